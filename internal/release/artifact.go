@@ -1,0 +1,87 @@
+package release
+
+import "runtime/debug"
+
+// Asset is one file attached to a release, as it was downloaded.
+type Asset struct {
+	Name     string   `json:"name"`
+	Size     int64    `json:"size"`              // bytes downloaded
+	Declared int64    `json:"declared"`          // bytes according to the forge
+	SHA256   string   `json:"sha256"`            // hex, of the bytes downloaded
+	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it tells none
+	Platform Platform `json:"platform,omitzero"` // whose archive it is; zero for what is no archive
+	URL      string   `json:"url"`               // where anybody can download it once it is public
+	Listed   string   `json:"listed,omitempty"`  // hex SHA-256 in the checksums file; empty when not listed
+	Err      string   `json:"err,omitempty"`     // why it could not be downloaded or unpacked
+	File     string   `json:"-"`                 // where its bytes are on this machine
+}
+
+// Binary is one program for one platform, found somewhere in the release.
+type Binary struct {
+	Program  string           `json:"program"`  // without .exe
+	Platform Platform         `json:"platform"` // which it is offered for
+	From     string           `json:"from"`     // where it was found: the asset's name, or image@platform
+	InImage  bool             `json:"in_image"`
+	SHA256   string           `json:"sha256"`
+	Size     int64            `json:"size"`
+	Header   Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
+	Build    *debug.BuildInfo `json:"-"`               // nil when the binary carries none
+	Run      *Run             `json:"run,omitempty"`   // nil when it was not run: not native
+	File     string           `json:"-"`
+}
+
+// Run is what a native binary said of itself.
+type Run struct {
+	Command string `json:"command"` // as a person would type it: shipped --version
+	Output  string `json:"output"`
+	Err     string `json:"err,omitempty"`     // why it could not be run
+	Service string `json:"service,omitempty"` // the version that the running service answered at /version
+	// ServiceErr says why the service did not answer; empty also when the program is no service.
+	ServiceErr string `json:"service_err,omitempty"`
+}
+
+// Image is one image in a registry, an index over its platforms.
+type Image struct {
+	Name        string            `json:"name"`      // the public name: ghcr.io/relkit/shipped
+	Reference   string            `json:"reference"` // where it was read: host, repository and tag or digest
+	Digest      string            `json:"digest"`    // sha256:… of the index
+	Index       bool              `json:"index"`     // false when Reference is an image of one platform
+	Annotations map[string]string `json:"annotations"`
+	Tags        map[string]string `json:"tags"` // every tag of the repository and the digest it points at
+	Variants    []Variant         `json:"variants"`
+	Err         string            `json:"err,omitempty"` // why it could not be read
+}
+
+// Variant is the image for one platform.
+type Variant struct {
+	Platform   Platform          `json:"platform"` // as the index names it
+	Config     Platform          `json:"config"`   // as the image's own configuration names it
+	Digest     string            `json:"digest"`
+	User       string            `json:"user"`
+	Entrypoint []string          `json:"entrypoint"`
+	Labels     map[string]string `json:"labels"`
+	Shells     []string          `json:"shells"` // paths of shells found inside
+	Size       int64             `json:"size"`   // compressed bytes of its layers
+}
+
+// Formula is a Homebrew formula, as it is attached to the release or stands in the tap.
+type Formula struct {
+	Name      string     `json:"name"` // without .rb
+	Version   string     `json:"version"`
+	Downloads []Download `json:"downloads"`
+	Installs  []string   `json:"installs"` // names that bin.install puts in place
+	Test      bool       `json:"test"`     // has a test block
+	Service   []string   `json:"service"`  // the arguments of the service's run line after the program; nil without a service block
+	Tapped    string     `json:"tapped"`   // the version that the tap offers now; empty when it has no such formula
+	Err       string     `json:"err,omitempty"`
+	Text      string     `json:"-"`
+}
+
+// Download is one url of a formula.
+type Download struct {
+	Platform Platform `json:"platform"`
+	URL      string   `json:"url"`
+	SHA256   string   `json:"sha256"` // as the formula says
+	Got      string   `json:"got"`    // of the bytes that the URL, or the draft's asset of that URL, gave
+	Err      string   `json:"err,omitempty"`
+}

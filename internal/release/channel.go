@@ -1,0 +1,58 @@
+package release
+
+// Channel is the audience of a release.
+type Channel string
+
+// The channels, as the pages of a forge name them.
+const (
+	Stable     Channel = "stable"
+	Prerelease Channel = "prerelease"
+)
+
+// Moves says which of the names that follow the newest release go over to a version.
+type Moves struct {
+	Latest bool // the tag latest, the forge's "latest release", and the formula
+	Major  bool // the tag 1 of v1.2.3
+	Minor  bool // the tag 1.2 of v1.2.3
+}
+
+// Moves tells what v takes over, given the other versions that are public.
+//
+// A prerelease moves nothing. A release moves each name whose line it is the newest of, so that a
+// backport (v1.1.9 after v1.2.0) moves 1.1 alone. Before v1 there is no major tag: every minor of
+// v0 may break its users (Semantic Versioning 2.0.0, item 4).
+func (v Version) Moves(published []Version) Moves {
+	if v.Prerelease() {
+		return Moves{}
+	}
+	moves := Moves{Latest: true, Major: v.Major() != "0", Minor: true}
+	for _, other := range published {
+		if other.Prerelease() || other.Compare(v) <= 0 {
+			continue
+		}
+		moves.Latest = false
+		if other.Major() == v.Major() {
+			moves.Major = false
+		}
+		if other.Minor() == v.Minor() {
+			moves.Minor = false
+		}
+	}
+	return moves
+}
+
+// ImageTags are the public tags that an image of v gets, given the other versions that are public.
+func (v Version) ImageTags(published []Version) []string {
+	moves := v.Moves(published)
+	tags := []string{v.Number()}
+	if moves.Minor {
+		tags = append(tags, v.Minor())
+	}
+	if moves.Major {
+		tags = append(tags, v.Major())
+	}
+	if moves.Latest {
+		tags = append(tags, "latest")
+	}
+	return tags
+}

@@ -1,0 +1,35 @@
+package release
+
+import (
+	"runtime"
+	"strings"
+)
+
+// Platform is an operating system and a processor architecture, by the names Go gives them.
+type Platform struct {
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+}
+
+// Native is the platform that this program runs on.
+func Native() Platform { return Platform{OS: runtime.GOOS, Arch: runtime.GOARCH} }
+
+// ParsePlatform reads linux/amd64, and drops a variant as in linux/arm/v7.
+func ParsePlatform(text string) Platform {
+	parts := strings.SplitN(text, "/", 3)
+	if len(parts) < 2 {
+		return Platform{OS: text}
+	}
+	return Platform{OS: parts[0], Arch: parts[1]}
+}
+
+// String is linux/amd64.
+func (p Platform) String() string {
+	if p.Arch == "" {
+		return p.OS
+	}
+	return p.OS + "/" + p.Arch
+}
+
+// IsZero reports whether p is no platform.
+func (p Platform) IsZero() bool { return p == Platform{} }

@@ -1,0 +1,80 @@
+package release
+
+import "time"
+
+// Release is all that is known of one release: what was asked for, and what is really there.
+type Release struct {
+	Project    string     `json:"project"`
+	Repository Repository `json:"repository"`
+	Version    Version    `json:"version"`
+	Commit     string     `json:"commit"`            // the full SHA-1 that the tag points at
+	Previous   Version    `json:"previous,omitzero"` // the release that the notes start from
+	Published  []Version  `json:"published"`         // the other versions that are public
+	Plan       Plan       `json:"plan"`
+	Page       Page       `json:"page"`
+	Assets     []Asset    `json:"assets"`
+	Binaries   []Binary   `json:"binaries"`
+	Images     []Image    `json:"images"`
+	Formulas   []Formula  `json:"formulas"`
+}
+
+// Repository names a project on its forge.
+type Repository struct {
+	Owner string `json:"owner"`
+	Name  string `json:"name"`
+}
+
+// String is owner/name.
+func (r Repository) String() string { return r.Owner + "/" + r.Name }
+
+// Plan is what the project's configuration asks a release to contain.
+type Plan struct {
+	Module    string         `json:"module"` // the path of the main module; empty when not a Go module
+	Builds    []PlannedBuild `json:"builds"`
+	Checksums string         `json:"checksums"` // the asset that lists the SHA-256 sums; empty when there is none
+	Notes     PlannedNotes   `json:"notes"`
+	Images    []PlannedImage `json:"images"`
+	Formulas  []string       `json:"formulas"` // names, without .rb
+}
+
+// PlannedBuild is one program and how it is built.
+type PlannedBuild struct {
+	Program   string     `json:"program"` // the name of the binary, without .exe
+	Platforms []Platform `json:"platforms"`
+	StaticGo  bool       `json:"static_go"` // built with CGO_ENABLED=0
+	Trimpath  bool       `json:"trimpath"`  // built with -trimpath
+	VCS       bool       `json:"vcs"`       // built with -buildvcs=true
+	Stamped   bool       `json:"stamped"`   // the linker injects the version
+}
+
+// PlannedNotes is what the release notes must say.
+type PlannedNotes struct {
+	Disabled bool     `json:"disabled"`
+	Changes  []string `json:"changes"` // subjects of the commits since Previous that the notes must name
+}
+
+// PlannedImage is one image and what it is built for.
+type PlannedImage struct {
+	Name      string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	Programs  []string          `json:"programs"`
+	Platforms []Platform        `json:"platforms"`
+	Labels    map[string]string `json:"labels"` // labels and annotations that it must carry
+}
+
+// Page is the release as the forge shows it.
+type Page struct {
+	ID         int64     `json:"id"`
+	URL        string    `json:"url"`
+	Draft      bool      `json:"draft"`
+	Prerelease bool      `json:"prerelease"`
+	Immutable  bool      `json:"immutable"`
+	Notes      string    `json:"notes"`
+	Latest     string    `json:"latest"` // the tag that the forge calls the latest release; empty when there is none
+	Published  time.Time `json:"published,omitzero"`
+}
+
+// Public reports whether anybody can see the release.
+func (r *Release) Public() bool { return !r.Page.Draft }
+
+// Moves tells which names this release takes over from the others.
+func (r *Release) Moves() Moves { return r.Version.Moves(r.Published) }

@@ -1,0 +1,57 @@
+// Package report shows what happened to a release: while it happens as progress, and afterwards as
+// one report with four faces (terminal, Markdown, JSON, HTML).
+package report
+
+import (
+	"time"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Report is the result of one rehearsal or verification.
+type Report struct {
+	Verb         string             `json:"verb"` // rehearse, verify
+	Project      string             `json:"project"`
+	Repository   release.Repository `json:"repository"`
+	Version      release.Version    `json:"version"`
+	Commit       string             `json:"commit"`
+	Started      time.Time          `json:"started"`
+	Took         time.Duration      `json:"took_ns"`
+	Steps        []Step             `json:"steps"`
+	Checks       []check.Result     `json:"checks"`
+	NotRehearsed []Omission         `json:"not_rehearsed"`
+	Contents     Contents           `json:"contents"`
+	Commands     []string           `json:"commands"` // what users can run once the release is public
+}
+
+// Step is one stage of the work and how it ended.
+type Step struct {
+	Name   string        `json:"name"`
+	Detail string        `json:"detail"` // one line: what it did
+	Err    string        `json:"err,omitempty"`
+	Took   time.Duration `json:"took_ns"`
+}
+
+// Omission is a part of the release that the report says nothing about.
+type Omission struct {
+	Part   string `json:"part"`
+	Reason string `json:"reason"`
+}
+
+// Contents is what the release holds.
+type Contents struct {
+	Assets   []release.Asset   `json:"assets"`
+	Images   []release.Image   `json:"images"`
+	Formulas []release.Formula `json:"formulas"`
+}
+
+// Failed reports whether a check failed.
+func (r *Report) Failed() bool {
+	for _, result := range r.Checks {
+		if result.Status == check.Failed {
+			return true
+		}
+	}
+	return false
+}
