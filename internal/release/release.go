@@ -55,10 +55,13 @@ type PlannedNotes struct {
 
 // PlannedImage is one image and what it is built for.
 type PlannedImage struct {
-	Name      string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
-	Programs  []string          `json:"programs"`
-	Platforms []Platform        `json:"platforms"`
-	Labels    map[string]string `json:"labels"` // labels and annotations that it must carry
+	Name        string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	Programs    []string          `json:"programs"`
+	Platforms   []Platform        `json:"platforms"`
+	Labels      map[string]string `json:"labels"`      // that each variant must carry
+	Annotations map[string]string `json:"annotations"` // that the index must carry
+	Tags        []string          `json:"tags"`        // that the build pushes
+	Staged      bool              `json:"staged"`      // Tags are staging tags: the public ones come with the promotion
 }
 
 // Page is the release as the forge shows it.
