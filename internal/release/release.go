@@ -39,6 +39,7 @@ type Plan struct {
 
 // PlannedBuild is one program and how it is built.
 type PlannedBuild struct {
+	ID        string     `json:"id"`      // by which the configuration names it
 	Program   string     `json:"program"` // the name of the binary, without .exe
 	Platforms []Platform `json:"platforms"`
 	StaticGo  bool       `json:"static_go"` // built with CGO_ENABLED=0

@@ -1,0 +1,62 @@
+// Package goreleaser knows GoReleaser: it reads a project's configuration, points its endpoints
+// somewhere else, runs it, and reads what it left in dist. It judges nothing.
+package goreleaser
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ErrNoConfig is returned for a folder without a GoReleaser configuration.
+var ErrNoConfig = errors.New("no GoReleaser configuration: add a .goreleaser.yaml, or name the folder that has one")
+
+// configNames are the places where GoReleaser looks for its configuration, in its order.
+var configNames = []string{
+	".config/goreleaser.yml",
+	".config/goreleaser.yaml",
+	".goreleaser.yml",
+	".goreleaser.yaml",
+	"goreleaser.yml",
+	"goreleaser.yaml",
+}
+
+// Config is a project's GoReleaser configuration.
+type Config struct {
+	Path    string // relative to the project's folder
+	Project Project
+	tree    *yaml.Node
+}
+
+// Load reads the configuration of the project in dir.
+func Load(dir string) (*Config, error) {
+	for _, name := range configNames {
+		text, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // reading the project's own file
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		return parse(name, text)
+	}
+	return nil, ErrNoConfig
+}
+
+func parse(name string, text []byte) (*Config, error) {
+	config := &Config{Path: name, tree: new(yaml.Node)}
+	if err := yaml.Unmarshal(text, config.tree); err != nil {
+		return nil, fmt.Errorf("%s is no valid YAML: %w", name, err)
+	}
+	if len(config.tree.Content) != 1 || config.tree.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s holds no settings: see https://goreleaser.com/customization", name)
+	}
+	if err := config.tree.Decode(&config.Project); err != nil {
+		return nil, fmt.Errorf("%s is no valid GoReleaser configuration: %w", name, err)
+	}
+	return config, nil
+}

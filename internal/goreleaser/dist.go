@@ -1,0 +1,119 @@
+package goreleaser
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Dist is what GoReleaser left in its dist folder.
+type Dist struct {
+	Metadata  Metadata
+	Artifacts []Artifact
+	Effective Project // the configuration with its defaults filled in
+}
+
+// Metadata is dist/metadata.json.
+type Metadata struct {
+	Project  string `json:"project_name"`
+	Tag      string `json:"tag"`
+	Previous string `json:"previous_tag"`
+	Commit   string `json:"commit"`
+}
+
+// Artifact is an entry of dist/artifacts.json.
+type Artifact struct {
+	Name  string `json:"name"`
+	Path  string `json:"path"`
+	OS    string `json:"goos"`
+	Arch  string `json:"goarch"`
+	Type  string `json:"type"`
+	Extra Extra  `json:"extra"`
+}
+
+// Extra is what an artifact carries by its type.
+type Extra struct {
+	ID       string   `json:"ID"`
+	Binary   string   `json:"Binary"`
+	Binaries []string `json:"Binaries"`
+	Brew     Brew     `json:"BrewConfig"`
+}
+
+// Brew is where a formula belongs.
+type Brew struct {
+	Name       string `json:"name"`
+	Directory  string `json:"directory"`
+	Repository struct {
+		Owner  string `json:"owner"`
+		Name   string `json:"name"`
+		Branch string `json:"branch"`
+	} `json:"repository"`
+	CommitMessage string `json:"commit_msg_template"`
+	SkipUpload    string `json:"skip_upload"`
+}
+
+// The types of artifacts, as artifacts.json names them.
+const (
+	typeArchive  = "Archive"
+	typeBinary   = "Binary"
+	typeChecksum = "Checksum"
+	typeFormula  = "Homebrew Formula"
+)
+
+// ReadDist reads the dist folder of a release of the project in dir.
+func ReadDist(dir string) (*Dist, error) {
+	dist := new(Dist)
+	for name, into := range map[string]any{"metadata.json": &dist.Metadata, "artifacts.json": &dist.Artifacts} {
+		text, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // reading GoReleaser's own output
+		if err != nil {
+			return nil, fmt.Errorf("read what GoReleaser built: %w", err)
+		}
+		if err := json.Unmarshal(text, into); err != nil {
+			return nil, fmt.Errorf("read what GoReleaser built: %s: %w", name, err)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "config.yaml")) //nolint:gosec // reading GoReleaser's own output
+	if err != nil {
+		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
+	}
+	if err := yaml.Unmarshal(text, &dist.Effective); err != nil {
+		return nil, fmt.Errorf("read what GoReleaser built: config.yaml: %w", err)
+	}
+	return dist, nil
+}
+
+// Platforms tells whose archive, or bare binary, each asset is.
+func (d *Dist) Platforms() map[string]release.Platform {
+	platforms := map[string]release.Platform{}
+	for _, artifact := range d.Artifacts {
+		if artifact.Type == typeArchive || artifact.Type == typeBinary {
+			platforms[artifact.Name] = release.Platform{OS: artifact.OS, Arch: artifact.Arch}
+		}
+	}
+	return platforms
+}
+
+// Formulas are the formulas that were written, and where they belong.
+func (d *Dist) Formulas() []Brew {
+	var brews []Brew
+	for _, artifact := range d.Artifacts {
+		if artifact.Type == typeFormula {
+			brews = append(brews, artifact.Extra.Brew)
+		}
+	}
+	return brews
+}
+
+func (d *Dist) checksums() string {
+	for _, artifact := range d.Artifacts {
+		if artifact.Type == typeChecksum && !d.Effective.Checksum.Split {
+			return artifact.Name
+		}
+	}
+	return ""
+}

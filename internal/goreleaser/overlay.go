@@ -1,0 +1,164 @@
+package goreleaser
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+	"go.yaml.in/yaml/v3"
+)
+
+// Endpoints are the places that a rehearsal publishes to instead of the real ones.
+type Endpoints struct {
+	Forge    string // http://127.0.0.1:1234
+	API      string // of the forge, ending in /
+	Uploads  string // of the forge, ending in /
+	Registry string // 127.0.0.1:1235
+	// Repository is named where GoReleaser could not find it out from the clone's git remote.
+	Repository release.Repository
+}
+
+// Change is one setting that an overlay replaces.
+type Change struct {
+	Key string
+	Was string // empty when it was not set
+	Is  string // empty when it is left out
+}
+
+// Overlay is a configuration that differs from the project's own in where it publishes.
+type Overlay struct {
+	Text    []byte // YAML
+	Changes []Change
+	Omitted []release.Omission
+}
+
+// MirrorName is the name under which an image is pushed to the registry of a rehearsal: its public
+// name, host included, below the registry's own address.
+func (e Endpoints) MirrorName(image string) string { return e.Registry + "/" + image }
+
+// Overlay points the endpoints of a configuration at stand-ins, and leaves out what has none. The
+// configuration itself stays as it is.
+func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
+	for _, key := range []string{"gitlab_urls", "gitea_urls"} {
+		if find(c.tree.Content[0], key) != nil {
+			return nil, fmt.Errorf("%s sets %s: only releases on GitHub can be rehearsed", c.Path, key)
+		}
+	}
+	text, err := yaml.Marshal(c.tree)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", c.Path, err)
+	}
+	copied, err := parse(c.Path, text)
+	if err != nil {
+		return nil, err
+	}
+	o := &overlaying{root: copied.tree.Content[0], endpoints: endpoints}
+	o.forge()
+	o.images()
+	o.omit()
+	text, err = yaml.Marshal(copied.tree)
+	if err != nil {
+		return nil, fmt.Errorf("write the overlay of %s: %w", c.Path, err)
+	}
+	return &Overlay{Text: text, Changes: o.changes, Omitted: o.omitted}, nil
+}
+
+type overlaying struct {
+	root      *yaml.Node
+	endpoints Endpoints
+	changes   []Change
+	omitted   []release.Omission
+}
+
+func (o *overlaying) forge() {
+	o.set(o.child("github_urls"), "github_urls", "api", o.endpoints.API)
+	o.set(o.child("github_urls"), "github_urls", "upload", o.endpoints.Uploads)
+	o.set(o.child("github_urls"), "github_urls", "download", o.endpoints.Forge)
+	if o.endpoints.Repository != (release.Repository{}) {
+		github := child(o.child("release"), "github")
+		o.set(github, "release.github", "owner", o.endpoints.Repository.Owner)
+		o.set(github, "release.github", "name", o.endpoints.Repository.Name)
+	}
+	const public = "https://github.com/"
+	for _, section := range []string{"brews", "homebrew_casks", "scoops", "krews", "winget"} {
+		for i, entry := range items(find(o.root, section)) {
+			for _, holder := range []*yaml.Node{entry, find(entry, "url")} {
+				for _, key := range []string{"url_template", "template"} {
+					if template := find(holder, key); template != nil && strings.HasPrefix(template.Value, public) {
+						o.set(holder, fmt.Sprintf("%s[%d]", section, i), key,
+							o.endpoints.Forge+"/"+strings.TrimPrefix(template.Value, public))
+					}
+				}
+			}
+		}
+	}
+}
+
+func (o *overlaying) images() {
+	for section, key := range map[string]string{"dockers_v2": "images", "kos": "repositories"} {
+		for i, entry := range items(find(o.root, section)) {
+			for j, image := range items(find(entry, key)) {
+				was := image.Value
+				image.SetString(o.endpoints.MirrorName(was))
+				o.changes = append(o.changes, Change{fmt.Sprintf("%s[%d].%s[%d]", section, i, key, j), was, image.Value})
+			}
+		}
+	}
+	for i, entry := range items(find(o.root, "dockers_v2")) {
+		if sbom := find(entry, "sbom"); sbom == nil || sbom.Value != "false" {
+			o.set(entry, fmt.Sprintf("dockers_v2[%d]", i), "sbom", "false")
+			o.omitted = append(o.omitted, release.Omission{
+				Part: "SBOM attestation of images", Reason: "its scanner is an image of its own, pulled from the network",
+			})
+		}
+	}
+}
+
+// unrehearsed are the settings that a rehearsal leaves out, and why.
+var unrehearsed = []struct{ key, part, reason string }{
+	{"announce", "announcements", "they go to people"},
+	{"artifactories", "Artifactory uploads", "there is no stand-in for them"},
+	{"uploads", "uploads", "there is no stand-in for them"},
+	{"blobs", "blob uploads", "there is no stand-in for them"},
+	{"publishers", "custom publishers", "where they publish to is not known"},
+	{"snapcrafts", "snaps", "there is no stand-in for the Snap Store"},
+	{"flatpak", "Flatpaks", "there is no stand-in for Flathub"},
+	{"chocolateys", "Chocolatey packages", "there is no stand-in for Chocolatey"},
+	{"aurs", "AUR packages", "they are pushed with git over ssh"},
+	{"aur_sources", "AUR packages", "they are pushed with git over ssh"},
+	{"mcp", "MCP registry entries", "there is no stand-in for that registry"},
+	{"signs", "signatures", "signing needs the release's own identity"},
+	{"binary_signs", "signatures of binaries", "signing needs the release's own identity"},
+	{"docker_signs", "signatures of images", "signing needs the release's own identity"},
+	{"notarize", "notarization", "it needs Apple's service"},
+	{"dockers", "images of dockers", "they need a Docker engine; dockers_v2 does not"},
+	{"docker_manifests", "manifests of docker_manifests", "they need a Docker engine; dockers_v2 does not"},
+}
+
+func (o *overlaying) omit() {
+	for _, setting := range unrehearsed {
+		o.remove(setting.key, setting.part, setting.reason)
+	}
+	if proxy := find(find(o.root, "gomod"), "proxy"); proxy != nil && proxy.Value == "true" {
+		o.remove("gomod", "builds from the module proxy", "it learns of the version only when the tag is pushed")
+	}
+	for _, entry := range items(find(o.root, "sboms")) {
+		program := "syft"
+		if cmd := find(entry, "cmd"); cmd != nil {
+			program = cmd.Value
+		}
+		if _, err := exec.LookPath(program); err != nil && !strings.Contains(program, "{{") {
+			o.remove("sboms", "SBOMs", program+" is not installed")
+			break
+		}
+	}
+	for _, section := range []string{"brews", "homebrew_casks", "scoops", "krews", "nix", "winget"} {
+		for _, entry := range items(find(o.root, section)) {
+			if find(find(find(entry, "repository"), "git"), "url") != nil {
+				o.remove(section, section, "they are pushed with git; name the repository's owner and name instead to rehearse them")
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package goreleaser
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// stagingTag begins the tag of an image that is to be promoted once it is verified.
+const stagingTag = "staging-"
+
+// Plan tells what a configuration, with the defaults that GoReleaser filled in, asks a release to
+// contain. The images are those of the project's own configuration: an overlay has renamed its own.
+//
+// Subjects are the subjects of the commits since the previous release.
+func (c *Config) Plan(dist *Dist, dir string, templates *Templates, subjects []string) (release.Plan, error) {
+	plan := release.Plan{Module: modulePath(dir), Checksums: dist.checksums()}
+	for _, brew := range dist.Formulas() {
+		plan.Formulas = append(plan.Formulas, brew.Name)
+	}
+	var err error
+	if plan.Builds, err = plannedBuilds(dist, templates); err != nil {
+		return plan, err
+	}
+	if plan.Notes, err = plannedNotes(dist.Effective.Changelog, templates, subjects); err != nil {
+		return plan, err
+	}
+	plan.Images, err = c.PlannedImages(templates, plan.Builds)
+	return plan, err
+}
+
+func modulePath(dir string) string {
+	text, err := os.ReadFile(filepath.Join(dir, "go.mod")) //nolint:gosec // reading the project's own file
+	if err != nil {
+		return ""
+	}
+	return modfile.ModulePath(text)
+}
+
+func plannedBuilds(dist *Dist, templates *Templates) ([]release.PlannedBuild, error) {
+	var planned []release.PlannedBuild
+	for _, build := range dist.Effective.Builds {
+		skipped, err := templates.Bool(build.Skip)
+		if err != nil {
+			return nil, fmt.Errorf("builds: skip of %s: %w", build.ID, err)
+		}
+		if skipped || !archived(dist.Effective.Archives, build.ID) {
+			continue
+		}
+		program, err := templates.Render(build.Binary)
+		if err != nil {
+			return nil, fmt.Errorf("builds: binary of %s: %w", build.ID, err)
+		}
+		planned = append(planned, release.PlannedBuild{
+			ID:        build.ID,
+			Program:   path.Base(program),
+			Platforms: targets(build.Targets),
+			StaticGo:  slices.Contains(build.Env, "CGO_ENABLED=0"),
+			Trimpath:  slices.Contains(build.Flags, "-trimpath"),
+			VCS:       slices.Contains(build.Flags, "-buildvcs=true"),
+			Stamped:   stamps(build.Ldflags),
+		})
+	}
+	return planned, nil
+}
+
+// archived reports whether a build's binaries go into an archive. An archive that names no build
+// takes them all.
+func archived(archives []Archive, build string) bool {
+	return slices.ContainsFunc(archives, func(archive Archive) bool {
+		ids := slices.Concat(archive.IDs, archive.Builds)
+		return len(ids) == 0 || slices.Contains(ids, build)
+	})
+}
+
+// targets reads GoReleaser's names for platforms: linux_amd64_v1.
+func targets(names []string) []release.Platform {
+	var platforms []release.Platform
+	for _, name := range names {
+		os, rest, _ := strings.Cut(name, "_")
+		arch, _, _ := strings.Cut(rest, "_")
+		platform := release.Platform{OS: os, Arch: arch}
+		if !slices.Contains(platforms, platform) {
+			platforms = append(platforms, platform)
+		}
+	}
+	return platforms
+}
+
+var stamp = regexp.MustCompile(`-X\s*=?'?\S+=v?\{\{\s*\.(Version|Tag)\s*\}\}`)
+
+// stamps reports whether linker flags inject the version into a variable.
+func stamps(ldflags []string) bool { return slices.ContainsFunc(ldflags, stamp.MatchString) }
+
+func plannedNotes(changelog Changelog, templates *Templates, subjects []string) (release.PlannedNotes, error) {
+	disabled, err := templates.Bool(changelog.Disable)
+	if err != nil {
+		return release.PlannedNotes{}, fmt.Errorf("changelog: disable: %w", err)
+	}
+	notes := release.PlannedNotes{Disabled: disabled}
+	if disabled || changelog.Use == "github-native" {
+		return notes, nil
+	}
+	include, err := compile(changelog.Filters.Include)
+	if err != nil {
+		return notes, err
+	}
+	exclude, err := compile(changelog.Filters.Exclude)
+	if err != nil {
+		return notes, err
+	}
+	for _, subject := range subjects {
+		matches := func(filter *regexp.Regexp) bool { return filter.MatchString(subject) }
+		if len(include) > 0 {
+			if slices.ContainsFunc(include, matches) {
+				notes.Changes = append(notes.Changes, subject)
+			}
+			continue
+		}
+		if !slices.ContainsFunc(exclude, matches) {
+			notes.Changes = append(notes.Changes, subject)
+		}
+	}
+	return notes, nil
+}
+
+func compile(filters []string) ([]*regexp.Regexp, error) {
+	var compiled []*regexp.Regexp
+	for _, filter := range filters {
+		expression, err := regexp.Compile(filter)
+		if err != nil {
+			return nil, fmt.Errorf("changelog: filter %q: %w", filter, err)
+		}
+		compiled = append(compiled, expression)
+	}
+	return compiled, nil
+}
+
+// PlannedImages are the images that dockers_v2 asks for, each with the programs that go into it.
+func (c *Config) PlannedImages(templates *Templates, builds []release.PlannedBuild) ([]release.PlannedImage, error) {
+	var planned []release.PlannedImage
+	for i, image := range c.Project.Images {
+		one, err := plannedImage(image, templates)
+		if err != nil {
+			return nil, fmt.Errorf("dockers_v2[%d]: %w", i, err)
+		}
+		for _, build := range builds {
+			if len(image.IDs) == 0 || slices.Contains(image.IDs, build.ID) {
+				one.Programs = append(one.Programs, build.Program)
+			}
+		}
+		names, err := templates.Slice(image.Images)
+		if err != nil {
+			return nil, fmt.Errorf("dockers_v2[%d]: images: %w", i, err)
+		}
+		for _, name := range names {
+			one.Name = name
+			planned = append(planned, one)
+		}
+	}
+	return planned, nil
+}
+
+func plannedImage(image Image, templates *Templates) (planned release.PlannedImage, err error) {
+	platforms := image.Platforms
+	if len(platforms) == 0 {
+		platforms = []string{"linux/amd64", "linux/arm64"} // GoReleaser's default
+	}
+	if platforms, err = templates.Slice(platforms); err != nil {
+		return planned, fmt.Errorf("platforms: %w", err)
+	}
+	for _, platform := range platforms {
+		planned.Platforms = append(planned.Platforms, release.ParsePlatform(platform))
+	}
+	tags := image.Tags
+	if len(tags) == 0 {
+		tags = []string{"{{ .Tag }}"} // GoReleaser's default
+	}
+	if planned.Tags, err = templates.Slice(tags); err != nil {
+		return planned, fmt.Errorf("tags: %w", err)
+	}
+	planned.Staged = !slices.ContainsFunc(planned.Tags, func(tag string) bool { return !strings.HasPrefix(tag, stagingTag) })
+	if planned.Labels, err = templates.Map(image.Labels); err != nil {
+		return planned, fmt.Errorf("labels: %w", err)
+	}
+	if planned.Annotations, err = templates.Map(image.Annotations); err != nil {
+		return planned, fmt.Errorf("annotations: %w", err)
+	}
+	return planned, nil
+}

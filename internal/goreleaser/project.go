@@ -1,0 +1,87 @@
+package goreleaser
+
+import "go.yaml.in/yaml/v3"
+
+// Project is the part of a GoReleaser configuration that relkit reads. All other settings are left
+// to GoReleaser.
+type Project struct {
+	Name      string         `yaml:"project_name"`
+	Dist      string         `yaml:"dist"`
+	Env       []string       `yaml:"env"`
+	Builds    []Build        `yaml:"builds"`
+	Archives  []Archive      `yaml:"archives"`
+	Checksum  Checksum       `yaml:"checksum"`
+	Changelog Changelog      `yaml:"changelog"`
+	Release   ReleaseSetting `yaml:"release"`
+	Images    []Image        `yaml:"dockers_v2"`
+}
+
+// Build is an entry of builds.
+type Build struct {
+	ID      string     `yaml:"id"`
+	Builder string     `yaml:"builder"`
+	Main    string     `yaml:"main"`
+	Dir     string     `yaml:"dir"`
+	Binary  string     `yaml:"binary"`
+	Env     []string   `yaml:"env"`
+	Flags   stringList `yaml:"flags"`
+	Ldflags stringList `yaml:"ldflags"`
+	Targets []string   `yaml:"targets"`
+	Skip    any        `yaml:"skip"`
+}
+
+// Archive is an entry of archives.
+type Archive struct {
+	IDs     []string   `yaml:"ids"`
+	Builds  []string   `yaml:"builds"` // what ids was called before v2.8
+	Formats stringList `yaml:"formats"`
+}
+
+// Checksum is the checksum setting.
+type Checksum struct {
+	Split   bool `yaml:"split"`
+	Disable any  `yaml:"disable"`
+}
+
+// Changelog is the changelog setting.
+type Changelog struct {
+	Disable any    `yaml:"disable"`
+	Use     string `yaml:"use"`
+	Filters struct {
+		Exclude []string `yaml:"exclude"`
+		Include []string `yaml:"include"`
+	} `yaml:"filters"`
+}
+
+// ReleaseSetting is the release setting.
+type ReleaseSetting struct {
+	Disable any `yaml:"disable"`
+	Draft   any `yaml:"draft"`
+	GitHub  struct {
+		Owner string `yaml:"owner"`
+		Name  string `yaml:"name"`
+	} `yaml:"github"`
+}
+
+// Image is an entry of dockers_v2.
+type Image struct {
+	IDs         []string          `yaml:"ids"`
+	Images      []string          `yaml:"images"`
+	Tags        []string          `yaml:"tags"`
+	Platforms   []string          `yaml:"platforms"`
+	Labels      map[string]string `yaml:"labels"`
+	Annotations map[string]string `yaml:"annotations"`
+	Disable     any               `yaml:"disable"`
+}
+
+// stringList is a setting that is one string or a list of them.
+type stringList []string
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (s *stringList) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		*s = stringList{node.Value}
+		return nil
+	}
+	return node.Decode((*[]string)(s))
+}

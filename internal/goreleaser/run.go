@@ -1,0 +1,101 @@
+package goreleaser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// supported is the major version of GoReleaser whose configuration and dist folder relkit reads.
+const supported = "2"
+
+// install is the command that puts a fitting GoReleaser into PATH.
+const install = "go install github.com/goreleaser/goreleaser/v2@latest"
+
+// Program is an installed GoReleaser.
+type Program struct {
+	Path    string
+	Version string // 2.15.2
+}
+
+var versionLine = regexp.MustCompile(`(?m)^GitVersion:\s+v?(\S+)`)
+
+// Locate finds GoReleaser in bin below dir, else in PATH. An error says how to install it.
+func Locate(ctx context.Context, dir string) (*Program, error) {
+	path := filepath.Join(dir, "bin", "goreleaser")
+	if _, err := os.Stat(path); err != nil {
+		if path, err = exec.LookPath("goreleaser"); err != nil {
+			return nil, fmt.Errorf("GoReleaser is not installed: run %s", install)
+		}
+	}
+	said, err := process.Command{Name: path, Args: []string{"--version"}}.Text(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask GoReleaser for its version: %w", err)
+	}
+	found := versionLine.FindStringSubmatch(said)
+	if found == nil {
+		return nil, fmt.Errorf("%s does not tell its version: run %s", path, install)
+	}
+	if major, _, _ := strings.Cut(found[1], "."); major != supported {
+		return nil, fmt.Errorf("GoReleaser %s at %s is of another major version than %s: run %s", found[1], path, supported, install)
+	}
+	return &Program{Path: path, Version: found[1]}, nil
+}
+
+// exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
+const exitDeprecated = 2
+
+// Check asks GoReleaser whether the configuration in dir is valid. Deprecated settings are.
+func (p *Program) Check(ctx context.Context, dir, config string) error {
+	var said strings.Builder
+	err := process.Command{
+		Name: p.Path, Args: []string{"check", "--config", config},
+		Dir: dir, Env: []string{"NO_COLOR=1"}, Output: &said,
+	}.Run(ctx)
+	var exit *exec.ExitError
+	if err == nil || errors.As(err, &exit) && exit.ExitCode() == exitDeprecated {
+		return nil
+	}
+	if exit == nil {
+		return err
+	}
+	return fmt.Errorf("GoReleaser rejects %s: %s", config, complaint(said.String()))
+}
+
+// complaint is what GoReleaser's log says went wrong, on one line.
+func complaint(log string) string {
+	_, reason, found := strings.Cut(log, "⨯")
+	if !found {
+		reason = log
+	}
+	return strings.Join(strings.Fields(reason), " ")
+}
+
+// Run is one run of GoReleaser.
+type Run struct {
+	Dir    string // the project, a clean checkout of the tag
+	Config string
+	Env    []string // added to this process's environment
+	Skip   []string // parts that GoReleaser leaves out
+	Log    io.Writer
+}
+
+// Release builds and publishes a release. Its log says more than its error.
+func (p *Program) Release(ctx context.Context, run Run) error {
+	args := []string{"release", "--clean", "--config", run.Config}
+	if len(run.Skip) > 0 {
+		args = append(args, "--skip="+strings.Join(run.Skip, ","))
+	}
+	return process.Command{
+		Name: p.Path, Args: args, Dir: run.Dir,
+		Env: append([]string{"NO_COLOR=1"}, run.Env...), Output: run.Log,
+	}.Run(ctx)
+}

@@ -1,0 +1,82 @@
+package goreleaser
+
+import (
+	"github.com/relkit/relkit/internal/release"
+	"go.yaml.in/yaml/v3"
+)
+
+// find is the value of a key in a mapping, nil when there is none.
+func find(mapping *yaml.Node, key string) *yaml.Node {
+	mapping = resolve(mapping)
+	if mapping == nil || mapping.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			return resolve(mapping.Content[i+1])
+		}
+	}
+	return nil
+}
+
+// items are the entries of a list; none for anything else.
+func items(list *yaml.Node) []*yaml.Node {
+	list = resolve(list)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	entries := make([]*yaml.Node, len(list.Content))
+	for i, entry := range list.Content {
+		entries[i] = resolve(entry)
+	}
+	return entries
+}
+
+func resolve(node *yaml.Node) *yaml.Node {
+	if node != nil && node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
+// child is the mapping at a key, made when it is not there.
+func child(mapping *yaml.Node, key string) *yaml.Node {
+	if node := find(mapping, key); node != nil && node.Kind == yaml.MappingNode {
+		return node
+	}
+	node := &yaml.Node{Kind: yaml.MappingNode}
+	put(mapping, key, node)
+	return node
+}
+
+func put(mapping *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			mapping.Content[i+1] = value
+			return
+		}
+	}
+	mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
+}
+
+func (o *overlaying) child(key string) *yaml.Node { return child(o.root, key) }
+
+func (o *overlaying) set(mapping *yaml.Node, path, key, value string) {
+	was := ""
+	if node := find(mapping, key); node != nil {
+		was = node.Value
+	}
+	put(mapping, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})
+	o.changes = append(o.changes, Change{Key: path + "." + key, Was: was, Is: value})
+}
+
+func (o *overlaying) remove(key, part, reason string) {
+	for i := 0; i+1 < len(o.root.Content); i += 2 {
+		if o.root.Content[i].Value == key {
+			o.root.Content = append(o.root.Content[:i], o.root.Content[i+2:]...)
+			o.changes = append(o.changes, Change{Key: key, Was: "as configured"})
+			o.omitted = append(o.omitted, release.Omission{Part: part, Reason: reason})
+			return
+		}
+	}
+}

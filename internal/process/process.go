@@ -1,0 +1,70 @@
+// Package process runs other programs so that none of them outlives this one.
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// grace is how long a program may take to end after it was asked to, before it is killed.
+const grace = 10 * time.Second
+
+// Command is one program to run.
+type Command struct {
+	Name   string   // the program: a path, or a name to be looked up in PATH
+	Args   []string // without the program itself
+	Dir    string
+	Env    []string  // added to this process's environment; a later entry wins
+	Output io.Writer // for standard output and standard error of Run
+}
+
+// Run runs a command and waits for it. When the context ends, the command and its children are
+// asked to end, and are killed after a grace period. An error names the program, not its arguments.
+func (c Command) Run(ctx context.Context) error {
+	cmd := c.prepare(ctx)
+	cmd.Stdout, cmd.Stderr = c.Output, c.Output
+	return c.finish(ctx, cmd)
+}
+
+// Text runs a command and returns what it wrote to standard output, without the final newline. An
+// error ends with what it wrote to standard error.
+func (c Command) Text(ctx context.Context) (string, error) {
+	var out, diagnostics strings.Builder
+	cmd := c.prepare(ctx)
+	cmd.Stdout, cmd.Stderr = &out, &diagnostics
+	err := c.finish(ctx, cmd)
+	if said := strings.TrimSpace(diagnostics.String()); err != nil && said != "" && ctx.Err() == nil {
+		err = fmt.Errorf("%w: %s", err, strings.ReplaceAll(said, "\n", "; "))
+	}
+	return strings.TrimRight(out.String(), "\r\n"), err
+}
+
+func (c Command) prepare(ctx context.Context) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.Name, c.Args...) //nolint:gosec // running what the caller names is the purpose
+	cmd.Dir = c.Dir
+	cmd.Env = append(os.Environ(), c.Env...)
+	cmd.WaitDelay = grace
+	startInGroup(cmd)
+	return cmd
+}
+
+func (c Command) finish(ctx context.Context, cmd *exec.Cmd) error {
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		endGroup(cmd)
+		return context.Cause(ctx)
+	case err == nil:
+		return nil
+	case errors.Is(err, exec.ErrNotFound):
+		return fmt.Errorf("%s is not installed: %w", c.Name, err)
+	default:
+		return fmt.Errorf("%s: %w", c.Name, err)
+	}
+}
