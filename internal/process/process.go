@@ -21,6 +21,7 @@ type Command struct {
 	Args   []string // without the program itself
 	Dir    string
 	Env    []string  // added to this process's environment; a later entry wins
+	Bare   bool      // Env is all there is: for programs that must see none of the user's secrets
 	Output io.Writer // for standard output and standard error of Run
 }
 
@@ -48,7 +49,12 @@ func (c Command) Text(ctx context.Context) (string, error) {
 func (c Command) prepare(ctx context.Context) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.Name, c.Args...) //nolint:gosec // running what the caller names is the purpose
 	cmd.Dir = c.Dir
-	cmd.Env = append(os.Environ(), c.Env...)
+	cmd.Env = c.Env
+	if !c.Bare {
+		cmd.Env = append(os.Environ(), c.Env...)
+	} else if cmd.Env == nil {
+		cmd.Env = []string{} // nil would hand on the whole environment
+	}
 	cmd.WaitDelay = grace
 	startInGroup(cmd)
 	return cmd

@@ -72,9 +72,11 @@ type Formula struct {
 	Installs  []string   `json:"installs"` // names that bin.install puts in place
 	Test      bool       `json:"test"`     // has a test block
 	Service   []string   `json:"service"`  // the arguments of the service's run line after the program; nil without a service block
-	Tapped    string     `json:"tapped"`   // the version that the tap offers now; empty when it has no such formula
-	Err       string     `json:"err,omitempty"`
-	Text      string     `json:"-"`
+	// ServicePort reports whether the service block sets PORT, so that the service can be tried on a free one.
+	ServicePort bool   `json:"service_port"`
+	Tapped      string `json:"tapped"` // the version that the tap offers now; empty when it has no such formula
+	Err         string `json:"err,omitempty"`
+	Text        string `json:"-"`
 }
 
 // Download is one url of a formula.

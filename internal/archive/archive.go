@@ -1,0 +1,96 @@
+// Package archive unpacks the archives of a release. It makes none.
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// limit is how many bytes an archive may unpack to. It keeps a hostile one from filling the disk.
+const limit = 4 << 30
+
+// File is one regular file that was unpacked.
+type File struct {
+	Name       string // its path inside the archive, with slashes
+	Executable bool
+}
+
+// unpackers read one format each, by the ending of a file's name.
+var unpackers = map[string]func(string, *target) error{
+	".tar.gz":  untar(gunzip),
+	".tgz":     untar(gunzip),
+	".tar.xz":  untar(unxz),
+	".txz":     untar(unxz),
+	".tar.zst": untar(unzstd),
+	".tzst":    untar(unzstd),
+	".tar":     untar(uncompressed),
+	".zip":     unzip,
+}
+
+// Is reports whether a file of that name is an archive that Unpack can read.
+func Is(name string) bool { return unpacker(name) != nil }
+
+func unpacker(name string) func(string, *target) error {
+	for ending, unpack := range unpackers {
+		if strings.HasSuffix(name, ending) {
+			return unpack
+		}
+	}
+	return nil
+}
+
+// Unpack unpacks the regular files of an archive into an existing folder and tells which they are.
+// A name that leads outside the folder is an error, and so is an archive that ends too early.
+func Unpack(file, folder string) ([]File, error) {
+	unpack := unpacker(file)
+	if unpack == nil {
+		return nil, errors.New("not an archive in a known format")
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fmt.Errorf("open the folder to unpack into: %w", err)
+	}
+	defer root.Close() //nolint:errcheck // nothing is written through the folder itself
+	into := &target{root: root, left: limit}
+	if err := unpack(file, into); err != nil {
+		return nil, fmt.Errorf("broken archive: %w", err)
+	}
+	return into.files, nil
+}
+
+// target is the folder that an archive is unpacked into.
+type target struct {
+	root  *os.Root
+	left  int64
+	files []File
+}
+
+func (t *target) write(name string, mode fs.FileMode, content io.Reader) error {
+	name = path.Clean(name)
+	if err := t.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	perm := fs.FileMode(0o644)
+	if mode&0o111 != 0 {
+		perm = 0o755
+	}
+	file, err := t.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, perm)
+	if err != nil {
+		return err
+	}
+	written, err := io.Copy(file, io.LimitReader(content, t.left+1))
+	t.left -= written
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if t.left < 0 {
+		return fmt.Errorf("it unpacks to more than %d GiB", limit>>30)
+	}
+	t.files = append(t.files, File{Name: name, Executable: mode&0o111 != 0})
+	return nil
+}

@@ -1,0 +1,57 @@
+package archive
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+type decompressor func(io.Reader) (io.Reader, error)
+
+func uncompressed(r io.Reader) (io.Reader, error) { return r, nil }
+func gunzip(r io.Reader) (io.Reader, error)       { return gzip.NewReader(r) }
+func unxz(r io.Reader) (io.Reader, error)         { return xz.NewReader(r) }
+func unzstd(r io.Reader) (io.Reader, error)       { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) }
+
+func untar(decompress decompressor) func(string, *target) error {
+	return func(name string, into *target) error {
+		file, err := os.Open(name) //nolint:gosec // the caller names the archive
+		if err != nil {
+			return err
+		}
+		defer file.Close() //nolint:errcheck // read only
+		content, err := decompress(file)
+		if err != nil {
+			return err
+		}
+		if err := untarInto(tar.NewReader(content), into); err != nil {
+			return err
+		}
+		// What follows the last file still has to be read: a cut may hide in the checksum at the end.
+		_, err = io.Copy(io.Discard, content)
+		return err
+	}
+}
+
+func untarInto(archive *tar.Reader, into *target) error {
+	for {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if header.Typeflag != tar.TypeReg {
+			continue
+		}
+		if err := into.write(header.Name, header.FileInfo().Mode(), archive); err != nil {
+			return err
+		}
+	}
+}

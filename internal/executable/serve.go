@@ -1,0 +1,108 @@
+package executable
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// pace is the time between two attempts to reach a service that is starting.
+const pace = 20 * time.Millisecond
+
+// ServedVersion starts a native program as a service on a free port, which it is told in PORT,
+// asks it for /version, ends it as an orchestrator would, and returns the version it answered.
+// data is a folder for what it stores.
+func ServedVersion(ctx context.Context, file string, args []string, data string) (string, error) {
+	port, err := freePort(ctx)
+	if err != nil {
+		return "", err
+	}
+	service, stop := context.WithCancel(ctx)
+	defer stop()
+	var log strings.Builder
+	ended := make(chan error, 1)
+	go func() {
+		ended <- process.Command{
+			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &log,
+			Env: []string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data},
+		}.Run(service)
+	}()
+	version, err := poll(ctx, fmt.Sprintf("http://127.0.0.1:%d/version", port), ended)
+	stop()
+	if errors.Is(err, errEnded) {
+		return "", fmt.Errorf("%w: %s", err, lastLine(log.String()))
+	}
+	<-ended
+	return version, err
+}
+
+var errEnded = errors.New("the service ended by itself")
+
+func poll(ctx context.Context, url string, ended <-chan error) (string, error) {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	ticker := time.NewTicker(pace)
+	defer ticker.Stop()
+	for {
+		version, err := askService(ctx, url)
+		var refused net.Error
+		if err == nil || !errors.As(err, &refused) {
+			return version, err
+		}
+		select {
+		case <-ended:
+			return "", errEnded
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		case <-deadline.C:
+			return "", fmt.Errorf("no answer from %s within %s", url, patience)
+		case <-ticker.C:
+		}
+	}
+}
+
+func askService(ctx context.Context, url string) (string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return "", err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close() //nolint:errcheck // read only
+	if answer.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("%s answers %s", url, answer.Status)
+	}
+	var said struct {
+		Version string `json:"version"`
+	}
+	if err := json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&said); err != nil {
+		return "", fmt.Errorf("%s answers no JSON: %w", url, err)
+	}
+	return said.Version, nil
+}
+
+func freePort(ctx context.Context) (int, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer listener.Close() //nolint:errcheck // nothing was sent
+	return listener.Addr().(*net.TCPAddr).Port, nil
+}
+
+func lastLine(log string) string {
+	log = strings.TrimSpace(log)
+	return log[strings.LastIndex(log, "\n")+1:]
+}

@@ -1,0 +1,148 @@
+// Package git reads a project's repository and makes throw-away clones of it. It changes nothing in
+// the repository it reads.
+package git
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Errors of Open.
+var (
+	ErrNoRepository = errors.New("not a git repository: run relkit in a clone, or name one")
+	ErrNoCommit     = errors.New("the repository has no commit yet: commit first, a release is made of a commit")
+	ErrShallow      = errors.New("shallow clone, so versions and notes are missing: run git fetch --unshallow --tags")
+)
+
+// Repository is a git repository with a work tree.
+type Repository struct {
+	Root   string // the top folder of the work tree
+	Prefix string // the folder asked for, relative to Root; empty at the top
+	Head   string // the commit that is checked out
+	Branch string // empty when HEAD is detached
+}
+
+// Open finds the repository that a folder belongs to.
+func Open(ctx context.Context, folder string) (*Repository, error) {
+	root, err := git(ctx, folder, "rev-parse", "--show-toplevel")
+	if err != nil {
+		if strings.Contains(err.Error(), "not a git repository") {
+			return nil, fmt.Errorf("%s: %w", folder, ErrNoRepository)
+		}
+		return nil, err
+	}
+	repository := &Repository{Root: filepath.FromSlash(root)}
+	if repository.Prefix, err = git(ctx, folder, "rev-parse", "--show-prefix"); err != nil {
+		return nil, err
+	}
+	if repository.Head, err = git(ctx, folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err != nil {
+		return nil, fmt.Errorf("%s: %w", folder, ErrNoCommit)
+	}
+	if shallow, err := git(ctx, folder, "rev-parse", "--is-shallow-repository"); err != nil || shallow == "true" {
+		return nil, errors.Join(err, fmt.Errorf("%s: %w", folder, ErrShallow))
+	}
+	repository.Branch, _ = git(ctx, folder, "symbolic-ref", "--quiet", "--short", "HEAD") // fails when detached
+	return repository, nil
+}
+
+// Versions are the tags of the repository that are release versions, and of them those that the
+// checked-out commit contains.
+func (r *Repository) Versions(ctx context.Context) (all, contained []release.Version, err error) {
+	if all, err = r.versions(ctx, "tag", "--list", "v*"); err != nil {
+		return nil, nil, err
+	}
+	contained, err = r.versions(ctx, "tag", "--list", "v*", "--merged", r.Head)
+	return all, contained, err
+}
+
+func (r *Repository) versions(ctx context.Context, args ...string) ([]release.Version, error) {
+	listed, err := git(ctx, r.Root, args...)
+	if err != nil {
+		return nil, err
+	}
+	var versions []release.Version
+	for tag := range strings.Lines(listed) {
+		if version, err := release.ParseVersion(strings.TrimSpace(tag)); err == nil {
+			versions = append(versions, version)
+		}
+	}
+	return versions, nil
+}
+
+// Uncommitted are the files, relative to Root, that differ from the checked-out commit, ignored ones
+// left out.
+func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
+	listed, err := git(ctx, r.Root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for entry := range strings.SplitSeq(listed, "\x00") {
+		if len(entry) > 3 {
+			files = append(files, entry[3:])
+		}
+	}
+	return files, nil
+}
+
+// CommitTime is when a commit was made.
+func (r *Repository) CommitTime(ctx context.Context, commit string) (time.Time, error) {
+	written, err := git(ctx, r.Root, "show", "--no-patch", "--format=%cI", commit)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, written)
+}
+
+// Subjects are the first lines of the messages of the commits after one tag up to another; of all
+// commits when after is empty.
+func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string, error) {
+	commits := upTo
+	if after != "" {
+		commits = after + ".." + upTo
+	}
+	listed, err := git(ctx, r.Root, "log", "--format=%s", commits)
+	if err != nil || listed == "" {
+		return nil, err
+	}
+	return strings.Split(listed, "\n"), nil
+}
+
+var remote = regexp.MustCompile(`[/:]([^/:]+)/([^/]+?)(?:\.git)?/?$`)
+
+// Origin is the URL of the remote origin and the repository that it names on a forge. Both are empty
+// without such a remote; the second also when origin is a folder.
+func (r *Repository) Origin(ctx context.Context) (string, release.Repository) {
+	url, err := git(ctx, r.Root, "remote", "get-url", "origin")
+	if err != nil {
+		return "", release.Repository{}
+	}
+	found := remote.FindStringSubmatch(url)
+	isFolder := !strings.Contains(url, "://") && !strings.Contains(url, "@") || strings.HasPrefix(url, "file:")
+	if found == nil || isFolder {
+		return url, release.Repository{}
+	}
+	return url, release.Repository{Owner: found[1], Name: found[2]}
+}
+
+// git runs git in a folder. The user's hooks and signing keys stay out of it.
+func git(ctx context.Context, dir string, args ...string) (string, error) {
+	said, err := process.Command{
+		Name: "git",
+		Args: append([]string{"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"}, args...),
+		Dir:  dir,
+		Env:  []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"},
+	}.Text(ctx)
+	if err != nil {
+		return "", fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return said, nil
+}
