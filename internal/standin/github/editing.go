@@ -1,0 +1,138 @@
+package github
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+)
+
+// releaseRequest is what creates or edits a release; what is nil stays as it is.
+type releaseRequest struct {
+	TagName    *string `json:"tag_name"`
+	Target     *string `json:"target_commitish"`
+	Name       *string `json:"name"`
+	Body       *string `json:"body"`
+	Draft      *bool   `json:"draft"`
+	Prerelease *bool   `json:"prerelease"`
+	MakeLatest *string `json:"make_latest"` // true, false or legacy
+}
+
+func (s *Server) createRelease(w http.ResponseWriter, req *http.Request, c caller) {
+	var asked releaseRequest
+	if !readJSON(w, req, &asked) {
+		return
+	}
+	r := s.newRelease(c.repository, c.login)
+	publish := asked.Draft == nil || !*asked.Draft
+	if problems := r.apply(asked, publish); len(problems) > 0 {
+		invalid(w, problems...)
+		return
+	}
+	c.repository.releases = append(c.repository.releases, r)
+	if publish {
+		s.publish(r)
+		r.settleLatest(asked.MakeLatest, true)
+	}
+	s.answerRelease(w, http.StatusCreated, r)
+}
+
+// newRelease is a draft until it is published, whatever it was asked for as.
+func (s *Server) newRelease(repository *repository, author string) *published {
+	return &published{
+		id: s.nextID(), repository: repository, untagged: "untagged-" + strings.ToLower(rand.Text()[:20]),
+		target: repository.defaultBranch, author: author, created: s.now(), draft: true,
+	}
+}
+
+func (s *Server) editRelease(w http.ResponseWriter, req *http.Request, c caller) {
+	r := c.release(req)
+	if r == nil {
+		refuse(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	var asked releaseRequest
+	if !readJSON(w, req, &asked) {
+		return
+	}
+	publish := r.draft && asked.Draft != nil && !*asked.Draft
+	withdraw := !r.draft && asked.Draft != nil && *asked.Draft
+	if r.immutable && (withdraw || changes(asked.TagName, r.tag) || changes(asked.Target, r.target)) {
+		invalid(w, problem{Resource: "Release", Code: "custom", Message: "Immutable releases cannot be changed"})
+		return
+	}
+	edited := *r
+	problems := edited.apply(asked, publish || !r.draft && !withdraw)
+	// Only when a release is created is make_latest taken, and forgotten, for a draft.
+	if asked.MakeLatest != nil && *asked.MakeLatest == "true" && (edited.prerelease || r.draft && !publish || withdraw) {
+		problems = append(problems, notLatest)
+	}
+	if len(problems) > 0 {
+		invalid(w, problems...)
+		return
+	}
+	*r = edited
+	if withdraw {
+		r.draft = true
+	}
+	if publish {
+		s.publish(r)
+	}
+	r.settleLatest(asked.MakeLatest, publish)
+	s.answerRelease(w, http.StatusOK, r)
+}
+
+func changes(to *string, from string) bool { return to != nil && *to != from }
+
+// apply takes over what was asked for, and says what GitHub would refuse. A release that is or becomes public must
+// have its tag for itself.
+func (r *published) apply(asked releaseRequest, public bool) []problem {
+	set(&r.tag, asked.TagName)
+	set(&r.target, asked.Target)
+	set(&r.name, asked.Name)
+	set(&r.body, asked.Body)
+	set(&r.prerelease, asked.Prerelease)
+
+	var problems []problem
+	fail := func(field, code, message string) {
+		problems = append(problems, problem{Resource: "Release", Field: field, Code: code, Message: message})
+	}
+	if r.tag == "" {
+		fail("tag_name", "missing_field", "")
+	}
+	if other := r.repository.byTag(r.tag); public && other != nil && other.id != r.id {
+		fail("tag_name", "already_exists", "")
+	}
+	if public && !r.immutable && r.repository.burnt[r.tag] {
+		fail("tag_name", "custom", "tag_name was used by an immutable release")
+	}
+	if asked.MakeLatest != nil {
+		switch *asked.MakeLatest {
+		case "true", "false", "legacy":
+		default:
+			fail("make_latest", "invalid", "")
+		}
+		if *asked.MakeLatest == "true" && public && r.prerelease {
+			problems = append(problems, notLatest)
+		}
+	}
+	if len(r.body) > 125000 {
+		fail("body", "custom", "body is too long (maximum is 125000 characters)")
+	}
+	return problems
+}
+
+func set[T any](to, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+// publish shows a draft to everybody.
+func (s *Server) publish(r *published) {
+	r.draft = false
+	r.public = s.now()
+	if r.repository.immutable {
+		r.immutable = true
+		r.repository.burnt[r.tag] = true
+	}
+}

@@ -1,0 +1,91 @@
+package github
+
+import (
+	"net/http"
+	"strings"
+)
+
+const branchPrefix = "refs/heads/"
+
+type objectJSON struct {
+	Type string `json:"type"`
+	SHA  string `json:"sha"`
+}
+
+func refJSON(ref, sha string) any {
+	return struct {
+		Ref    string     `json:"ref"`
+		Object objectJSON `json:"object"`
+	}{ref, objectJSON{"commit", sha}}
+}
+
+func (s *Server) getBranch(w http.ResponseWriter, req *http.Request, c caller) {
+	name := req.PathValue("branch")
+	head := c.repository.branches[name]
+	if head == nil {
+		refuse(w, http.StatusNotFound, "Branch not found")
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]any{
+		"name": name, "protected": false, "commit": map[string]any{"sha": head.sha},
+	})
+}
+
+func (s *Server) getRef(w http.ResponseWriter, req *http.Request, c caller) {
+	ref := "refs/" + req.PathValue("ref")
+	head := c.repository.branches[strings.TrimPrefix(ref, branchPrefix)]
+	if head == nil || !strings.HasPrefix(ref, branchPrefix) {
+		refuse(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	writeJSON(w, http.StatusOK, refJSON(ref, head.sha))
+}
+
+func (s *Server) createRef(w http.ResponseWriter, req *http.Request, c caller) {
+	var asked struct{ Ref, SHA string }
+	if !readJSON(w, req, &asked) {
+		return
+	}
+	branch, ok := strings.CutPrefix(asked.Ref, branchPrefix)
+	start := c.repository.snapshots[asked.SHA]
+	switch {
+	case !ok || branch == "":
+		refuse(w, http.StatusUnprocessableEntity, "Reference name must start with 'refs/' and contain at least one more slash.")
+	case c.repository.branches[branch] != nil:
+		refuse(w, http.StatusUnprocessableEntity, "Reference already exists")
+	case start == nil:
+		refuse(w, http.StatusUnprocessableEntity, "Object does not exist")
+	default:
+		c.repository.branches[branch] = start
+		writeJSON(w, http.StatusCreated, refJSON(asked.Ref, start.sha))
+	}
+}
+
+// mergeUpstream brings a branch of a fork to where its parent's branch is. It knows the plain case only: a fork whose
+// branch has no commits of its own.
+func (s *Server) mergeUpstream(w http.ResponseWriter, req *http.Request, c caller) {
+	var asked struct{ Branch string }
+	if !readJSON(w, req, &asked) {
+		return
+	}
+	parent := c.repository.parent
+	if parent == nil {
+		refuse(w, http.StatusUnprocessableEntity, "This repository is not a fork.")
+		return
+	}
+	head := parent.branches[asked.Branch]
+	if head == nil || c.repository.branches[asked.Branch] == nil {
+		refuse(w, http.StatusNotFound, "Branch not found")
+		return
+	}
+	kind := "fast-forward"
+	if c.repository.branches[asked.Branch] == head {
+		kind = "none"
+	}
+	c.repository.branches[asked.Branch] = head
+	c.repository.snapshots[head.sha] = head
+	writeJSON(w, http.StatusOK, map[string]string{
+		"message":    "Successfully fetched and fast-forwarded from upstream " + parent.owner + ":" + asked.Branch + ".",
+		"merge_type": kind, "base_branch": parent.owner + ":" + asked.Branch,
+	})
+}

@@ -1,0 +1,108 @@
+package github
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// Repository is one repository as it is when the stand-in starts.
+type Repository struct {
+	Owner, Name   string
+	DefaultBranch string // "main" when empty
+	// Immutable freezes each release when it is published.
+	Immutable bool
+	// Parent is the owner/name that this repository is a fork of; empty when it is none. It must stand before
+	// its fork in the configuration.
+	Parent string
+	// Files stand on the default branch, by path.
+	Files map[string][]byte
+	// Releases are published already, oldest first.
+	Releases   []Release
+	Milestones []string // titles of the open milestones
+	// History lists the commits after base up to head, oldest first, for comparisons and generated notes. Base is empty
+	// for the first release. Nil when the repository has no history to tell.
+	History func(ctx context.Context, base, head string) ([]Commit, error)
+}
+
+// Commit is one commit of a repository's history.
+type Commit struct {
+	SHA     string
+	Message string // subject and body
+	Name    string // the author's
+	Email   string // the author's
+	Login   string // the author's account; empty when no account has the address
+}
+
+type repository struct {
+	id            int64
+	owner, name   string
+	defaultBranch string
+	immutable     bool
+	parent        *repository
+	history       func(ctx context.Context, base, head string) ([]Commit, error)
+	releases      []*published
+	latest        *published      // the release that was made latest; nil while none was
+	burnt         map[string]bool // tags that an immutable release had, which no other may take
+	branches      map[string]*snapshot
+	snapshots     map[string]*snapshot // by commit
+	milestones    []*milestone
+	pulls         []PullRequest
+}
+
+func (r *repository) String() string { return r.owner + "/" + r.name }
+
+func (s *Server) add(from Repository) error {
+	r := &repository{
+		id: s.nextID(), owner: from.Owner, name: from.Name, defaultBranch: from.DefaultBranch,
+		immutable: from.Immutable, history: from.History,
+		parent:   s.repositories[strings.ToLower(from.Parent)],
+		burnt:    map[string]bool{},
+		branches: map[string]*snapshot{}, snapshots: map[string]*snapshot{},
+	}
+	if r.defaultBranch == "" {
+		r.defaultBranch = "main"
+	}
+	r.commit(r.defaultBranch, "Initial commit", s.now(), from.Files)
+	for _, title := range from.Milestones {
+		r.milestones = append(r.milestones, &milestone{Number: len(r.milestones) + 1, Title: title, State: "open"})
+	}
+	s.repositories[strings.ToLower(r.String())] = r
+	for _, published := range from.Releases {
+		if err := s.seed(r, published); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type repositoryJSON struct {
+	ID            int64        `json:"id"`
+	Name          string       `json:"name"`
+	FullName      string       `json:"full_name"`
+	Owner         userJSON     `json:"owner"`
+	Private       bool         `json:"private"`
+	Fork          bool         `json:"fork"`
+	HTMLURL       string       `json:"html_url"`
+	URL           string       `json:"url"`
+	DefaultBranch string       `json:"default_branch"`
+	Permissions   *permissions `json:"permissions,omitempty"` // left out for the anonymous
+}
+
+type permissions struct {
+	Admin bool `json:"admin"`
+	Push  bool `json:"push"`
+	Pull  bool `json:"pull"`
+}
+
+func (s *Server) getRepository(w http.ResponseWriter, req *http.Request, c caller) {
+	r := c.repository
+	answer := repositoryJSON{
+		ID: r.id, Name: r.name, FullName: r.String(), Owner: userJSON{Login: r.owner}, Fork: r.parent != nil,
+		HTMLURL: s.base + "/" + r.String(), URL: s.apiURL(r, ""), DefaultBranch: r.defaultBranch,
+	}
+	if !c.anonymous() {
+		answer.Permissions = &permissions{Push: c.canWrite(), Pull: true}
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
