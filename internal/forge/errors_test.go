@@ -1,0 +1,88 @@
+package forge_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/forge"
+)
+
+func TestRefusalsSayWhatToDo(t *testing.T) {
+	server := start(t)
+	for _, test := range []struct {
+		name, token string
+		want        error
+		says        string
+	}{
+		{"no token", "", forge.ErrUnauthorized, "set TAP_TOKEN to one with contents: write"},
+		{"wrong token", "made-up", forge.ErrUnauthorized, "check that TAP_TOKEN is complete and has not expired"},
+		{"token without the right", noTap, forge.ErrForbidden, "TAP_TOKEN needs contents: write"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := forge.New(forge.Config{APIURL: server.APIURL(), Token: test.token, TokenName: "TAP_TOKEN"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.PutFile(t.Context(), tap, "", "Formula/app.rb", forge.File{Content: []byte("x")}, "app")
+			if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.says) {
+				t.Fatalf("got %v, want %v and %q", err, test.want, test.says)
+			}
+			if strings.Contains(err.Error(), "\n") || test.token != "" && strings.Contains(err.Error(), test.token) {
+				t.Errorf("%q is not one line without the token", err)
+			}
+		})
+	}
+}
+
+func TestAnswersThatNoReleaseCauses(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		status int
+		header string
+		body   string
+		want   error // nil: none of the package's errors
+		says   string
+	}{
+		{"rate limit", http.StatusForbidden, "0", `{"message":"API rate limit exceeded"}`, forge.ErrRateLimited, "try again"},
+		{"too many requests", http.StatusTooManyRequests, "", `{"message":"slow down"}`, forge.ErrRateLimited, "try again"},
+		{"branch rule", http.StatusConflict, "", `{"message":"Repository rule violations found\n\nChanges must be made through a pull request."}`, nil, "409: Repository rule violations found Changes must be made through a pull request."},
+		{"gateway", http.StatusBadGateway, "", "<html>\nBad\n</html>", nil, "502"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if test.header != "" {
+					w.Header().Set("X-Ratelimit-Remaining", test.header)
+					w.Header().Set("X-Ratelimit-Reset", "1")
+				}
+				w.WriteHeader(test.status)
+				_, _ = w.Write([]byte(test.body))
+			}))
+			defer server.Close()
+			c, err := forge.New(forge.Config{APIURL: server.URL, Token: writer})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.PutFile(t.Context(), tap, "", "Formula/app.rb", forge.File{Content: []byte("x"), SHA: "1"}, "app")
+			if err == nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("got %q, want one line with %q", err, test.says)
+			}
+			if test.want != nil && !errors.Is(err, test.want) {
+				t.Errorf("got %v, want %v", err, test.want)
+			}
+			if test.want == nil && (errors.Is(err, forge.ErrConflict) || errors.Is(err, forge.ErrForbidden)) {
+				t.Errorf("%v is taken for something it is not", err)
+			}
+		})
+	}
+}
+
+func TestAddressesThatAreNone(t *testing.T) {
+	for _, address := range []string{"api.github.com", "ftp://x/", "http://", ":"} {
+		if _, err := forge.New(forge.Config{APIURL: address}); err == nil {
+			t.Errorf("%q was accepted", address)
+		}
+	}
+}
