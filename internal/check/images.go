@@ -22,7 +22,7 @@ var Images = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		for _, plan := range r.Plan.Images {
-			if _, ok := imageNamed(r, plan.Name); !ok {
+			if !slices.ContainsFunc(r.Images, func(i release.Image) bool { return i.Name == plan.Name }) {
 				found.fail(plan.Name, "is not in the registry",
 					"see in the build's log whether it was built and pushed, and that the token may write packages")
 			}
@@ -32,7 +32,7 @@ var Images = Check{
 				found.fail(image.Name, image.Err, "see that the tag was pushed, and that anybody may read the package")
 				continue
 			}
-			plan := plannedImage(r, image.Name)
+			plan := r.Plan.Image(image.Name)
 			found = append(found, index(image, plan)...)
 			for _, variant := range image.Variants {
 				found = append(found, contents(r, image, variant, plan)...)
@@ -41,23 +41,6 @@ var Images = Check{
 		}
 		return found
 	},
-}
-
-func imageNamed(r *release.Release, name string) (release.Image, bool) {
-	at := slices.IndexFunc(r.Images, func(i release.Image) bool { return i.Name == name })
-	if at < 0 {
-		return release.Image{}, false
-	}
-	return r.Images[at], true
-}
-
-// plannedImage is what was asked of an image; zero when nothing was.
-func plannedImage(r *release.Release, name string) release.PlannedImage {
-	at := slices.IndexFunc(r.Plan.Images, func(p release.PlannedImage) bool { return p.Name == name })
-	if at < 0 {
-		return release.PlannedImage{}
-	}
-	return r.Plan.Images[at]
 }
 
 // index finds what is wrong with an image as a whole.

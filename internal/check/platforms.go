@@ -22,7 +22,7 @@ var Platforms = Check{
 		for _, build := range r.Plan.Builds {
 			for _, platform := range build.Platforms {
 				if !offered(r, build.Program, platform) {
-					found.fail(build.Program+" "+platform.String(), "no asset of the release holds it",
+					found.fail(build.Program+" "+platform.String(), "no asset that can be read holds it",
 						"see in the build's log why it was not built, archived or uploaded; leave the platform out of builds if it is not meant to be there")
 				}
 			}
@@ -42,17 +42,19 @@ func offered(r *release.Release, program string, platform release.Platform) bool
 	})
 }
 
-// covers reports whether what is offered for one platform serves another: macOS has binaries and
-// formulas that serve every architecture, which GoReleaser calls darwin/all.
+// covers reports whether what is offered for one platform serves another. Universal binaries of macOS
+// (GoReleaser's darwin/all) serve every architecture, and a formula's url may serve every system too.
 func covers(offer, wanted release.Platform) bool {
-	return offer == wanted || offer.OS == wanted.OS && (offer.Arch == "all" || offer.Arch == "")
+	system := offer.OS == wanted.OS || offer.OS == ""
+	arch := offer.Arch == wanted.Arch || offer.Arch == "" || offer.Arch == "all"
+	return system && arch
 }
 
 // foreign finds a binary that cannot start on the platform it is offered for.
 func foreign(b release.Binary, subject string) []Finding {
 	var found findings
 	switch {
-	case b.Header == b.Platform, b.Header.OS == b.Platform.OS && covers(b.Platform, b.Header), headless(b.Platform):
+	case !b.Header.IsZero() && covers(b.Platform, b.Header), headless(b.Platform):
 	case b.Header.IsZero():
 		found.fail(subject, fmt.Sprintf("%s in it is no program: it is no ELF, Mach-O or PE file", b.Program),
 			"look at what the archive was made of: a script or an empty file has taken the binary's place")

@@ -20,23 +20,18 @@ type Report struct {
 	Took         time.Duration      `json:"took_ns"`
 	Steps        []Step             `json:"steps"`
 	Checks       []check.Result     `json:"checks"`
-	NotRehearsed []Omission         `json:"not_rehearsed"`
+	NotRehearsed []release.Omission `json:"not_rehearsed"`
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
 }
 
 // Step is one stage of the work and how it ended.
 type Step struct {
-	Name   string        `json:"name"`
-	Detail string        `json:"detail"` // one line: what it did
-	Err    string        `json:"err,omitempty"`
-	Took   time.Duration `json:"took_ns"`
-}
-
-// Omission is a part of the release that the report says nothing about.
-type Omission struct {
-	Part   string `json:"part"`
-	Reason string `json:"reason"`
+	Name    string        `json:"name"`
+	Detail  string        `json:"detail"` // one line: what it did, or why it was skipped
+	Skipped bool          `json:"skipped,omitempty"`
+	Err     string        `json:"err,omitempty"`
+	Took    time.Duration `json:"took_ns"`
 }
 
 // Contents is what the release holds.
@@ -46,8 +41,13 @@ type Contents struct {
 	Formulas []release.Formula `json:"formulas"`
 }
 
-// Failed reports whether a check failed.
+// Failed reports whether a step or a check failed.
 func (r *Report) Failed() bool {
+	for _, step := range r.Steps {
+		if step.Err != "" {
+			return true
+		}
+	}
 	for _, result := range r.Checks {
 		if result.Status == check.Failed {
 			return true

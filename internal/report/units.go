@@ -1,0 +1,45 @@
+package report
+
+import (
+	"fmt"
+	"time"
+)
+
+// humanDuration is a duration as people say it: 340ms, 1.2s, 24s, 3m 05s.
+func humanDuration(d time.Duration) string {
+	const tenSeconds = 10 * time.Second
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%dms", d.Milliseconds())
+	case d < tenSeconds:
+		return fmt.Sprintf("%.1fs", d.Truncate(time.Second/10).Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()))
+	}
+	return fmt.Sprintf("%dm %02ds", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// humanSize is a number of bytes in the units of download pages: 812 B, 3.1 MB.
+func humanSize(bytes int64) string {
+	const unit = 1000
+	if bytes < unit {
+		return fmt.Sprintf("%d B", bytes)
+	}
+	value, prefix := float64(bytes)/unit, 0
+	for value >= unit-0.5 && prefix < 3 {
+		value /= unit
+		prefix++
+	}
+	if value < 9.95 {
+		return fmt.Sprintf("%.1f %cB", value, "kMGT"[prefix])
+	}
+	return fmt.Sprintf("%.0f %cB", value, "kMGT"[prefix])
+}
+
+// plural counts things: 1 asset, 2 assets.
+func plural(count int, noun string) string {
+	if count == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", count, noun)
+}
