@@ -1,0 +1,59 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// The ways in which a registry refuses. Errors of this package wrap one of them where the registry's answer is one of these.
+var (
+	ErrNotFound     = errors.New("not found")
+	ErrUnauthorized = errors.New("the registry does not know who is asking")
+	ErrForbidden    = errors.New("the registry refused")
+	ErrUnsupported  = errors.New("the registry cannot do this")
+	ErrRateLimited  = errors.New("the registry's rate limit is used up")
+	// ErrTooLarge is an image that holds more than the caller is ready to read.
+	ErrTooLarge = errors.New("the image is too large")
+)
+
+// explain turns an answer of a registry into one line: what failed, why, and what to do about it.
+func explain(err error, repo name.Repository, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	what := fmt.Sprintf(format, args...)
+	var answer *transport.Error
+	if !errors.As(err, &answer) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	switch answer.StatusCode {
+	case http.StatusNotFound:
+		return fmt.Errorf("%s: %w", what, ErrNotFound)
+	case http.StatusUnauthorized:
+		return fmt.Errorf("%s: %w: run docker login %s", what, ErrUnauthorized, repo.RegistryStr())
+	case http.StatusForbidden:
+		return fmt.Errorf("%s: %w: the account of docker login %s lacks the right (on GitHub: packages: write)", what, ErrForbidden, repo.RegistryStr())
+	case http.StatusMethodNotAllowed:
+		return fmt.Errorf("%s: %w: do it on the registry's web page", what, ErrUnsupported)
+	case http.StatusTooManyRequests:
+		return fmt.Errorf("%s: %w: try again later", what, ErrRateLimited)
+	}
+	return fmt.Errorf("%s: the registry answered %d: %s", what, answer.StatusCode, reasons(answer))
+}
+
+// reasons is what a registry says in its own words, on one line.
+func reasons(answer *transport.Error) string {
+	var parts []string
+	for _, e := range answer.Errors {
+		parts = append(parts, e.Message)
+	}
+	if len(parts) == 0 {
+		return http.StatusText(answer.StatusCode)
+	}
+	return strings.Join(strings.Fields(strings.Join(parts, "; ")), " ")
+}

@@ -1,0 +1,80 @@
+// Package registry is a stand-in for a container registry: an OCI registry on loopback that keeps its layers on disk and answers the
+// referrers API.
+//
+// It is for rehearsals and tests. It knows no accounts, keeps manifests in memory, and forgets them when it is closed.
+package registry
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+
+	"github.com/relkit/relkit/internal/standin/loopback"
+)
+
+// Config says how the stand-in starts.
+type Config struct {
+	// Dir is the folder that layers go to. It must exist; it is left behind on Close.
+	Dir string
+	// Addr is where to listen: a loopback address, 127.0.0.1 and any free port when empty.
+	Addr string
+	// Wrap, when set, stands between the clients and the stand-in: the place to count, delay and break requests.
+	Wrap func(http.Handler) http.Handler
+}
+
+// Server is a running stand-in.
+type Server struct {
+	http *loopback.Server
+}
+
+// Start serves a registry that holds the empty base image alone, until the server is closed.
+func Start(ctx context.Context, config Config) (*Server, error) {
+	blobs := filepath.Join(config.Dir, "blobs")
+	if err := os.Mkdir(blobs, 0o700); err != nil {
+		return nil, fmt.Errorf("start the registry stand-in: %w", err)
+	}
+	listener, err := loopback.Listen(ctx, config.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("start the registry stand-in: %w", err)
+	}
+	plain := registry.New(
+		registry.WithBlobHandler(registry.NewDiskBlobHandler(blobs)),
+		registry.WithReferrersSupport(true),
+		registry.Logger(log.New(io.Discard, "", 0)),
+	)
+	wrapped := plain
+	if config.Wrap != nil {
+		wrapped = config.Wrap(plain)
+	}
+	var started atomic.Bool // the base image is put in place behind the back of Wrap
+	s := &Server{http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if started.Load() {
+			wrapped.ServeHTTP(w, req)
+		} else {
+			plain.ServeHTTP(w, req)
+		}
+	}))}
+	if err := putScratch(ctx, s.Scratch()); err != nil {
+		_ = s.Close(ctx) // the first error is the one to tell
+		return nil, fmt.Errorf("start the registry stand-in: %w", err)
+	}
+	started.Store(true)
+	return s, nil
+}
+
+// Host is what image names begin with: 127.0.0.1:PORT.
+func (s *Server) Host() string { return s.http.Host() }
+
+// Scratch names an index of empty images, one per platform: what ko takes as its base (KO_DEFAULTBASEIMAGE) in place of the
+// "FROM scratch" that it lacks.
+func (s *Server) Scratch() string { return s.Host() + "/relkit/scratch" }
+
+// Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.
+func (s *Server) Close(ctx context.Context) error { return s.http.Close(ctx) }
