@@ -153,7 +153,7 @@ func (o *overlaying) omit() {
 			break
 		}
 	}
-	for _, section := range []string{"brews", "homebrew_casks", "scoops", "krews", "nix", "winget"} {
+	for _, section := range manifests {
 		for _, entry := range items(find(o.root, section)) {
 			if find(find(find(entry, "repository"), "git"), "url") != nil {
 				o.remove(section, section, "they are pushed with git; name the repository's owner and name instead to rehearse them")

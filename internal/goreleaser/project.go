@@ -71,6 +71,7 @@ type Image struct {
 	Platforms   []string          `yaml:"platforms"`
 	Labels      map[string]string `yaml:"labels"`
 	Annotations map[string]string `yaml:"annotations"`
+	Dockerfile  string            `yaml:"dockerfile"`
 	Disable     any               `yaml:"disable"`
 }
 

@@ -20,9 +20,9 @@ type Fetch func(ctx context.Context, url string, into io.Writer) error
 
 // Installed is a formula installed below a folder.
 type Installed struct {
-	Formula *Formula
-	Bin     string // the folder with its programs
-	Target  []string
+	Formula  *Formula
+	Bin      string   // the folder with its programs
+	Programs []string // what stands in Bin
 }
 
 // Install does what a formula says for a platform: download, compare the checksum, unpack and
@@ -67,7 +67,7 @@ func (f *Formula) place(pkg Package, from, bin string) (*Installed, error) {
 		if err := os.Chmod(target, 0o755); err != nil { //nolint:gosec // a program must be executable
 			return nil, err
 		}
-		installed.Target = append(installed.Target, install.Target)
+		installed.Programs = append(installed.Programs, install.Target)
 	}
 	return installed, nil
 }

@@ -22,6 +22,7 @@ type Command struct {
 	Dir    string
 	Env    []string  // added to this process's environment; a later entry wins
 	Bare   bool      // Env is all there is: for programs that must see none of the user's secrets
+	Input  io.Reader // for standard input; nothing when nil
 	Output io.Writer // for standard output and standard error of Run
 }
 
@@ -55,6 +56,7 @@ func (c Command) prepare(ctx context.Context) *exec.Cmd {
 	} else if cmd.Env == nil {
 		cmd.Env = []string{} // nil would hand on the whole environment
 	}
+	cmd.Stdin = c.Input
 	cmd.WaitDelay = grace
 	startInGroup(cmd)
 	return cmd

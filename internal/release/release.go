@@ -65,6 +65,16 @@ type PlannedImage struct {
 	Staged      bool              `json:"staged"`      // Tags are staging tags: the public ones come with the promotion
 }
 
+// Image is what is planned for the image of that name; the zero value when nothing is.
+func (p Plan) Image(name string) PlannedImage {
+	for _, image := range p.Images {
+		if image.Name == name {
+			return image
+		}
+	}
+	return PlannedImage{}
+}
+
 // Page is the release as the forge shows it.
 type Page struct {
 	ID         int64     `json:"id"`

@@ -1,0 +1,60 @@
+package homebrew
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// Brew is an installed Homebrew.
+type Brew struct{ Path string }
+
+// tap is where formulas are tried. Homebrew installs from taps alone.
+const tap = "relkit/rehearsal"
+
+// Try installs a formula with brew, runs its test, and removes it again. A formula of that name which
+// is installed already is an error: it is the user's, and stays as it is.
+func (b Brew) Try(ctx context.Context, name, text string) (err error) {
+	if _, err := b.run(ctx, "list", "--formula", name); err == nil {
+		return fmt.Errorf("a formula %s is installed already: run brew uninstall %s first, or leave this out with --skip prove", name, name)
+	}
+	if _, err := b.run(ctx, "tap-new", "--no-git", tap); err != nil {
+		return err
+	}
+	// What was set up is taken down even when the rehearsal was interrupted.
+	defer func() {
+		_, failed := b.run(context.WithoutCancel(ctx), "untap", "--force", tap)
+		err = errors.Join(err, failed)
+	}()
+	folder, err := b.run(ctx, "--repository", tap)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(folder, "Formula", name+".rb"), []byte(text), 0o600); err != nil {
+		return err
+	}
+	defer func() {
+		_, failed := b.run(context.WithoutCancel(ctx), "uninstall", "--force", tap+"/"+name)
+		err = errors.Join(err, failed)
+	}()
+	for _, verb := range []string{"install", "test"} {
+		if _, err := b.run(ctx, verb, tap+"/"+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b Brew) run(ctx context.Context, args ...string) (string, error) {
+	said, err := process.Command{
+		Name: b.Path, Args: args, Env: []string{"HOMEBREW_NO_AUTO_UPDATE=1", "HOMEBREW_NO_INSTALL_CLEANUP=1", "HOMEBREW_NO_ENV_HINTS=1"},
+	}.Text(ctx)
+	if err != nil {
+		return "", fmt.Errorf("brew %s: %w", args[0], err)
+	}
+	return said, nil
+}

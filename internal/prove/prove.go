@@ -1,0 +1,91 @@
+// Package prove uses a published release as a user would: it downloads, pulls and installs what the
+// release offers to this platform, without a token, and runs it.
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/executable"
+	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Prover proves releases.
+type Prover struct {
+	Forge *forge.Client // without a token
+	Dir   string        // an existing folder for what is downloaded
+	// Mirror, when set, turns the public name of an image into where it is pulled from.
+	Mirror func(image string) string
+}
+
+// errInapplicable is wrapped by the reason why a proof does not apply to a release or a machine.
+var errInapplicable = errors.New("not applicable")
+
+func inapplicable(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", errInapplicable, fmt.Sprintf(format, args...))
+}
+
+// proof is one way of using a release.
+type proof struct {
+	name   string
+	proves string
+	try    func(*Prover, context.Context, *release.Release) error
+}
+
+var proofs = []proof{
+	{"download", "anybody can download the archive for this platform, unpack it and run what is inside", (*Prover).download},
+	{"pull", "anybody can pull the image by its public tag for each platform, and the program inside runs", (*Prover).pull},
+	{"install", "the formula in the tap installs, and its test passes", (*Prover).install},
+}
+
+// Prove uses a published release in every way that this machine allows.
+func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]check.Result, error) {
+	var results []check.Result
+	for _, each := range proofs {
+		result := check.Result{Name: each.name, Proves: each.proves, Status: check.Passed}
+		err := each.try(p, ctx, r)
+		switch {
+		case ctx.Err() != nil:
+			return results, context.Cause(ctx)
+		case errors.Is(err, errInapplicable):
+			result.Status, result.Reason = check.Skipped, reason(err)
+		case err != nil:
+			result.Status = check.Failed
+			result.Findings = []check.Finding{{
+				Subject: r.Project + " " + r.Version.String(), Problem: err.Error(),
+				Remedy: "try the command yourself; users of " + release.Native().String() + " meet the same",
+			}}
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
+func reason(err error) string {
+	text := err.Error()
+	return text[len(errInapplicable.Error())+2:]
+}
+
+// try runs a program that was just got as a user would get it.
+func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
+	expected := ""
+	for _, binary := range r.Binaries {
+		if binary.Program == program && binary.Run != nil && binary.Run.Err == "" {
+			expected = binary.Run.Output
+		}
+	}
+	command, said, err := executable.Version(ctx, file)
+	if expected == "" {
+		return nil // a program that never tells its version has no output to compare
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", command, err)
+	}
+	if said != expected {
+		return fmt.Errorf("%s says %q, where the verified program said %q", command, said, expected)
+	}
+	return nil
+}

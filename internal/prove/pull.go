@@ -1,0 +1,78 @@
+package prove
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/registry"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// pull gets each image by its public tag for every platform, and runs the program inside the native one.
+func (p *Prover) pull(ctx context.Context, r *release.Release) error {
+	if len(r.Plan.Images) == 0 {
+		return inapplicable("no image of the release was examined")
+	}
+	for _, planned := range r.Plan.Images {
+		if err := p.pullOne(ctx, r, planned); err != nil {
+			return fmt.Errorf("%s: %w", planned.Name, err)
+		}
+	}
+	return nil
+}
+
+func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned release.PlannedImage) error {
+	folder, err := os.MkdirTemp(p.Dir, "pull-")
+	if err != nil {
+		return err
+	}
+	tag := r.Version.Number()
+	if !planned.Staged {
+		tag = planned.Tags[0]
+	}
+	reference := planned.Name
+	if p.Mirror != nil {
+		reference = p.Mirror(planned.Name)
+	}
+	reference += ":" + tag
+	image, binaries, err := registry.Read(ctx, reference, registry.Options{Name: planned.Name, Programs: planned.Programs, Dir: folder})
+	if err != nil {
+		return err
+	}
+	for _, verified := range r.Images {
+		if verified.Name == planned.Name && verified.Digest != image.Digest {
+			return fmt.Errorf("the tag %s gives %s, verified was %s", tag, image.Digest, verified.Digest)
+		}
+	}
+	for _, binary := range binaries {
+		if binary.Platform != release.Native() {
+			continue
+		}
+		if err := p.try(ctx, r, binary.Program, binary.File); err != nil {
+			return err
+		}
+	}
+	return dockerRun(ctx, reference)
+}
+
+// dockerRun runs the image where a container engine answers.
+func dockerRun(ctx context.Context, reference string) error {
+	if _, err := exec.LookPath("docker"); err != nil {
+		return nil
+	}
+	if _, err := (process.Command{Name: "docker", Args: []string{"info", "--format={{.ServerVersion}}"}}).Text(ctx); err != nil {
+		return nil
+	}
+	var said strings.Builder
+	err := process.Command{
+		Name: "docker", Args: []string{"run", "--rm", "--read-only", "--cap-drop=ALL", reference, "--version"}, Output: &said,
+	}.Run(ctx)
+	if err != nil {
+		return fmt.Errorf("docker run: %w: %s", err, strings.Join(strings.Fields(said.String()), " "))
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package rehearse
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/verify"
+)
+
+// logTail is how many of GoReleaser's last lines are shown when it fails.
+const logTail = 30
+
+func (r *rehearsal) build(ctx context.Context) (string, error) {
+	var err error
+	if r.overlay, err = r.subject.config.Overlay(r.standins.endpoints); err != nil {
+		return "", input(err)
+	}
+	r.omitted = append(r.omitted, r.overlay.Omitted...)
+	config := filepath.Join(r.workspace.folder, "goreleaser.yaml")
+	if err := os.WriteFile(config, r.overlay.Text, 0o600); err != nil {
+		return "", err
+	}
+	if err := r.chooseImageBuilder(ctx); err != nil {
+		return "", err
+	}
+	var skip []string
+	if !r.images.inPipeline {
+		skip = append(skip, "docker")
+	}
+	if r.skips(PartImages) {
+		skip = append(skip, "ko")
+	}
+	err = r.logged(ctx, "goreleaser", func(log io.Writer) error {
+		return r.subject.goreleaser.Release(ctx, goreleaser.Run{
+			Dir: r.workspace.clone.Folder(), Config: config, Env: r.environment(), Skip: skip, Log: log,
+		})
+	})
+	if err != nil {
+		return "", err
+	}
+	if err := r.aim(ctx); err != nil {
+		return "", err
+	}
+	binaries := 0
+	for _, build := range r.target.Plan.Builds {
+		binaries += len(build.Platforms)
+	}
+	return fmt.Sprintf("%d programs, %d binaries, as a draft", len(r.target.Plan.Builds), binaries), nil
+}
+
+// environment is what GoReleaser sees besides the user's own environment: the tag, and the stand-ins'
+// token wherever a token is asked for, so that no real one is ever used.
+func (r *rehearsal) environment() []string {
+	env := []string{
+		"GORELEASER_CURRENT_TAG=" + r.subject.version.String(),
+		"GITHUB_TOKEN=" + r.standins.token,
+		"GITLAB_TOKEN=", "GITEA_TOKEN=", "GORELEASER_FORCE_TOKEN=github",
+	}
+	for _, name := range r.subject.config.SecretNames() {
+		env = append(env, name+"="+r.standins.token)
+	}
+	return env
+}
+
+// logged runs a program with its output in a file, shows its headings as progress, and on failure
+// tells how the log ended.
+func (r *rehearsal) logged(ctx context.Context, name string, run func(io.Writer) error) error {
+	file := filepath.Join(r.workspace.folder, name+".log")
+	log, err := os.Create(file) //nolint:gosec // below the rehearsal's own folder
+	if err != nil {
+		return err
+	}
+	failed := run(io.MultiWriter(log, &headings{show: r.running.Note}))
+	if err := log.Close(); failed == nil || ctx.Err() != nil {
+		return errors.Join(failed, err)
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // as above
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), r.standins.token, "***"), "\n"), "\n")
+	if strings.Contains(string(text), "no space left on device") {
+		failed = fmt.Errorf("no space left in %s: free some, or set TMPDIR to a folder with more: %w", os.TempDir(), failed)
+	}
+	return &ReleaseError{Err: fmt.Errorf("the release fails: %w", failed), Log: lines[max(0, len(lines)-logTail):]}
+}
+
+// headings picks the headings out of a log, one write at a time.
+type headings struct {
+	show func(string)
+	rest []byte
+}
+
+// Write implements io.Writer.
+func (h *headings) Write(p []byte) (int, error) {
+	h.rest = append(h.rest, p...)
+	for {
+		line, rest, whole := bytes.Cut(h.rest, []byte("\n"))
+		if !whole {
+			return len(p), nil
+		}
+		h.rest = rest
+		if heading, ok := strings.CutPrefix(string(line), "  • "); ok {
+			h.show(heading)
+		}
+	}
+}
+
+// aim learns from what GoReleaser built what is to be verified.
+func (r *rehearsal) aim(ctx context.Context) error {
+	clone := r.workspace.clone
+	dist, err := goreleaser.ReadDist(r.distFolder())
+	if err != nil {
+		return &ReleaseError{Err: err}
+	}
+	subjects, err := clone.Subjects(ctx, dist.Metadata.Previous, r.subject.version.String())
+	if err != nil {
+		return err
+	}
+	plan, err := r.subject.config.Plan(dist, clone.Folder(), r.workspace.templates, subjects)
+	if err != nil {
+		return input(err)
+	}
+	if r.images.name == "" {
+		plan.Images = nil
+	}
+	r.dist = dist
+	r.target = verify.Target{
+		Project: dist.Metadata.Project, Repository: r.subject.repository, Version: r.subject.version,
+		Commit: clone.Head, Published: r.subject.published, Plan: plan, Platforms: dist.Platforms(),
+		Images: map[string]string{}, Taps: map[string]release.Tap{},
+	}
+	if previous, err := release.ParseVersion(dist.Metadata.Previous); err == nil {
+		r.target.Previous = previous
+	}
+	for _, image := range plan.Images {
+		r.target.Images[image.Name] = r.standins.endpoints.MirrorName(image.Name) + ":" + image.Tags[0]
+	}
+	for _, brew := range dist.Formulas() {
+		r.target.Taps[brew.Name] = release.Tap{
+			Repository: release.Repository{Owner: brew.Repository.Owner, Name: brew.Repository.Name},
+			Branch:     brew.Repository.Branch, Path: path.Join(brew.Directory, brew.Name+".rb"),
+		}
+	}
+	return nil
+}
+
+func (r *rehearsal) distFolder() string {
+	name := r.subject.config.Project.Dist
+	if name == "" {
+		name = "dist" // GoReleaser's default
+	}
+	return filepath.Join(r.workspace.clone.Folder(), name)
+}

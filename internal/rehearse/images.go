@@ -1,0 +1,139 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// imageBuilder is what builds the images of a rehearsal.
+type imageBuilder struct {
+	name       string // empty when no image is built
+	inPipeline bool   // GoReleaser itself builds them, as in a real release
+}
+
+// probePatience is how long a builder may take to build an empty image.
+const probePatience = 90 * time.Second
+
+// chooseImageBuilder takes buildx where it can build and push, else ko, else nothing. What is not
+// rehearsed because of the choice is told.
+func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
+	switch {
+	case r.skips(PartImages):
+		r.omit("images", "left out with --skip images")
+		return nil
+	case len(r.subject.config.Project.Images) == 0:
+		return nil
+	}
+	missing := r.probeBuildx(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if missing == nil {
+		r.images = imageBuilder{name: "docker buildx", inPipeline: true}
+		return nil
+	}
+	r.omit("the Dockerfile", "ko built the images instead: %s", oneLine(missing))
+	if path := locate(r.subject.folder, "ko"); path != "" {
+		r.images = imageBuilder{name: path}
+		return nil
+	}
+	r.omit("images", "neither docker buildx nor ko is there: go install github.com/google/ko@latest gets ko")
+	return nil
+}
+
+// probeBuildx builds an empty image with the current builder and pushes it to the stand-in: a builder
+// that runs in a container of its own may build, yet not reach this machine's loopback.
+func (r *rehearsal) probeBuildx(ctx context.Context) error {
+	if _, err := exec.LookPath("docker"); err != nil {
+		return fmt.Errorf("docker is not installed")
+	}
+	limited, cancel := context.WithTimeoutCause(ctx, probePatience, fmt.Errorf("no answer within %s", probePatience))
+	defer cancel()
+	if _, err := (process.Command{Name: "docker", Args: []string{"buildx", "inspect", "--bootstrap"}}).Text(limited); err != nil {
+		return fmt.Errorf("docker buildx has no working builder: %w", err)
+	}
+	var log strings.Builder
+	err := process.Command{
+		Name:   "docker",
+		Args:   []string{"buildx", "build", "--push", "--provenance=false", "--tag", r.standins.endpoints.MirrorName("relkit/probe:1"), "-"},
+		Input:  strings.NewReader("FROM scratch\nLABEL purpose=probe\n"),
+		Output: &log,
+	}.Run(limited)
+	if err != nil {
+		return fmt.Errorf("its builder cannot push to this machine (docker buildx create --driver-opt network=host makes one that can): %s",
+			lastLine(log.String()))
+	}
+	return nil
+}
+
+func (r *rehearsal) buildImages(ctx context.Context) (string, error) {
+	images := r.target.Plan.Images
+	if r.images.name == "" || len(images) == 0 {
+		return "", nil
+	}
+	if r.images.inPipeline {
+		return fmt.Sprintf("%d built by docker buildx, within GoReleaser", len(images)), nil
+	}
+	var built []release.PlannedImage
+	for _, image := range images {
+		if len(image.Programs) != 1 {
+			r.omit("image "+image.Name, "it holds %d programs, and ko puts one into an image", len(image.Programs))
+			continue
+		}
+		if err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) }); err != nil {
+			return "", err
+		}
+		built = append(built, image)
+	}
+	r.target.Plan.Images = built
+	return fmt.Sprintf("%d built by ko", len(built)), nil
+}
+
+// publicImages are the places where anybody pulls the images from, by their exact public tags.
+func (r *rehearsal) publicImages() map[string]string {
+	images := map[string]string{}
+	for _, image := range r.target.Plan.Images {
+		tag := image.Tags[0]
+		if image.Staged {
+			tag = r.target.Version.Number()
+		}
+		images[image.Name] = r.standins.endpoints.MirrorName(image.Name) + ":" + tag
+	}
+	return images
+}
+
+// userCommands are what users can run once this release is real.
+func (r *rehearsal) userCommands() []string {
+	if r.public == nil {
+		return nil
+	}
+	var commands []string
+	for _, image := range r.public.Images {
+		commands = append(commands, "docker pull "+image.Name+":"+r.public.Version.Number())
+	}
+	if r.public.Moves().Latest {
+		for _, formula := range r.public.Formulas {
+			commands = append(commands, r.target.Taps[formula.Name].Install(formula.Name))
+		}
+	}
+	for _, build := range r.public.Plan.Builds {
+		if path := r.mainPath(build); path != "" {
+			commands = append(commands, "go install "+path+"@"+r.public.Version.String())
+		}
+	}
+	return commands
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return text[strings.LastIndex(text, "\n")+1:]
+}

@@ -1,0 +1,170 @@
+package rehearse
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// runKo builds an image with ko and pushes it to the stand-in under the tags that GoReleaser would.
+func (r *rehearsal) runKo(ctx context.Context, image release.PlannedImage, log io.Writer) error {
+	build, err := r.buildOf(image.Programs[0])
+	if err != nil {
+		return err
+	}
+	config, err := r.koConfig(build)
+	if err != nil {
+		return err
+	}
+	platforms := make([]string, len(image.Platforms))
+	for i, platform := range image.Platforms {
+		platforms[i] = platform.String()
+	}
+	args := []string{
+		"build", "--bare", "--sbom=none",
+		"--platform=" + strings.Join(platforms, ","),
+		"--tags=" + strings.Join(image.Tags, ","),
+	}
+	for _, key := range slices.Sorted(maps.Keys(image.Labels)) {
+		args = append(args, "--image-label="+listItem(key+"="+image.Labels[key]))
+	}
+	for _, key := range slices.Sorted(maps.Keys(image.Annotations)) {
+		args = append(args, "--image-annotation="+listItem(key+"="+image.Annotations[key]))
+	}
+	if user := r.dockerfileUser(image); user != "" {
+		args = append(args, "--image-user="+user)
+	}
+	epoch := strconv.FormatInt(r.workspace.committed.Unix(), 10)
+	return process.Command{
+		Name: r.images.name,
+		Args: append(args, mainPackage(build)),
+		Dir:  filepath.Join(r.workspace.clone.Folder(), build.Dir),
+		Env: []string{
+			"KO_CONFIG_PATH=" + config,
+			"KO_DOCKER_REPO=" + r.standins.endpoints.MirrorName(image.Name),
+			"KO_DEFAULTBASEIMAGE=" + r.standins.registry.Scratch(),
+			"SOURCE_DATE_EPOCH=" + epoch, "KO_DATA_DATE_EPOCH=" + epoch,
+			"VERSION=" + r.subject.version.Number(),
+		},
+		Output: log,
+	}.Run(ctx)
+}
+
+// buildOf is the build of a program, with the defaults that GoReleaser filled in.
+func (r *rehearsal) buildOf(program string) (goreleaser.Build, error) {
+	for _, planned := range r.target.Plan.Builds {
+		if planned.Program != program {
+			continue
+		}
+		for _, build := range r.dist.Effective.Builds {
+			if build.ID == planned.ID {
+				return build, nil
+			}
+		}
+	}
+	return goreleaser.Build{}, fmt.Errorf("image: no build makes the program %s", program)
+}
+
+// koConfig is the folder or file with ko's configuration: the project's own, else one made of the
+// GoReleaser build, so that ko links the same binary.
+func (r *rehearsal) koConfig(build goreleaser.Build) (string, error) {
+	for _, name := range []string{"ko.yaml", ".ko.yaml"} {
+		own := filepath.Join(r.workspace.clone.Folder(), name)
+		if _, err := os.Stat(own); err == nil {
+			return own, nil
+		}
+	}
+	ldflags, err := r.workspace.templates.Slice(build.Ldflags)
+	if err != nil {
+		return "", err
+	}
+	text, err := yaml.Marshal(map[string]any{"builds": []map[string]any{{
+		"id": build.ID, "main": mainPackage(build), "env": build.Env, "flags": build.Flags, "ldflags": ldflags,
+	}}})
+	if err != nil {
+		return "", err
+	}
+	made := filepath.Join(r.workspace.folder, "ko.yaml")
+	return made, os.WriteFile(made, text, 0o600)
+}
+
+// mainPackage is the package of a build as ko and go take it.
+func mainPackage(build goreleaser.Build) string {
+	main := strings.TrimSuffix(build.Main, "/main.go")
+	if main == "" || main == "." || main == "main.go" {
+		return "."
+	}
+	return "./" + strings.TrimPrefix(main, "./")
+}
+
+var userLine = regexp.MustCompile(`(?m)^\s*USER\s+(\S+)`)
+
+// dockerfileUser is the user that the image's Dockerfile ends with, empty when it names none.
+func (r *rehearsal) dockerfileUser(planned release.PlannedImage) string {
+	for _, image := range r.subject.config.Project.Images {
+		names, err := r.workspace.templates.Slice(image.Images)
+		if err != nil || !slices.Contains(names, planned.Name) {
+			continue
+		}
+		file := image.Dockerfile
+		if file == "" {
+			file = "Dockerfile"
+		}
+		text, err := os.ReadFile(filepath.Join(r.workspace.clone.Folder(), file)) //nolint:gosec // the project's own file
+		if err != nil {
+			return ""
+		}
+		users := userLine.FindAllStringSubmatch(string(text), -1)
+		if len(users) == 0 {
+			return ""
+		}
+		return users[len(users)-1][1]
+	}
+	return ""
+}
+
+// mainPath is the import path of a program, for go install; empty when the project is no Go module.
+func (r *rehearsal) mainPath(planned release.PlannedBuild) string {
+	build, err := r.buildOf(planned.Program)
+	if err != nil || r.target.Plan.Module == "" {
+		return ""
+	}
+	return strings.TrimSuffix(r.target.Plan.Module+strings.TrimPrefix(mainPackage(build), "."), "/")
+}
+
+// locate finds a program in bin below the project, else in PATH; empty when there is none.
+func locate(folder, program string) string {
+	own := filepath.Join(folder, "bin", program)
+	if _, err := os.Stat(own); err == nil {
+		return own
+	}
+	path, err := exec.LookPath(program)
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// listItem writes one item of a list flag, which is split at commas.
+func listItem(item string) string {
+	var quoted strings.Builder
+	writer := csv.NewWriter(&quoted)
+	_ = writer.Write([]string{item}) // a strings.Builder does not fail
+	writer.Flush()
+	return strings.TrimSuffix(quoted.String(), "\n")
+}

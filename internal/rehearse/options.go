@@ -1,0 +1,31 @@
+package rehearse
+
+import (
+	"net/http"
+
+	"github.com/relkit/relkit/internal/report"
+)
+
+// Options say what to rehearse, and how.
+type Options struct {
+	Path     string // the project's folder
+	Version  string // the tag to rehearse; empty for the next
+	Dirty    bool   // take uncommitted changes in
+	Keep     bool   // leave the temporary folder behind
+	Skip     []Part // parts to leave out
+	Progress *report.Progress
+	// Wrap, when set, stands between everybody and the forge: the place where tests break a release.
+	Wrap func(http.Handler) http.Handler
+}
+
+// Part is a part of a rehearsal that can be left out.
+type Part string
+
+// The parts that can be left out.
+const (
+	PartImages Part = "images" // building and checking images
+	PartProve  Part = "prove"  // using the release as a user would
+)
+
+// Parts are the names of all parts that can be left out.
+func Parts() []string { return []string{string(PartImages), string(PartProve)} }

@@ -1,0 +1,94 @@
+package rehearse
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/standin/github"
+	"github.com/relkit/relkit/internal/standin/registry"
+)
+
+// standins are the forge and the registry of a rehearsal, and the clients of those who use them.
+type standins struct {
+	forge      *github.Server
+	registry   *registry.Server
+	endpoints  goreleaser.Endpoints
+	token      string
+	maintainer *forge.Client
+	anybody    *forge.Client
+}
+
+func (r *rehearsal) standIn(ctx context.Context) (string, error) {
+	s := &standins{token: rand.Text()}
+	r.standins = s
+	folder := filepath.Join(r.workspace.folder, "stand-ins")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	var err error
+	if s.registry, err = registry.Start(ctx, registry.Config{Dir: folder}); err != nil {
+		return "", err
+	}
+	repositories := []github.Repository{r.projectRepository()}
+	written := []string{r.subject.repository.String()}
+	taps, err := r.subject.config.Taps(r.workspace.templates)
+	if err != nil {
+		return "", input(err)
+	}
+	for _, tap := range taps {
+		repositories = append(repositories, github.Repository{Owner: tap.Owner, Name: tap.Name})
+		written = append(written, tap.String())
+	}
+	if s.forge, err = github.Start(ctx, github.Config{
+		Dir: folder, Repositories: repositories, Wrap: r.options.Wrap,
+		Tokens: map[string]github.Access{s.token: {Login: "relkit-rehearsal", Write: written}},
+	}); err != nil {
+		return "", err
+	}
+	if s.maintainer, err = forge.New(forge.Config{APIURL: s.forge.APIURL(), Token: s.token}); err != nil {
+		return "", err
+	}
+	if s.anybody, err = forge.New(forge.Config{APIURL: s.forge.APIURL()}); err != nil {
+		return "", err
+	}
+	s.endpoints = goreleaser.Endpoints{
+		Forge: s.forge.URL(), API: s.forge.APIURL(), Uploads: s.forge.UploadURL(),
+		Registry: s.registry.Host(), Repository: r.subject.overlaidRepository(),
+	}
+	return "forge " + s.forge.URL() + ", registry " + s.registry.Host(), nil
+}
+
+func (s *standins) close(ctx context.Context) error {
+	var failed error
+	if s.forge != nil {
+		failed = s.forge.Close(ctx)
+	}
+	if s.registry != nil {
+		failed = errors.Join(failed, s.registry.Close(ctx))
+	}
+	return failed
+}
+
+// projectRepository is the project as the forge knows it before the release: with the releases that
+// its tags stand for, and the history of the clone.
+func (r *rehearsal) projectRepository() github.Repository {
+	repository := github.Repository{Owner: r.subject.repository.Owner, Name: r.subject.repository.Name, History: r.history}
+	for _, version := range r.subject.published {
+		repository.Releases = append(repository.Releases, github.Release{Tag: version.String(), Prerelease: version.Prerelease()})
+	}
+	return repository
+}
+
+func (r *rehearsal) history(ctx context.Context, base, head string) ([]github.Commit, error) {
+	commits, err := r.workspace.clone.Commits(ctx, base, head)
+	var told []github.Commit
+	for _, commit := range commits {
+		told = append(told, github.Commit{SHA: commit.SHA, Message: commit.Message, Name: commit.Author, Email: commit.Email})
+	}
+	return told, err
+}

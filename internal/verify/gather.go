@@ -1,0 +1,153 @@
+// Package verify gathers the facts of a release from where users would get it: the forge, the
+// registry, the tap. It downloads, unpacks and runs; what the facts mean is for package check to say.
+package verify
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// downloads is how many assets are downloaded at once.
+const downloads = 4
+
+// Target is the release to gather, and what is known of it beforehand.
+type Target struct {
+	Project    string
+	Repository release.Repository
+	Version    release.Version
+	Commit     string
+	Previous   release.Version
+	Published  []release.Version // the other versions that are public
+	Plan       release.Plan
+	Platforms  map[string]release.Platform // whose archive an asset is, by its name; guessed where it is missing
+	Images     map[string]string           // where each image is read from, by its public name
+	Taps       map[string]release.Tap      // where each formula belongs, by its name
+}
+
+// Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
+// the release it becomes cost little more than one of them.
+type Gatherer struct {
+	Forge *forge.Client
+	Dir   string // an existing folder for what is downloaded
+	known map[string][]release.Binary
+}
+
+// NewGatherer makes a gatherer that keeps what it downloads in dir.
+func NewGatherer(client *forge.Client, dir string) *Gatherer {
+	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}}
+}
+
+// Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
+// an error says that the facts could not be had.
+func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release, error) {
+	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	if err != nil {
+		return nil, err
+	}
+	r := &release.Release{
+		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
+		Previous: target.Previous, Published: target.Published, Plan: target.Plan, Page: found.Page,
+	}
+	if err := g.download(ctx, r, found.Assets, target.Platforms); err != nil {
+		return nil, err
+	}
+	if err := g.open(r); err != nil {
+		return nil, err
+	}
+	if err := g.images(ctx, r, target.Images); err != nil {
+		return nil, err
+	}
+	if err := g.formulas(ctx, r, target.Taps); err != nil {
+		return nil, err
+	}
+	return r, g.run(ctx, r)
+}
+
+// download downloads every asset once, hashing it on the way. An asset that cannot be downloaded is a
+// fact about the release.
+func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []forge.Asset, platforms map[string]release.Platform) error {
+	folder, err := os.MkdirTemp(g.Dir, "assets-")
+	if err != nil {
+		return err
+	}
+	r.Assets = make([]release.Asset, len(assets))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(downloads)
+	for i, asset := range assets {
+		group.Go(func() error {
+			downloaded := asset.Asset
+			downloaded.File = filepath.Join(folder, filepath.Base(asset.Name))
+			downloaded.Platform = platforms[asset.Name]
+			if downloaded.Platform.IsZero() {
+				downloaded.Platform = guessPlatform(asset.Name)
+			}
+			if err := g.fetch(ctx, asset, &downloaded); err != nil {
+				downloaded.Err = err.Error()
+			}
+			r.Assets[i] = downloaded
+			return context.Cause(ctx)
+		})
+	}
+	return group.Wait()
+}
+
+func (g *Gatherer) fetch(ctx context.Context, asset forge.Asset, into *release.Asset) error {
+	file, err := newHashedFile(into.File)
+	if err != nil {
+		return err
+	}
+	_, err = g.Forge.Download(ctx, asset, file)
+	into.SHA256, into.Size, err = file.finish(err)
+	return err
+}
+
+// open reads the checksums and looks into every archive.
+func (g *Gatherer) open(r *release.Release) error {
+	sums, err := g.checksums(r)
+	if err != nil {
+		return err
+	}
+	for i := range r.Assets {
+		asset := &r.Assets[i]
+		asset.Listed = sums[asset.Name]
+		delete(sums, asset.Name)
+		if asset.Err != "" {
+			continue
+		}
+		binaries, err := g.unpack(*asset, r.Plan.Builds)
+		if err != nil {
+			asset.Err = err.Error()
+		}
+		r.Binaries = append(r.Binaries, binaries...)
+	}
+	for name, sum := range sums {
+		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
+	}
+	return nil
+}
+
+func (g *Gatherer) checksums(r *release.Release) (map[string]string, error) {
+	for i := range r.Assets {
+		asset := &r.Assets[i]
+		if asset.Name != r.Plan.Checksums || asset.Err != "" {
+			continue
+		}
+		file, err := os.Open(asset.File)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", asset.Name, err)
+		}
+		sums, err := readChecksums(file)
+		if err != nil {
+			asset.Err = err.Error()
+		}
+		return sums, file.Close()
+	}
+	return map[string]string{}, nil
+}
