@@ -101,15 +101,14 @@ func (s *Running) Done(detail string) {
 	})
 }
 
-// Fail ends the step with an error, which it returns.
-func (s *Running) Fail(err error) error {
+// Fail ends the step with an error.
+func (s *Running) Fail(err error) {
 	s.end(func(step *Step) {
 		step.Err = oneLine(err.Error())
 		if errors.Is(err, context.Canceled) {
 			step.Err = "interrupted"
 		}
 	})
-	return err
 }
 
 // Skip ends a step that was found to be unnecessary or impossible.

@@ -1,0 +1,31 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// JSON writes the report as one document for programs. Lists are never null.
+func (r *Report) JSON(w io.Writer) error {
+	document := struct {
+		Passed bool `json:"passed"`
+		Report
+	}{!r.Failed(), *r}
+	fill(&document.Steps)
+	fill(&document.Checks)
+	fill(&document.NotRehearsed)
+	fill(&document.Contents.Assets)
+	fill(&document.Contents.Images)
+	fill(&document.Contents.Formulas)
+	fill(&document.Commands)
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(document)
+}
+
+func fill[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
+	}
+}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Terminal writes the report for a person at a terminal. The steps are left out: the progress
+// showed them.
+func (r *Report) Terminal(w io.Writer, style Style) error {
+	v := newView(r)
+	t := terminal{style: style}
+	t.linef(0, "%s", style.paint(bold, v.Title))
+	t.linef(0, "%s", style.paint(faint, v.Origin))
+	t.checks(v)
+	t.omitted(v)
+	t.contents(v)
+	t.commands(v)
+	t.verdict(v)
+	_, err := w.Write(t.text.Bytes())
+	return err
+}
+
+// terminal lays a report out in columns.
+type terminal struct {
+	text  bytes.Buffer
+	style Style
+}
+
+// wide is how much of a line is used at most: longer ones are hard to read.
+const wide = 110
+
+func (t *terminal) linef(indent int, format string, args ...any) {
+	t.text.WriteString(strings.Repeat(" ", indent))
+	fmt.Fprintf(&t.text, format, args...)
+	t.text.WriteByte('\n')
+}
+
+func (t *terminal) heading(text string) {
+	t.text.WriteByte('\n')
+	t.linef(0, "%s", t.style.paint(bold, text))
+}
+
+// hanging writes a text whose lines after the first stand below its beginning.
+func (t *terminal) hanging(indent int, lead, colour, text string) {
+	width := min(t.style.width(), wide)
+	if width > 0 {
+		width = max(width-indent-cells.StringWidth(lead), 20)
+	}
+	for i, line := range wrap(text, width) {
+		if i > 0 {
+			lead = strings.Repeat(" ", cells.StringWidth(lead))
+		}
+		t.linef(indent, "%s%s", t.style.paint(colour, lead), line)
+	}
+}
+
+var markColours = map[string]string{"✓": green, "!": yellow, "✗": red, "–": faint}
+
+func (t *terminal) checks(v view) {
+	t.heading("Checks")
+	for _, check := range v.Checks {
+		t.hanging(2, fmt.Sprintf("%s %-*s ", check.Mark, nameWidth, check.Name), markColours[check.Mark], check.Text)
+		for _, group := range check.Groups {
+			t.hanging(nameWidth+5, group.Mark+" ", markColours[group.Mark], group.Subject+": "+group.Problem)
+			if group.Remedy != "" {
+				t.hanging(nameWidth+7, "→ ", faint, group.Remedy)
+			}
+		}
+	}
+}
+
+func (t *terminal) omitted(v view) {
+	if len(v.Omitted) == 0 {
+		return
+	}
+	t.heading("Not rehearsed")
+	for _, omission := range v.Omitted {
+		t.hanging(2, "– ", faint, omission.Part+": "+omission.Reason)
+	}
+}
+
+func (t *terminal) contents(v view) {
+	t.heading("Contents: " + v.Total)
+	widest := 0
+	for _, row := range v.Rows {
+		widest = max(widest, cells.StringWidth(row.Name))
+	}
+	for _, row := range v.Rows {
+		t.linef(2, "%s  %6s", cells.FillRight(row.Name, widest), row.Size)
+	}
+	for _, item := range append(v.Images, v.Formulas...) {
+		t.hanging(2, item.Name+"  ", "", item.Detail)
+	}
+}
+
+func (t *terminal) commands(v view) {
+	if len(v.Commands) == 0 {
+		return
+	}
+	t.heading(v.Public)
+	for _, command := range v.Commands {
+		t.linef(2, "%s", command) // never wrapped: it is there to be copied
+	}
+}
+
+func (t *terminal) verdict(v view) {
+	t.text.WriteByte('\n')
+	mark, colour := "✓ ", green
+	if !v.Passed {
+		mark, colour = "✗ ", red
+	}
+	t.hanging(0, mark, colour, v.Verdict)
+}

@@ -1,0 +1,223 @@
+package report
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// view is a report put into words, once for all the faces that people read.
+type view struct {
+	Title    string // relkit rehearse: relkit/relkit v1.2.3
+	Origin   string // commit, date and time taken
+	Passed   bool
+	Verdict  string
+	Steps    []stepView
+	Checks   []checkView
+	Omitted  []release.Omission
+	Total    string
+	Rows     []assetView
+	Images   []itemView
+	Formulas []itemView
+	Commands []string
+	Public   string // the heading of the commands
+}
+
+type stepView struct {
+	Mark, Name, Detail, Took string
+}
+
+type checkView struct {
+	Mark, Name, Status, Text string
+	Groups                   []groupView
+}
+
+// groupView is one problem, and all that has it.
+type groupView struct {
+	Mark, Subject, Problem, Remedy string
+}
+
+type assetView struct{ Name, Size, SHA256 string }
+
+type itemView struct{ Name, Detail string }
+
+// marks stand before what has a status, for those too who see no colours.
+var marks = map[check.Status]string{check.Passed: "✓", check.Warned: "!", check.Failed: "✗", check.Skipped: "–"}
+
+func newView(r *Report) view {
+	v := view{
+		Title:    fmt.Sprintf("relkit %s: %s %s", r.Verb, subject(r), r.Version),
+		Passed:   !r.Failed(),
+		Verdict:  verdict(r),
+		Commands: r.Commands,
+		Public:   fmt.Sprintf("Once %s is public, people can run", r.Version),
+		Total:    total(r.Contents.Assets),
+	}
+	v.Origin = fmt.Sprintf("commit %.12s, %s, took %s", r.Commit, r.Started.UTC().Format("2006-01-02 15:04 UTC"), humanDuration(r.Took))
+	for _, step := range r.Steps {
+		v.Steps = append(v.Steps, viewStep(step))
+	}
+	for _, result := range r.Checks {
+		v.Checks = append(v.Checks, viewCheck(result))
+	}
+	for _, omission := range r.NotRehearsed {
+		v.Omitted = append(v.Omitted, release.Omission{Part: oneLine(omission.Part), Reason: oneLine(omission.Reason)})
+	}
+	for _, asset := range r.Contents.Assets {
+		v.Rows = append(v.Rows, assetView{Name: oneLine(asset.Name), Size: humanSize(asset.Size), SHA256: asset.SHA256})
+	}
+	for _, image := range r.Contents.Images {
+		v.Images = append(v.Images, viewImage(image))
+	}
+	for _, formula := range r.Contents.Formulas {
+		v.Formulas = append(v.Formulas, viewFormula(formula))
+	}
+	return v
+}
+
+// subject is the repository, or the project where no repository is known.
+func subject(r *Report) string {
+	if r.Repository.Name == "" {
+		return r.Project
+	}
+	return r.Repository.String()
+}
+
+func viewStep(step Step) stepView {
+	seen := stepView{Mark: "✓", Name: step.Name, Detail: step.Detail, Took: humanDuration(step.Took)}
+	switch {
+	case step.Err != "":
+		seen.Mark, seen.Detail = "✗", step.Err
+	case step.Skipped:
+		seen.Mark = "–"
+	}
+	return seen
+}
+
+func viewCheck(result check.Result) checkView {
+	seen := checkView{Mark: marks[result.Status], Name: result.Name, Status: string(result.Status), Text: result.Proves}
+	switch result.Status {
+	case check.Skipped:
+		seen.Text = "not checked: " + oneLine(result.Reason)
+	case check.Failed, check.Warned:
+		// The sentence that a check proves is not true now, and would mislead.
+		seen.Text = countFindings(result.Findings)
+	}
+	seen.Groups = group(result.Findings)
+	return seen
+}
+
+func countFindings(findings []check.Finding) string {
+	warnings := 0
+	for _, finding := range findings {
+		if finding.Warning {
+			warnings++
+		}
+	}
+	var parts []string
+	if problems := len(findings) - warnings; problems > 0 {
+		parts = append(parts, plural(problems, "problem"))
+	}
+	if warnings > 0 {
+		parts = append(parts, plural(warnings, "warning"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// group joins the findings that differ in their subject only: what is wrong with all binaries is
+// one mistake, not twelve.
+func group(findings []check.Finding) []groupView {
+	const most = 3
+	type problem struct {
+		problem, remedy string
+		warning         bool
+	}
+	subjects := map[problem][]string{}
+	var order []problem
+	for _, finding := range findings {
+		key := problem{oneLine(finding.Problem), oneLine(finding.Remedy), finding.Warning}
+		if _, known := subjects[key]; !known {
+			order = append(order, key)
+		}
+		if subject := oneLine(finding.Subject); !slices.Contains(subjects[key], subject) {
+			subjects[key] = append(subjects[key], subject)
+		}
+	}
+	var groups []groupView
+	for _, key := range order {
+		all := subjects[key]
+		joined := strings.Join(all[:min(len(all), most)], ", ")
+		if len(all) > most {
+			joined += fmt.Sprintf(" and %d more", len(all)-most)
+		}
+		seen := groupView{Mark: marks[check.Failed], Subject: joined, Problem: key.problem, Remedy: key.remedy}
+		if key.warning {
+			seen.Mark = marks[check.Warned]
+		}
+		groups = append(groups, seen)
+	}
+	return groups
+}
+
+func total(assets []release.Asset) string {
+	var size int64
+	for _, asset := range assets {
+		size += asset.Size
+	}
+	return fmt.Sprintf("%s, %s", plural(len(assets), "asset"), humanSize(size))
+}
+
+func viewImage(image release.Image) itemView {
+	seen := itemView{Name: oneLine(image.Name)}
+	var parts []string
+	for _, variant := range image.Variants {
+		parts = append(parts, fmt.Sprintf("%s %s", variant.Platform, humanSize(variant.Size)))
+	}
+	if image.Digest != "" {
+		parts = append(parts, image.Digest)
+	}
+	seen.Detail = strings.Join(parts, ", ")
+	return seen
+}
+
+func viewFormula(formula release.Formula) itemView {
+	seen := itemView{Name: oneLine(formula.Name) + ".rb"}
+	var files []string
+	for _, download := range formula.Downloads {
+		files = append(files, path.Base(download.URL))
+	}
+	seen.Detail = oneLine(fmt.Sprintf("%s, %s", formula.Version, strings.Join(files, ", ")))
+	return seen
+}
+
+// verdict is the whole report in one line.
+func verdict(r *Report) string {
+	for _, step := range r.Steps {
+		if step.Err != "" {
+			return fmt.Sprintf("%s cannot be released: %s failed", r.Version, step.Name)
+		}
+	}
+	counts := map[check.Status]int{}
+	for _, result := range r.Checks {
+		counts[result.Status]++
+	}
+	var parts []string
+	for _, status := range []check.Status{check.Failed, check.Warned, check.Passed, check.Skipped} {
+		if counts[status] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
+		}
+	}
+	outcome := "is sound"
+	if counts[check.Failed] > 0 {
+		outcome = "is not fit to be released"
+	}
+	line := fmt.Sprintf("%s %s: %s", r.Version, outcome, "of "+plural(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
+	if len(r.NotRehearsed) > 0 {
+		line += fmt.Sprintf("; %s not rehearsed", plural(len(r.NotRehearsed), "part"))
+	}
+	return line
+}
