@@ -19,9 +19,10 @@ const Any = "127.0.0.1:0"
 
 // Server is a running HTTP server.
 type Server struct {
-	http *http.Server
-	addr string
-	done chan struct{}
+	http   *http.Server
+	unused *unusedConnections
+	addr   string
+	done   chan struct{}
 }
 
 // Listen opens addr, a loopback IP address and a port (0 for any). An empty addr is [Any].
@@ -48,15 +49,18 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // Serve answers requests to listener with handler until the server is closed.
 func Serve(listener net.Listener, handler http.Handler) *Server {
+	unused := &unusedConnections{}
 	s := &Server{
 		http: &http.Server{
 			Handler:           handler,
 			ReadHeaderTimeout: 10 * time.Second,
+			ConnState:         unused.note,
 			// A client that hangs up is what a rehearsal of faults is about, not a message for the user.
 			ErrorLog: log.New(io.Discard, "", 0),
 		},
-		addr: listener.Addr().String(),
-		done: make(chan struct{}),
+		unused: unused,
+		addr:   listener.Addr().String(),
+		done:   make(chan struct{}),
 	}
 	go func() {
 		defer close(s.done)
@@ -74,6 +78,7 @@ func (s *Server) URL() string { return "http://" + s.addr }
 // Close stops the server and waits until its port is free. Requests under way are finished until ctx
 // ends, then cut.
 func (s *Server) Close(ctx context.Context) error {
+	s.unused.close()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = s.http.Close()
