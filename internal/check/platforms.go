@@ -56,10 +56,10 @@ func foreign(b release.Binary, subject string) []Finding {
 	switch {
 	case !b.Header.IsZero() && covers(b.Platform, b.Header), headless(b.Platform):
 	case b.Header.IsZero():
-		found.fail(subject, fmt.Sprintf("%s in it is no program: it is no ELF, Mach-O or PE file", b.Program),
+		found.fail(subject, fmt.Sprintf("its %s is no program: no ELF, Mach-O or PE header", b.Program),
 			"look at what the archive was made of: a script or an empty file has taken the binary's place")
 	default:
-		found.fail(subject, fmt.Sprintf("%s in it is a program for %s, not for %s", b.Program, b.Header, b.Platform),
+		found.fail(subject, fmt.Sprintf("holds a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
 			"package the binary that was built for "+b.Platform.String()+": a path without the platform, or one copied from another block, takes the wrong one")
 	}
 	return found
