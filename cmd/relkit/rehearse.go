@@ -22,6 +22,7 @@ type rehearseFlags struct {
 	json        bool
 	quiet       bool
 	showOverlay bool
+	keep        bool
 }
 
 func rehearseCommand() *cobra.Command {
@@ -55,7 +56,7 @@ uses it as anybody could. Nothing leaves this machine, and the checkout is not t
 	set := command.Flags()
 	set.StringVar(&flags.Version, "version", "", "rehearse this version: v1.2.3 or v1.2.3-rc.1 (default: the next patch)")
 	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
-	set.BoolVar(&flags.Keep, "keep", false, "leave the temporary folder behind, and say where it is")
+	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
 	set.StringVar(&flags.reportTo, "report", "", "write the report into this folder (default: in the user's cache folder)")
 	set.BoolVar(&flags.json, "json", false, "write the report to standard output as one JSON document")
@@ -77,6 +78,14 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	var progress io.Writer = os.Stderr
 	if flags.quiet {
 		progress = io.Discard
+	}
+	if flags.keep {
+		folder, err := os.MkdirTemp("", "relkit-")
+		if err != nil {
+			return usageError{fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder of your own", err)}
+		}
+		flags.Folder = folder
+		defer func() { _, _ = fmt.Fprintln(os.Stderr, "Kept: "+folder) }()
 	}
 	flags.Progress = report.NewProgress(progress, report.StyleOf(os.Stderr))
 	result, err := rehearse.Run(command.Context(), flags.Options)

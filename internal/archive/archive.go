@@ -45,7 +45,8 @@ func unpacker(name string) func(string, *target) error {
 }
 
 // Unpack unpacks the regular files of an archive into an existing folder and tells which they are.
-// A name that leads outside the folder is an error, and so is an archive that ends too early.
+// A name that leads outside the folder is an error, and so is an archive that ends too early or holds
+// nothing.
 func Unpack(file, folder string) ([]File, error) {
 	unpack := unpacker(file)
 	if unpack == nil {
@@ -59,6 +60,9 @@ func Unpack(file, folder string) ([]File, error) {
 	into := &target{root: root, left: limit}
 	if err := unpack(file, into); err != nil {
 		return nil, fmt.Errorf("broken archive: %w", err)
+	}
+	if len(into.files) == 0 {
+		return nil, errors.New("broken archive: it holds no file")
 	}
 	return into.files, nil
 }

@@ -11,7 +11,7 @@ type Options struct {
 	Path     string // the project's folder
 	Version  string // the tag to rehearse; empty for the next
 	Dirty    bool   // take uncommitted changes in
-	Keep     bool   // leave the temporary folder behind
+	Folder   string // an empty folder to work in and to leave behind; empty for a temporary one
 	Skip     []Part // parts to leave out
 	Progress *report.Progress
 	// Wrap, when set, stands between everybody and the forge: the place where tests break a release.

@@ -28,9 +28,11 @@ func (r *rehearsal) prepare(ctx context.Context) (string, error) {
 	for _, warning := range r.subject.warnings(r.options.Dirty) {
 		r.progress.Warn(warning)
 	}
-	r.workspace = new(workspace)
-	if r.workspace.folder, err = os.MkdirTemp("", "relkit-"); err != nil {
-		return "", input(fmt.Errorf("make a temporary folder: %w", err))
+	r.workspace = &workspace{folder: r.options.Folder}
+	if r.workspace.folder == "" {
+		if r.workspace.folder, err = os.MkdirTemp("", "relkit-"); err != nil {
+			return "", input(fmt.Errorf("make a temporary folder: %w", err))
+		}
 	}
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
@@ -85,12 +87,8 @@ func (r *rehearsal) close(ctx context.Context, ended error) error {
 	if r.standins != nil {
 		failed = r.standins.close(context.WithoutCancel(ctx))
 	}
-	if r.workspace != nil && r.workspace.folder != "" {
-		if r.options.Keep {
-			r.progress.Warn("kept: " + r.workspace.folder)
-		} else {
-			failed = errors.Join(failed, removeAll(r.workspace.folder))
-		}
+	if r.workspace != nil && r.workspace.folder != r.options.Folder {
+		failed = errors.Join(failed, removeAll(r.workspace.folder))
 	}
 	if ended != nil {
 		return advise(ended)
