@@ -2,8 +2,8 @@ package github
 
 import (
 	"crypto/rand"
+	"encoding/hex"
 	"net/http"
-	"strings"
 )
 
 // releaseRequest is what creates or edits a release; what is nil stays as it is.
@@ -39,9 +39,15 @@ func (s *Server) createRelease(w http.ResponseWriter, req *http.Request, c calle
 // newRelease is a draft until it is published, whatever it was asked for as.
 func (s *Server) newRelease(repository *repository, author string) *published {
 	return &published{
-		id: s.nextID(), repository: repository, untagged: "untagged-" + strings.ToLower(rand.Text()[:20]),
+		id: s.nextID(), repository: repository, untagged: untagged(),
 		target: repository.defaultBranch, author: author, created: s.now(), draft: true,
 	}
+}
+
+func untagged() string {
+	var id [10]byte
+	_, _ = rand.Read(id[:]) // never fails
+	return "untagged-" + hex.EncodeToString(id[:])
 }
 
 func (s *Server) editRelease(w http.ResponseWriter, req *http.Request, c caller) {
