@@ -33,16 +33,14 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	}
 	what := fmt.Sprintf(format, args...)
 
-	var limit *github.RateLimitError
-	if errors.As(err, &limit) {
+	if limit, ok := errors.AsType[*github.RateLimitError](err); ok {
 		return c.limited(what, time.Until(limit.Rate.Reset.Time))
 	}
-	var abuse *github.AbuseRateLimitError
-	if errors.As(err, &abuse) {
+	if abuse, ok := errors.AsType[*github.AbuseRateLimitError](err); ok {
 		return c.limited(what, abuse.GetRetryAfter())
 	}
-	var answer *github.ErrorResponse
-	if !errors.As(err, &answer) || answer.Response == nil {
+	answer, ok := errors.AsType[*github.ErrorResponse](err)
+	if !ok || answer.Response == nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	switch answer.Response.StatusCode {
@@ -75,13 +73,10 @@ func (c *Client) limited(what string, wait time.Duration) error {
 // outdated reports whether a file was refused because the branch has another content by now. Status 409 alone does not tell:
 // GitHub also answers it where a rule of the branch forbids the change.
 func outdated(err error) bool {
-	var answer *github.ErrorResponse
-	if !errors.As(err, &answer) {
-		return false
-	}
-	return strings.Contains(answer.Message, "does not match") || // the file has another SHA
+	answer, ok := errors.AsType[*github.ErrorResponse](err)
+	return ok && (strings.Contains(answer.Message, "does not match") || // the file has another SHA
 		strings.Contains(answer.Message, "but expected") || // the branch moved between two steps of the forge
-		strings.Contains(answer.Message, `"sha" wasn't supplied`) // the file is there, and the caller knew of none
+		strings.Contains(answer.Message, `"sha" wasn't supplied`)) // the file is there, and the caller knew of none
 }
 
 // reasons is the message of an answer and of the errors in it, on one line.

@@ -27,8 +27,8 @@ func explain(err error, repo name.Repository, format string, args ...any) error 
 		return nil
 	}
 	what := fmt.Sprintf(format, args...)
-	var answer *transport.Error
-	if !errors.As(err, &answer) {
+	answer, ok := errors.AsType[*transport.Error](err)
+	if !ok {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	switch answer.StatusCode {

@@ -30,7 +30,7 @@ func TestReadIndex(t *testing.T) {
 	arm64 := image(t, config("arm64"), layer(t, file{name: "./app", content: "arm64 program", mode: 0o555}))
 	attestation := image(t, v1.ConfigFile{}, layer(t, file{name: "provenance.json", content: "{}"}))
 	reference := server.Host() + "/acme/app:staging-1.2.3"
-	byDigest := push(t, reference, index(map[string]string{"org.opencontainers.image.title": "app"},
+	byDigest := push(t, reference, index(t, map[string]string{"org.opencontainers.image.title": "app"},
 		on("linux/amd64", amd64), on("linux/arm64", arm64),
 		mutate.IndexAddendum{Add: attestation, Descriptor: v1.Descriptor{
 			Platform:    &v1.Platform{OS: "unknown", Architecture: "unknown"},
@@ -148,7 +148,7 @@ func TestReadStopsAtItsLimit(t *testing.T) {
 		t.Error(err)
 	}
 
-	wide := index(nil)
+	wide := index(t, nil)
 	for range 101 {
 		wide = mutate.AppendManifests(wide, on("linux/amd64", bomb))
 	}

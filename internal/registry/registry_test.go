@@ -28,7 +28,7 @@ func TestTagMovesANameAndUploadsNothing(t *testing.T) {
 		l := layer(t, file{name: "app", content: content, mode: 0o755})
 		amd64 := image(t, v1.ConfigFile{OS: "linux", Architecture: "amd64"}, l)
 		arm64 := image(t, v1.ConfigFile{OS: "linux", Architecture: "arm64"}, l)
-		return push(t, repository+":staging-"+content, index(nil, on("linux/amd64", amd64), on("linux/arm64", arm64)))
+		return push(t, repository+":staging-"+content, index(t, nil, on("linux/amd64", amd64), on("linux/arm64", arm64)))
 	}
 	one, two := build("1"), build("2")
 	pushed := blobs.Load()

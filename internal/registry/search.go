@@ -45,7 +45,7 @@ func search(image v1.Image, variant *release.Variant, o Options) ([]release.Bina
 		}
 		base := path.Base(header.Name)
 		if slices.Contains(shells, strings.ToLower(base)) {
-			variant.Shells = append(variant.Shells, path.Join("/", header.Name))
+			variant.Shells = append(variant.Shells, inImage(header))
 		}
 		program := strings.TrimSuffix(base, ".exe")
 		if header.Typeflag != tar.TypeReg || !slices.Contains(o.Programs, program) {
@@ -53,11 +53,14 @@ func search(image v1.Image, variant *release.Variant, o Options) ([]release.Bina
 		}
 		binary := release.Binary{Program: program, Platform: variant.Platform, From: o.Name + "@" + variant.Platform.String(), InImage: true}
 		if err := extract(reader, o.Dir, &binary); err != nil {
-			return nil, fmt.Errorf("take out %s: %w", path.Join("/", header.Name), err)
+			return nil, fmt.Errorf("take out %s: %w", inImage(header), err)
 		}
 		binaries = append(binaries, binary)
 	}
 }
+
+// inImage is where a file is for a program that runs in the image.
+func inImage(header *tar.Header) string { return "/" + strings.TrimPrefix(header.Name, "/") }
 
 // executable reports whether a file can be run. What a link points at decides for a link; it counts as one that can. Windows knows
 // no bit for it, but a suffix.

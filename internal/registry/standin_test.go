@@ -86,9 +86,14 @@ func image(t *testing.T, config v1.ConfigFile, layers ...v1.Layer) v1.Image {
 	return built
 }
 
-func index(annotations map[string]string, images ...mutate.IndexAddendum) v1.ImageIndex {
+func index(t *testing.T, annotations map[string]string, images ...mutate.IndexAddendum) v1.ImageIndex {
+	t.Helper()
 	built := mutate.AppendManifests(mutate.IndexMediaType(empty.Index, types.OCIImageIndex), images...)
-	return mutate.Annotations(built, annotations).(v1.ImageIndex)
+	annotated, ok := mutate.Annotations(built, annotations).(v1.ImageIndex)
+	if !ok {
+		t.Fatal("an index with annotations is no index")
+	}
+	return annotated
 }
 
 func on(platform string, i v1.Image) mutate.IndexAddendum {

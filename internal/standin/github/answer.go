@@ -20,9 +20,14 @@ type problem struct {
 }
 
 func writeJSON(w http.ResponseWriter, status int, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(value) // a client that hung up cannot be told
+	_, _ = w.Write(body) // a client that hung up cannot be told
 }
 
 func refuse(w http.ResponseWriter, status int, message string, problems ...problem) {

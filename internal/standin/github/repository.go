@@ -95,7 +95,7 @@ type permissions struct {
 	Pull  bool `json:"pull"`
 }
 
-func (s *Server) getRepository(w http.ResponseWriter, req *http.Request, c caller) {
+func (s *Server) getRepository(w http.ResponseWriter, _ *http.Request, c caller) {
 	r := c.repository
 	answer := repositoryJSON{
 		ID: r.id, Name: r.name, FullName: r.String(), Owner: userJSON{Login: r.owner}, Fork: r.parent != nil,

@@ -15,42 +15,42 @@ const (
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	read := func(method, path string, next endpoint) {
-		mux.HandleFunc(method+" "+apiPrefix+"/repos/{owner}/{repo}"+path, s.reading(s.locked(next)))
+	get := func(path string, next endpoint) {
+		mux.HandleFunc("GET "+apiPrefix+"/repos/{owner}/{repo}"+path, s.reading(s.locked(next)))
 	}
-	write := func(method, path string, next endpoint) {
+	change := func(method, path string, next endpoint) {
 		mux.HandleFunc(method+" "+apiPrefix+"/repos/{owner}/{repo}"+path, s.writing(s.locked(next)))
 	}
 
-	read("GET", "", s.getRepository)
+	get("", s.getRepository)
 
-	read("GET", "/releases", s.listReleases)
-	read("GET", "/releases/latest", s.getLatestRelease)
-	read("GET", "/releases/tags/{tag...}", s.getReleaseByTag)
-	read("GET", "/releases/{id}", s.getRelease)
-	write("POST", "/releases", s.createRelease)
-	write("PATCH", "/releases/{id}", s.editRelease)
-	write("DELETE", "/releases/{id}", s.deleteRelease)
+	get("/releases", s.listReleases)
+	get("/releases/latest", s.getLatestRelease)
+	get("/releases/tags/{tag...}", s.getReleaseByTag)
+	get("/releases/{id}", s.getRelease)
+	change("POST", "/releases", s.createRelease)
+	change("PATCH", "/releases/{id}", s.editRelease)
+	change("DELETE", "/releases/{id}", s.deleteRelease)
 
 	// "{what...}" and not "assets": the multiplexer refuses a pattern that overlaps with /releases/tags/{tag...}.
-	read("GET", "/releases/{id}/{what...}", s.listAssets)
-	read("GET", "/releases/assets/{id}", s.getAsset)
-	write("DELETE", "/releases/assets/{id}", s.deleteAsset)
+	get("/releases/{id}/{what...}", s.listAssets)
+	get("/releases/assets/{id}", s.getAsset)
+	change("DELETE", "/releases/assets/{id}", s.deleteAsset)
 	mux.HandleFunc("POST "+uploadPrefix+"/repos/{owner}/{repo}/releases/{id}/assets", s.writing(s.uploadAsset))
 
-	read("GET", "/compare/{basehead...}", s.compare)
-	write("POST", "/releases/generate-notes", s.generateNotes)
+	get("/compare/{basehead...}", s.compare)
+	change("POST", "/releases/generate-notes", s.generateNotes)
 
-	read("GET", "/contents/{path...}", s.getContents)
-	write("PUT", "/contents/{path...}", s.putContents)
-	read("GET", "/branches/{branch...}", s.getBranch)
-	read("GET", "/git/ref/{ref...}", s.getRef)
-	write("POST", "/git/refs", s.createRef)
-	write("POST", "/merge-upstream", s.mergeUpstream)
-	write("POST", "/pulls", s.createPull)
+	get("/contents/{path...}", s.getContents)
+	change("PUT", "/contents/{path...}", s.putContents)
+	get("/branches/{branch...}", s.getBranch)
+	get("/git/ref/{ref...}", s.getRef)
+	change("POST", "/git/refs", s.createRef)
+	change("POST", "/merge-upstream", s.mergeUpstream)
+	change("POST", "/pulls", s.createPull)
 
-	read("GET", "/milestones", s.listMilestones)
-	write("PATCH", "/milestones/{number}", s.editMilestone)
+	get("/milestones", s.listMilestones)
+	change("PATCH", "/milestones/{number}", s.editMilestone)
 
 	mux.HandleFunc("GET "+apiPrefix+"/rate_limit", s.getRateLimit)
 	mux.HandleFunc("GET "+apiPrefix+"/search/users", s.searchUsers)

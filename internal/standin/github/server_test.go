@@ -65,11 +65,17 @@ func (a answer) get(t *testing.T, path ...any) any {
 		t.Fatalf("%s: %v", a, err)
 	}
 	for _, step := range path {
-		switch step := step.(type) {
-		case string:
-			value = value.(map[string]any)[step]
-		case int:
-			value = value.([]any)[step]
+		switch inside := value.(type) {
+		case map[string]any:
+			value = inside[fmt.Sprint(step)]
+		case []any:
+			n, ok := step.(int)
+			if !ok || n >= len(inside) {
+				t.Fatalf("no %v in %s", step, a)
+			}
+			value = inside[n]
+		default:
+			t.Fatalf("no %v in %s", step, a)
 		}
 	}
 	return value
