@@ -1,0 +1,109 @@
+# Everything a maintainer does here. It needs Go, git and make; all other tools are built into bin/
+# at the versions that go.mod pins. ARGS is passed on to what a target runs.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# Said to each build, so that no setting of the environment makes them differ.
+go_build := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w'
+
+# tools.go is the one list. A tool's name is the last part of its import path before a major version.
+tool_imports = $(shell sed -n 's/^[[:space:]]*_ "\(.*\)"$$/\1/p' $(1))
+tool_names   = $(shell printf '%s\n' $(1) | sed 's,/v[0-9][0-9]*$$,,; s,.*/,,')
+tools        := $(addprefix bin/,$(call tool_names,$(call tool_imports,tools.go)))
+buildkit     := $(addprefix bin/,$(call tool_names,$(call tool_imports,test/buildkit/tools.go)))
+
+# The vulnerability database: VULNDB names one by its URL; a copy beside this checkout comes next,
+# the public one last.
+vulndb_archive := $(if $(VULNDB),,$(wildcard ../shared/vulndb.tar.gz))
+
+# As in .golangci.yaml, which says why.
+gosec_exclude := G204,G304
+
+##@ Every day
+
+.PHONY: build
+build: ## build relkit and shipped into bin/
+	@echo '==> building relkit and shipped'
+	@$(go_build) -buildvcs=auto -o bin/ ./cmd/...
+
+.PHONY: test
+test: bin/goreleaser bin/ko ## run all tests: race detector on, in random order, against a real Postgres
+	@command -v "$$(go env CC)" >/dev/null || { echo "make test: the race detector needs a C compiler and $$(go env CC) is not installed: run apt-get install gcc, or xcode-select --install" >&2; exit 1; }
+	@echo '==> testing'
+	@CGO_ENABLED=1 go test -race -shuffle=on $(ARGS) ./...
+
+.PHONY: lint
+lint: bin/golangci-lint ## check the code's rules and form
+	@echo '==> linting'
+	@bin/golangci-lint run $(ARGS)
+
+.PHONY: fmt
+fmt: bin/golangci-lint ## give the code its form
+	@bin/golangci-lint fmt $(ARGS)
+
+.PHONY: vuln
+vuln: bin/govulncheck $(if $(vulndb_archive),.build/vulndb/.unpacked) ## look for known vulnerabilities in the code and what it calls; VULNDB=URL for another database
+	@echo '==> looking for known vulnerabilities'
+	@db='$(VULNDB)'; \
+	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
+	bin/govulncheck $${db:+-db "$$db"} $(ARGS) ./...
+
+.PHONY: sec
+sec: bin/gosec ## look for insecure code
+	@echo '==> looking for insecure code'
+	@bin/gosec -quiet -exclude-generated -exclude=$(gosec_exclude) $(ARGS) ./...
+
+##@ Releases
+
+.PHONY: rehearse
+rehearse: bin/goreleaser bin/ko ## rehearse the next release of this repository on this machine; ARGS='--version v1.2.3'
+	@echo '==> building relkit'
+	@$(go_build) -buildvcs=auto -o bin/ ./cmd/relkit
+	@bin/relkit rehearse $(ARGS)
+
+.PHONY: image
+image: ## build the service's image from source with docker; ARGS='--output=…' instead of loading it
+	@echo '==> building the image shipped:dev'
+	@docker buildx build --target=source --tag=shipped:dev $(or $(ARGS),--load) .
+
+.PHONY: run
+run: ## run the service on port 8080, or PORT
+	@echo '==> building shipped'
+	@$(go_build) -buildvcs=auto -o bin/ ./cmd/shipped
+	@bin/shipped serve $(ARGS)
+
+##@ Tools
+
+.PHONY: tools
+tools: $(tools) ## build the tools of tools.go into bin/
+
+.PHONY: buildkit
+buildkit: $(buildkit) ## build buildkitd and buildx into bin/, to build images without a container engine
+
+.PHONY: clean
+clean: ## remove all that was built, the tools too
+	rm -rf bin dist .build coverage.*
+
+.PHONY: help
+help: ## show this
+	@awk 'BEGIN { FS = ":.*## "; print "make <target>" } \
+	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# Go's cache leaves a tool as it is when nothing that it is made of changed; touch tells make.
+define tool_rule
+bin/$(call tool_names,$(2)): $(1)tools.go $(1)go.mod $(1)go.sum
+	@echo '==> building $(call tool_names,$(2)), which takes minutes the first time'
+	@cd ./$(1) && $$(go_build) -buildvcs=false -o $$(if $(1),../../)$$@ $(2)
+	@touch $$@
+endef
+$(foreach import,$(call tool_imports,tools.go),$(eval $(call tool_rule,,$(import))))
+$(foreach import,$(call tool_imports,test/buildkit/tools.go),$(eval $(call tool_rule,test/buildkit/,$(import))))
+
+.build/vulndb/.unpacked: $(vulndb_archive)
+	@echo '==> unpacking $<'
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@tar -xzf $< -C $(@D)
+	@touch $@
