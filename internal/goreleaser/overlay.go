@@ -96,12 +96,12 @@ func (o *overlaying) forge() {
 }
 
 func (o *overlaying) images() {
-	for section, key := range map[string]string{"dockers_v2": "images", "kos": "repositories"} {
-		for i, entry := range items(find(o.root, section)) {
-			for j, image := range items(find(entry, key)) {
+	for _, named := range []struct{ section, key string }{{"dockers_v2", "images"}, {"kos", "repositories"}} {
+		for i, entry := range items(find(o.root, named.section)) {
+			for j, image := range items(find(entry, named.key)) {
 				was := image.Value
 				image.SetString(o.endpoints.MirrorName(was))
-				o.changes = append(o.changes, Change{fmt.Sprintf("%s[%d].%s[%d]", section, i, key, j), was, image.Value})
+				o.changes = append(o.changes, Change{fmt.Sprintf("%s[%d].%s[%d]", named.section, i, named.key, j), was, image.Value})
 			}
 		}
 	}
@@ -138,10 +138,10 @@ var unrehearsed = []struct{ key, part, reason string }{
 
 func (o *overlaying) omit() {
 	for _, setting := range unrehearsed {
-		o.remove(setting.key, setting.part, setting.reason)
+		o.remove(o.root, setting.key, setting.part, setting.reason)
 	}
-	if proxy := find(find(o.root, "gomod"), "proxy"); proxy != nil && proxy.Value == "true" {
-		o.remove("gomod", "builds from the module proxy", "it learns of the version only when the tag is pushed")
+	if gomod := find(o.root, "gomod"); gomod != nil {
+		o.remove(gomod, "proxy", "builds from the module proxy", "it learns of the version only when the tag is pushed")
 	}
 	for _, entry := range items(find(o.root, "sboms")) {
 		program := "syft"
@@ -149,14 +149,14 @@ func (o *overlaying) omit() {
 			program = cmd.Value
 		}
 		if _, err := exec.LookPath(program); err != nil && !strings.Contains(program, "{{") {
-			o.remove("sboms", "SBOMs", program+" is not installed")
+			o.remove(o.root, "sboms", "SBOMs", program+" is not installed")
 			break
 		}
 	}
 	for _, section := range manifests {
 		for _, entry := range items(find(o.root, section)) {
 			if find(find(find(entry, "repository"), "git"), "url") != nil {
-				o.remove(section, section, "they are pushed with git; name the repository's owner and name instead to rehearse them")
+				o.remove(o.root, section, section, "they are pushed with git; name the repository's owner and name instead to rehearse them")
 				break
 			}
 		}

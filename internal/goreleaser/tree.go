@@ -1,6 +1,8 @@
 package goreleaser
 
 import (
+	"slices"
+
 	"github.com/relkit/relkit/internal/release"
 	"go.yaml.in/yaml/v3"
 )
@@ -70,10 +72,10 @@ func (o *overlaying) set(mapping *yaml.Node, path, key, value string) {
 	o.changes = append(o.changes, Change{Key: path + "." + key, Was: was, Is: value})
 }
 
-func (o *overlaying) remove(key, part, reason string) {
-	for i := 0; i+1 < len(o.root.Content); i += 2 {
-		if o.root.Content[i].Value == key {
-			o.root.Content = append(o.root.Content[:i], o.root.Content[i+2:]...)
+func (o *overlaying) remove(mapping *yaml.Node, key, part, reason string) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			mapping.Content = slices.Delete(mapping.Content, i, i+2)
 			o.changes = append(o.changes, Change{Key: key, Was: "as configured"})
 			o.omitted = append(o.omitted, release.Omission{Part: part, Reason: reason})
 			return

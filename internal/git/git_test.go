@@ -1,0 +1,215 @@
+package git_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// run runs git as a user would, and returns what it said.
+func run(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "git", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(),
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, said)
+	}
+	return strings.TrimSpace(string(said))
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// project is a repository with three commits, in a folder whose name is not easy.
+func project(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "a project, größer")
+	if err := os.Mkdir(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, "init", "--quiet", "--initial-branch=main")
+	for i, subject := range []string{"feat: first", "fix: second", "docs: third"} {
+		write(t, filepath.Join(dir, "file"), subject)
+		run(t, dir, "add", ".")
+		run(t, dir, "commit", "--quiet", "--message="+subject+"\n\nbody")
+		if i == 0 {
+			run(t, dir, "tag", "v1.0.0")
+			run(t, dir, "tag", "nightly")
+		}
+	}
+	return dir
+}
+
+func open(t *testing.T, dir string) *git.Repository {
+	t.Helper()
+	repository, err := git.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return repository
+}
+
+func TestOpenRefuses(t *testing.T) {
+	unborn := t.TempDir()
+	run(t, unborn, "init", "--quiet")
+	shallow := filepath.Join(t.TempDir(), "shallow")
+	run(t, t.TempDir(), "clone", "--quiet", "--depth=1", "file://"+project(t), shallow)
+	for dir, want := range map[string]error{t.TempDir(): git.ErrNoRepository, unborn: git.ErrNoCommit, shallow: git.ErrShallow} {
+		if _, err := git.Open(t.Context(), dir); !errors.Is(err, want) {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := project(t)
+	sub := filepath.Join(dir, "sub")
+	write(t, filepath.Join(sub, "file"), "")
+	repository := open(t, sub)
+	if repository.Prefix != "sub/" || repository.Branch != "main" || repository.Head != run(t, dir, "rev-parse", "HEAD") {
+		t.Errorf("%+v", repository)
+	}
+	run(t, dir, "checkout", "--quiet", "--detach")
+	if branch := open(t, dir).Branch; branch != "" {
+		t.Errorf("a detached HEAD is on branch %q", branch)
+	}
+}
+
+func TestVersions(t *testing.T) {
+	dir := project(t)
+	run(t, dir, "checkout", "--quiet", "-b", "next", "v1.0.0")
+	write(t, filepath.Join(dir, "next"), "")
+	run(t, dir, "add", ".")
+	run(t, dir, "commit", "--quiet", "--message=next")
+	run(t, dir, "tag", "v2.0.0-rc.1")
+	run(t, dir, "checkout", "--quiet", "main")
+	all, contained, err := open(t, dir).Versions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(versions []release.Version) (names []string) {
+		for _, version := range versions {
+			names = append(names, version.String())
+		}
+		return names
+	}
+	if diff := cmp.Diff([]string{"v1.0.0", "v2.0.0-rc.1"}, names(all)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"v1.0.0"}, names(contained)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHistory(t *testing.T) {
+	repository := open(t, project(t))
+	subjects, err := repository.Subjects(t.Context(), "v1.0.0", "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"docs: third", "fix: second"}, subjects); diff != "" {
+		t.Error(diff)
+	}
+	commits, err := repository.Commits(t.Context(), "", "HEAD")
+	if err != nil || len(commits) != 3 {
+		t.Fatal(commits, err)
+	}
+	want := git.Commit{SHA: commits[0].SHA, Message: "feat: first\n\nbody", Author: "Ada", Email: "ada@example.com"}
+	if diff := cmp.Diff(want, commits[0]); diff != "" {
+		t.Error(diff)
+	}
+	if none, err := repository.Subjects(t.Context(), "HEAD", "HEAD"); err != nil || none != nil {
+		t.Error(none, err)
+	}
+}
+
+func TestOrigin(t *testing.T) {
+	relkit := release.Repository{Owner: "relkit", Name: "relkit"}
+	for url, want := range map[string]release.Repository{
+		"https://github.com/relkit/relkit.git":     relkit,
+		"https://github.com/relkit/relkit":         relkit,
+		"git@github.com:relkit/relkit.git":         relkit,
+		"ssh://git@github.example/relkit/relkit/":  relkit,
+		"/srv/git/relkit.git":                      {},
+		"file:///srv/git/relkit":                   {},
+		"../relkit":                                {},
+		"https://user:secret@github.com/o/n.x.git": {Owner: "o", Name: "n.x"},
+	} {
+		dir := project(t)
+		run(t, dir, "remote", "add", "origin", url)
+		got, repository := open(t, dir).Origin(t.Context())
+		if got != url || repository != want {
+			t.Errorf("%s: got %v", url, repository)
+		}
+	}
+}
+
+func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
+	dir := project(t)
+	run(t, dir, "remote", "add", "origin", "https://github.com/relkit/relkit.git")
+	write(t, filepath.Join(dir, ".gitignore"), "ignored\n")
+	run(t, dir, "add", ".gitignore")
+	run(t, dir, "commit", "--quiet", "--message=ignore")
+	write(t, filepath.Join(dir, "file"), "changed")
+	write(t, filepath.Join(dir, "new ü"), "new")
+	write(t, filepath.Join(dir, "ignored"), "ignored")
+	before := run(t, dir, "status", "--porcelain") + run(t, dir, "for-each-ref") + run(t, dir, "count-objects", "-v")
+
+	source := open(t, dir)
+	files, err := source.Uncommitted(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Sort(files); !slices.Equal(files, []string{"file", "new ü"}) {
+		t.Errorf("uncommitted: %q", files)
+	}
+	folder := filepath.Join(t.TempDir(), "clone")
+	clone, err := source.Clone(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := run(t, folder, "status", "--porcelain"); status != "" || clone.Head != source.Head {
+		t.Errorf("the clone is not clean: %s", status)
+	}
+	if url := run(t, folder, "remote", "get-url", "origin"); url != "https://github.com/relkit/relkit.git" {
+		t.Error(url)
+	}
+	if err := clone.CommitChangesOf(t.Context(), source); err != nil {
+		t.Fatal(err)
+	}
+	if err := clone.Tag(t.Context(), "v1.0.1"); err != nil {
+		t.Fatal(err)
+	}
+	if tagged := run(t, folder, "rev-parse", "v1.0.1"); tagged != clone.Head || clone.Head == source.Head {
+		t.Errorf("the tag is at %s, the changes are in %s", tagged, clone.Head)
+	}
+	if tree := run(t, folder, "-c", "core.quotePath=false", "ls-tree", "--name-only", "v1.0.1"); tree != ".gitignore\nfile\nnew ü" {
+		t.Errorf("the tag holds:\n%s", tree)
+	}
+	if content, err := os.ReadFile(filepath.Join(folder, "file")); err != nil || string(content) != "changed" {
+		t.Errorf("the clone has %q, %v", content, err)
+	}
+	after := run(t, dir, "status", "--porcelain") + run(t, dir, "for-each-ref") + run(t, dir, "count-objects", "-v")
+	if before != after {
+		t.Errorf("the checkout was changed:\n%s", cmp.Diff(before, after))
+	}
+}

@@ -1,0 +1,134 @@
+package goreleaser_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// dist writes the folder that GoReleaser leaves behind.
+func dist(t *testing.T, effective, artifacts string) *goreleaser.Dist {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"metadata.json":  `{"project_name":"shipped","tag":"v1.2.3","previous_tag":"v1.2.2","version":"1.2.3","commit":"0123"}`,
+		"artifacts.json": artifacts,
+		"config.yaml":    effective,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read, err := goreleaser.ReadDist(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+const effective = `
+builds:
+  - id: shipped
+    binary: "{{ .ProjectName }}"
+    env: [CGO_ENABLED=0]
+    flags: [-trimpath, -buildvcs=true]
+    ldflags: ["-s -w -X main.version={{.Version}}"]
+    targets: [linux_amd64_v1, linux_arm64_v8.0, linux_amd64_v3]
+  - {id: helper, binary: helper, targets: [linux_amd64_v1]}
+  - {id: off, binary: off, targets: [linux_amd64_v1], skip: true}
+archives:
+  - ids: [shipped, off]
+changelog:
+  filters: {exclude: ["^docs:", "^test:"]}
+`
+
+const artifacts = `[
+  {"name":"checksums.txt","type":"Checksum","extra":{}},
+  {"name":"shipped_1.2.3_linux_amd64.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Binaries":["shipped"]}},
+  {"name":"shipped.rb","path":"dist/homebrew/Formula/shipped.rb","type":"Homebrew Formula","extra":{"BrewConfig":{
+    "name":"shipped","directory":"Formula","repository":{"owner":"relkit","name":"homebrew-tap","branch":"main"}}}}
+]`
+
+func TestPlan(t *testing.T) {
+	project := t.TempDir()
+	if err := os.WriteFile(filepath.Join(project, "go.mod"), []byte("module github.com/relkit/relkit\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := mustLoad(t, `
+dockers_v2:
+  - ids: [shipped]
+    images: ["ghcr.io/relkit/{{ .ProjectName }}"]
+    tags: ["staging-{{ .Version }}"]
+    platforms: [linux/amd64, linux/arm/v7]
+    labels: {version: "{{ .Version }}"}
+  - images: [ghcr.io/relkit/all]
+`)
+	subjects := []string{"feat: one", "docs: two", "test: three", "four"}
+	plan, err := config.Plan(dist(t, effective, artifacts), project, templates(t), subjects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	amd64, arm64 := release.Platform{OS: "linux", Arch: "amd64"}, release.Platform{OS: "linux", Arch: "arm64"}
+	want := release.Plan{
+		Module: "github.com/relkit/relkit",
+		Builds: []release.PlannedBuild{{
+			ID: "shipped", Program: "shipped", Platforms: []release.Platform{amd64, arm64},
+			StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
+		}},
+		Checksums: "checksums.txt",
+		Notes:     release.PlannedNotes{Changes: []string{"feat: one", "four"}},
+		Images: []release.PlannedImage{
+			{
+				Name: "ghcr.io/relkit/shipped", Programs: []string{"shipped"},
+				Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}},
+				Labels:    map[string]string{"version": "1.2.3-rc.1"}, Annotations: map[string]string{},
+				Tags: []string{"staging-1.2.3-rc.1"}, Staged: true,
+			},
+			{
+				Name: "ghcr.io/relkit/all", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, arm64},
+				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3-rc.1"},
+			},
+		},
+		Formulas: []string{"shipped"},
+	}
+	if diff := cmp.Diff(want, plan); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPlannedNotes(t *testing.T) {
+	for changelog, want := range map[string]release.PlannedNotes{
+		"disable: true":             {Disabled: true},
+		`disable: "{{ .Version }}"`: {Changes: []string{"feat: one", "docs: two"}},
+		"use: github-native":        {},
+		`filters: {include: ["^feat"], exclude: ["^feat"]}`: {Changes: []string{"feat: one"}},
+	} {
+		plan, err := mustLoad(t, "version: 2\n").Plan(
+			dist(t, "changelog: {"+changelog+"}", artifacts), t.TempDir(), templates(t), []string{"feat: one", "docs: two"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, plan.Notes); diff != "" {
+			t.Errorf("%s:\n%s", changelog, diff)
+		}
+	}
+}
+
+func TestPlanSaysWhichSettingItCannotRender(t *testing.T) {
+	_, err := mustLoad(t, `dockers_v2: [{images: ["{{ .Nope }}"]}]`).Plan(dist(t, effective, artifacts), t.TempDir(), templates(t), nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "dockers_v2[0]: images: template") {
+		t.Error(err)
+	}
+}
+
+func TestReadDistRefuses(t *testing.T) {
+	if _, err := goreleaser.ReadDist(t.TempDir()); err == nil || !strings.HasPrefix(err.Error(), "read what GoReleaser built: ") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,85 @@
+package goreleaser_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+)
+
+// fake puts a program that behaves as the script says into bin below a new folder.
+func fake(t *testing.T, script string) (dir string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the fake is a shell script")
+	}
+	dir = t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bin", "goreleaser"), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestLocate(t *testing.T) {
+	t.Setenv("PATH", "/usr/bin:/bin")
+	for script, want := range map[string]string{
+		`echo "GitVersion:    v2.15.2"`: "2.15.2",
+		`echo "GitVersion: 2.16.0"`:     "2.16.0",
+		`echo "GitVersion: v1.26.2"`:    "GoReleaser 1.26.2 at ",
+		`echo "GitVersion: v3.0.0"`:     "is of another major version than 2: run go install ",
+		`echo hello`:                    "does not tell its version",
+		`exit 1`:                        "ask GoReleaser for its version",
+	} {
+		program, err := goreleaser.Locate(t.Context(), fake(t, script))
+		switch {
+		case err != nil && !strings.Contains(err.Error(), want):
+			t.Errorf("%s: %v", script, err)
+		case err == nil && program.Version != want:
+			t.Errorf("%s: version %s", script, program.Version)
+		}
+	}
+	if _, err := goreleaser.Locate(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "is not installed: run go install ") {
+		t.Error(err)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for exit, problem := range map[string]string{
+		"exit 0":                               "",
+		"exit 2":                               "", // deprecated, but valid
+		"echo '  ⨯ field x not found'; exit 1": "GoReleaser rejects c.yaml: field x not found",
+		"kill -9 $$":                           "GoReleaser rejects c.yaml",
+	} {
+		dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.0.0"; exit; }; `+exit)
+		program, err := goreleaser.Locate(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = program.Check(t.Context(), dir, "c.yaml")
+		if problem == "" && err != nil || problem != "" && (err == nil || !strings.HasPrefix(err.Error(), problem)) {
+			t.Errorf("%s: got %v, want %q", exit, err, problem)
+		}
+	}
+}
+
+func TestRelease(t *testing.T) {
+	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.0.0"; exit; }; echo "$@"; echo "$ADDED"; exit 1`)
+	program, err := goreleaser.Locate(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	err = program.Release(t.Context(), goreleaser.Run{
+		Dir: dir, Config: "c.yaml", Env: []string{"ADDED=x"}, Skip: []string{"docker", "ko"}, Log: io.Writer(&log),
+	})
+	if err == nil || log.String() != "release --clean --config c.yaml --skip=docker,ko\nx\n" {
+		t.Errorf("%v\n%s", err, log.String())
+	}
+}

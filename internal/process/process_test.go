@@ -1,0 +1,85 @@
+//go:build unix
+
+package process_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+func TestText(t *testing.T) {
+	t.Setenv("SECRET", "from the environment")
+	said, err := process.Command{Name: "sh", Args: []string{"-c", "echo $SECRET $ADDED"}, Env: []string{"ADDED=added"}}.Text(t.Context())
+	if err != nil || said != "from the environment added" {
+		t.Errorf("%q, %v", said, err)
+	}
+	said, err = process.Command{Name: "sh", Args: []string{"-c", "echo $SECRET $ADDED"}, Bare: true}.Text(t.Context())
+	if err != nil || said != "" {
+		t.Errorf("a bare command sees %q, %v", said, err)
+	}
+}
+
+func TestErrorsSayWhatFailed(t *testing.T) {
+	_, err := process.Command{Name: "sh", Args: []string{"-c", "echo one >&2; echo two >&2; exit 3"}}.Text(t.Context())
+	if err == nil || err.Error() != "sh: exit status 3: one; two" {
+		t.Error(err)
+	}
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 3 {
+		t.Error("the exit code is lost")
+	}
+	if err := (process.Command{Name: "no-such-program"}).Run(t.Context()); err == nil ||
+		!strings.HasPrefix(err.Error(), "no-such-program is not installed") {
+		t.Error(err)
+	}
+}
+
+// What a command has started ends with it, also what ignores the signal to end.
+func TestCancelEndsTheWholeGroup(t *testing.T) {
+	reason := errors.New("interrupted")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	reading, writing, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() {
+		script := `sh -c 'trap "" TERM; echo $$; while :; do sleep 1; done' & wait`
+		ended <- process.Command{Name: "sh", Args: []string{"-c", script}, Output: writing}.Run(ctx)
+	}()
+	line := make([]byte, 16)
+	n, err := reading.Read(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := strconv.Atoi(strings.TrimSpace(string(line[:n])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel(reason)
+	if err := <-ended; !errors.Is(err, reason) {
+		t.Errorf("got %v, want %v", err, reason)
+	}
+	_ = writing.Close()
+	// The pipe ends when the last of the group that holds it has ended.
+	if _, err := io.Copy(io.Discard, reading); err != nil {
+		t.Error(err)
+	}
+	if err := syscall.Kill(child, 0); !errors.Is(err, syscall.ESRCH) && !isZombie(child) {
+		t.Errorf("the child %d is still there: %v", child, err)
+	}
+}
+
+func isZombie(pid int) bool {
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	return err != nil || strings.Contains(string(status), ") Z ")
+}
