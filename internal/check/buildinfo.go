@@ -28,7 +28,7 @@ var BuildInfo = Check{
 		seen := map[string]bool{}
 		for _, binary := range r.Binaries {
 			// The same bytes in an archive and in an image were built once, and are wrong once.
-			if seen[binary.SHA256] {
+			if seen[binary.SHA256] || !own(r, binary.Program) {
 				continue
 			}
 			seen[binary.SHA256] = true
@@ -108,6 +108,13 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 			"package the binary that was built for "+b.Platform.String())
 	}
 	return found
+}
+
+// own reports whether a program is one of the project's. An archive may hold others beside them,
+// which were built elsewhere and have versions of their own.
+func own(r *release.Release, program string) bool {
+	named := func(b release.PlannedBuild) bool { return b.Program == program }
+	return len(r.Plan.Builds) == 0 || slices.ContainsFunc(r.Plan.Builds, named)
 }
 
 // plannedBuild is what was asked of a binary; zero when nothing was.

@@ -34,10 +34,10 @@ func TestBuildInfo(t *testing.T) {
 		"no commit, and none asked for": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
-				r.Plan.Builds[0].VCS = false
-				unset(binaryOf(t, r, "relkit", mac, false), "vcs.revision")
+				r.Plan.Builds[1].VCS = false
+				unset(binaryOf(t, r, "shipped", mac, false), "vcs.revision")
 			},
-			want: []string{"buildinfo: relkit darwin/arm64: does not say which commit it was built from (warning)"},
+			want: []string{"buildinfo: shipped darwin/arm64: does not say which commit it was built from (warning)"},
 		},
 		"another version": {
 			broke: one(func(b *release.Binary) { b.Build.Main.Version = "v1.2.3-0.20260814093000-0123456789ab" }),
@@ -75,6 +75,13 @@ func TestBuildInfo(t *testing.T) {
 		"no Go program": {
 			broke: one(func(b *release.Binary) { b.Build = nil }),
 			want:  []string{"buildinfo: relkit darwin/arm64: carries no Go build information"},
+		},
+		"a program of somebody else in the archive": {
+			broke: func(_ *testing.T, r *release.Release) {
+				b := binary("jq", linuxAMD64, archive("relkit", linuxAMD64))
+				b.Build, b.Run = nil, &release.Run{Command: "jq --version", Output: "jq-1.7"}
+				r.Binaries = append(r.Binaries, b)
+			},
 		},
 		"the same binary in an archive and an image is wrong once": {
 			broke: func(t *testing.T, r *release.Release) {

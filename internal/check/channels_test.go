@@ -11,6 +11,7 @@ func candidate(t *testing.T) *release.Release {
 	t.Helper()
 	return published(as(t, draft(t), "v1.3.0-rc.1"))
 }
+
 func backport(t *testing.T) *release.Release { t.Helper(); return published(as(t, draft(t), "v1.1.9")) }
 
 // unstaged is the draft of a project whose build pushes public tags at once.
@@ -109,6 +110,25 @@ func TestChannels(t *testing.T) {
 		},
 		"a project that pushes its own tags may do so": {
 			from: unstaged, broke: tagged("1.2.3", "1.2", "v1.2", "1", "v1", "latest"),
+		},
+		"a project before v1 may call its newest release 0": {
+			from: func(t *testing.T) *release.Release {
+				t.Helper()
+				r := as(t, unstaged(t), "v0.3.0")
+				r.Published = []release.Version{version(t, "v0.2.0"), version(t, "v0.4.0-rc.1")}
+				return r
+			},
+			broke: tagged("0.3.0", "0"),
+		},
+		"a backport before v1 may not": {
+			from: func(t *testing.T) *release.Release {
+				t.Helper()
+				r := as(t, unstaged(t), "v0.3.1")
+				r.Published = []release.Version{version(t, "v0.3.2-rc.1"), version(t, "v0.4.0")}
+				return r
+			},
+			broke: tagged("0.3.1", "0.3", "0"),
+			want:  []string{"channels: " + image + ":0: points at this image of v0.3.1, which is older than v0.4.0"},
 		},
 		"a project that pushes its own tags may not move latest by a candidate": {
 			from:  func(t *testing.T) *release.Release { t.Helper(); return as(t, unstaged(t), "v1.3.0-rc.1") },

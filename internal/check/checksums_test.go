@@ -16,12 +16,12 @@ func TestChecksums(t *testing.T) {
 				a := assetOf(t, r, name)
 				a.Size, a.SHA256, a.Err = 600, sum("truncated"), "unexpected EOF"
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
-				r.Formulas[0].Downloads[1].Got = sum("truncated")
+				r.Formulas[0].Downloads[1].Got, r.Formulas[0].Downloads[1].Err = sum("truncated"), "unexpected EOF"
 			},
 			want: []string{
 				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("truncated")[:12] + ", checksums.txt lists " + sum(name)[:12],
 				"platforms: relkit linux/arm64: no asset that can be read holds it",
-				"formula: relkit.rb: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the download has " + sum("truncated")[:12],
+				"formula: relkit.rb: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
 			},
 		},
 		"an asset that nobody built": {

@@ -91,7 +91,7 @@ func downloaded(r *release.Release, subject string, d release.Download) []Findin
 	}
 	switch asset := assetNamed(r, path.Base(d.URL)); {
 	case d.Err != "":
-		found.fail(subject, fmt.Sprintf("its url for %s fails: %s: %s", d.Platform, d.URL, d.Err),
+		found.fail(subject, fmt.Sprintf("its url for %s fails: %s", d.Platform, located(d)),
 			"see that the asset is attached under exactly this name, and that the formula names this repository")
 	case !strings.EqualFold(d.Got, d.SHA256):
 		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
@@ -99,6 +99,14 @@ func downloaded(r *release.Release, subject string, d release.Download) []Findin
 		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the asset %s has %s", d.Platform, short(d.SHA256), asset.Name, short(asset.SHA256)), render)
 	}
 	return found
+}
+
+// located is the error of a download with its URL, named once.
+func located(d release.Download) string {
+	if strings.Contains(d.Err, d.URL) {
+		return d.Err
+	}
+	return d.URL + ": " + d.Err
 }
 
 // ofVersion reports whether a URL is one of a version: by its tag in GitHub's scheme, by the number elsewhere.

@@ -1,6 +1,8 @@
 package check_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/relkit/relkit/internal/release"
@@ -27,6 +29,10 @@ func TestFormulas(t *testing.T) {
 		"a url that answers 404": {
 			broke: download(func(d *release.Download) { d.URL, d.Got, d.Err = base+"v1.2.3/gone.tar.gz", "", "404 Not Found" }),
 			want:  []string{"formula: shipped.rb: its url for linux/amd64 fails: " + base + "v1.2.3/gone.tar.gz: 404 Not Found"},
+		},
+		"a url that the error names already": {
+			broke: download(func(d *release.Download) { d.Got, d.Err = "", "GET "+d.URL+": 502 Bad Gateway" }),
+			want:  []string{"formula: shipped.rb: its url for linux/amd64 fails: GET " + base + "v1.2.3/" + name + ": 502 Bad Gateway"},
 		},
 		"a url of the version before": {
 			broke: download(func(d *release.Download) { d.URL = base + "v1.2.2/shipped_1.2.2_linux_amd64.tar.gz" }),
@@ -63,6 +69,14 @@ func TestFormulas(t *testing.T) {
 				f.Downloads[2].Platform.Arch = ""
 				f.Downloads = f.Downloads[:3]
 			}),
+		},
+		"found, though not planned": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Formulas = nil
+				r.Assets = slices.DeleteFunc(r.Assets, func(a release.Asset) bool { return strings.HasSuffix(a.Name, ".rb") })
+				r.Formulas[1].Version = "1.2.2"
+			},
+			want: []string{`formula: shipped.rb: is of version "1.2.2", not 1.2.3`},
 		},
 		"left out by GoReleaser": {
 			broke: func(_ *testing.T, r *release.Release) { r.Formulas = r.Formulas[:1] },

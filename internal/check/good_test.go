@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"testing"
 
@@ -19,8 +20,12 @@ const (
 var (
 	programs  = []string{"relkit", "shipped"}
 	platforms = []release.Platform{
-		{OS: "linux", Arch: "amd64"}, {OS: "linux", Arch: "arm64"}, {OS: "darwin", Arch: "amd64"},
-		{OS: "darwin", Arch: "arm64"}, {OS: "windows", Arch: "amd64"}, {OS: "windows", Arch: "arm64"},
+		{OS: "linux", Arch: "amd64"},
+		{OS: "linux", Arch: "arm64"},
+		{OS: "darwin", Arch: "amd64"},
+		{OS: "darwin", Arch: "arm64"},
+		{OS: "windows", Arch: "amd64"},
+		{OS: "windows", Arch: "arm64"},
 	}
 	linuxAMD64, linuxARM64 = platforms[0], platforms[1]
 	labels                 = map[string]string{"org.opencontainers.image.revision": commit, "org.opencontainers.image.version": "1.2.3"}
@@ -104,9 +109,13 @@ func binary(program string, platform release.Platform, from string) release.Bina
 		Build: &debug.BuildInfo{
 			Main: debug.Module{Path: "github.com/relkit/relkit", Version: "v1.2.3"},
 			Settings: []debug.BuildSetting{
-				{Key: "-trimpath", Value: "true"}, {Key: "CGO_ENABLED", Value: "0"},
-				{Key: "GOARCH", Value: platform.Arch}, {Key: "GOOS", Value: platform.OS},
-				{Key: "vcs", Value: "git"}, {Key: "vcs.revision", Value: commit}, {Key: "vcs.modified", Value: "false"},
+				{Key: "-trimpath", Value: "true"},
+				{Key: "CGO_ENABLED", Value: "0"},
+				{Key: "GOARCH", Value: platform.Arch},
+				{Key: "GOOS", Value: platform.OS},
+				{Key: "vcs", Value: "git"},
+				{Key: "vcs.revision", Value: commit},
+				{Key: "vcs.modified", Value: "false"},
 			},
 		},
 	}
@@ -121,7 +130,7 @@ func binary(program string, platform release.Platform, from string) release.Bina
 
 func addImage(r *release.Release) {
 	found := release.Image{
-		Name: image, Reference: "127.0.0.1:5000/relkit/shipped:staging-1.2.3", Digest: "sha256:" + sum("index"), Index: true, Annotations: copied(labels),
+		Name: image, Reference: "127.0.0.1:5000/relkit/shipped:staging-1.2.3", Digest: "sha256:" + sum("index"), Index: true, Annotations: maps.Clone(labels),
 		Tags: map[string]string{"staging-1.2.3": "sha256:" + sum("index")},
 	}
 	for _, tag := range []string{"1.2.2", "1.2", "1", "latest"} {
@@ -130,21 +139,13 @@ func addImage(r *release.Release) {
 	for _, platform := range platforms[:2] {
 		found.Variants = append(found.Variants, release.Variant{
 			Platform: platform, Config: platform, Digest: "sha256:" + sum("image "+platform.String()), User: "65532:65532",
-			Entrypoint: []string{"/shipped"}, Labels: copied(labels),
+			Entrypoint: []string{"/shipped"}, Labels: maps.Clone(labels),
 		})
 		in := binary("shipped", platform, image+"@"+platform.String())
 		in.InImage = true
 		r.Binaries = append(r.Binaries, in)
 	}
 	r.Images = []release.Image{found}
-}
-
-func copied(from map[string]string) map[string]string {
-	to := map[string]string{}
-	for key, value := range from {
-		to[key] = value
-	}
-	return to
 }
 
 // public is the same release after its promotion.

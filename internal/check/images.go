@@ -78,15 +78,9 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 	return found
 }
 
-// from reports whether a binary was found in an image: its From is the image, then a tag, digest or platform.
+// from reports whether a binary was found in an image: its From is the image's name and a platform.
 func from(image release.Image, b release.Binary) bool {
-	for _, name := range []string{image.Name, image.Reference} {
-		rest, ok := strings.CutPrefix(b.From, name)
-		if ok && name != "" && (rest == "" || strings.ContainsRune("@: ", rune(rest[0]))) {
-			return true
-		}
-	}
-	return false
+	return strings.HasPrefix(b.From, image.Name+"@")
 }
 
 // configuration finds what is wrong with how the image for one platform runs and describes itself.

@@ -54,12 +54,6 @@ func TestImages(t *testing.T) {
 			},
 			want: []string{arm + "holds no shipped"},
 		},
-		"a binary found by the reference": {
-			broke: func(t *testing.T, r *release.Release) {
-				t.Helper()
-				binaryOf(t, r, "shipped", linuxARM64, true).From = r.Images[0].Reference + "@linux/arm64"
-			},
-		},
 		"a label of another commit": {
 			broke: variant(func(v *release.Variant) { v.Labels["org.opencontainers.image.revision"] = other }),
 			want:  []string{arm + `its label org.opencontainers.image.revision is "` + other + `", not "` + commit + `"`},

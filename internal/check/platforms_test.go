@@ -44,6 +44,15 @@ func TestPlatforms(t *testing.T) {
 			},
 			want: []string{"platforms: " + archive("relkit", windows) + ": its relkit is no program: no ELF, Mach-O or PE header"},
 		},
+		"a module of WebAssembly has no such header": {
+			broke: func(_ *testing.T, r *release.Release) {
+				wasm := release.Platform{OS: "wasip1", Arch: "wasm"}
+				r.Plan.Builds[0].Platforms = append([]release.Platform{wasm}, platforms...)
+				b := binary("relkit", wasm, "relkit.wasm")
+				b.Header = release.Platform{}
+				r.Binaries = append(r.Binaries, b)
+			},
+		},
 		"a universal binary serves both architectures": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()

@@ -13,7 +13,7 @@ var Runs = Check{
 	Name:   "runs",
 	Proves: "the binaries of this machine's platform run and report this version, and so does a running service",
 	Skip: func(r *release.Release) string {
-		if slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Run != nil }) {
+		if slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Run != nil && own(r, b.Program) }) {
 			return ""
 		}
 		return "the release holds no binary that this machine can run"
@@ -21,7 +21,7 @@ var Runs = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		for _, binary := range r.Binaries {
-			if binary.Run != nil {
+			if binary.Run != nil && own(r, binary.Program) {
 				found = append(found, reported(r, binary)...)
 			}
 		}

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/relkit/relkit/internal/release"
@@ -39,6 +40,10 @@ func TestRuns(t *testing.T) {
 		"a commit behind":            {broke: printed("1.2.3-0123456")},
 		"the end of a sentence":      {broke: printed("This is version 1.2.3.")},
 		"JSON":                       {broke: printed(`{"version":"v1.2.3","go":"go1.26.8"}`)},
+		"a story": {
+			broke: printed("dev" + strings.Repeat(" and on", 20)),
+			want:  reports(`reports "dev` + strings.Repeat(" and on", 11) + `…", not 1.2.3`),
+		},
 		"it crashes": {
 			broke: says(func(run *release.Run) { run.Output, run.Err = "panic: nil map", "exit status 2: panic: nil map" }),
 			want:  reports("failed: exit status 2: panic: nil map"),

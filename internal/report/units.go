@@ -7,11 +7,10 @@ import (
 
 // humanDuration is a duration as people say it: 340ms, 1.2s, 24s, 3m 05s.
 func humanDuration(d time.Duration) string {
-	const tenSeconds = 10 * time.Second
 	switch {
 	case d < time.Second:
 		return fmt.Sprintf("%dms", d.Milliseconds())
-	case d < tenSeconds:
+	case d < 10*time.Second:
 		return fmt.Sprintf("%.1fs", d.Truncate(time.Second/10).Seconds())
 	case d < time.Minute:
 		return fmt.Sprintf("%ds", int(d.Seconds()))
