@@ -22,7 +22,7 @@ anybody can see it, and promotes it.
 		Version:       buildinfo.Read().Version,
 		RunE:          func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
-	command.SetVersionTemplate(buildinfo.Read().String("relkit") + "\n")
+	command.SetVersionTemplate(buildinfo.Read().Text("relkit") + "\n")
 	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
 	})
