@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/check"
@@ -111,58 +110,6 @@ func viewCheck(result check.Result) checkView {
 	return seen
 }
 
-func countFindings(findings []check.Finding) string {
-	warnings := 0
-	for _, finding := range findings {
-		if finding.Warning {
-			warnings++
-		}
-	}
-	var parts []string
-	if problems := len(findings) - warnings; problems > 0 {
-		parts = append(parts, plural(problems, "problem"))
-	}
-	if warnings > 0 {
-		parts = append(parts, plural(warnings, "warning"))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// group joins the findings that differ in their subject only: what is wrong with all binaries is
-// one mistake, not twelve.
-func group(findings []check.Finding) []groupView {
-	const most = 3
-	type problem struct {
-		problem, remedy string
-		warning         bool
-	}
-	subjects := map[problem][]string{}
-	var order []problem
-	for _, finding := range findings {
-		key := problem{oneLine(finding.Problem), oneLine(finding.Remedy), finding.Warning}
-		if _, known := subjects[key]; !known {
-			order = append(order, key)
-		}
-		if subject := oneLine(finding.Subject); !slices.Contains(subjects[key], subject) {
-			subjects[key] = append(subjects[key], subject)
-		}
-	}
-	var groups []groupView
-	for _, key := range order {
-		all := subjects[key]
-		joined := strings.Join(all[:min(len(all), most)], ", ")
-		if len(all) > most {
-			joined += fmt.Sprintf(" and %d more", len(all)-most)
-		}
-		seen := groupView{Mark: marks[check.Failed], Subject: joined, Problem: key.problem, Remedy: key.remedy}
-		if key.warning {
-			seen.Mark = marks[check.Warned]
-		}
-		groups = append(groups, seen)
-	}
-	return groups
-}
-
 func total(assets []release.Asset) string {
 	var size int64
 	for _, asset := range assets {
@@ -192,32 +139,4 @@ func viewFormula(formula release.Formula) itemView {
 	}
 	seen.Detail = oneLine(fmt.Sprintf("%s, %s", formula.Version, strings.Join(files, ", ")))
 	return seen
-}
-
-// verdict is the whole report in one line.
-func verdict(r *Report) string {
-	for _, step := range r.Steps {
-		if step.Err != "" {
-			return fmt.Sprintf("%s cannot be released: %s failed", r.Version, step.Name)
-		}
-	}
-	counts := map[check.Status]int{}
-	for _, result := range r.Checks {
-		counts[result.Status]++
-	}
-	var parts []string
-	for _, status := range []check.Status{check.Failed, check.Warned, check.Passed, check.Skipped} {
-		if counts[status] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
-		}
-	}
-	outcome := "is sound"
-	if counts[check.Failed] > 0 {
-		outcome = "is not fit to be released"
-	}
-	line := fmt.Sprintf("%s %s: %s", r.Version, outcome, "of "+plural(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
-	if len(r.NotRehearsed) > 0 {
-		line += fmt.Sprintf("; %s not rehearsed", plural(len(r.NotRehearsed), "part"))
-	}
-	return line
 }

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/check"
+)
+
+func countFindings(findings []check.Finding) string {
+	warnings := 0
+	for _, finding := range findings {
+		if finding.Warning {
+			warnings++
+		}
+	}
+	var parts []string
+	if problems := len(findings) - warnings; problems > 0 {
+		parts = append(parts, plural(problems, "problem"))
+	}
+	if warnings > 0 {
+		parts = append(parts, plural(warnings, "warning"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// group joins the findings that differ in their subject only: what is wrong with all binaries is
+// one mistake, not twelve.
+func group(findings []check.Finding) []groupView {
+	const most = 3
+	type problem struct {
+		problem, remedy string
+		warning         bool
+	}
+	subjects := map[problem][]string{}
+	var order []problem
+	for _, finding := range findings {
+		key := problem{oneLine(finding.Problem), oneLine(finding.Remedy), finding.Warning}
+		if _, known := subjects[key]; !known {
+			order = append(order, key)
+		}
+		if subject := oneLine(finding.Subject); !slices.Contains(subjects[key], subject) {
+			subjects[key] = append(subjects[key], subject)
+		}
+	}
+	var groups []groupView
+	for _, key := range order {
+		all := subjects[key]
+		joined := strings.Join(all[:min(len(all), most)], ", ")
+		if len(all) > most {
+			joined += fmt.Sprintf(" and %d more", len(all)-most)
+		}
+		seen := groupView{Mark: marks[check.Failed], Subject: joined, Problem: key.problem, Remedy: key.remedy}
+		if key.warning {
+			seen.Mark = marks[check.Warned]
+		}
+		groups = append(groups, seen)
+	}
+	return groups
+}

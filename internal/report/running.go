@@ -1,0 +1,94 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// How often a running step shows that it is alive.
+const (
+	terminalBeat = time.Second
+	logBeat      = 30 * time.Second
+)
+
+// Running is a step that has started. Exactly one of Done, Fail and Skip ends it; what comes after
+// that is ignored.
+type Running struct {
+	progress *Progress
+	step     Step
+	note     string
+	begun    time.Time
+	ended    bool
+	stop     chan struct{}
+	stopped  chan struct{}
+}
+
+// Note shows what the step is doing at the moment.
+func (s *Running) Note(text string) {
+	p := s.progress
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s.note = oneLine(text)
+	p.redraw()
+}
+
+// Done ends the step. detail says what it did; empty keeps what was said at the start.
+func (s *Running) Done(detail string) {
+	s.end(func(step *Step) {
+		if detail != "" {
+			step.Detail = oneLine(detail)
+		}
+	})
+}
+
+// Fail ends the step with an error.
+func (s *Running) Fail(err error) {
+	s.end(func(step *Step) {
+		step.Err = oneLine(err.Error())
+		if errors.Is(err, context.Canceled) {
+			step.Err = "interrupted"
+		}
+	})
+}
+
+// Skip ends a step that was found to be unnecessary or impossible.
+func (s *Running) Skip(reason string) {
+	s.end(func(step *Step) { step.Detail, step.Skipped = oneLine(reason), true })
+}
+
+func (s *Running) end(how func(*Step)) {
+	p := s.progress
+	p.mu.Lock()
+	if s.ended {
+		p.mu.Unlock()
+		return
+	}
+	s.ended = true
+	s.step.Took = time.Since(s.begun)
+	how(&s.step)
+	p.println(p.ending(s.step))
+	p.redraw()
+	p.mu.Unlock()
+	close(s.stop)
+	<-s.stopped
+}
+
+// beat shows from time to time that the step is still running.
+func (s *Running) beat() {
+	defer close(s.stopped)
+	every := logBeat
+	if s.progress.style.Terminal {
+		every = terminalBeat
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-ticker.C:
+			s.progress.beat(s)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/relkit/relkit/internal/check"
+)
+
+// verdict is the whole report in one line.
+func verdict(r *Report) string {
+	for _, step := range r.Steps {
+		if step.Err != "" {
+			return fmt.Sprintf("%s cannot be released: %s failed", r.Version, step.Name)
+		}
+	}
+	counts := map[check.Status]int{}
+	for _, result := range r.Checks {
+		counts[result.Status]++
+	}
+	var parts []string
+	for _, status := range []check.Status{check.Failed, check.Warned, check.Passed, check.Skipped} {
+		if counts[status] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
+		}
+	}
+	outcome := "is sound"
+	if counts[check.Failed] > 0 {
+		outcome = "is not fit to be released"
+	}
+	line := fmt.Sprintf("%s %s: %s", r.Version, outcome, "of "+plural(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
+	if len(r.NotRehearsed) > 0 {
+		line += fmt.Sprintf("; %s not rehearsed", plural(len(r.NotRehearsed), "part"))
+	}
+	return line
+}
