@@ -6,6 +6,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -31,17 +32,25 @@ type Config struct {
 
 // Server is a running stand-in.
 type Server struct {
-	http *loopback.Server
+	http    *loopback.Server
+	uploads *os.Root
 }
 
 // Start serves a registry that holds the empty base image alone, until the server is closed.
 func Start(ctx context.Context, config Config) (*Server, error) {
-	blobs := filepath.Join(config.Dir, "blobs")
-	if err := os.Mkdir(blobs, 0o700); err != nil {
+	blobs, uploads := filepath.Join(config.Dir, "blobs"), filepath.Join(config.Dir, "uploads")
+	for _, dir := range []string{blobs, uploads} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("start the registry stand-in: %w", err)
+		}
+	}
+	root, err := os.OpenRoot(uploads)
+	if err != nil {
 		return nil, fmt.Errorf("start the registry stand-in: %w", err)
 	}
 	listener, err := loopback.Listen(ctx, config.Addr)
 	if err != nil {
+		_ = root.Close() // the first error is the one to tell
 		return nil, fmt.Errorf("start the registry stand-in: %w", err)
 	}
 	plain := registry.New(
@@ -49,12 +58,13 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		registry.WithReferrersSupport(true),
 		registry.Logger(log.New(io.Discard, "", 0)),
 	)
+	plain = spool{dir: root, next: plain}
 	wrapped := plain
 	if config.Wrap != nil {
 		wrapped = config.Wrap(plain)
 	}
 	var started atomic.Bool // the base image is put in place behind the back of Wrap
-	s := &Server{http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	s := &Server{uploads: root, http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if started.Load() {
 			wrapped.ServeHTTP(w, req)
 		} else {
@@ -77,4 +87,6 @@ func (s *Server) Host() string { return s.http.Host() }
 func (s *Server) Scratch() string { return s.Host() + "/relkit/scratch" }
 
 // Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.
-func (s *Server) Close(ctx context.Context) error { return s.http.Close(ctx) }
+func (s *Server) Close(ctx context.Context) error {
+	return errors.Join(s.http.Close(ctx), s.uploads.Close())
+}
