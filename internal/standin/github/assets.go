@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -149,20 +148,4 @@ func (s *Server) deleteAsset(w http.ResponseWriter, req *http.Request, c caller)
 		s.discard(a)
 		w.WriteHeader(http.StatusNoContent)
 	}
-}
-
-// downloadPage serves …/releases/download/TAG/NAME to anybody.
-func (s *Server) downloadPage(w http.ResponseWriter, req *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	tag, name := path.Split(req.PathValue("path")) // a tag may hold slashes, a name cannot
-	if r := s.publicRelease(req, strings.TrimSuffix(tag, "/")); r != nil {
-		for _, a := range r.assets {
-			if a.name == name && a.state() == uploaded {
-				s.redirectToStorage(w, req, a)
-				return
-			}
-		}
-	}
-	http.NotFound(w, req)
 }
