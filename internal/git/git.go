@@ -30,7 +30,8 @@ type Repository struct {
 	Branch string // empty when HEAD is detached
 }
 
-// Open finds the repository that a folder belongs to.
+// Open finds the repository that a folder belongs to. With [ErrShallow] it is returned all the same, for those who can do
+// with a part of its history.
 func Open(ctx context.Context, folder string) (*Repository, error) {
 	root, err := git(ctx, folder, "rev-parse", "--show-toplevel")
 	if err != nil {
@@ -46,10 +47,14 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	if repository.Head, err = git(ctx, folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err != nil {
 		return nil, fmt.Errorf("%s: %w", folder, ErrNoCommit)
 	}
-	if shallow, err := git(ctx, folder, "rev-parse", "--is-shallow-repository"); err != nil || shallow == "true" {
-		return nil, errors.Join(err, fmt.Errorf("%s: %w", folder, ErrShallow))
-	}
 	repository.Branch, _ = git(ctx, folder, "symbolic-ref", "--quiet", "--short", "HEAD") // fails when detached
+	shallow, err := git(ctx, folder, "rev-parse", "--is-shallow-repository")
+	if err != nil {
+		return nil, err
+	}
+	if shallow == "true" {
+		return repository, fmt.Errorf("%s: %w", folder, ErrShallow)
+	}
 	return repository, nil
 }
 

@@ -21,7 +21,7 @@ const logTail = 30
 
 func (r *rehearsal) build(ctx context.Context) (string, error) {
 	var err error
-	if r.overlay, err = r.subject.config.Overlay(r.standins.endpoints); err != nil {
+	if r.overlay, err = r.subject.Config.Overlay(r.standins.endpoints); err != nil {
 		return "", input(err)
 	}
 	r.omitted = append(r.omitted, r.overlay.Omitted...)
@@ -65,7 +65,7 @@ func (r *rehearsal) environment() []string {
 		"GITHUB_TOKEN=" + r.standins.token,
 		"GITLAB_TOKEN=", "GITEA_TOKEN=", "GORELEASER_FORCE_TOKEN=github",
 	}
-	for _, name := range r.subject.config.SecretNames() {
+	for _, name := range r.subject.Config.SecretNames() {
 		env = append(env, name+"="+r.standins.token)
 	}
 	return env
@@ -126,7 +126,7 @@ func (r *rehearsal) aim(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := r.subject.config.Plan(dist, clone.Folder(), r.workspace.templates, subjects)
+	plan, err := r.subject.Config.Plan(dist, clone.Folder(), r.workspace.templates, subjects)
 	if err != nil {
 		return input(err)
 	}
@@ -155,7 +155,7 @@ func (r *rehearsal) aim(ctx context.Context) error {
 }
 
 func (r *rehearsal) distFolder() string {
-	name := r.subject.config.Project.Dist
+	name := r.subject.Config.Project.Dist
 	if name == "" {
 		name = "dist" // GoReleaser's default
 	}

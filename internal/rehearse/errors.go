@@ -23,8 +23,6 @@ func input(err error) error {
 	return InputError{err}
 }
 
-func inputf(format string, args ...any) error { return InputError{fmt.Errorf(format, args...)} }
-
 // ReleaseError says that the release itself failed: as it would have, had it been real.
 type ReleaseError struct {
 	Err error

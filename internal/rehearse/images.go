@@ -28,7 +28,7 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 	case r.skips(PartImages):
 		r.omit("images", "left out with --skip images")
 		return nil
-	case len(r.subject.config.Project.Images) == 0:
+	case len(r.subject.Config.Project.Images) == 0:
 		return nil
 	}
 	missing := r.probeBuildx(ctx)
@@ -40,7 +40,7 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 		return nil
 	}
 	r.omit("the Dockerfile", "ko built the images instead: %s", oneLine(missing))
-	if path := locate(r.subject.folder, "ko"); path != "" {
+	if path := locate(r.subject.Folder, "ko"); path != "" {
 		r.images = imageBuilder{name: path}
 		return nil
 	}

@@ -116,7 +116,7 @@ var userLine = regexp.MustCompile(`(?m)^\s*USER\s+(\S+)`)
 
 // dockerfileUser is the user that the image's Dockerfile ends with, empty when it names none.
 func (r *rehearsal) dockerfileUser(planned release.PlannedImage) string {
-	for _, image := range r.subject.config.Project.Images {
+	for _, image := range r.subject.Config.Project.Images {
 		names, err := r.workspace.templates.Slice(image.Images)
 		if err != nil || !slices.Contains(names, planned.Name) {
 			continue

@@ -35,7 +35,7 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	if err != nil {
 		return nil, err
 	}
-	return s.config.Overlay(goreleaser.Endpoints{
+	return s.Config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
 		Registry: "127.0.0.1:PORT", Repository: s.overlaidRepository(),
 	})

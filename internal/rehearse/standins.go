@@ -36,7 +36,7 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 	}
 	repositories := []github.Repository{r.projectRepository()}
 	written := []string{r.subject.repository.String()}
-	taps, err := r.subject.config.Taps(r.workspace.templates)
+	taps, err := r.subject.Config.Taps(r.workspace.templates)
 	if err != nil {
 		return "", input(err)
 	}

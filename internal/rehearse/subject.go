@@ -2,76 +2,55 @@ package rehearse
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/modfile"
-
-	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
 )
 
 // subject is what is rehearsed.
 type subject struct {
-	source      *git.Repository
-	folder      string // the project's folder in the user's checkout
-	config      *goreleaser.Config
+	*project.Project
 	goreleaser  *goreleaser.Program
 	version     release.Version
 	published   []release.Version // those that have a tag already
 	uncommitted []string
-	origin      release.Repository // empty when no remote names one
 	repository  release.Repository
 }
 
 // study finds out what is to be rehearsed, and refuses what cannot be.
 func study(ctx context.Context, options Options) (*subject, error) {
-	folder, err := filepath.Abs(options.Path)
+	opened, err := project.Open(ctx, options.Path)
 	if err != nil {
 		return nil, input(err)
 	}
-	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, inputf("%s is no folder: name the folder of a project", options.Path)
-	}
-	s := &subject{folder: folder}
-	if s.source, err = git.Open(ctx, folder); err != nil {
-		return nil, input(err)
-	}
-	if s.config, err = goreleaser.Load(folder); err != nil {
-		return nil, input(err)
-	}
+	s := &subject{Project: opened}
 	if err := s.chooseVersion(ctx, options.Version); err != nil {
 		return nil, input(err)
 	}
-	if s.uncommitted, err = s.source.Uncommitted(ctx); err != nil {
+	if s.uncommitted, err = s.Source.Uncommitted(ctx); err != nil {
 		return nil, input(err)
 	}
-	if s.goreleaser, err = goreleaser.Locate(ctx, folder); err != nil {
+	if s.goreleaser, err = goreleaser.Locate(ctx, s.Folder); err != nil {
 		return nil, input(err)
 	}
-	_, s.origin = s.source.Origin(ctx)
-	s.repository, err = s.findRepository()
+	s.repository, err = s.Repository(s.version)
 	return s, input(err)
 }
 
 func (s *subject) chooseVersion(ctx context.Context, wanted string) error {
-	all, contained, err := s.source.Versions(ctx)
+	all, contained, err := s.Source.Versions(ctx)
 	if err != nil {
 		return err
 	}
 	s.published = all
-	switch {
-	case wanted != "":
+	if wanted != "" {
 		s.version, err = release.ParseVersion(wanted)
-	case len(contained) == 0:
-		s.version, err = release.ParseVersion("v0.1.0")
-	default:
-		s.version = slices.MaxFunc(contained, release.Version.Compare).Next()
+	} else {
+		s.version, err = project.Next(contained)
 	}
 	if err != nil {
 		return err
@@ -86,52 +65,9 @@ func (s *subject) chooseVersion(ctx context.Context, wanted string) error {
 	return nil
 }
 
-// findRepository tells where the project is released: where its configuration says, else where its
-// remote points, else where its module path does.
-func (s *subject) findRepository() (release.Repository, error) {
-	github := s.config.Project.Release.GitHub
-	if github.Name != "" {
-		return s.configuredRepository(github.Owner, github.Name)
-	}
-	if s.origin.Name != "" {
-		return s.origin, nil
-	}
-	text, err := os.ReadFile(filepath.Join(s.folder, "go.mod")) //nolint:gosec // the project's own file
-	if err == nil {
-		parts := strings.Split(modfile.ModulePath(text), "/")
-		if len(parts) >= 3 && strings.Contains(parts[0], ".") {
-			return release.Repository{Owner: parts[1], Name: parts[2]}, nil
-		}
-	}
-	return release.Repository{}, errors.New("where the project is released is not known: add a git remote origin, " +
-		"or set release.github in " + s.config.Path)
-}
-
-func (s *subject) configuredRepository(owner, name string) (release.Repository, error) {
-	templates, err := goreleaser.NewTemplates(goreleaser.Facts{Project: s.projectName(), Tag: s.version.String()})
-	if err != nil {
-		return release.Repository{}, err
-	}
-	if err := templates.AddEnv(s.config.Project.Env); err != nil {
-		return release.Repository{}, fmt.Errorf("%s: env: %w", s.config.Path, err)
-	}
-	rendered, err := templates.Slice([]string{owner, name})
-	if err != nil || len(rendered) != 2 {
-		return release.Repository{}, errors.Join(err, fmt.Errorf("%s: release.github names no owner and name", s.config.Path))
-	}
-	return release.Repository{Owner: rendered[0], Name: rendered[1]}, nil
-}
-
-func (s *subject) projectName() string {
-	if s.config.Project.Name != "" {
-		return s.config.Project.Name
-	}
-	return filepath.Base(s.folder)
-}
-
 // overlaidRepository is named in the overlay where GoReleaser could not find it out by itself.
 func (s *subject) overlaidRepository() release.Repository {
-	if s.origin.Name != "" || s.config.Project.Release.GitHub.Name != "" {
+	if s.Origin.Name != "" || s.Config.Project.Release.GitHub.Name != "" {
 		return release.Repository{}
 	}
 	return s.repository
@@ -140,7 +76,7 @@ func (s *subject) overlaidRepository() release.Repository {
 // warnings are what a user should know before the rehearsal starts.
 func (s *subject) warnings(dirty bool) []string {
 	var warnings []string
-	if s.source.Branch == "" {
+	if s.Source.Branch == "" {
 		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")
 	}
 	if count := len(s.uncommitted); count > 0 && !dirty {

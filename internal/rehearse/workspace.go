@@ -37,7 +37,7 @@ func (r *rehearsal) prepare(ctx context.Context) (string, error) {
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
 	}
-	if err := r.subject.goreleaser.Check(ctx, r.workspace.clone.Folder(), r.subject.config.Path); err != nil {
+	if err := r.subject.goreleaser.Check(ctx, r.workspace.clone.Folder(), r.subject.Config.Path); err != nil {
 		return "", input(err)
 	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.subject.repository, r.subject.version,
@@ -45,17 +45,17 @@ func (r *rehearsal) prepare(ctx context.Context) (string, error) {
 }
 
 func (r *rehearsal) cloneAndTag(ctx context.Context) error {
-	clone, err := r.subject.source.Clone(ctx, filepath.Join(r.workspace.folder, "clone"))
+	clone, err := r.subject.Source.Clone(ctx, filepath.Join(r.workspace.folder, "clone"))
 	if err != nil {
 		return err
 	}
 	r.workspace.clone = clone
 	if r.options.Dirty && len(r.subject.uncommitted) > 0 {
-		if err := clone.CommitChangesOf(ctx, r.subject.source); err != nil {
+		if err := clone.CommitChangesOf(ctx, r.subject.Source); err != nil {
 			return err
 		}
 		// The configuration itself may be among what was not committed.
-		if r.subject.config, err = goreleaser.Load(clone.Folder()); err != nil {
+		if r.subject.Config, err = goreleaser.Load(clone.Folder()); err != nil {
 			return input(err)
 		}
 	}
@@ -69,16 +69,9 @@ func (r *rehearsal) prepareTemplates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	url, _ := clone.Origin(ctx)
 	r.workspace.committed = committed
-	r.workspace.templates, err = goreleaser.NewTemplates(goreleaser.Facts{
-		Project: r.subject.projectName(), Tag: r.subject.version.String(), Commit: clone.Head, CommitTime: committed,
-		Branch: r.subject.source.Branch, URL: url,
-	})
-	if err != nil {
-		return err
-	}
-	return input(r.workspace.templates.AddEnv(r.subject.config.Project.Env))
+	r.workspace.templates, err = r.subject.Templates(ctx, &clone.Repository, r.subject.version)
+	return input(err)
 }
 
 // close ends the stand-ins and removes the temporary folder, whatever the rehearsal ended with.

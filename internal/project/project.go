@@ -1,0 +1,56 @@
+// Package project is the project that a command is about: its checkout, its GoReleaser configuration, and what
+// follows from the two together: where it is released, which version comes next, and what its templates say.
+//
+// It changes nothing and asks nobody but git. What is made of a project is the part of the verbs.
+package project
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Project is a checkout with a GoReleaser configuration.
+type Project struct {
+	Folder string // absolute
+	Source *git.Repository
+	Config *goreleaser.Config
+	Origin release.Repository // what the git remote names; empty when none does
+}
+
+// Open reads the project in a folder. With [git.ErrShallow] the project is returned all the same, for those who can do
+// with a part of its history.
+func Open(ctx context.Context, path string) (*Project, error) {
+	folder, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s is no folder: name the folder of a project", path)
+	}
+	p := &Project{Folder: folder}
+	source, shallow := git.Open(ctx, folder)
+	if shallow != nil && !errors.Is(shallow, git.ErrShallow) {
+		return nil, shallow
+	}
+	p.Source = source
+	if p.Config, err = goreleaser.Load(folder); err != nil {
+		return nil, err
+	}
+	_, p.Origin = p.Source.Origin(ctx)
+	return p, shallow
+}
+
+// Name is what the configuration calls the project, else the name of its folder.
+func (p *Project) Name() string {
+	if p.Config.Project.Name != "" {
+		return p.Config.Project.Name
+	}
+	return filepath.Base(p.Folder)
+}

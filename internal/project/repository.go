@@ -1,0 +1,53 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Repository tells where a version is released: where the configuration says, else where the git remote points, else
+// where the module path does.
+func (p *Project) Repository(version release.Version) (release.Repository, error) {
+	github := p.Config.Project.Release.GitHub
+	if github.Name != "" {
+		return p.configuredRepository(version, github.Owner, github.Name)
+	}
+	if p.Origin.Name != "" {
+		return p.Origin, nil
+	}
+	parts := strings.Split(p.Module(), "/")
+	if len(parts) >= 3 && strings.Contains(parts[0], ".") {
+		return release.Repository{Owner: parts[1], Name: parts[2]}, nil
+	}
+	return release.Repository{}, errors.New("where the project is released is not known: add a git remote origin, " +
+		"or set release.github in " + p.Config.Path)
+}
+
+// Module is the path of the project's module; empty when it is no Go module.
+func (p *Project) Module() string {
+	text, err := os.ReadFile(filepath.Join(p.Folder, "go.mod"))
+	if err != nil {
+		return ""
+	}
+	return modfile.ModulePath(text)
+}
+
+func (p *Project) configuredRepository(version release.Version, owner, name string) (release.Repository, error) {
+	templates, err := p.templates(goreleaser.Facts{Project: p.Name(), Tag: version.String()})
+	if err != nil {
+		return release.Repository{}, err
+	}
+	rendered, err := templates.Slice([]string{owner, name})
+	if err != nil || len(rendered) != 2 {
+		return release.Repository{}, errors.Join(err, fmt.Errorf("%s: release.github names no owner and name", p.Config.Path))
+	}
+	return release.Repository{Owner: rendered[0], Name: rendered[1]}, nil
+}

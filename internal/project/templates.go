@@ -1,0 +1,35 @@
+package project
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Templates renders settings as GoReleaser would when it releases a version from the commit that source has checked out:
+// the project's own repository, or a clone of it.
+func (p *Project) Templates(ctx context.Context, source *git.Repository, version release.Version) (*goreleaser.Templates, error) {
+	committed, err := source.CommitTime(ctx, source.Head)
+	if err != nil {
+		return nil, err
+	}
+	url, _ := source.Origin(ctx)
+	return p.templates(goreleaser.Facts{
+		Project: p.Name(), Tag: version.String(), Commit: source.Head, CommitTime: committed,
+		Branch: p.Source.Branch, URL: url,
+	})
+}
+
+func (p *Project) templates(facts goreleaser.Facts) (*goreleaser.Templates, error) {
+	templates, err := goreleaser.NewTemplates(facts)
+	if err != nil {
+		return nil, err
+	}
+	if err := templates.AddEnv(p.Config.Project.Env); err != nil {
+		return nil, fmt.Errorf("%s: env: %w", p.Config.Path, err)
+	}
+	return templates, nil
+}
