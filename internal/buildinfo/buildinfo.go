@@ -1,95 +1,58 @@
-// Package buildinfo says what the running binary is: its version, and what it was built from and
-// with. It is the one package that both programs of this repository share.
+// Package buildinfo says what this binary is: its version, the commit that it was built from, and by
+// which toolchain for which platform. It describes the running program only; what another binary
+// holds is read with debug/buildinfo.
 package buildinfo
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"runtime"
 	"runtime/debug"
-	"strings"
 )
 
-// These are set by the linker, with -X. A build without them knows what the Go toolchain recorded.
+// The linker sets these for a release, as in
+//
+//	go build -ldflags "-X github.com/relkit/relkit/internal/buildinfo.version=1.2.3"
+//
+// It ignores a name that does not exist, so whoever renames one looks for its name in the whole
+// repository. One that is left empty is filled in from what the go command recorded by itself.
 var (
-	version string // the release without its v: 1.2.3
-	commit  string // the full SHA-1 of the commit
-	date    string // when the commit was made, RFC 3339
+	version string // number of the release, without the tag's v: 1.2.3
+	commit  string // full hash of the commit
+	date    string // committer's date in RFC 3339: the time of the build would make no two builds alike
 )
 
-// unknown stands for a version or commit that nobody recorded.
-const unknown = "unknown"
+// Unreleased is the version of a binary that was built from no known version, as by go run.
+const Unreleased = "dev"
 
-// Info is what a binary knows of itself.
+// Info describes a binary. What could not be learnt is empty.
 type Info struct {
-	Version   string `json:"version"` // 1.2.3; (devel) for what is no release
-	Commit    string `json:"commit"`
-	Date      string `json:"date"` // of the commit, RFC 3339; empty when nobody recorded it
-	GoVersion string `json:"go_version"`
-	OS        string `json:"os"`
+	Version   string `json:"version"`    // 1.2.3, a Go pseudo-version without its v, or dev
+	Commit    string `json:"commit"`     // the full hash; 12 digits of it where only a pseudo-version is known
+	Date      string `json:"date"`       // of the commit, RFC 3339
+	GoVersion string `json:"go_version"` // go1.26.8
+	OS        string `json:"os"`         // by Go's names, as is Arch
 	Arch      string `json:"arch"`
-	Compiler  string `json:"compiler"`
+	Compiler  string `json:"compiler"` // gc or gccgo
 	Modified  bool   `json:"modified"` // built from a tree with uncommitted changes
 }
 
-// Read tells what the running binary is.
+// Read describes this binary: by what the linker injected, else by the version control settings that
+// the go command recorded in a checkout, else by the module version that go install was asked for.
+//
+// A binary of go install …@v1.2.3 has no Commit: a tagged module does not carry one.
 func Read() Info {
-	build, ok := debug.ReadBuildInfo()
-	if !ok {
-		build = new(debug.BuildInfo)
-	}
-	return read(build)
-}
-
-func read(build *debug.BuildInfo) Info {
-	settings := map[string]string{}
-	for _, setting := range build.Settings {
-		settings[setting.Key] = setting.Value
+	recorded := Info{Version: Unreleased}
+	if build, ok := debug.ReadBuildInfo(); ok {
+		recorded = fromBuild(build)
 	}
 	return Info{
-		Version:   cmp.Or(version, strings.TrimPrefix(build.Main.Version, "v"), unknown),
-		Commit:    cmp.Or(commit, settings["vcs.revision"], pseudoCommit(build.Main.Version), unknown),
-		Date:      cmp.Or(date, settings["vcs.time"]),
+		Version:   cmp.Or(version, recorded.Version),
+		Commit:    cmp.Or(commit, recorded.Commit),
+		Date:      cmp.Or(date, recorded.Date),
 		GoVersion: runtime.Version(),
 		OS:        runtime.GOOS,
 		Arch:      runtime.GOARCH,
 		Compiler:  runtime.Compiler,
-		Modified:  settings["vcs.modified"] == "true",
+		Modified:  recorded.Modified,
 	}
-}
-
-// pseudoCommit is the abbreviated commit at the end of a pseudo-version
-// (https://go.dev/ref/mod#pseudo-versions), which is all that a module downloaded at a commit knows.
-func pseudoCommit(version string) string {
-	const length = 12
-	base, _, _ := strings.Cut(version, "+")
-	parts := strings.Split(base, "-")
-	last := parts[len(parts)-1]
-	if len(parts) < 3 || len(last) != length || strings.Trim(last, "0123456789abcdef") != "" {
-		return ""
-	}
-	return last
-}
-
-// Text is what --version prints, for a program of that name.
-func (i Info) Text(program string) string {
-	lines := []string{program + " " + i.Version, "commit: " + i.Commit}
-	if i.Date != "" {
-		lines = append(lines, "date:   "+i.Date)
-	}
-	lines = append(lines, fmt.Sprintf("go:     %s %s/%s (%s)", i.GoVersion, i.OS, i.Arch, i.Compiler))
-	if i.Modified {
-		lines = append(lines, "built from a tree with uncommitted changes")
-	}
-	return strings.Join(lines, "\n")
-}
-
-// JSON is what --version --json prints.
-func (i Info) JSON() string {
-	text, err := json.MarshalIndent(i, "", "  ")
-	if err != nil {
-		panic(err) // strings and a bool always marshal
-	}
-	return string(text)
 }

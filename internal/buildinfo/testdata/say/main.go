@@ -1,4 +1,4 @@
-// Command say prints what it was built as.
+// Command say prints what the package says of the binary that it is built into.
 package main
 
 import (
@@ -7,4 +7,6 @@ import (
 	"github.com/relkit/relkit/internal/buildinfo"
 )
 
-func main() { fmt.Println(buildinfo.Read().JSON()) }
+func main() {
+	fmt.Println(buildinfo.Read().JSON())
+}

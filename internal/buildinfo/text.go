@@ -1,0 +1,38 @@
+package buildinfo
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Text is what a program's --version prints, without a final newline. The first line holds the
+// program's name and version alone, for scripts to read.
+func (i Info) Text(program string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s %s", program, i.Version)
+	line := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&out, "\n  %-8s %s", name, value)
+		}
+	}
+	source := i.Commit
+	if i.Modified {
+		source = strings.TrimSpace(source + " with uncommitted changes")
+	}
+	line("commit", source)
+	line("date", i.Date)
+	line("go", strings.TrimPrefix(i.GoVersion, "go"))
+	line("platform", i.OS+"/"+i.Arch)
+	line("compiler", i.Compiler)
+	return out.String()
+}
+
+// JSON is what a program's --version --json prints, without a final newline.
+func (i Info) JSON() string {
+	text, err := json.MarshalIndent(i, "", "  ")
+	if err != nil {
+		panic(err) // strings and a bool can always be written
+	}
+	return string(text)
+}
