@@ -54,6 +54,9 @@ func markdownChecks(text *bytes.Buffer, v view) {
 }
 
 func markdownContents(text *bytes.Buffer, v view) {
+	if v.Total == "" {
+		return
+	}
 	fmt.Fprintf(text, "\n<details><summary>%s</summary>\n\n| asset | size | SHA-256 |\n|---|---:|---|\n", escape(v.Total))
 	for _, row := range v.Rows {
 		fmt.Fprintf(text, "| %s | %s | %s |\n", escape(row.Name), row.Size, escape(row.SHA256))

@@ -83,6 +83,9 @@ func (t *terminal) omitted(v view) {
 }
 
 func (t *terminal) contents(v view) {
+	if v.Total == "" {
+		return
+	}
 	t.heading("Contents: " + v.Total)
 	widest := 0
 	for _, row := range v.Rows {

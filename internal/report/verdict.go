@@ -1,11 +1,15 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/relkit/relkit/internal/check"
 )
+
+// beforeBuild is the verb whose release does not exist yet: nothing can be said of its contents.
+const beforeBuild = "check"
 
 // verdict is the whole report in one line.
 func verdict(r *Report) string {
@@ -25,10 +29,13 @@ func verdict(r *Report) string {
 		}
 	}
 	outcome := "is sound"
-	if counts[check.Failed] > 0 {
+	switch {
+	case counts[check.Failed] > 0:
 		outcome = "is not fit to be released"
+	case r.Verb == beforeBuild:
+		outcome = "is ready to be built"
 	}
-	line := fmt.Sprintf("%s %s: %s", r.Version, outcome, "of "+plural(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
+	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, "of "+plural(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
 	if len(r.NotRehearsed) > 0 {
 		line += fmt.Sprintf("; %s not rehearsed", plural(len(r.NotRehearsed), "part"))
 	}

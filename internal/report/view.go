@@ -18,7 +18,7 @@ type view struct {
 	Steps    []stepView
 	Checks   []checkView
 	Omitted  []release.Omission
-	Total    string
+	Total    string // empty where the release has no contents yet
 	Rows     []assetView
 	Images   []itemView
 	Formulas []itemView
@@ -49,12 +49,14 @@ var marks = map[check.Status]string{check.Passed: "✓", check.Warned: "!", chec
 
 func newView(r *Report) view {
 	v := view{
-		Title:    fmt.Sprintf("relkit %s: %s %s", r.Verb, subject(r), r.Version),
+		Title:    strings.TrimSpace(fmt.Sprintf("relkit %s: %s %s", r.Verb, subject(r), tag(r))),
 		Passed:   !r.Failed(),
 		Verdict:  verdict(r),
 		Commands: r.Commands,
 		Public:   fmt.Sprintf("Once %s is public, people can run", r.Version),
-		Total:    total(r.Contents.Assets),
+	}
+	if r.Verb != beforeBuild {
+		v.Total = total(r.Contents.Assets)
 	}
 	v.Origin = fmt.Sprintf("commit %.12s, %s, took %s", r.Commit, r.Started.UTC().Format("2006-01-02 15:04 UTC"), humanDuration(r.Took))
 	for _, step := range r.Steps {
@@ -84,6 +86,14 @@ func subject(r *Report) string {
 		return r.Project
 	}
 	return r.Repository.String()
+}
+
+// tag is the tag of the release; empty where what was examined is no version.
+func tag(r *Report) string {
+	if r.Version.IsZero() {
+		return ""
+	}
+	return r.Version.String()
 }
 
 func viewStep(step Step) stepView {

@@ -1,0 +1,36 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/relkit/relkit/internal/check"
+)
+
+// Annotations writes the findings as workflow commands, which GitHub Actions shows on the page of a run
+// (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands).
+func (r *Report) Annotations(w io.Writer) error {
+	var text strings.Builder
+	for _, seen := range newView(r).Checks {
+		for _, group := range seen.Groups {
+			level := "error"
+			if group.Mark == marks[check.Warned] {
+				level = "warning"
+			}
+			message := group.Subject + ": " + group.Problem
+			if group.Remedy != "" {
+				message += " → " + group.Remedy
+			}
+			fmt.Fprintf(&text, "::%s title=%s::%s\n", level, commandProperty("relkit "+r.Verb+" "+seen.Name), commandData(message))
+		}
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// The escapes of workflow commands: a text must neither end its command nor begin another.
+var (
+	commandData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace
+	commandProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace
+)

@@ -1,0 +1,62 @@
+package report_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+)
+
+func checked() *report.Report {
+	return &report.Report{
+		Verb: "check", Repository: release.Repository{Owner: "acme", Name: "app"},
+		Checks: []check.Result{
+			{Name: "tag", Status: check.Failed, Findings: []check.Finding{
+				{Subject: "v1", Problem: "is 100% wrong\n::error::injected", Remedy: "write v1.0.0"},
+			}},
+			{Name: "config", Status: check.Warned, Findings: []check.Finding{
+				{Subject: ".goreleaser.yaml", Problem: "dockers is phased out", Warning: true},
+			}},
+			{Name: "stamps", Status: check.Passed, Proves: "each -X names a variable"},
+		},
+	}
+}
+
+func TestAnnotations(t *testing.T) {
+	var text bytes.Buffer
+	if err := checked().Annotations(&text); err != nil {
+		t.Fatal(err)
+	}
+	want := "::error title=relkit check tag::v1: is 100%25 wrong ::error::injected → write v1.0.0\n" +
+		"::warning title=relkit check config::.goreleaser.yaml: dockers is phased out\n"
+	if diff := cmp.Diff(want, text.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What is examined before anything is built may be no version, and has no contents to list.
+func TestReportBeforeTheBuild(t *testing.T) {
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"terminal": func(w *bytes.Buffer) error { return checked().Terminal(w, report.Style{}) },
+		"markdown": func(w *bytes.Buffer) error { return checked().Markdown(w) },
+		"html":     func(w *bytes.Buffer) error { return checked().HTML(w) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var text bytes.Buffer
+			if err := write(&text); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(text.String(), "acme/app is not fit to be released: of 3 checks") {
+				t.Errorf("no verdict on the project:\n%s", text.String())
+			}
+			if strings.Contains(text.String(), "0 assets") {
+				t.Errorf("lists contents that do not exist yet:\n%s", text.String())
+			}
+		})
+	}
+}
