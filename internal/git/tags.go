@@ -1,0 +1,35 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+)
+
+// TagsAt are the tags that point at a commit.
+func (r *Repository) TagsAt(ctx context.Context, commit string) ([]string, error) {
+	listed, err := git(ctx, r.Root, "tag", "--points-at", commit)
+	return strings.Fields(listed), err
+}
+
+// TagCommit is the commit that a tag points at; empty when there is no such tag.
+func (r *Repository) TagCommit(ctx context.Context, tag string) (string, error) {
+	commit, err := git(ctx, r.Root, "rev-parse", "--verify", "--quiet", "refs/tags/"+tag+"^{commit}")
+	const noSuchRevision = 1
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == noSuchRevision {
+		return "", nil
+	}
+	return commit, err
+}
+
+// Branches are the local branches and the remote ones that were fetched; with a commit, those that contain it.
+func (r *Repository) Branches(ctx context.Context, containing string) ([]string, error) {
+	args := []string{"for-each-ref", "--format=%(refname:short)"}
+	if containing != "" {
+		args = append(args, "--contains="+containing)
+	}
+	listed, err := git(ctx, r.Root, append(args, "refs/heads", "refs/remotes")...)
+	return strings.Fields(listed), err
+}
