@@ -22,6 +22,9 @@ func run() int {
 	defer stop()
 	command := root()
 	err := command.ExecuteContext(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), errInterrupted) {
+		err = errInterrupted // whatever else broke, broke of it
+	}
 	if err != nil && !errors.Is(err, errFindings) {
 		_, _ = fmt.Fprintln(os.Stderr, "relkit: "+describe(err))
 	}

@@ -92,6 +92,7 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	if err != nil {
 		return err
 	}
+	_, _ = fmt.Fprintln(progress)
 	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
 		return err
 	}

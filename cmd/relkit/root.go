@@ -18,9 +18,14 @@ anybody can see it, and promotes it.
 ` + exitCodes,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		Version:       buildinfo.Read().Version,
-		RunE:          func(command *cobra.Command, _ []string) error { return command.Help() },
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("there is no command %q: see relkit --help", args[0])}
+			}
+			return nil
+		},
+		Version: buildinfo.Read().Version,
+		RunE:    func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	command.SetVersionTemplate(buildinfo.Read().Text("relkit") + "\n")
 	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error {

@@ -4,11 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os/exec"
-	"strings"
-	"time"
 
-	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -17,9 +13,6 @@ type imageBuilder struct {
 	name       string // empty when no image is built
 	inPipeline bool   // GoReleaser itself builds them, as in a real release
 }
-
-// probePatience is how long a builder may take to build an empty image.
-const probePatience = 90 * time.Second
 
 // chooseImageBuilder takes buildx where it can build and push, else ko, else nothing. What is not
 // rehearsed because of the choice is told.
@@ -39,37 +32,12 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 		r.images = imageBuilder{name: "docker buildx", inPipeline: true}
 		return nil
 	}
-	r.omit("the Dockerfile", "ko built the images instead: %s", oneLine(missing))
+	r.omit("the Dockerfile", "ko built the images instead: %v", missing)
 	if path := locate(r.subject.Folder, "ko"); path != "" {
 		r.images = imageBuilder{name: path}
 		return nil
 	}
 	r.omit("images", "neither docker buildx nor ko is there: go install github.com/google/ko@latest gets ko")
-	return nil
-}
-
-// probeBuildx builds an empty image with the current builder and pushes it to the stand-in: a builder
-// that runs in a container of its own may build, yet not reach this machine's loopback.
-func (r *rehearsal) probeBuildx(ctx context.Context) error {
-	if _, err := exec.LookPath("docker"); err != nil {
-		return fmt.Errorf("docker is not installed")
-	}
-	limited, cancel := context.WithTimeoutCause(ctx, probePatience, fmt.Errorf("no answer within %s", probePatience))
-	defer cancel()
-	if _, err := (process.Command{Name: "docker", Args: []string{"buildx", "inspect", "--bootstrap"}}).Text(limited); err != nil {
-		return fmt.Errorf("docker buildx has no working builder: %w", err)
-	}
-	var log strings.Builder
-	err := process.Command{
-		Name:   "docker",
-		Args:   []string{"buildx", "build", "--push", "--provenance=false", "--tag", r.standins.endpoints.MirrorName("relkit/probe:1"), "-"},
-		Input:  strings.NewReader("FROM scratch\nLABEL purpose=probe\n"),
-		Output: &log,
-	}.Run(limited)
-	if err != nil {
-		return fmt.Errorf("its builder cannot push to this machine (docker buildx create --driver-opt network=host makes one that can): %s",
-			lastLine(log.String()))
-	}
 	return nil
 }
 
@@ -129,11 +97,4 @@ func (r *rehearsal) userCommands() []string {
 		}
 	}
 	return commands
-}
-
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
-
-func lastLine(text string) string {
-	text = strings.TrimSpace(text)
-	return text[strings.LastIndex(text, "\n")+1:]
 }

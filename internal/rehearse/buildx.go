@@ -1,0 +1,50 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// probePatience is how long a builder may take to build an empty image.
+const probePatience = 90 * time.Second
+
+// probeBuildx says why docker buildx cannot build the images of a rehearsal; nil when it can.
+//
+// It builds an empty image and pushes it to the stand-in: a builder that runs in a container of its
+// own may build, yet not reach this machine's loopback.
+func (r *rehearsal) probeBuildx(ctx context.Context) error {
+	limited, cancel := context.WithTimeoutCause(ctx, probePatience, fmt.Errorf("no answer within %s", probePatience))
+	defer cancel()
+	if _, err := exec.LookPath("docker"); err != nil {
+		return errors.New("docker is not installed")
+	}
+	if _, err := (process.Command{Name: "docker", Args: []string{"buildx", "version"}}).Text(limited); err != nil {
+		return errors.New("docker buildx is not installed")
+	}
+	if _, err := (process.Command{Name: "docker", Args: []string{"buildx", "inspect", "--bootstrap"}}).Text(limited); err != nil {
+		return fmt.Errorf("docker buildx has no working builder: %s", lastLine(err.Error()))
+	}
+	var log strings.Builder
+	err := process.Command{
+		Name:   "docker",
+		Args:   []string{"buildx", "build", "--push", "--provenance=false", "--tag", r.standins.endpoints.MirrorName("relkit/probe:1"), "-"},
+		Input:  strings.NewReader("FROM scratch\nLABEL purpose=probe\n"),
+		Output: &log,
+	}.Run(limited)
+	if err != nil {
+		return fmt.Errorf("its builder cannot push to this machine (docker buildx create --driver-opt network=host makes one that can): %s",
+			lastLine(log.String()))
+	}
+	return nil
+}
+
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return text[strings.LastIndex(text, "\n")+1:]
+}
