@@ -31,7 +31,7 @@ func (r *rehearsal) prepare(ctx context.Context) (string, error) {
 	r.workspace = &workspace{folder: r.options.Folder}
 	if r.workspace.folder == "" {
 		if r.workspace.folder, err = os.MkdirTemp("", "relkit-"); err != nil {
-			return "", inputf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
+			return "", input(fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err))
 		}
 	}
 	if err := r.cloneAndTag(ctx); err != nil {
