@@ -1,0 +1,68 @@
+//go:build unix
+
+package postgrestest
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// longestSocket is how long the path of a socket may be on macOS; Linux allows 4 bytes more.
+const longestSocket = 103
+
+// unprivileged is whom the server runs as, nil for the caller: a Postgres server refuses to be root.
+func unprivileged() (*syscall.Credential, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil //nolint:nilnil // exec's own way to say that nothing changes
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		return nil, fmt.Errorf("find a user to run the server as: %w", err)
+	}
+	uid, err := strconv.ParseUint(nobody.Uid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("user nobody: %w", err)
+	}
+	gid, err := strconv.ParseUint(nobody.Gid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("user nobody: %w", err)
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+}
+
+// newFolder makes a folder that only the owner can enter, at a path short enough for a socket.
+func newFolder(owner *syscall.Credential) (string, error) {
+	parent := os.TempDir()
+	socket := filepath.Join(parent, "pg-4294967295", ".s.PGSQL.5432")
+	if len(socket) > longestSocket || owner != nil && !openToAll(parent) {
+		parent = "/tmp"
+	}
+	folder, err := os.MkdirTemp(parent, "pg-")
+	if err != nil {
+		return "", err
+	}
+	if owner != nil {
+		err = os.Chown(folder, int(owner.Uid), int(owner.Gid))
+	}
+	return folder, err
+}
+
+// openToAll reports whether everybody can reach a folder and make files there.
+func openToAll(folder string) bool {
+	const write, enter = 0o002, 0o001
+	needed := os.FileMode(write | enter)
+	for ; ; folder = filepath.Dir(folder) {
+		info, err := os.Stat(folder)
+		if err != nil || info.Mode()&needed != needed {
+			return false
+		}
+		if folder == filepath.Dir(folder) {
+			return true
+		}
+		needed = enter
+	}
+}

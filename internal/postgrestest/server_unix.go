@@ -1,0 +1,116 @@
+//go:build unix
+
+package postgrestest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+)
+
+// start makes a database cluster in a temporary folder and serves it on a socket there. It returns
+// how to connect to it as its superuser. The server ends with this process, however that ends.
+func start(ctx context.Context, found installation) (string, error) {
+	owner, err := unprivileged()
+	if err != nil {
+		return "", err
+	}
+	folder, err := newFolder(owner)
+	if err != nil {
+		return "", err
+	}
+	if err := initialise(ctx, found, folder, owner); err != nil {
+		return "", errors.Join(err, os.RemoveAll(folder))
+	}
+	if err := serve(ctx, found, folder, owner); err != nil {
+		return "", errors.Join(err, os.RemoveAll(folder))
+	}
+	return "postgres://" + superuser + "@/postgres?host=" + url.QueryEscape(folder), nil
+}
+
+const superuser = "postgres"
+
+func data(folder string) string { return filepath.Join(folder, "data") }
+
+// initialise creates the files of a cluster. The folder around it keeps everybody else away, so that
+// it needs no password.
+func initialise(ctx context.Context, found installation, folder string, owner *syscall.Credential) error {
+	var log logTail
+	cmd := command(ctx, folder, owner, found.initdb, "--pgdata="+data(folder), "--username="+superuser,
+		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w%s", found.initdb, err, log.ending())
+	}
+	return nil
+}
+
+// supervisor runs the server given as its arguments until that ends, or until the other end of file
+// descriptor 3 is closed, which the kernel does when a process ends for whatever reason. Then it
+// removes the folder. A signal from the parent's death (PR_SET_PDEATHSIG) could do neither: Linux
+// alone has it, it comes when a thread ends, and it leaves the files.
+const supervisor = `
+"$@" 3<&- &
+server=$!
+{ read -r _ <&3; kill -QUIT "$server"; } >/dev/null 2>&1 &
+watcher=$!
+wait "$server"
+status=$?
+kill "$watcher" 2>/dev/null
+cd / && rm -rf "$FOLDER"
+exit "$status"`
+
+// lifeline is what the supervisor watches. Collected as garbage, it would be closed.
+var lifeline *os.File
+
+// serve starts the server and waits until it accepts connections.
+func serve(ctx context.Context, found installation, folder string, owner *syscall.Credential) error {
+	watched, held, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	log := logTail{awaited: "database system is ready to accept connections", seen: make(chan struct{})}
+	// Nothing of a test must survive a power failure: it may be fast instead.
+	cmd := command(context.WithoutCancel(ctx), folder, owner, "/bin/sh", "-c", supervisor, "sh",
+		found.postgres, "-D", data(folder), "-k", folder, "-c", "listen_addresses=",
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+	cmd.Env = append(cmd.Env, "FOLDER="+folder)
+	cmd.SysProcAttr.Setpgid = true // an interrupt from the terminal is for the tests alone
+	cmd.ExtraFiles = []*os.File{watched}
+	cmd.Stdout, cmd.Stderr = &log, &log
+	err = cmd.Start()
+	_ = watched.Close() // the supervisor's now
+	if err != nil {
+		_ = held.Close()
+		return fmt.Errorf("start %s: %w", found.postgres, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-log.seen:
+		lifeline = held
+		return nil
+	case err := <-ended:
+		_ = held.Close()
+		return fmt.Errorf("%s ended: %w%s", found.postgres, err, log.ending())
+	case <-ctx.Done():
+		_ = held.Close()
+		<-ended
+		return fmt.Errorf("%s is not ready: %w%s", found.postgres, context.Cause(ctx), log.ending())
+	}
+}
+
+// command is a program of the server. It sees none of the caller's settings for Postgres, and speaks
+// English.
+func command(ctx context.Context, folder string, owner *syscall.Credential, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = folder
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
+	return cmd
+}
