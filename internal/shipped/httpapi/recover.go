@@ -1,0 +1,31 @@
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+)
+
+// recoverPanics makes a panic of a handler a 500 that the log explains; the client gets no more than
+// the id to ask for. An answer that had begun is cut off, so that nobody takes it for whole.
+func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := record(w)
+		id := requestID(r.Context())
+		defer func() {
+			reason := recover()
+			if reason == nil {
+				return
+			}
+			if reason == http.ErrAbortHandler { //nolint:errorlint // a panic's value, compared as net/http does
+				panic(reason)
+			}
+			log.Error("panic", "reason", reason, "request_id", id, "stack", string(debug.Stack()))
+			if answer.code != 0 {
+				panic(http.ErrAbortHandler)
+			}
+			writeProblem(answer, http.StatusInternalServerError, "the log tells more about request "+id)
+		}()
+		next.ServeHTTP(answer, r)
+	})
+}

@@ -1,0 +1,40 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+)
+
+// requestIDHeader carries the id by which a request is found in the logs of all services it passes.
+const requestIDHeader = "X-Request-Id"
+
+type requestIDKey struct{}
+
+// identify gives each request an id, the client's own where it sent a usable one, and returns it with
+// the answer.
+func identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(requestIDHeader)
+		if !usableID(id) {
+			id = rand.Text()
+		}
+		w.Header().Set(requestIDHeader, id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+	})
+}
+
+// requestID is the id of the request that ctx belongs to; empty outside of one.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// usableID reports whether an id from outside may go into logs and headers: it must be short and of
+// characters that mean nothing to a shell, a query or a page.
+func usableID(id string) bool {
+	const longest = 64
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"
+	return id != "" && len(id) <= longest && strings.Trim(id, allowed) == ""
+}

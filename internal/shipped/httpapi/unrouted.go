@@ -1,0 +1,36 @@
+package httpapi
+
+import (
+	"net/http"
+)
+
+// explainUnrouted turns the plain text with which a mux answers what it has no route for (404, 405)
+// into problem documents. Everything else passes.
+func explainUnrouted(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r) // not the handler found: only the mux itself sets r.Pattern and path values
+			return
+		}
+		refusal := refusal{header: http.Header{}}
+		refuse.ServeHTTP(&refusal, r)
+		if refusal.code == http.StatusMethodNotAllowed {
+			allowed := refusal.header.Get("Allow")
+			w.Header().Set("Allow", allowed)
+			writeProblem(w, refusal.code, r.Method+" is not possible here, only "+allowed)
+			return
+		}
+		writeProblem(w, http.StatusNotFound, "there is nothing at "+r.URL.Path)
+	})
+}
+
+// refusal keeps the status and headers of an answer and drops its text.
+type refusal struct {
+	header http.Header
+	code   int
+}
+
+func (r *refusal) Header() http.Header            { return r.header }
+func (r *refusal) WriteHeader(code int)           { r.code = code }
+func (r *refusal) Write(text []byte) (int, error) { return len(text), nil }

@@ -1,0 +1,15 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/relkit/relkit/internal/buildinfo"
+)
+
+// version tells what is running. The answer is the same for as long as the process lives.
+func version(build buildinfo.Info) http.Handler {
+	body := encode(build)
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		write(w, http.StatusOK, "application/json", body)
+	})
+}
