@@ -34,8 +34,16 @@ type Config struct {
 
 // Load reads the configuration of the project in dir.
 func Load(dir string) (*Config, error) {
+	return Find(func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // reading the project's own file
+	})
+}
+
+// Find looks for a configuration wherever read reads files of a project from. Read answers
+// fs.ErrNotExist for a file that is not there.
+func Find(read func(name string) ([]byte, error)) (*Config, error) {
 	for _, name := range configNames {
-		text, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // reading the project's own file
+		text, err := read(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -28,41 +28,17 @@ type Metadata struct {
 
 // Artifact is an entry of dist/artifacts.json.
 type Artifact struct {
-	Name  string `json:"name"`
-	Path  string `json:"path"`
-	OS    string `json:"goos"`
-	Arch  string `json:"goarch"`
-	Type  string `json:"type"`
-	Extra Extra  `json:"extra"`
-}
-
-// Extra is what an artifact carries by its type.
-type Extra struct {
-	ID       string   `json:"ID"`
-	Binary   string   `json:"Binary"`
-	Binaries []string `json:"Binaries"`
-	Brew     Brew     `json:"BrewConfig"`
-}
-
-// Brew is where a formula belongs.
-type Brew struct {
-	Name       string `json:"name"`
-	Directory  string `json:"directory"`
-	Repository struct {
-		Owner  string `json:"owner"`
-		Name   string `json:"name"`
-		Branch string `json:"branch"`
-	} `json:"repository"`
-	CommitMessage string `json:"commit_msg_template"`
-	SkipUpload    string `json:"skip_upload"`
+	Name string `json:"name"`
+	Path string `json:"path"`
+	OS   string `json:"goos"`
+	Arch string `json:"goarch"`
+	Type string `json:"type"`
 }
 
 // The types of artifacts, as artifacts.json names them.
 const (
-	typeArchive  = "Archive"
-	typeBinary   = "Binary"
-	typeChecksum = "Checksum"
-	typeFormula  = "Homebrew Formula"
+	typeArchive = "Archive"
+	typeBinary  = "Binary"
 )
 
 // ReadDist reads the dist folder of a release of the project in dir.
@@ -96,24 +72,4 @@ func (d *Dist) Platforms() map[string]release.Platform {
 		}
 	}
 	return platforms
-}
-
-// Formulas are the formulas that were written, and where they belong.
-func (d *Dist) Formulas() []Brew {
-	var brews []Brew
-	for _, artifact := range d.Artifacts {
-		if artifact.Type == typeFormula {
-			brews = append(brews, artifact.Extra.Brew)
-		}
-	}
-	return brews
-}
-
-func (d *Dist) checksums() string {
-	for _, artifact := range d.Artifacts {
-		if artifact.Type == typeChecksum && !d.Effective.Checksum.Split {
-			return artifact.Name
-		}
-	}
-	return ""
 }

@@ -2,14 +2,10 @@ package goreleaser
 
 import (
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/mod/modfile"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -17,42 +13,56 @@ import (
 // stagingTag begins the tag of an image that is to be promoted once it is verified.
 const stagingTag = "staging-"
 
-// Plan tells what a configuration, with the defaults that GoReleaser filled in, asks a release to
-// contain. The images are those of the project's own configuration: an overlay has renamed its own.
+// Plan tells what a configuration asks a release to contain. Effective is the configuration with its
+// defaults: [Dist.Effective] after a build, [Config.Completed] without one. Images and formulas are those of
+// the project's own configuration: an overlay has renamed its own.
 //
 // Subjects are the subjects of the commits since the previous release.
-func (c *Config) Plan(dist *Dist, dir string, templates *Templates, subjects []string) (release.Plan, error) {
-	plan := release.Plan{Module: modulePath(dir), Checksums: dist.checksums()}
-	for _, brew := range dist.Formulas() {
-		plan.Formulas = append(plan.Formulas, brew.Name)
-	}
+func (c *Config) Plan(effective Project, module string, templates *Templates, subjects []string) (release.Plan, error) {
+	plan := release.Plan{Module: module}
 	var err error
-	if plan.Builds, err = plannedBuilds(dist, templates); err != nil {
+	if plan.Builds, err = plannedBuilds(effective, templates); err != nil {
 		return plan, err
 	}
-	if plan.Notes, err = plannedNotes(dist.Effective.Changelog, templates, subjects); err != nil {
+	if plan.Checksums, err = plannedChecksums(effective.Checksum, templates); err != nil {
 		return plan, err
+	}
+	if plan.Notes, err = plannedNotes(effective.Changelog, templates, subjects); err != nil {
+		return plan, err
+	}
+	manifests, err := c.Manifests(templates)
+	if err != nil {
+		return plan, err
+	}
+	for _, manifest := range manifests {
+		if manifest.Formula() {
+			plan.Formulas = append(plan.Formulas, manifest.Name)
+		}
 	}
 	plan.Images, err = c.PlannedImages(templates, plan.Builds)
 	return plan, err
 }
 
-func modulePath(dir string) string {
-	text, err := os.ReadFile(filepath.Join(dir, "go.mod")) //nolint:gosec // reading the project's own file
-	if err != nil {
-		return ""
+func plannedChecksums(checksum Checksum, templates *Templates) (string, error) {
+	disabled, err := templates.Bool(checksum.Disable)
+	if err != nil || disabled || checksum.Split {
+		return "", err
 	}
-	return modfile.ModulePath(text)
+	name, err := templates.Render(checksum.NameTemplate)
+	if err != nil {
+		return "", fmt.Errorf("checksum: name_template: %w", err)
+	}
+	return name, nil
 }
 
-func plannedBuilds(dist *Dist, templates *Templates) ([]release.PlannedBuild, error) {
+func plannedBuilds(effective Project, templates *Templates) ([]release.PlannedBuild, error) {
 	var planned []release.PlannedBuild
-	for _, build := range dist.Effective.Builds {
+	for _, build := range effective.Builds {
 		skipped, err := templates.Bool(build.Skip)
 		if err != nil {
 			return nil, fmt.Errorf("builds: skip of %s: %w", build.ID, err)
 		}
-		if skipped || !archived(dist.Effective.Archives, build.ID) {
+		if skipped || !archived(effective.Archives, build.ID) {
 			continue
 		}
 		program, err := templates.Render(build.Binary)

@@ -24,10 +24,20 @@ type Build struct {
 	Dir     string     `yaml:"dir"`
 	Binary  string     `yaml:"binary"`
 	Env     []string   `yaml:"env"`
+	Tags    stringList `yaml:"tags"`
 	Flags   stringList `yaml:"flags"`
 	Ldflags stringList `yaml:"ldflags"`
+	Goos    []string   `yaml:"goos"`
+	Goarch  []string   `yaml:"goarch"`
+	Ignore  []Ignored  `yaml:"ignore"`
 	Targets []string   `yaml:"targets"`
 	Skip    any        `yaml:"skip"`
+}
+
+// Ignored is a platform that a build leaves out; an empty field is any.
+type Ignored struct {
+	Goos   string `yaml:"goos"`
+	Goarch string `yaml:"goarch"`
 }
 
 // Archive is an entry of archives.
@@ -39,8 +49,9 @@ type Archive struct {
 
 // Checksum is the checksum setting.
 type Checksum struct {
-	Split   bool `yaml:"split"`
-	Disable any  `yaml:"disable"`
+	NameTemplate string `yaml:"name_template"`
+	Split        bool   `yaml:"split"`
+	Disable      any    `yaml:"disable"`
 }
 
 // Changelog is the changelog setting.
@@ -72,6 +83,7 @@ type Image struct {
 	Labels      map[string]string `yaml:"labels"`
 	Annotations map[string]string `yaml:"annotations"`
 	Dockerfile  string            `yaml:"dockerfile"`
+	Flags       []string          `yaml:"flags"`
 	Disable     any               `yaml:"disable"`
 }
 

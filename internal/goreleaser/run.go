@@ -2,7 +2,6 @@ package goreleaser
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -48,35 +47,6 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 		return nil, fmt.Errorf("GoReleaser %s at %s is of another major version than %s: run %s", found[1], path, supported, install)
 	}
 	return &Program{Path: path, Version: found[1]}, nil
-}
-
-// exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
-const exitDeprecated = 2
-
-// Check asks GoReleaser whether the configuration in dir is valid. Deprecated settings are.
-func (p *Program) Check(ctx context.Context, dir, config string) error {
-	var said strings.Builder
-	err := process.Command{
-		Name: p.Path, Args: []string{"check", "--config", config},
-		Dir: dir, Env: []string{"NO_COLOR=1"}, Output: &said,
-	}.Run(ctx)
-	var exit *exec.ExitError
-	if err == nil || errors.As(err, &exit) && exit.ExitCode() == exitDeprecated {
-		return nil
-	}
-	if exit == nil {
-		return err
-	}
-	return fmt.Errorf("GoReleaser rejects %s: %s", config, complaint(said.String()))
-}
-
-// complaint is what GoReleaser's log says went wrong, on one line.
-func complaint(log string) string {
-	_, reason, found := strings.Cut(log, "⨯")
-	if !found {
-		reason = log
-	}
-	return strings.Join(strings.Fields(reason), " ")
 }
 
 // Run is one run of GoReleaser.

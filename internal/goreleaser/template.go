@@ -21,6 +21,7 @@ type Facts struct {
 	CommitTime time.Time
 	Branch     string
 	URL        string   // of the git remote
+	Module     string   // the path of the main module; empty when the project is none
 	Env        []string // added to this process's environment, as in os.Environ
 }
 
@@ -66,6 +67,7 @@ func NewTemplates(facts Facts) (*Templates, error) {
 		"CommitTimestamp": strconv.FormatInt(facts.CommitTime.Unix(), 10),
 		"Branch":          facts.Branch,
 		"GitURL":          facts.URL,
+		"ModulePath":      facts.Module,
 		"IsSnapshot":      false,
 		"IsNightly":       false,
 		"IsGitDirty":      false,

@@ -19,7 +19,7 @@ func (p *Project) Templates(ctx context.Context, source *git.Repository, version
 	url, _ := source.Origin(ctx)
 	return p.templates(goreleaser.Facts{
 		Project: p.Name(), Tag: version.String(), Commit: source.Head, CommitTime: committed,
-		Branch: p.Source.Branch, URL: url,
+		Branch: p.Source.Branch, URL: url, Module: p.Module(),
 	})
 }
 

@@ -1,0 +1,78 @@
+package goreleaser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
+const exitDeprecated = 2
+
+// Check asks GoReleaser whether the configuration in dir is valid. Deprecated settings are.
+func (p *Program) Check(ctx context.Context, dir, config string) error {
+	_, err := p.Notices(ctx, dir, config)
+	return err
+}
+
+// Notice is a setting that GoReleaser advises against.
+type Notice struct {
+	Setting string // archives.format
+	Page    string // the web page that says what to do
+	// PhasedOut is an early notice: the setting is not deprecated yet.
+	PhasedOut bool
+}
+
+// Notices are the settings of the configuration in dir that GoReleaser advises against. An invalid configuration is an
+// error.
+func (p *Program) Notices(ctx context.Context, dir, config string) ([]Notice, error) {
+	var said strings.Builder
+	err := process.Command{
+		Name: p.Path, Args: []string{"check", "--config", config},
+		Dir: dir, Env: []string{"NO_COLOR=1"}, Output: &said,
+	}.Run(ctx)
+	var exit *exec.ExitError
+	switch {
+	case err == nil || errors.As(err, &exit) && exit.ExitCode() == exitDeprecated:
+		return notices(said.String()), nil
+	case exit == nil:
+		return nil, err
+	}
+	return nil, fmt.Errorf("GoReleaser rejects %s: %s", config, complaint(said.String()))
+}
+
+var (
+	deprecated = regexp.MustCompile("DEPRECATED: `?([\\w.]+)")
+	phasedOut  = regexp.MustCompile(`(\w+)(?: and \w+)? (?:is|are) being phased out`)
+	webPage    = regexp.MustCompile(`https://\S+`)
+)
+
+func notices(log string) []Notice {
+	var found []Notice
+	for line := range strings.Lines(log) {
+		notice := Notice{Page: webPage.FindString(line)}
+		if match := deprecated.FindStringSubmatch(line); match != nil {
+			notice.Setting = match[1]
+		} else if match := phasedOut.FindStringSubmatch(line); match != nil {
+			notice.Setting, notice.PhasedOut = match[1], true
+		}
+		if notice.Setting != "" {
+			found = append(found, notice)
+		}
+	}
+	return found
+}
+
+// complaint is what GoReleaser's log says went wrong, on one line.
+func complaint(log string) string {
+	_, reason, found := strings.Cut(log, "⨯")
+	if !found {
+		reason = log
+	}
+	return strings.Join(strings.Fields(reason), " ")
+}

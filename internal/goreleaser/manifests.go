@@ -1,0 +1,80 @@
+package goreleaser
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// manifests are the settings that publish a manifest to a repository of their own.
+var manifests = []string{"brews", "homebrew_casks", "scoops", "krews", "nix", "winget"}
+
+// Manifest is an entry of a setting that publishes a manifest to a repository of its own.
+type Manifest struct {
+	Setting string      // brews
+	Name    string      // of what the manifest installs
+	Tap     release.Tap // Path is set for formulas alone
+	// Token is the template of the token that writes to the tap; empty for the token that writes the release.
+	Token string
+	// SkipUpload is "true" where GoReleaser pushes nothing, "auto" where it pushes no prerelease.
+	SkipUpload string
+}
+
+// Formula reports whether the manifest is a Homebrew formula.
+func (m Manifest) Formula() bool { return m.Setting == "brews" }
+
+// Manifests are the manifests that a configuration publishes. An entry without a repository's name is left out, as
+// GoReleaser does.
+func (c *Config) Manifests(templates *Templates) ([]Manifest, error) {
+	var found []Manifest
+	for _, setting := range manifests {
+		for i, entry := range items(find(c.tree.Content[0], setting)) {
+			manifest, err := c.manifest(setting, entry, templates)
+			if err != nil {
+				return nil, fmt.Errorf("%s[%d]: %w", setting, i, err)
+			}
+			if manifest.Tap.Repository.Owner != "" && manifest.Tap.Repository.Name != "" {
+				found = append(found, manifest)
+			}
+		}
+	}
+	return found, nil
+}
+
+func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates) (Manifest, error) {
+	place := find(entry, "repository")
+	manifest := Manifest{Setting: setting, Token: text(find(place, "token"))}
+	directory := ""
+	for _, field := range []struct {
+		into *string
+		from string
+	}{
+		{&manifest.Name, cmp.Or(text(find(entry, "name")), c.Project.Name)},
+		{&manifest.Tap.Repository.Owner, text(find(place, "owner"))},
+		{&manifest.Tap.Repository.Name, text(find(place, "name"))},
+		{&manifest.Tap.Branch, text(find(place, "branch"))},
+		{&manifest.SkipUpload, text(find(entry, "skip_upload"))},
+		{&directory, text(find(entry, "directory"))},
+	} {
+		var err error
+		if *field.into, err = templates.Render(field.from); err != nil {
+			return manifest, err
+		}
+	}
+	if manifest.Formula() {
+		manifest.Tap.Path = path.Join(directory, manifest.Name+".rb")
+	}
+	return manifest, nil
+}
+
+// text is the value of a setting; empty when it is not set.
+func text(node *yaml.Node) string {
+	if node == nil {
+		return ""
+	}
+	return node.Value
+}
