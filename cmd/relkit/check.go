@@ -1,0 +1,117 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/preflight"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// checkFlags are the flags of relkit check.
+type checkFlags struct {
+	preflight.Options
+	json bool
+}
+
+func checkCommand() *cobra.Command {
+	var flags checkFlags
+	command := &cobra.Command{
+		Use:   "check [PATH]",
+		Short: "Find what would make a release fail, before anything is built",
+		Long: `Check asks what a release of the project at PATH (this folder when it is left out) needs: of the
+checkout, its tag, module, configuration, ldflags, Dockerfiles and workflows; of the forge and the
+registry, whether the version is still to be had and whether the tokens may do what they will be asked
+to. Nothing is built and nothing is changed. What could not be asked is told, and counts as no answer.
+
+The tag is the one at HEAD, else that of the workflow run, else the next version.
+
+Environment:
+  GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
+  TAP_TOKEN      pushes to the tap, unless the configuration names another
+  GITHUB_API_URL the API of a GitHub Enterprise server
+The registry's account is that of docker login.
+
+` + exitCodes,
+		Example: `  relkit check
+  relkit check --tag v1.3.0
+  relkit check --offline --json ../other-project`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
+			}
+			return nil
+		},
+		RunE: func(command *cobra.Command, args []string) error {
+			flags.Path = "."
+			if len(args) == 1 {
+				flags.Path = args[0]
+			}
+			return runCheck(command, flags)
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&flags.Tag, "tag", "", "the tag to be released, whether it exists or not (default: see above)")
+	set.BoolVar(&flags.Offline, "offline", false, "ask neither the forge nor the registry")
+	set.BoolVar(&flags.json, "json", false, "write the report to standard output as one JSON document")
+	return command
+}
+
+func runCheck(command *cobra.Command, flags checkFlags) error {
+	ctx, started := command.Context(), time.Now()
+	subject, err := preflight.Examine(ctx, flags.Options)
+	if ctx.Err() != nil {
+		return err
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	results, err := preflight.Ask(ctx, subject, preflight.All())
+	if err != nil {
+		return err
+	}
+	result := &report.Report{
+		Verb: "check", Project: subject.Project.Name(), Repository: subject.Repository, Version: subject.Version,
+		Commit: subject.Project.Source.Head, Started: started, Took: time.Since(started), Checks: results,
+	}
+	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
+		return err
+	}
+	if err := showInActions(command.ErrOrStderr(), result); err != nil {
+		return err
+	}
+	if result.Failed() {
+		return errFindings
+	}
+	return nil
+}
+
+// showInActions puts a report where people look at a workflow run: on its page as annotations, and into its summary. It
+// does nothing outside of GitHub Actions. Standard output is left alone: it may carry JSON.
+func showInActions(log io.Writer, result *report.Report) (err error) {
+	if os.Getenv("GITHUB_ACTIONS") != "true" {
+		return nil
+	}
+	if err := result.Annotations(log); err != nil {
+		return err
+	}
+	path := os.Getenv("GITHUB_STEP_SUMMARY")
+	if path == "" {
+		return nil
+	}
+	summary, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the summary of the workflow run: %w", err)
+	}
+	defer func() { err = errors.Join(err, summary.Close()) }()
+	if err := result.Markdown(summary); err != nil {
+		return fmt.Errorf("write the summary of the workflow run: %w", err)
+	}
+	return nil
+}

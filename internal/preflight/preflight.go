@@ -1,0 +1,98 @@
+// Package preflight asks, before anything is built, what would make a release fail at its last step. Each question is
+// one file of one shape. Some are answered by the checkout alone; the others are asked of the forge and the registry
+// themselves, as the answer is theirs to give.
+//
+// It changes nothing anywhere, and judges no artifact: that is the part of package check, once there are any.
+package preflight
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/check"
+)
+
+// Question is one thing that a release needs.
+type Question struct {
+	Name   string // one word, as reports show it
+	Proves string // the sentence that is true of a project that passes
+	Online bool   // it is asked of the forge or the registry
+	// Run finds what stands against the release. An error says why the question has no answer, or why a part of it
+	// has none; then the project has not passed.
+	Run func(context.Context, *Subject) ([]check.Finding, error)
+}
+
+// All are the questions, in the order of reports.
+func All() []Question {
+	return []Question{
+		Clone, Tag, Module, Config, Stamps, Dockerfile, Trigger,
+		Version, Release, Tap, Registry, Immutable, Names,
+	}
+}
+
+// Ask asks the questions, several at a time: most of them wait for other programs and machines. Its error is that of
+// the context.
+func Ask(ctx context.Context, s *Subject, questions []Question) ([]check.Result, error) {
+	results := make([]check.Result, len(questions))
+	group, asking := errgroup.WithContext(ctx)
+	group.SetLimit(4)
+	for i, question := range questions {
+		group.Go(func() error {
+			results[i] = question.ask(asking, s)
+			return context.Cause(asking)
+		})
+	}
+	err := group.Wait()
+	return results, err
+}
+
+func (q Question) ask(ctx context.Context, s *Subject) check.Result {
+	result := check.Result{Name: q.Name, Proves: q.Proves, Status: check.Passed}
+	if reason := q.skip(s); reason != "" {
+		result.Status, result.Reason = check.Skipped, reason
+		return result
+	}
+	found, err := q.Run(ctx, s)
+	if err != nil {
+		if len(found) == 0 {
+			result.Status, result.Reason = check.Skipped, oneLine(err)
+			return result
+		}
+		found = append(found, warn(q.Name, "a part of the question has no answer", oneLine(err)))
+	}
+	result.Findings = found
+	for _, finding := range found {
+		if !finding.Warning {
+			result.Status = check.Failed
+			return result
+		}
+		result.Status = check.Warned
+	}
+	return result
+}
+
+func (q Question) skip(s *Subject) string {
+	switch {
+	case !q.Online:
+		return ""
+	case s.offline:
+		return "left out with --offline"
+	case s.Version.IsZero():
+		return errNoVersion.Error()
+	}
+	return ""
+}
+
+// fail is a finding that makes a release fail.
+func fail(subject, problem, remedy string) check.Finding {
+	return check.Finding{Subject: subject, Problem: problem, Remedy: remedy}
+}
+
+// warn is a finding that the maintainers may want to live with.
+func warn(subject, problem, remedy string) check.Finding {
+	return check.Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true}
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
