@@ -2,6 +2,8 @@ package git
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -32,4 +34,27 @@ func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, 
 		}
 	}
 	return found, nil
+}
+
+// PreviousTag is the nearest tag before a commit, as GoReleaser takes it for the start of the notes; empty
+// when there is none.
+func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
+	tag, err := git(ctx, r.Root, "describe", "--tags", "--abbrev=0", commit+"^")
+	if err != nil {
+		return "" // no tag before it, or no commit
+	}
+	return tag
+}
+
+// File is the content of a file, named relative to the top folder, at a commit. A file that is not there is
+// fs.ErrNotExist.
+func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, error) {
+	content, err := git(ctx, r.Root, "show", commit+":"+name)
+	if err != nil {
+		if strings.Contains(err.Error(), "does not exist in") || strings.Contains(err.Error(), "exists on disk, but not in") {
+			return nil, fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
+		}
+		return nil, err
+	}
+	return []byte(content), nil
 }

@@ -33,6 +33,7 @@ func dist(t *testing.T, effective, artifacts string) *goreleaser.Dist {
 }
 
 const effective = `
+checksum: {name_template: "checksums.txt"}
 builds:
   - id: shipped
     binary: "{{ .ProjectName }}"
@@ -50,16 +51,10 @@ changelog:
 
 const artifacts = `[
   {"name":"checksums.txt","type":"Checksum","extra":{}},
-  {"name":"shipped_1.2.3_linux_amd64.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Binaries":["shipped"]}},
-  {"name":"shipped.rb","path":"dist/homebrew/Formula/shipped.rb","type":"Homebrew Formula","extra":{"BrewConfig":{
-    "name":"shipped","directory":"Formula","repository":{"owner":"relkit","name":"homebrew-tap","branch":"main"}}}}
+  {"name":"shipped_1.2.3_linux_amd64.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Binaries":["shipped"]}}
 ]`
 
 func TestPlan(t *testing.T) {
-	project := t.TempDir()
-	if err := os.WriteFile(filepath.Join(project, "go.mod"), []byte("module github.com/relkit/relkit\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	config := mustLoad(t, `
 dockers_v2:
   - ids: [shipped]
@@ -68,9 +63,14 @@ dockers_v2:
     platforms: [linux/amd64, linux/arm/v7]
     labels: {version: "{{ .Version }}"}
   - images: [ghcr.io/relkit/all]
+brews:
+  - {name: shipped, repository: {owner: relkit, name: homebrew-tap}}
+  - {name: nowhere}
+scoops:
+  - {name: scooped, repository: {owner: relkit, name: bucket}}
 `)
 	subjects := []string{"feat: one", "docs: two", "test: three", "four"}
-	plan, err := config.Plan(dist(t, effective, artifacts), project, templates(t), subjects)
+	plan, err := config.Plan(dist(t, effective, artifacts).Effective, "github.com/relkit/relkit", templates(t), subjects)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestPlannedNotes(t *testing.T) {
 		`filters: {include: ["^feat"], exclude: ["^feat"]}`: {Changes: []string{"feat: one"}},
 	} {
 		plan, err := mustLoad(t, "version: 2\n").Plan(
-			dist(t, "changelog: {"+changelog+"}", artifacts), t.TempDir(), templates(t), []string{"feat: one", "docs: two"})
+			dist(t, "changelog: {"+changelog+"}", artifacts).Effective, "", templates(t), []string{"feat: one", "docs: two"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func TestPlannedNotes(t *testing.T) {
 }
 
 func TestPlanSaysWhichSettingItCannotRender(t *testing.T) {
-	_, err := mustLoad(t, `dockers_v2: [{images: ["{{ .Nope }}"]}]`).Plan(dist(t, effective, artifacts), t.TempDir(), templates(t), nil)
+	_, err := mustLoad(t, `dockers_v2: [{images: ["{{ .Nope }}"]}]`).Plan(dist(t, effective, artifacts).Effective, "", templates(t), nil)
 	if err == nil || !strings.HasPrefix(err.Error(), "dockers_v2[0]: images: template") {
 		t.Error(err)
 	}
@@ -130,5 +130,39 @@ func TestPlanSaysWhichSettingItCannotRender(t *testing.T) {
 func TestReadDistRefuses(t *testing.T) {
 	if _, err := goreleaser.ReadDist(t.TempDir()); err == nil || !strings.HasPrefix(err.Error(), "read what GoReleaser built: ") {
 		t.Error(err)
+	}
+}
+
+func TestDistPlatforms(t *testing.T) {
+	want := map[string]release.Platform{"shipped_1.2.3_linux_amd64.tar.gz": {OS: "linux", Arch: "amd64"}}
+	if diff := cmp.Diff(want, dist(t, effective, artifacts).Platforms()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The defaults must be those of GoReleaser: without a build they decide what a release is held to.
+func TestCompleted(t *testing.T) {
+	completed := mustLoad(t, `
+project_name: shipped
+builds:
+  - {}
+  - {id: few, binary: few, goos: [darwin, linux], goarch: [amd64, "386", arm64], ignore: [{goos: linux, goarch: arm64}]}
+  - {id: exact, targets: [plan9_amd64_v1]}
+`).Completed()
+	for i, want := range []string{
+		"linux_amd64 linux_arm64 linux_386 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64 windows_386",
+		"darwin_amd64 darwin_arm64 linux_amd64 linux_386",
+		"plan9_amd64_v1",
+	} {
+		if got := strings.Join(completed.Builds[i].Targets, " "); got != want {
+			t.Errorf("build %d: %s", i, got)
+		}
+	}
+	if first := completed.Builds[0]; first.ID != "shipped" || first.Binary != "shipped" || len(first.Ldflags) != 1 {
+		t.Errorf("%+v", first)
+	}
+	if bare := mustLoad(t, "project_name: shipped\n").Completed(); len(bare.Builds) != 1 || len(bare.Archives) != 1 ||
+		bare.Checksum.NameTemplate != "{{ .ProjectName }}_{{ .Version }}_checksums.txt" {
+		t.Errorf("%+v", bare)
 	}
 }

@@ -5,6 +5,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,10 +48,7 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	return p, shallow
 }
 
-// Name is what the configuration calls the project, else the name of its folder.
+// Name is what the configuration calls the project, else the name of its repository or of its folder.
 func (p *Project) Name() string {
-	if p.Config.Project.Name != "" {
-		return p.Config.Project.Name
-	}
-	return filepath.Base(p.Folder)
+	return cmp.Or(p.Config.Project.Name, p.Origin.Name, filepath.Base(p.Folder))
 }

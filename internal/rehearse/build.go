@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -126,32 +125,24 @@ func (r *rehearsal) aim(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := r.subject.Config.Plan(dist, clone.Folder(), r.workspace.templates, subjects)
-	if err != nil {
-		return input(err)
-	}
-	if r.images.name == "" {
-		plan.Images = nil
-	}
 	r.dist = dist
-	r.target = verify.Target{
+	known := verify.Known{
 		Project: dist.Metadata.Project, Repository: r.subject.repository, Version: r.subject.version,
-		Commit: clone.Head, Published: r.subject.published, Plan: plan, Platforms: dist.Platforms(),
-		Images: map[string]string{}, Taps: map[string]release.Tap{},
+		Commit: clone.Head, Published: r.subject.published,
+		Config: r.subject.Config, Effective: dist.Effective, Module: r.subject.Module(),
+		Templates: r.workspace.templates, Subjects: subjects,
 	}
 	if previous, err := release.ParseVersion(dist.Metadata.Previous); err == nil {
-		r.target.Previous = previous
+		known.Previous = previous
 	}
-	for _, image := range plan.Images {
-		r.target.Images[image.Name] = r.standins.endpoints.MirrorName(image.Name) + ":" + image.Tags[0]
+	r.target, err = known.Target(func(image release.PlannedImage) string {
+		return r.standins.endpoints.MirrorName(image.Name) + ":" + image.Tags[0]
+	})
+	r.target.Platforms = dist.Platforms()
+	if r.images.name == "" {
+		r.target.Plan.Images = nil
 	}
-	for _, brew := range dist.Formulas() {
-		r.target.Taps[brew.Name] = release.Tap{
-			Repository: release.Repository{Owner: brew.Repository.Owner, Name: brew.Repository.Name},
-			Branch:     brew.Repository.Branch, Path: path.Join(brew.Directory, brew.Name+".rb"),
-		}
-	}
-	return nil
+	return input(err)
 }
 
 func (r *rehearsal) distFolder() string {
