@@ -22,7 +22,7 @@ COPY $TARGETPLATFORM/shipped /ko-app/shipped
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
 ENV CGO_ENABLED=0
-# Empty values are left to what -buildvcs finds in .git.
+# What a release was given makes the release's own bytes; without it, the binary says what .git says.
 ARG VERSION COMMIT DATE
 ARG TARGETOS TARGETARCH
 # Modules and compiled packages are kept in caches of their own, so that a change of the code downloads
