@@ -1,0 +1,112 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/buildinfo"
+	"github.com/relkit/relkit/internal/shipped/config"
+)
+
+// shipped runs a command that ends by itself, with no environment but env.
+func shipped(t *testing.T, env []string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, diagnostics bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), binary, args...)
+	cmd.Env = append([]string{}, env...) // nil would hand on this process's
+	cmd.Stdout, cmd.Stderr = &out, &diagnostics
+	err := cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = exit.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	return code, out.String(), diagnostics.String()
+}
+
+func TestVersion(t *testing.T) {
+	code, text, stderr := shipped(t, nil, "--version")
+	want := "shipped 1.2.3\n  commit   0123456789abcdef0123456789abcdef01234567\n"
+	if code != 0 || stderr != "" || !strings.HasPrefix(text, want) {
+		t.Errorf("%d\n%s%s", code, text, stderr)
+	}
+	code, text, stderr = shipped(t, nil, "--version", "--json")
+	var got buildinfo.Info
+	if err := json.Unmarshal([]byte(text), &got); err != nil || code != 0 || stderr != "" {
+		t.Fatalf("%d, %v\n%s%s", code, err, text, stderr)
+	}
+	if diff := cmp.Diff(buildinfo.Info{
+		Version: "1.2.3", Commit: "0123456789abcdef0123456789abcdef01234567", Date: "2026-08-14T09:30:00Z",
+		GoVersion: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, Compiler: runtime.Compiler,
+	}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHelpNamesEveryVariable(t *testing.T) {
+	code, plain, stderr := shipped(t, nil, "--help")
+	if code != 0 || stderr != "" {
+		t.Fatalf("%d\n%s", code, stderr)
+	}
+	for _, variable := range config.Variables() {
+		if !strings.Contains(plain, variable.Name) || !strings.Contains(plain, variable.Meaning) {
+			t.Errorf("%s is missing:\n%s", variable.Name, plain)
+		}
+	}
+	if _, ofServe, _ := shipped(t, nil, "serve", "--help"); ofServe != plain {
+		t.Errorf("serve --help differs: %s", ofServe)
+	}
+}
+
+func TestWhatCannotBeFollowedIsOneLine(t *testing.T) {
+	for name, tc := range map[string]struct {
+		env  []string
+		args []string
+		want string
+	}{
+		"an unknown command":     {args: []string{"migrate"}, want: `there is no command "migrate": see shipped --help`},
+		"an unknown flag":        {args: []string{"--loud"}, want: "flag provided but not defined: -loud: see shipped --help"},
+		"--json alone":           {args: []string{"--json"}, want: "--json is for --version only"},
+		"--version of something": {args: []string{"--version", "serve"}, want: `--version takes no argument, but there is "serve"`},
+		"an argument of serve":   {args: []string{"serve", "8080"}, want: `serve takes no argument, but there is "8080"`},
+		"a flag of serve": {
+			args: []string{"serve", "--port=80"}, want: "serve: flag provided but not defined: -port: see shipped --help",
+		},
+		"bad variables": {
+			env: []string{"PORT=http", "LOG_LEVEL=loud"}, args: []string{"serve"},
+			want: `PORT="http" names no port: give a number from 0 to 65535; LOG_LEVEL="loud" is no level: choose from debug, info, warn, error`,
+		},
+		"a bad variable of a health check": {
+			env: []string{"ADDR=nowhere"}, args: []string{"healthcheck"},
+			want: `ADDR="nowhere" is no address: write host:port, as in 127.0.0.1:9000 or [::1]:9000`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, stdout, stderr := shipped(t, tc.env, tc.args...)
+			if diff := cmp.Diff("shipped: "+tc.want+"\n", stderr); diff != "" || code != 2 || stdout != "" {
+				t.Errorf("exit code %d, %q\n%s", code, stdout, diff)
+			}
+		})
+	}
+}
+
+func TestAPortInUseIsNamed(t *testing.T) {
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	code, stdout, stderr := shipped(t, []string{"ADDR=" + taken.Addr().String()}, "serve")
+	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 ||
+		!strings.HasPrefix(stderr, "shipped: listen on "+taken.Addr().String()+": bind: ") {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+}

@@ -1,0 +1,63 @@
+package main_test
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// connection is a client that sends a request piece by piece.
+type connection struct{ net.Conn }
+
+func (i *instance) dial(t *testing.T) connection {
+	t.Helper()
+	dialled, err := new(net.Dialer).DialContext(t.Context(), "tcp", i.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = dialled.Close() })
+	if err := dialled.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	return connection{dialled}
+}
+
+func (c connection) send(t *testing.T, text string) {
+	t.Helper()
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// begin sends a request whose body never ends until finish is called. The service answers after it has
+// read the body, but logs the request before: when begin returns, the request is in flight.
+func (i *instance) begin(t *testing.T) connection {
+	t.Helper()
+	c := i.dial(t)
+	c.send(t, "POST /version HTTP/1.1\r\nHost: shipped\r\nContent-Length: 1\r\n\r\n")
+	i.await(t, "request")
+	return c
+}
+
+func (c connection) finish(t *testing.T) { t.Helper(); c.send(t, "x") }
+
+// status reads the answer; 0 stands for a connection that was cut.
+func (c connection) status(t *testing.T) int {
+	t.Helper()
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+			t.Fatal(err)
+		}
+		return 0
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode
+}
