@@ -2,6 +2,7 @@ package forge
 
 import (
 	"context"
+	"time"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -21,4 +22,13 @@ func (c *Client) TagCommit(ctx context.Context, repo release.Repository, tag str
 		object = annotated.GetObject()
 	}
 	return object.GetSHA(), nil
+}
+
+// CommitTime is when a commit was made.
+func (c *Client) CommitTime(ctx context.Context, repo release.Repository, commit string) (time.Time, error) {
+	found, _, err := c.api.Git.GetCommit(ctx, repo.Owner, repo.Name, commit)
+	if err != nil {
+		return time.Time{}, c.explain(err, contentsRead, "read commit %s of %s", commit, repo)
+	}
+	return found.GetCommitter().GetDate().Time, nil
 }

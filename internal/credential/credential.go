@@ -1,0 +1,36 @@
+// Package credential finds the tokens that a command may use, in the environment and nowhere else.
+package credential
+
+import (
+	"os"
+
+	"github.com/relkit/relkit/internal/forge"
+)
+
+// Token is a token and the variable of the environment that it came from.
+type Token struct {
+	Name string // the variable; of a missing token, the one to set
+	Text string // empty when there is none
+}
+
+// From takes the first variable that is set; without one, the first is what is missing.
+func From(names ...string) Token {
+	for _, name := range names {
+		if text := os.Getenv(name); text != "" {
+			return Token{name, text}
+		}
+	}
+	return Token{Name: names[0]}
+}
+
+// Release is the token that reads drafts and writes releases.
+func Release() Token { return From("GITHUB_TOKEN", "GH_TOKEN") }
+
+// Tap is the token that pushes formulas; that of the release where there is no other.
+func Tap() Token { return From("TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN") }
+
+// Client speaks to the forge with the token; without one, as anybody. GITHUB_API_URL names a GitHub Enterprise
+// server.
+func (t Token) Client() (*forge.Client, error) {
+	return forge.New(forge.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
+}

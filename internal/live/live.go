@@ -1,0 +1,111 @@
+// Package live finds a release that is on a forge, and what the project's configuration asks of it: a draft
+// that is to be promoted, or a published release of any project. It downloads no asset and judges nothing.
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/verify"
+)
+
+// Query says which release to find.
+type Query struct {
+	Path       string             // the folder of a checkout; the project there is meant when Repository is empty
+	Repository release.Repository // another project; empty for the one at Path
+	Version    release.Version
+}
+
+// Release is a release on a forge.
+type Release struct {
+	Found   *forge.Release
+	Target  verify.Target
+	Unknown []release.Omission // what could not be found out, and so is not examined
+}
+
+// Find finds a release. A release that is not there is forge.ErrNotFound.
+func Find(ctx context.Context, client *forge.Client, query Query) (*Release, error) {
+	origin, err := locate(ctx, client, query)
+	if err != nil {
+		return nil, err
+	}
+	found, err := client.Release(ctx, origin.repository, query.Version.String())
+	if err != nil {
+		return nil, err
+	}
+	r := &Release{Found: found}
+	known, err := origin.learn(ctx, query.Version)
+	if err != nil {
+		return nil, err
+	}
+	if known.Published, err = client.Versions(ctx, origin.repository); err != nil {
+		return nil, err
+	}
+	known.Published = slices.DeleteFunc(known.Published, func(v release.Version) bool { return v.Compare(query.Version) == 0 })
+	place := placeOf(found.Page, query.Version)
+	r.Target, err = known.Target(place)
+	if err != nil { // a configuration that needs what only its own pipeline has
+		r.Unknown = append(r.Unknown, release.Omission{Part: "what the configuration asks for", Reason: err.Error()})
+		known.Config = nil
+		if r.Target, err = known.Target(place); err != nil {
+			return nil, err
+		}
+	}
+	if known.Config == nil {
+		r.deduce()
+	}
+	return r, nil
+}
+
+// placeOf tells where an image is read from: by its staging tag while the release is a draft, by the tag that
+// people pull once it is public.
+func placeOf(page release.Page, version release.Version) func(release.PlannedImage) string {
+	return func(image release.PlannedImage) string {
+		if image.Staged && !page.Draft {
+			return image.Name + ":" + version.Number()
+		}
+		return image.Name + ":" + image.Tags[0]
+	}
+}
+
+var sumsName = regexp.MustCompile(`(?i)^(.*[_-])?(checksums?|sha256sums?)(\.txt)?$`)
+
+// deduce plans, from the names of the assets, what can be checked of a release without a configuration.
+func (r *Release) deduce() {
+	for _, asset := range r.Found.Assets {
+		if sumsName.MatchString(asset.Name) {
+			r.Target.Plan.Checksums = asset.Name
+		}
+	}
+	r.Unknown = append(r.Unknown, release.Omission{
+		Part: "platforms, images and formulas", Reason: "the project has no GoReleaser configuration that says which there should be",
+	})
+}
+
+// locate finds where a project is read from: a checkout of it where there is one, else the forge.
+func locate(ctx context.Context, client *forge.Client, query Query) (*origin, error) {
+	local, err := project.Open(ctx, query.Path)
+	if err == nil {
+		repository, named := local.Repository(query.Version)
+		if query.Repository == (release.Repository{}) && named != nil {
+			return nil, named
+		}
+		if query.Repository == (release.Repository{}) || query.Repository == repository {
+			return &origin{client: client, local: local, repository: repository}, nil
+		}
+	}
+	if query.Repository == (release.Repository{}) {
+		if errors.Is(err, goreleaser.ErrNoConfig) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w; or name another project's release as OWNER/REPO@%s", err, query.Version)
+	}
+	return &origin{client: client, repository: query.Repository}, nil
+}
