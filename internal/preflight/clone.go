@@ -11,7 +11,7 @@ var Clone = Question{
 	Name:   "clone",
 	Proves: "the clone holds the whole history, from which notes and versions are made",
 	Run: func(_ context.Context, s *Subject) ([]check.Finding, error) {
-		if s.shallow == nil {
+		if !s.shallow {
 			return nil, nil
 		}
 		return []check.Finding{fail("the clone", "is shallow: earlier commits and tags are missing from it",

@@ -93,8 +93,8 @@ func (i *instruction) takeDocuments(lines []string) int {
 // find is the index of the stage that a name or a number means; -1 when none does.
 func find(all []stage, name string) int {
 	name = strings.ToLower(name)
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].name == name && name != "" {
+	for i, candidate := range slices.Backward(all) {
+		if candidate.name == name && name != "" {
 			return i
 		}
 	}

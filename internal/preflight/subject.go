@@ -32,7 +32,7 @@ type Subject struct {
 
 	tagged  string // the commit that the tag points at in the checkout; empty when it is not there
 	pushed  bool   // the tag has started this workflow run
-	shallow error  // why the history is not complete; nil when it is
+	shallow bool   // the clone lacks a part of the history
 	offline bool
 }
 
@@ -41,7 +41,7 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 	opened, err := project.Open(ctx, options.Path)
 	s := &Subject{Project: opened, Tag: options.Tag, offline: options.Offline}
 	if errors.Is(err, git.ErrShallow) {
-		s.shallow, err = err, nil
+		s.shallow, err = true, nil
 	}
 	if err != nil {
 		return nil, err

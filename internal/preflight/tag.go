@@ -35,10 +35,10 @@ var Tag = Question{
 
 // onBranch finds a commit that nobody will find again: one that is on no branch.
 func onBranch(ctx context.Context, s *Subject) ([]check.Finding, error) {
-	source := s.Project.Source
-	if s.shallow != nil {
+	if s.shallow {
 		return nil, nil // the clone does not reach back to where branches meet
 	}
+	source := s.Project.Source
 	known, err := source.Branches(ctx, "")
 	if err != nil {
 		return nil, err
