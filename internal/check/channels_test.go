@@ -81,12 +81,16 @@ func TestChannels(t *testing.T) {
 			from: backport, broke: func(_ *testing.T, r *release.Release) { r.Page.Latest = "v1.1.9" },
 			want: []string{"channels: release v1.1.9: is called the latest release, but is older than v1.2.2"},
 		},
-		"a draft's image is public already": {
+		"a promotion was interrupted before the release was public": {
 			broke: tagged("1.2.3", "latest"),
 			want: []string{
-				"channels: " + image + ":1.2.3: points at this image, but the release is still a draft",
-				"channels: " + image + ":latest: points at this image, but the release is still a draft",
+				"channels: " + image + ":1.2.3: points at this image already, but the release is still a draft (warning)",
+				"channels: " + image + ":latest: points at this image already, but the release is still a draft (warning)",
 			},
+		},
+		"a draft's image is public already under a tag that is not its own": {
+			from: func(t *testing.T) *release.Release { t.Helper(); return as(t, draft(t), "v1.3.0-rc.1") }, broke: tagged("latest"),
+			want: []string{"channels: " + image + ":latest: points at this image of v1.3.0-rc.1, which is a prerelease"},
 		},
 		"a draft's formula is public already": {
 			broke: tapped("1.2.3"),
@@ -101,11 +105,11 @@ func TestChannels(t *testing.T) {
 				r.Formulas[0].Tapped, r.Formulas[1].Tapped = "1.2.2", ""
 			},
 			want: []string{
-				"channels: release v1.2.3: is the newest, but the page calls v1.2.2 the latest release",
-				"channels: " + image + ":1.2.3: points at nothing, not at the verified image " + verified,
-				"channels: " + image + ":latest: points at " + before + ", not at the verified image " + verified,
-				"channels: tap formula relkit: offers 1.2.2, not 1.2.3",
-				"channels: tap formula shipped: offers nothing, not 1.2.3",
+				"promoted: release v1.2.3: is the newest, but the page calls v1.2.2 the latest release",
+				"promoted: " + image + ":1.2.3: points at nothing, not at the verified image " + verified,
+				"promoted: " + image + ":latest: points at " + before + ", not at the verified image " + verified,
+				"promoted: tap formula relkit: offers 1.2.2, not 1.2.3",
+				"promoted: tap formula shipped: offers nothing, not 1.2.3",
 			},
 		},
 		"a project that pushes its own tags may do so": {

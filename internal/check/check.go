@@ -2,7 +2,11 @@
 // a release to findings; what gathers those facts is in package verify.
 package check
 
-import "github.com/relkit/relkit/internal/release"
+import (
+	"slices"
+
+	"github.com/relkit/relkit/internal/release"
+)
 
 // Check proves one property of a release.
 type Check struct {
@@ -43,7 +47,13 @@ type Result struct {
 
 // All are the checks, in the order of reports.
 func All() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, Channels, Notes}
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, Channels, Promoted, Notes}
+}
+
+// BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
+// promotion itself sees to.
+func BeforePromotion() []Check {
+	return slices.DeleteFunc(All(), func(c Check) bool { return c.Name == Promoted.Name })
 }
 
 // Run applies the checks to a release.

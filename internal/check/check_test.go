@@ -93,7 +93,8 @@ func TestGood(t *testing.T) {
 	for name, made := range tests {
 		t.Run(name, func(t *testing.T) {
 			for _, result := range check.Run(made(t), check.All()) {
-				if result.Status != check.Passed {
+				drafted := result.Name == check.Promoted.Name && result.Reason == "the release is still a draft"
+				if result.Status != check.Passed && !drafted {
 					t.Errorf("%s %s: %s%+v", result.Name, result.Status, result.Reason, result.Findings)
 				}
 			}
@@ -111,6 +112,7 @@ func TestNothingToCheck(t *testing.T) {
 		"samebytes": "every program is to be had from one place only",
 		"images":    "the release has no image",
 		"formula":   "the release has no Homebrew formula",
+		"promoted":  "the release is still a draft",
 		"notes":     "the project writes no release notes",
 	}
 	r := &release.Release{Version: version(t, "v1.0.0"), Page: release.Page{Draft: true}}
