@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -88,30 +85,6 @@ func runCheck(command *cobra.Command, flags checkFlags) error {
 	}
 	if result.Failed() {
 		return errFindings
-	}
-	return nil
-}
-
-// showInActions puts a report where people look at a workflow run: on its page as annotations, and into its summary. It
-// does nothing outside of GitHub Actions. Standard output is left alone: it may carry JSON.
-func showInActions(log io.Writer, result *report.Report) (err error) {
-	if os.Getenv("GITHUB_ACTIONS") != "true" {
-		return nil
-	}
-	if err := result.Annotations(log); err != nil {
-		return err
-	}
-	path := os.Getenv("GITHUB_STEP_SUMMARY")
-	if path == "" {
-		return nil
-	}
-	summary, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // GitHub Actions says where its summary is
-	if err != nil {
-		return fmt.Errorf("write the summary of the workflow run: %w", err)
-	}
-	defer func() { err = errors.Join(err, summary.Close()) }()
-	if err := result.Markdown(summary); err != nil {
-		return fmt.Errorf("write the summary of the workflow run: %w", err)
 	}
 	return nil
 }

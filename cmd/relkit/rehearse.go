@@ -2,25 +2,20 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/rehearse"
-	"github.com/relkit/relkit/internal/report"
 )
 
 // rehearseFlags are the flags of relkit rehearse.
 type rehearseFlags struct {
 	rehearse.Options
+	output
 	skip        []string
-	reportTo    string
-	json        bool
-	quiet       bool
 	showOverlay bool
 	keep        bool
 }
@@ -58,10 +53,8 @@ uses it as anybody could. Nothing leaves this machine, and the checkout is not t
 	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
 	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
-	set.StringVar(&flags.reportTo, "report", "", "write the report into this folder (default: in the user's cache folder)")
-	set.BoolVar(&flags.json, "json", false, "write the report to standard output as one JSON document")
-	set.BoolVarP(&flags.quiet, "quiet", "q", false, "show no progress, only the report")
 	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
+	flags.output.addTo(command)
 	return command
 }
 
@@ -75,10 +68,6 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	if flags.showOverlay {
 		return showOverlay(command, flags.Options)
 	}
-	var progress io.Writer = os.Stderr
-	if flags.quiet {
-		progress = io.Discard
-	}
 	if flags.keep {
 		folder, err := os.MkdirTemp("", "relkit-")
 		if err != nil {
@@ -87,61 +76,12 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 		flags.Folder = folder
 		defer func() { _, _ = fmt.Fprintln(os.Stderr, "Kept: "+folder) }()
 	}
-	flags.Progress = report.NewProgress(progress, report.StyleOf(os.Stderr))
+	flags.Progress = flags.progress()
 	result, err := rehearse.Run(command.Context(), flags.Options)
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintln(progress)
-	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
-		return err
-	}
-	folder, err := keep(result, flags.reportTo)
-	if err != nil {
-		return err
-	}
-	_, _ = fmt.Fprintln(progress, "Report: "+filepath.Join(folder, "report.html"))
-	if result.Failed() {
-		return errFindings
-	}
-	return nil
-}
-
-func show(out io.Writer, result *report.Report, asJSON bool) error {
-	if asJSON {
-		return result.JSON(out)
-	}
-	return result.Terminal(out, report.StyleOf(os.Stdout))
-}
-
-// keep writes the faces of a report that are files.
-func keep(result *report.Report, folder string) (string, error) {
-	if folder == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("keep the report: %w: name a folder with --report", err)
-		}
-		folder = filepath.Join(cache, "relkit", result.Repository.Owner, result.Repository.Name, result.Version.String())
-	}
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return "", fmt.Errorf("keep the report: %w: name another folder with --report", err)
-	}
-	for name, write := range map[string]func(io.Writer) error{
-		"report.html": result.HTML, "report.md": result.Markdown, "report.json": result.JSON,
-	} {
-		file, err := os.Create(filepath.Join(folder, name)) //nolint:gosec // the folder is the user's choice
-		if err != nil {
-			return "", fmt.Errorf("keep the report: %w", err)
-		}
-		if err := write(file); err != nil {
-			_ = file.Close() // the first error is the one to tell
-			return "", fmt.Errorf("keep the report: %w", err)
-		}
-		if err := file.Close(); err != nil {
-			return "", fmt.Errorf("keep the report: %w", err)
-		}
-	}
-	return folder, nil
+	return flags.finish(command, result)
 }
 
 func showOverlay(command *cobra.Command, options rehearse.Options) error {

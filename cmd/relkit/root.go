@@ -32,6 +32,6 @@ anybody can see it, and promotes it.
 		return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
 	})
 	command.CompletionOptions.HiddenDefaultCmd = true
-	command.AddCommand(checkCommand(), rehearseCommand())
+	command.AddCommand(checkCommand(), rehearseCommand(), sbomCommand())
 	return command
 }

@@ -154,3 +154,12 @@ func releasesPage(r *github.RepositoryRelease) string {
 	page, _, _ := strings.Cut(r.GetHTMLURL(), "/tag/")
 	return page
 }
+
+// PublicRelease finds the release of a tag that everybody sees; [ErrNotFound] when there is none.
+func (c *Client) PublicRelease(ctx context.Context, repo release.Repository, tag string) (*Release, error) {
+	found, _, err := c.api.Repositories.GetReleaseByTag(ctx, repo.Owner, repo.Name, url.PathEscape(tag))
+	if err != nil {
+		return nil, c.explain(err, contentsRead, "read release %s of %s", tag, repo)
+	}
+	return asRelease(found), nil
+}

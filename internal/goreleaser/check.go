@@ -68,11 +68,15 @@ func notices(log string) []Notice {
 	return found
 }
 
-// complaint is what GoReleaser's log says went wrong, on one line.
+// ornaments are what a log has around what it says.
+var ornaments = strings.NewReplacer("│", " ", "error=", " ", "command failed", " ")
+
+// complaint is what GoReleaser's log says went wrong first, on one line.
 func complaint(log string) string {
 	_, reason, found := strings.Cut(log, "⨯")
 	if !found {
 		reason = log
 	}
-	return strings.Join(strings.Fields(reason), " ")
+	reason, _, _ = strings.Cut(reason, "⨯")
+	return strings.Join(strings.Fields(ornaments.Replace(reason)), " ")
 }

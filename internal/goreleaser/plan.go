@@ -3,6 +3,7 @@ package goreleaser
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ const stagingTag = "staging-"
 func (c *Config) Plan(effective Project, module string, templates *Templates, subjects []string) (release.Plan, error) {
 	plan := release.Plan{Module: module}
 	var err error
-	if plan.Builds, err = plannedBuilds(effective, templates); err != nil {
+	if plan.Builds, err = plannedBuilds(effective, module, templates); err != nil {
 		return plan, err
 	}
 	if plan.Checksums, err = plannedChecksums(effective.Checksum, templates); err != nil {
@@ -55,7 +56,7 @@ func plannedChecksums(checksum Checksum, templates *Templates) (string, error) {
 	return name, nil
 }
 
-func plannedBuilds(effective Project, templates *Templates) ([]release.PlannedBuild, error) {
+func plannedBuilds(effective Project, module string, templates *Templates) ([]release.PlannedBuild, error) {
 	var planned []release.PlannedBuild
 	for _, build := range effective.Builds {
 		skipped, err := templates.Bool(build.Skip)
@@ -72,6 +73,7 @@ func plannedBuilds(effective Project, templates *Templates) ([]release.PlannedBu
 		planned = append(planned, release.PlannedBuild{
 			ID:        build.ID,
 			Program:   path.Base(program),
+			Package:   importPath(module, build),
 			Platforms: targets(build.Targets),
 			StaticGo:  slices.Contains(build.Env, "CGO_ENABLED=0"),
 			Trimpath:  slices.Contains(build.Flags, "-trimpath"),
@@ -80,6 +82,26 @@ func plannedBuilds(effective Project, templates *Templates) ([]release.PlannedBu
 		})
 	}
 	return planned, nil
+}
+
+// importPath is the import path of a build's main package; empty outside of a module.
+func importPath(module string, build Build) string {
+	if module == "" {
+		return ""
+	}
+	return path.Join(module, build.Dir, build.MainPackage())
+}
+
+// MainPackage is the main package of a build as the go command takes it: . or ./cmd/shipped.
+func (b Build) MainPackage() string {
+	main := strings.TrimPrefix(path.Clean(filepath.ToSlash(b.Main)), "./")
+	if strings.HasSuffix(main, ".go") {
+		main = path.Dir(main)
+	}
+	if main == "." || b.Main == "" {
+		return "."
+	}
+	return "./" + main
 }
 
 // archived reports whether a build's binaries go into an archive. An archive that names no build

@@ -36,6 +36,7 @@ const effective = `
 checksum: {name_template: "checksums.txt"}
 builds:
   - id: shipped
+    main: ./cmd/shipped/main.go
     binary: "{{ .ProjectName }}"
     env: [CGO_ENABLED=0]
     flags: [-trimpath, -buildvcs=true]
@@ -78,7 +79,7 @@ scoops:
 	want := release.Plan{
 		Module: "github.com/relkit/relkit",
 		Builds: []release.PlannedBuild{{
-			ID: "shipped", Program: "shipped", Platforms: []release.Platform{amd64, arm64},
+			ID: "shipped", Program: "shipped", Package: "github.com/relkit/relkit/cmd/shipped", Platforms: []release.Platform{amd64, arm64},
 			StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
 		}},
 		Checksums: "checksums.txt",

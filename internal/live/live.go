@@ -23,65 +23,85 @@ type Query struct {
 	Version    release.Version
 }
 
-// Release is a release on a forge.
+// Release is a release and what its project asks of it.
 type Release struct {
-	Found   *forge.Release
+	Found   *forge.Release // nil when the forge shows none: the tag is there, the release is not
 	Target  verify.Target
 	Unknown []release.Omission // what could not be found out, and so is not examined
 }
 
-// Find finds a release. A release that is not there is forge.ErrNotFound.
+// Find finds a release. One that the forge does not show is forge.ErrNotFound.
 func Find(ctx context.Context, client *forge.Client, query Query) (*Release, error) {
+	r, missing, err := find(ctx, client, query)
+	if err == nil {
+		err = missing
+	}
+	return r, err
+}
+
+// Plan finds out what is asked of a release that may not be there yet.
+func Plan(ctx context.Context, client *forge.Client, query Query) (*Release, error) {
+	r, _, err := find(ctx, client, query)
+	return r, err
+}
+
+func find(ctx context.Context, client *forge.Client, query Query) (r *Release, missing, err error) {
 	origin, err := locate(ctx, client, query)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	found, err := client.Release(ctx, origin.repository, query.Version.String())
-	if err != nil {
-		return nil, err
+	r = new(Release)
+	if r.Found, missing = client.Release(ctx, origin.repository, query.Version.String()); missing != nil {
+		if r.Found = nil; !errors.Is(missing, forge.ErrNotFound) {
+			return nil, nil, missing
+		}
 	}
-	r := &Release{Found: found}
 	known, err := origin.learn(ctx, query.Version)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if known.Published, err = client.Versions(ctx, origin.repository); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	known.Published = slices.DeleteFunc(known.Published, func(v release.Version) bool { return v.Compare(query.Version) == 0 })
-	place := placeOf(found.Page, query.Version)
-	r.Target, err = known.Target(place)
-	if err != nil { // a configuration that needs what only its own pipeline has
+	return r, missing, r.plan(known)
+}
+
+func (r *Release) plan(known verify.Known) error {
+	public := r.Found != nil && !r.Found.Page.Draft
+	place := func(image release.PlannedImage) string { return placeOf(image, public, known.Version) }
+	var err error
+	if r.Target, err = known.Target(place); err != nil { // a configuration that needs what only its own pipeline has
 		r.Unknown = append(r.Unknown, release.Omission{Part: "what the configuration asks for", Reason: err.Error()})
 		known.Config = nil
 		if r.Target, err = known.Target(place); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if known.Config == nil {
 		r.deduce()
 	}
-	return r, nil
+	return nil
 }
 
-// placeOf tells where an image is read from: by its staging tag while the release is a draft, by the tag that
-// people pull once it is public.
-func placeOf(page release.Page, version release.Version) func(release.PlannedImage) string {
-	return func(image release.PlannedImage) string {
-		if image.Staged && !page.Draft {
-			return image.Name + ":" + version.Number()
-		}
-		return image.Name + ":" + image.Tags[0]
+// placeOf tells where an image is read from: by its staging tag until the release is public, then by the tag that
+// people pull.
+func placeOf(image release.PlannedImage, public bool, version release.Version) string {
+	if image.Staged && public {
+		return image.Name + ":" + version.Number()
 	}
+	return image.Name + ":" + image.Tags[0]
 }
 
 var sumsName = regexp.MustCompile(`(?i)^(.*[_-])?(checksums?|sha256sums?)(\.txt)?$`)
 
 // deduce plans, from the names of the assets, what can be checked of a release without a configuration.
 func (r *Release) deduce() {
-	for _, asset := range r.Found.Assets {
-		if sumsName.MatchString(asset.Name) {
-			r.Target.Plan.Checksums = asset.Name
+	if r.Found != nil {
+		for _, asset := range r.Found.Assets {
+			if sumsName.MatchString(asset.Name) {
+				r.Target.Plan.Checksums = asset.Name
+			}
 		}
 	}
 	r.Unknown = append(r.Unknown, release.Omission{

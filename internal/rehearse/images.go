@@ -76,25 +76,3 @@ func (r *rehearsal) publicImages() map[string]string {
 	}
 	return images
 }
-
-// userCommands are what users can run once this release is real.
-func (r *rehearsal) userCommands() []string {
-	if r.public == nil {
-		return nil
-	}
-	var commands []string
-	for _, image := range r.public.Images {
-		commands = append(commands, "docker pull "+image.Name+":"+r.public.Version.Number())
-	}
-	if r.public.Moves().Latest {
-		for _, formula := range r.public.Formulas {
-			commands = append(commands, r.target.Taps[formula.Name].Install(formula.Name))
-		}
-	}
-	for _, build := range r.public.Plan.Builds {
-		if path := r.mainPath(build); path != "" {
-			commands = append(commands, "go install "+path+"@"+r.public.Version.String())
-		}
-	}
-	return commands
-}

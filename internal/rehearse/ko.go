@@ -52,7 +52,7 @@ func (r *rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	epoch := strconv.FormatInt(r.workspace.committed.Unix(), 10)
 	return process.Command{
 		Name: r.images.name,
-		Args: append(args, mainPackage(build)),
+		Args: append(args, build.MainPackage()),
 		Dir:  filepath.Join(r.workspace.clone.Folder(), build.Dir),
 		Env: []string{
 			"KO_CONFIG_PATH=" + config,
@@ -94,22 +94,13 @@ func (r *rehearsal) koConfig(build goreleaser.Build) (string, error) {
 		return "", err
 	}
 	text, err := yaml.Marshal(map[string]any{"builds": []map[string]any{{
-		"id": build.ID, "main": mainPackage(build), "env": build.Env, "flags": build.Flags, "ldflags": ldflags,
+		"id": build.ID, "main": build.MainPackage(), "env": build.Env, "flags": build.Flags, "ldflags": ldflags,
 	}}})
 	if err != nil {
 		return "", err
 	}
 	made := filepath.Join(r.workspace.folder, "ko.yaml")
 	return made, os.WriteFile(made, text, 0o600)
-}
-
-// mainPackage is the package of a build as ko and go take it.
-func mainPackage(build goreleaser.Build) string {
-	main := strings.TrimSuffix(build.Main, "/main.go")
-	if main == "" || main == "." || main == "main.go" {
-		return "."
-	}
-	return "./" + strings.TrimPrefix(main, "./")
 }
 
 var userLine = regexp.MustCompile(`(?m)^\s*USER\s+(\S+)`)
@@ -136,15 +127,6 @@ func (r *rehearsal) dockerfileUser(planned release.PlannedImage) string {
 		return users[len(users)-1][1]
 	}
 	return ""
-}
-
-// mainPath is the import path of a program, for go install; empty when the project is no Go module.
-func (r *rehearsal) mainPath(planned release.PlannedBuild) string {
-	build, err := r.buildOf(planned.Program)
-	if err != nil || r.target.Plan.Module == "" {
-		return ""
-	}
-	return strings.TrimSuffix(r.target.Plan.Module+strings.TrimPrefix(mainPackage(build), "."), "/")
 }
 
 // locate finds a program in bin below the project, else in PATH; empty when there is none.

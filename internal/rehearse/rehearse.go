@@ -123,13 +123,7 @@ func (r *rehearsal) promote(ctx context.Context) (string, error) {
 	if r.actions, err = promoter.Promote(ctx, r.draft, r.checks); err != nil {
 		return "", &ReleaseError{Err: err}
 	}
-	done := 0
-	for _, action := range r.actions {
-		if !action.Already {
-			done++
-		}
-	}
-	return fmt.Sprintf("%d of %d things made public, the others were already", done, len(r.actions)), nil
+	return promote.Summary(r.actions), nil
 }
 
 // prove gathers the release once more, as somebody without a token and by its public names, and then
@@ -161,7 +155,7 @@ func (r *rehearsal) report(started time.Time) *report.Report {
 	return &report.Report{
 		Verb: "rehearse", Project: last.Project, Repository: last.Repository, Version: last.Version, Commit: last.Commit,
 		Started: started, Took: time.Since(started),
-		Steps: r.progress.Steps(), Checks: r.checks, NotRehearsed: r.omitted, Commands: r.userCommands(),
+		Steps: r.progress.Steps(), Checks: r.checks, NotRehearsed: r.omitted, Commands: promote.UserCommands(last, r.target.Taps),
 		Contents: report.Contents{Assets: last.Assets, Images: last.Images, Formulas: last.Formulas},
 	}
 }

@@ -27,6 +27,7 @@ type Binary struct {
 	Header   Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
 	Build    *debug.BuildInfo `json:"-"`               // nil when the binary carries none
 	Run      *Run             `json:"run,omitempty"`   // nil when it was not run: not native
+	Scan     *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
 	File     string           `json:"-"`
 }
 

@@ -16,6 +16,9 @@ type Release struct {
 	Binaries   []Binary   `json:"binaries"`
 	Images     []Image    `json:"images"`
 	Formulas   []Formula  `json:"formulas"`
+	SBOMs      []SBOM     `json:"sboms"`
+	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
+	Unscanned string `json:"unscanned,omitempty"`
 }
 
 // Repository names a project on its forge.
@@ -35,12 +38,14 @@ type Plan struct {
 	Notes     PlannedNotes   `json:"notes"`
 	Images    []PlannedImage `json:"images"`
 	Formulas  []string       `json:"formulas"` // names, without .rb
+	SBOMs     bool           `json:"sboms"`    // a software bill of materials for each binary
 }
 
 // PlannedBuild is one program and how it is built.
 type PlannedBuild struct {
 	ID        string     `json:"id"`      // by which the configuration names it
 	Program   string     `json:"program"` // the name of the binary, without .exe
+	Package   string     `json:"package"` // its import path; empty when the project is no Go module
 	Platforms []Platform `json:"platforms"`
 	StaticGo  bool       `json:"static_go"` // built with CGO_ENABLED=0
 	Trimpath  bool       `json:"trimpath"`  // built with -trimpath

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/live"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// oneVersion wants exactly one argument, the release that a command is about.
+func oneVersion(command *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError{fmt.Errorf("name one release, as in %s", strings.TrimSpace(command.Example))}
+	}
+	return nil
+}
+
+// parseQuery reads v1.2.3 or OWNER/REPO@v1.2.3.
+func parseQuery(argument string) (live.Query, error) {
+	query := live.Query{Path: "."}
+	place, tag, named := strings.Cut(argument, "@")
+	if !named {
+		place, tag = "", argument
+	}
+	if named {
+		owner, name, ok := strings.Cut(place, "/")
+		if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
+			return query, usageError{fmt.Errorf("%q names no repository: write it as OWNER/REPO@v1.2.3", argument)}
+		}
+		query.Repository = release.Repository{Owner: owner, Name: name}
+	}
+	version, err := release.ParseVersion(tag)
+	if err != nil {
+		return query, usageError{err}
+	}
+	query.Version = version
+	return query, nil
+}

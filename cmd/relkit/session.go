@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/credential"
+	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/live"
+	"github.com/relkit/relkit/internal/promote"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/verify"
+)
+
+// session is one command's work on a release that is on a forge.
+type session struct {
+	verb     string
+	query    live.Query
+	progress *report.Progress
+	client   *forge.Client
+	folder   string // for what is downloaded
+	started  time.Time
+
+	found    *live.Release
+	gatherer *verify.Gatherer
+	facts    *release.Release
+	results  []check.Result
+}
+
+// begin finds the release that a command is about. The caller ends the session.
+func begin(verb, argument string, token credential.Token, progress *report.Progress) (*session, error) {
+	query, err := parseQuery(argument)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{verb: verb, query: query, progress: progress, started: time.Now()}
+	if s.client, err = token.Client(); err != nil {
+		return nil, usageError{err}
+	}
+	if s.folder, err = os.MkdirTemp("", "relkit-"); err != nil {
+		return nil, usageError{fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)}
+	}
+	return s, nil
+}
+
+// end removes what was downloaded.
+func (s *session) end() { _ = os.RemoveAll(s.folder) }
+
+// step shows one step of the work while it is done.
+func (s *session) step(name, starts string, do func() (string, error)) error {
+	running := s.progress.Start(name, starts)
+	done, err := do()
+	if err != nil {
+		running.Fail(err)
+		return err
+	}
+	running.Done(done)
+	return nil
+}
+
+// find looks the release up on the forge.
+func (s *session) find(ctx context.Context) error {
+	return s.step("find", "look the release up", func() (string, error) {
+		var err error
+		if s.found, err = live.Find(ctx, s.client, s.query); err != nil {
+			return "", err
+		}
+		state := "public"
+		if s.found.Found.Page.Draft {
+			state = "a draft"
+		}
+		return fmt.Sprintf("%s %s is %s", s.found.Target.Repository, s.query.Version, state), nil
+	})
+}
+
+// examine downloads what the release holds and applies the checks.
+func (s *session) examine(ctx context.Context, checks []check.Check) error {
+	return s.step("verify", "download the release and examine it", func() (string, error) {
+		var err error
+		s.gatherer = verify.NewGatherer(s.client, s.folder)
+		if s.facts, err = s.gatherer.Gather(ctx, s.found.Target); err != nil {
+			return "", err
+		}
+		s.results = check.Run(s.facts, checks)
+		return fmt.Sprintf("%d assets, %d binaries, %d images", len(s.facts.Assets), len(s.facts.Binaries), len(s.facts.Images)), nil
+	})
+}
+
+// lookAgain applies all checks to what a promotion has made public.
+func (s *session) lookAgain(ctx context.Context) error {
+	return s.step("look again", "see what is public now", func() (string, error) {
+		if err := s.gatherer.Refresh(ctx, s.facts, s.found.Target.Taps); err != nil {
+			return "", err
+		}
+		s.results = check.Run(s.facts, check.All())
+		return "release " + s.facts.Page.URL, nil
+	})
+}
+
+func (s *session) report() *report.Report {
+	return &report.Report{
+		Verb: s.verb, Project: s.facts.Project, Repository: s.facts.Repository, Version: s.facts.Version, Commit: s.facts.Commit,
+		Started: s.started, Took: time.Since(s.started), Steps: s.progress.Steps(), Checks: s.results,
+		NotRehearsed: s.found.Unknown, Commands: promote.UserCommands(s.facts, s.found.Target.Taps),
+		Contents: report.Contents{Assets: s.facts.Assets, Images: s.facts.Images, Formulas: s.facts.Formulas},
+	}
+}

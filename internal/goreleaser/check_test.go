@@ -1,0 +1,83 @@
+package goreleaser_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestNotices(t *testing.T) {
+	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.16.0"; exit; }
+echo '  • checking path=c.yaml'
+echo '  • DEPRECATED: archives.format should not be used anymore, check https://goreleaser.com/deprecations#archivesformat for more info'
+echo '  • dockers and docker_manifests are being phased out and will eventually be replaced by dockers_v2, check https://goreleaser.com/deprecations#dockers for more info'
+echo '  • brews is being phased out in favor of homebrew_casks, check https://goreleaser.com/deprecations#brews for more info'
+exit 2`)
+	program, err := goreleaser.Locate(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := program.Notices(t.Context(), dir, "c.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []goreleaser.Notice{
+		{Setting: "archives.format", Page: "https://goreleaser.com/deprecations#archivesformat"},
+		{Setting: "dockers", Page: "https://goreleaser.com/deprecations#dockers", PhasedOut: true},
+		{Setting: "brews", Page: "https://goreleaser.com/deprecations#brews", PhasedOut: true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A rejection is told without what the log has around it.
+func TestCheckTellsTheFirstComplaint(t *testing.T) {
+	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.15.2"; exit; }
+printf '  ⨯ command failed\n    error=\n    │ yaml: unmarshal errors:\n    │   line 2: field foo not found\n  ⨯ check failed error=1 out of 1\n'
+exit 1`)
+	program, err := goreleaser.Locate(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "GoReleaser rejects c.yaml: yaml: unmarshal errors: line 2: field foo not found"
+	if err := program.Check(t.Context(), dir, "c.yaml"); err == nil || err.Error() != want {
+		t.Errorf("%v, not %s", err, want)
+	}
+}
+
+func TestManifests(t *testing.T) {
+	config := mustLoad(t, `
+project_name: app
+brews:
+  - repository: {owner: acme, name: "homebrew-{{ .ProjectName }}", branch: trunk, token: "{{ .Env.SECRET }}"}
+    directory: Formula
+    skip_upload: auto
+  - name: left-out
+    repository: {owner: acme}
+scoops:
+  - name: tool
+    repository: {owner: acme, name: bucket}
+`)
+	templates, err := goreleaser.NewTemplates(goreleaser.Facts{Project: "app", Tag: "v1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Manifests(templates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []goreleaser.Manifest{
+		{
+			Setting: "brews", Name: "app", Token: "{{ .Env.SECRET }}", SkipUpload: "auto",
+			Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "homebrew-app"}, Branch: "trunk", Path: "Formula/app.rb"},
+		},
+		{Setting: "scoops", Name: "tool", Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "bucket"}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

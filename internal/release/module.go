@@ -1,0 +1,56 @@
+package release
+
+import (
+	"cmp"
+	"runtime/debug"
+	"slices"
+)
+
+// Module is a Go module that a binary is made of.
+type Module struct {
+	Path    string `json:"path"`
+	Version string `json:"version,omitempty"` // empty where the code is of no published version
+}
+
+// String is path@version.
+func (m Module) String() string {
+	if m.Version == "" {
+		return m.Path
+	}
+	return m.Path + "@" + m.Version
+}
+
+// LinkedModule is the module whose code a dependency in build information stands for.
+//
+// A dependency that is replaced by another module is that module. One that is replaced by a folder
+// keeps its path, because a folder is no name, and loses its version, because the code is not the one
+// published under it (https://go.dev/ref/mod#go-mod-file-replace).
+func LinkedModule(dependency *debug.Module) Module {
+	linked := Module{Path: dependency.Path, Version: dependency.Version}
+	if replacement := dependency.Replace; replacement != nil {
+		linked.Version = ""
+		if replacement.Version != "" {
+			linked = Module{Path: replacement.Path, Version: replacement.Version}
+		}
+	}
+	if linked.Version == unversioned {
+		linked.Version = ""
+	}
+	return linked
+}
+
+// LinkedModules are the modules that a binary is made of besides its main module and the standard
+// library, sorted by path.
+func LinkedModules(build *debug.BuildInfo) []Module {
+	var modules []Module
+	for _, dependency := range build.Deps {
+		modules = append(modules, LinkedModule(dependency))
+	}
+	slices.SortFunc(modules, func(a, b Module) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Version, b.Version))
+	})
+	return slices.Compact(modules)
+}
+
+// unversioned is what Go calls the version of a module that was built from a folder.
+const unversioned = "(devel)"
