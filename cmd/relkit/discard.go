@@ -55,4 +55,3 @@ func runDiscard(command *cobra.Command, argument string) error {
 	}
 	return err
 }
-

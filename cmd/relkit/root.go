@@ -32,6 +32,15 @@ anybody can see it, and promotes it.
 		return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
 	})
 	command.CompletionOptions.HiddenDefaultCmd = true
-	command.AddCommand(checkCommand(), rehearseCommand(), sbomCommand())
+	command.AddCommand(
+		checkCommand(),
+		rehearseCommand(),
+		verifyCommand(),
+		promoteCommand(),
+		proveCommand(),
+		discardCommand(),
+		statusCommand(),
+		sbomCommand(),
+	)
 	return command
 }

@@ -33,9 +33,10 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               func(env *testscript.Env) error { return setUp(env, tools) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"edit":  edit,
-			"empty": empty,
+			"exits":    exits,
+			"edit":     edit,
+			"empty":    empty,
+			"standins": standins,
 		},
 	})
 }

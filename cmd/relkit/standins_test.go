@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/relkit/relkit/internal/standin/github"
+	"github.com/relkit/relkit/internal/standin/registry"
+)
+
+// standins starts a forge and a registry for the rest of a script, and tells it where they are: FORGE, UPLOADS,
+// GITHUB_API_URL, REGISTRY, and GITHUB_TOKEN, which may write acme/hello and acme/homebrew-tap.
+func standins(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) > 0 {
+		ts.Fatalf("usage: standins")
+	}
+	folder := filepath.Join(ts.Getenv("WORK"), "standins")
+	ts.Check(os.MkdirAll(folder, 0o700))
+	ctx := context.Background()
+	images, err := registry.Start(ctx, registry.Config{Dir: folder})
+	ts.Check(err)
+	ts.Defer(func() { _ = images.Close(ctx) })
+	forge, err := github.Start(ctx, github.Config{
+		Dir:          folder,
+		Repositories: []github.Repository{{Owner: "acme", Name: "hello"}, {Owner: "acme", Name: "homebrew-tap"}},
+		Tokens:       map[string]github.Access{"s3cret": {Write: []string{"acme/hello", "acme/homebrew-tap"}}},
+	})
+	ts.Check(err)
+	ts.Defer(func() { _ = forge.Close(ctx) })
+	ts.Setenv("FORGE", forge.URL())
+	ts.Setenv("UPLOADS", forge.UploadURL())
+	ts.Setenv("GITHUB_API_URL", forge.APIURL())
+	ts.Setenv("REGISTRY", images.Host())
+	ts.Setenv("GITHUB_TOKEN", "s3cret")
+	ts.Setenv("TAP_TOKEN", "s3cret")
+}
