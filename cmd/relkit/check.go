@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func runCheck(command *cobra.Command, flags checkFlags) error {
 	ctx, started := command.Context(), time.Now()
 	subject, err := preflight.Examine(ctx, flags.Options)
 	if ctx.Err() != nil {
-		return err
+		return context.Cause(ctx)
 	}
 	if err != nil {
 		return usageError{err}

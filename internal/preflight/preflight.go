@@ -7,6 +7,7 @@ package preflight
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -95,4 +96,13 @@ func warn(subject, problem, remedy string) check.Finding {
 	return check.Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true}
 }
 
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// oneLine is an error, or several that were joined, as a report shows it.
+func oneLine(err error) string {
+	var parts []string
+	for line := range strings.Lines(err.Error()) {
+		if part := strings.TrimSpace(line); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
