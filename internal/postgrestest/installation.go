@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // installation is a Postgres server's programs.
@@ -26,47 +25,48 @@ var packaged = []string{
 var errNotInstalled = errors.New("it is not installed: run apt-get install postgresql, or brew install postgresql@17, " +
 	"or name a running server in DATABASE_URL")
 
-func findInstalled() (installation, error) { return find(exec.LookPath, packaged) }
+func findInstalled() (installation, error) { return find(packaged) }
 
-// find looks in PATH by means of look, then in folders for the newest version.
-func find(look func(string) (string, error), folders []string) (installation, error) {
-	candidates := []string{""}
-	for _, pattern := range folders {
+// find looks in PATH, then in the folders that match the patterns for the newest version.
+func find(patterns []string) (installation, error) {
+	if found, ok := installedIn(""); ok {
+		return found, nil
+	}
+	var folders []string
+	for _, pattern := range patterns {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			return installation{}, err
 		}
-		candidates = append(candidates, found...)
+		folders = append(folders, found...)
 	}
-	slices.SortStableFunc(candidates[1:], func(a, b string) int { return -compareVersions(a, b) })
-	for _, folder := range candidates {
-		initdb, err := look(filepath.Join(folder, "initdb"))
-		if err != nil {
-			continue
+	slices.SortStableFunc(folders, func(a, b string) int { return cmp.Compare(version(b), version(a)) })
+	for _, folder := range folders {
+		if found, ok := installedIn(folder); ok {
+			return found, nil
 		}
-		postgres, err := look(filepath.Join(folder, "postgres"))
-		if err != nil {
-			continue
-		}
-		return installation{initdb, postgres}, nil
 	}
 	return installation{}, errNotInstalled
 }
 
-var version = regexp.MustCompile(`(\d+)(?:\.(\d+))?/bin$`)
-
-// compareVersions orders the folders of versions as numbers: 9.6 comes before 15.
-func compareVersions(a, b string) int {
-	number := func(folder string, part int) int {
-		parts := version.FindStringSubmatch(filepath.ToSlash(folder))
-		if parts == nil {
-			return 0
-		}
-		n, _ := strconv.Atoi(cmp.Or(strings.TrimSpace(parts[part]), "0"))
-		return n
+// installedIn reports whether a folder, or PATH when it is empty, holds all programs of a server.
+func installedIn(folder string) (installation, bool) {
+	initdb, err := exec.LookPath(filepath.Join(folder, "initdb"))
+	if err != nil {
+		return installation{}, false
 	}
-	return cmp.Or(
-		cmp.Compare(number(a, 1), number(b, 1)),
-		cmp.Compare(number(a, 2), number(b, 2)),
-	)
+	postgres, err := exec.LookPath(filepath.Join(folder, "postgres"))
+	return installation{initdb, postgres}, err == nil
+}
+
+var versionFolder = regexp.MustCompile(`([0-9.]+)/bin$`)
+
+// version is that of a folder's server, so that 15 comes after 9.6; 0 when its path names none.
+func version(folder string) float64 {
+	named := versionFolder.FindStringSubmatch(filepath.ToSlash(folder))
+	if named == nil {
+		return 0
+	}
+	number, _ := strconv.ParseFloat(named[1], 64) // 9.6 was the last with a dot
+	return number
 }

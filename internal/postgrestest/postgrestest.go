@@ -7,6 +7,7 @@ package postgrestest
 
 import (
 	"context"
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -21,9 +22,9 @@ const patience = time.Minute
 // DATABASE_URL have. The database is dropped when the test ends, also while it is in use.
 //
 // A machine without Postgres fails the test: a skipped one would look like a passed one.
-func URL(t testing.TB) string {
-	t.Helper()
-	return process.url(t)
+func URL(tb testing.TB) string {
+	tb.Helper()
+	return process.url(tb)
 }
 
 // process is what all tests of this process share.
@@ -35,41 +36,48 @@ type provider struct {
 	find       func() (installation, error)
 
 	once   sync.Once
-	admin  string
+	server server
 	failed error
 }
 
-func (p *provider) url(t testing.TB) string {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+func (p *provider) url(tb testing.TB) string {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
 	defer cancel()
-	p.once.Do(func() { p.admin, p.failed = p.server(ctx) })
+	p.once.Do(func() { p.server, p.failed = p.reach(ctx) })
 	if p.failed != nil {
-		t.Fatalf("Postgres for this test: %v", p.failed)
+		tb.Fatalf("Postgres for this test: %v", p.failed)
 	}
-	created, err := create(ctx, p.admin)
+	created, err := create(ctx, p.server.admin)
 	if err != nil {
-		t.Fatalf("Postgres for this test: create a database: %s", oneLine(err))
+		tb.Fatalf("Postgres for this test: create a database on %s: %s", p.server.name, oneLine(err))
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
-		if err := drop(ctx, p.admin, created.name); err != nil {
-			t.Errorf("Postgres for this test: drop the database %s: %s", created.name, oneLine(err))
+		if err := drop(ctx, p.server.admin, created.name); err != nil {
+			tb.Errorf("Postgres for this test: drop the database %s: %s", created.name, oneLine(err))
 		}
 	})
 	return created.url
 }
 
-func (p *provider) server(ctx context.Context) (string, error) {
+func (p *provider) reach(ctx context.Context) (server, error) {
 	if p.configured != "" {
-		return p.configured, nil
+		return server{name: "the server of DATABASE_URL", admin: p.configured}, nil
 	}
 	found, err := p.find()
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
 	return start(ctx, found)
+}
+
+// server is one that accepts connections.
+type server struct {
+	name     string    // for errors; the way to connect may hold a password
+	admin    string    // how to connect as somebody who may create databases
+	lifeline io.Closer // ends the server; nil for one that is not ours
 }
 
 // oneLine is an error of pgx, which lists its attempts below each other.

@@ -7,6 +7,6 @@ import (
 	"errors"
 )
 
-func start(context.Context, installation) (string, error) {
-	return "", errors.New("it cannot be started here: name a running server in DATABASE_URL")
+func start(context.Context, installation) (server, error) {
+	return server{}, errors.New("it cannot be started here: name a running server in DATABASE_URL")
 }

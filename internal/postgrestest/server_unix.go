@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -13,24 +14,26 @@ import (
 	"syscall"
 )
 
-// start makes a database cluster in a temporary folder and serves it on a socket there. It returns
-// how to connect to it as its superuser. The server ends with this process, however that ends.
-func start(ctx context.Context, found installation) (string, error) {
+// start makes a database cluster in a temporary folder and serves it on a socket there. The server
+// ends with this process, however that ends.
+func start(ctx context.Context, found installation) (server, error) {
 	owner, err := unprivileged()
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
 	folder, err := newFolder(owner)
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
-	if err := initialise(ctx, found, folder, owner); err != nil {
-		return "", errors.Join(err, os.RemoveAll(folder))
+	lifeline, err := serve(ctx, found, folder, owner)
+	if err != nil {
+		return server{}, errors.Join(err, os.RemoveAll(folder))
 	}
-	if err := serve(ctx, found, folder, owner); err != nil {
-		return "", errors.Join(err, os.RemoveAll(folder))
-	}
-	return "postgres://" + superuser + "@/postgres?host=" + url.QueryEscape(folder), nil
+	return server{
+		name:     found.postgres,
+		admin:    "postgres://" + superuser + "@/postgres?host=" + url.QueryEscape(folder),
+		lifeline: lifeline,
+	}, nil
 }
 
 const superuser = "postgres"
@@ -52,12 +55,13 @@ func initialise(ctx context.Context, found installation, folder string, owner *s
 
 // supervisor runs the server given as its arguments until that ends, or until the other end of file
 // descriptor 3 is closed, which the kernel does when a process ends for whatever reason. Then it
-// removes the folder. A signal from the parent's death (PR_SET_PDEATHSIG) could do neither: Linux
+// removes the folder. SIGQUIT ends a server at once; SIGTERM is for one that has not set up its signals
+// yet, as a shell lets what it runs in the background ignore SIGQUIT. A signal from the parent's death (PR_SET_PDEATHSIG) could do neither: Linux
 // alone has it, it comes when a thread ends, and it leaves the files.
 const supervisor = `
 "$@" 3<&- &
 server=$!
-{ read -r _ <&3; kill -QUIT "$server"; } >/dev/null 2>&1 &
+{ read -r _ <&3; kill -QUIT "$server"; kill -TERM "$server"; } >/dev/null 2>&1 &
 watcher=$!
 wait "$server"
 status=$?
@@ -65,14 +69,15 @@ kill "$watcher" 2>/dev/null
 cd / && rm -rf "$FOLDER"
 exit "$status"`
 
-// lifeline is what the supervisor watches. Collected as garbage, it would be closed.
-var lifeline *os.File
-
-// serve starts the server and waits until it accepts connections.
-func serve(ctx context.Context, found installation, folder string, owner *syscall.Credential) error {
+// serve starts the server and waits until it accepts connections. It returns what the supervisor
+// watches, which the caller holds as long as it needs the server.
+func serve(ctx context.Context, found installation, folder string, owner *syscall.Credential) (lifeline io.Closer, err error) {
+	if err := initialise(ctx, found, folder, owner); err != nil {
+		return nil, err
+	}
 	watched, held, err := os.Pipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	log := logTail{awaited: "database system is ready to accept connections", seen: make(chan struct{})}
 	// Nothing of a test must survive a power failure: it may be fast instead.
@@ -81,27 +86,31 @@ func serve(ctx context.Context, found installation, folder string, owner *syscal
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	cmd.Env = append(cmd.Env, "FOLDER="+folder)
 	cmd.SysProcAttr.Setpgid = true // an interrupt from the terminal is for the tests alone
+	cmd.WaitDelay = patience       // for what may still hold the log open
 	cmd.ExtraFiles = []*os.File{watched}
 	cmd.Stdout, cmd.Stderr = &log, &log
 	err = cmd.Start()
 	_ = watched.Close() // the supervisor's now
 	if err != nil {
 		_ = held.Close()
-		return fmt.Errorf("start %s: %w", found.postgres, err)
+		return nil, fmt.Errorf("start %s: %w", found.postgres, err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var failed error // when ended is closed
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		failed = cmd.Wait()
+	}()
 	select {
 	case <-log.seen:
-		lifeline = held
-		return nil
-	case err := <-ended:
+		return held, nil
+	case <-ended:
 		_ = held.Close()
-		return fmt.Errorf("%s ended: %w%s", found.postgres, err, log.ending())
+		return nil, fmt.Errorf("%s ended: %w%s", found.postgres, failed, log.ending())
 	case <-ctx.Done():
 		_ = held.Close()
 		<-ended
-		return fmt.Errorf("%s is not ready: %w%s", found.postgres, context.Cause(ctx), log.ending())
+		return nil, fmt.Errorf("%s is not ready: %w%s", found.postgres, context.Cause(ctx), log.ending())
 	}
 }
 
