@@ -78,7 +78,7 @@ func (c *Client) fetch(ctx context.Context, url, name string, w io.Writer) (int6
 	req.Header.Set("Accept", "application/octet-stream")
 	answer, err := c.http.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("download %s: %w", name, err)
+		return 0, c.explain(err, contentsRead, "download %s", name)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if err := github.CheckResponse(answer); err != nil {

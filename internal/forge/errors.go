@@ -1,9 +1,11 @@
 package forge
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -18,6 +20,8 @@ var (
 	ErrConflict     = errors.New("it was changed by somebody else meanwhile")
 	ErrRateLimited  = errors.New("the rate limit is used up")
 	ErrAmbiguous    = errors.New("there is more than one draft")
+	// ErrUnavailable tells nothing of whether a change has happened.
+	ErrUnavailable = errors.New("the forge has trouble")
 )
 
 // The permissions that a fine-grained token or a workflow needs, as GitHub names them.
@@ -40,6 +44,10 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 		return c.limited(what, abuse.GetRetryAfter())
 	}
 	answer, ok := errors.AsType[*github.ErrorResponse](err)
+	if lost, isLost := errors.AsType[*url.Error](err); isLost && !ok && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%s: %w: no answer from %s (%w): see that it can be reached and run the same command again",
+			what, ErrUnavailable, host(lost), lost.Err)
+	}
 	if !ok || answer.Response == nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
@@ -54,9 +62,21 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	case http.StatusNotFound:
 		return fmt.Errorf("%s: %w", what, ErrNotFound)
 	case http.StatusTooManyRequests:
-		return c.limited(what, 0)
+		return c.limited(what, promised(answer.Response))
+	}
+	if answer.Response.StatusCode >= http.StatusInternalServerError {
+		return fmt.Errorf("%s: %w: it answered %s: run the same command again", what, ErrUnavailable,
+			strings.TrimSpace(fmt.Sprintf("%d %s", answer.Response.StatusCode, reasons(answer))))
 	}
 	return fmt.Errorf("%s: the forge answered %d: %s", what, answer.Response.StatusCode, reasons(answer))
+}
+
+// host is whom a request was for.
+func host(lost *url.Error) string {
+	if to, err := url.Parse(lost.URL); err == nil && to.Host != "" {
+		return to.Host
+	}
+	return "the forge"
 }
 
 func (c *Client) limited(what string, wait time.Duration) error {

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/relkit/relkit/internal/forge"
 )
@@ -46,16 +48,16 @@ func TestAnswersThatNoReleaseCauses(t *testing.T) {
 		want   error // nil: none of the package's errors
 		says   string
 	}{
-		{"rate limit", http.StatusForbidden, "0", `{"message":"API rate limit exceeded"}`, forge.ErrRateLimited, "try again"},
-		{"too many requests", http.StatusTooManyRequests, "", `{"message":"slow down"}`, forge.ErrRateLimited, "try again"},
+		{"rate limit", http.StatusForbidden, "0", `{"message":"API rate limit exceeded"}`, forge.ErrRateLimited, "try again in"},
+		{"too many requests", http.StatusTooManyRequests, "0", `{"message":"slow down"}`, forge.ErrRateLimited, "try again in"},
 		{"branch rule", http.StatusConflict, "", `{"message":"Repository rule violations found\n\nChanges must be made through a pull request."}`, nil, "409: Repository rule violations found Changes must be made through a pull request."},
-		{"gateway", http.StatusBadGateway, "", "<html>\nBad\n</html>", nil, "502"},
+		{"gateway", http.StatusBadGateway, "", "<html>\nBad\n</html>", forge.ErrUnavailable, "502: run the same command again"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				if test.header != "" {
 					w.Header().Set("X-Ratelimit-Remaining", test.header)
-					w.Header().Set("X-Ratelimit-Reset", "1")
+					w.Header().Set("X-Ratelimit-Reset", strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10))
 				}
 				w.WriteHeader(test.status)
 				_, _ = w.Write([]byte(test.body))
