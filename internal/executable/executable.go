@@ -101,5 +101,9 @@ func readPE(file string) []release.Platform {
 		return nil
 	}
 	defer header.Close() //nolint:errcheck // read only
-	return []release.Platform{{OS: "windows", Arch: peMachines[header.Machine]}}
+	arch, known := peMachines[header.Machine]
+	if !known || header.OptionalHeader == nil {
+		return nil // an object file, or what only looks like one: this format has no mark of its own
+	}
+	return []release.Platform{{OS: "windows", Arch: arch}}
 }
