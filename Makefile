@@ -39,6 +39,11 @@ lint: bin/golangci-lint ## check the code's rules and form
 	@echo '==> linting'
 	@bin/golangci-lint run $(ARGS)
 
+.PHONY: bench
+bench: bin/goreleaser ## measure, as ratios against what others take; ARGS=-benchtime=5x
+	@echo '==> measuring'
+	@go test -run='^1034' -bench=. $(or $(ARGS),-benchtime=3x) ./...
+
 .PHONY: fmt
 fmt: bin/golangci-lint ## give the code its form
 	@bin/golangci-lint fmt $(ARGS)
