@@ -107,9 +107,9 @@ func replaceFile(name string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone when all went well
+	defer os.Remove(temporary.Name())
 	_, err = temporary.Write(content)
-	if err = errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil { //nolint:gosec // a document for everybody
+	if err := errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil { //nolint:gosec // a document for everybody
 		return err
 	}
 	return os.Rename(temporary.Name(), name)

@@ -26,17 +26,14 @@ func (m Module) String() string {
 // keeps its path, because a folder is no name, and loses its version, because the code is not the one
 // published under it (https://go.dev/ref/mod#go-mod-file-replace).
 func LinkedModule(dependency *debug.Module) Module {
-	linked := Module{Path: dependency.Path, Version: dependency.Version}
-	if replacement := dependency.Replace; replacement != nil {
-		linked.Version = ""
-		if replacement.Version != "" {
-			linked = Module{Path: replacement.Path, Version: replacement.Version}
-		}
+	linked := dependency
+	if linked.Replace != nil {
+		linked = linked.Replace
 	}
-	if linked.Version == unversioned {
-		linked.Version = ""
+	if linked.Version == "" || linked.Version == unversioned {
+		return Module{Path: dependency.Path}
 	}
-	return linked
+	return Module{Path: linked.Path, Version: linked.Version}
 }
 
 // LinkedModules are the modules that a binary is made of besides its main module and the standard

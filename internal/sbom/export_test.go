@@ -1,0 +1,16 @@
+package sbom
+
+import (
+	"runtime/debug"
+
+	"github.com/CycloneDX/cyclonedx-go"
+)
+
+// Unlisted is for the test that holds it against SPDX's own list.
+var Unlisted = unlisted
+
+// DescribeBuild describes a program by its build information alone, for the oddities that no build of
+// a test can make.
+func DescribeBuild(program, sha256 string, build *debug.BuildInfo, options Options) (*cyclonedx.BOM, error) {
+	return describe(subject{program: program, sha256: sha256, build: build}, options)
+}
