@@ -1,6 +1,7 @@
 package preflight_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/name"
@@ -104,6 +105,7 @@ func TestNamesOfImages(t *testing.T) {
 
 func TestNamesThatCannotBeAskedFor(t *testing.T) {
 	dir := project(t, tapped("}"))
-	want(t, ask(t, dir, preflight.Names), check.Skipped, "connection refused")
+	forge(t, answers{"acme/homebrew-tap/contents/app.rb": http.StatusForbidden}, nil)
+	want(t, ask(t, dir, preflight.Names), check.Skipped, "read app.rb of acme/homebrew-tap", "GITHUB_TOKEN needs contents: read")
 	want(t, ask(t, project(t, sound()), preflight.Names), check.Skipped, "neither a formula nor an image")
 }

@@ -23,6 +23,7 @@ func published(tags ...string) []github.Release {
 }
 
 func TestVersion(t *testing.T) {
+	dir := project(t, sound())
 	for name, test := range map[string]struct {
 		public  []string
 		tag     string
@@ -41,7 +42,6 @@ func TestVersion(t *testing.T) {
 		"a candidate after a later patch is out": {[]string{"v1.2.4"}, "v1.2.3-rc.1", "comes before v1.2.4"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := project(t, sound())
 			forge(t, nil, nil, published(test.public...)...)
 			got := askOf(t, preflight.Options{Path: dir, Tag: test.tag}, preflight.Version)
 			if test.problem == "" {
@@ -64,12 +64,12 @@ func TestVersionWhoseTagMoved(t *testing.T) {
 		status  check.Status
 		problem string
 	}{
-		"the same commit":                {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", head)}, check.Passed, ""},
-		"the same commit, annotated":     {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", head)}, check.Passed, ""},
-		"another commit":                 {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", elsewhere)}, check.Failed, "is on commit 0123456789ab at acme/app, and on " + head[:12] + " here"},
-		"another commit, annotated":      {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", elsewhere)}, check.Failed, "is on commit 0123456789ab"},
-		"a forge that fails":             {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusBadGateway}, check.Skipped, "the forge answered 502"},
-		"a forge that fails, and a find": {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusBadGateway, "acme/app/releases": []any{map[string]any{"tag_name": "v1.2.3"}}}, check.Failed, "a part of the question has no answer"},
+		"the same commit":                  {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", head)}, check.Passed, ""},
+		"the same commit, annotated":       {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", head)}, check.Passed, ""},
+		"another commit":                   {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", elsewhere)}, check.Failed, "is on commit 0123456789ab at acme/app, and on " + head[:12] + " here"},
+		"another commit, annotated":        {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", elsewhere)}, check.Failed, "is on commit 0123456789ab"},
+		"a forge that refuses":             {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden}, check.Skipped, "GITHUB_TOKEN needs contents: read"},
+		"a forge that refuses, and a find": {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden, "acme/app/releases": []any{map[string]any{"tag_name": "v1.2.3"}}}, check.Failed, "a part of the question has no answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			forge(t, test.there, nil)
