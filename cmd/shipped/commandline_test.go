@@ -21,7 +21,7 @@ func shipped(t *testing.T, env []string, args ...string) (code int, stdout, stde
 	t.Helper()
 	var out, diagnostics bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), binary, args...)
-	cmd.Env = append([]string{}, env...) // nil would hand on this process's
+	cmd.Env = environment(env)
 	cmd.Stdout, cmd.Stderr = &out, &diagnostics
 	err := cmd.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {

@@ -30,7 +30,7 @@ func start(t *testing.T, env ...string) *instance {
 	t.Helper()
 	i := &instance{lines: make(chan []byte, 1000)}
 	i.cmd = exec.CommandContext(t.Context(), binary, "serve")
-	i.cmd.Env = append([]string{"ADDR=127.0.0.1:0"}, env...)
+	i.cmd.Env = append(environment(env), "ADDR=127.0.0.1:0")
 	i.cmd.Stderr = &i.stderr
 	stdout, err := i.cmd.StdoutPipe()
 	if err != nil {

@@ -38,8 +38,7 @@ func run(ctx context.Context, args []string, around surroundings) int {
 		return exitFine
 	}
 	_, _ = fmt.Fprintln(around.stderr, "shipped: "+err.Error())
-	var bad usageError
-	if errors.As(err, &bad) {
+	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}
 	return exitFailed

@@ -63,8 +63,8 @@ var variables = []Variable{
 		},
 	},
 	{
-		// Below the 10 seconds after which Docker kills a container that it stops.
-		Name: "SHUTDOWN_TIMEOUT", Default: "8s",
+		// Docker kills a container 10 seconds after it asked it to stop, Kubernetes after 30, unless told otherwise.
+		Name: "SHUTDOWN_TIMEOUT", Default: "10s",
 		Meaning: "longest time from the signal to the end; requests that take longer are cut off",
 		set: func(c *Config, value string) error {
 			var err error

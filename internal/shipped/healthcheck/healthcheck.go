@@ -39,7 +39,7 @@ func Ask(ctx context.Context, addr string) error {
 	case err != nil:
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read only
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s answers %s", request.URL, answer.Status)
 	}

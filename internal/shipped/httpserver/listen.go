@@ -16,8 +16,7 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	if err == nil {
 		return listener, nil
 	}
-	var cause *net.OpError
-	if errors.As(err, &cause) {
+	if cause, ok := errors.AsType[*net.OpError](err); ok {
 		err = cause.Err // without the address, which is named below
 	}
 	return nil, fmt.Errorf("listen on %s: %w%s", addr, err, advice(err))
