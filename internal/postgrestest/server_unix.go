@@ -55,9 +55,10 @@ func initialise(ctx context.Context, found installation, folder string, owner *s
 
 // supervisor runs the server given as its arguments until that ends, or until the other end of file
 // descriptor 3 is closed, which the kernel does when a process ends for whatever reason. Then it
-// removes the folder. SIGQUIT ends a server at once; SIGTERM is for one that has not set up its signals
-// yet, as a shell lets what it runs in the background ignore SIGQUIT. A signal from the parent's death (PR_SET_PDEATHSIG) could do neither: Linux
-// alone has it, it comes when a thread ends, and it leaves the files.
+// removes the folder. SIGQUIT ends a server at once; SIGTERM is for one that has not set up its
+// signals yet, as a shell lets what it runs in the background ignore SIGQUIT. A signal from the
+// parent's death (PR_SET_PDEATHSIG) could do neither: Linux alone has it, it comes when a thread
+// ends, and it leaves the files.
 const supervisor = `
 "$@" 3<&- &
 server=$!
