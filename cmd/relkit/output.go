@@ -88,7 +88,7 @@ func keep(result *report.Report, folder string) (string, error) {
 }
 
 func writeFile(name string, write func(io.Writer) error) (err error) {
-	file, err := os.Create(name) //nolint:gosec // the folder is the user's choice
+	file, err := os.Create(name)
 	if err != nil {
 		return err
 	}

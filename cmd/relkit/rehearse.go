@@ -54,7 +54,7 @@ uses it as anybody could. Nothing leaves this machine, and the checkout is not t
 	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
 	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
-	flags.output.addTo(command)
+	flags.addTo(command)
 	return command
 }
 

@@ -66,7 +66,7 @@ func setUp(env *testscript.Env, tools string) error {
 		{"add", "."},
 		{"commit", "--quiet", "--message=feat: say hello"},
 	} {
-		git := exec.CommandContext(context.Background(), "git", args...) //nolint:gosec // the arguments are above
+		git := exec.CommandContext(context.Background(), "git", args...)
 		git.Dir, git.Env = project, append(os.Environ(), env.Vars...)
 		if said, err := git.CombinedOutput(); err != nil {
 			return fmt.Errorf("git %s: %w: %s", args[0], err, said)

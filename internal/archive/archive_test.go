@@ -80,7 +80,7 @@ func zipped(t *testing.T) []byte {
 	writer := zip.NewWriter(&packed)
 	for _, e := range usual[:2] {
 		header := &zip.FileHeader{Name: e.name}
-		header.SetMode(os.FileMode(e.mode)) //nolint:gosec // small numbers
+		header.SetMode(os.FileMode(e.mode))
 		file, err := writer.CreateHeader(header)
 		if err != nil {
 			t.Fatal(err)

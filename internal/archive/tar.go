@@ -37,11 +37,11 @@ func unxz(r io.ReadSeeker) (io.Reader, error) {
 
 func untar(decompress decompressor) func(string, *target) error {
 	return func(name string, into *target) error {
-		file, err := os.Open(name) //nolint:gosec // the caller names the archive
+		file, err := os.Open(name)
 		if err != nil {
 			return err
 		}
-		defer file.Close() //nolint:errcheck // read only
+		defer file.Close()
 		content, err := decompress(file)
 		if err != nil {
 			return err

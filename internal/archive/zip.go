@@ -7,7 +7,7 @@ func unzip(name string, into *target) error {
 	if err != nil {
 		return err
 	}
-	defer archive.Close() //nolint:errcheck // read only
+	defer archive.Close()
 	for _, entry := range archive.File {
 		if !entry.Mode().IsRegular() {
 			continue
@@ -24,6 +24,6 @@ func unzipEntry(entry *zip.File, into *target) error {
 	if err != nil {
 		return err
 	}
-	defer content.Close() //nolint:errcheck // read only
+	defer content.Close()
 	return into.write(entry.Name, entry.Mode(), content)
 }

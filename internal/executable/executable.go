@@ -55,7 +55,7 @@ func readELF(file string) []release.Platform {
 	if err != nil {
 		return nil
 	}
-	defer header.Close() //nolint:errcheck // read only
+	defer header.Close()
 	arch := elfMachines[header.Machine]
 	if header.Machine == elf.EM_PPC64 {
 		arch = "ppc64"
@@ -73,7 +73,7 @@ func readMachO(file string) []release.Platform {
 	if err != nil {
 		return nil
 	}
-	defer header.Close() //nolint:errcheck // read only
+	defer header.Close()
 	return []release.Platform{{OS: "darwin", Arch: machoCPUs[header.Cpu]}}
 }
 
@@ -82,7 +82,7 @@ func readUniversal(file string) []release.Platform {
 	if err != nil {
 		return nil
 	}
-	defer header.Close() //nolint:errcheck // read only
+	defer header.Close()
 	var found []release.Platform
 	for _, arch := range header.Arches {
 		found = append(found, release.Platform{OS: "darwin", Arch: machoCPUs[arch.Cpu]})
@@ -100,7 +100,7 @@ func readPE(file string) []release.Platform {
 	if err != nil {
 		return nil
 	}
-	defer header.Close() //nolint:errcheck // read only
+	defer header.Close()
 	arch, known := peMachines[header.Machine]
 	if !known || header.OptionalHeader == nil {
 		return nil // an object file, or what only looks like one: this format has no mark of its own

@@ -36,8 +36,11 @@ const nothing = "package main\n\nfunc main() {}\n"
 
 func TestInspect(t *testing.T) {
 	for _, platform := range []release.Platform{
-		{OS: "linux", Arch: "amd64"}, {OS: "linux", Arch: "arm64"}, {OS: "darwin", Arch: "arm64"},
-		{OS: "windows", Arch: "amd64"}, {OS: "windows", Arch: "arm64"},
+		{OS: "linux", Arch: "amd64"},
+		{OS: "linux", Arch: "arm64"},
+		{OS: "darwin", Arch: "arm64"},
+		{OS: "windows", Arch: "amd64"},
+		{OS: "windows", Arch: "arm64"},
 	} {
 		facts := executable.Inspect(compile(t, platform, nothing))
 		if diff := cmp.Diff([]release.Platform{platform}, facts.Platforms); diff != "" {

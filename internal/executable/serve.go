@@ -80,7 +80,7 @@ func askService(ctx context.Context, url string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read only
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("%s answers %s", url, answer.Status)
 	}
@@ -98,7 +98,7 @@ func freePort(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("find a free port: %w", err)
 	}
-	defer listener.Close() //nolint:errcheck // nothing was sent
+	defer listener.Close()
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 

@@ -179,7 +179,8 @@ func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if slices.Sort(files); !slices.Equal(files, []string{"file", "new ü"}) {
+	slices.Sort(files)
+	if !slices.Equal(files, []string{"file", "new ü"}) {
 		t.Errorf("uncommitted: %q", files)
 	}
 	folder := filepath.Join(t.TempDir(), "clone")

@@ -35,7 +35,7 @@ type Config struct {
 // Load reads the configuration of the project in dir.
 func Load(dir string) (*Config, error) {
 	return Find(func(name string) ([]byte, error) {
-		return os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // reading the project's own file
+		return os.ReadFile(filepath.Join(dir, name))
 	})
 }
 

@@ -5,8 +5,9 @@ import (
 	"os/exec"
 	"strings"
 
-	"github.com/relkit/relkit/internal/release"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Endpoints are the places that a rehearsal publishes to instead of the real ones.

@@ -13,7 +13,7 @@ import (
 )
 
 // dist writes the folder that GoReleaser leaves behind.
-func dist(t *testing.T, effective, artifacts string) *goreleaser.Dist {
+func dist(t *testing.T, effective string) *goreleaser.Dist {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -71,7 +71,7 @@ scoops:
   - {name: scooped, repository: {owner: relkit, name: bucket}}
 `)
 	subjects := []string{"feat: one", "docs: two", "test: three", "four"}
-	plan, err := config.Plan(dist(t, effective, artifacts).Effective, "github.com/relkit/relkit", templates(t), subjects)
+	plan, err := config.Plan(dist(t, effective).Effective, "github.com/relkit/relkit", templates(t), subjects)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestPlannedNotes(t *testing.T) {
 		`filters: {include: ["^feat"], exclude: ["^feat"]}`: {Changes: []string{"feat: one"}},
 	} {
 		plan, err := mustLoad(t, "version: 2\n").Plan(
-			dist(t, "changelog: {"+changelog+"}", artifacts).Effective, "", templates(t), []string{"feat: one", "docs: two"})
+			dist(t, "changelog: {"+changelog+"}").Effective, "", templates(t), []string{"feat: one", "docs: two"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestPlannedNotes(t *testing.T) {
 }
 
 func TestPlanSaysWhichSettingItCannotRender(t *testing.T) {
-	_, err := mustLoad(t, `dockers_v2: [{images: ["{{ .Nope }}"]}]`).Plan(dist(t, effective, artifacts).Effective, "", templates(t), nil)
+	_, err := mustLoad(t, `dockers_v2: [{images: ["{{ .Nope }}"]}]`).Plan(dist(t, effective).Effective, "", templates(t), nil)
 	if err == nil || !strings.HasPrefix(err.Error(), "dockers_v2[0]: images: template") {
 		t.Error(err)
 	}
@@ -136,7 +136,7 @@ func TestReadDistRefuses(t *testing.T) {
 
 func TestDistPlatforms(t *testing.T) {
 	want := map[string]release.Platform{"shipped_1.2.3_linux_amd64.tar.gz": {OS: "linux", Arch: "amd64"}}
-	if diff := cmp.Diff(want, dist(t, effective, artifacts).Platforms()); diff != "" {
+	if diff := cmp.Diff(want, dist(t, effective).Platforms()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -3,8 +3,9 @@ package goreleaser
 import (
 	"slices"
 
-	"github.com/relkit/relkit/internal/release"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // find is the value of a key in a mapping, nil when there is none.

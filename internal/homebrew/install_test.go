@@ -110,8 +110,8 @@ func TestInstallRefuses(t *testing.T) {
 	archive := program(t, "")
 	formula := formulaOf(t, archive, "")
 	for problem, fetch := range map[string]homebrew.Fetch{
-		"SHA-256 is":  serve(append([]byte("x"), archive...)),
-		"cut off":     func(context.Context, string, io.Writer) error { return errors.New("cut off") },
+		"SHA-256 is": serve(append([]byte("x"), archive...)),
+		"cut off":    func(context.Context, string, io.Writer) error { return errors.New("cut off") },
 	} {
 		_, err := formula.Install(t.Context(), release.Native(), fetch, t.TempDir())
 		if err == nil || !strings.Contains(err.Error(), problem) {

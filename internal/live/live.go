@@ -64,7 +64,8 @@ func find(ctx context.Context, client *forge.Client, query Query) (r *Release, m
 		return nil, nil, err
 	}
 	known.Published = slices.DeleteFunc(known.Published, func(v release.Version) bool { return v.Compare(query.Version) == 0 })
-	return r, missing, r.plan(known)
+	err = r.plan(known)
+	return r, missing, err
 }
 
 func (r *Release) plan(known verify.Known) error {

@@ -49,7 +49,8 @@ func (o *origin) learn(ctx context.Context, version release.Version) (verify.Kno
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return known, err
 	}
-	return known, o.learnHistory(ctx, &known)
+	err = o.learnHistory(ctx, &known)
+	return known, err
 }
 
 func (o *origin) findCommit(ctx context.Context, tag string) (err error) {

@@ -48,7 +48,7 @@ func (c Command) Text(ctx context.Context) (string, error) {
 }
 
 func (c Command) prepare(ctx context.Context) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, c.Name, c.Args...) //nolint:gosec // running what the caller names is the purpose
+	cmd := exec.CommandContext(ctx, c.Name, c.Args...)
 	cmd.Dir = c.Dir
 	cmd.Env = c.Env
 	if !c.Bare {

@@ -65,7 +65,7 @@ func (p *Prover) downloadOne(ctx context.Context, r *release.Release, asset rele
 }
 
 func (p *Prover) fetch(ctx context.Context, url, into string) (sum string, err error) {
-	file, err := os.Create(into) //nolint:gosec // below the prover's own folder
+	file, err := os.Create(into)
 	if err != nil {
 		return "", err
 	}

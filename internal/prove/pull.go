@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
@@ -61,10 +60,7 @@ func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned releas
 
 // dockerRun runs the image where a container engine answers.
 func dockerRun(ctx context.Context, reference string) error {
-	if _, err := exec.LookPath("docker"); err != nil {
-		return nil
-	}
-	if _, err := (process.Command{Name: "docker", Args: []string{"info", "--format={{.ServerVersion}}"}}).Text(ctx); err != nil {
+	if !engineAnswers(ctx) {
 		return nil
 	}
 	var said strings.Builder
@@ -75,4 +71,9 @@ func dockerRun(ctx context.Context, reference string) error {
 		return fmt.Errorf("docker run: %w: %s", err, strings.Join(strings.Fields(said.String()), " "))
 	}
 	return nil
+}
+
+func engineAnswers(ctx context.Context) bool {
+	_, err := process.Command{Name: "docker", Args: []string{"info", "--format={{.ServerVersion}}"}}.Text(ctx)
+	return err == nil
 }

@@ -19,7 +19,7 @@ type imageBuilder struct {
 func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 	switch {
 	case r.skips(PartImages):
-		r.omit("images", "left out with --skip images")
+		r.omitf("images", "left out with --skip images")
 		return nil
 	case len(r.subject.Config.Project.Images) == 0:
 		return nil
@@ -32,12 +32,12 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 		r.images = imageBuilder{name: "docker buildx", inPipeline: true}
 		return nil
 	}
-	r.omit("the Dockerfile", "ko built the images instead: %v", missing)
+	r.omitf("the Dockerfile", "ko built the images instead: %v", missing)
 	if path := locate(r.subject.Folder, "ko"); path != "" {
 		r.images = imageBuilder{name: path}
 		return nil
 	}
-	r.omit("images", "neither docker buildx nor ko is there: go install github.com/google/ko@latest gets ko")
+	r.omitf("images", "neither docker buildx nor ko is there: go install github.com/google/ko@latest gets ko")
 	return nil
 }
 
@@ -52,7 +52,7 @@ func (r *rehearsal) buildImages(ctx context.Context) (string, error) {
 	var built []release.PlannedImage
 	for _, image := range images {
 		if len(image.Programs) != 1 {
-			r.omit("image "+image.Name, "it holds %d programs, and ko puts one into an image", len(image.Programs))
+			r.omitf("image "+image.Name, "it holds %d programs, and ko puts one into an image", len(image.Programs))
 			continue
 		}
 		if err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) }); err != nil {

@@ -116,7 +116,7 @@ func (r *rehearsal) dockerfileUser(planned release.PlannedImage) string {
 		if file == "" {
 			file = "Dockerfile"
 		}
-		text, err := os.ReadFile(filepath.Join(r.workspace.clone.Folder(), file)) //nolint:gosec // the project's own file
+		text, err := os.ReadFile(filepath.Join(r.workspace.clone.Folder(), file))
 		if err != nil {
 			return ""
 		}

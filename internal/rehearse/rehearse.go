@@ -57,11 +57,10 @@ type rehearsal struct {
 	target    verify.Target
 	gatherer  *verify.Gatherer
 
-	draft    *release.Release
-	public   *release.Release
-	checks   []check.Result
-	actions  []promote.Action
-	commands []string
+	draft   *release.Release
+	public  *release.Release
+	checks  []check.Result
+	actions []promote.Action
 }
 
 // steps runs the life of a release, up to the first step whose result makes the next one pointless.
@@ -103,7 +102,7 @@ func (r *rehearsal) failed() bool {
 
 func (r *rehearsal) skips(part Part) bool { return slices.Contains(r.options.Skip, part) }
 
-func (r *rehearsal) omit(part, format string, args ...any) {
+func (r *rehearsal) omitf(part, format string, args ...any) {
 	r.omitted = append(r.omitted, release.Omission{Part: part, Reason: fmt.Sprintf(format, args...)})
 }
 
@@ -138,7 +137,7 @@ func (r *rehearsal) prove(ctx context.Context) (string, error) {
 	}
 	r.checks = check.Run(r.public, check.All())
 	if r.skips(PartProve) {
-		r.omit("use of the published release", "left out with --skip prove")
+		r.omitf("use of the published release", "left out with --skip prove")
 		return "everybody sees what was verified", nil
 	}
 	prover := &prove.Prover{Forge: r.standins.anybody, Dir: r.workspace.folder, Mirror: r.standins.endpoints.MirrorName}

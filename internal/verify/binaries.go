@@ -131,7 +131,7 @@ func bareProgram(asset string, builds []release.PlannedBuild) string {
 func programName(file string) string { return strings.TrimSuffix(file, ".exe") }
 
 func digest(name string) (sum string, size int64, err error) {
-	file, err := os.Open(name) //nolint:gosec // a file that this package made
+	file, err := os.Open(name)
 	if err != nil {
 		return "", 0, err
 	}

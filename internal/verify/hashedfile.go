@@ -16,7 +16,7 @@ type hashedFile struct {
 }
 
 func newHashedFile(name string) (*hashedFile, error) {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // below the gatherer's own folder
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
