@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -30,12 +31,13 @@ func ServedVersion(ctx context.Context, file string, args []string, data string)
 	service, stop := context.WithCancel(ctx)
 	defer stop()
 	var log strings.Builder
-	ended := make(chan error, 1)
+	ended := make(chan struct{})
 	go func() {
-		ended <- process.Command{
+		defer close(ended)
+		_ = process.Command{
 			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &log,
 			Env: []string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data},
-		}.Run(service)
+		}.Run(service) // how it ends is in its log
 	}()
 	version, err := poll(ctx, fmt.Sprintf("http://127.0.0.1:%d/version", port), ended)
 	stop()
@@ -48,7 +50,7 @@ func ServedVersion(ctx context.Context, file string, args []string, data string)
 
 var errEnded = errors.New("the service ended by itself")
 
-func poll(ctx context.Context, url string, ended <-chan error) (string, error) {
+func poll(ctx context.Context, url string, ended <-chan struct{}) (string, error) {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	ticker := time.NewTicker(pace)
@@ -99,7 +101,8 @@ func freePort(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("find a free port: %w", err)
 	}
 	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
+	address, err := netip.ParseAddrPort(listener.Addr().String())
+	return int(address.Port()), err
 }
 
 func lastLine(log string) string {
