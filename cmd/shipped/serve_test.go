@@ -49,7 +49,7 @@ func TestHealthCheck(t *testing.T) {
 	_ = service.cmd.Process.Kill()
 	service.end(t)
 	code, _, stderr := shipped(t, []string{"ADDR=" + service.addr}, "healthcheck")
-	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "shipped: ") {
+	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "shipped: ") || !strings.Contains(stderr, service.addr) {
 		t.Errorf("of one that has ended: %d, %q", code, stderr)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"syscall"
 	"time"
 )
 
@@ -36,8 +37,10 @@ func Ask(ctx context.Context, addr string) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s: %w", request.URL, context.Cause(ctx))
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("%s: nobody listens there: start the service, and give both the same PORT and ADDR", request.URL)
 	case err != nil:
-		return err
+		return fmt.Errorf("ask for health: %w", err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
