@@ -84,7 +84,9 @@ func (s *Server) newAsset(r *published, name, uploader string) *asset {
 
 // discard forgets an asset and its bytes.
 func (s *Server) discard(a *asset) {
-	_ = os.Remove(a.file) // a starter has none
+	if !s.kept[a.file] {
+		_ = os.Remove(a.file) // a starter has none
+	}
 	delete(s.assets, a.id)
 }
 

@@ -137,6 +137,9 @@ func set[T any](to, from *T) {
 func (s *Server) publish(r *published) {
 	r.draft = false
 	r.public = s.now()
+	if tags := r.repository.tags; tags != nil && tags[r.tag] == "" {
+		tags[r.tag] = r.target // GitHub makes the tag that a release lacks, wherever the branch is by then
+	}
 	if r.repository.immutable {
 		r.immutable = true
 		r.repository.burnt[r.tag] = true

@@ -31,6 +31,8 @@ type Config struct {
 	Repositories []Repository
 	// Tokens are the tokens that are accepted, by their text.
 	Tokens map[string]Access
+	// Now tells the time; nil means this machine's clock.
+	Now func() time.Time
 	// Wrap, when set, stands between the clients and the stand-in: the place to count, delay and break requests.
 	Wrap func(http.Handler) http.Handler
 }
@@ -51,18 +53,24 @@ type Server struct {
 
 	mu           sync.Mutex
 	repositories map[string]*repository // by lower-case owner/name
+	order        []string               // of the repositories, as they were configured
 	assets       map[int64]*asset
+	kept         map[string]bool // files of assets that a checkpoint needs
 	lastID       int64
 }
 
 // Start serves the repositories of config until the server is closed.
 func Start(ctx context.Context, config Config) (*Server, error) {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
 	s := &Server{
 		dir:          filepath.Join(config.Dir, "assets"),
 		tokens:       config.Tokens,
-		now:          func() time.Time { return time.Now().UTC().Truncate(time.Second) },
+		now:          func() time.Time { return config.Now().UTC().Truncate(time.Second) },
 		repositories: map[string]*repository{},
 		assets:       map[int64]*asset{},
+		kept:         map[string]bool{},
 	}
 	if err := os.Mkdir(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("start the GitHub stand-in: %w", err)

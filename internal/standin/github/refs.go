@@ -5,7 +5,10 @@ import (
 	"strings"
 )
 
-const branchPrefix = "refs/heads/"
+const (
+	branchPrefix = "refs/heads/"
+	tagPrefix    = "refs/tags/"
+)
 
 type objectJSON struct {
 	Type string `json:"type"`
@@ -33,6 +36,10 @@ func (s *Server) getBranch(w http.ResponseWriter, req *http.Request, c caller) {
 
 func (s *Server) getRef(w http.ResponseWriter, req *http.Request, c caller) {
 	ref := "refs/" + req.PathValue("ref")
+	if commit := c.repository.tags[strings.TrimPrefix(ref, tagPrefix)]; commit != "" && strings.HasPrefix(ref, tagPrefix) {
+		writeJSON(w, http.StatusOK, refJSON(ref, commit))
+		return
+	}
 	head := c.repository.branches[strings.TrimPrefix(ref, branchPrefix)]
 	if head == nil || !strings.HasPrefix(ref, branchPrefix) {
 		refuse(w, http.StatusNotFound, "Not Found")

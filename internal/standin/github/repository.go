@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -15,6 +16,8 @@ type Repository struct {
 	// Parent is the owner/name that this repository is a fork of; empty when it is none. It must stand before
 	// its fork in the configuration.
 	Parent string
+	// Tags are the git tags and the commit that each points at. Nil where the stand-in is to take any tag for given.
+	Tags map[string]string
 	// Files stand on the default branch, by path.
 	Files map[string][]byte
 	// Releases are published already, oldest first.
@@ -46,6 +49,7 @@ type repository struct {
 	burnt         map[string]bool // tags that an immutable release had, which no other may take
 	branches      map[string]*snapshot
 	snapshots     map[string]*snapshot // by commit
+	tags          map[string]string    // nil where any tag is taken for given
 	milestones    []*milestone
 	pulls         []PullRequest
 }
@@ -58,6 +62,7 @@ func (s *Server) add(from Repository) error {
 		immutable: from.Immutable, history: from.History,
 		parent:   s.repositories[strings.ToLower(from.Parent)],
 		burnt:    map[string]bool{},
+		tags:     maps.Clone(from.Tags),
 		branches: map[string]*snapshot{}, snapshots: map[string]*snapshot{},
 	}
 	if r.defaultBranch == "" {
@@ -68,6 +73,7 @@ func (s *Server) add(from Repository) error {
 		r.milestones = append(r.milestones, &milestone{Number: len(r.milestones) + 1, Title: title, State: "open"})
 	}
 	s.repositories[strings.ToLower(r.String())] = r
+	s.order = append(s.order, strings.ToLower(r.String()))
 	for _, published := range from.Releases {
 		if err := s.seed(r, published); err != nil {
 			return err

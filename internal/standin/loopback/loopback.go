@@ -11,6 +11,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -19,9 +20,12 @@ const Any = "127.0.0.1:0"
 
 // Server is a running HTTP server.
 type Server struct {
+	handler http.Handler
+	addr    string
+
+	mu     sync.Mutex
 	http   *http.Server
 	unused *unusedConnections
-	addr   string
 	done   chan struct{}
 }
 
@@ -49,24 +53,26 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // Serve answers requests to listener with handler until the server is closed.
 func Serve(listener net.Listener, handler http.Handler) *Server {
-	unused := &unusedConnections{}
-	s := &Server{
-		http: &http.Server{
-			Handler:           handler,
-			ReadHeaderTimeout: 10 * time.Second,
-			ConnState:         unused.note,
-			// A client that hangs up is what a rehearsal of faults is about, not a message for the user.
-			ErrorLog: log.New(io.Discard, "", 0),
-		},
-		unused: unused,
-		addr:   listener.Addr().String(),
-		done:   make(chan struct{}),
-	}
-	go func() {
-		defer close(s.done)
-		_ = s.http.Serve(listener) // ends with ErrServerClosed, or with the listener
-	}()
+	s := &Server{handler: handler, addr: listener.Addr().String()}
+	s.serve(listener)
 	return s
+}
+
+func (s *Server) serve(listener net.Listener) {
+	unused := &unusedConnections{}
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ConnState:         unused.note,
+		// A client that hangs up is what a rehearsal of faults is about, not a message for the user.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(listener) // ends with ErrServerClosed, or with the listener
+	}()
+	s.http, s.unused, s.done = server, unused, done
 }
 
 // Host is the address that clients reach the server at: 127.0.0.1:PORT.
@@ -75,9 +81,35 @@ func (s *Server) Host() string { return s.addr }
 // URL is http://127.0.0.1:PORT.
 func (s *Server) URL() string { return "http://" + s.addr }
 
+// Refuse cuts every connection and accepts no other, as a server that is down, until [Server.Resume].
+func (s *Server) Refuse() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.http.Close()
+	<-s.done
+	if err != nil {
+		return fmt.Errorf("stop %s: %w", s.addr, err)
+	}
+	return nil
+}
+
+// Resume answers again, at the same address, after [Server.Refuse].
+func (s *Server) Resume(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	listener, err := Listen(ctx, s.addr)
+	if err != nil {
+		return err
+	}
+	s.serve(listener)
+	return nil
+}
+
 // Close stops the server and waits until its port is free. Requests under way are finished until ctx
 // ends, then cut.
 func (s *Server) Close(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.unused.close()
 	err := s.http.Shutdown(ctx)
 	if err != nil {

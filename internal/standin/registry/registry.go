@@ -33,6 +33,7 @@ type Config struct {
 // Server is a running stand-in.
 type Server struct {
 	http    *loopback.Server
+	plain   http.Handler // behind Wrap
 	uploads *os.Root
 }
 
@@ -64,7 +65,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		wrapped = config.Wrap(plain)
 	}
 	var started atomic.Bool // the base image is put in place behind the back of Wrap
-	s := &Server{uploads: root, http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	s := &Server{uploads: root, plain: plain, http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if started.Load() {
 			wrapped.ServeHTTP(w, req)
 		} else {
@@ -84,7 +85,13 @@ func (s *Server) Host() string { return s.http.Host() }
 
 // Scratch names an index of empty images, one per platform: what ko takes as its base (KO_DEFAULTBASEIMAGE) in place of the
 // "FROM scratch" that it lacks.
-func (s *Server) Scratch() string { return s.Host() + "/relkit/scratch" }
+func (s *Server) Scratch() string { return s.Host() + "/" + scratchRepository }
+
+// Refuse cuts every connection and accepts no other, as a registry that is down, until [Server.Resume].
+func (s *Server) Refuse() error { return s.http.Refuse() }
+
+// Resume answers again after [Server.Refuse].
+func (s *Server) Resume(ctx context.Context) error { return s.http.Resume(ctx) }
 
 // Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.
 func (s *Server) Close(ctx context.Context) error {

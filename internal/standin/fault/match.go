@@ -1,0 +1,42 @@
+package fault
+
+import (
+	"net/http"
+	"regexp"
+)
+
+// Match tells whether a rule is about a request.
+type Match func(*http.Request) bool
+
+// The requests that a release is made of.
+var (
+	Everything  Match = func(*http.Request) bool { return true }
+	Changes     Match = func(req *http.Request) bool { return req.Method != http.MethodGet && req.Method != http.MethodHead }
+	NewRelease        = request(http.MethodPost, `/repos/[^/]+/[^/]+/releases$`)
+	Upload            = request(http.MethodPost, `^/api/uploads/`)
+	Publication       = request(http.MethodPatch, `/releases/\d+$`)
+	Download          = request(http.MethodGet, `^/storage/`)
+	PublicURL         = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
+	FileWrite         = request(http.MethodPut, `/contents/`)
+	Manifest          = request(http.MethodPut, `^/v2/.+/manifests/`)
+	// TagOfManifest is a manifest that gets a name: the last thing that a push sends.
+	TagOfManifest = request(http.MethodPut, `^/v2/.+/manifests/[^:]+$`)
+)
+
+// request matches a method and an expression that the path holds.
+func request(method, path string) Match {
+	expression := regexp.MustCompile(path)
+	return func(req *http.Request) bool { return req.Method == method && expression.MatchString(req.URL.Path) }
+}
+
+// Either matches what one of several matches.
+func Either(matches ...Match) Match {
+	return func(req *http.Request) bool {
+		for _, match := range matches {
+			if match(req) {
+				return true
+			}
+		}
+		return false
+	}
+}

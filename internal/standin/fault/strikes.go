@@ -1,0 +1,167 @@
+package fault
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Answer answers with a status and a message, as GitHub and registries write theirs, and does nothing. Headers come in
+// pairs of name and value.
+func Answer(status int, message string, headers ...string) Strike {
+	return func(w http.ResponseWriter, req *http.Request, _ http.Handler) {
+		_, _ = io.Copy(io.Discard, req.Body) // a client that is still sending would not read the answer
+		answer(w, req, status, message, headers...)
+	}
+}
+
+// HappensBut does what was asked for and then answers something else.
+func HappensBut(status int, message string) Strike {
+	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
+		next.ServeHTTP(nowhere{}, req)
+		answer(w, req, status, message)
+	}
+}
+
+func answer(w http.ResponseWriter, req *http.Request, status int, message string, headers ...string) {
+	for i := 0; i+1 < len(headers); i += 2 {
+		w.Header().Set(headers[i], headers[i+1])
+	}
+	w.Header().Set("Content-Type", "application/json")
+	body := map[string]any{"message": message}
+	if strings.HasPrefix(req.URL.Path, "/v2/") {
+		code := map[int]string{http.StatusUnauthorized: "UNAUTHORIZED", http.StatusForbidden: "DENIED"}[status]
+		if code == "" {
+			code = "UNKNOWN"
+		}
+		body = map[string]any{"errors": []map[string]string{{"code": code, "message": message}}}
+	}
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // a client that hung up cannot be told
+}
+
+// HangUp cuts the connection before anything is done.
+func HangUp(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+
+// HappensAnd does what was asked for, then something else, and never answers: so it looks from outside when a client is
+// killed just after it has sent a request.
+func HappensAnd(then func()) Strike {
+	return func(_ http.ResponseWriter, req *http.Request, next http.Handler) {
+		next.ServeHTTP(nowhere{}, req)
+		then()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// First does something else first, and lets the request through.
+func First(do func()) Strike {
+	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
+		do()
+		next.ServeHTTP(w, req)
+	}
+}
+
+// CutUpload lets half of the body through and cuts the connection.
+func CutUpload(_ http.ResponseWriter, req *http.Request, next http.Handler) {
+	half(req, next)
+	panic(http.ErrAbortHandler)
+}
+
+// LoseUpload lets half of the body through and answers 502, as a gateway does that loses its backend.
+func LoseUpload(w http.ResponseWriter, req *http.Request, next http.Handler) {
+	whole := req.Body
+	half(req, next)
+	_, _ = io.Copy(io.Discard, whole)
+	answer(w, req, http.StatusBadGateway, "Server Error")
+}
+
+func half(req *http.Request, next http.Handler) {
+	part := req.Clone(req.Context())
+	part.Body = io.NopCloser(io.MultiReader(io.LimitReader(req.Body, req.ContentLength/2), broken{}))
+	next.ServeHTTP(nowhere{}, part)
+}
+
+type broken struct{}
+
+// Read implements [io.Reader].
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// CutDownload sends half of the bytes and cuts the connection.
+func CutDownload(w http.ResponseWriter, req *http.Request, next http.Handler) {
+	next.ServeHTTP(&altered{ResponseWriter: w, alter: func(at, size int64, p []byte) []byte {
+		return p[:min(int64(len(p)), max(0, size/2-at))]
+	}}, req)
+	panic(http.ErrAbortHandler)
+}
+
+// CorruptDownload changes one byte in the middle.
+func CorruptDownload(w http.ResponseWriter, req *http.Request, next http.Handler) {
+	next.ServeHTTP(&altered{ResponseWriter: w, alter: func(at, size int64, p []byte) []byte {
+		if i := size/2 - at; i >= 0 && i < int64(len(p)) {
+			p = append([]byte(nil), p...)
+			p[i] ^= 1
+		}
+		return p
+	}}, req)
+}
+
+// SlowDownload waits before each of some parts of the bytes.
+func SlowDownload(pause time.Duration, parts int) Strike {
+	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
+		waits := 0
+		next.ServeHTTP(&altered{ResponseWriter: w, alter: func(_, _ int64, p []byte) []byte {
+			if waits < parts {
+				waits++
+				_ = http.NewResponseController(w).Flush() // what was sent arrives before the pause
+				wait(req, pause)
+			}
+			return p
+		}}, req)
+	}
+}
+
+func wait(req *http.Request, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-req.Context().Done():
+	}
+}
+
+// altered changes the bytes of an answer on their way. alter gets where in the body they stand, and the body's size.
+type altered struct {
+	http.ResponseWriter
+	alter func(at, size int64, p []byte) []byte
+	at    int64
+}
+
+// Write implements [io.Writer].
+func (a *altered) Write(p []byte) (int, error) {
+	changed := a.alter(a.at, contentLength(a.Header()), p)
+	a.at += int64(len(p))
+	if _, err := a.ResponseWriter.Write(changed); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func contentLength(header http.Header) (size int64) {
+	size, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // a body of unknown size stays as it is
+	return size
+}
+
+// nowhere is where an answer goes that nobody gets.
+type nowhere struct{}
+
+// Header implements [http.ResponseWriter].
+func (nowhere) Header() http.Header { return http.Header{} }
+
+// WriteHeader implements [http.ResponseWriter].
+func (nowhere) WriteHeader(int) {}
+
+// Write implements [io.Writer].
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }

@@ -1,0 +1,207 @@
+package observe
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/standin/github"
+)
+
+// Promise is one of the promises that are made to users.
+type Promise string
+
+// The promises that can be seen from outside. The other one, that the same command finishes after a fault or says what to
+// do, is for whoever runs the command to judge.
+const (
+	OnlyVerified  Promise = "nothing is public that verification has not passed"
+	FormulaWorks  Promise = "a formula names no URL that does not answer"
+	OnlyForward   Promise = "latest, the version lines and the tap never go backwards, and never to a prerelease"
+	NothingEdited Promise = "what is published is never changed"
+)
+
+// Violation is a promise that was broken.
+type Violation struct {
+	Promise Promise
+	After   string // the request that broke it
+	What    string
+}
+
+// String is one line.
+func (v Violation) String() string {
+	return fmt.Sprintf("%s: %s, after %s", v.Promise, v.What, v.After)
+}
+
+// Judge finds the promises that were broken in the course of a release. What was public at the first moment was there
+// before, and only what became of it is judged.
+func Judge(r Release, history []Moment) []Violation {
+	var found []Violation
+	for i := 1; i < len(history); i++ {
+		j := judging{release: r, first: history[0].View, before: history[i-1].View, now: history[i]}
+		j.onlyVerified()
+		j.formulaWorks()
+		j.onlyForward()
+		j.nothingEdited()
+		for _, violation := range j.found {
+			// A state that stays broken is told once, with the request that broke it.
+			same := func(other Violation) bool { return other.Promise == violation.Promise && other.What == violation.What }
+			if !slices.ContainsFunc(found, same) {
+				found = append(found, violation)
+			}
+		}
+	}
+	return found
+}
+
+// judging is the look at one moment.
+type judging struct {
+	release Release
+	first   View
+	before  View
+	now     Moment
+	found   []Violation
+}
+
+func (j *judging) broken(promise Promise, format string, args ...any) {
+	j.found = append(j.found, Violation{promise, j.now.After, fmt.Sprintf(format, args...)})
+}
+
+func (j *judging) onlyVerified() {
+	verified := j.now.Verified
+	if verified == nil {
+		verified = &Verified{}
+	}
+	for _, repository := range j.now.View.Repositories {
+		for _, r := range repository.Releases {
+			if _, old := publicRelease(j.first.repository(repository.Repository), r.Tag); old {
+				continue
+			}
+			for _, name := range slices.Sorted(maps.Keys(r.Assets)) {
+				if verified.Assets[name] != r.Assets[name] {
+					j.broken(OnlyVerified, "asset %s of release %s was not verified", name, r.Tag)
+				}
+			}
+			for _, name := range slices.Sorted(maps.Keys(verified.Assets)) {
+				if r.Assets[name] == "" {
+					j.broken(OnlyVerified, "release %s lacks the asset %s", r.Tag, name)
+				}
+			}
+			if j.now.Verified == nil && len(r.Assets) == 0 {
+				j.broken(OnlyVerified, "release %s was not verified", r.Tag)
+			}
+		}
+	}
+	for repository, staging := range j.release.Staging {
+		for _, tag := range slices.Sorted(maps.Keys(j.now.View.Images[repository])) {
+			digest := j.now.View.Images[repository][tag]
+			if !slices.Contains(staging, tag) && digest != j.first.Images[repository][tag] && digest != verified.Images[repository] {
+				j.broken(OnlyVerified, "image %s:%s was not verified", repository, tag)
+			}
+		}
+	}
+	for _, formula := range j.now.View.Formulas {
+		if old, _ := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) {
+			j.broken(OnlyVerified, "formula %s of %s was not verified", formula.Path, formula.Tap)
+		}
+	}
+}
+
+func (j *judging) formulaWorks() {
+	for _, formula := range j.now.View.Formulas {
+		if old, _ := j.first.formula(formula.Tap, formula.Path); len(old.Dead) > 0 && old.Text == formula.Text {
+			continue
+		}
+		for _, url := range formula.Dead {
+			j.broken(FormulaWorks, "formula %s of %s names %s", formula.Path, formula.Tap, url)
+		}
+	}
+}
+
+// follower matches the tags that follow the newest image of a line.
+var follower = regexp.MustCompile(`^(?:latest|\d+(?:\.\d+)?)$`)
+
+func (j *judging) onlyForward() {
+	for _, repository := range j.now.View.Repositories {
+		name := repository.Repository
+		j.forward("latest release of "+name, "", parse(j.before.repository(name).Latest), parse(repository.Latest))
+	}
+	for repository := range j.release.Staging {
+		tags := slices.AppendSeq(slices.Collect(maps.Keys(j.before.Images[repository])), maps.Keys(j.now.View.Images[repository]))
+		slices.Sort(tags)
+		for _, tag := range slices.Compact(tags) {
+			if !follower.MatchString(tag) {
+				continue
+			}
+			line := strings.TrimPrefix(tag, "latest")
+			was := j.before.versionOf(repository, j.before.Images[repository][tag])
+			is := j.now.View.versionOf(repository, j.now.View.Images[repository][tag])
+			j.forward("image "+repository+":"+tag, line, was, is)
+		}
+	}
+	for _, old := range j.before.Formulas {
+		formula, _ := j.now.View.formula(old.Tap, old.Path)
+		j.forward("formula "+old.Path+" of "+old.Tap, "", parse("v"+old.Version), parse("v"+formula.Version))
+	}
+	for _, formula := range j.now.View.Formulas {
+		j.forward("formula "+formula.Path+" of "+formula.Tap, "", release.Version{}, parse("v"+formula.Version))
+	}
+}
+
+// forward judges a name that follows the newest version, of a line where one is given.
+func (j *judging) forward(subject, line string, was, is release.Version) {
+	switch {
+	case is.IsZero() && !was.IsZero():
+		j.broken(OnlyForward, "%s names no version any more, before it was %s", subject, was)
+	case is.IsZero():
+	case is.Prerelease():
+		j.broken(OnlyForward, "%s names the prerelease %s", subject, is)
+	case !was.IsZero() && is.Compare(was) < 0:
+		j.broken(OnlyForward, "%s went back from %s to %s", subject, was, is)
+	case line != "" && line != is.Major() && line != is.Minor():
+		j.broken(OnlyForward, "%s names %s, which is of another line", subject, is)
+	}
+}
+
+// parse is a version, zero for what is none.
+func parse(tag string) release.Version {
+	version, err := release.ParseVersion(tag)
+	if err != nil {
+		return release.Version{}
+	}
+	return version
+}
+
+func (j *judging) nothingEdited() {
+	for _, repository := range j.before.Repositories {
+		for _, old := range repository.Releases {
+			r, there := publicRelease(j.now.View.repository(repository.Repository), old.Tag)
+			switch {
+			case !there:
+				j.broken(NothingEdited, "release %s was taken away", old.Tag)
+			case !equal(old, r):
+				j.broken(NothingEdited, "release %s was changed", old.Tag)
+			}
+		}
+	}
+	for repository := range j.release.Staging {
+		for _, tag := range slices.Sorted(maps.Keys(j.before.Images[repository])) {
+			if _, err := release.ParseVersion("v" + tag); err != nil {
+				continue
+			}
+			switch j.now.View.Images[repository][tag] {
+			case j.before.Images[repository][tag]:
+			case "":
+				j.broken(NothingEdited, "image %s:%s was taken away", repository, tag)
+			default:
+				j.broken(NothingEdited, "image %s:%s became another", repository, tag)
+			}
+		}
+	}
+}
+
+func equal(a, b github.PublicRelease) bool {
+	return a.Name == b.Name && a.Notes == b.Notes && a.Prerelease == b.Prerelease && maps.Equal(a.Assets, b.Assets)
+}
