@@ -32,11 +32,18 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               func(env *testscript.Env) error { return setUp(env, tools) },
+		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":    exits,
-			"edit":     edit,
-			"empty":    empty,
-			"standins": standins,
+			"exits":     exits,
+			"edit":      edit,
+			"empty":     empty,
+			"standins":  standins,
+			"smalldisk": smalldisk,
 		},
 	})
 }
@@ -114,4 +121,15 @@ func empty(ts *testscript.TestScript, negated bool, args []string) {
 	if len(entries) > 0 != negated {
 		ts.Fatalf("%s holds %v", args[0], entries)
 	}
+}
+
+// smalldisk makes a folder a file system of its own that holds no more than a size: smalldisk DIR 1m.
+func smalldisk(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 2 {
+		ts.Fatalf("usage: smalldisk DIR SIZE")
+	}
+	folder := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(folder, 0o700))
+	ts.Check(ts.Exec("mount", "-t", "tmpfs", "-o", "size="+args[1], "tmpfs", folder))
+	ts.Defer(func() { _ = ts.Exec("umount", folder) })
 }
