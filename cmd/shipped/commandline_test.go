@@ -1,18 +1,16 @@
-package main_test
+package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"net"
+	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/shipped/config"
 )
 
@@ -20,7 +18,7 @@ import (
 func shipped(t *testing.T, env []string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, diagnostics bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), binary, args...)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Env = environment(env)
 	cmd.Stdout, cmd.Stderr = &out, &diagnostics
 	err := cmd.Run()
@@ -30,25 +28,6 @@ func shipped(t *testing.T, env []string, args ...string) (code int, stdout, stde
 		t.Fatal(err)
 	}
 	return code, out.String(), diagnostics.String()
-}
-
-func TestVersion(t *testing.T) {
-	code, text, stderr := shipped(t, nil, "--version")
-	want := "shipped 1.2.3\n  commit   0123456789abcdef0123456789abcdef01234567\n"
-	if code != 0 || stderr != "" || !strings.HasPrefix(text, want) {
-		t.Errorf("%d\n%s%s", code, text, stderr)
-	}
-	code, text, stderr = shipped(t, nil, "--version", "--json")
-	var got buildinfo.Info
-	if err := json.Unmarshal([]byte(text), &got); err != nil || code != 0 || stderr != "" {
-		t.Fatalf("%d, %v\n%s%s", code, err, text, stderr)
-	}
-	if diff := cmp.Diff(buildinfo.Info{
-		Version: "1.2.3", Commit: "0123456789abcdef0123456789abcdef01234567", Date: "2026-08-14T09:30:00Z",
-		GoVersion: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, Compiler: runtime.Compiler,
-	}, got); diff != "" {
-		t.Error(diff)
-	}
 }
 
 func TestHelpNamesEveryVariable(t *testing.T) {

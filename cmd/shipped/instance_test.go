@@ -1,4 +1,4 @@
-package main_test
+package main
 
 import (
 	"bufio"
@@ -29,7 +29,7 @@ type instance struct {
 func start(t *testing.T, env ...string) *instance {
 	t.Helper()
 	i := &instance{lines: make(chan []byte, 1000)}
-	i.cmd = exec.CommandContext(t.Context(), binary, "serve")
+	i.cmd = exec.CommandContext(t.Context(), os.Args[0], "serve")
 	i.cmd.Env = append(environment(env), "ADDR=127.0.0.1:0")
 	i.cmd.Stderr = &i.stderr
 	stdout, err := i.cmd.StdoutPipe()
