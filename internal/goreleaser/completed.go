@@ -1,20 +1,23 @@
 package goreleaser
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
 // Completed is the project's own configuration with the defaults that GoReleaser would fill in, as
-// far as a plan depends on them (https://goreleaser.com/customization/builds/go).
-func (c *Config) Completed() Project {
+// far as a plan depends on them (https://goreleaser.com/customization/builds/go). Name is the project's where the
+// configuration names none.
+func (c *Config) Completed(name string) Project {
 	completed := c.Project
+	completed.Name = cmp.Or(completed.Name, name)
 	if len(completed.Builds) == 0 {
 		completed.Builds = []Build{{}}
 	}
 	completed.Builds = slices.Clone(completed.Builds)
 	for i := range completed.Builds {
-		completed.Builds[i].complete(c.Project.Name)
+		completed.Builds[i].complete(completed.Name)
 	}
 	if len(completed.Archives) == 0 {
 		completed.Archives = []Archive{{}}

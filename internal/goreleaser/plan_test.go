@@ -149,7 +149,7 @@ builds:
   - {}
   - {id: few, binary: few, goos: [darwin, linux], goarch: [amd64, "386", arm64], ignore: [{goos: linux, goarch: arm64}]}
   - {id: exact, targets: [plan9_amd64_v1]}
-`).Completed()
+`).Completed("other")
 	for i, want := range []string{
 		"linux_amd64 linux_arm64 linux_386 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64 windows_386",
 		"darwin_amd64 darwin_arm64 linux_amd64 linux_386",
@@ -162,7 +162,7 @@ builds:
 	if first := completed.Builds[0]; first.ID != "shipped" || first.Binary != "shipped" || len(first.Ldflags) != 1 {
 		t.Errorf("%+v", first)
 	}
-	if bare := mustLoad(t, "project_name: shipped\n").Completed(); len(bare.Builds) != 1 || len(bare.Archives) != 1 ||
+	if bare := mustLoad(t, "version: 2\n").Completed("other"); len(bare.Builds) != 1 || bare.Builds[0].Binary != "other" || len(bare.Archives) != 1 ||
 		bare.Checksum.NameTemplate != "{{ .ProjectName }}_{{ .Version }}_checksums.txt" {
 		t.Errorf("%+v", bare)
 	}

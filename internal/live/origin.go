@@ -43,7 +43,7 @@ func (o *origin) learn(ctx context.Context, version release.Version) (verify.Kno
 	if config.Project.Name != "" {
 		known.Project = config.Project.Name
 	}
-	known.Config, known.Effective = config, config.Completed()
+	known.Config, known.Effective = config, config.Completed(known.Project)
 	if text, err := read("go.mod"); err == nil {
 		known.Module = modfile.ModulePath(text)
 	} else if !errors.Is(err, fs.ErrNotExist) {
