@@ -90,3 +90,17 @@ func (c *Client) fetch(ctx context.Context, url, name string, w io.Writer) (int6
 	}
 	return n, nil
 }
+
+// Answers asks whether anybody gets something from a URL. It reads none of it, and sends no token except to the API.
+func (c *Client) Answers(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", url, err)
+	}
+	answer, err := c.http.Do(req)
+	if err != nil {
+		return c.explain(err, contentsRead, "look at %s", url)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	return c.explain(github.CheckResponse(answer), contentsRead, "look at %s", url)
+}

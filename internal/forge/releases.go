@@ -27,10 +27,15 @@ const perPage = 100
 // Release finds the release of a tag. A client with a token that may write finds a draft, too, as long as
 // no public release has the tag; several drafts of one tag are [ErrAmbiguous].
 func (c *Client) Release(ctx context.Context, repo release.Repository, tag string) (*Release, error) {
-	found, _, err := c.api.Repositories.GetReleaseByTag(ctx, repo.Owner, repo.Name, url.PathEscape(tag))
-	err = c.explain(err, contentsRead, "read release %s of %s", tag, repo)
+	found, err := c.byTag(ctx, repo, tag)
 	if errors.Is(err, ErrNotFound) {
 		found, err = c.onlyDraft(ctx, repo, tag)
+	}
+	if errors.Is(err, ErrNotFound) && !c.anonymous {
+		// A draft that was published between the two looks was in neither.
+		if public, again := c.byTag(ctx, repo, tag); !errors.Is(again, ErrNotFound) {
+			found, err = public, again
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -157,9 +162,14 @@ func releasesPage(r *github.RepositoryRelease) string {
 
 // PublicRelease finds the release of a tag that everybody sees; [ErrNotFound] when there is none.
 func (c *Client) PublicRelease(ctx context.Context, repo release.Repository, tag string) (*Release, error) {
-	found, _, err := c.api.Repositories.GetReleaseByTag(ctx, repo.Owner, repo.Name, url.PathEscape(tag))
+	found, err := c.byTag(ctx, repo, tag)
 	if err != nil {
-		return nil, c.explain(err, contentsRead, "read release %s of %s", tag, repo)
+		return nil, err
 	}
 	return asRelease(found), nil
+}
+
+func (c *Client) byTag(ctx context.Context, repo release.Repository, tag string) (*github.RepositoryRelease, error) {
+	found, _, err := c.api.Repositories.GetReleaseByTag(ctx, repo.Owner, repo.Name, url.PathEscape(tag))
+	return found, c.explain(err, contentsRead, "read release %s of %s", tag, repo)
 }

@@ -3,10 +3,10 @@
 package promote
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/relkit/relkit/internal/check"
 	"github.com/relkit/relkit/internal/forge"
@@ -15,7 +15,7 @@ import (
 )
 
 // ErrNotVerified is returned for a release that a check has found wanting.
-var ErrNotVerified = errors.New("the release has not passed verification, so nothing of it was made public")
+var ErrNotVerified = errors.New("verification found something, so nothing more was made public")
 
 // Promoter makes releases public.
 type Promoter struct {
@@ -30,22 +30,52 @@ type Action struct {
 	Already bool   `json:"already"` // it was done before
 }
 
-// Promote makes a release public whose facts were just gathered and judged.
+// Promote makes a release public whose facts were just gathered and judged with [check.BeforePromotion].
+//
+// Nothing is remembered between two promotions: each step looks at what is public, so that one that was interrupted
+// anywhere, or that runs beside another, comes to the same end.
 func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []check.Result) ([]Action, error) {
+	done, err := p.promote(ctx, r, verified)
+	if err != nil {
+		return done, fmt.Errorf("promote %s: %w", r.Version, err)
+	}
+	return done, nil
+}
+
+func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []check.Result) ([]Action, error) {
 	for _, result := range verified {
 		if result.Status == check.Failed {
-			return nil, fmt.Errorf("promote %s: %w: %s", r.Version, ErrNotVerified, result.Name)
+			return nil, fmt.Errorf("%w: %s", ErrNotVerified, reason(result))
 		}
 	}
 	var done []Action
 	for _, step := range []func(context.Context, *release.Release) ([]Action, error){p.tagImages, p.publish, p.pushFormulas} {
-		actions, err := step(ctx, r)
+		// Minutes may have passed since verification, and each step takes its time as well.
+		now, err := p.lookAgain(ctx, r)
+		if err != nil {
+			return done, err
+		}
+		actions, err := step(ctx, now)
 		done = append(done, actions...)
 		if err != nil {
-			return done, fmt.Errorf("promote %s: %w", r.Version, err)
+			return done, err
 		}
 	}
 	return done, nil
+}
+
+// reason is the first thing that a check found, and what to do about it.
+func reason(failed check.Result) string {
+	i := slices.IndexFunc(failed.Findings, func(f check.Finding) bool { return !f.Warning })
+	if i < 0 {
+		return failed.Name
+	}
+	found := failed.Findings[i]
+	text := failed.Name + ": " + found.Subject + " " + found.Problem
+	if found.Remedy != "" {
+		text += ": " + found.Remedy
+	}
+	return text
 }
 
 func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]Action, error) {
@@ -55,59 +85,12 @@ func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]Action,
 			continue
 		}
 		for _, tag := range r.Version.ImageTags(r.Published) {
-			action := Action{What: "image tag " + image.Name + ":" + tag, Already: image.Tags[tag] == image.Digest}
-			if !action.Already {
-				if _, err := registry.Tag(ctx, registry.Repository(image.Reference)+"@"+image.Digest, tag); err != nil {
-					return done, err
-				}
+			moved, err := registry.Tag(ctx, registry.Repository(image.Reference)+"@"+image.Digest, tag)
+			if err != nil {
+				return done, err
 			}
-			done = append(done, action)
+			done = append(done, Action{What: "image tag " + image.Name + ":" + tag, Already: !moved})
 		}
 	}
 	return done, nil
-}
-
-func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]Action, error) {
-	action := Action{What: "release page " + r.Page.URL, Already: r.Public()}
-	if !action.Already {
-		as := forge.Publication{Prerelease: r.Version.Prerelease(), Latest: r.Moves().Latest}
-		if _, err := p.Forge.Publish(ctx, r.Repository, r.Page.ID, as); err != nil {
-			return nil, err
-		}
-	}
-	return []Action{action}, nil
-}
-
-func (p *Promoter) pushFormulas(ctx context.Context, r *release.Release) ([]Action, error) {
-	var done []Action
-	if !r.Moves().Latest {
-		return nil, nil
-	}
-	for _, formula := range r.Formulas {
-		action, err := p.pushFormula(ctx, r, formula)
-		if err != nil {
-			return done, fmt.Errorf("formula %s: %w", formula.Name, err)
-		}
-		done = append(done, action)
-	}
-	return done, nil
-}
-
-func (p *Promoter) pushFormula(ctx context.Context, r *release.Release, formula release.Formula) (Action, error) {
-	tap := p.Taps[formula.Name]
-	action := Action{What: fmt.Sprintf("formula %s in %s", tap.Path, tap.Repository)}
-	if tap.Path == "" {
-		return action, errors.New("no tap is known for it: set brews.repository in the GoReleaser configuration")
-	}
-	present, err := p.TapForge.File(ctx, tap.Repository, tap.Branch, tap.Path)
-	if err != nil && !errors.Is(err, forge.ErrNotFound) {
-		return action, err
-	}
-	if bytes.Equal(present.Content, []byte(formula.Text)) {
-		action.Already = true
-		return action, nil
-	}
-	file := forge.File{Content: []byte(formula.Text), SHA: present.SHA}
-	message := formula.Name + " " + r.Version.Number()
-	return action, p.TapForge.PutFile(ctx, tap.Repository, tap.Branch, tap.Path, file, message)
 }

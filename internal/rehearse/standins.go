@@ -77,7 +77,10 @@ func (s *standins) close(ctx context.Context) error {
 // projectRepository is the project as the forge knows it before the release: with the releases that
 // its tags stand for, and the history of the clone.
 func (r *rehearsal) projectRepository() github.Repository {
-	repository := github.Repository{Owner: r.subject.repository.Owner, Name: r.subject.repository.Name, History: r.history}
+	repository := github.Repository{
+		Owner: r.subject.repository.Owner, Name: r.subject.repository.Name, History: r.history,
+		Tags: map[string]string{r.subject.version.String(): r.workspace.clone.Head},
+	}
 	for _, version := range r.subject.published {
 		repository.Releases = append(repository.Releases, github.Release{Tag: version.String(), Prerelease: version.Prerelease()})
 	}

@@ -43,8 +43,13 @@ func answer(w http.ResponseWriter, req *http.Request, status int, message string
 	_ = json.NewEncoder(w).Encode(body) // a client that hung up cannot be told
 }
 
-// HangUp cuts the connection before anything is done.
-func HangUp(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+// HangUpAnd cuts the connection before anything is done.
+func HangUpAnd(then func()) Strike {
+	return func(http.ResponseWriter, *http.Request, http.Handler) {
+		then()
+		panic(http.ErrAbortHandler)
+	}
+}
 
 // HappensAnd does what was asked for, then something else, and never answers: so it looks from outside when a client is
 // killed just after it has sent a request.

@@ -1,0 +1,129 @@
+package promote_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/relkit/relkit/internal/standin/fault"
+)
+
+// errKilled is why the context of a promotion ended that was killed.
+var errKilled = errors.New("killed")
+
+// killed runs a promotion that dies with its n-th change, whose answer it never gets. It reports whether it came that far.
+func (w *world) killed(t *testing.T, n int) bool {
+	t.Helper()
+	ctx, kill := context.WithCancelCause(t.Context())
+	defer kill(nil)
+	w.breaker.Break(fault.Rule{When: fault.Changes, Skip: n - 1, Times: 1, Strike: fault.HappensAnd(func() { kill(errKilled) })})
+	_, err := w.promote(ctx, scratch(t))
+	if w.breaker.Mend() == 0 {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return false
+	}
+	if err == nil {
+		t.Fatal("the promotion did not notice that it was killed")
+	}
+	return true
+}
+
+// mostChanges is more than any promotion here makes.
+const mostChanges = 20
+
+// Every prefix of the steps, every point of the next run where it may die, and the run after that: no promise is ever
+// broken, and the last run finishes.
+func TestEveryCrash(t *testing.T) {
+	for tag, changes := range map[string]int{
+		"v1.2.0":      6, // four image tags, the page, the formula
+		"v1.2.0-rc.1": 2, // one image tag, the page
+		"v1.0.9":      3, // a backport: two image tags, the page
+	} {
+		t.Run(tag, func(t *testing.T) {
+			w := newWorld(t, tag)
+			seen := 0
+			for first := range mostChanges {
+				w.begin(t)
+				if first > 0 && !w.killed(t, first) {
+					break
+				}
+				seen = first
+				for second := 1; second < mostChanges; second++ {
+					w.begin(t)
+					if first > 0 {
+						w.killed(t, first)
+					}
+					died := w.killed(t, second)
+					if _, err := w.promote(t.Context(), scratch(t)); err != nil {
+						t.Errorf("killed after change %d, and then after change %d: %v", first, second, err)
+					}
+					w.legal(t)
+					w.complete(t)
+					if t.Failed() {
+						t.Fatalf("first killed after change %d, then after change %d", first, second)
+					}
+					if !died {
+						break
+					}
+				}
+			}
+			if seen != changes {
+				t.Errorf("the promotion makes %d changes, want %d: was one left out?", seen, changes)
+			}
+		})
+	}
+}
+
+// A connection that breaks before anything happens, at every request of a promotion and for as long as it lasts.
+func TestEveryCut(t *testing.T) {
+	w := newWorld(t, "v1.2.0")
+	for request := 0; ; request++ {
+		w.begin(t)
+		ctx, kill := context.WithCancelCause(t.Context())
+		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Strike: fault.HangUpAnd(func() { kill(errKilled) })})
+		_, err := w.promote(ctx, scratch(t))
+		kill(nil)
+		if w.breaker.Mend() == 0 {
+			if err != nil || request < 20 {
+				t.Errorf("it ends after %d requests with %v", request, err)
+			}
+			return
+		}
+		w.legal(t)
+		if _, err := w.promote(t.Context(), scratch(t)); err != nil {
+			t.Errorf("cut from request %d on: %v", request, err)
+		}
+		w.legal(t)
+		w.complete(t)
+		if t.Failed() {
+			t.Fatalf("cut from request %d on", request)
+		}
+	}
+}
+
+// A second promotion that runs from beginning to end while the first one waits, at every request of the first.
+func TestTwoAtOnce(t *testing.T) {
+	w := newWorld(t, "v1.2.0")
+	for request := 0; ; request++ {
+		w.begin(t)
+		var beside error
+		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Times: 1, Strike: fault.First(func() {
+			_, beside = w.promote(t.Context(), scratch(t))
+		})})
+		_, err := w.promote(t.Context(), scratch(t))
+		if w.breaker.Mend() == 0 {
+			return
+		}
+		if err := errors.Join(err, beside); err != nil {
+			t.Errorf("two at once, the second at request %d of the first: %v", request, err)
+		}
+		w.legal(t)
+		w.complete(t)
+		if t.Failed() {
+			t.Fatal(fmt.Sprint("at request ", request))
+		}
+	}
+}

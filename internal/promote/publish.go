@@ -1,0 +1,31 @@
+package promote
+
+import (
+	"context"
+
+	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// publish shows the page to everybody. It compares once more before each attempt: what is published cannot be taken back.
+func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]Action, error) {
+	now := r
+	isPublic := func(ctx context.Context) (bool, error) {
+		var err error
+		now, err = p.lookAgain(ctx, r)
+		if err != nil {
+			return false, err
+		}
+		isLatest := now.Page.Latest == now.Version.String()
+		return now.Public() && isLatest == now.Moves().Latest, nil
+	}
+	already, err := settle(ctx, isPublic, func(ctx context.Context) error {
+		as := forge.Publication{Prerelease: now.Version.Prerelease(), Latest: now.Moves().Latest}
+		_, err := p.Forge.Publish(ctx, now.Repository, now.Page.ID, as)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Action{{What: "release page " + now.Page.URL, Already: already}}, nil
+}

@@ -1,0 +1,58 @@
+package promote
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/relkit/relkit/internal/forge"
+)
+
+const (
+	// attempts is how often a step is tried before its error is told.
+	attempts = 4
+	// firstPause comes before the second attempt; each further one is three times as long.
+	firstPause = 300 * time.Millisecond
+)
+
+// settle brings a step about: it looks whether the step is done and does it if not. After an error that tells nothing of
+// what has happened it looks again, before it tries again. It reports whether the step was done when it first looked.
+func settle(ctx context.Context, isDone func(context.Context) (bool, error), do func(context.Context) error) (already bool, err error) {
+	pause := firstPause
+	for attempt := 1; ; attempt++ {
+		done, looked := isDone(ctx)
+		switch {
+		case looked != nil && err == nil:
+			err = looked
+		case looked == nil && done:
+			return attempt == 1, nil
+		case looked == nil && attempt <= attempts:
+			if err = do(ctx); err == nil {
+				return false, nil
+			}
+		}
+		if attempt > attempts || !passing(err) {
+			return false, err
+		}
+		if err := wait(ctx, pause); err != nil {
+			return false, err
+		}
+		pause *= 3
+	}
+}
+
+// passing tells the errors that may be gone at the next attempt.
+func passing(err error) bool {
+	return errors.Is(err, forge.ErrUnavailable) || errors.Is(err, forge.ErrConflict)
+}
+
+func wait(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
