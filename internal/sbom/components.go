@@ -111,7 +111,7 @@ func library(cache string, dependency *debug.Module) (cyclonedx.Component, error
 // standardLibrary is the part of the Go distribution that every program is linked with. Its name is
 // the one that the go command gives the pattern of its packages: std.
 func standardLibrary(version string) cyclonedx.Component {
-	std := release.Module{Path: standard, Version: goNumber(version)}
+	std := release.Module{Path: standard, Version: release.GoNumber(version)}
 	url := packageURL(std, "")
 	return cyclonedx.Component{
 		Type: cyclonedx.ComponentTypeLibrary, BOMRef: url, PackageURL: url,
@@ -122,15 +122,3 @@ func standardLibrary(version string) cyclonedx.Component {
 
 // standard is the name of the standard library among the components.
 const standard = "std"
-
-// goNumber is the version number in what a binary says of its toolchain: 1.26.8 of go1.26.8,
-// "go1.26.8 X:jsonv2" and "go1.26.8-X:jsonv2", and 1.27-devel_4f3c of "devel go1.27-devel_4f3c Mon Aug 3".
-func goNumber(version string) string {
-	for word := range strings.FieldsSeq(version) {
-		if number, ok := strings.CutPrefix(word, "go"); ok {
-			number, _, _ = strings.Cut(number, "-X:")
-			return number
-		}
-	}
-	return version
-}

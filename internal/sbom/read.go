@@ -117,7 +117,7 @@ func list(components []cyclonedx.Component, into *release.SBOM) {
 			name = component.Group + "/" + name
 		}
 		if name == standard || name == release.Stdlib {
-			into.Go = strings.TrimPrefix(strings.TrimPrefix(component.Version, "v"), "go")
+			into.Go = release.GoNumber(strings.TrimPrefix(component.Version, "v"))
 			continue
 		}
 		into.Modules = append(into.Modules, release.Module{Path: name, Version: component.Version})
