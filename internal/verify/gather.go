@@ -34,9 +34,11 @@ type Target struct {
 // Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
 // the release it becomes cost little more than one of them.
 type Gatherer struct {
-	Forge *forge.Client
-	Dir   string // an existing folder for what is downloaded
-	known map[string][]release.Binary
+	Forge    *forge.Client
+	Dir      string // an existing folder for what is downloaded
+	Scanning Scanning
+	known    map[string][]release.Binary
+	scanned  map[string]*release.Scan // by the SHA-256 of the binary
 }
 
 // NewGatherer makes a gatherer that keeps what it downloads in dir.
@@ -61,10 +63,16 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	if err := g.open(r); err != nil {
 		return nil, err
 	}
+	if err := g.sboms(r); err != nil {
+		return nil, err
+	}
 	if err := g.images(ctx, r, target.Images); err != nil {
 		return nil, err
 	}
 	if err := g.formulas(ctx, r, target.Taps); err != nil {
+		return nil, err
+	}
+	if err := g.scan(ctx, r); err != nil {
 		return nil, err
 	}
 	return r, g.run(ctx, r)
