@@ -37,7 +37,7 @@ func (f *Formula) Install(ctx context.Context, platform release.Platform, fetch 
 		return nil, fmt.Errorf("download %s: %w", pkg.URL, err)
 	}
 	unpacked := filepath.Join(folder, "unpacked")
-	if err := os.MkdirAll(unpacked, 0o755); err != nil { //nolint:gosec // as brew's own folders
+	if err := os.MkdirAll(unpacked, 0o750); err != nil {
 		return nil, err
 	}
 	if archive.Is(downloaded) {
@@ -55,7 +55,7 @@ func (f *Formula) place(pkg Package, from, bin string) (*Installed, error) {
 	if len(pkg.Installs) == 0 {
 		return nil, errors.New("the formula has no bin.install that relkit understands")
 	}
-	if err := os.MkdirAll(bin, 0o755); err != nil { //nolint:gosec // as brew's own folders
+	if err := os.MkdirAll(bin, 0o750); err != nil {
 		return nil, err
 	}
 	installed := &Installed{Formula: f, Bin: bin}
@@ -64,7 +64,7 @@ func (f *Formula) place(pkg Package, from, bin string) (*Installed, error) {
 		if err := os.Rename(source, target); err != nil {
 			return nil, fmt.Errorf("bin.install %s: the archive has no such file", install.Source)
 		}
-		if err := os.Chmod(target, 0o755); err != nil { //nolint:gosec // a program must be executable
+		if err := os.Chmod(target, 0o755); err != nil { //gosec:disable G302 -- a program must be executable
 			return nil, err
 		}
 		installed.Programs = append(installed.Programs, install.Target)

@@ -97,7 +97,7 @@ func removeAll(folder string) error {
 	}
 	_ = filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
 		if err == nil && entry.IsDir() {
-			_ = os.Chmod(path, 0o700) //nolint:gosec // a folder that is about to be removed
+			_ = os.Chmod(path, 0o700) //gosec:disable G302,G122 -- a folder of our own that is about to be removed
 		}
 		return nil
 	})

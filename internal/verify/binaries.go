@@ -95,7 +95,7 @@ func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 
 func (g *Gatherer) runOne(ctx context.Context, binary *release.Binary, formulas []release.Formula) (*release.Run, error) {
 	run := new(release.Run)
-	if err := os.Chmod(binary.File, 0o700); err != nil { //nolint:gosec // a program must be executable
+	if err := os.Chmod(binary.File, 0o700); err != nil { //gosec:disable G302 -- a program must be executable
 		return nil, err
 	}
 	var err error

@@ -11,7 +11,7 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	defaults := config.Config{Addr: ":8080", LogLevel: slog.LevelInfo, ShutdownTimeout: 10 * time.Second}
+	defaults := config.Config{Addr: ":8080", LogLevel: slog.LevelInfo, ShutdownTimeout: 8 * time.Second}
 	with := func(change func(*config.Config)) config.Config {
 		changed := defaults
 		change(&changed)
@@ -61,8 +61,8 @@ func TestRead(t *testing.T) {
 			err: `SHUTDOWN_TIMEOUT="0s" leaves no time at all: give a longer one, as in 8s`,
 		},
 		"a delay as long as the bound": {
-			env: map[string]string{"DRAIN_DELAY": "10s"},
-			err: "DRAIN_DELAY=10s leaves requests no time to finish: make SHUTDOWN_TIMEOUT=10s longer, it covers both",
+			env: map[string]string{"DRAIN_DELAY": "8s"},
+			err: "DRAIN_DELAY=8s leaves requests no time to finish: make SHUTDOWN_TIMEOUT=8s longer, it covers both",
 		},
 		"all bad values at once": {
 			env: map[string]string{"PORT": "http", "LOG_LEVEL": "loud"},

@@ -64,7 +64,7 @@ var variables = []Variable{
 	},
 	{
 		// Docker kills a container 10 seconds after it asked it to stop, Kubernetes after 30, unless told otherwise.
-		Name: "SHUTDOWN_TIMEOUT", Default: "10s",
+		Name: "SHUTDOWN_TIMEOUT", Default: "8s",
 		Meaning: "longest time from the signal to the end; requests that take longer are cut off",
 		set: func(c *Config, value string) error {
 			var err error
