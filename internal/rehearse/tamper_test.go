@@ -1,0 +1,113 @@
+package rehearse_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/rehearse"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// sample is a copy of the sample project, committed.
+func sample(t *testing.T) string {
+	t.Helper()
+	tools, err := filepath.Abs("../../bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(tools, "goreleaser")); err != nil {
+		t.Fatal("GoReleaser is not in bin: run make tools first")
+	}
+	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	dir := filepath.Join(t.TempDir(), "project")
+	if err := os.CopyFS(dir, os.DirFS("../../cmd/relkit/testdata/project")); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"init", "--quiet", "--initial-branch=main"},
+		{"remote", "add", "origin", "https://github.com/acme/hello.git"},
+		{"add", "."},
+		{"-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--message=feat: say hello"},
+	} {
+		git := exec.CommandContext(t.Context(), "git", args...)
+		git.Dir = dir
+		if said, err := git.CombinedOutput(); err != nil {
+			t.Fatalf("git %s: %v: %s", args[0], err, said)
+		}
+	}
+	return dir
+}
+
+// tamper changes what is uploaded under a name that matches, behind the back of who uploads it.
+func tamper(name string, change func([]byte) []byte) func(http.Handler) http.Handler {
+	matches := regexp.MustCompile(name)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			if req.Method == http.MethodPost && matches.MatchString(req.URL.Query().Get("name")) {
+				content, err := io.ReadAll(req.Body)
+				if err != nil {
+					http.Error(w, err.Error(), http.StatusBadRequest)
+					return
+				}
+				content = change(content)
+				req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(content)), int64(len(content))
+			}
+			next.ServeHTTP(w, req)
+		})
+	}
+}
+
+// What is broken on its way to the forge is found in what comes back from there.
+func TestTamperedUploads(t *testing.T) {
+	dir := sample(t)
+	half := func(content []byte) []byte { return content[:len(content)/2] }
+	replace := func(old, with string) func([]byte) []byte {
+		return func(content []byte) []byte {
+			return regexp.MustCompile(old).ReplaceAll(content, []byte(with))
+		}
+	}
+	for name, test := range map[string]struct {
+		wrap            func(http.Handler) http.Handler
+		failed, problem string
+	}{
+		"truncated archive":      {tamper(`linux_arm64\.tar\.gz$`, half), "checksums", "hello_0.1.0_linux_arm64.tar.gz"},
+		"platform not uploaded":  {tamper(`^checksums\.txt$`, replace(`linux_arm64`, "linux_riscv64")), "checksums", "hello_0.1.0_linux_riscv64.tar.gz"},
+		"formula of another sum": {tamper(`\.rb$`, replace(`sha256 "[0-9a-f]{8}`, `sha256 "00000000`)), "formula", "sha256"},
+		"formula of another version": {
+			tamper(`\.rb$`, replace(`version "0\.1\.0"`, `version "0.0.9"`)), "formula", `is of version "0.0.9"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := rehearse.Run(t.Context(), rehearse.Options{
+				Path: dir, Skip: []rehearse.Part{rehearse.PartImages}, Wrap: test.wrap,
+				Progress: report.NewProgress(io.Discard, report.Style{}),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := false
+			for _, each := range result.Checks {
+				for _, finding := range each.Findings {
+					found = found || each.Name == test.failed && each.Status == check.Failed &&
+						strings.Contains(finding.Subject+" "+finding.Problem, test.problem)
+				}
+			}
+			if !found {
+				t.Errorf("no finding of %s names %s: %+v", test.failed, test.problem, result.Checks)
+			}
+			for _, step := range result.Steps {
+				if step.Name == "promote" {
+					t.Error("it was promoted all the same")
+				}
+			}
+		})
+	}
+}
