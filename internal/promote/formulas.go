@@ -45,7 +45,7 @@ func (p *Promoter) pushFormula(ctx context.Context, r *release.Release, formula 
 		// A newer version may have been promoted since this one was verified: the tap never goes back.
 		return bytes.Equal(present.Content, []byte(formula.Text)) || newer(present.Content, r.Version), err
 	}
-	already, err := settle(ctx, isThere, func(ctx context.Context) error {
+	already, err := p.settle(ctx, isThere, func(ctx context.Context) error {
 		file := forge.File{Content: []byte(formula.Text), SHA: present.SHA}
 		return p.TapForge.PutFile(ctx, tap.Repository, tap.Branch, tap.Path, file, formula.Name+" "+r.Version.Number())
 	})
@@ -75,7 +75,7 @@ func (p *Promoter) awaitDownloads(ctx context.Context, formula release.Formula) 
 			return err == nil, err
 		}
 		nothing := func(context.Context) error { return nil }
-		if _, err := settle(ctx, answers, nothing); err != nil {
+		if _, err := p.settle(ctx, answers, nothing); err != nil {
 			return err
 		}
 	}

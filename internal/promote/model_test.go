@@ -18,7 +18,7 @@ func (w *world) killed(t *testing.T, n int) bool {
 	ctx, kill := context.WithCancelCause(t.Context())
 	defer kill(nil)
 	w.breaker.Break(fault.Rule{When: fault.Changes, Skip: n - 1, Times: 1, Strike: fault.HappensAnd(func() { kill(errKilled) })})
-	_, err := w.promote(ctx, scratch(t))
+	_, err := w.promote(ctx, t.TempDir())
 	if w.breaker.Mend() == 0 {
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func TestEveryCrash(t *testing.T) {
 						w.killed(t, first)
 					}
 					died := w.killed(t, second)
-					if _, err := w.promote(t.Context(), scratch(t)); err != nil {
+					if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
 						t.Errorf("killed after change %d, and then after change %d: %v", first, second, err)
 					}
 					w.legal(t)
@@ -84,7 +84,7 @@ func TestEveryCut(t *testing.T) {
 		w.begin(t)
 		ctx, kill := context.WithCancelCause(t.Context())
 		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Strike: fault.HangUpAnd(func() { kill(errKilled) })})
-		_, err := w.promote(ctx, scratch(t))
+		_, err := w.promote(ctx, t.TempDir())
 		kill(nil)
 		if w.breaker.Mend() == 0 {
 			if err != nil || request < 20 {
@@ -93,7 +93,7 @@ func TestEveryCut(t *testing.T) {
 			return
 		}
 		w.legal(t)
-		if _, err := w.promote(t.Context(), scratch(t)); err != nil {
+		if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
 			t.Errorf("cut from request %d on: %v", request, err)
 		}
 		w.legal(t)
@@ -111,9 +111,9 @@ func TestTwoAtOnce(t *testing.T) {
 		w.begin(t)
 		var beside error
 		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Times: 1, Strike: fault.First(func() {
-			_, beside = w.promote(t.Context(), scratch(t))
+			_, beside = w.promote(t.Context(), t.TempDir())
 		})})
-		_, err := w.promote(t.Context(), scratch(t))
+		_, err := w.promote(t.Context(), t.TempDir())
 		if w.breaker.Mend() == 0 {
 			return
 		}

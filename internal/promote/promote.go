@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/relkit/relkit/internal/check"
 	"github.com/relkit/relkit/internal/forge"
@@ -22,6 +23,8 @@ type Promoter struct {
 	Forge    *forge.Client          // may write the release
 	TapForge *forge.Client          // may write the tap
 	Taps     map[string]release.Tap // where each formula belongs, by its name
+	// Pause comes before a step that failed is tried again, twice as long before each further attempt; a second when zero.
+	Pause time.Duration
 }
 
 // Action is one thing that a promotion makes sure of.

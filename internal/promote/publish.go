@@ -19,7 +19,7 @@ func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]Action, e
 		isLatest := now.Page.Latest == now.Version.String()
 		return now.Public() && isLatest == now.Moves().Latest, nil
 	}
-	already, err := settle(ctx, isPublic, func(ctx context.Context) error {
+	already, err := p.settle(ctx, isPublic, func(ctx context.Context) error {
 		as := forge.Publication{Prerelease: now.Version.Prerelease(), Latest: now.Moves().Latest}
 		_, err := p.Forge.Publish(ctx, now.Repository, now.Page.ID, as)
 		return err

@@ -1,6 +1,7 @@
 package promote
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -8,17 +9,13 @@ import (
 	"github.com/relkit/relkit/internal/forge"
 )
 
-const (
-	// attempts is how often a step is tried before its error is told.
-	attempts = 4
-	// firstPause comes before the second attempt; each further one is three times as long.
-	firstPause = 300 * time.Millisecond
-)
+// attempts is how often a step is tried before its error is told.
+const attempts = 4
 
 // settle brings a step about: it looks whether the step is done and does it if not. After an error that tells nothing of
 // what has happened it looks again, before it tries again. It reports whether the step was done when it first looked.
-func settle(ctx context.Context, isDone func(context.Context) (bool, error), do func(context.Context) error) (already bool, err error) {
-	pause := firstPause
+func (p *Promoter) settle(ctx context.Context, isDone func(context.Context) (bool, error), do func(context.Context) error) (already bool, err error) {
+	pause := cmp.Or(p.Pause, time.Second)
 	for attempt := 1; ; attempt++ {
 		done, looked := isDone(ctx)
 		switch {
@@ -37,7 +34,7 @@ func settle(ctx context.Context, isDone func(context.Context) (bool, error), do 
 		if err := wait(ctx, pause); err != nil {
 			return false, err
 		}
-		pause *= 3
+		pause *= 2
 	}
 }
 

@@ -5,10 +5,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/promote"
@@ -203,7 +204,7 @@ func (w *world) promote(ctx context.Context, dir string) ([]promote.Action, erro
 }
 
 func (w *world) promoter() *promote.Promoter {
-	return &promote.Promoter{Forge: w.client, TapForge: w.client, Taps: w.taps()}
+	return &promote.Promoter{Forge: w.client, TapForge: w.client, Taps: w.taps(), Pause: time.Millisecond}
 }
 
 // legal fails the test where a promise to users was broken.
@@ -245,12 +246,17 @@ func (w *world) complete(t *testing.T) {
 	}
 }
 
-// scratch is a new folder for each call; the test's own would be one for all.
-func scratch(t *testing.T) string {
+// shown is what anybody can get of the version now.
+func (w *world) shown(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(t.TempDir(), "")
+	w.observer.Look(t.Context(), "now")
+	history, err := w.observer.History()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	return history[len(history)-1].View.Shows(observe.Release{
+		Repository: app, Version: w.version, Staging: map[string][]string{image: nil},
+	})
 }
+
+func itoa(id int64) string { return strconv.FormatInt(id, 10) }

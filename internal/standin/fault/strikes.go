@@ -31,16 +31,22 @@ func answer(w http.ResponseWriter, req *http.Request, status int, message string
 		w.Header().Set(headers[i], headers[i+1])
 	}
 	w.Header().Set("Content-Type", "application/json")
-	body := map[string]any{"message": message}
+	var body any = struct {
+		Message string `json:"message"`
+	}{message}
 	if strings.HasPrefix(req.URL.Path, "/v2/") {
 		code := map[int]string{http.StatusUnauthorized: "UNAUTHORIZED", http.StatusForbidden: "DENIED"}[status]
 		if code == "" {
 			code = "UNKNOWN"
 		}
-		body = map[string]any{"errors": []map[string]string{{"code": code, "message": message}}}
+		body = map[string][]map[string]string{"errors": {{"code": code, "message": message}}}
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		text = []byte(err.Error())
 	}
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // a client that hung up cannot be told
+	_, _ = w.Write(text) // a client that hung up cannot be told
 }
 
 // HangUpAnd cuts the connection before anything is done.

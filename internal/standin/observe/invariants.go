@@ -65,7 +65,7 @@ type judging struct {
 	found   []Violation
 }
 
-func (j *judging) broken(promise Promise, format string, args ...any) {
+func (j *judging) brokenf(promise Promise, format string, args ...any) {
 	j.found = append(j.found, Violation{promise, j.now.After, fmt.Sprintf(format, args...)})
 }
 
@@ -81,16 +81,16 @@ func (j *judging) onlyVerified() {
 			}
 			for _, name := range slices.Sorted(maps.Keys(r.Assets)) {
 				if verified.Assets[name] != r.Assets[name] {
-					j.broken(OnlyVerified, "asset %s of release %s was not verified", name, r.Tag)
+					j.brokenf(OnlyVerified, "asset %s of release %s was not verified", name, r.Tag)
 				}
 			}
 			for _, name := range slices.Sorted(maps.Keys(verified.Assets)) {
 				if r.Assets[name] == "" {
-					j.broken(OnlyVerified, "release %s lacks the asset %s", r.Tag, name)
+					j.brokenf(OnlyVerified, "release %s lacks the asset %s", r.Tag, name)
 				}
 			}
 			if j.now.Verified == nil && len(r.Assets) == 0 {
-				j.broken(OnlyVerified, "release %s was not verified", r.Tag)
+				j.brokenf(OnlyVerified, "release %s was not verified", r.Tag)
 			}
 		}
 	}
@@ -98,24 +98,24 @@ func (j *judging) onlyVerified() {
 		for _, tag := range slices.Sorted(maps.Keys(j.now.View.Images[repository])) {
 			digest := j.now.View.Images[repository][tag]
 			if !slices.Contains(staging, tag) && digest != j.first.Images[repository][tag] && digest != verified.Images[repository] {
-				j.broken(OnlyVerified, "image %s:%s was not verified", repository, tag)
+				j.brokenf(OnlyVerified, "image %s:%s was not verified", repository, tag)
 			}
 		}
 	}
 	for _, formula := range j.now.View.Formulas {
-		if old, _ := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) {
-			j.broken(OnlyVerified, "formula %s of %s was not verified", formula.Path, formula.Tap)
+		if old := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) {
+			j.brokenf(OnlyVerified, "formula %s of %s was not verified", formula.Path, formula.Tap)
 		}
 	}
 }
 
 func (j *judging) formulaWorks() {
 	for _, formula := range j.now.View.Formulas {
-		if old, _ := j.first.formula(formula.Tap, formula.Path); len(old.Dead) > 0 && old.Text == formula.Text {
+		if old := j.first.formula(formula.Tap, formula.Path); len(old.Dead) > 0 && old.Text == formula.Text {
 			continue
 		}
 		for _, url := range formula.Dead {
-			j.broken(FormulaWorks, "formula %s of %s names %s", formula.Path, formula.Tap, url)
+			j.brokenf(FormulaWorks, "formula %s of %s names %s", formula.Path, formula.Tap, url)
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (j *judging) onlyForward() {
 		}
 	}
 	for _, old := range j.before.Formulas {
-		formula, _ := j.now.View.formula(old.Tap, old.Path)
+		formula := j.now.View.formula(old.Tap, old.Path)
 		j.forward("formula "+old.Path+" of "+old.Tap, "", parse("v"+old.Version), parse("v"+formula.Version))
 	}
 	for _, formula := range j.now.View.Formulas {
@@ -154,14 +154,14 @@ func (j *judging) onlyForward() {
 func (j *judging) forward(subject, line string, was, is release.Version) {
 	switch {
 	case is.IsZero() && !was.IsZero():
-		j.broken(OnlyForward, "%s names no version any more, before it was %s", subject, was)
+		j.brokenf(OnlyForward, "%s names no version any more, before it was %s", subject, was)
 	case is.IsZero():
 	case is.Prerelease():
-		j.broken(OnlyForward, "%s names the prerelease %s", subject, is)
+		j.brokenf(OnlyForward, "%s names the prerelease %s", subject, is)
 	case !was.IsZero() && is.Compare(was) < 0:
-		j.broken(OnlyForward, "%s went back from %s to %s", subject, was, is)
+		j.brokenf(OnlyForward, "%s went back from %s to %s", subject, was, is)
 	case line != "" && line != is.Major() && line != is.Minor():
-		j.broken(OnlyForward, "%s names %s, which is of another line", subject, is)
+		j.brokenf(OnlyForward, "%s names %s, which is of another line", subject, is)
 	}
 }
 
@@ -180,9 +180,9 @@ func (j *judging) nothingEdited() {
 			r, there := publicRelease(j.now.View.repository(repository.Repository), old.Tag)
 			switch {
 			case !there:
-				j.broken(NothingEdited, "release %s was taken away", old.Tag)
+				j.brokenf(NothingEdited, "release %s was taken away", old.Tag)
 			case !equal(old, r):
-				j.broken(NothingEdited, "release %s was changed", old.Tag)
+				j.brokenf(NothingEdited, "release %s was changed", old.Tag)
 			}
 		}
 	}
@@ -194,9 +194,9 @@ func (j *judging) nothingEdited() {
 			switch j.now.View.Images[repository][tag] {
 			case j.before.Images[repository][tag]:
 			case "":
-				j.broken(NothingEdited, "image %s:%s was taken away", repository, tag)
+				j.brokenf(NothingEdited, "image %s:%s was taken away", repository, tag)
 			default:
-				j.broken(NothingEdited, "image %s:%s became another", repository, tag)
+				j.brokenf(NothingEdited, "image %s:%s became another", repository, tag)
 			}
 		}
 	}

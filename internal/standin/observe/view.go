@@ -76,13 +76,14 @@ func (v View) repository(name string) github.Public {
 	return github.Public{}
 }
 
-func (v View) formula(tap, path string) (Formula, bool) {
+// formula is a formula in a tap; the zero value when it is not there.
+func (v View) formula(tap, path string) Formula {
 	for _, formula := range v.Formulas {
 		if formula.Tap == tap && formula.Path == path {
-			return formula, true
+			return formula
 		}
 	}
-	return Formula{}, false
+	return Formula{}
 }
 
 func publicRelease(of github.Public, tag string) (github.PublicRelease, bool) {
