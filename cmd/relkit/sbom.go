@@ -52,7 +52,7 @@ func writeSBOM(ctx context.Context, binary, output string, standard io.Writer) e
 	if err != nil {
 		return usageError{err}
 	}
-	bom, err := sbom.Describe(binary, sbom.Options{ModuleCache: moduleCache(ctx), Time: epoch})
+	bom, err := sbom.Describe(binary, sbom.Options{ModuleCache: moduleCache(ctx), LicenseCache: licenseCache(), Time: epoch})
 	var unreadable *fs.PathError
 	if errors.Is(err, sbom.ErrNoGoBinary) || errors.As(err, &unreadable) {
 		return usageError{err}
@@ -96,6 +96,15 @@ func moduleCache(ctx context.Context) string {
 		return os.Getenv("GOMODCACHE")
 	}
 	return folder
+}
+
+// licenseCache is a folder of the user's own; empty where the user has none.
+func licenseCache() string {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(folder, "relkit", "licenses")
 }
 
 // replaceFile writes a file so that whoever looks finds it whole, or as it was before.

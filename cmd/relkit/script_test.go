@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			"edit":      edit,
 			"empty":     empty,
 			"standins":  standins,
+			"push":      push,
 			"smalldisk": smalldisk,
 		},
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/relkit/relkit/internal/check"
@@ -90,13 +91,29 @@ func (s *session) examine(ctx context.Context, checks []check.Check) error {
 	})
 }
 
-// lookAgain applies all checks to what a promotion has made public.
+// recognise makes sure that the release is what an earlier verification saw.
+func (s *session) recognise(ctx context.Context, file string) error {
+	return s.step("verified", "compare the release with what was verified", func() (string, error) {
+		verified, err := readVerified(file, s.found.Target)
+		if err != nil {
+			return "", err
+		}
+		s.gatherer = verify.NewGatherer(s.client, s.folder)
+		s.facts, err = s.gatherer.GatherVerified(ctx, s.found.Target, verified)
+		return fmt.Sprintf("%d assets and %d images are what was verified", len(verified.Assets), len(verified.Images)), err
+	})
+}
+
+// lookAgain applies the checks that a promotion can change the outcome of to what it has made public.
 func (s *session) lookAgain(ctx context.Context) error {
 	return s.step("look again", "see what is public now", func() (string, error) {
 		if err := s.gatherer.Refresh(ctx, s.facts, s.found.Target.Taps); err != nil {
 			return "", err
 		}
-		s.results = check.Run(s.facts, check.All())
+		after := check.Run(s.facts, check.AfterPromotion())
+		s.results = append(slices.DeleteFunc(s.results, func(before check.Result) bool {
+			return slices.ContainsFunc(after, func(result check.Result) bool { return result.Name == before.Name })
+		}), after...)
 		return "release " + s.facts.Page.URL, nil
 	})
 }

@@ -4,12 +4,27 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/relkit/relkit/internal/standin/github"
 	"github.com/relkit/relkit/internal/standin/registry"
 )
+
+// forges are the running forges, each by the folder of its script.
+var forges sync.Map
+
+// push tells the forge of a tag, as git push would: push v1.2.3.
+func push(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		ts.Fatalf("usage: push TAG")
+	}
+	ts.Check(ts.Exec("git", "rev-parse", args[0]+"^{commit}"))
+	forge, _ := forges.Load(ts.Getenv("WORK"))
+	forge.(*github.Server).MoveTag("acme/hello", args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
 
 // standins starts a forge and a registry for the rest of a script, and tells it where they are: FORGE, UPLOADS,
 // GITHUB_API_URL, REGISTRY, and GITHUB_TOKEN, which may write acme/hello and acme/homebrew-tap.
@@ -25,11 +40,12 @@ func standins(ts *testscript.TestScript, negated bool, args []string) {
 	ts.Defer(func() { _ = images.Close(ctx) })
 	forge, err := github.Start(ctx, github.Config{
 		Dir:          folder,
-		Repositories: []github.Repository{{Owner: "acme", Name: "hello"}, {Owner: "acme", Name: "homebrew-tap"}},
+		Repositories: []github.Repository{{Owner: "acme", Name: "hello", Tags: map[string]string{}}, {Owner: "acme", Name: "homebrew-tap"}},
 		Tokens:       map[string]github.Access{"s3cret": {Write: []string{"acme/hello", "acme/homebrew-tap"}}},
 	})
 	ts.Check(err)
 	ts.Defer(func() { _ = forge.Close(ctx) })
+	forges.Store(ts.Getenv("WORK"), forge)
 	ts.Setenv("FORGE", forge.URL())
 	ts.Setenv("UPLOADS", forge.UploadURL())
 	ts.Setenv("GITHUB_API_URL", forge.APIURL())

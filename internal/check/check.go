@@ -47,7 +47,7 @@ type Result struct {
 
 // All are the checks, in the order of reports.
 func All() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, SBOM, Vulnerable, Channels, Promoted, Notes}
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, SBOM, Vulnerable, Signatures, Channels, Promoted, Notes}
 }
 
 // BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
@@ -55,6 +55,9 @@ func All() []Check {
 func BeforePromotion() []Check {
 	return slices.DeleteFunc(All(), func(c Check) bool { return c.Name == Promoted.Name })
 }
+
+// AfterPromotion are the checks that a promotion can change the outcome of.
+func AfterPromotion() []Check { return []Check{Channels, Promoted} }
 
 // Run applies the checks to a release.
 func Run(r *release.Release, checks []Check) []Result {

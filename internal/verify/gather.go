@@ -12,6 +12,7 @@ import (
 
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/signature"
 )
 
 // downloads is how many assets are downloaded at once.
@@ -37,6 +38,7 @@ type Gatherer struct {
 	Forge    *forge.Client
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
+	Signer   *signature.Verifier // nil where nobody asks who signed
 	known    map[string][]release.Binary
 	scanned  map[string]*release.Scan // by the SHA-256 of the binary
 }
@@ -67,6 +69,9 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 		return nil, err
 	}
 	if err := g.images(ctx, r, target.Images); err != nil {
+		return nil, err
+	}
+	if err := g.signatures(ctx, r); err != nil {
 		return nil, err
 	}
 	if err := g.formulas(ctx, r, target.Taps); err != nil {
