@@ -29,7 +29,7 @@ const (
 )
 
 // application is the program itself.
-func (s subject) application(cache string) (cyclonedx.Component, error) {
+func (s subject) application(options Options) (cyclonedx.Component, error) {
 	main := release.LinkedModule(&s.build.Main)
 	component := cyclonedx.Component{
 		Type:       cyclonedx.ComponentTypeApplication,
@@ -46,7 +46,7 @@ func (s subject) application(cache string) (cyclonedx.Component, error) {
 		component.BOMRef = component.PackageURL
 	}
 	var err error
-	component.Licenses, err = licenses(cache, main)
+	component.Licenses, err = options.licenses(main)
 	return component, err
 }
 
@@ -69,10 +69,10 @@ func (s subject) properties() *[]cyclonedx.Property {
 }
 
 // modules are the modules that are linked into the program, and the standard library.
-func (s subject) modules(cache string) ([]cyclonedx.Component, error) {
+func (s subject) modules(options Options) ([]cyclonedx.Component, error) {
 	components := []cyclonedx.Component{standardLibrary(s.build.GoVersion)}
 	for _, dependency := range s.build.Deps {
-		component, err := library(cache, dependency)
+		component, err := library(options, dependency)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (s subject) modules(cache string) ([]cyclonedx.Component, error) {
 	return slices.CompactFunc(components, func(a, b cyclonedx.Component) bool { return a.BOMRef == b.BOMRef }), nil
 }
 
-func library(cache string, dependency *debug.Module) (cyclonedx.Component, error) {
+func library(options Options, dependency *debug.Module) (cyclonedx.Component, error) {
 	linked := release.LinkedModule(dependency)
 	url := packageURL(linked, "")
 	component := cyclonedx.Component{
@@ -104,7 +104,7 @@ func library(cache string, dependency *debug.Module) (cyclonedx.Component, error
 		component.Properties = &properties
 	}
 	var err error
-	component.Licenses, err = licenses(cache, linked)
+	component.Licenses, err = options.licenses(linked)
 	return component, err
 }
 

@@ -31,8 +31,8 @@ var otherFile = regexp.MustCompile(`(?i)([-._]docs?|\.(go|json|ya?ml|sh|py|tmpl)
 
 // licenses are the licenses in the top folder of a module in the module cache; nil where the module
 // is not in the cache, or no known license is in its files.
-func licenses(cache string, of release.Module) (*cyclonedx.Licenses, error) {
-	if cache == "" || of.Version == "" {
+func (o Options) licenses(of release.Module) (*cyclonedx.Licenses, error) {
+	if o.ModuleCache == "" || of.Version == "" {
 		return nil, nil
 	}
 	path, err := module.EscapePath(of.Path)
@@ -43,7 +43,7 @@ func licenses(cache string, of release.Module) (*cyclonedx.Licenses, error) {
 	if err != nil {
 		return nil, nil //nolint:nilerr // as above
 	}
-	folder := filepath.Join(cache, filepath.FromSlash(path)+"@"+version)
+	folder := filepath.Join(o.ModuleCache, filepath.FromSlash(path)+"@"+version)
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -64,22 +64,25 @@ func licenses(cache string, of release.Module) (*cyclonedx.Licenses, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the license of %s: %w", of, err)
 		}
-		found = append(found, identify(text)...)
+		found = append(found, o.identify(text)...)
 	}
 	slices.Sort(found)
 	return declared(slices.Compact(found)...), nil
 }
 
 // identify tells which licenses a text is, by their SPDX identifiers.
-func identify(text []byte) []string {
-	scan := licensecheck.Scan(text)
-	if scan.Percent < coverage {
-		return nil
+func (o Options) identify(text []byte) []string {
+	memory := memory{o.LicenseCache}
+	if known, ok := memory.recall(text); ok {
+		return known
 	}
-	var found []string
-	for _, match := range scan.Match {
-		found = append(found, match.ID)
+	found := []string{}
+	if scan := licensecheck.Scan(text); scan.Percent >= coverage {
+		for _, match := range scan.Match {
+			found = append(found, match.ID)
+		}
 	}
+	memory.keep(text, found)
 	return found
 }
 

@@ -100,3 +100,46 @@ func TestLicensesOfReplaced(t *testing.T) {
 		}
 	}
 }
+
+// What is known of a text is used, and never needed.
+func TestLicenseCache(t *testing.T) {
+	modules, kept := t.TempDir(), filepath.Join(t.TempDir(), "kept")
+	folder := filepath.Join(modules, "example.com", "a@v1.0.0")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "LICENSE"), []byte(mit), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	license := func(cache string) string {
+		t.Helper()
+		build := &debug.BuildInfo{Deps: []*debug.Module{{Path: "example.com/a", Version: "v1.0.0"}}}
+		bom, err := sbom.DescribeBuild("a", strings.Repeat("a", 64), build, sbom.Options{ModuleCache: modules, LicenseCache: cache})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return licensesOf(bom, "example.com/a")
+	}
+	if got := license(kept); got != "MIT" {
+		t.Fatalf("licenses %q, want MIT", got)
+	}
+	files, err := filepath.Glob(filepath.Join(kept, "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("kept %v, %v: want one file", files, err)
+	}
+	for text, want := range map[string]string{`["ISC"]`: "ISC", `[]`: "", `["IS`: "MIT"} {
+		if err := os.WriteFile(files[0], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := license(kept); got != want {
+			t.Errorf("kept %s: licenses %q, want %q", text, got, want)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := license(filepath.Join(file, "below")); got != "MIT" {
+		t.Errorf("where nothing can be kept: licenses %q, want MIT", got)
+	}
+}

@@ -33,6 +33,9 @@ type Options struct {
 	// ModuleCache is the folder that go env GOMODCACHE names. A module that is not there is listed
 	// without its license; so are all when it is empty.
 	ModuleCache string
+	// LicenseCache is a folder of relkit's own, which need not exist yet: what stands in it about a
+	// license file is not found out again. Nothing is kept when it is empty.
+	LicenseCache string
 	// Time is the time of the document. When it is zero it is that of the commit that the binary was
 	// built from, and the document has none where the binary does not say: the time of day would make
 	// no two documents alike.
@@ -71,11 +74,11 @@ func Describe(file string, options Options) (*cyclonedx.BOM, error) {
 }
 
 func describe(s subject, options Options) (*cyclonedx.BOM, error) {
-	application, err := s.application(options.ModuleCache)
+	application, err := s.application(options)
 	if err != nil {
 		return nil, err
 	}
-	modules, err := s.modules(options.ModuleCache)
+	modules, err := s.modules(options)
 	if err != nil {
 		return nil, err
 	}
