@@ -22,8 +22,12 @@ func push(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Fatalf("usage: push TAG")
 	}
 	ts.Check(ts.Exec("git", "rev-parse", args[0]+"^{commit}"))
-	forge, _ := forges.Load(ts.Getenv("WORK"))
-	forge.(*github.Server).MoveTag("acme/hello", args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+	running, _ := forges.Load(ts.Getenv("WORK"))
+	forge, ok := running.(*github.Server)
+	if !ok {
+		ts.Fatalf("there is no forge: run standins first")
+	}
+	forge.MoveTag("acme/hello", args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
 // standins starts a forge and a registry for the rest of a script, and tells it where they are: FORGE, UPLOADS,
