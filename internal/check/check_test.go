@@ -114,6 +114,7 @@ func TestNothingToCheck(t *testing.T) {
 		"formula":    "the release has no Homebrew formula",
 		"sbom":       "the project publishes no software bill of materials",
 		"vulnerable": "the release holds no binary",
+		"signatures": "the release carries no signature, and none was asked for",
 		"promoted":   "the release is still a draft",
 		"notes":      "the project writes no release notes",
 	}

@@ -17,6 +17,7 @@ type Release struct {
 	Images     []Image    `json:"images"`
 	Formulas   []Formula  `json:"formulas"`
 	SBOMs      []SBOM     `json:"sboms"`
+	Signing    Signing    `json:"signing,omitzero"`
 	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
 	Unscanned string `json:"unscanned,omitempty"`
 }
