@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,17 +38,9 @@ The registry's account is that of docker login.
 		Example: `  relkit check
   relkit check --tag v1.3.0
   relkit check --offline --json ../other-project`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
-			}
-			return nil
-		},
+		Args: onePath,
 		RunE: func(command *cobra.Command, args []string) error {
-			flags.Path = "."
-			if len(args) == 1 {
-				flags.Path = args[0]
-			}
+			flags.Path = pathOf(args)
 			return runCheck(command, flags)
 		},
 	}

@@ -34,17 +34,9 @@ uses it as anybody could. Nothing leaves this machine, and the checkout is not t
 		Example: `  relkit rehearse
   relkit rehearse --version v1.3.0-rc.1
   relkit rehearse --skip images --json ../other-project`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
-			}
-			return nil
-		},
+		Args: onePath,
 		RunE: func(command *cobra.Command, args []string) error {
-			flags.Path = "."
-			if len(args) == 1 {
-				flags.Path = args[0]
-			}
+			flags.Path = pathOf(args)
 			return runRehearse(command, flags)
 		},
 	}

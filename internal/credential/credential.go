@@ -2,6 +2,7 @@
 package credential
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/relkit/relkit/internal/forge"
@@ -33,4 +34,9 @@ func Tap() Token { return From("TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN") }
 // server.
 func (t Token) Client() (*forge.Client, error) {
 	return forge.New(forge.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
+}
+
+// Missing is why a question that needs the token cannot be asked.
+func (t Token) Missing() error {
+	return fmt.Errorf("%s is not set here, so its rights cannot be asked for", t.Name)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -21,7 +22,7 @@ var Immutable = Question{
 		if err != nil || len(late) == 0 {
 			return nil, err
 		}
-		client, err := releaseToken().client()
+		client, err := credential.Release().Client()
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/registry"
@@ -19,7 +20,7 @@ var Names = Question{
 	Proves: "the formulas and images of these names, where there are any, belong to this project",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]check.Finding, error) {
-		client, err := releaseToken().client()
+		client, err := credential.Release().Client()
 		if err != nil {
 			return nil, err
 		}
@@ -52,9 +53,9 @@ func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, template
 	for _, manifest := range formulas {
 		token, err := tapToken(manifest, templates)
 		if err != nil {
-			token = releaseToken() // reading is often free
+			token = credential.Release() // reading is often free
 		}
-		client, err := token.client()
+		client, err := token.Client()
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -16,25 +17,25 @@ var Release = Question{
 	Proves: "the token may write releases of the project",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]check.Finding, error) {
-		return writable(ctx, releaseToken(), s.Repository,
+		return writable(ctx, credential.Release(), s.Repository,
 			"in a workflow give the job permissions: contents: write; elsewhere a token with Contents: read and write")
 	},
 }
 
 // writable asks whether a token may write to a repository. What the forge refuses is a finding; what it does not answer is
 // an error.
-func writable(ctx context.Context, token credential, repository release.Repository, remedy string) ([]check.Finding, error) {
-	if token.token == "" {
-		return nil, token.missing()
+func writable(ctx context.Context, token credential.Token, repository release.Repository, remedy string) ([]check.Finding, error) {
+	if token.Text == "" {
+		return nil, token.Missing()
 	}
-	client, err := token.client()
+	client, err := token.Client()
 	if err != nil {
 		return nil, err
 	}
 	err = client.CheckWrite(ctx, repository)
 	switch {
 	case errors.Is(err, forge.ErrNotFound):
-		return []check.Finding{fail(repository.String(), fmt.Sprintf("does not exist, or %s may not see it", token.name),
+		return []check.Finding{fail(repository.String(), fmt.Sprintf("does not exist, or %s may not see it", token.Name),
 			"create the repository, or give the token access to it")}, nil
 	case errors.Is(err, forge.ErrUnauthorized), errors.Is(err, forge.ErrForbidden):
 		return []check.Finding{fail(repository.String(), oneLine(err), remedy)}, nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -32,7 +33,7 @@ var Tap = Question{
 		var found []check.Finding
 		var unknown []error
 		type pair struct {
-			credential
+			credential.Token
 			repository release.Repository
 		}
 		var asked []pair
@@ -60,7 +61,7 @@ var environment = regexp.MustCompile(`\.Env\.(\w+)|"(\w+)"`)
 
 // tapToken is the token that will push a manifest: the one that the configuration names; relkit's own where GoReleaser is
 // told to leave the push to others; else the one that writes the release.
-func tapToken(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential, error) {
+func tapToken(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
 	switch {
 	case manifest.Token != "":
 		name := manifest.Setting + ".repository.token"
@@ -69,26 +70,26 @@ func tapToken(manifest goreleaser.Manifest, templates *goreleaser.Templates) (cr
 		}
 		token, err := templates.Render(manifest.Token)
 		if err != nil {
-			return credential{}, credential{name: name}.missing()
+			return credential.Token{}, credential.Token{Name: name}.Missing()
 		}
 		if token != "" {
-			return credential{name, token}, nil
+			return credential.Token{Name: name, Text: token}, nil
 		}
 	case manifest.SkipUpload == "true":
-		return tokenFrom("TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"), nil
+		return credential.Tap(), nil
 	}
-	return releaseToken(), nil
+	return credential.Release(), nil
 }
 
 // tapRemedy says how the token gets the right to push.
-func tapRemedy(s *Subject, token credential, manifest goreleaser.Manifest) string {
+func tapRemedy(s *Subject, token credential.Token, manifest goreleaser.Manifest) string {
 	tap := manifest.Tap.Repository
-	if token.name == "GITHUB_TOKEN" && tap != s.Repository {
+	if token.Name == "GITHUB_TOKEN" && tap != s.Repository {
 		remedy := fmt.Sprintf("make a token with Contents: read and write for %s, as a workflow's own token reaches its own repository alone", tap)
 		if manifest.SkipUpload == "true" {
 			return remedy + ", and set TAP_TOKEN to it"
 		}
 		return remedy + fmt.Sprintf(", and set %s.repository.token to '{{ .Env.TAP_TOKEN }}'", manifest.Setting)
 	}
-	return fmt.Sprintf("give the token of %s Contents: read and write for %s", token.name, tap)
+	return fmt.Sprintf("give the token of %s Contents: read and write for %s", token.Name, tap)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -19,7 +20,7 @@ var Version = Question{
 	Proves: "the version is not published, its tag is on no other commit, and its line has no later release",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]check.Finding, error) {
-		client, err := releaseToken().client()
+		client, err := credential.Release().Client()
 		if err != nil {
 			return nil, err
 		}

@@ -18,6 +18,22 @@ func oneVersion(command *cobra.Command, args []string) error {
 	return nil
 }
 
+// onePath wants no more than one argument, the folder of a project.
+func onePath(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
+	}
+	return nil
+}
+
+// pathOf is the folder that was named, else this one.
+func pathOf(args []string) string {
+	if len(args) == 1 {
+		return args[0]
+	}
+	return "."
+}
+
 // parseQuery reads v1.2.3 or OWNER/REPO@v1.2.3.
 func parseQuery(argument string) (live.Query, error) {
 	query := live.Query{Path: "."}
