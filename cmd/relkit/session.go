@@ -14,6 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/promote"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/signature"
 	"github.com/relkit/relkit/internal/verify"
 )
 
@@ -25,6 +26,8 @@ type session struct {
 	client   *forge.Client
 	folder   string // for what is downloaded
 	started  time.Time
+
+	signer *signature.Verifier // nil where nobody asks who signed
 
 	found    *live.Release
 	gatherer *verify.Gatherer
@@ -83,6 +86,7 @@ func (s *session) examine(ctx context.Context, checks []check.Check) error {
 	return s.step("verify", "download the release and examine it", func() (string, error) {
 		var err error
 		s.gatherer = verify.NewGatherer(s.client, s.folder)
+		s.gatherer.Signer = s.signer
 		if s.facts, err = s.gatherer.Gather(ctx, s.found.Target); err != nil {
 			return "", err
 		}
@@ -122,7 +126,7 @@ func (s *session) report() *report.Report {
 	return &report.Report{
 		Verb: s.verb, Project: s.facts.Project, Repository: s.facts.Repository, Version: s.facts.Version, Commit: s.facts.Commit,
 		Started: s.started, Took: time.Since(s.started), Steps: s.progress.Steps(), Checks: s.results,
-		NotRehearsed: s.found.Unknown, Commands: promote.UserCommands(s.facts, s.found.Target.Taps),
+		NotRehearsed: append(s.unlogged(), s.found.Unknown...), Commands: promote.UserCommands(s.facts, s.found.Target.Taps),
 		Contents: report.Contents{Assets: s.facts.Assets, Images: s.facts.Images, Formulas: s.facts.Formulas},
 	}
 }

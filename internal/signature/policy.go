@@ -27,9 +27,6 @@ type Policy struct {
 	TrustedRoot string
 }
 
-// Asked reports whether the policy expects somebody.
-func (p Policy) Asked() bool { return p.Identity+p.Pattern+p.Workflow+p.Key != "" }
-
 // validate finds the combinations that say nothing or two things at once.
 func (p Policy) validate() error {
 	named := 0
@@ -80,11 +77,11 @@ func (p Policy) identity() (identity, error) {
 		}
 		return expected, nil
 	case p.Pattern != "":
-		// Unanchored, a pattern for one repository would also fit its namesakes.
-		subject, err := regexp.Compile("^(?:" + p.Pattern + ")$")
-		if err != nil {
+		if _, err := regexp.Compile(p.Pattern); err != nil {
 			return identity{}, fmt.Errorf("--certificate-identity-regexp: %w", err)
 		}
+		// Unanchored, a pattern for one repository would also fit its namesakes.
+		subject := regexp.MustCompile("^(?:" + p.Pattern + ")$")
 		return identity{shown: p.Pattern, subject: subject, issuer: p.Issuer}, nil
 	}
 	return identity{
