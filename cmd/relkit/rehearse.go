@@ -16,6 +16,7 @@ type rehearseFlags struct {
 	rehearse.Options
 	output
 	skip        []string
+	faults      []string
 	showOverlay bool
 	keep        bool
 }
@@ -33,7 +34,8 @@ uses it as anybody could. Nothing leaves this machine, and the checkout is not t
 ` + exitCodes,
 		Example: `  relkit rehearse
   relkit rehearse --version v1.3.0-rc.1
-  relkit rehearse --skip images --json ../other-project`,
+  relkit rehearse --skip images --json ../other-project
+  relkit rehearse --fault all`,
 		Args: onePath,
 		RunE: func(command *cobra.Command, args []string) error {
 			flags.Path = pathOf(args)
@@ -45,6 +47,7 @@ uses it as anybody could. Nothing leaves this machine, and the checkout is not t
 	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
 	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
+	set.StringSliceVar(&flags.faults, "fault", nil, "rehearse with this fault, with all of them (all), or show which there are (list)")
 	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
 	flags.addTo(command)
 	return command
@@ -67,6 +70,9 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 		}
 		flags.Folder = folder
 		defer func() { _, _ = fmt.Fprintln(os.Stderr, "Kept: "+folder) }()
+	}
+	if len(flags.faults) > 0 {
+		return rehearseFaults(command, flags)
 	}
 	flags.Progress = flags.progress()
 	result, err := rehearse.Run(command.Context(), flags.Options)

@@ -24,26 +24,13 @@ func (r *rehearsal) build(ctx context.Context) (string, error) {
 		return "", input(err)
 	}
 	r.omitted = append(r.omitted, r.overlay.Omitted...)
-	config := filepath.Join(r.workspace.folder, "goreleaser.yaml")
-	if err := os.WriteFile(config, r.overlay.Text, 0o600); err != nil {
+	if err := os.WriteFile(r.overlayPath(), r.overlay.Text, 0o600); err != nil {
 		return "", err
 	}
 	if err := r.chooseImageBuilder(ctx); err != nil {
 		return "", err
 	}
-	var skip []string
-	if !r.images.inPipeline {
-		skip = append(skip, "docker")
-	}
-	if r.skips(PartImages) {
-		skip = append(skip, "ko")
-	}
-	err = r.logged(ctx, "goreleaser", func(log io.Writer) error {
-		return r.subject.goreleaser.Release(ctx, goreleaser.Run{
-			Dir: r.workspace.clone.Folder(), Config: config, Env: r.environment(), Skip: skip, Log: log,
-		})
-	})
-	if err != nil {
+	if err := r.runGoReleaser(ctx); err != nil {
 		return "", err
 	}
 	if err := r.aim(ctx); err != nil {
@@ -55,6 +42,24 @@ func (r *rehearsal) build(ctx context.Context) (string, error) {
 	}
 	return fmt.Sprintf("%d programs, %d binaries, as a draft", len(r.target.Plan.Builds), binaries), nil
 }
+
+// runGoReleaser runs what the tag will run.
+func (r *rehearsal) runGoReleaser(ctx context.Context) error {
+	var skip []string
+	if !r.images.inPipeline {
+		skip = append(skip, "docker")
+	}
+	if r.skips(PartImages) {
+		skip = append(skip, "ko")
+	}
+	return r.logged(ctx, "goreleaser", func(log io.Writer) error {
+		return r.subject.goreleaser.Release(ctx, goreleaser.Run{
+			Dir: r.workspace.clone.Folder(), Config: r.overlayPath(), Env: r.environment(), Skip: skip, Log: log,
+		})
+	})
+}
+
+func (r *rehearsal) overlayPath() string { return filepath.Join(r.workspace.folder, "goreleaser.yaml") }
 
 // environment is what GoReleaser sees besides the user's own environment: the tag, and the stand-ins'
 // token wherever a token is asked for, so that no real one is ever used.

@@ -23,7 +23,7 @@ func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
 	started := time.Now()
 	r := &rehearsal{options: options, progress: options.Progress}
 	defer func() { err = r.close(ctx, err) }()
-	if err := r.steps(ctx); err != nil {
+	if err := r.steps(ctx, r.life()); err != nil {
 		return nil, err
 	}
 	return r.report(started), nil
@@ -57,18 +57,23 @@ type rehearsal struct {
 	target    verify.Target
 	gatherer  *verify.Gatherer
 
+	disturbance *disturbance // nil where no fault is rehearsed
+
 	draft   *release.Release
 	public  *release.Release
 	checks  []check.Result
 	actions []promote.Action
 }
 
-// steps runs the life of a release, up to the first step whose result makes the next one pointless.
-func (r *rehearsal) steps(ctx context.Context) error {
-	for _, step := range []struct {
-		name, starts string
-		do           func(context.Context) (string, error)
-	}{
+// step is one step of a rehearsal: what it does in one line, and the line that tells what it did.
+type step struct {
+	name, starts string
+	do           func(context.Context) (string, error)
+}
+
+// life are the steps in the life of a release.
+func (r *rehearsal) life() []step {
+	return []step{
 		{"prepare", "clone and tag the project in a temporary folder", r.prepare},
 		{"stand-ins", "start a forge and a registry on loopback", r.standIn},
 		{"build", "GoReleaser builds the release as a draft", r.build},
@@ -76,7 +81,12 @@ func (r *rehearsal) steps(ctx context.Context) error {
 		{"verify", "download the draft and examine it", r.verify},
 		{"promote", "make the release public", r.promote},
 		{"prove", "use the release as anybody could", r.prove},
-	} {
+	}
+}
+
+// steps runs steps, up to the first one whose result makes the next one pointless.
+func (r *rehearsal) steps(ctx context.Context, steps []step) error {
+	for _, step := range steps {
 		if r.failed() {
 			return nil
 		}
@@ -117,7 +127,7 @@ func (r *rehearsal) verify(ctx context.Context) (string, error) {
 }
 
 func (r *rehearsal) promote(ctx context.Context) (string, error) {
-	promoter := &promote.Promoter{Forge: r.standins.maintainer, TapForge: r.standins.maintainer, Taps: r.target.Taps}
+	promoter := &promote.Promoter{Forge: r.standins.maintainer, TapForge: r.standins.tapper, Taps: r.target.Taps}
 	var err error
 	if r.actions, err = promoter.Promote(ctx, r.draft, r.checks); err != nil {
 		return "", &ReleaseError{Err: err}

@@ -20,6 +20,7 @@ type standins struct {
 	endpoints  goreleaser.Endpoints
 	token      string
 	maintainer *forge.Client
+	tapper     *forge.Client // the maintainer, with the token of the tap
 	anybody    *forge.Client
 }
 
@@ -31,7 +32,11 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var err error
-	if s.registry, err = registry.Start(ctx, registry.Config{Dir: folder}); err != nil {
+	imagesConfig := registry.Config{Dir: folder}
+	if r.disturbance != nil {
+		imagesConfig.Wrap = r.disturbance.wrapRegistry
+	}
+	if s.registry, err = registry.Start(ctx, imagesConfig); err != nil {
 		return "", err
 	}
 	repositories := []github.Repository{r.projectRepository()}
@@ -44,13 +49,20 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 		repositories = append(repositories, github.Repository{Owner: tap.Owner, Name: tap.Name})
 		written = append(written, tap.String())
 	}
-	if s.forge, err = github.Start(ctx, github.Config{
+	forgeConfig := github.Config{
 		Dir: folder, Repositories: repositories, Wrap: r.options.Wrap,
 		Tokens: map[string]github.Access{s.token: {Login: "relkit-rehearsal", Write: written}},
-	}); err != nil {
+	}
+	if r.disturbance != nil {
+		forgeConfig.Wrap, forgeConfig.Now = r.disturbance.wrapForge, r.disturbance.now
+	}
+	if s.forge, err = github.Start(ctx, forgeConfig); err != nil {
 		return "", err
 	}
 	if s.maintainer, err = forge.New(forge.Config{APIURL: s.forge.APIURL(), Token: s.token}); err != nil {
+		return "", err
+	}
+	if s.tapper, err = forge.New(forge.Config{APIURL: s.forge.APIURL(), Token: s.token, TokenName: "TAP_TOKEN"}); err != nil {
 		return "", err
 	}
 	if s.anybody, err = forge.New(forge.Config{APIURL: s.forge.APIURL()}); err != nil {
@@ -82,7 +94,11 @@ func (r *rehearsal) projectRepository() github.Repository {
 		Tags: map[string]string{r.subject.version.String(): r.workspace.clone.Head},
 	}
 	for _, version := range r.subject.published {
-		repository.Releases = append(repository.Releases, github.Release{Tag: version.String(), Prerelease: version.Prerelease()})
+		published := github.Release{Tag: version.String(), Prerelease: version.Prerelease()}
+		if r.disturbance != nil {
+			published.Assets = map[string][]byte{predecessorAsset: []byte(version.String())}
+		}
+		repository.Releases = append(repository.Releases, published)
 	}
 	return repository
 }

@@ -176,3 +176,11 @@ func (nowhere) WriteHeader(int) {}
 
 // Write implements [io.Writer].
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
+
+// Clock lets a request through and tells another time than it is.
+func Clock(ahead time.Duration) Strike {
+	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
+		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+		next.ServeHTTP(w, req)
+	}
+}

@@ -103,7 +103,7 @@ func (j *judging) onlyVerified() {
 		}
 	}
 	for _, formula := range j.now.View.Formulas {
-		if old := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) {
+		if old := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) && !slices.Contains(j.release.Foreign, formula.Text) {
 			j.brokenf(OnlyVerified, "formula %s of %s was not verified", formula.Path, formula.Tap)
 		}
 	}

@@ -88,6 +88,13 @@ func (o *Observer) Verified(what Verified) {
 	o.verified = &what
 }
 
+// Foreign says that somebody else pushes a formula of this text, which is not the release's doing.
+func (o *Observer) Foreign(text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.release.Foreign = append(o.release.Foreign, text)
+}
+
 // Look looks at the stand-ins now, for changes that came without a request.
 func (o *Observer) Look(ctx context.Context, after string) {
 	o.mu.Lock()

@@ -33,6 +33,8 @@ type Release struct {
 	// Staging are the tags under which the build pushes each image, by its repository in the registry. No user pulls them.
 	// Repositories that are not here are not watched.
 	Staging map[string][]string
+	// Foreign are texts of formulas that somebody else pushes meanwhile.
+	Foreign []string
 }
 
 // Verified is what has passed verification.

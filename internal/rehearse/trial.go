@@ -1,0 +1,240 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/standin/observe"
+)
+
+// trialPatience is how long a command may take under a fault.
+const trialPatience = 10 * time.Minute
+
+// mostChanges is more than any promotion makes.
+const mostChanges = 200
+
+// trial is a fault while it is tried.
+type trial struct {
+	*rehearsal
+
+	fault   Fault
+	round   int  // of a fault that strikes once at each change: the change, counted from one
+	struck  int  // how often the fault has struck
+	between bool // what happens between verification and promotion is still to happen
+	kill    context.CancelCauseFunc
+
+	shown []string
+	wrong []string
+}
+
+func (t *trial) wrongf(format string, args ...any) {
+	t.wrong = append(t.wrong, fmt.Sprintf(format, args...))
+}
+
+// try lets a release meet a fault, and sees how it comes out of it.
+func (r *rehearsal) try(ctx context.Context, f Fault) Trial {
+	started, omitted := time.Now(), r.omitted
+	defer func() { r.omitted = omitted }() // a second build omits the same
+	t := &trial{rehearsal: r, fault: f}
+	result := Trial{Fault: f, Outcome: ByItself}
+	if result.Reason = t.impossible(ctx); result.Reason != "" {
+		result.Outcome = NotTried
+		return result
+	}
+	for t.round = 1; t.round <= mostChanges; t.round++ {
+		before := t.struck
+		outcome, said := t.once(ctx)
+		over := f.everyChange && t.struck == before
+		if !over && worse(outcome, result.Outcome) {
+			result.Outcome, result.Said = outcome, said
+		}
+		if over || !f.everyChange || len(t.wrong) > 0 || ctx.Err() != nil {
+			break
+		}
+	}
+	if t.struck == 0 && len(t.wrong) == 0 {
+		t.wrongf("the fault never struck")
+	}
+	result.Shown, result.Wrong, result.Took = strings.Join(t.shown, "; then "), t.wrong, time.Since(started)
+	if len(result.Wrong) > 0 {
+		result.Outcome = Stuck
+	}
+	return result
+}
+
+var ranks = []Outcome{ByItself, RunAgain, ByPerson, Stuck}
+
+func worse(a, b Outcome) bool { return slices.Index(ranks, a) > slices.Index(ranks, b) }
+
+// once runs the command into the fault, runs it again, and looks at what has become of the release.
+func (t *trial) once(ctx context.Context) (Outcome, string) {
+	ctx, cancel := context.WithTimeoutCause(ctx, trialPatience, fmt.Errorf("it took longer than %s", trialPatience))
+	defer cancel()
+	if err := t.begin(ctx); err != nil {
+		t.wrongf("the stand-ins could not be made ready: %v", err)
+		return Stuck, ""
+	}
+	stopped := t.disturbed(ctx)
+	t.show(ctx)
+	outcome, said := t.recover(ctx, stopped)
+	if outcome != Stuck {
+		t.finish(ctx)
+	}
+	violations, err := t.disturbance.observer.Violations()
+	if err != nil {
+		t.wrongf("%v", err)
+	}
+	for _, violation := range violations {
+		t.wrongf("%s", t.tidy(violation.String()))
+	}
+	return outcome, said
+}
+
+// begin goes back to where the command finds the release.
+func (t *trial) begin(ctx context.Context) error {
+	from := t.disturbance.built
+	if t.fault.Command == CommandBuild {
+		from = t.disturbance.clean
+		if t.imagesOnly() {
+			from.forge = t.disturbance.built.forge
+		}
+	}
+	t.between = t.fault.between != nil
+	if err := t.restore(ctx, from); err != nil {
+		return err
+	}
+	watched := observe.Release{Repository: t.subject.repository, Version: t.subject.version, Staging: map[string][]string{}}
+	for _, image := range t.target.Plan.Images {
+		if image.Staged {
+			watched.Staging[image.Name] = image.Tags
+		}
+	}
+	t.disturbance.observer.Begin(ctx, watched)
+	return nil
+}
+
+// disturbed runs the command while the fault is there.
+func (t *trial) disturbed(ctx context.Context) error {
+	ctx, t.kill = context.WithCancelCause(ctx)
+	defer t.kill(nil)
+	if t.fault.rules != nil {
+		t.disturbance.breaker.Break(t.fault.rules(t)...)
+	}
+	end := func() error { return nil }
+	if t.fault.arm != nil {
+		var err error
+		if end, err = t.fault.arm(t, ctx); err != nil {
+			t.wrongf("the fault could not be brought about: %v", err)
+			return nil
+		}
+		t.struck++
+	}
+	run := (*trial).command
+	if t.fault.run != nil {
+		run = t.fault.run
+	}
+	stopped := run(t, ctx)
+	t.struck += t.disturbance.breaker.Mend()
+	if err := end(); err != nil {
+		t.wrongf("the fault could not be ended: %v", err)
+	}
+	return stopped
+}
+
+// command is what the person or the job runs, and runs again.
+func (t *trial) command(ctx context.Context) error {
+	switch t.fault.Command {
+	case CommandBuild:
+		return t.build(ctx)
+	case CommandVerify:
+		return t.verify(ctx)
+	default:
+		return t.promote(ctx)
+	}
+}
+
+// recover runs the command again, and does what a person is told to do.
+func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
+	if stopped == nil {
+		if t.fault.person != "" {
+			t.wrongf("it went on, though a person must act")
+		}
+		return ByItself, ""
+	}
+	said := t.say(stopped)
+	again := t.command(ctx)
+	if again == nil && t.fault.person == "" {
+		return RunAgain, said
+	}
+	if again == nil {
+		t.wrongf("it finished, though a person must act")
+		return Stuck, said
+	}
+	said = t.say(again)
+	if t.fault.person == "" || !strings.Contains(said, t.fault.person) {
+		t.wrongf("run again, it stopped again: %s", said)
+		return Stuck, said
+	}
+	if err := t.fault.mend(t, ctx); err != nil {
+		t.wrongf("what a person must do does not help: %s", t.say(err))
+		return Stuck, said
+	}
+	return ByPerson, said
+}
+
+// finish brings the release to its end and looks at it as anybody can.
+func (t *trial) finish(ctx context.Context) {
+	if err := t.promote(ctx); err != nil {
+		t.wrongf("the promotion after it stopped: %s", t.say(err))
+		return
+	}
+	facts, err := t.gatherPublic(ctx)
+	if err != nil {
+		t.wrongf("nobody can see the release: %s", t.say(err))
+		return
+	}
+	for _, result := range check.Run(facts, check.All()) {
+		if result.Status == check.Failed {
+			t.wrongf("the published release is not sound: %s: %s %s", result.Name, result.Findings[0].Subject, result.Findings[0].Problem)
+		}
+	}
+}
+
+// show notes what anybody can get of the release now.
+func (t *trial) show(ctx context.Context) {
+	t.disturbance.observer.Look(ctx, "the command")
+	history, err := t.disturbance.observer.History()
+	if err != nil || len(history) == 0 {
+		return // told with the violations
+	}
+	watched := observe.Release{Repository: t.subject.repository, Version: t.subject.version, Staging: map[string][]string{}}
+	for _, image := range t.target.Plan.Images {
+		watched.Staging[image.Name] = nil
+	}
+	now := history[len(history)-1].View.Shows(watched)
+	if len(t.shown) == 0 || t.shown[len(t.shown)-1] != now {
+		t.shown = append(t.shown, now)
+	}
+}
+
+// say is what a command said when it stopped. It must be one line.
+func (t *trial) say(err error) string {
+	text := t.tidy(lastWords(err))
+	if strings.Contains(text, "\n") {
+		t.wrongf("it says more than one line: %q", text)
+	}
+	return text
+}
+
+// tidy names the stand-ins as people know what they stand for.
+func (t *trial) tidy(text string) string {
+	return strings.NewReplacer(
+		t.standins.endpoints.Registry+"/", "", t.standins.endpoints.Registry, "the registry",
+		t.standins.endpoints.Forge, "https://github.com", t.workspace.folder, os.TempDir(),
+	).Replace(text)
+}
