@@ -27,7 +27,8 @@ type session struct {
 	folder   string // for what is downloaded
 	started  time.Time
 
-	signer *signature.Verifier // nil where nobody asks who signed
+	signer  *signature.Verifier // nil where nobody asks who signed
+	rebuild bool                // build the release again and compare
 
 	found    *live.Release
 	gatherer *verify.Gatherer
@@ -88,6 +89,9 @@ func (s *session) examine(ctx context.Context, checks []check.Check) error {
 		s.gatherer = verify.NewGatherer(s.client, s.folder)
 		s.gatherer.Signer = s.signer
 		if s.facts, err = s.gatherer.Gather(ctx, s.found.Target); err != nil {
+			return "", err
+		}
+		if err := s.buildAgain(ctx); err != nil {
 			return "", err
 		}
 		s.results = check.Run(s.facts, checks)

@@ -11,6 +11,7 @@ import (
 func verifyCommand() *cobra.Command {
 	var out output
 	var signer signature.Policy
+	var rebuild bool
 	command := &cobra.Command{
 		Use:   "verify [OWNER/REPO@]VERSION",
 		Short: "Examine a draft, or a published release of any project",
@@ -39,6 +40,7 @@ The registry's account is that of docker login.
 				return err
 			}
 			defer s.end()
+			s.rebuild = rebuild
 			if err := s.expect(signer); err != nil {
 				return err
 			}
@@ -51,6 +53,7 @@ The registry's account is that of docker login.
 			return out.finish(command, s.report())
 		},
 	}
+	command.Flags().BoolVar(&rebuild, "rebuild", false, "build the tag of this checkout again, publish nothing, and compare the bytes")
 	addSigner(command.Flags(), &signer)
 	out.addTo(command)
 	return command

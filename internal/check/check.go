@@ -47,7 +47,7 @@ type Result struct {
 
 // All are the checks, in the order of reports.
 func All() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, SBOM, Vulnerable, Signatures, Channels, Promoted, Notes}
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
 }
 
 // BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the

@@ -105,18 +105,19 @@ func TestGood(t *testing.T) {
 // A check that has nothing to look at says so, and does not pass.
 func TestNothingToCheck(t *testing.T) {
 	want := map[string]string{
-		"checksums":  "the project publishes no checksums file",
-		"platforms":  "which platforms were asked for is not known",
-		"buildinfo":  "the release holds no binary",
-		"runs":       "the release holds no binary that this machine can run",
-		"samebytes":  "every program is to be had from one place only",
-		"images":     "the release has no image",
-		"formula":    "the release has no Homebrew formula",
-		"sbom":       "the project publishes no software bill of materials",
-		"vulnerable": "the release holds no binary",
-		"signatures": "the release carries no signature, and none was asked for",
-		"promoted":   "the release is still a draft",
-		"notes":      "the project writes no release notes",
+		"checksums":    "the project publishes no checksums file",
+		"platforms":    "which platforms were asked for is not known",
+		"buildinfo":    "the release holds no binary",
+		"runs":         "the release holds no binary that this machine can run",
+		"samebytes":    "every program is to be had from one place only",
+		"images":       "the release has no image",
+		"formula":      "the release has no Homebrew formula",
+		"sbom":         "the project publishes no software bill of materials",
+		"vulnerable":   "the release holds no binary",
+		"signatures":   "the release carries no signature, and none was asked for",
+		"reproducible": "it was not built again: see --rebuild of relkit verify",
+		"promoted":     "the release is still a draft",
+		"notes":        "the project writes no release notes",
 	}
 	r := &release.Release{Version: version(t, "v1.0.0"), Page: release.Page{Draft: true}}
 	r.Plan.Notes.Disabled = true

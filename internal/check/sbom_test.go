@@ -11,10 +11,10 @@ import (
 )
 
 // examined gives every binary of a good release modules, a scan that found a vulnerability in what is
-// not linked in, and a document that says what it is made of; and the release a signature.
+// not linked in, and a document that says what it is made of; and the release a signature, and files built again.
 func examined(r *release.Release) *release.Release {
 	r.Plan.SBOMs = true
-	r.Signing = signing(r)
+	r.Signing, r.Rebuild = signing(r), rebuilt()
 	for i := range r.Binaries {
 		b := &r.Binaries[i]
 		b.Build.GoVersion = "go1.26.8 X:jsonv2"

@@ -39,6 +39,8 @@ type Artifact struct {
 const (
 	typeArchive = "Archive"
 	typeBinary  = "Binary"
+	typePackage = "Linux Package"
+	typeSource  = "Source"
 )
 
 // ReadDist reads the dist folder of a release of the project in dir.
@@ -72,4 +74,17 @@ func (d *Dist) Platforms() map[string]release.Platform {
 		}
 	}
 	return platforms
+}
+
+// Files are the archives, bare binaries and packages that were built, by the names of the assets they become. Dir is the
+// project's folder.
+func (d *Dist) Files(dir string) map[string]string {
+	files := map[string]string{}
+	for _, artifact := range d.Artifacts {
+		switch artifact.Type {
+		case typeArchive, typeBinary, typePackage, typeSource:
+			files[artifact.Name] = filepath.Join(dir, filepath.FromSlash(artifact.Path))
+		}
+	}
+	return files
 }

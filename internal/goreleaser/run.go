@@ -55,6 +55,7 @@ type Run struct {
 	Config string
 	Env    []string // added to this process's environment
 	Skip   []string // parts that GoReleaser leaves out
+	Notes  string   // the file with the release notes; GoReleaser writes them when empty
 	Log    io.Writer
 }
 
@@ -63,6 +64,9 @@ func (p *Program) Release(ctx context.Context, run Run) error {
 	args := []string{"release", "--clean", "--config", run.Config}
 	if len(run.Skip) > 0 {
 		args = append(args, "--skip="+strings.Join(run.Skip, ","))
+	}
+	if run.Notes != "" {
+		args = append(args, "--release-notes", run.Notes)
 	}
 	return process.Command{
 		Name: p.Path, Args: args, Dir: run.Dir,

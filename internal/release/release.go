@@ -18,6 +18,7 @@ type Release struct {
 	Formulas   []Formula  `json:"formulas"`
 	SBOMs      []SBOM     `json:"sboms"`
 	Signing    Signing    `json:"signing,omitzero"`
+	Rebuild    *Rebuild   `json:"rebuild,omitempty"` // nil when nobody asked to build it again
 	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
 	Unscanned string `json:"unscanned,omitempty"`
 }

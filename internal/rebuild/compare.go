@@ -1,0 +1,57 @@
+package rebuild
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/relkit/relkit/internal/archive"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// compare holds the assets of a release against the files, by their names, that came out of building it again.
+func compare(r *release.Release, files map[string]string, differ *differ) (*release.Rebuild, error) {
+	rebuilt := new(release.Rebuild)
+	for _, asset := range r.Assets {
+		file, again := files[asset.Name]
+		if asset.Err != "" || !again && !holdsPrograms(r, asset) {
+			continue
+		}
+		one := release.RebuiltFile{Name: asset.Name}
+		if again {
+			var err error
+			if one.SHA256, err = digest(file); err != nil {
+				return nil, err
+			}
+			if one.SHA256 != asset.SHA256 {
+				if one.Differences, err = differ.files(asset.File, file); err != nil {
+					return nil, err
+				}
+				one.Cause = differ.cause()
+			}
+		}
+		rebuilt.Files = append(rebuilt.Files, one)
+	}
+	return rebuilt, nil
+}
+
+// holdsPrograms tells the assets that a build makes from those that are made of them: sums, signatures, bills of materials.
+func holdsPrograms(r *release.Release, asset release.Asset) bool {
+	return archive.Is(asset.Name) || slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset.Name })
+}
+
+func digest(name string) (sum string, err error) {
+	file, err := os.Open(name) //nolint:gosec // a file that was built here
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}

@@ -1,0 +1,96 @@
+package rebuild
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// header is what an archive says of a file besides its content.
+type header struct {
+	modified time.Time
+	mode     fs.FileMode
+	owner    string
+}
+
+// headers tells the differences between what two archives say of the files that both hold. Of a format that it does not know
+// it tells none.
+func headers(released, again string) []string {
+	before, after := list(released), list(again)
+	var differences []string
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		was, is := before[name], after[name]
+		switch {
+		case is == header{}:
+			continue
+		case !was.modified.Equal(is.modified):
+			differences = append(differences, fmt.Sprintf("the time of %s was %s, and is now %s: set mtime in the GoReleaser configuration",
+				name, moment(was.modified), moment(is.modified)))
+		case was.mode != is.mode:
+			differences = append(differences, fmt.Sprintf("the mode of %s was %s, and is now %s", name, was.mode, is.mode))
+		case was.owner != is.owner:
+			differences = append(differences, fmt.Sprintf("the owner of %s was %s, and is now %s: set owner and group in the GoReleaser configuration",
+				name, was.owner, is.owner))
+		}
+	}
+	return differences
+}
+
+// list reads the headers of an archive, as many as can be read: whether it is whole was seen before.
+func list(name string) map[string]header {
+	file, err := os.Open(name) //nolint:gosec // it was downloaded or built here
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = file.Close() }()
+	switch {
+	case strings.HasSuffix(name, ".zip"):
+		return listZip(file)
+	case strings.HasSuffix(name, ".tar.gz"), strings.HasSuffix(name, ".tgz"):
+		unzipped, err := gzip.NewReader(file)
+		if err != nil {
+			return nil
+		}
+		return listTar(unzipped)
+	case strings.HasSuffix(name, ".tar"):
+		return listTar(file)
+	}
+	return nil
+}
+
+func listTar(from io.Reader) map[string]header {
+	listed := map[string]header{}
+	for reader := tar.NewReader(from); ; {
+		entry, err := reader.Next()
+		if err != nil {
+			return listed
+		}
+		owner := fmt.Sprintf("%s:%s (%d:%d)", entry.Uname, entry.Gname, entry.Uid, entry.Gid)
+		listed[entry.Name] = header{modified: entry.ModTime, mode: entry.FileInfo().Mode(), owner: owner}
+	}
+}
+
+func listZip(file *os.File) map[string]header {
+	info, err := file.Stat()
+	if err != nil {
+		return nil
+	}
+	reader, err := zip.NewReader(file, info.Size())
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil
+	}
+	listed := map[string]header{}
+	for _, entry := range reader.File {
+		listed[entry.Name] = header{modified: entry.Modified, mode: entry.Mode()}
+	}
+	return listed
+}

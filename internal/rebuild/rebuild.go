@@ -1,0 +1,109 @@
+// Package rebuild builds a release a second time, from its tag and in another folder, and tells what comes out different.
+//
+// It publishes nothing and signs nothing. Whether a difference matters is for package check to say.
+package rebuild
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// left are the parts of a release that GoReleaser leaves out: all that publishes, signs or needs an account.
+var left = []string{"announce", "publish", "docker", "ko", "sign", "sbom", "notarize", "homebrew", "nix", "scoop", "winget"}
+
+// Again builds a release again with the checkout at path, its own configuration and the GoReleaser that is installed, and
+// compares what comes out with what was downloaded. It writes below folder only, which must exist. That it cannot be built is
+// a fact about the release; an error says that the work was ended.
+func Again(ctx context.Context, path, folder string, r *release.Release) (*release.Rebuild, error) {
+	rebuilt, err := again(ctx, path, folder, r)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		return &release.Rebuild{Err: err.Error()}, nil
+	}
+	return rebuilt, nil
+}
+
+func again(ctx context.Context, path, folder string, r *release.Release) (*release.Rebuild, error) {
+	clone, program, err := checkout(ctx, path, folder, r)
+	if err != nil {
+		return nil, err
+	}
+	config, err := goreleaser.Load(clone.Folder())
+	if err != nil {
+		return nil, err
+	}
+	notes := filepath.Join(folder, "notes.md")
+	if err := os.WriteFile(notes, []byte("Not released.\n"), 0o600); err != nil {
+		return nil, err
+	}
+	var log bytes.Buffer
+	err = program.Release(ctx, goreleaser.Run{
+		Dir: clone.Folder(), Config: config.Path, Env: environment(config, r.Version), Skip: left, Notes: notes, Log: &log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, lastLine(log.String()))
+	}
+	dist := config.Project.Dist
+	if dist == "" {
+		dist = "dist" // GoReleaser's default
+	}
+	built, err := goreleaser.ReadDist(filepath.Join(clone.Folder(), dist))
+	if err != nil {
+		return nil, err
+	}
+	return compare(r, built.Files(clone.Folder()), &differ{folder: folder, config: config})
+}
+
+// checkout clones the project at the tag.
+func checkout(ctx context.Context, path, folder string, r *release.Release) (*git.Clone, *goreleaser.Program, error) {
+	p, err := project.Open(ctx, path)
+	if err != nil && !errors.Is(err, git.ErrShallow) {
+		return nil, nil, fmt.Errorf("it takes a checkout of %s: %w", r.Repository, err)
+	}
+	if here, err := p.Repository(r.Version); err != nil || here != r.Repository {
+		return nil, nil, fmt.Errorf("it takes a checkout of %s, and this folder is of another project: change to one", r.Repository)
+	}
+	source := *p.Source
+	if source.Head, err = source.TagCommit(ctx, r.Version.String()); err != nil {
+		return nil, nil, err
+	}
+	if source.Head == "" {
+		return nil, nil, fmt.Errorf("the checkout has no tag %s: run git fetch --tags", r.Version)
+	}
+	program, err := goreleaser.Locate(ctx, p.Folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	clone, err := source.Clone(ctx, filepath.Join(folder, "again"))
+	return clone, program, err
+}
+
+// environment holds no token that could change anything: what is left out would be the only part that needs one.
+func environment(config *goreleaser.Config, version release.Version) []string {
+	env := []string{
+		"GORELEASER_CURRENT_TAG=" + version.String(),
+		"GITHUB_TOKEN=", "GH_TOKEN=", "GITLAB_TOKEN=", "GITEA_TOKEN=",
+	}
+	for _, name := range config.SecretNames() {
+		env = append(env, name+"=none")
+	}
+	return env
+}
+
+// lastLine is where a log says why it ended.
+func lastLine(log string) string {
+	lines := strings.Split(strings.TrimSpace(log), "\n")
+	return strings.Join(strings.Fields(lines[len(lines)-1]), " ")
+}
