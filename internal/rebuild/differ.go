@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"time"
 
@@ -16,15 +15,17 @@ import (
 
 // differ finds out what tells two files apart that should be the same.
 type differ struct {
-	folder  string // for what is unpacked
-	config  *goreleaser.Config
-	goOther bool // another Go version was seen
-	code    bool // a program was seen that differs
+	folder string // for what is unpacked
+	config *goreleaser.Config
+
+	// What the last comparison saw.
+	program bool // a program that differs
+	otherGo bool // another version of Go
 }
 
 // files tells what differs between a released file and the one that was built again.
 func (d *differ) files(released, again string) ([]string, error) {
-	d.goOther, d.code = false, false
+	d.program, d.otherGo = false, false
 	if !archive.Is(released) {
 		return d.programs(filepath.Base(released), released, again), nil
 	}
@@ -88,62 +89,9 @@ func (d *differ) programs(name, released, again string) []string {
 	if was == nil || is == nil {
 		return []string{"the content of " + name + " differs"}
 	}
-	d.code = true
-	var differences []string
-	if was.GoVersion != is.GoVersion {
-		d.goOther = true
-		differences = append(differences, fmt.Sprintf("%s was built with %s, and now with %s", name, was.GoVersion, is.GoVersion))
-	}
-	if was.Main.Version != is.Main.Version {
-		differences = append(differences, fmt.Sprintf("%s was version %s of %s, and is now %s", name, was.Main.Version, was.Main.Path, is.Main.Version))
-	}
-	before, after := map[string]string{}, map[string]string{}
-	for _, module := range was.Deps {
-		before[module.Path] = module.Version + " " + module.Sum
-	}
-	for _, module := range is.Deps {
-		after[module.Path] = module.Version + " " + module.Sum
-	}
-	for _, setting := range was.Settings {
-		before[setting.Key] = setting.Value
-	}
-	for _, setting := range is.Settings {
-		after[setting.Key] = setting.Value
-	}
-	keys := map[string]bool{}
-	for key := range maps.All(before) {
-		keys[key] = true
-	}
-	for key := range maps.All(after) {
-		keys[key] = true
-	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if before[key] != after[key] {
-			differences = append(differences, fmt.Sprintf("%s was built with %s %q, and now %q", name, key, before[key], after[key]))
-		}
-	}
-	if len(differences) == 0 {
-		differences = []string{"the code or data of " + name + " differs, though its build information is the same"}
-	}
-	return differences
-}
-
-// hour is the time of the build in the templates of GoReleaser (https://goreleaser.com/customization/templates).
-var hour = regexp.MustCompile(`\.(Date|Timestamp|Now)\b|\btime\s+["` + "`]")
-
-// cause is the likeliest reason for what was found last.
-func (d *differ) cause() string {
-	if d.goOther {
-		return "another Go version: build again with the one of the release (GOTOOLCHAIN)"
-	}
-	for _, build := range d.config.Project.Builds {
-		for _, flags := range build.Ldflags {
-			if d.code && hour.MatchString(flags) {
-				return fmt.Sprintf("the time of the build is in ldflags: %s: use {{ .CommitDate }} instead", flags)
-			}
-		}
-	}
-	return ""
+	d.program = true
+	d.otherGo = d.otherGo || was.GoVersion != is.GoVersion
+	return builds(name, was, is)
 }
 
 // moment writes a time as people compare it.
