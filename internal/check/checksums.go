@@ -28,13 +28,21 @@ var Checksums = Check{
 
 // damaged finds the assets that do not hold the bytes they should.
 func damaged(r *release.Release) []Finding {
-	const again = "upload it again from the build's dist folder; do not build it anew, or it will not be the file that was listed"
+	const (
+		upload = "upload it again from the build's dist folder, or run the whole build again, which makes a new draft"
+		again  = "run the same command again; where that does not help, " + upload
+	)
 	var found findings
 	for _, asset := range r.Assets {
 		switch {
 		case asset.Listed != "" && asset.SHA256 != "" && !strings.EqualFold(asset.Listed, asset.SHA256):
+			if strings.EqualFold(asset.Listed, asset.Digest) { // the forge has the right bytes
+				found.fail(asset.Name, fmt.Sprintf("was damaged on its way here: %d bytes came, with the SHA-256 %s and not %s",
+					asset.Size, short(asset.SHA256), short(asset.Listed)), again)
+				continue
+			}
 			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the SHA-256 %s, %s lists %s",
-				asset.Size, short(asset.SHA256), r.Plan.Checksums, short(asset.Listed)), again)
+				asset.Size, short(asset.SHA256), r.Plan.Checksums, short(asset.Listed)), upload)
 		case asset.Err != "":
 			found.fail(asset.Name, asset.Err, again)
 		case asset.Declared != 0 && asset.Declared != asset.Size:

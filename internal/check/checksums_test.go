@@ -19,9 +19,20 @@ func TestChecksums(t *testing.T) {
 				r.Formulas[0].Downloads[1].Got, r.Formulas[0].Downloads[1].Err = sum("truncated"), "unexpected EOF"
 			},
 			want: []string{
-				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("truncated")[:12] + ", checksums.txt lists " + sum(name)[:12],
+				"checksums: " + name + ": was damaged on its way here: 600 bytes came, with the SHA-256 " + sum("truncated")[:12] + " and not " + sum(name)[:12],
 				"platforms: relkit linux/arm64: no asset that can be read holds it",
 				"formula: relkit.rb: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
+			},
+		},
+		"an archive replaced on the forge": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				a := assetOf(t, r, name)
+				a.Size, a.SHA256, a.Digest, a.Declared, a.Err = 600, sum("other"), sum("other"), 600, "it is no archive"
+			},
+			want: []string{
+				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("other")[:12] + ", checksums.txt lists " + sum(name)[:12],
+				"formula: relkit.rb: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
 			},
 		},
 		"an asset that nobody built": {

@@ -13,6 +13,17 @@ import (
 // ErrChanged is returned for a release that is not what was verified any more.
 var ErrChanged = errors.New("changed after it was verified")
 
+var errOvertaken = errors.New("another promotion made it public while it was verified: run the same command again, which finds everything done")
+
+// overtaken reports whether what was gathered of a draft is partly of the release that it has become meanwhile.
+func (p *Promoter) overtaken(ctx context.Context, r *release.Release) bool {
+	if r.Public() {
+		return false
+	}
+	_, err := p.Forge.PublicRelease(ctx, r.Repository, r.Version.String())
+	return err == nil
+}
+
 // lookAgain reads the release once more from the forge. It refuses one that is not what was verified, and returns the
 // facts as they are now: whether it is public, and which other versions are.
 func (p *Promoter) lookAgain(ctx context.Context, r *release.Release) (*release.Release, error) {

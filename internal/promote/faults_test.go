@@ -179,6 +179,25 @@ func TestRefusesWhatDidNotPass(t *testing.T) {
 	}
 }
 
+// Facts that are half of the draft and half of the published release say nothing against the release.
+func TestOvertakenWhileVerifying(t *testing.T) {
+	w := newWorld(t, "v1.2.0")
+	w.begin(t)
+	r, err := w.gather(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.promoter().Promote(t.Context(), r, []check.Result{{Name: "channels", Status: check.Failed}})
+	if err == nil || errors.Is(err, promote.ErrNotVerified) || !strings.Contains(err.Error(), "run the same command again") {
+		t.Errorf("got %v", err)
+	}
+	w.complete(t)
+	w.legal(t)
+}
+
 // A version that was promoted in the meantime keeps what it has taken over.
 func TestNewerMeanwhile(t *testing.T) {
 	w := newWorld(t, "v1.2.0")

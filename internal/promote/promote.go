@@ -47,9 +47,13 @@ func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []c
 
 func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []check.Result) ([]Action, error) {
 	for _, result := range verified {
-		if result.Status == check.Failed {
-			return nil, fmt.Errorf("%w: %s", ErrNotVerified, reason(result))
+		if result.Status != check.Failed {
+			continue
 		}
+		if p.overtaken(ctx, r) {
+			return nil, errOvertaken
+		}
+		return nil, fmt.Errorf("%w: %s", ErrNotVerified, reason(result))
 	}
 	var done []Action
 	for _, step := range []func(context.Context, *release.Release) ([]Action, error){p.tagImages, p.publish, p.pushFormulas} {

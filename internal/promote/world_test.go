@@ -42,8 +42,8 @@ type world struct {
 	version  release.Version
 	known    []release.Version // the versions that the promotion was told of
 
-	before     *github.Checkpoint
-	beforeTags images.Tags
+	before       *github.Checkpoint
+	beforeImages images.Checkpoint
 }
 
 func newWorld(t *testing.T, tag string) *world {
@@ -88,7 +88,7 @@ func newWorld(t *testing.T, tag string) *world {
 	w.draft(t, w.version)
 	w.seed(t, w.version.Number(), "staging-"+w.version.Number())
 	w.before = w.forge.Checkpoint()
-	if w.beforeTags, err = w.registry.Tags(t.Context()); err != nil {
+	if w.beforeImages, err = w.registry.Checkpoint(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -151,7 +151,7 @@ func (w *world) begin(t *testing.T) {
 	t.Helper()
 	w.breaker.Mend()
 	w.forge.Restore(w.before)
-	if err := w.registry.Restore(t.Context(), w.beforeTags); err != nil {
+	if err := w.registry.Restore(t.Context(), w.beforeImages); err != nil {
 		t.Fatal(err)
 	}
 	w.observer.Begin(t.Context(), observe.Release{

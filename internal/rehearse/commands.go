@@ -7,11 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/relkit/relkit/internal/check"
 	"github.com/relkit/relkit/internal/promote"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/standin/fault"
 	"github.com/relkit/relkit/internal/standin/observe"
 	"github.com/relkit/relkit/internal/verify"
 )
@@ -73,18 +72,21 @@ func (t *trial) promoteWith(ctx context.Context, gatherer *verify.Gatherer) erro
 	return err
 }
 
-// twice runs two promotions at once.
+// promoteTwice runs a promotion, and a second one from beginning to end when the first one makes its second change.
 func (t *trial) promoteTwice(ctx context.Context) error {
-	t.struck++
 	folder, err := os.MkdirTemp(t.workspace.folder, "second-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = removeAll(folder) }()
-	var both errgroup.Group
-	both.Go(func() error { return t.promote(ctx) })
-	both.Go(func() error { return t.promoteWith(ctx, verify.NewGatherer(t.standins.maintainer, folder)) })
-	return both.Wait()
+	var second error
+	t.disturbance.breaker.Break(fault.Rule{When: fault.Changes, Skip: 1, Times: 1, Strike: fault.First(func() {
+		second = t.promoteWith(ctx, verify.NewGatherer(t.standins.maintainer, folder))
+	})})
+	if first := t.promote(ctx); first != nil {
+		return first
+	}
+	return second
 }
 
 // gather gathers a release, and removes what was downloaded for it but for what is of use to the next time.

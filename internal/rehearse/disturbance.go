@@ -22,8 +22,8 @@ type disturbance struct {
 
 // state is what the stand-ins hold.
 type state struct {
-	forge *github.Checkpoint
-	tags  registry.Tags
+	forge  *github.Checkpoint
+	images registry.Checkpoint
 }
 
 // The observer comes last, so that it sees what really happens.

@@ -29,11 +29,11 @@ func (r *rehearsal) prepareDisturbed(ctx context.Context) (string, error) {
 // remember keeps the two states that faults begin from: with the releases before this one alone, and with its draft.
 func (r *rehearsal) remember(ctx context.Context) (string, error) {
 	d := r.disturbance
-	tags, err := r.standins.registry.Tags(ctx)
+	images, err := r.standins.registry.Checkpoint(ctx)
 	if err != nil {
 		return "", err
 	}
-	built := state{r.standins.forge.Checkpoint(), tags}
+	built := state{r.standins.forge.Checkpoint(), images}
 	if err := r.restore(ctx, d.clean); err != nil {
 		return "", err
 	}
@@ -50,7 +50,7 @@ func (r *rehearsal) remember(ctx context.Context) (string, error) {
 
 func (r *rehearsal) restore(ctx context.Context, to state) error {
 	r.standins.forge.Restore(to.forge)
-	return r.standins.registry.Restore(ctx, to.tags)
+	return r.standins.registry.Restore(ctx, to.images)
 }
 
 // withPredecessors gives the stand-ins what the releases before this one have left behind: images and formulas.
@@ -72,8 +72,8 @@ func (r *rehearsal) withPredecessors(ctx context.Context) (state, error) {
 			r.standins.forge.PushFile(tap.Repository.String(), tap.Path, name+" "+newest.Number(), r.formulaOf(newest))
 		}
 	}
-	tags, err := r.standins.registry.Tags(ctx)
-	return state{r.standins.forge.Checkpoint(), tags}, err
+	images, err := r.standins.registry.Checkpoint(ctx)
+	return state{r.standins.forge.Checkpoint(), images}, err
 }
 
 func (r *rehearsal) formulaOf(version release.Version) []byte {

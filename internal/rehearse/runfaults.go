@@ -59,8 +59,8 @@ func (r *rehearsal) standInDisturbed(ctx context.Context) (string, error) {
 	if err != nil {
 		return done, err
 	}
-	tags, err := r.standins.registry.Tags(ctx)
-	r.disturbance.clean = state{r.standins.forge.Checkpoint(), tags}
+	images, err := r.standins.registry.Checkpoint(ctx)
+	r.disturbance.clean = state{r.standins.forge.Checkpoint(), images}
 	return done, err
 }
 

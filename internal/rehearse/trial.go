@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -166,7 +167,10 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 		}
 		return ByItself, ""
 	}
-	said := t.say(stopped)
+	said := ""
+	if !errors.Is(stopped, errKilled) { // what is killed says nothing
+		said = t.say(stopped)
+	}
 	again := t.command(ctx)
 	if again == nil && t.fault.person == "" {
 		return RunAgain, said
@@ -233,8 +237,15 @@ func (t *trial) say(err error) string {
 
 // tidy names the stand-ins as people know what they stand for.
 func (t *trial) tidy(text string) string {
+	images := "the registry"
+	for _, image := range t.target.Plan.Images {
+		images, _, _ = strings.Cut(image.Name, "/")
+	}
+	registry := t.standins.endpoints.Registry
 	return strings.NewReplacer(
-		t.standins.endpoints.Registry+"/", "", t.standins.endpoints.Registry, "the registry",
+		"http://"+registry+"/v2/"+images+"/", "https://"+images+"/v2/", "http://"+registry, "https://"+images, "https://"+registry, "https://"+images,
+		registry+"/", "", registry, images,
+		t.standins.endpoints.API, "https://api.github.com/", t.standins.endpoints.Uploads, "https://uploads.github.com/",
 		t.standins.endpoints.Forge, "https://github.com", t.workspace.folder, os.TempDir(),
 	).Replace(text)
 }

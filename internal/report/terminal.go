@@ -61,12 +61,16 @@ var markColours = map[string]string{"✓": green, "!": yellow, "✗": red, "–"
 
 func (t *terminal) checks(v view) {
 	t.heading("Checks")
+	width := nameWidth
 	for _, check := range v.Checks {
-		t.hanging(2, fmt.Sprintf("%s %-*s ", check.Mark, nameWidth, check.Name), markColours[check.Mark], check.Text)
+		width = max(width, len(check.Name))
+	}
+	for _, check := range v.Checks {
+		t.hanging(2, fmt.Sprintf("%s %-*s ", check.Mark, width, check.Name), markColours[check.Mark], check.Text)
 		for _, group := range check.Groups {
-			t.hanging(nameWidth+5, group.Mark+" ", markColours[group.Mark], group.Subject+": "+group.Problem)
+			t.hanging(width+5, group.Mark+" ", markColours[group.Mark], group.Subject+": "+group.Problem)
 			if group.Remedy != "" {
-				t.hanging(nameWidth+7, "→ ", faint, group.Remedy)
+				t.hanging(width+7, "→ ", faint, group.Remedy)
 			}
 		}
 	}

@@ -48,48 +48,7 @@ func (s *Server) Tags(ctx context.Context) (Tags, error) {
 	return all, nil
 }
 
-// Restore goes back to the tags that there were. Manifests and layers that were pushed meanwhile stay, without a tag.
-func (s *Server) Restore(ctx context.Context, to Tags) error {
-	now, err := s.Tags(ctx)
-	if err != nil {
-		return err
-	}
-	for repository, tags := range now {
-		for tag := range tags {
-			if to[repository][tag] != "" {
-				continue
-			}
-			if err := s.change(ctx, http.MethodDelete, manifests(repository)+tag, "", nil); err != nil {
-				return err
-			}
-		}
-	}
-	for repository, tags := range to {
-		for tag, digest := range tags {
-			if now[repository][tag] == digest {
-				continue
-			}
-			if err := s.Point(ctx, repository, tag, digest); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 func manifests(repository string) string { return "/v2/" + repository + "/manifests/" }
-
-// Point points a tag at a manifest that the repository holds.
-func (s *Server) Point(ctx context.Context, repository, tag, digest string) error {
-	manifest, err := s.ask(ctx, http.MethodGet, manifests(repository)+digest, "", nil)
-	if err != nil {
-		return err
-	}
-	if manifest.Status != http.StatusOK {
-		return fmt.Errorf("read the manifest %s of %s: %s", digest, repository, manifest.Body)
-	}
-	return s.change(ctx, http.MethodPut, manifests(repository)+tag, manifest.Header.Get("Content-Type"), manifest.Body)
-}
 
 // Seed puts an image without layers under some tags, and tells its digest. The note makes it another image than others.
 func (s *Server) Seed(ctx context.Context, repository, note string, tags ...string) (digest string, err error) {

@@ -32,9 +32,11 @@ type Config struct {
 
 // Server is a running stand-in.
 type Server struct {
-	http    *loopback.Server
-	plain   http.Handler // behind Wrap
-	uploads *os.Root
+	http  *loopback.Server
+	plain http.Handler // behind Wrap
+
+	references *references
+	uploads    *os.Root
 }
 
 // Start serves a registry that holds the empty base image alone, until the server is closed.
@@ -59,13 +61,14 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		registry.WithReferrersSupport(true),
 		registry.Logger(log.New(io.Discard, "", 0)),
 	)
-	plain = spool{dir: root, next: plain}
+	named := &references{next: spool{dir: root, next: plain}}
+	plain = named
 	wrapped := plain
 	if config.Wrap != nil {
 		wrapped = config.Wrap(plain)
 	}
 	var started atomic.Bool // the base image is put in place behind the back of Wrap
-	s := &Server{uploads: root, plain: plain, http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	s := &Server{uploads: root, plain: plain, references: named, http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if started.Load() {
 			wrapped.ServeHTTP(w, req)
 		} else {

@@ -1,0 +1,87 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// manifest is a manifest as it was pushed, under a tag or its digest.
+type manifest struct {
+	repository, reference string
+	mediaType             string
+	body                  []byte
+}
+
+func (m manifest) path() string { return manifests(m.repository) + m.reference }
+
+// Checkpoint is what a registry holds at one moment, in the order in which it came: an index follows its images.
+type Checkpoint []manifest
+
+// references remembers under which names manifests were pushed, as a registry lists its tags alone.
+type references struct {
+	next http.Handler
+
+	mu     sync.Mutex
+	pushed []string // paths
+}
+
+// ServeHTTP implements [http.Handler].
+func (r *references) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if req.Method == http.MethodPut && strings.Contains(req.URL.Path, "/manifests/") {
+		r.mu.Lock()
+		if !slices.Contains(r.pushed, req.URL.Path) {
+			r.pushed = append(r.pushed, req.URL.Path)
+		}
+		r.mu.Unlock()
+	}
+	r.next.ServeHTTP(w, req)
+}
+
+func (r *references) paths() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.pushed)
+}
+
+// Checkpoint remembers the manifests, so that many rehearsals can begin from them. Layers stay on disk.
+func (s *Server) Checkpoint(ctx context.Context) (Checkpoint, error) {
+	var all Checkpoint
+	for _, path := range s.references.paths() {
+		answer, err := s.ask(ctx, http.MethodGet, path, "", nil)
+		if err != nil {
+			return nil, err
+		}
+		if answer.Status != http.StatusOK { // refused, or taken away since
+			continue
+		}
+		repository, reference, _ := strings.Cut(strings.TrimPrefix(path, "/v2/"), "/manifests/")
+		all = append(all, manifest{repository, reference, answer.Header.Get("Content-Type"), answer.Body})
+	}
+	return all, nil
+}
+
+// Restore goes back to a checkpoint, which can be gone back to again.
+func (s *Server) Restore(ctx context.Context, to Checkpoint) error {
+	for _, path := range s.references.paths() {
+		if slices.ContainsFunc(to, func(m manifest) bool { return m.path() == path }) {
+			continue
+		}
+		answer, err := s.ask(ctx, http.MethodDelete, path, "", nil)
+		if err == nil && answer.Status >= http.StatusBadRequest && answer.Status != http.StatusNotFound {
+			err = fmt.Errorf("%d %s", answer.Status, answer.Body)
+		}
+		if err != nil {
+			return fmt.Errorf("take %s back: %w", path, err)
+		}
+	}
+	for _, m := range to {
+		if err := s.change(ctx, http.MethodPut, m.path(), m.mediaType, m.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
