@@ -25,8 +25,10 @@ func TestReproducible(t *testing.T) {
 	file := archive("relkit", linuxAMD64)
 	run(t, map[string]bad{
 		"it cannot be built": {
-			broke: func(_ *testing.T, r *release.Release) { r.Rebuild = &release.Rebuild{Err: "the checkout has no tag v1.2.3"} },
-			want:  []string{"reproducible: release: could not be built again: the checkout has no tag v1.2.3"},
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Rebuild = &release.Rebuild{Err: "the checkout has no tag v1.2.3"}
+			},
+			want: []string{"reproducible: release: could not be built again: the checkout has no tag v1.2.3"},
 		},
 		"nothing comes out": {
 			broke: again(),

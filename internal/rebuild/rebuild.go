@@ -26,13 +26,10 @@ var left = []string{"announce", "publish", "docker", "ko", "sign", "sbom", "nota
 // a fact about the release; an error says that the work was ended.
 func Again(ctx context.Context, path, folder string, r *release.Release) (*release.Rebuild, error) {
 	rebuilt, err := again(ctx, path, folder, r)
-	switch {
-	case ctx.Err() != nil:
-		return nil, context.Cause(ctx)
-	case err != nil:
-		return &release.Rebuild{Err: err.Error()}, nil
+	if err != nil {
+		rebuilt = &release.Rebuild{Err: err.Error()}
 	}
-	return rebuilt, nil
+	return rebuilt, context.Cause(ctx)
 }
 
 func again(ctx context.Context, path, folder string, r *release.Release) (*release.Rebuild, error) {

@@ -62,7 +62,8 @@ func TestVerify(t *testing.T) {
 			signature.Policy{Pattern: "https://github.com/acme/.*", Issuer: signaturetest.Actions, TrustedRoot: trusted}, signed, of(t, file), "",
 		},
 		"a pattern that fits only the beginning": {
-			signature.Policy{Pattern: "https://github.com/acme/h", Issuer: signaturetest.Actions, TrustedRoot: trusted}, signed, of(t, file),
+			signature.Policy{Pattern: "https://github.com/acme/h", Issuer: signaturetest.Actions, TrustedRoot: trusted},
+			signed, of(t, file),
 			"it is signed by " + builder,
 		},
 		"an attestation":                  {byWorkflow, sigstore.Attest(t, builder, signaturetest.Actions, digest), onlyDigest, ""},
@@ -78,7 +79,8 @@ func TestVerify(t *testing.T) {
 			"is vouched for by https://evil.example.com, not by " + signaturetest.Actions,
 		},
 		"a workflow that others may call, called by nobody knows whom": {
-			byWorkflow, signed, signature.Subject{SHA256: onlyDigest.SHA256, Repository: release.Repository{Owner: "acme", Name: "other"}},
+			byWorkflow, signed,
+			signature.Subject{SHA256: onlyDigest.SHA256, Repository: release.Repository{Owner: "acme", Name: "other"}},
 			"signed it for no repository, not for https://github.com/acme/other",
 		},
 		"an authority that nobody trusts": {byWorkflow, foreign.Sign(t, builder, signaturetest.Actions, []byte(file)), of(t, file), "not enough verified log entries"},
