@@ -29,10 +29,12 @@ build: ## build relkit and shipped into bin/
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/...
 
 .PHONY: test
-test: bin/goreleaser bin/ko ## run all tests: race detector on, in random order, against a real Postgres
+test: bin/goreleaser bin/ko bin/govulncheck $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all tests: race detector on, in random order, against a real Postgres
 	@command -v "$$(go env CC)" >/dev/null || { echo "make test: the race detector needs a C compiler and $$(go env CC) is not installed: run apt-get install gcc, or xcode-select --install" >&2; exit 1; }
 	@echo '==> testing'
-	@CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m $(ARGS) ./...
+	@db='$(VULNDB)'; \
+	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
+	RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m $(ARGS) ./...
 
 .PHONY: lint
 lint: bin/golangci-lint ## check the code's rules and form

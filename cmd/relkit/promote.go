@@ -28,6 +28,7 @@ Environment:
   GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
   TAP_TOKEN      pushes to the tap; the token of the release where it is not set
   GITHUB_API_URL the API of a GitHub Enterprise server
+  RELKIT_VULNDB  URL of the vulnerability database, instead of the public one
 The registry's account is that of docker login.
 
 ` + exitCodes,

@@ -31,6 +31,9 @@ installation: it clones the project into a temporary folder, tags it there, lets
 and publish it to a forge and a registry on loopback, verifies what was published, promotes it, and
 uses it as anybody could. Nothing leaves this machine, and the checkout is not touched.
 
+Environment:
+  RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows
+
 ` + exitCodes,
 		Example: `  relkit rehearse
   relkit rehearse --version v1.3.0-rc.1

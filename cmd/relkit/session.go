@@ -88,6 +88,7 @@ func (s *session) examine(ctx context.Context, checks []check.Check) error {
 		var err error
 		s.gatherer = verify.NewGatherer(s.client, s.folder)
 		s.gatherer.Signer = s.signer
+		s.gatherer.Scanning = verify.Scanning{Vulnerabilities: s.verb != "prove", Dir: s.query.Path, Database: os.Getenv("RELKIT_VULNDB")}
 		if s.facts, err = s.gatherer.Gather(ctx, s.found.Target); err != nil {
 			return "", err
 		}

@@ -27,6 +27,7 @@ GitHub keeps are verified, and a release without them fails.
 Environment:
   GITHUB_TOKEN   reads drafts; GH_TOKEN where it is not set
   GITHUB_API_URL the API of a GitHub Enterprise server
+  RELKIT_VULNDB  URL of the vulnerability database, instead of the public one
 The registry's account is that of docker login.
 
 ` + exitCodes,

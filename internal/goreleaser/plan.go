@@ -20,7 +20,10 @@ const stagingTag = "staging-"
 //
 // Subjects are the subjects of the commits since the previous release.
 func (c *Config) Plan(effective Project, module string, templates *Templates, subjects []string) (release.Plan, error) {
-	plan := release.Plan{Module: module}
+	plan := release.Plan{
+		Module: module,
+		SBOMs:  slices.ContainsFunc(effective.SBOMs, func(s SBOM) bool { return s.Artifacts == "binary" }),
+	}
 	var err error
 	if plan.Builds, err = plannedBuilds(effective, module, templates); err != nil {
 		return plan, err

@@ -33,6 +33,7 @@ func dist(t *testing.T, effective string) *goreleaser.Dist {
 }
 
 const effective = `
+sboms: [{artifacts: binary}]
 checksum: {name_template: "checksums.txt"}
 builds:
   - id: shipped
@@ -97,6 +98,7 @@ scoops:
 			},
 		},
 		Formulas: []string{"shipped"},
+		SBOMs:    true,
 	}
 	if diff := cmp.Diff(want, plan); diff != "" {
 		t.Error(diff)

@@ -13,6 +13,7 @@ type Project struct {
 	Checksum  Checksum       `yaml:"checksum"`
 	Changelog Changelog      `yaml:"changelog"`
 	Release   ReleaseSetting `yaml:"release"`
+	SBOMs     []SBOM         `yaml:"sboms"`
 	Images    []Image        `yaml:"dockers_v2"`
 }
 
@@ -52,6 +53,11 @@ type Checksum struct {
 	NameTemplate string `yaml:"name_template"`
 	Split        bool   `yaml:"split"`
 	Disable      any    `yaml:"disable"`
+}
+
+// SBOM is an entry of sboms.
+type SBOM struct {
+	Artifacts string `yaml:"artifacts"`
 }
 
 // Changelog is the changelog setting.

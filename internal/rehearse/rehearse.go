@@ -5,6 +5,7 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
@@ -118,6 +119,9 @@ func (r *rehearsal) omitf(part, format string, args ...any) {
 
 func (r *rehearsal) verify(ctx context.Context) (string, error) {
 	r.gatherer = verify.NewGatherer(r.standins.maintainer, r.workspace.folder)
+	if database := os.Getenv("RELKIT_VULNDB"); database != "" {
+		r.gatherer.Scanning = verify.Scanning{Vulnerabilities: true, Dir: r.subject.Folder, Database: database}
+	}
 	var err error
 	if r.draft, err = r.gatherer.Gather(ctx, r.target); err != nil {
 		return "", err
