@@ -11,7 +11,7 @@ import (
 )
 
 // ErrChanged is returned for a release that is not what was verified any more.
-var ErrChanged = errors.New("changed after it was verified")
+var ErrChanged = errors.New("changed after verification")
 
 var errOvertaken = errors.New("another promotion made it public while it was verified: run the same command again, which finds everything done")
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/check"
@@ -143,8 +144,8 @@ func lastWords(err error) string {
 		return err.Error()
 	}
 	const mark = "error="
-	for i := len(failed.Log) - 1; i >= 0; i-- {
-		if _, reason, found := strings.Cut(failed.Log[i], mark); found {
+	for _, line := range slices.Backward(failed.Log) {
+		if _, reason, found := strings.Cut(line, mark); found {
 			return strings.TrimSpace(reason)
 		}
 	}

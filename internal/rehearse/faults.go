@@ -74,7 +74,7 @@ var faults = []Fault{
 	},
 	{
 		Name: "disk-full", Command: CommandVerify, What: "the disk that assets are downloaded to is full",
-		arm: (*trial).diskFull, impossible: cannotMount,
+		arm: (*trial).diskFull, impossible: (*trial).cannotMount,
 	},
 	{
 		Name: "asset-replaced", Command: CommandPromote, What: "somebody replaces an asset after it was verified",
@@ -124,24 +124,24 @@ var faults = []Fault{
 	},
 	{
 		Name: "downloads-late", Command: CommandPromote, What: "the downloads of the published release answer 404 at first",
-		impossible: withoutFormulas,
+		impossible: (*trial).withoutFormulas,
 		rules:      rules(fault.Rule{When: fault.PublicURL, Times: 2, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
 	},
 	{
 		Name: "tap-403", Command: CommandPromote, What: "the token may not write to the tap",
-		impossible: withoutFormulas,
+		impossible: (*trial).withoutFormulas,
 		rules:      rules(fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token")}),
 	},
 	{
 		Name: "tap-moved", Command: CommandPromote, What: "somebody else changes the formula at the same moment (409)",
-		impossible: withoutFormulas,
+		impossible: (*trial).withoutFormulas,
 		rules: func(t *trial) []fault.Rule {
 			return []fault.Rule{{When: fault.FileWrite, Times: 1, Strike: fault.First(t.touchFormulas)}}
 		},
 	},
 	{
 		Name: "tap-busy", Command: CommandPromote, What: "the branch of the tap moves twice while the formula is pushed (409)",
-		impossible: withoutFormulas,
+		impossible: (*trial).withoutFormulas,
 		rules:      rules(fault.Rule{When: fault.FileWrite, Times: 2, Strike: fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1")}),
 	},
 	{

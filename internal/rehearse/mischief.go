@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/archive"
@@ -23,7 +24,7 @@ func (t *trial) impossible(ctx context.Context) string {
 	return ""
 }
 
-func withoutFormulas(t *trial, _ context.Context) string {
+func (t *trial) withoutFormulas(context.Context) string {
 	switch {
 	case len(t.target.Taps) == 0:
 		return "the project has no formula"
@@ -57,7 +58,7 @@ func (t *trial) skewClock(context.Context) (end func() error, err error) {
 const smallDisk = "64k"
 
 // cannotMount says why no small disk can be had.
-func cannotMount(t *trial, ctx context.Context) string {
+func (t *trial) cannotMount(ctx context.Context) string {
 	end, err := t.mountSmallDisk(ctx)
 	if err == nil {
 		err = end()
@@ -132,7 +133,7 @@ func (t *trial) touchFormulas() {
 			if tap.Repository.String() != public.Repository {
 				continue
 			}
-			text := append(public.Files[tap.Path], "# touched by somebody else\n"...)
+			text := slices.Concat(public.Files[tap.Path], []byte("# touched by somebody else\n"))
 			t.disturbance.observer.Foreign(string(text))
 			t.standins.forge.PushFile(public.Repository, tap.Path, "touch "+name, text)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -246,6 +245,6 @@ func (t *trial) tidy(text string) string {
 		"http://"+registry+"/v2/"+images+"/", "https://"+images+"/v2/", "http://"+registry, "https://"+images, "https://"+registry, "https://"+images,
 		registry+"/", "", registry, images,
 		t.standins.endpoints.API, "https://api.github.com/", t.standins.endpoints.Uploads, "https://uploads.github.com/",
-		t.standins.endpoints.Forge, "https://github.com", t.workspace.folder, os.TempDir(),
+		t.standins.endpoints.Forge, "https://github.com", t.workspace.folder, "$TMPDIR",
 	).Replace(text)
 }
