@@ -1,10 +1,6 @@
 package github
 
-import (
-	"bytes"
-	"maps"
-	"strings"
-)
+import "maps"
 
 // Public is what anybody can see of a repository without a token.
 type Public struct {
@@ -47,77 +43,4 @@ func (s *Server) Public() []Public {
 		seen = append(seen, public)
 	}
 	return seen
-}
-
-// Drafts are the drafts of a repository, as those see them who may write.
-func (s *Server) Drafts(repository string) []PublicRelease {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var drafts []PublicRelease
-	if r := s.repositories[strings.ToLower(repository)]; r != nil {
-		for _, one := range r.releases {
-			if one.draft {
-				drafts = append(drafts, PublicRelease{Tag: one.tag, Name: one.name, Notes: one.body, Prerelease: one.prerelease})
-			}
-		}
-	}
-	return drafts
-}
-
-// EditDraft changes the notes of a tag's drafts, as somebody does on the release's page.
-func (s *Server) EditDraft(repository, tag string, edit func(notes string) string) {
-	s.eachDraft(repository, tag, func(r *published) { r.body = edit(r.body) })
-}
-
-// ReplaceAsset gives an asset of a tag's drafts other bytes, as somebody does who deletes it and uploads another of
-// its name.
-func (s *Server) ReplaceAsset(repository, tag, name string, content []byte) error {
-	var failed error
-	s.eachDraft(repository, tag, func(r *published) {
-		for i, a := range r.assets {
-			if a.name != name {
-				continue
-			}
-			other := s.newAsset(r, name, a.uploader)
-			r.assets = r.assets[:len(r.assets)-1] // newAsset has put it last
-			if other.sha256, other.size, failed = store(other.file, bytes.NewReader(content)); failed != nil {
-				return
-			}
-			r.assets[i] = other
-			s.discard(a)
-		}
-	})
-	return failed
-}
-
-func (s *Server) eachDraft(repository, tag string, do func(*published)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r := s.repositories[strings.ToLower(repository)]
-	if r == nil {
-		return
-	}
-	for _, one := range r.releases {
-		if one.draft && one.tag == tag {
-			do(one)
-		}
-	}
-}
-
-// MoveTag points a git tag at a commit, as git push --force does.
-func (s *Server) MoveTag(repository, tag, commit string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.repositories[strings.ToLower(repository)]; r != nil && r.tags != nil {
-		r.tags[tag] = commit
-	}
-}
-
-// PushFile commits a file to the default branch, as somebody else does.
-func (s *Server) PushFile(repository, path, message string, content []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.repositories[strings.ToLower(repository)]; r != nil {
-		r.commit(r.defaultBranch, message, s.now(), map[string][]byte{path: content})
-	}
 }

@@ -31,14 +31,23 @@ type references struct {
 
 // ServeHTTP implements [http.Handler].
 func (r *references) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	if req.Method == http.MethodPut && strings.Contains(req.URL.Path, "/manifests/") {
-		r.mu.Lock()
-		if !slices.Contains(r.pushed, req.URL.Path) {
-			r.pushed = append(r.pushed, req.URL.Path)
-		}
-		r.mu.Unlock()
-	}
+	path := req.URL.Path
 	r.next.ServeHTTP(w, req)
+	folder, _, found := strings.Cut(path, "/manifests/")
+	// What is pushed under a tag is there under its digest, too. A push that was refused has none.
+	if digest := w.Header().Get("Docker-Content-Digest"); found && req.Method == http.MethodPut && digest != "" {
+		r.remember(folder+"/manifests/"+digest, path)
+	}
+}
+
+func (r *references) remember(paths ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, path := range paths {
+		if !slices.Contains(r.pushed, path) {
+			r.pushed = append(r.pushed, path)
+		}
+	}
 }
 
 func (r *references) paths() []string {

@@ -1,0 +1,64 @@
+package observe
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// follower matches the tags that follow the newest image of a line.
+var follower = regexp.MustCompile(`^(?:latest|\d+(?:\.\d+)?)$`)
+
+func (j *judging) onlyForward() {
+	for _, repository := range j.now.View.Repositories {
+		name := repository.Repository
+		j.forward("latest release of "+name, "", parse(j.before.repository(name).Latest), parse(repository.Latest))
+	}
+	for repository := range j.release.Staging {
+		tags := slices.AppendSeq(slices.Collect(maps.Keys(j.before.Images[repository])), maps.Keys(j.now.View.Images[repository]))
+		slices.Sort(tags)
+		for _, tag := range slices.Compact(tags) {
+			if !follower.MatchString(tag) {
+				continue
+			}
+			line := strings.TrimPrefix(tag, "latest")
+			was := j.before.versionOf(repository, j.before.Images[repository][tag])
+			is := j.now.View.versionOf(repository, j.now.View.Images[repository][tag])
+			j.forward("image "+repository+":"+tag, line, was, is)
+		}
+	}
+	for _, old := range j.before.Formulas {
+		formula := j.now.View.formula(old.Tap, old.Path)
+		j.forward("formula "+old.Path+" of "+old.Tap, "", parse("v"+old.Version), parse("v"+formula.Version))
+	}
+	for _, formula := range j.now.View.Formulas {
+		j.forward("formula "+formula.Path+" of "+formula.Tap, "", release.Version{}, parse("v"+formula.Version))
+	}
+}
+
+// forward judges a name that follows the newest version, of a line where one is given.
+func (j *judging) forward(subject, line string, was, is release.Version) {
+	switch {
+	case is.IsZero() && !was.IsZero():
+		j.brokenf(OnlyForward, "%s names no version any more, before it was %s", subject, was)
+	case is.IsZero():
+	case is.Prerelease():
+		j.brokenf(OnlyForward, "%s names the prerelease %s", subject, is)
+	case !was.IsZero() && is.Compare(was) < 0:
+		j.brokenf(OnlyForward, "%s went back from %s to %s", subject, was, is)
+	case line != "" && line != is.Major() && line != is.Minor():
+		j.brokenf(OnlyForward, "%s names %s, which is of another line", subject, is)
+	}
+}
+
+// parse is a version, zero for what is none.
+func parse(tag string) release.Version {
+	version, err := release.ParseVersion(tag)
+	if err != nil {
+		return release.Version{}
+	}
+	return version
+}
