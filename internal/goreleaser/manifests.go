@@ -53,7 +53,7 @@ func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates
 		into *string
 		from string
 	}{
-		{&manifest.Name, cmp.Or(text(find(entry, "name")), c.Project.Name)},
+		{&manifest.Name, cmp.Or(text(find(entry, "name")), "{{ .ProjectName }}")},
 		{&manifest.Tap.Repository.Owner, text(find(place, "owner"))},
 		{&manifest.Tap.Repository.Name, text(find(place, "name"))},
 		{&manifest.Tap.Branch, text(find(place, "branch"))},

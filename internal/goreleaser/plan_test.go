@@ -68,6 +68,7 @@ dockers_v2:
 brews:
   - {name: shipped, repository: {owner: relkit, name: homebrew-tap}}
   - {name: nowhere}
+  - {repository: {owner: relkit, name: homebrew-other}}
 scoops:
   - {name: scooped, repository: {owner: relkit, name: bucket}}
 `)
@@ -97,7 +98,7 @@ scoops:
 				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3-rc.1"},
 			},
 		},
-		Formulas: []string{"shipped"},
+		Formulas: []string{"shipped", "shipped"}, // the second by the name of the project
 		SBOMs:    true,
 	}
 	if diff := cmp.Diff(want, plan); diff != "" {
