@@ -20,7 +20,7 @@ func Answer(status int, message string, headers ...string) Strike {
 // HappensBut does what was asked for and then answers something else.
 func HappensBut(status int, message string) Strike {
 	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
-		next.ServeHTTP(nowhere{}, req)
+		next.ServeHTTP(nowhere{http.Header{}}, req)
 		answer(w, req, status, message)
 	}
 }
@@ -60,7 +60,7 @@ func HangUpAnd(then func()) Strike {
 // killed just after it has sent a request.
 func HappensAnd(then func()) Strike {
 	return func(_ http.ResponseWriter, req *http.Request, next http.Handler) {
-		next.ServeHTTP(nowhere{}, req)
+		next.ServeHTTP(nowhere{http.Header{}}, req)
 		then()
 		panic(http.ErrAbortHandler)
 	}
@@ -91,7 +91,7 @@ func LoseUpload(w http.ResponseWriter, req *http.Request, next http.Handler) {
 func half(req *http.Request, next http.Handler) {
 	part := req.Clone(req.Context())
 	part.Body = io.NopCloser(io.MultiReader(io.LimitReader(req.Body, req.ContentLength/2), broken{}))
-	next.ServeHTTP(nowhere{}, part)
+	next.ServeHTTP(nowhere{http.Header{}}, part)
 }
 
 type broken struct{}
@@ -100,10 +100,10 @@ type broken struct{}
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // nowhere is where an answer goes that nobody gets.
-type nowhere struct{}
+type nowhere struct{ header http.Header }
 
 // Header implements [http.ResponseWriter].
-func (nowhere) Header() http.Header { return http.Header{} }
+func (n nowhere) Header() http.Header { return n.header }
 
 // WriteHeader implements [http.ResponseWriter].
 func (nowhere) WriteHeader(int) {}
