@@ -13,7 +13,8 @@ import (
 // oneVersion wants exactly one argument, the release that a command is about.
 func oneVersion(command *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return usageError{fmt.Errorf("name one release, as in %s", strings.TrimSpace(command.Example))}
+		example, _, _ := strings.Cut(strings.TrimSpace(command.Example), "\n")
+		return usageError{fmt.Errorf("name one release, as in %s", example)}
 	}
 	return nil
 }

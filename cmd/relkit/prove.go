@@ -37,7 +37,7 @@ formulas. With brew in PATH it is brew that installs; the formula is removed aga
 			if err := s.step("prove", "use the release as anybody could", func() (string, error) {
 				proofs, err := (&prove.Prover{Forge: s.client, Dir: s.folder}).Prove(ctx, s.facts)
 				s.results = append(s.results, proofs...)
-				return "downloaded, pulled and installed on " + release.Native().String(), err
+				return "used on " + release.Native().String(), err
 			}); err != nil {
 				return err
 			}

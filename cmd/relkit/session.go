@@ -96,7 +96,7 @@ func (s *session) examine(ctx context.Context, checks []check.Check) error {
 			return "", err
 		}
 		s.results = check.Run(s.facts, checks)
-		return fmt.Sprintf("%d assets, %d binaries, %d images", len(s.facts.Assets), len(s.facts.Binaries), len(s.facts.Images)), nil
+		return report.Holds(s.facts), nil
 	})
 }
 
@@ -109,7 +109,7 @@ func (s *session) recognise(ctx context.Context, file string) error {
 		}
 		s.gatherer = verify.NewGatherer(s.client, s.folder)
 		s.facts, err = s.gatherer.GatherVerified(ctx, s.found.Target, verified)
-		return fmt.Sprintf("%d assets and %d images are what was verified", len(verified.Assets), len(verified.Images)), err
+		return report.Count(len(verified.Assets), "asset") + " and " + report.Count(len(verified.Images), "image") + " as they were verified", err
 	})
 }
 

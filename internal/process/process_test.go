@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/relkit/relkit/internal/process"
 )
@@ -74,8 +76,13 @@ func TestCancelEndsTheWholeGroup(t *testing.T) {
 	if _, err := io.Copy(io.Discard, reading); err != nil {
 		t.Error(err)
 	}
-	if err := syscall.Kill(child, 0); !errors.Is(err, syscall.ESRCH) && !isZombie(child) {
-		t.Errorf("the child %d is still there: %v", child, err)
+	// The last signal is on its way when Run returns.
+	deadline := time.Now().Add(10 * time.Second)
+	for err := syscall.Kill(child, 0); !errors.Is(err, syscall.ESRCH) && !isZombie(child); err = syscall.Kill(child, 0) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the child %d is still there: %v", child, err)
+		}
+		runtime.Gosched()
 	}
 }
 

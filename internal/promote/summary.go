@@ -22,7 +22,10 @@ func Summary(actions []Action) string {
 			done++
 		}
 	}
-	return fmt.Sprintf("%d of %d things made public, the others were already", done, len(actions))
+	if done == len(actions) {
+		return fmt.Sprintf("all %d steps done", done)
+	}
+	return fmt.Sprintf("%d of %d steps done, the others were done already", done, len(actions))
 }
 
 // UserCommands are what anybody can run once a release is public, for the formulas in their taps.

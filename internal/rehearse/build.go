@@ -12,6 +12,7 @@ import (
 
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
 	"github.com/relkit/relkit/internal/verify"
 )
 
@@ -40,7 +41,7 @@ func (r *rehearsal) build(ctx context.Context) (string, error) {
 	for _, build := range r.target.Plan.Builds {
 		binaries += len(build.Platforms)
 	}
-	return fmt.Sprintf("%d programs, %d binaries, as a draft", len(r.target.Plan.Builds), binaries), nil
+	return fmt.Sprintf("%s, %d binaries", report.Count(len(r.target.Plan.Builds), "program"), binaries), nil
 }
 
 // runGoReleaser runs what the tag will run.

@@ -77,7 +77,7 @@ func (r *rehearsal) life() []step {
 	return []step{
 		{"prepare", "clone and tag the project in a temporary folder", r.prepare},
 		{"stand-ins", "start a forge and a registry on loopback", r.standIn},
-		{"build", "GoReleaser builds the release as a draft", r.build},
+		{"build", "GoReleaser builds and uploads the release", r.build},
 		{"images", "build the images", r.buildImages},
 		{"verify", "download the draft and examine it", r.verify},
 		{"promote", "make the release public", r.promote},
@@ -126,8 +126,11 @@ func (r *rehearsal) verify(ctx context.Context) (string, error) {
 	if r.draft, err = r.gatherer.Gather(ctx, r.target); err != nil {
 		return "", err
 	}
+	if r.draft.Public() {
+		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
+	}
 	r.checks = check.Run(r.draft, check.All())
-	return fmt.Sprintf("%d assets, %d binaries, %d images", len(r.draft.Assets), len(r.draft.Binaries), len(r.draft.Images)), nil
+	return report.Holds(r.draft), nil
 }
 
 func (r *rehearsal) promote(ctx context.Context) (string, error) {
@@ -157,7 +160,7 @@ func (r *rehearsal) prove(ctx context.Context) (string, error) {
 	prover := &prove.Prover{Forge: r.standins.anybody, Dir: r.workspace.folder, Mirror: r.standins.endpoints.MirrorName}
 	proofs, err := prover.Prove(ctx, r.public)
 	r.checks = append(r.checks, proofs...)
-	return "downloaded, pulled and installed on " + release.Native().String(), err
+	return "used on " + release.Native().String(), err
 }
 
 func (r *rehearsal) report(started time.Time) *report.Report {

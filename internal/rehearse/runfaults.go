@@ -25,7 +25,7 @@ func RunFaults(ctx context.Context, options Options, chosen []Fault) (_ *report.
 	if err := r.steps(ctx, []step{
 		{"prepare", "clone and tag the project in a temporary folder", r.prepareDisturbed},
 		{"stand-ins", "start a forge and a registry on loopback", r.standInDisturbed},
-		{"build", "GoReleaser builds the release as a draft", r.build},
+		{"build", "GoReleaser builds and uploads the release", r.build},
 		{"images", "build the images", r.buildImages},
 		{"remember", "keep the state that each fault begins from", r.remember},
 		{"verify", "download the draft and examine it", r.verify},

@@ -17,10 +17,10 @@ func countFindings(findings []check.Finding) string {
 	}
 	var parts []string
 	if problems := len(findings) - warnings; problems > 0 {
-		parts = append(parts, plural(problems, "problem"))
+		parts = append(parts, Count(problems, "problem"))
 	}
 	if warnings > 0 {
-		parts = append(parts, plural(warnings, "warning"))
+		parts = append(parts, Count(warnings, "warning"))
 	}
 	return strings.Join(parts, ", ")
 }

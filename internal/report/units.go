@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // humanDuration is a duration as people say it: 340ms, 1.2s, 24s, 3m 05s.
@@ -35,10 +37,23 @@ func humanSize(bytes int64) string {
 	return fmt.Sprintf("%.0f %cB", value, "kMGT"[prefix])
 }
 
-// plural counts things: 1 asset, 2 assets.
-func plural(count int, noun string) string {
+// Count counts things: 1 asset, 2 assets.
+func Count(count int, noun string) string {
 	if count == 1 {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", count, noun)
+}
+
+// Holds counts what was found in a release.
+func Holds(r *release.Release) string {
+	binaries := fmt.Sprintf("%d binaries", len(r.Binaries))
+	if len(r.Binaries) == 1 {
+		binaries = "1 binary"
+	}
+	state := ""
+	if !r.Public() {
+		state = "a draft with "
+	}
+	return state + Count(len(r.Assets), "asset") + ", " + binaries + ", " + Count(len(r.Images), "image")
 }

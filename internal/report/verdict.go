@@ -8,8 +8,11 @@ import (
 	"github.com/relkit/relkit/internal/check"
 )
 
-// beforeBuild is the verb whose release does not exist yet: nothing can be said of its contents.
-const beforeBuild = "check"
+// The verbs whose release is not real: that of check does not exist yet, that of a rehearsal never will.
+const (
+	beforeBuild = "check"
+	rehearsal   = "rehearse"
+)
 
 // verdict is the whole report in one line.
 func verdict(r *Report) string {
@@ -35,9 +38,9 @@ func verdict(r *Report) string {
 	case r.Verb == beforeBuild:
 		outcome = "is ready to be built"
 	}
-	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, "of "+plural(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
+	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, "of "+Count(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
 	if len(r.NotRehearsed) > 0 {
-		line += fmt.Sprintf("; %s not rehearsed", plural(len(r.NotRehearsed), "part"))
+		line += fmt.Sprintf("; %s not rehearsed", Count(len(r.NotRehearsed), "part"))
 	}
 	return line
 }

@@ -53,7 +53,10 @@ func newView(r *Report) view {
 		Passed:   !r.Failed(),
 		Verdict:  verdict(r),
 		Commands: r.Commands,
-		Public:   fmt.Sprintf("Once %s is public, people can run", r.Version),
+		Public:   "People can now run",
+	}
+	if r.Verb == rehearsal {
+		v.Public = fmt.Sprintf("Once %s is public, people can run", r.Version)
 	}
 	if r.Verb != beforeBuild {
 		v.Total = total(r.Contents.Assets)
@@ -125,7 +128,7 @@ func total(assets []release.Asset) string {
 	for _, asset := range assets {
 		size += asset.Size
 	}
-	return fmt.Sprintf("%s, %s", plural(len(assets), "asset"), humanSize(size))
+	return fmt.Sprintf("%s, %s", Count(len(assets), "asset"), humanSize(size))
 }
 
 func viewImage(image release.Image) itemView {

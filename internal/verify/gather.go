@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -90,6 +92,7 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []fo
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(assets, func(a, b forge.Asset) int { return strings.Compare(a.Name, b.Name) })
 	r.Assets = make([]release.Asset, len(assets))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(downloads)
