@@ -150,9 +150,10 @@ func (m *mortal) promote(t *testing.T, n int) (state *os.ProcessState, said stri
 	var text bytes.Buffer
 	relkit := exec.CommandContext(t.Context(), "relkit", "promote", promoted)
 	relkit.Dir, relkit.Env, relkit.Stdout, relkit.Stderr = m.project, m.env, &text, &text
+	started := make(chan *os.Process, 1)
 	if n > 0 {
 		m.breaker.Break(fault.Rule{When: fault.Changes, Skip: n - 1, Times: 1, Strike: fault.HappensAnd(func() {
-			if err := relkit.Process.Kill(); err != nil {
+			if err := (<-started).Kill(); err != nil {
 				t.Error(err)
 			}
 		})})
@@ -160,6 +161,7 @@ func (m *mortal) promote(t *testing.T, n int) (state *os.ProcessState, said stri
 	if err := relkit.Start(); err != nil {
 		t.Fatal(err)
 	}
+	started <- relkit.Process
 	_ = relkit.Wait() // how it ended is looked at by the caller
 	m.breaker.Mend()
 	return relkit.ProcessState, text.String()

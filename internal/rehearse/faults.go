@@ -62,15 +62,15 @@ var faults = []Fault{
 	},
 	{
 		Name: "download-short", Command: CommandVerify, What: "a download breaks off half way",
-		rules: rules(fault.Rule{When: fault.Download, Times: 1, Strike: fault.CutDownload}),
+		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CutDownload}),
 	},
 	{
 		Name: "download-corrupt", Command: CommandVerify, What: "one byte of a download is wrong",
-		rules: rules(fault.Rule{When: fault.Download, Times: 1, Strike: fault.CorruptDownload}),
+		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CorruptDownload}),
 	},
 	{
 		Name: "download-slow", Command: CommandVerify, What: "a download stalls again and again",
-		rules: rules(fault.Rule{When: fault.Download, Times: 1, Strike: fault.SlowDownload(200*time.Millisecond, 5)}),
+		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.SlowDownload(200*time.Millisecond, 5)}),
 	},
 	{
 		Name: "disk-full", Command: CommandVerify, What: "the disk that assets are downloaded to is full",

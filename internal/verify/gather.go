@@ -92,7 +92,6 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []fo
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(assets, func(a, b forge.Asset) int { return strings.Compare(a.Name, b.Name) })
 	r.Assets = make([]release.Asset, len(assets))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(downloads)
@@ -111,7 +110,9 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []fo
 			return context.Cause(ctx)
 		})
 	}
-	return group.Wait()
+	err = group.Wait()
+	slices.SortFunc(r.Assets, func(a, b release.Asset) int { return strings.Compare(a.Name, b.Name) })
+	return err
 }
 
 func (g *Gatherer) fetch(ctx context.Context, asset forge.Asset, into *release.Asset) error {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,8 +21,20 @@ const content = "0123456789"
 type stand struct {
 	breaker fault.Breaker
 	url     string
+
+	mu      sync.Mutex
 	reached []string
 	failed  []error
+}
+
+// first is the first body that reached the server, and how reading it ended; false when none did.
+func (s *stand) first() (body string, reached bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.reached) == 0 {
+		return "", false, nil
+	}
+	return s.reached[0], true, s.failed[0]
 }
 
 func newStand(t *testing.T) *stand {
@@ -33,7 +46,9 @@ func newStand(t *testing.T) *stand {
 	}
 	server := loopback.Serve(listener, s.breaker.Wrap(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		body, err := io.ReadAll(req.Body)
+		s.mu.Lock()
 		s.reached, s.failed = append(s.reached, string(body)), append(s.failed, err)
+		s.mu.Unlock()
 		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 		_, _ = io.WriteString(w, content)
 	})))
@@ -123,10 +138,10 @@ func TestStrikes(t *testing.T) {
 				t.Errorf("got %d %q, %v", status, text, err)
 			}
 			reached := "-"
-			if len(s.reached) > 0 {
-				reached = s.reached[0]
-				if half := len(reached) < len("the body"); half != (s.failed[0] != nil) {
-					t.Errorf("the server read %q with %v", reached, s.failed[0])
+			if body, there, failed := s.first(); there {
+				reached = body
+				if half := len(reached) < len("the body"); half != (failed != nil) {
+					t.Errorf("the server read %q with %v", reached, failed)
 				}
 			}
 			if reached != test.reached {

@@ -3,6 +3,7 @@ package fault
 import (
 	"net/http"
 	"regexp"
+	"strings"
 )
 
 // Match tells whether a rule is about a request.
@@ -16,9 +17,13 @@ var (
 	Upload            = request(http.MethodPost, `^/api/uploads/`)
 	Publication       = request(http.MethodPatch, `/releases/\d+$`)
 	Download          = request(http.MethodGet, `^/storage/`)
-	PublicURL         = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
-	FileWrite         = request(http.MethodPut, `/contents/`)
-	Manifest          = request(http.MethodPut, `^/v2/.+/manifests/`)
+	// ArchiveDownload is the download of an archive, whichever is asked for first.
+	ArchiveDownload Match = func(req *http.Request) bool {
+		return Download(req) && strings.HasSuffix(req.URL.Query().Get("response-content-disposition"), ".tar.gz")
+	}
+	PublicURL = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
+	FileWrite = request(http.MethodPut, `/contents/`)
+	Manifest  = request(http.MethodPut, `^/v2/.+/manifests/`)
 	// TagOfManifest is a manifest that gets a name: the last thing that a push sends.
 	TagOfManifest = request(http.MethodPut, `^/v2/.+/manifests/[^:]+$`)
 )

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 )
@@ -88,7 +89,9 @@ func store(file string, from io.Reader) (sum string, size int64, err error) {
 }
 
 func (s *Server) redirectToStorage(w http.ResponseWriter, req *http.Request, a *asset) {
-	http.Redirect(w, req, s.base+storagePrefix+a.key, http.StatusFound)
+	// The name goes along as GitHub sends it, for who saves the file.
+	named := url.Values{"response-content-disposition": {"attachment; filename=" + a.name}}
+	http.Redirect(w, req, s.base+storagePrefix+a.key+"?"+named.Encode(), http.StatusFound)
 }
 
 func (s *Server) storage(w http.ResponseWriter, req *http.Request) {
