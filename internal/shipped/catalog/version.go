@@ -1,0 +1,30 @@
+package catalog
+
+import (
+	"errors"
+	"strings"
+
+	"golang.org/x/mod/semver"
+)
+
+// Version is a semantic version without the v of its tag: 1.2.3-rc.1.
+type Version string
+
+// ParseVersion reads a version with or without a leading v. Build metadata is refused: versions that
+// differ in it alone have no order (semver.org, section 10).
+func ParseVersion(text string) (Version, error) {
+	v := "v" + strings.TrimPrefix(text, "v")
+	if !semver.IsValid(v) || semver.Canonical(v) != v {
+		if semver.Build(v) != "" {
+			return "", errors.New("has build metadata, by which versions have no order: leave out what follows the +")
+		}
+		return "", errors.New("is no semantic version: write it as 1.2.3 or 1.2.3-rc.1")
+	}
+	return Version(v[1:]), nil
+}
+
+// Compare is negative when v comes before w by precedence, and positive when it comes after.
+func (v Version) Compare(w Version) int { return semver.Compare("v"+string(v), "v"+string(w)) }
+
+// Prerelease tells whether the version says that it is one.
+func (v Version) Prerelease() bool { return semver.Prerelease("v"+string(v)) != "" }
