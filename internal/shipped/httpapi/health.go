@@ -3,6 +3,8 @@ package httpapi
 import (
 	"net/http"
 	"sync/atomic"
+
+	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
 const (
@@ -35,7 +37,7 @@ func (r *Readiness) Set(ready bool) { r.ready.Store(ready) }
 // beginning of its shutdown.
 func (r *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	if !r.ready.Load() {
-		writeProblem(w, http.StatusServiceUnavailable, "the service is starting or shutting down")
+		problem.Write(w, http.StatusServiceUnavailable, "the service is starting or shutting down")
 		return
 	}
 	write(w, http.StatusOK, "application/json", readyBody)

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+
+	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
 // recoverPanics makes a panic of a handler a 500 that the log explains; the client gets no more than
@@ -24,7 +26,7 @@ func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 			if answer.code != 0 {
 				panic(http.ErrAbortHandler)
 			}
-			writeProblem(answer, http.StatusInternalServerError, "the log tells more about request "+id)
+			problem.Write(answer, http.StatusInternalServerError, "the log tells more about request "+id)
 		}()
 		next.ServeHTTP(answer, r)
 	})

@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"net/http"
+
+	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
 // explainUnrouted turns the plain text with which a mux answers what it has no route for (404, 405)
@@ -18,10 +20,10 @@ func explainUnrouted(mux *http.ServeMux) http.Handler {
 		if refusal.code == http.StatusMethodNotAllowed {
 			allowed := refusal.header.Get("Allow")
 			w.Header().Set("Allow", allowed)
-			writeProblem(w, refusal.code, r.Method+" is not possible here, only "+allowed)
+			problem.Write(w, refusal.code, r.Method+" is not possible here, only "+allowed)
 			return
 		}
-		writeProblem(w, http.StatusNotFound, "there is nothing at "+r.URL.Path)
+		problem.Write(w, http.StatusNotFound, "there is nothing at "+r.URL.Path)
 	})
 }
 
