@@ -1,0 +1,152 @@
+package workflow_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/workflow"
+)
+
+const sample = `name: Sample # shown on the page
+on:
+  push: {tags: ["v*"]}
+  workflow_dispatch:
+  workflow_call:
+    inputs:
+      dry-run:
+        description: Rehearse
+        type: boolean
+        default: false
+      version: {type: string, required: true}
+    secrets:
+      tap-token: {description: Pushes}
+    outputs:
+      digest: {description: Of the image, value: "${{ jobs.build.outputs.digest }}"}
+permissions: {}
+concurrency: one
+defaults: {run: {shell: bash}}
+jobs:
+  build:
+    name: Build
+    needs: check
+    runs-on: ubuntu-24.04
+    permissions:
+      contents: write # the draft
+    timeout-minutes: 5
+    env: &env
+      GOFLAGS: -mod=readonly
+    steps:
+      - uses: actions/checkout@0123 # v1.2.3
+        with: {persist-credentials: false}
+      - id: say
+        if: success()
+        run: |
+          echo one
+          echo two
+        env: *env
+  call:
+    needs: [check, build]
+    uses: ./.github/workflows/other.yml
+    secrets: inherit
+`
+
+func TestParse(t *testing.T) {
+	got, err := workflow.Parse("sample.yml", []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(value string, line int) workflow.Text { return workflow.Text{Value: value, Line: line} }
+	off := text("false", 10)
+	env := workflow.Settings{{Name: "GOFLAGS", Text: text("-mod=readonly", 28)}}
+	want := &workflow.Workflow{
+		File: "sample.yml", Name: workflow.Text{Value: "Sample", Comment: "shown on the page", Line: 1},
+		On: workflow.Triggers{
+			Events: []workflow.Trigger{{Name: "push", Line: 3}, {Name: "workflow_dispatch", Line: 4}, {Name: "workflow_call", Line: 5}},
+			Call: &workflow.Call{
+				Inputs: workflow.Inputs{
+					{Name: "dry-run", Line: 7, Description: text("Rehearse", 8), Type: text("boolean", 9), Default: &off},
+					{Name: "version", Line: 11, Type: text("string", 11), Required: text("true", 11)},
+				},
+				Secrets: workflow.Inputs{{Name: "tap-token", Line: 13, Description: text("Pushes", 13)}},
+				Outputs: workflow.Outputs{{Name: "digest", Line: 15, Description: text("Of the image", 15), Value: text("${{ jobs.build.outputs.digest }}", 15)}},
+			},
+		},
+		Permissions: &workflow.Compound{Line: 16},
+		Concurrency: &workflow.Compound{Line: 17, Word: text("one", 17)},
+		Jobs: workflow.Jobs{
+			{
+				ID: "build", Line: 20, Name: text("Build", 21), Needs: workflow.Words{"check"},
+				Permissions: &workflow.Compound{Line: 25, Settings: workflow.Settings{
+					{Name: "contents", Text: workflow.Text{Value: "write", Comment: "the draft", Line: 25}},
+				}},
+				Timeout: text("5", 26), Env: env,
+				Steps: []workflow.Step{
+					{
+						Line: 30, Uses: workflow.Text{Value: "actions/checkout@0123", Comment: "v1.2.3", Line: 30},
+						With: workflow.Settings{{Name: "persist-credentials", Text: text("false", 31)}},
+					},
+					{Line: 32, ID: text("say", 32), If: text("success()", 33), Run: text("echo one\necho two\n", 35), Env: env},
+				},
+			},
+			{
+				ID: "call", Line: 38, Needs: workflow.Words{"check", "build"}, Uses: text("./.github/workflows/other.yml", 40),
+				Secrets: &workflow.Compound{Line: 41, Word: text("inherit", 41)},
+			},
+		},
+	}
+	want.Defaults.Run.Shell = text("bash", 18)
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(yaml.Node{}, &yaml.Node{})); diff != "" {
+		t.Error(diff)
+	}
+	if push := got.Trigger("push"); push == nil || push.Node == nil {
+		t.Errorf("the filters of push: %v", push)
+	}
+	if dispatch := got.Trigger("workflow_dispatch"); dispatch == nil || dispatch.Node != nil {
+		t.Errorf("workflow_dispatch has no filters: %v", dispatch)
+	}
+	if got.Trigger("pull_request") != nil {
+		t.Error("no pull_request starts it")
+	}
+	if runner := got.Jobs[0].RunsOn.Value; runner != "ubuntu-24.04" {
+		t.Errorf("the runner is %q", runner)
+	}
+}
+
+// What starts a workflow may be written in three ways.
+func TestParseTriggers(t *testing.T) {
+	for _, text := range []string{"on: push", "on: [push]", "on: {push: }", "on:\n  push:"} {
+		w, err := workflow.Parse("w.yml", []byte(text))
+		if err != nil || len(w.On.Events) != 1 || w.Trigger("push") == nil {
+			t.Errorf("%q: %v, %v", text, w, err)
+		}
+	}
+}
+
+func TestParseRejects(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"", "read workflow bad.yml: the file is empty"},
+		{"jobs: [a, b]", "line 1: names with values belong here"},
+		{"jobs:\n  a: {}\n  a: {}", "line 3: a stands here twice"},
+		{"jobs:\n  a:\n    steps:\n      - run: [x]", "job a: line 4: a single value belongs here"},
+		{"name: a\n---\nname: b", "more than one document"},
+		{"name: \"", "read workflow bad.yml: yaml: found unexpected end of stream"},
+		{"jobs: {a: &a {env: *a}}", "job a: env: line 1: a single value belongs here"},
+	} {
+		_, err := workflow.Parse("bad.yml", []byte(test.text))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v, not %q", test.text, err, test.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(sample)
+	f.Add("jobs: {a: &a {steps: [*a]}}")
+	f.Fuzz(func(_ *testing.T, text string) {
+		_, _ = workflow.Parse("fuzz.yml", []byte(text)) // whatever it says, it comes to an end
+	})
+}
