@@ -1,0 +1,119 @@
+// Package access tells by a token who sends a request, and whether they may. It knows no users and
+// keeps no sessions: a token is a name, a secret and a right.
+package access
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Right is what a token is good for.
+type Right int
+
+// The rights. Who may write may also read.
+const (
+	Read Right = iota
+	Write
+)
+
+// shortest is the length in bytes under which a secret can be guessed: 16 random hexadecimal digits.
+const shortest = 16
+
+// Tokens are all that are known. The zero value knows none. Only hashes of the secrets are kept: a
+// dump of the memory shows none of them.
+type Tokens struct{ known []token }
+
+type token struct {
+	name  string
+	right Right
+	hash  [sha256.Size]byte
+}
+
+// Parse reads a list as in
+//
+//	ci=4f9c…,dashboard:read=77ab…
+//
+// with a name for the log, a right where the token is for reading only, and the secret. Spaces and line
+// breaks around an entry do not count. The error names the entry and never shows a secret.
+func Parse(list string) (Tokens, error) {
+	var tokens Tokens
+	names := map[string]bool{}
+	for number, entry := range strings.Split(list, ",") {
+		entry = strings.TrimSpace(entry)
+		if entry == "" {
+			continue
+		}
+		parsed, err := parseToken(entry)
+		if err != nil {
+			return Tokens{}, fmt.Errorf("entry %d %w", number+1, err)
+		}
+		if names[parsed.name] {
+			return Tokens{}, fmt.Errorf("entry %d has the name of another one, %s: the log could not tell them apart", number+1, parsed.name)
+		}
+		names[parsed.name] = true
+		tokens.known = append(tokens.known, parsed)
+	}
+	return tokens, nil
+}
+
+func parseToken(entry string) (token, error) {
+	label, secret, found := strings.Cut(entry, "=")
+	if !found {
+		return token{}, errors.New("has no name: write name=secret or name:read=secret")
+	}
+	name, restriction, restricted := strings.Cut(label, ":")
+	right := Write
+	if restricted {
+		if restriction != "read" {
+			return token{}, errors.New("has an unknown right after its name: only :read is one, and without it the token may write")
+		}
+		right = Read
+	}
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+	if name == "" || strings.Trim(name, allowed) != "" {
+		return token{}, errors.New("has a bad name: take letters, digits, dots, dashes and underscores")
+	}
+	if len(secret) < shortest {
+		return token{}, fmt.Errorf("has a secret of %d characters, which can be guessed: take at least %d, as from openssl rand -hex 32", len(secret), shortest)
+	}
+	return token{name: name, right: right, hash: sha256.Sum256([]byte(secret))}, nil
+}
+
+// UnmarshalText makes t what [Parse] reads.
+func (t *Tokens) UnmarshalText(list []byte) error {
+	parsed, err := Parse(string(list))
+	if err != nil {
+		return err
+	}
+	*t = parsed
+	return nil
+}
+
+// String names the tokens and shows no secret.
+func (t Tokens) String() string {
+	labels := make([]string, len(t.known))
+	for i, known := range t.known {
+		labels[i] = known.name
+		if known.right == Read {
+			labels[i] += ":read"
+		}
+	}
+	return strings.Join(labels, ",")
+}
+
+// Empty tells whether there is no token at all.
+func (t Tokens) Empty() bool { return len(t.known) == 0 }
+
+// find returns the token with a secret. It takes as long for a wrong secret as for a right one.
+func (t Tokens) find(secret string) (found token, ok bool) {
+	hash := sha256.Sum256([]byte(secret))
+	for _, known := range t.known {
+		if subtle.ConstantTimeCompare(hash[:], known.hash[:]) == 1 {
+			found, ok = known, true
+		}
+	}
+	return found, ok
+}
