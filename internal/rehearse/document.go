@@ -17,8 +17,6 @@ var told = []struct {
 	{regexp.MustCompile(`: \d+ bytes`), ": … bytes"},
 	{regexp.MustCompile(`\b(assets)-\d+`), "$1-…"},
 	{regexp.MustCompile(`_(?:linux|darwin|windows)_[a-z0-9]+\.(?:tar\.gz|zip)`), "_….tar.gz"},
-	// Several downloads run at once: which of them meets the full disk first is chance.
-	{regexp.MustCompile(`checksums: \S+ download \S+: cut off after .{1,20} bytes: write \S+: no space left`), "checksums: one asset or another was cut off: no space left"},
 }
 
 // Document writes what came of faults as a table in Markdown. Two runs write the same.

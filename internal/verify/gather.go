@@ -104,6 +104,9 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []fo
 				downloaded.Platform = guessPlatform(asset.Name)
 			}
 			if err := g.fetch(ctx, asset, &downloaded); err != nil {
+				if own := g.noRoom(err); own != nil {
+					return own
+				}
 				downloaded.Err = err.Error()
 			}
 			r.Assets[i] = downloaded
@@ -140,6 +143,9 @@ func (g *Gatherer) open(r *release.Release) error {
 		}
 		binaries, err := g.unpack(*asset, r.Plan.Builds)
 		if err != nil {
+			if own := g.noRoom(err); own != nil {
+				return own
+			}
 			asset.Err = err.Error()
 		}
 		r.Binaries = append(r.Binaries, binaries...)

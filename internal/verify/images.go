@@ -23,6 +23,9 @@ func (g *Gatherer) images(ctx context.Context, r *release.Release, references ma
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		if own := g.noRoom(err); own != nil {
+			return own
+		}
 		if err != nil {
 			r.Images = append(r.Images, release.Image{Name: planned.Name, Reference: reference, Err: err.Error()})
 			continue
