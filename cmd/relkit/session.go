@@ -29,6 +29,7 @@ type session struct {
 
 	signer  *signature.Verifier // nil where nobody asks who signed
 	rebuild bool                // build the release again and compare
+	noRun   bool                // start no program of the release
 
 	found    *live.Release
 	gatherer *verify.Gatherer
@@ -87,7 +88,7 @@ func (s *session) examine(ctx context.Context, checks []check.Check) error {
 	return s.step("verify", "download the release and examine it", func() (string, error) {
 		var err error
 		s.gatherer = verify.NewGatherer(s.client, s.folder)
-		s.gatherer.Signer = s.signer
+		s.gatherer.Signer, s.gatherer.NoRun = s.signer, s.noRun
 		s.gatherer.Scanning = verify.Scanning{Vulnerabilities: s.verb != "prove", Dir: s.query.Path, Database: os.Getenv("RELKIT_VULNDB")}
 		if s.facts, err = s.gatherer.Gather(ctx, s.found.Target); err != nil {
 			return "", err

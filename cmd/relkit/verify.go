@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/check"
@@ -11,7 +13,7 @@ import (
 func verifyCommand() *cobra.Command {
 	var out output
 	var signer signature.Policy
-	var rebuild bool
+	var look looking
 	command := &cobra.Command{
 		Use:   "verify [OWNER/REPO@]VERSION",
 		Short: "Examine a draft, or a published release of any project",
@@ -23,6 +25,10 @@ is told, and counts as no answer. Programs for this platform are run.
 Who should have signed the release is asked with --signer-workflow, or --certificate-identity and
 --certificate-oidc-issuer, or --key: Sigstore bundles among the assets and the attestations that
 GitHub keeps are verified, and a release without them fails.
+
+Drafts are shown only to those who may write, and programs are best run where nothing may be written.
+With --no-run --save one job downloads and examines a draft, and with --assets others run its programs
+on their platforms, without any right.
 
 Environment:
   GITHUB_TOKEN   reads drafts; GH_TOKEN where it is not set
@@ -36,26 +42,62 @@ The registry's account is that of docker login.
   relkit verify --signer-workflow acme/hello/.github/workflows/release.yml v1.2.3`,
 		Args: oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			s, err := begin("verify", args[0], credential.Release(), out.progress())
-			if err != nil {
-				return err
-			}
-			defer s.end()
-			s.rebuild = rebuild
-			if err := s.expect(signer); err != nil {
-				return err
-			}
-			if err := s.find(command.Context()); err != nil {
-				return err
-			}
-			if err := s.examine(command.Context(), check.All()); err != nil {
-				return err
-			}
-			return out.finish(command, s.report())
+			return runVerify(command, args[0], look, signer, &out)
 		},
 	}
-	command.Flags().BoolVar(&rebuild, "rebuild", false, "build the tag of this checkout again, publish nothing, and compare the bytes")
+	set := command.Flags()
+	set.BoolVar(&look.rebuild, "rebuild", false, "build the tag of this checkout again, publish nothing, and compare the bytes")
+	set.BoolVar(&look.noRun, "no-run", false, "start no program of the release")
+	set.StringVar(&look.save, "save", "", "keep the assets in this folder, which must be new or empty")
+	set.StringVar(&look.assets, "assets", "", "examine the assets in this folder, as --save has kept them, and download nothing")
 	addSigner(command.Flags(), &signer)
 	out.addTo(command)
 	return command
+}
+
+// looking is how a release is looked at.
+type looking struct {
+	rebuild bool   // build it again and compare
+	noRun   bool   // start no program
+	save    string // the folder to keep the assets in
+	assets  string // the folder that has the assets
+}
+
+func runVerify(command *cobra.Command, argument string, look looking, signer signature.Policy, out *output) error {
+	if look.assets != "" && (look.rebuild || look.noRun || look.save != "" || signer != (signature.Policy{})) {
+		return usageError{errors.New("--assets only examines the files in a folder: leave out the other flags, or leave out --assets to look at the release itself")}
+	}
+	if err := checkSaveFolder(look.save); err != nil {
+		return err
+	}
+	ctx := command.Context()
+	s, err := begin("verify", argument, credential.Release(), out.progress())
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	s.rebuild, s.noRun = look.rebuild, look.noRun
+	if look.assets != "" {
+		if err := s.examineFiles(ctx, look.assets); err != nil {
+			return err
+		}
+		return out.finish(command, s.report())
+	}
+	if err := s.expect(signer); err != nil {
+		return err
+	}
+	if err := s.find(ctx); err != nil {
+		return err
+	}
+	if err := s.examine(ctx, check.All()); err != nil {
+		return err
+	}
+	result := s.report()
+	if look.save != "" && !result.Failed() {
+		if err := s.save(look.save); err != nil {
+			return err
+		}
+		result = s.report()
+	}
+	return out.finish(command, result)
 }

@@ -59,6 +59,9 @@ func BeforePromotion() []Check {
 // AfterPromotion are the checks that a promotion can change the outcome of.
 func AfterPromotion() []Check { return []Check{Channels, Promoted} }
 
+// OfAssets are the checks that need nothing but the assets of a release.
+func OfAssets() []Check { return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, SBOM} }
+
 // Run applies the checks to a release.
 func Run(r *release.Release, checks []Check) []Result {
 	results := make([]Result, 0, len(checks))

@@ -19,6 +19,8 @@ type Release struct {
 	SBOMs      []SBOM     `json:"sboms"`
 	Signing    Signing    `json:"signing,omitzero"`
 	Rebuild    *Rebuild   `json:"rebuild,omitempty"` // nil when nobody asked to build it again
+	// Unrun says why no program was started; empty when those were that this machine can run.
+	Unrun string `json:"unrun,omitempty"`
 	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
 	Unscanned string `json:"unscanned,omitempty"`
 }

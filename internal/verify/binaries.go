@@ -75,6 +75,10 @@ func (g *Gatherer) inspect(binary release.Binary) []release.Binary {
 
 // run lets each different native binary say its version, and each that is a service answer /version.
 func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
+	if g.NoRun {
+		r.Unrun = "no program was to be started"
+		return nil
+	}
 	said := map[string]*release.Run{}
 	for i := range r.Binaries {
 		binary := &r.Binaries[i]

@@ -31,13 +31,7 @@ func (g *Gatherer) formulas(ctx context.Context, r *release.Release, taps map[st
 				continue // neither attached nor in the tap: the plan says that it should be
 			}
 		}
-		formula := release.Formula{Name: name, Text: text}
-		if parsed, err := homebrew.Parse(text); err != nil {
-			formula.Err = err.Error()
-		} else {
-			formula = parsed.Facts(name)
-			formula.Text = text
-		}
+		formula := readFormula(name, text)
 		if parsed, err := homebrew.Parse(tapped); err == nil {
 			formula.Tapped = parsed.Version
 		}
@@ -45,6 +39,16 @@ func (g *Gatherer) formulas(ctx context.Context, r *release.Release, taps map[st
 		r.Formulas = append(r.Formulas, formula)
 	}
 	return context.Cause(ctx)
+}
+
+func readFormula(name, text string) release.Formula {
+	parsed, err := homebrew.Parse(text)
+	if err != nil {
+		return release.Formula{Name: name, Text: text, Err: err.Error()}
+	}
+	formula := parsed.Facts(name)
+	formula.Text = text
+	return formula
 }
 
 // tapped is the text of the formula in its tap, empty when there is none.

@@ -41,6 +41,7 @@ type Gatherer struct {
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
 	Signer   *signature.Verifier // nil where nobody asks who signed
+	NoRun    bool                // start no program of the release
 	known    map[string][]release.Binary
 	scanned  map[string]*release.Scan // by the SHA-256 of the binary
 }
