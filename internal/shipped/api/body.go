@@ -1,0 +1,57 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"unicode/utf8"
+
+	"github.com/relkit/relkit/internal/shipped/problem"
+)
+
+// maxBody is how large a body may be, in bytes.
+const maxBody = 1 << 20
+
+// readBody decodes the JSON body of a request into a pointer to a struct. What cannot be read is a 400,
+// a 413 or a 415, what can be but says something else than it should a 422 that names each field.
+func readBody(r *http.Request, into any) error {
+	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
+		return problem.New(http.StatusUnsupportedMediaType, "the body must be JSON: send it with Content-Type: application/json")
+	}
+	if r.Header.Get("Content-Encoding") != "" {
+		return problem.New(http.StatusUnsupportedMediaType, "the body must be sent as it is, without Content-Encoding")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))
+	}
+	if err != nil {
+		return problem.New(http.StatusBadRequest, "the body broke off before its end")
+	}
+	return decode(body, into)
+}
+
+// decode is stricter than package json, whose rules let typing errors pass: names are those of the
+// fields exactly, each at most once, and null is no value.
+func decode(body []byte, into any) error {
+	if !utf8.Valid(body) {
+		return problem.New(http.StatusBadRequest, "the body is not in UTF-8")
+	}
+	value, err := parse(body)
+	if err != nil {
+		return problem.New(http.StatusBadRequest, "the body is no JSON as it should be: "+err.Error())
+	}
+	var wrong fields
+	wrong.compare(pointer(""), value, reflect.TypeOf(into).Elem())
+	if len(wrong) > 0 {
+		return wrong.problem()
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return problem.New(http.StatusUnprocessableEntity, "the body does not say what it should: "+err.Error())
+	}
+	return nil
+}

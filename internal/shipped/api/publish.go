@@ -1,0 +1,35 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/problem"
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+// addRelease keeps a release for good: 201 the first time, 200 for the very same again.
+func (a *api) addRelease(ctx context.Context, r *http.Request) (reply, error) {
+	var release catalog.Release
+	if err := readBody(r, &release); err != nil {
+		return reply{}, err
+	}
+	added, err := a.store.AddRelease(ctx, release)
+	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+		refused := problem.New(http.StatusConflict, release.Project+" "+string(release.Version)+" was "+conflict.Error())
+		refused.Differs = conflict.Differs
+		return reply{}, refused
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	status := http.StatusOK
+	if added {
+		status = http.StatusCreated
+	}
+	answer := inJSON(status, release)
+	answer.location = prefix + "/releases/" + release.Project + "/" + string(release.Version)
+	return answer, nil
+}

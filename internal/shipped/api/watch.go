@@ -1,0 +1,141 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"time"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+// watch is how a deployment comes to be known: either url is polled, or version is reported.
+type watch struct {
+	URL      string   `json:"url,omitempty"`
+	Interval duration `json:"interval,omitempty"`
+	Timeout  duration `json:"timeout,omitempty"`
+	Version  string   `json:"version,omitempty"`
+	Commit   string   `json:"commit,omitempty"`
+}
+
+// Bounds on polling, and what counts where the body says nothing.
+const (
+	leastInterval = 5 * time.Second // a deployment seldom takes less
+	interval      = 30 * time.Second
+	mostInterval  = 24 * time.Hour
+	leastTimeout  = 100 * time.Millisecond
+	timeout       = 5 * time.Second
+	mostTimeout   = 30 * time.Second
+)
+
+// longestVersion is how much of a reported version is kept, in bytes. It need not be semver.
+const longestVersion = 128
+
+// putDeployment sets how a deployment is watched, or what runs there.
+func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply, error) {
+	environment, project, err := placeOf(r)
+	if err != nil {
+		return reply{}, err
+	}
+	var body watch
+	if err := readBody(r, &body); err != nil {
+		return reply{}, err
+	}
+	if wrong := body.check(); len(wrong) > 0 {
+		return reply{}, wrong.problem()
+	}
+	d := catalog.Deployment{Environment: environment, Project: project}
+	if body.URL != "" {
+		d.URL = body.URL
+		d.Interval = cmp.Or(time.Duration(body.Interval), interval)
+		d.Timeout = cmp.Or(time.Duration(body.Timeout), timeout)
+	} else {
+		d.Version, d.Commit, d.LastSeen = body.Version, body.Commit, a.now()
+	}
+	created, err := a.store.PutDeployment(ctx, d)
+	if err != nil {
+		return reply{}, err
+	}
+	kept, err := a.deployment(ctx, r)
+	if created {
+		kept.status = http.StatusCreated
+	}
+	return kept, err
+}
+
+// removeDeployment ends the watch and keeps the history.
+func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply, error) {
+	environment, project, err := placeOf(r)
+	if err != nil {
+		return reply{}, err
+	}
+	err = a.store.RemoveDeployment(ctx, environment, project)
+	if errors.Is(err, store.ErrNotFound) {
+		return reply{}, notDeployed(environment, project)
+	}
+	return reply{status: http.StatusNoContent}, err
+}
+
+// check finds what is wrong with a body whose types are right.
+func (w watch) check() (wrong fields) {
+	switch {
+	case (w.URL == "") == (w.Version == ""):
+		wrong.add("", "must have either url, to be polled, or version, which was deployed")
+	case w.URL != "":
+		wrong.checkPolled(w)
+	default:
+		wrong.checkReported(w)
+	}
+	return wrong
+}
+
+func (f *fields) checkPolled(w watch) {
+	if err := checkURL(w.URL); err != nil {
+		f.add("/url", err.Error())
+	}
+	if w.Commit != "" {
+		f.add("/commit", "must be left out: what is polled tells it")
+	}
+	polls, waits := cmp.Or(time.Duration(w.Interval), interval), cmp.Or(time.Duration(w.Timeout), timeout)
+	if polls < leastInterval || polls > mostInterval {
+		f.add("/interval", fmt.Sprintf("must be from %s to %s", leastInterval, mostInterval))
+	}
+	if waits < leastTimeout || waits > mostTimeout {
+		f.add("/timeout", fmt.Sprintf("must be from %s to %s", leastTimeout, mostTimeout))
+	} else if waits > polls {
+		f.add("/timeout", "must not be longer than interval")
+	}
+}
+
+func (f *fields) checkReported(w watch) {
+	if len(w.Version) > longestVersion {
+		f.add("/version", fmt.Sprintf("is longer than %d bytes", longestVersion))
+	}
+	if w.Commit != "" && !commitForm.MatchString(w.Commit) {
+		f.add("/commit", "is no commit: give 7 to 64 hexadecimal digits")
+	}
+	if w.Interval != 0 {
+		f.add("/interval", "must be left out without url: nothing is polled")
+	}
+	if w.Timeout != 0 {
+		f.add("/timeout", "must be left out without url: nothing is polled")
+	}
+}
+
+var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return errors.New("must be a URL that begins with https:// or http://")
+	case u.User != nil:
+		return errors.New("must not hold credentials: they would be shown to all who read")
+	}
+	return nil
+}
