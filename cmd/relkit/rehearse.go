@@ -63,6 +63,10 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 		}
 		flags.Skip = append(flags.Skip, rehearse.Part(part))
 	}
+	var err error
+	if flags.Relkit, err = os.Executable(); err != nil {
+		return fmt.Errorf("find this program's file: %w", err)
+	}
 	if flags.showOverlay {
 		return showOverlay(command, flags.Options)
 	}

@@ -34,7 +34,7 @@ func BenchmarkRehearse(b *testing.B) {
 	run(clone, "git", "remote", "set-url", "origin", "https://github.com/relkit/relkit.git")
 	rehearse := func() time.Duration { return run(clone, "relkit", "rehearse", "--quiet", "--skip=images") }
 	snapshot := func() time.Duration {
-		return run(clone, goreleaser, "release", "--snapshot", "--clean", "--skip=docker")
+		return run(clone, goreleaser, "release", "--snapshot", "--clean", "--skip=docker,sign")
 	}
 	rehearse() // fills the build cache for the version that is linked in
 	snapshot()

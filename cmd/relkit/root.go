@@ -41,6 +41,7 @@ anybody can see it, and promotes it.
 		discardCommand(),
 		statusCommand(),
 		sbomCommand(),
+		signCommand(),
 	)
 	return command
 }

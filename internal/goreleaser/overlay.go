@@ -2,7 +2,6 @@ package goreleaser
 
 import (
 	"fmt"
-	"os/exec"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -18,6 +17,10 @@ type Endpoints struct {
 	Registry string // 127.0.0.1:1235
 	// Repository is named where GoReleaser could not find it out from the clone's git remote.
 	Repository release.Repository
+	// Relkit is the program that does what GoReleaser calls relkit for; empty where there is none.
+	Relkit string
+	// SigningKey is the file of the private key that `relkit sign` signs with instead of the release's own signer.
+	SigningKey string
 }
 
 // Change is one setting that an overlay replaces.
@@ -57,6 +60,8 @@ func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
 	o := &overlaying{root: copied.tree.Content[0], endpoints: endpoints}
 	o.forge()
 	o.images()
+	o.sign()
+	o.sboms()
 	o.omit()
 	text, err = yaml.Marshal(copied.tree)
 	if err != nil {
@@ -112,54 +117,6 @@ func (o *overlaying) images() {
 			o.omitted = append(o.omitted, release.Omission{
 				Part: "SBOM attestation of images", Reason: "its scanner is an image of its own, pulled from the network",
 			})
-		}
-	}
-}
-
-// unrehearsed are the settings that a rehearsal leaves out, and why.
-var unrehearsed = []struct{ key, part, reason string }{
-	{"announce", "announcements", "they go to people"},
-	{"artifactories", "Artifactory uploads", "there is no stand-in for them"},
-	{"uploads", "uploads", "there is no stand-in for them"},
-	{"blobs", "blob uploads", "there is no stand-in for them"},
-	{"publishers", "custom publishers", "where they publish to is not known"},
-	{"snapcrafts", "snaps", "there is no stand-in for the Snap Store"},
-	{"flatpak", "Flatpaks", "there is no stand-in for Flathub"},
-	{"chocolateys", "Chocolatey packages", "there is no stand-in for Chocolatey"},
-	{"aurs", "AUR packages", "they are pushed with git over ssh"},
-	{"aur_sources", "AUR packages", "they are pushed with git over ssh"},
-	{"mcp", "MCP registry entries", "there is no stand-in for that registry"},
-	{"signs", "signatures", "signing needs the release's own identity"},
-	{"binary_signs", "signatures of binaries", "signing needs the release's own identity"},
-	{"docker_signs", "signatures of images", "signing needs the release's own identity"},
-	{"notarize", "notarization", "it needs Apple's service"},
-	{"dockers", "images of dockers", "they need a Docker engine; dockers_v2 does not"},
-	{"docker_manifests", "manifests of docker_manifests", "they need a Docker engine; dockers_v2 does not"},
-}
-
-func (o *overlaying) omit() {
-	for _, setting := range unrehearsed {
-		o.remove(o.root, setting.key, setting.part, setting.reason)
-	}
-	if gomod := find(o.root, "gomod"); gomod != nil {
-		o.remove(gomod, "proxy", "builds from the module proxy", "it learns of the version only when the tag is pushed")
-	}
-	for _, entry := range items(find(o.root, "sboms")) {
-		program := "syft"
-		if cmd := find(entry, "cmd"); cmd != nil {
-			program = cmd.Value
-		}
-		if _, err := exec.LookPath(program); err != nil && !strings.Contains(program, "{{") {
-			o.remove(o.root, "sboms", "SBOMs", program+" is not installed")
-			break
-		}
-	}
-	for _, section := range manifests {
-		for _, entry := range items(find(o.root, section)) {
-			if find(find(find(entry, "repository"), "git"), "url") != nil {
-				o.remove(o.root, section, section, "they are pushed with git; name the repository's owner and name instead to rehearse them")
-				break
-			}
 		}
 	}
 }

@@ -51,7 +51,19 @@ func everything(t *testing.T) *goreleaser.Config {
 
 func TestOverlay(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	overlay, err := everything(t).Overlay(endpoints)
+	withRelkit := endpoints
+	withRelkit.Relkit, withRelkit.SigningKey = "/opt/relkit", "/tmp/signing.key"
+	for golden, at := range map[string]goreleaser.Endpoints{
+		"testdata/everything.golden.yaml": endpoints,
+		"testdata/signed.golden.yaml":     withRelkit,
+	} {
+		t.Run(golden, func(t *testing.T) { testOverlay(t, golden, at) })
+	}
+}
+
+func testOverlay(t *testing.T, golden string, at goreleaser.Endpoints) {
+	t.Helper()
+	overlay, err := everything(t).Overlay(at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +75,6 @@ func TestOverlay(t *testing.T) {
 		fmt.Fprintf(&got, "# without %s: %s\n", omission.Part, omission.Reason)
 	}
 	got.Write(overlay.Text)
-	const golden = "testdata/everything.golden.yaml"
 	if *update {
 		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
 			t.Fatal(err)
@@ -135,7 +146,7 @@ scoops:
 }
 
 func TestSecretNames(t *testing.T) {
-	if diff := cmp.Diff([]string{"SIGNING_KEY", "TAP_TOKEN"}, everything(t).SecretNames()); diff != "" {
+	if diff := cmp.Diff([]string{"SIGNING_KEY", "COSIGN_PASSWORD", "TAP_TOKEN"}, everything(t).SecretNames()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -2,6 +2,7 @@ package goreleaser
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -73,13 +74,30 @@ func (o *overlaying) set(mapping *yaml.Node, path, key, value string) {
 	o.changes = append(o.changes, Change{Key: path + "." + key, Was: was, Is: value})
 }
 
-func (o *overlaying) remove(mapping *yaml.Node, key, part, reason string) {
+func (o *overlaying) setList(mapping *yaml.Node, path, key string, values ...string) {
+	list := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+	for _, value := range values {
+		list.Content = append(list.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})
+	}
+	put(mapping, key, list)
+	o.changes = append(o.changes, Change{Key: path + "." + key, Is: strings.Join(values, " ")})
+}
+
+// unset takes a setting away, if it is there.
+func (o *overlaying) unset(mapping *yaml.Node, path, key string) bool {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
 			mapping.Content = slices.Delete(mapping.Content, i, i+2)
-			o.changes = append(o.changes, Change{Key: key, Was: "as configured"})
-			o.omitted = append(o.omitted, release.Omission{Part: part, Reason: reason})
-			return
+			o.changes = append(o.changes, Change{Key: strings.TrimPrefix(path+"."+key, "."), Was: "as configured"})
+			return true
 		}
+	}
+	return false
+}
+
+// remove takes a setting away that has no stand-in, and tells that its part is not rehearsed.
+func (o *overlaying) remove(mapping *yaml.Node, key, part, reason string) {
+	if o.unset(mapping, "", key) {
+		o.omitted = append(o.omitted, release.Omission{Part: part, Reason: reason})
 	}
 }

@@ -80,9 +80,13 @@ func (t *trial) promoteTwice(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = removeAll(folder) }()
+	gatherer, err := t.newGatherer(folder)
+	if err != nil {
+		return err
+	}
 	var second error
 	t.disturbance.breaker.Break(fault.Rule{When: fault.Changes, Skip: 1, Times: 1, Strike: fault.First(func() {
-		second = t.promoteWith(ctx, verify.NewGatherer(t.standins.maintainer, folder))
+		second = t.promoteWith(ctx, gatherer)
 	})})
 	if first := t.promote(ctx); first != nil {
 		return first

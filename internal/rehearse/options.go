@@ -8,11 +8,13 @@ import (
 
 // Options say what to rehearse, and how.
 type Options struct {
-	Path     string // the project's folder
-	Version  string // the tag to rehearse; empty for the next
-	Dirty    bool   // take uncommitted changes in
-	Folder   string // an empty folder to work in and to leave behind; empty for a temporary one
-	Skip     []Part // parts to leave out
+	Path    string // the project's folder
+	Version string // the tag to rehearse; empty for the next
+	Dirty   bool   // take uncommitted changes in
+	Folder  string // an empty folder to work in and to leave behind; empty for a temporary one
+	Skip    []Part // parts to leave out
+	// Relkit is the file of the program that signs and describes what GoReleaser builds; empty leaves that out.
+	Relkit   string
 	Progress *report.Progress
 	// Wrap, when set, stands between everybody and the forge: the place where tests break a release.
 	Wrap func(http.Handler) http.Handler

@@ -38,7 +38,7 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	}
 	return s.Config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
-		Registry: "127.0.0.1:PORT", Repository: s.overlaidRepository(),
+		Registry: "127.0.0.1:PORT", Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
 	})
 }
 
@@ -118,11 +118,13 @@ func (r *rehearsal) omitf(part, format string, args ...any) {
 }
 
 func (r *rehearsal) verify(ctx context.Context) (string, error) {
-	r.gatherer = verify.NewGatherer(r.standins.maintainer, r.workspace.folder)
+	var err error
+	if r.gatherer, err = r.newGatherer(r.workspace.folder); err != nil {
+		return "", err
+	}
 	if database := os.Getenv("RELKIT_VULNDB"); database != "" {
 		r.gatherer.Scanning = verify.Scanning{Vulnerabilities: true, Dir: r.subject.Folder, Database: database}
 	}
-	var err error
 	if r.draft, err = r.gatherer.Gather(ctx, r.target); err != nil {
 		return "", err
 	}

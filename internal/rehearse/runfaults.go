@@ -9,7 +9,6 @@ import (
 	"github.com/relkit/relkit/internal/check"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 // quickPause is what stand-ins are left to rest: nothing.
@@ -39,7 +38,9 @@ func RunFaults(ctx context.Context, options Options, chosen []Fault) (_ *report.
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return nil, nil, err
 	}
-	r.gatherer = verify.NewGatherer(r.standins.maintainer, folder)
+	if r.gatherer, err = r.newGatherer(folder); err != nil {
+		return nil, nil, err
+	}
 	for _, f := range chosen {
 		running := r.progress.Start(f.Name, f.What)
 		r.running = running

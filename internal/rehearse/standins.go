@@ -9,6 +9,7 @@ import (
 
 	"github.com/relkit/relkit/internal/forge"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/signature/localkey"
 	"github.com/relkit/relkit/internal/standin/github"
 	"github.com/relkit/relkit/internal/standin/registry"
 )
@@ -19,6 +20,7 @@ type standins struct {
 	registry   *registry.Server
 	endpoints  goreleaser.Endpoints
 	token      string
+	signer     localkey.Pair
 	maintainer *forge.Client
 	tapper     *forge.Client // the maintainer, with the token of the tap
 	anybody    *forge.Client
@@ -68,9 +70,13 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 	if s.anybody, err = forge.New(forge.Config{APIURL: s.forge.APIURL()}); err != nil {
 		return "", err
 	}
+	if s.signer, err = localkey.New(folder); err != nil {
+		return "", err
+	}
 	s.endpoints = goreleaser.Endpoints{
 		Forge: s.forge.URL(), API: s.forge.APIURL(), Uploads: s.forge.UploadURL(),
 		Registry: s.registry.Host(), Repository: r.subject.overlaidRepository(),
+		Relkit: r.options.Relkit, SigningKey: s.signer.Private,
 	}
 	return "forge " + s.forge.URL() + ", registry " + s.registry.Host(), nil
 }
