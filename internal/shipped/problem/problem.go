@@ -21,11 +21,10 @@ type Error struct {
 	Differs []string `json:"differs,omitempty"` // what is not as it was published, when that is the problem
 }
 
-// Field is a part of a request that is wrong, named by one of Pointer, Parameter and Header.
+// Field is a part of a request that is wrong, named by either Pointer or Parameter.
 type Field struct {
 	Pointer   string `json:"pointer,omitempty"`   // into the body, as in #/artifacts/0/sha256 (RFC 6901, section 6)
 	Parameter string `json:"parameter,omitempty"` // of the path or the query
-	Header    string `json:"header,omitempty"`
 	Detail    string `json:"detail"`
 }
 
