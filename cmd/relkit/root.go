@@ -33,6 +33,7 @@ anybody can see it, and promotes it.
 	})
 	command.CompletionOptions.HiddenDefaultCmd = true
 	command.AddCommand(
+		initCommand(),
 		checkCommand(),
 		rehearseCommand(),
 		verifyCommand(),

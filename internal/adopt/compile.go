@@ -1,0 +1,87 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// compile finds out which systems each program compiles for. One that compiles for none is an error: it would not be
+// released either.
+func (s *study) compile(ctx context.Context) error {
+	wanted, err := s.wantedSystems()
+	if err != nil {
+		return err
+	}
+	running := s.options.Progress.Start("compile", "the programs, for "+strings.Join(wanted, ", "))
+	reasons := map[string]error{}
+	for i := range s.programs {
+		program := &s.programs[i]
+		for _, system := range wanted {
+			running.Note(program.Name + " for " + system)
+			switch err := s.compiles(ctx, program.Main, system); {
+			case ctx.Err() != nil:
+				running.Fail(context.Cause(ctx))
+				return context.Cause(ctx)
+			case err != nil:
+				reasons[program.Name] = errors.Join(reasons[program.Name], fmt.Errorf("for %s: %w", system, err))
+			default:
+				program.Systems = append(program.Systems, system)
+			}
+		}
+		if len(program.Systems) == 0 {
+			err := fmt.Errorf("%s does not compile: %s: mend it, or choose other programs with --main", program.Main, oneLine(reasons[program.Name]))
+			running.Fail(err)
+			return err
+		}
+		if missing := slices.DeleteFunc(slices.Clone(wanted), program.runsOn); len(missing) > 0 {
+			s.notef("%s is not built for %s: %s", program.Name, strings.Join(missing, " and "), oneLine(reasons[program.Name]))
+		}
+	}
+	running.Done(s.summary())
+	return nil
+}
+
+// summary is how many programs there are for which systems.
+func (s *study) summary() string {
+	parts := make([]string, len(s.programs))
+	for i, program := range s.programs {
+		parts[i] = program.Name + " for " + strings.Join(program.Systems, ", ")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// compiles tries a program on both processors of a system. It links nothing; what it compiles stays in the build cache,
+// where a rehearsal finds it.
+func (s *study) compiles(ctx context.Context, main, system string) error {
+	for _, architecture := range architectures {
+		_, err := process.Command{
+			Name: "go", Args: []string{"list", "-export", "-trimpath", "-buildvcs=false", "-f={{.Name}}", main}, Dir: s.module.folder,
+			Env: []string{"GOOS=" + system, "GOARCH=" + architecture, "CGO_ENABLED=0"},
+		}.Text(ctx)
+		if err != nil {
+			return complaint(err)
+		}
+	}
+	return nil
+}
+
+// complaint is the first thing that a compiler has to say.
+func complaint(err error) error {
+	for part := range strings.SplitSeq(err.Error(), ";") {
+		part = strings.TrimSpace(part)
+		if at := strings.Index(part, ".go:"); at >= 0 && !strings.HasPrefix(part, "#") {
+			return errors.New(part)
+		}
+	}
+	return err
+}
+
+// oneLine is an error, or several that were joined, on one line.
+func oneLine(err error) string {
+	return strings.Join(strings.Split(err.Error(), "\n"), "; ")
+}

@@ -1,0 +1,157 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/workflow"
+)
+
+const workflowFolder = ".github/workflows"
+
+// callerData is what the calls of the reusable workflows are made of.
+type callerData struct {
+	Kit             release.Repository
+	Commit, Version string // of Kit
+	Branch          string
+	Folder          string // of the module; empty at the top of the repository
+	Postgres        string // the version that tests get; empty for none
+	Formulas        bool
+}
+
+// draftWorkflows offers the workflows that are missing. One that releases already, by whatever name, stays the only one:
+// two would publish the same tag.
+func (s *study) draftWorkflows(ctx context.Context) error {
+	there, err := s.workflows()
+	if err != nil {
+		return err
+	}
+	missing := func(name string) bool {
+		return !slices.ContainsFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })
+	}
+	wanted := []string{"ci", "release"}
+	at := slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) != "release" && releases(w) })
+	if at >= 0 && missing("release") {
+		wanted = []string{"ci"}
+		s.keep(path.Join(workflowFolder, there[at].File), "releases already: remove it, and run this again for release.yml")
+	}
+	for _, name := range wanted {
+		if !missing(name) && !s.options.Force {
+			file := there[slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })].File
+			s.keep(path.Join(workflowFolder, file), "is there")
+			continue
+		}
+		if err := s.offerWorkflow(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *study) offerWorkflow(ctx context.Context, name string) error {
+	pinned, err := s.pin(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := render(name+".yml", callerData{
+		Kit: Kit, Commit: pinned.commit, Version: pinned.name,
+		Branch: s.place.branch, Folder: s.place.prefix, Postgres: s.postgres(), Formulas: s.formulas,
+	})
+	if err != nil {
+		return err
+	}
+	file := path.Join(workflowFolder, name)
+	return s.offer(document{path: file + ".yml", others: []string{file + ".yaml"}, text: text})
+}
+
+// stem is the name of a file without its ending.
+func stem(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
+
+// workflows are those that the repository has. One that cannot be read counts by its name alone.
+func (s *study) workflows() ([]*workflow.Workflow, error) {
+	folder := filepath.Join(s.place.root, filepath.FromSlash(workflowFolder))
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var found []*workflow.Workflow
+	for _, entry := range entries {
+		if !slices.Contains([]string{".yml", ".yaml"}, path.Ext(entry.Name())) {
+			continue
+		}
+		one, err := workflow.Read(filepath.Join(folder, entry.Name()))
+		if err != nil {
+			s.notef("%s cannot be read, so what it does is not known: %s", entry.Name(), oneLine(err))
+			one = &workflow.Workflow{File: entry.Name()}
+		}
+		found = append(found, one)
+	}
+	return found, nil
+}
+
+var runsGoReleaser = regexp.MustCompile(`\bgoreleaser\s+release\b`)
+
+// releases reports whether a workflow builds a release by itself.
+func releases(w *workflow.Workflow) bool {
+	for _, job := range w.Jobs {
+		if strings.Contains(job.Uses.Value, Kit.String()+"/.github/workflows/release.yml@") {
+			return true
+		}
+		for _, step := range job.Steps {
+			if strings.HasPrefix(step.Uses.Value, "goreleaser/goreleaser-action@") || runsGoReleaser.MatchString(step.Run.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// postgres is the version of Postgres that tests get, where the module has a driver for it.
+func (s *study) postgres() string {
+	const newest = "18"
+	text, err := os.ReadFile(filepath.Join(s.module.folder, "go.mod"))
+	if err != nil {
+		return ""
+	}
+	file, err := modfile.ParseLax("go.mod", text, nil)
+	if err != nil {
+		return ""
+	}
+	for _, required := range file.Require {
+		name := required.Mod.Path
+		if !required.Indirect && (name == "github.com/lib/pq" || strings.HasPrefix(name, "github.com/jackc/pgx")) {
+			return newest
+		}
+	}
+	return ""
+}
+
+// dependabotData is what the settings of Dependabot are made of.
+type dependabotData struct {
+	Directory string
+	Docker    bool // there is a Dockerfile with base images
+}
+
+func (s *study) dependabot() (document, error) {
+	data := dependabotData{Directory: "/" + s.place.prefix}
+	text, _, err := s.read(s.in("Dockerfile"))
+	data.Docker = err == nil && baseImage.Match(text)
+	rendered, err := render("dependabot.yml", data)
+	return document{path: ".github/dependabot.yml", others: []string{".github/dependabot.yaml"}, text: rendered}, err
+}
+
+// baseImage is a line of a Dockerfile that starts from an image of others.
+var baseImage = regexp.MustCompile(`(?mi)^FROM\s+(--\S+\s+)*[^\s$]+[:/@]\S+`)
