@@ -31,7 +31,7 @@ var Signatures = Check{
 		found = append(found, unsigned(r)...)
 		for _, image := range r.Images {
 			digest := strings.TrimPrefix(image.Digest, "sha256:")
-			if image.Err == "" && !r.Signing.Verified(digest) && !tried(r, image.Name) {
+			if r.Signing.Attestable && image.Err == "" && !r.Signing.Verified(digest) && !tried(r, image.Name) {
 				found.warn(image.Name, "the forge has no attestation of it, and signatures in the registry were not looked at",
 					"attest it in the release workflow: actions/attest-build-provenance with subject-digest "+short(digest)+"…")
 			}

@@ -81,9 +81,15 @@ func TestSignatures(t *testing.T) {
 				r.Signing.Signatures = append(r.Signing.Signatures, attested("checksums.txt", "it is signed by somebody"))
 			},
 		},
-		"an image that nobody attests": {
+		"an image that nobody could attest": {
 			from:  signed,
 			broke: func(_ *testing.T, r *release.Release) { r.Signing.Signatures = r.Signing.Signatures[:1] },
+		},
+		"an image that nobody attests": {
+			from: signed,
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Signing.Attestable, r.Signing.Signatures = true, r.Signing.Signatures[:1]
+			},
 			want: []string{"signatures: " + image + ": the forge has no attestation of it, and signatures in the registry were not looked at" +
 				" (warning)"},
 		},

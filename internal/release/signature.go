@@ -7,7 +7,9 @@ type Signing struct {
 	// Expected is who should have signed, as the user named them; empty when nobody asked.
 	Expected string `json:"expected,omitempty"`
 	// Unknown says why signatures could not be verified at all, though it was asked.
-	Unknown    string      `json:"unknown,omitempty"`
+	Unknown string `json:"unknown,omitempty"`
+	// Attestable says that the forge was asked for attestations too: an identity attests, a key does not.
+	Attestable bool        `json:"attestable,omitempty"`
 	Signatures []Signature `json:"signatures,omitempty"`
 }
 

@@ -22,8 +22,9 @@ func (g *Gatherer) signatures(ctx context.Context, r *release.Release) error {
 		return nil
 	}
 	r.Signing.Expected = g.Signer.Expected()
+	r.Signing.Attestable = g.Signer.Logged()
 	err := g.attached(ctx, r)
-	if err == nil && g.Signer.Logged() { // nobody attests with a key of their own
+	if err == nil && r.Signing.Attestable {
 		err = g.attestations(ctx, r)
 	}
 	if ctx.Err() != nil {
