@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"unicode/utf8"
 
+	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
@@ -45,13 +46,24 @@ func decode(body []byte, into any) error {
 	if err != nil {
 		return problem.New(http.StatusBadRequest, "the body is no JSON as it should be: "+err.Error())
 	}
-	var wrong fields
-	wrong.compare(pointer(""), value, reflect.TypeOf(into).Elem())
-	if len(wrong) > 0 {
-		return wrong.problem()
+	var shape shape
+	shape.compare("", value, reflect.TypeOf(into).Elem())
+	if len(shape.wrong) > 0 {
+		return unprocessable(shape.wrong)
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return problem.New(http.StatusUnprocessableEntity, "the body does not say what it should: "+err.Error())
+	return json.Unmarshal(body, into)
+}
+
+// unprocessable is the problem of a body in which fields are wrong. Its detail, which is for people,
+// tells the first.
+func unprocessable(wrong []catalog.FieldError) error {
+	detail := (&catalog.InvalidError{Fields: wrong}).Error()
+	if wrong[0].Pointer == "" {
+		detail = "the body" + detail
 	}
-	return nil
+	refused := problem.New(http.StatusUnprocessableEntity, detail)
+	for _, field := range wrong {
+		refused.Errors = append(refused.Errors, problem.Field{Pointer: "#" + field.Pointer, Detail: field.Detail})
+	}
+	return refused
 }

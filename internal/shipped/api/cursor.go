@@ -41,7 +41,8 @@ func decodeCursor(cursor string) (store.Position, error) {
 		return store.Position{}, errCursor
 	}
 	p := store.Position{PublishedAt: time.UnixMicro(micros).UTC(), Project: parts[1], Version: version}
-	if encodeCursor(p) != cursor {
+	year := p.PublishedAt.Year()
+	if year < 0 || year > 9999 || catalog.CheckName(p.Project) != nil || encodeCursor(p) != cursor {
 		return store.Position{}, errCursor
 	}
 	return p, nil

@@ -42,11 +42,9 @@ func digestOf(r *http.Request) (string, error) {
 	return digest, nil
 }
 
-var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
-
 func checkName(parameter, name string) error {
-	if !nameForm.MatchString(name) {
-		return wrongParameter(parameter, "is no name: take up to 100 letters, digits, dots, dashes and underscores, a letter or digit first")
+	if err := catalog.CheckName(name); err != nil {
+		return wrongParameter(parameter, err.Error())
 	}
 	return nil
 }

@@ -12,8 +12,15 @@ import (
 
 // addRelease keeps a release for good: 201 the first time, 200 for the very same again.
 func (a *api) addRelease(ctx context.Context, r *http.Request) (reply, error) {
-	var release catalog.Release
-	if err := readBody(r, &release); err != nil {
+	var body catalog.Release
+	if err := readBody(r, &body); err != nil {
+		return reply{}, err
+	}
+	release, err := body.Normalize()
+	if invalid, ok := errors.AsType[*catalog.InvalidError](err); ok {
+		return reply{}, unprocessable(invalid.Fields)
+	}
+	if err != nil {
 		return reply{}, err
 	}
 	added, err := a.store.AddRelease(ctx, release)

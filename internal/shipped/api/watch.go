@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
@@ -47,7 +48,7 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply, error)
 		return reply{}, err
 	}
 	if wrong := body.check(); len(wrong) > 0 {
-		return reply{}, wrong.problem()
+		return reply{}, unprocessable(wrong)
 	}
 	d := catalog.Deployment{Environment: environment, Project: project}
 	if body.URL != "" {
@@ -55,7 +56,7 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply, error)
 		d.Interval = cmp.Or(time.Duration(body.Interval), interval)
 		d.Timeout = cmp.Or(time.Duration(body.Timeout), timeout)
 	} else {
-		d.Version, d.Commit, d.LastSeen = body.Version, body.Commit, a.now()
+		d.Version, d.Commit, d.LastSeen = body.Version, strings.ToLower(body.Commit), a.now()
 	}
 	created, err := a.store.PutDeployment(ctx, d)
 	if err != nil {
@@ -82,60 +83,51 @@ func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply, err
 }
 
 // check finds what is wrong with a body whose types are right.
-func (w watch) check() (wrong fields) {
+func (w watch) check() []catalog.FieldError {
+	var found shape
 	switch {
 	case (w.URL == "") == (w.Version == ""):
-		wrong.add("", "must have either url, to be polled, or version, which was deployed")
+		found.add("", "must have either url, to be polled, or version, which was deployed")
 	case w.URL != "":
-		wrong.checkPolled(w)
+		w.checkPolled(&found)
 	default:
-		wrong.checkReported(w)
+		w.checkReported(&found)
 	}
-	return wrong
+	return found.wrong
 }
 
-func (f *fields) checkPolled(w watch) {
-	if err := checkURL(w.URL); err != nil {
-		f.add("/url", err.Error())
+func (w watch) checkPolled(found *shape) {
+	if err := catalog.CheckURL(w.URL); err != nil {
+		found.add("/url", err.Error())
 	}
 	if w.Commit != "" {
-		f.add("/commit", "must be left out: what is polled tells it")
+		found.add("/commit", "must be left out: what is polled tells it")
 	}
 	polls, waits := cmp.Or(time.Duration(w.Interval), interval), cmp.Or(time.Duration(w.Timeout), timeout)
 	if polls < leastInterval || polls > mostInterval {
-		f.add("/interval", fmt.Sprintf("must be from %s to %s", leastInterval, mostInterval))
+		found.add("/interval", fmt.Sprintf("must be from %s to %s", leastInterval, mostInterval))
 	}
 	if waits < leastTimeout || waits > mostTimeout {
-		f.add("/timeout", fmt.Sprintf("must be from %s to %s", leastTimeout, mostTimeout))
+		found.add("/timeout", fmt.Sprintf("must be from %s to %s", leastTimeout, mostTimeout))
 	} else if waits > polls {
-		f.add("/timeout", "must not be longer than interval")
+		found.add("/timeout", "must not be longer than interval")
 	}
 }
 
-func (f *fields) checkReported(w watch) {
-	if len(w.Version) > longestVersion {
-		f.add("/version", fmt.Sprintf("is longer than %d bytes", longestVersion))
+func (w watch) checkReported(found *shape) {
+	if len(w.Version) > longestVersion || strings.ContainsFunc(w.Version, unicode.IsControl) {
+		found.add("/version", fmt.Sprintf("must be at most %d bytes without control characters", longestVersion))
 	}
 	if w.Commit != "" && !commitForm.MatchString(w.Commit) {
-		f.add("/commit", "is no commit: give 7 to 64 hexadecimal digits")
+		found.add("/commit", "must be 7 to 64 hexadecimal digits")
 	}
 	if w.Interval != 0 {
-		f.add("/interval", "must be left out without url: nothing is polled")
+		found.add("/interval", "must be left out without url: nothing is polled")
 	}
 	if w.Timeout != 0 {
-		f.add("/timeout", "must be left out without url: nothing is polled")
+		found.add("/timeout", "must be left out without url: nothing is polled")
 	}
 }
 
-var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-
-func checkURL(text string) error {
-	u, err := url.Parse(text)
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return errors.New("must be a URL that begins with https:// or http://")
-	case u.User != nil:
-		return errors.New("must not hold credentials: they would be shown to all who read")
-	}
-	return nil
-}
+// commitForm allows for a hash that was cut short, as in git describe.
+var commitForm = regexp.MustCompile(`^[0-9A-Fa-f]{7,64}$`)
