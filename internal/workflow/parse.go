@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -43,11 +44,24 @@ func Read(file string) (*Workflow, error) {
 
 // Parse reads a workflow from the text of the file of that name.
 func Parse(file string, text []byte) (*Workflow, error) {
-	w := &Workflow{File: file}
+	w := &Workflow{File: file, About: about(text)}
 	if err := decode(text, w); err != nil {
 		return nil, fmt.Errorf("read workflow %s: %w", file, err)
 	}
 	return w, nil
+}
+
+// about is the comment that a file begins with.
+func about(text []byte) string {
+	var said strings.Builder
+	for line := range strings.Lines(string(text)) {
+		comment, found := strings.CutPrefix(line, "#")
+		if !found {
+			break
+		}
+		said.WriteString(strings.TrimPrefix(comment, " "))
+	}
+	return strings.TrimSpace(said.String())
 }
 
 // ReadAction reads a composite action from its action.yml.

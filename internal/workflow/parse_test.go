@@ -11,7 +11,10 @@ import (
 	"github.com/relkit/relkit/internal/workflow"
 )
 
-const sample = `name: Sample # shown on the page
+const sample = `# What it is for.
+#
+#     one → two
+name: Sample # shown on the page
 on:
   push: {tags: ["v*"]}
   workflow_dispatch:
@@ -60,45 +63,45 @@ func TestParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := func(value string, line int) workflow.Text { return workflow.Text{Value: value, Line: line} }
-	off := text("false", 10)
-	env := workflow.Settings{{Name: "GOFLAGS", Text: text("-mod=readonly", 28)}}
+	off := text("false", 13)
+	env := workflow.Settings{{Name: "GOFLAGS", Text: text("-mod=readonly", 31)}}
 	want := &workflow.Workflow{
-		File: "sample.yml", Name: workflow.Text{Value: "Sample", Comment: "shown on the page", Line: 1},
+		File: "sample.yml", About: "What it is for.\n\n    one → two", Name: workflow.Text{Value: "Sample", Comment: "shown on the page", Line: 4},
 		On: workflow.Triggers{
-			Events: []workflow.Trigger{{Name: "push", Line: 3}, {Name: "workflow_dispatch", Line: 4}, {Name: "workflow_call", Line: 5}},
+			Events: []workflow.Trigger{{Name: "push", Line: 6}, {Name: "workflow_dispatch", Line: 7}, {Name: "workflow_call", Line: 8}},
 			Call: &workflow.Call{
 				Inputs: workflow.Inputs{
-					{Name: "dry-run", Line: 7, Description: text("Rehearse", 8), Type: text("boolean", 9), Default: &off},
-					{Name: "version", Line: 11, Type: text("string", 11), Required: text("true", 11)},
+					{Name: "dry-run", Line: 10, Description: text("Rehearse", 11), Type: text("boolean", 12), Default: &off},
+					{Name: "version", Line: 14, Type: text("string", 14), Required: text("true", 14)},
 				},
-				Secrets: workflow.Inputs{{Name: "tap-token", Line: 13, Description: text("Pushes", 13)}},
-				Outputs: workflow.Outputs{{Name: "digest", Line: 15, Description: text("Of the image", 15), Value: text("${{ jobs.build.outputs.digest }}", 15)}},
+				Secrets: workflow.Inputs{{Name: "tap-token", Line: 16, Description: text("Pushes", 16)}},
+				Outputs: workflow.Outputs{{Name: "digest", Line: 18, Description: text("Of the image", 18), Value: text("${{ jobs.build.outputs.digest }}", 18)}},
 			},
 		},
-		Permissions: &workflow.Compound{Line: 16},
-		Concurrency: &workflow.Compound{Line: 17, Word: text("one", 17)},
+		Permissions: &workflow.Compound{Line: 19},
+		Concurrency: &workflow.Compound{Line: 20, Word: text("one", 20)},
 		Jobs: workflow.Jobs{
 			{
-				ID: "build", Line: 20, Name: text("Build", 21), Needs: workflow.Words{"check"},
-				Permissions: &workflow.Compound{Line: 25, Settings: workflow.Settings{
-					{Name: "contents", Text: workflow.Text{Value: "write", Comment: "the draft", Line: 25}},
+				ID: "build", Line: 23, Name: text("Build", 24), Needs: workflow.Words{"check"},
+				Permissions: &workflow.Compound{Line: 28, Settings: workflow.Settings{
+					{Name: "contents", Text: workflow.Text{Value: "write", Comment: "the draft", Line: 28}},
 				}},
-				Timeout: text("5", 26), Env: env,
+				Timeout: text("5", 29), Env: env,
 				Steps: []workflow.Step{
 					{
-						Line: 30, Uses: workflow.Text{Value: "actions/checkout@0123", Comment: "v1.2.3", Line: 30},
-						With: workflow.Settings{{Name: "persist-credentials", Text: text("false", 31)}},
+						Line: 33, Uses: workflow.Text{Value: "actions/checkout@0123", Comment: "v1.2.3", Line: 33},
+						With: workflow.Settings{{Name: "persist-credentials", Text: text("false", 34)}},
 					},
-					{Line: 32, ID: text("say", 32), If: text("success()", 33), Run: text("echo one\necho two\n", 35), Env: env},
+					{Line: 35, ID: text("say", 35), If: text("success()", 36), Run: text("echo one\necho two\n", 38), Env: env},
 				},
 			},
 			{
-				ID: "call", Line: 38, Needs: workflow.Words{"check", "build"}, Uses: text("./.github/workflows/other.yml", 40),
-				Secrets: &workflow.Compound{Line: 41, Word: text("inherit", 41)},
+				ID: "call", Line: 41, Needs: workflow.Words{"check", "build"}, Uses: text("./.github/workflows/other.yml", 43),
+				Secrets: &workflow.Compound{Line: 44, Word: text("inherit", 44)},
 			},
 		},
 	}
-	want.Defaults.Run.Shell = text("bash", 18)
+	want.Defaults.Run.Shell = text("bash", 21)
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(yaml.Node{}, &yaml.Node{})); diff != "" {
 		t.Error(diff)
 	}

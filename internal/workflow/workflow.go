@@ -9,6 +9,7 @@ import "go.yaml.in/yaml/v3"
 // (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax).
 type Workflow struct {
 	File        string    `yaml:"-"` // release.yml
+	About       string    `yaml:"-"` // the comment that the file begins with, without the # of its lines
 	Name        Text      `yaml:"name"`
 	On          Triggers  `yaml:"on"`
 	Permissions *Compound `yaml:"permissions"` // nil where it says nothing

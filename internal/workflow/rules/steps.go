@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/relkit/relkit/internal/workflow"
 )
@@ -120,5 +121,6 @@ func readable(name string) bool {
 	case "gosec", "govulncheck", "go.mod":
 		return true
 	}
-	return unicode.IsUpper([]rune(first)[0])
+	letter, _ := utf8.DecodeRuneInString(first)
+	return unicode.IsUpper(letter)
 }
