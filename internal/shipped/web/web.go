@@ -18,6 +18,14 @@ type Options struct {
 	Now     func() time.Time // usually [time.Now]
 }
 
+// site is what the handlers share.
+type site struct {
+	store   store.Store
+	version string
+	log     *slog.Logger
+	now     func() time.Time
+}
+
 // New returns the handler of
 //
 //	GET /{$}
@@ -26,6 +34,12 @@ type Options struct {
 //
 // under which patterns it is to be mounted.
 func New(o Options) http.Handler {
-	_ = o
-	return http.NewServeMux()
+	s := &site{store: o.Store, version: o.Version, log: o.Log, now: o.Now}
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", s.answer(s.home))
+	mux.Handle("GET /projects/{project}", s.answer(s.project))
+	mux.Handle("GET /projects/{project}/{version}", s.answer(s.release))
+	mux.Handle("GET /static/{file}", http.HandlerFunc(s.static))
+	mux.Handle("/", s.answer(nothing))
+	return mux
 }

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+// patience is how long the store may take for one page.
+const patience = 10 * time.Second
+
+// view is a page that is not written yet: a template and what it shows.
+type view struct {
+	template string
+	title    string
+	content  any
+}
+
+// notFound is an error that is for the reader of the page, as is badRequest.
+type (
+	notFound   string
+	badRequest string
+)
+
+func (n notFound) Error() string   { return string(n) }
+func (b badRequest) Error() string { return string(b) }
+
+func nothing(_ context.Context, _ *http.Request) (view, error) {
+	return view{}, notFound("There is no such page.")
+}
+
+// problem is the page that says why there is no other one.
+func problem(title, message string) view {
+	return view{"problem", title, struct{ Title, Message string }{title, message}}
+}
+
+// answer makes a handler of what prepares a page.
+func (s *site) answer(prepare func(context.Context, *http.Request) (view, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		prepared, err := prepare(ctx, r)
+		if err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+		s.send(w, r, http.StatusOK, prepared)
+	})
+}
+
+// refuse answers with a page that says what is wrong. What the store said is for the log alone.
+func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if missing, ok := errors.AsType[notFound](err); ok {
+		s.send(w, r, http.StatusNotFound, problem("Not found", string(missing)))
+		return
+	}
+	if wrong, ok := errors.AsType[badRequest](err); ok {
+		s.send(w, r, http.StatusBadRequest, problem("That address is not right", string(wrong)))
+		return
+	}
+	if r.Context().Err() == nil { // else the client has gone, and nothing has failed
+		s.log.ErrorContext(r.Context(), "the store failed", "error", err, "request_id", w.Header().Get("X-Request-Id"))
+	}
+	w.Header().Set("Retry-After", "5")
+	s.send(w, r, http.StatusServiceUnavailable,
+		problem("Not available", "The store does not answer as it should. Nothing is lost: try again in a moment."))
+}
+
+// send writes a page, or 304 where the browser has it already.
+func (s *site) send(w http.ResponseWriter, r *http.Request, status int, v view) {
+	body := s.render(v)
+	header := w.Header()
+	protect(header)
+	header.Set("Cache-Control", "private, no-cache") // to be asked for again each time, and by who has seen it only
+	if status == http.StatusOK {
+		tag := entityTag(body)
+		header.Set("ETag", tag)
+		if holds(r.Header.Values("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // fails when the client has gone, and then nobody is left to tell
+}
+
+// protect tells browsers to load and run nothing but what this package serves. Text of others that got
+// through as markup could neither run nor call home.
+func protect(header http.Header) {
+	header.Set("Content-Security-Policy", strings.Join([]string{
+		"default-src 'none'",
+		"style-src 'self'",
+		"script-src 'self'",
+		"img-src 'self'",
+		"base-uri 'none'",
+		"form-action 'self'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+	}, "; "))
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cross-Origin-Opener-Policy", "same-origin")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+// entityTag is one for exactly these bytes.
+func entityTag(body []byte) string {
+	const enough = 12 // bytes, so that no two pages ever share one by chance
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:enough]) + `"`
+}
+
+// holds looks for a tag in If-None-Match, by weak comparison (RFC 9110, section 13.1.2).
+func holds(values []string, tag string) bool {
+	for candidate := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		if candidate == tag || candidate == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// orNotFound turns what the store says of a thing that is not there into a page that says so.
+func orNotFound(err error, message string) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return notFound(message)
+	}
+	return err
+}
+
+// frame is what surrounds the content of each page.
+type frame struct {
+	Title   string
+	Home    bool
+	Version string
+	Content any
+}
+
+func (s *site) render(v view) []byte {
+	var page bytes.Buffer
+	if err := templates[v.template].ExecuteTemplate(&page, "page", frame{v.title, v.template == "home", s.version, v.content}); err != nil {
+		panic(err) // the templates fit the views, whatever is in the store
+	}
+	return page.Bytes()
+}
