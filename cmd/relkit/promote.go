@@ -9,11 +9,13 @@ import (
 	"github.com/relkit/relkit/internal/check"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/promote"
+	"github.com/relkit/relkit/internal/signature"
 )
 
 func promoteCommand() *cobra.Command {
 	var out output
 	verified := ""
+	var signer signature.Policy
 	command := &cobra.Command{
 		Use:   "promote [OWNER/REPO@]VERSION",
 		Short: "Make a verified draft public: image tags, release, formula",
@@ -35,15 +37,16 @@ The registry's account is that of docker login.
 		Example: `  relkit promote v1.2.3`,
 		Args:    oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			return runPromote(command, args[0], verified, &out)
+			return runPromote(command, args[0], verified, signer, &out)
 		},
 	}
 	command.Flags().StringVar(&verified, "verified", "", "trust this report of relkit verify --json, made in the same workflow run, and download nothing again")
+	addSigner(command.Flags(), &signer)
 	out.addTo(command)
 	return command
 }
 
-func runPromote(command *cobra.Command, argument, verified string, out *output) error {
+func runPromote(command *cobra.Command, argument, verified string, signer signature.Policy, out *output) error {
 	ctx, token := command.Context(), credential.Release()
 	if token.Text == "" {
 		return usageError{fmt.Errorf("promote needs a token that may write the release: set %s", token.Name)}
@@ -53,6 +56,12 @@ func runPromote(command *cobra.Command, argument, verified string, out *output) 
 		return err
 	}
 	defer s.end()
+	if verified != "" && signer != (signature.Policy{}) {
+		return usageError{errors.New("with --verified nothing is verified again: give the signer to the relkit verify that makes the report")}
+	}
+	if err := s.expect(signer); err != nil {
+		return err
+	}
 	tap, err := credential.Tap().Client()
 	if err != nil {
 		return usageError{err}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -60,12 +61,15 @@ func (s *session) end() { _ = os.RemoveAll(s.folder) }
 func (s *session) step(name, starts string, do func() (string, error)) error {
 	running := s.progress.Start(name, starts)
 	done, err := do()
-	if err != nil {
+	switch {
+	case errors.Is(err, promote.ErrNotVerified): // the report follows, and no other word
 		running.Fail(err)
-		return err
+	case err != nil:
+		running.Stop(err)
+	default:
+		running.Done(done)
 	}
-	running.Done(done)
-	return nil
+	return err
 }
 
 // find looks the release up on the forge.

@@ -64,7 +64,7 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 	switch {
 	case !known:
 		found.add(!plan.VCS, subject, "does not say which commit it was built from",
-			"build it in a git checkout with -buildvcs=true: GOFLAGS=-buildvcs=false or a copy of the tree without .git leave it out")
+			"build it in a git checkout with -buildvcs=true: GOFLAGS=-buildvcs=false (see go env GOFLAGS) or a copy of the tree without .git leave it out")
 		return found
 	case got != r.Commit:
 		found.fail(subject, fmt.Sprintf("was built from commit %s, the tag %s points at %s", short(got), r.Version, short(r.Commit)),

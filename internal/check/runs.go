@@ -11,7 +11,7 @@ import (
 // Runs proves that the programs start and know their version.
 var Runs = Check{
 	Name:   "runs",
-	Proves: "the binaries of this machine's platform run and report this version, and so does a running service",
+	Proves: "the binaries of this machine's platform run and report this version; a service answers with it",
 	Skip: func(r *release.Release) string {
 		if r.Unrun != "" {
 			return r.Unrun

@@ -11,7 +11,7 @@ import (
 // Config proves that GoReleaser takes the configuration, now and after its next update.
 var Config = Question{
 	Name:   "config",
-	Proves: "GoReleaser accepts the configuration, and none of its settings is deprecated",
+	Proves: "GoReleaser accepts the configuration, and uses no deprecated setting but brews, which formulas need",
 	Run: func(ctx context.Context, s *Subject) ([]check.Finding, error) {
 		program, err := goreleaser.Locate(ctx, s.Project.Folder)
 		if err != nil {

@@ -49,7 +49,7 @@ func labelsOf(ctx context.Context, repo name.Repository) (map[string]string, err
 	if len(entries) == 0 {
 		return labels, nil
 	}
-	config, err := entries[0].image.ConfigFile()
+	_, config, err := configOf(entries[0].image)
 	if err != nil {
 		return nil, err
 	}

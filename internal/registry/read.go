@@ -109,15 +109,21 @@ func isAttestation(d v1.Descriptor) bool {
 		d.Platform != nil && d.Platform.OS == "unknown" && d.Platform.Architecture == "unknown"
 }
 
-func readVariant(from entry, o Options) (release.Variant, []release.Binary, error) {
-	manifest, err := from.image.Manifest()
+// configOf is the manifest and the configuration of an image. Both are read into memory.
+func configOf(image v1.Image) (*v1.Manifest, *v1.ConfigFile, error) {
+	manifest, err := image.Manifest()
 	if err != nil {
-		return release.Variant{}, nil, err
+		return nil, nil, err
 	}
 	if manifest.Config.Size > maxConfig {
-		return release.Variant{}, nil, fmt.Errorf("%w: its configuration has %d bytes, %d is the limit", ErrTooLarge, manifest.Config.Size, maxConfig)
+		return nil, nil, fmt.Errorf("%w: its configuration has %d bytes, %d is the limit", ErrTooLarge, manifest.Config.Size, maxConfig)
 	}
-	config, err := from.image.ConfigFile()
+	config, err := image.ConfigFile()
+	return manifest, config, err
+}
+
+func readVariant(from entry, o Options) (release.Variant, []release.Binary, error) {
+	manifest, config, err := configOf(from.image)
 	if err != nil {
 		return release.Variant{}, nil, err
 	}

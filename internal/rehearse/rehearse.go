@@ -96,7 +96,7 @@ func (r *rehearsal) steps(ctx context.Context, steps []step) error {
 		done, err := step.do(ctx)
 		switch {
 		case err != nil:
-			running.Fail(err)
+			running.Stop(err)
 			return err
 		case done == "":
 			running.Skip("left out")

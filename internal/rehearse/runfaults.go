@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -46,7 +47,7 @@ func RunFaults(ctx context.Context, options Options, chosen []Fault) (_ *report.
 		r.running = running
 		result := r.try(ctx, f)
 		if ctx.Err() != nil {
-			running.Fail(context.Cause(ctx))
+			running.Stop(context.Cause(ctx))
 			return nil, nil, context.Cause(ctx)
 		}
 		result.end(running)
@@ -71,7 +72,7 @@ func (t Trial) end(running *report.Running) {
 	case t.Outcome == NotTried:
 		running.Skip("not rehearsed: " + t.Reason)
 	case len(t.Wrong) > 0:
-		running.Done(string(t.Outcome) + ": " + t.Wrong[0])
+		running.Fail(errors.New(string(t.Outcome) + ": " + t.Wrong[0]))
 	case t.Said != "":
 		running.Done(string(t.Outcome) + "; it had said: " + t.Said)
 	default:

@@ -99,7 +99,7 @@ func TestProgressInLog(t *testing.T) {
 		synctest.Wait()
 		build.Note("linux/amd64")
 		time.Sleep(10 * time.Second)
-		build.Fail(fmt.Errorf("build: %w", context.Canceled))
+		build.Stop(fmt.Errorf("build: %w", context.Canceled))
 		p.Start("verify", "download").Done("")
 		if diff := cmp.Diff([]string{
 			"  build: GoReleaser builds 12 binaries",

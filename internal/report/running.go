@@ -12,7 +12,7 @@ const (
 	logBeat      = 30 * time.Second
 )
 
-// Running is a step that has started. Exactly one of Done, Fail and Skip ends it; what comes after
+// Running is a step that has started. Exactly one of Done, Fail, Stop and Skip ends it; what comes after
 // that is ignored.
 type Running struct {
 	progress *Progress
@@ -42,10 +42,15 @@ func (s *Running) Done(detail string) {
 	})
 }
 
-// Fail ends the step with an error.
+// Fail ends the step with what went wrong.
 func (s *Running) Fail(err error) {
+	s.end(func(step *Step) { step.Err = oneLine(err.Error()) })
+}
+
+// Stop ends the step that the whole command fails with. Why is for the command to say, once, as its last line.
+func (s *Running) Stop(err error) {
 	s.end(func(step *Step) {
-		step.Err = oneLine(err.Error())
+		step.Err = "failed"
 		if errors.Is(err, context.Canceled) {
 			step.Err = "interrupted"
 		}
