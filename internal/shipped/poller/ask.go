@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -71,7 +72,7 @@ func (c client) get(ctx context.Context, target string) (running, error) {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return running{}, refusal(fmt.Sprintf("answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode)))
+		return running{}, refusal(strings.TrimSpace(fmt.Sprintf("answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))))
 	}
 	if answer.Header.Get("Content-Encoding") != "" {
 		return running{}, refusal("answers with a compressed body, which was not asked for")

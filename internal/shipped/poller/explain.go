@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"syscall"
 )
 
@@ -28,8 +29,8 @@ func explain(ctx context.Context, err error) error {
 	if certificate, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return explainCertificate(certificate.Err)
 	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return refusal("does not speak TLS: is its address one with http://?")
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
+		return refusal("does not speak TLS there: its address may be one with http://")
 	}
 	if name, ok := errors.AsType[*net.DNSError](err); ok {
 		if name.IsNotFound {

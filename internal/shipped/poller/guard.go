@@ -10,17 +10,14 @@ import (
 // guard opens connections, and none to an address that is not to be polled. It looks at the address
 // that is connected to, after the name was resolved: neither a redirect nor a name that has another
 // address the second time leads past it.
-type guard struct {
-	allow    Allow
-	resolver *net.Resolver
-}
+type guard struct{ allow Allow }
 
 func (g guard) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
-	dialer := net.Dialer{Resolver: g.resolver}
+	var dialer net.Dialer
 	if !g.allow.holdsName(host) {
 		dialer.Control = g.control
 	}

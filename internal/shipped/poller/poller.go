@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"sync"
 	"time"
 
@@ -68,7 +67,7 @@ func New(o Options) *Poller {
 	}
 	return &Poller{
 		store:   o.Store,
-		client:  newClient(guard{allow: o.Allow, resolver: net.DefaultResolver}, o.UserAgent),
+		client:  newClient(guard{o.Allow}, o.UserAgent),
 		now:     steady(o.Now),
 		log:     o.Log,
 		observe: o.Observe,

@@ -24,14 +24,21 @@ type view struct {
 	content  any
 }
 
-// notFound is an error that is for the reader of the page, as is badRequest.
-type (
-	notFound   string
-	badRequest string
-)
+// readerError is an error that the reader of a page is told, with what they can do about it.
+type readerError struct {
+	status         int
+	title, message string
+}
 
-func (n notFound) Error() string   { return string(n) }
-func (b badRequest) Error() string { return string(b) }
+func (e readerError) Error() string { return e.message }
+
+func notFound(message string) error {
+	return readerError{http.StatusNotFound, "Not found", message}
+}
+
+func badRequest(message string) error {
+	return readerError{http.StatusBadRequest, "That address is not right", message}
+}
 
 func nothing(_ context.Context, _ *http.Request) (view, error) {
 	return view{}, notFound("There is no such page.")
@@ -58,12 +65,8 @@ func (s *site) answer(prepare func(context.Context, *http.Request) (view, error)
 
 // refuse answers with a page that says what is wrong. What the store said is for the log alone.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	if missing, ok := errors.AsType[notFound](err); ok {
-		s.send(w, r, http.StatusNotFound, problem("Not found", string(missing)))
-		return
-	}
-	if wrong, ok := errors.AsType[badRequest](err); ok {
-		s.send(w, r, http.StatusBadRequest, problem("That address is not right", string(wrong)))
+	if told, ok := errors.AsType[readerError](err); ok {
+		s.send(w, r, told.status, problem(told.title, told.message))
 		return
 	}
 	if r.Context().Err() == nil { // else the client has gone, and nothing has failed

@@ -52,8 +52,12 @@ func matrixOf(projects []string, deployments []catalog.Deployment, published map
 		m.Rows = append(m.Rows, r)
 	}
 	for _, s := range []state{
-		{current, "up to date"}, {behind, "behind"}, {failing, "in trouble"},
-		{strange, "not released"}, {stale, "not asked lately"}, {waiting, "not seen yet"},
+		{current, "up to date"},
+		{behind, "behind"},
+		{failing, "in trouble"},
+		{strange, "not released"},
+		{stale, "not asked lately"},
+		{waiting, "not seen yet"},
 	} {
 		if counts[s.Kind] > 0 {
 			m.Summary = append(m.Summary, tally{counts[s.Kind], s})

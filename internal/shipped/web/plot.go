@@ -117,12 +117,12 @@ func stepName(step int) string {
 // stretch names the months from one on.
 func stretch(from, step int) string {
 	year, month := from/12, time.Month(from%12+1)
-	switch {
-	case step == 1:
+	switch step {
+	case 1:
 		return month.String()[:3] + fmt.Sprintf(" %d", year)
-	case step == 3:
+	case 3:
 		return fmt.Sprintf("Q%d %d", (int(month)-1)/3+1, year)
-	case step == 12:
+	case 12:
 		return fmt.Sprint(year)
 	}
 	return fmt.Sprintf("%d–%d", year, year+step/12-1)

@@ -1,0 +1,12 @@
+package poller
+
+import "net/netip"
+
+// Decode is what a poll does with an answer.
+func Decode(body []byte) (version, commit string, err error) {
+	found, err := decode(body)
+	return found.version, found.commit, err
+}
+
+// Check is what happens before a connection is opened.
+func (a Allow) Check(addr netip.Addr) error { return guard{a}.check(addr) }
