@@ -105,12 +105,12 @@ func (w watch) checkPolled(found *shape) {
 	}
 	polls, waits := cmp.Or(time.Duration(w.Interval), interval), cmp.Or(time.Duration(w.Timeout), timeout)
 	if polls < leastInterval || polls > mostInterval {
-		found.add("/interval", fmt.Sprintf("must be from %s to %s", leastInterval, mostInterval))
-	}
-	if waits < leastTimeout || waits > mostTimeout {
-		found.add("/timeout", fmt.Sprintf("must be from %s to %s", leastTimeout, mostTimeout))
+		found.add("/interval", "must be from 5s to 24h")
 	} else if waits > polls {
 		found.add("/timeout", "must not be longer than interval")
+	}
+	if waits < leastTimeout || waits > mostTimeout {
+		found.add("/timeout", "must be from 100ms to 30s")
 	}
 }
 

@@ -1,0 +1,93 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/api"
+)
+
+// each is a request for each route that there is.
+func each(t *testing.T, visit func(method, target string)) {
+	t.Helper()
+	filled := strings.NewReplacer("{project}", "hello", "{version}", "1.2.3", "{environment}", "production", "{sha256}", strings.Repeat("0", 64))
+	for _, pattern := range api.Routes() {
+		method, path, _ := strings.Cut(pattern, " ")
+		visit(method, filled.Replace(path))
+	}
+}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	const (
+		challenge = `Bearer realm="shipped"`
+		unknown   = `Bearer realm="shipped", error="invalid_token"`
+		too       = `Bearer realm="shipped", error="insufficient_scope"`
+	)
+	open, closed := newService(t), newService(t, private)
+	for _, tc := range []struct {
+		name         string
+		token        string
+		writes       int
+		writesSay    string
+		privateReads int
+	}{
+		{"nobody", "", http.StatusUnauthorized, challenge, http.StatusUnauthorized},
+		{"a stranger", "Bearer some-other-secret", http.StatusUnauthorized, unknown, http.StatusUnauthorized},
+		{"a reader", "Bearer " + reading, http.StatusForbidden, too, 0},
+		{"a writer", "Bearer " + writing, 0, "", 0},
+	} {
+		each(t, func(method, target string) {
+			t.Run(tc.name+" "+method+" "+target, func(t *testing.T) {
+				for s, reads := range map[*service]int{&open: 0, &closed: tc.privateReads} {
+					want := tc.writes
+					if method == http.MethodGet {
+						want = reads
+					}
+					if strings.HasSuffix(target, "/openapi.json") {
+						want = 0
+					}
+					answer := s.ask(t, method, target, "", "Authorization", tc.token)
+					passed := answer.Code != http.StatusUnauthorized && answer.Code != http.StatusForbidden
+					if want == 0 && !passed || want != 0 && answer.Code != want {
+						t.Errorf("%d, want %d: %s", answer.Code, want, answer.Body)
+					}
+					if got := answer.Header().Get("WWW-Authenticate"); method != http.MethodGet && got != tc.writesSay {
+						t.Errorf("asked for %q, want %q", got, tc.writesSay)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestWithoutTokensNobodyWrites(t *testing.T) {
+	s := newService(t, private, func(o *api.Options) { o.Tokens = access.Tokens{} })
+	each(t, func(method, target string) {
+		if strings.HasSuffix(target, "/openapi.json") {
+			return
+		}
+		answer := s.ask(t, method, target, "", "Authorization", "Bearer ")
+		refused(t, answer, http.StatusForbidden, "the service has been given no tokens, so that nobody may do this: SHIPPED_TOKENS is not set")
+	})
+}
+
+func TestATokenIsAskedForBeforeTheBodyIsRead(t *testing.T) {
+	answer := newService(t).ask(t, http.MethodPost, "/api/v1/releases", strings.Repeat(" ", 2<<20), "Content-Type", "application/json")
+	refused(t, answer, http.StatusUnauthorized, "this needs a token: send it as Authorization: Bearer …")
+}
+
+func TestWhatIsPrivateIsNotCachedForOthers(t *testing.T) {
+	s := newService(t, private)
+	s.mustWrite(t, http.MethodPost, "/releases", published)
+	each(t, func(method, target string) {
+		if method != http.MethodGet {
+			return
+		}
+		answer := s.ask(t, method, target, "", "Authorization", "Bearer "+reading)
+		if caching := answer.Header().Get("Cache-Control"); answer.Code == http.StatusOK && !strings.HasPrefix(caching, "private, ") {
+			t.Errorf("%s: Cache-Control is %q", target, caching)
+		}
+	})
+}
