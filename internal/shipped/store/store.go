@@ -26,8 +26,9 @@ func (e *ConflictError) Error() string {
 // Store keeps releases and deployments. All methods are safe for concurrent use, also by several
 // processes on one database. What a method has returned without an error survives a crash.
 type Store interface {
-	// AddRelease keeps r, which is valid. It tells whether r is new; false means that the very same is
-	// there already. The error is a [ConflictError] when the version is there with other content.
+	// AddRelease keeps r, which [catalog.Release.Normalize] has returned. It tells whether r is new; false
+	// means that the very same is there already. The error is a [ConflictError] when the version is
+	// there with other content.
 	AddRelease(ctx context.Context, r catalog.Release) (added bool, err error)
 	// Release returns a release with all that is in it, or [ErrNotFound].
 	Release(ctx context.Context, project string, version catalog.Version) (catalog.Release, error)
@@ -35,7 +36,8 @@ type Store interface {
 	Latest(ctx context.Context, project string, channel catalog.Channel) (catalog.Release, error)
 	// Releases returns a page of releases without notes, artifacts and images, those published last first.
 	Releases(ctx context.Context, q Query) ([]catalog.Release, error)
-	// Owners returns what has a digest, given as 64 hexadecimal digits; it is never empty without [ErrNotFound].
+	// Owners returns what has a digest, given as 64 hexadecimal digits, of releases that were added last
+	// first, files before images, and no more than [MaxOwners]; it is never empty without [ErrNotFound].
 	Owners(ctx context.Context, sha256 string) ([]catalog.Owner, error)
 	// Versions returns all versions of a project with their commits, the latest by precedence first.
 	Versions(ctx context.Context, project string) ([]PublishedVersion, error)
@@ -52,22 +54,33 @@ type Store interface {
 	// History returns the changes of a project in all environments or in one, the last first.
 	History(ctx context.Context, project, environment string, limit int) ([]catalog.Change, error)
 	// ClaimPoll gives the caller one deployment whose poll is due at now, for as long as lease: no other
-	// caller, in this process or another, gets it meanwhile. The error is [ErrNotFound] when none is due.
+	// caller, in this process or another, gets it meanwhile. A deployment that was put anew is due at
+	// once. The error is [ErrNotFound] when none is due.
 	ClaimPoll(ctx context.Context, now time.Time, lease time.Duration) (Claim, error)
 	// FinishPoll keeps what a poll has found, and when the next is due. A claim that was lost to
 	// another caller, or a deployment that was put anew meanwhile, changes nothing.
 	FinishPoll(ctx context.Context, c Claim, seen Seen, next time.Time) error
 
-	// Count adds to the number of times that a project was asked for.
+	// Count adds to the number of times that a project was asked for. One that the store does not know
+	// is not counted, so that nothing grows by asking for names.
 	Count(ctx context.Context, project string, by int64) error
 	// Counts returns those numbers.
 	Counts(ctx context.Context) (map[string]int64, error)
 
 	// Ping tells whether the store answers.
 	Ping(ctx context.Context) error
-	// Close waits for what is under way.
+	// Close waits for what is under way. All other methods fail afterwards.
 	Close() error
 }
+
+// MaxOwners is how many owners of a digest are returned. A file that never changes, such as a licence,
+// has as many as its project has releases.
+const MaxOwners = 100
+
+// ClockSkew is by how much the clocks of those that claim polls may differ. A poll that seems to have been
+// made later than that in the future was made by a clock that has been set back since, and its
+// deployment is due.
+const ClockSkew = time.Minute
 
 // Query asks for a page of releases.
 type Query struct {

@@ -1,0 +1,118 @@
+// Package migrations gives a database the tables that the stores need, and takes them away. Each
+// database has migrations of its own, written in its own SQL; the order and the record of what was
+// applied are those of goose.
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed postgres/*.sql sqlite/*.sql
+var files embed.FS
+
+// Migrator changes the schema of one database.
+type Migrator struct {
+	provider *goose.Provider
+	newest   int64
+}
+
+// Migration is a step of the schema.
+type Migration struct {
+	Name      string    // as in 0001_catalogue
+	AppliedAt time.Time // by the clock of the database; zero while it is not applied
+}
+
+// New makes one. The folder is postgres or sqlite; lock keeps away others that migrate the same database.
+func New(dialect goose.Dialect, db *sql.DB, folder string, lock goose.ProviderOption) (*Migrator, error) {
+	steps, err := fs.Sub(files, folder)
+	if err != nil {
+		return nil, err
+	}
+	provider, err := goose.NewProvider(dialect, db, steps, lock, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return nil, err
+	}
+	sources := provider.ListSources()
+	return &Migrator{provider, sources[len(sources)-1].Version}, nil
+}
+
+// Up applies what is missing, and returns it. Of several that do so at once one works and the others
+// wait. A schema that a newer program has made is refused.
+func (m *Migrator) Up(ctx context.Context) ([]Migration, error) {
+	if err := m.refuseNewer(ctx); err != nil {
+		return nil, err
+	}
+	applied, err := m.provider.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate the database: %w", plain(err))
+	}
+	names := make([]Migration, len(applied))
+	for i, result := range applied {
+		names[i] = Migration{Name: name(result.Source)}
+	}
+	return names, nil
+}
+
+// Down takes back the last step with all that it holds, and returns it. The name is empty when there
+// was none.
+func (m *Migrator) Down(ctx context.Context) (Migration, error) {
+	if err := m.refuseNewer(ctx); err != nil {
+		return Migration{}, err
+	}
+	result, err := m.provider.Down(ctx)
+	if errors.Is(err, goose.ErrNoNextVersion) {
+		return Migration{}, nil
+	}
+	if err != nil {
+		return Migration{}, fmt.Errorf("take back the last migration of the database: %w", plain(err))
+	}
+	return Migration{Name: name(result.Source)}, nil
+}
+
+// Status returns all steps, the first one first.
+func (m *Migrator) Status(ctx context.Context) ([]Migration, error) {
+	if err := m.refuseNewer(ctx); err != nil {
+		return nil, err
+	}
+	all, err := m.provider.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the state of the database's schema: %w", plain(err))
+	}
+	steps := make([]Migration, len(all))
+	for i, status := range all {
+		steps[i] = Migration{name(status.Source), status.AppliedAt.UTC()}
+	}
+	return steps, nil
+}
+
+func (m *Migrator) refuseNewer(ctx context.Context) error {
+	current, err := m.provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the database's schema: %w", plain(err))
+	}
+	if current > m.newest {
+		return fmt.Errorf("the database has schema %d, which a newer shipped has made, and this one knows none after %d: "+
+			"run the newer one, or have it take its migrations back (shipped migrate down)", current, m.newest)
+	}
+	return nil
+}
+
+func name(source *goose.Source) string { return strings.TrimSuffix(path.Base(source.Path), ".sql") }
+
+// plain is an error of goose as one line, without its own name for it.
+func plain(err error) error {
+	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
+		return fmt.Errorf("%s: %w", name(partial.Failed.Source), partial.Err)
+	}
+	return err
+}

@@ -1,0 +1,184 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+var deployments = map[string]func(*testing.T, Open){
+	"a reported deployment":          reported,
+	"a watched deployment":           watched,
+	"history grows by changes alone": history,
+	"history of an environment":      historyOfOne,
+	"removal keeps the history":      removal,
+	"deployments are sorted":         sorted,
+	"many put one deployment":        concurrentPut,
+	"a clock that is set back":       clockSetBack,
+}
+
+func report(t *testing.T, s store.Store, environment, project, version, commit string, at time.Time) bool {
+	t.Helper()
+	created, err := s.PutDeployment(t.Context(), catalog.Deployment{
+		Environment: environment, Project: project,
+		Observation: catalog.Observation{Version: version, Commit: commit, LastSeen: at},
+	})
+	must(t, err)
+	return created
+}
+
+func all(t *testing.T, s store.Store) []catalog.Deployment {
+	t.Helper()
+	all, err := s.Deployments(t.Context())
+	must(t, err)
+	return all
+}
+
+func reported(t *testing.T, open Open) {
+	s := open()
+	equal(t, "deployments of an empty store", []catalog.Deployment{}, all(t, s))
+	if !report(t, s, "production", "hello", "1.0.0", "abc", at(0)) {
+		t.Error("the first report has not created the deployment")
+	}
+	if report(t, s, "production", "hello", "1.0.0", "abc", at(5)) {
+		t.Error("the second report has created it again")
+	}
+	want := catalog.Deployment{
+		Environment: "production", Project: "hello",
+		Observation: catalog.Observation{Version: "1.0.0", Commit: "abc", Since: at(0), LastSeen: at(5)},
+	}
+	equal(t, "deployments", []catalog.Deployment{want}, all(t, open()))
+}
+
+func watched(t *testing.T, open Open) {
+	s := open()
+	report(t, s, "production", "hello", "1.0.0", "abc", at(0))
+	watch := catalog.Deployment{Environment: "production", Project: "hello", URL: "https://example.com/version", Interval: 90 * time.Second, Timeout: 1500 * time.Millisecond}
+	created, err := s.PutDeployment(t.Context(), watch)
+	must(t, err)
+	if created {
+		t.Error("a deployment that was there is created")
+	}
+	watch.Observation = catalog.Observation{Version: "1.0.0", Commit: "abc", Since: at(0), LastSeen: at(0)}
+	equal(t, "deployments", []catalog.Deployment{watch}, all(t, s))
+}
+
+func history(t *testing.T, open Open) {
+	s := open()
+	for i, seen := range []struct{ version, commit string }{
+		{"1.0.0", "a"}, {"1.0.0", "a"}, {"1.0.1", "b"}, {"1.0.1", "c"}, {"1.0.1", "c"}, {"1.0.0", "a"},
+	} {
+		report(t, s, "production", "hello", seen.version, seen.commit, at(i))
+	}
+	change := func(version, commit string, minutes int) catalog.Change {
+		return catalog.Change{Environment: "production", Project: "hello", Version: version, Commit: commit, Since: at(minutes)}
+	}
+	want := []catalog.Change{change("1.0.0", "a", 5), change("1.0.1", "c", 3), change("1.0.1", "b", 2), change("1.0.0", "a", 0)}
+	got, err := s.History(t.Context(), "hello", "", 10)
+	must(t, err)
+	equal(t, "history", want, got)
+	got, err = s.History(t.Context(), "hello", "", 2)
+	must(t, err)
+	equal(t, "the last two of history", want[:2], got)
+	equal(t, "since when it runs", at(5), all(t, s)[0].Since)
+}
+
+func historyOfOne(t *testing.T, open Open) {
+	s := open()
+	report(t, s, "production", "hello", "1.0.0", "", at(0))
+	report(t, s, "staging", "hello", "1.0.1", "", at(1))
+	report(t, s, "staging", "other", "1.0.2", "", at(2))
+	for environment, want := range map[string][]catalog.Change{
+		"":        {{Environment: "staging", Project: "hello", Version: "1.0.1", Since: at(1)}, {Environment: "production", Project: "hello", Version: "1.0.0", Since: at(0)}},
+		"staging": {{Environment: "staging", Project: "hello", Version: "1.0.1", Since: at(1)}},
+		"none":    {},
+	} {
+		got, err := s.History(t.Context(), "hello", environment, 10)
+		must(t, err)
+		equal(t, "history of "+environment, want, got)
+	}
+}
+
+func removal(t *testing.T, open Open) {
+	s := open()
+	report(t, s, "production", "hello", "1.0.0", "a", at(0))
+	must(t, s.RemoveDeployment(t.Context(), "production", "hello"))
+	equal(t, "deployments", []catalog.Deployment{}, all(t, s))
+	if err := s.RemoveDeployment(t.Context(), "production", "hello"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a second removal: %v, want ErrNotFound", err)
+	}
+	if !report(t, s, "production", "hello", "1.0.0", "a", at(9)) {
+		t.Error("a deployment that was removed is not created anew")
+	}
+	got, err := s.History(t.Context(), "hello", "", 10)
+	must(t, err)
+	equal(t, "history", []catalog.Change{
+		{Environment: "production", Project: "hello", Version: "1.0.0", Commit: "a", Since: at(9)},
+		{Environment: "production", Project: "hello", Version: "1.0.0", Commit: "a", Since: at(0)},
+	}, got)
+}
+
+func sorted(t *testing.T, open Open) {
+	s := open()
+	for _, place := range [][2]string{{"b", "b"}, {"a-b", "c"}, {"b", "a"}, {"a.b", "a"}, {"a", "z"}, {"b", "a-"}} {
+		report(t, s, place[0], place[1], "1.0.0", "", at(0))
+	}
+	var got [][2]string
+	for _, d := range all(t, s) {
+		got = append(got, [2]string{d.Environment, d.Project})
+	}
+	equal(t, "deployments", [][2]string{{"a", "z"}, {"a-b", "c"}, {"a.b", "a"}, {"b", "a"}, {"b", "a-"}, {"b", "b"}}, got)
+}
+
+func concurrentPut(t *testing.T, open Open) {
+	stores := []store.Store{open(), open()}
+	var created atomic.Int64
+	var group errgroup.Group
+	for i := range 50 {
+		group.Go(func() error {
+			isNew, err := stores[i%2].PutDeployment(t.Context(), catalog.Deployment{
+				Environment: "production", Project: "hello",
+				Observation: catalog.Observation{Version: fmt.Sprintf("1.0.%d", i%2), LastSeen: at(0)},
+			})
+			if isNew {
+				created.Add(1)
+			}
+			return err
+		})
+	}
+	must(t, group.Wait())
+	if created.Load() != 1 {
+		t.Errorf("the deployment was created %d times", created.Load())
+	}
+	changes, err := stores[0].History(t.Context(), "hello", "", 100)
+	must(t, err)
+	for i := range changes[1:] {
+		if changes[i].Version == changes[i+1].Version {
+			t.Errorf("changes %d and %d are both to %s", i, i+1, changes[i].Version)
+		}
+	}
+	equal(t, "what runs", changes[0].Version, all(t, stores[0])[0].Version)
+}
+
+func clockSetBack(t *testing.T, open Open) {
+	s := open()
+	report(t, s, "production", "hello", "1.0.0", "", at(60))
+	report(t, s, "production", "hello", "1.0.0", "", at(0))
+	got := all(t, s)[0]
+	if got.LastSeen.Before(got.Since) {
+		t.Errorf("last seen at %s and since %s", got.LastSeen, got.Since)
+	}
+	report(t, s, "production", "hello", "1.0.1", "", at(1))
+	changes, err := s.History(t.Context(), "hello", "", 10)
+	must(t, err)
+	if len(changes) != 2 || changes[0].Version != "1.0.1" {
+		t.Errorf("the last that was seen does not come first: %v", changes)
+	}
+}

@@ -1,0 +1,269 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+var releases = map[string]func(*testing.T, Open){
+	"a release is kept whole":             keepsWhole,
+	"a release without anything in it":    keepsEmpty,
+	"the same release again":              idempotent,
+	"other content for a version":         conflicts,
+	"many post one release":               concurrentSame,
+	"many post different content":         concurrentDifferent,
+	"many artifacts":                      manyArtifacts,
+	"no such release":                     missing,
+	"latest by precedence":                latest,
+	"latest among many prereleases":       latestStable,
+	"versions with the latest one first":  versions,
+	"times keep their microseconds":       microseconds,
+	"nothing is left of a failed release": failedRelease,
+}
+
+func keepsWhole(t *testing.T, open Open) {
+	s := open()
+	r := Release("hello", "1.2.3", 0)
+	added, err := s.AddRelease(t.Context(), r)
+	if !added || err != nil {
+		t.Fatalf("AddRelease = %v, %v", added, err)
+	}
+	got, err := open().Release(t.Context(), "hello", "1.2.3")
+	must(t, err)
+	equal(t, "the release", r, got)
+}
+
+func keepsEmpty(t *testing.T, open Open) {
+	s := open()
+	r := Release("hello", "1.2.3", 0)
+	r.Notes, r.Artifacts, r.Images = "", []catalog.Artifact{}, []catalog.Image{}
+	_, err := s.AddRelease(t.Context(), r)
+	must(t, err)
+	got, err := s.Release(t.Context(), "hello", "1.2.3")
+	must(t, err)
+	equal(t, "the release", r, got)
+}
+
+func idempotent(t *testing.T, open Open) {
+	s := open()
+	r := Release("hello", "1.2.3", 0)
+	for i := range 3 {
+		added, err := s.AddRelease(t.Context(), r)
+		if added != (i == 0) || err != nil {
+			t.Errorf("time %d: AddRelease = %v, %v", i, added, err)
+		}
+	}
+	page, err := s.Releases(t.Context(), store.Query{Limit: 10})
+	must(t, err)
+	equal(t, "all releases", []catalog.Release{summary(r)}, page)
+}
+
+func conflicts(t *testing.T, open Open) {
+	s := open()
+	r := Release("hello", "1.2.3", 0)
+	_, err := s.AddRelease(t.Context(), r)
+	must(t, err)
+	other := Release("hello", "1.2.3", 0)
+	other.Commit, other.Artifacts[1].SHA256 = digest("other")[:40], digest("other")
+	added, err := s.AddRelease(t.Context(), other)
+	conflict, ok := errors.AsType[*store.ConflictError](err)
+	if added || !ok {
+		t.Fatalf("AddRelease = %v, %v; want a conflict", added, err)
+	}
+	equal(t, "what differs", []string{"artifacts: hello it's.tar.gz: sha256", "commit"}, conflict.Differs)
+	got, err := s.Release(t.Context(), "hello", "1.2.3")
+	must(t, err)
+	equal(t, "the release", r, got)
+}
+
+func concurrentSame(t *testing.T, open Open) {
+	stores := []store.Store{open(), open()}
+	r := Release("hello", "1.2.3", 0)
+	var group errgroup.Group
+	var added atomic.Int64
+	for i := range 200 {
+		group.Go(func() error {
+			isNew, err := stores[i%2].AddRelease(t.Context(), r)
+			if isNew {
+				added.Add(1)
+			}
+			return err
+		})
+	}
+	must(t, group.Wait())
+	if added.Load() != 1 {
+		t.Errorf("%d of 200 were told that the release is new", added.Load())
+	}
+	page, err := stores[0].Releases(t.Context(), store.Query{Limit: 10})
+	must(t, err)
+	equal(t, "all releases", []catalog.Release{summary(r)}, page)
+	owners, err := stores[1].Owners(t.Context(), r.Artifacts[0].SHA256)
+	must(t, err)
+	if len(owners) != 1 {
+		t.Errorf("an artifact is there %d times", len(owners))
+	}
+}
+
+func concurrentDifferent(t *testing.T, open Open) {
+	stores := []store.Store{open(), open()}
+	var group errgroup.Group
+	var kept atomic.Pointer[catalog.Release]
+	for i := range 50 {
+		group.Go(func() error {
+			r := Release("hello", "1.2.3", 0)
+			r.Commit = digest(fmt.Sprint(i))[:40]
+			added, err := stores[i%2].AddRelease(t.Context(), r)
+			if added && !kept.CompareAndSwap(nil, &r) {
+				return errors.New("two releases were added")
+			}
+			if conflict, ok := errors.AsType[*store.ConflictError](err); ok && !added {
+				equal(t, "what differs", []string{"commit"}, conflict.Differs)
+				return nil
+			}
+			return err
+		})
+	}
+	must(t, group.Wait())
+	got, err := stores[0].Release(t.Context(), "hello", "1.2.3")
+	must(t, err)
+	equal(t, "the release", *kept.Load(), got)
+}
+
+func manyArtifacts(t *testing.T, open Open) {
+	s := open()
+	r := Release("hello", "1.2.3", 0)
+	r.Artifacts = make([]catalog.Artifact, 1000)
+	for i := range r.Artifacts {
+		name := fmt.Sprintf("%04d", i)
+		r.Artifacts[i] = catalog.Artifact{Name: name, Kind: "other", SHA256: digest(name)}
+	}
+	_, err := s.AddRelease(t.Context(), r)
+	must(t, err)
+	got, err := s.Release(t.Context(), "hello", "1.2.3")
+	must(t, err)
+	equal(t, "the release", r, got)
+}
+
+func missing(t *testing.T, open Open) {
+	s := open()
+	_, err := s.AddRelease(t.Context(), Release("hello", "1.2.3-rc.1", 0))
+	must(t, err)
+	for name, find := range map[string]func() error{
+		"another project": func() error { _, err := s.Release(t.Context(), "hell", "1.2.3-rc.1"); return err },
+		"another version": func() error { _, err := s.Release(t.Context(), "hello", "1.2.3"); return err },
+		"a stable one":    func() error { _, err := s.Latest(t.Context(), "hello", catalog.Stable); return err },
+		"latest of none":  func() error { _, err := s.Latest(t.Context(), "hell", catalog.Prerelease); return err },
+		"a digest":        func() error { _, err := s.Owners(t.Context(), digest("none")); return err },
+	} {
+		if err := find(); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%s: got %v, want ErrNotFound", name, err)
+		}
+	}
+	none, err := s.Versions(t.Context(), "hell")
+	must(t, err)
+	equal(t, "versions of a project that is not there", []store.PublishedVersion{}, none)
+}
+
+// published are versions in the order of their publication, as in a project that keeps an old line alive.
+var published = []catalog.Version{"1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0", "2.0.0-rc.1", "1.9.1"}
+
+func publish(t *testing.T, s store.Store) {
+	t.Helper()
+	for i, version := range published {
+		_, err := s.AddRelease(t.Context(), Release("hello", version, i))
+		must(t, err)
+		_, err = s.AddRelease(t.Context(), Release("hello2", "9.0.0", 0))
+		must(t, err)
+	}
+}
+
+func latest(t *testing.T, open Open) {
+	s := open()
+	publish(t, s)
+	for channel, want := range map[catalog.Channel]catalog.Release{
+		catalog.Stable:     Release("hello", "1.10.0", 3),
+		catalog.Prerelease: Release("hello", "2.0.0-rc.1", 4),
+	} {
+		got, err := s.Latest(t.Context(), "hello", channel)
+		must(t, err)
+		equal(t, "the latest on "+string(channel), want, got)
+	}
+	_, err := s.AddRelease(t.Context(), Release("hello", "2.0.0", 7))
+	must(t, err)
+	got, err := s.Latest(t.Context(), "hello", catalog.Prerelease)
+	must(t, err)
+	equal(t, "the latest of all, once its candidate was released", Release("hello", "2.0.0", 7), got)
+}
+
+func latestStable(t *testing.T, open Open) {
+	s := open()
+	declared := Release("hello", "3.0.0", 0)
+	declared.Prerelease = true // whatever its version says
+	_, err := s.AddRelease(t.Context(), declared)
+	must(t, err)
+	_, err = s.AddRelease(t.Context(), Release("hello", "1.0.0", 0))
+	must(t, err)
+	for i := range 50 {
+		_, err := s.AddRelease(t.Context(), Release("hello", catalog.Version(fmt.Sprintf("2.0.0-nightly.%d", i)), i))
+		must(t, err)
+	}
+	got, err := s.Latest(t.Context(), "hello", catalog.Stable)
+	must(t, err)
+	equal(t, "the latest stable release", Release("hello", "1.0.0", 0), got)
+}
+
+func versions(t *testing.T, open Open) {
+	s := open()
+	publish(t, s)
+	sorted := slices.SortedFunc(slices.Values(published), func(v, w catalog.Version) int { return w.Compare(v) })
+	var want []store.PublishedVersion
+	for _, v := range sorted {
+		want = append(want, store.PublishedVersion{Version: v, Commit: Release("hello", v, 0).Commit, Prerelease: v.Prerelease()})
+	}
+	got, err := s.Versions(t.Context(), "hello")
+	must(t, err)
+	equal(t, "the versions", want, got)
+}
+
+func microseconds(t *testing.T, open Open) {
+	s := open()
+	for i, published := range []time.Time{
+		time.Date(1970, 1, 1, 0, 0, 0, 1000, time.UTC),
+		time.Date(1999, 12, 31, 23, 59, 59, 999999000, time.UTC),
+		time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
+	} {
+		r := Release("hello", catalog.Version(fmt.Sprintf("1.0.%d", i)), 0)
+		r.PublishedAt = published
+		for range 2 { // the same again is no conflict
+			_, err := s.AddRelease(t.Context(), r)
+			must(t, err)
+		}
+		got, err := s.Release(t.Context(), "hello", r.Version)
+		must(t, err)
+		equal(t, "the release", r, got)
+	}
+}
+
+func failedRelease(t *testing.T, open Open) {
+	s := open()
+	r := Release("hello", "1.2.3", 0)
+	r.Artifacts[1].Name = r.Artifacts[0].Name // which Normalize would refuse, and the tables do so too
+	if added, err := s.AddRelease(t.Context(), r); added || err == nil {
+		t.Fatalf("AddRelease = %v, %v; want an error", added, err)
+	}
+	if _, err := s.Release(t.Context(), "hello", "1.2.3"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the release is there: %v", err)
+	}
+	if added, err := s.AddRelease(t.Context(), Release("hello", "1.2.3", 0)); !added || err != nil {
+		t.Errorf("AddRelease = %v, %v", added, err)
+	}
+}
