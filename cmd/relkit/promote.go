@@ -29,6 +29,7 @@ A prerelease gets its exact image tag alone. A backport moves neither latest nor
 Environment:
   GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
   TAP_TOKEN      pushes to the tap; the token of the release where it is not set
+  SHIPPED_URL    a shipped service that is told of the release; SHIPPED_TOKEN may write to it
   GITHUB_API_URL the API of a GitHub Enterprise server
   RELKIT_VULNDB  URL of the vulnerability database, instead of the public one
 The registry's account is that of docker login.
@@ -96,5 +97,6 @@ func runPromote(command *cobra.Command, argument, verified string, signer signat
 	if err := s.lookAgain(ctx); err != nil {
 		return err
 	}
+	s.enter(ctx)
 	return out.finish(command, s.report())
 }

@@ -30,6 +30,9 @@ func Release() Token { return From("GITHUB_TOKEN", "GH_TOKEN") }
 // Tap is the token that pushes formulas; that of the release where there is no other.
 func Tap() Token { return From("TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN") }
 
+// Ledger is the token that enters releases into a shipped service.
+func Ledger() Token { return From("SHIPPED_TOKEN") }
+
 // Client speaks to the forge with the token; without one, as anybody. GITHUB_API_URL names a GitHub Enterprise
 // server.
 func (t Token) Client() (*forge.Client, error) {

@@ -20,32 +20,57 @@ import (
 // pace is the time between two attempts to reach a service that is starting.
 const pace = 20 * time.Millisecond
 
-// ServedVersion starts a native program as a service on a free port, which it is told in PORT,
-// asks it for /version, ends it as an orchestrator would, and returns the version it answered.
-// data is a folder for what it stores.
-func ServedVersion(ctx context.Context, file string, args []string, data string) (string, error) {
+// Service is a program that runs as a service on this machine.
+type Service struct {
+	URL string // http://127.0.0.1:1234
+
+	stop  context.CancelFunc
+	ended chan struct{}
+	log   strings.Builder // complete once ended is closed
+}
+
+// Start starts a native program as a service on a free port, which it is told in PORT. It sees env and
+// nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
+func Start(ctx context.Context, file string, args, env []string, data string) (*Service, error) {
 	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(ctx)
+	s := &Service{URL: fmt.Sprintf("http://127.0.0.1:%d", port), stop: stop, ended: make(chan struct{})}
+	go func() {
+		defer close(s.ended)
+		_ = process.Command{
+			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &s.log,
+			Env: append([]string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data}, env...),
+		}.Run(running) // how it ends is in its log
+	}()
+	return s, nil
+}
+
+// Version asks the service for /version, as soon as it answers at all.
+func (s *Service) Version(ctx context.Context) (string, error) {
+	version, err := poll(ctx, s.URL+"/version", s.ended)
+	if errors.Is(err, errEnded) {
+		return "", fmt.Errorf("%w: %s", err, lastLine(s.log.String()))
+	}
+	return version, err
+}
+
+// Stop ends the service as an orchestrator would.
+func (s *Service) Stop() {
+	s.stop()
+	<-s.ended
+}
+
+// ServedVersion starts a program as a service, asks it for its version and stops it.
+func ServedVersion(ctx context.Context, file string, args []string, data string) (string, error) {
+	service, err := Start(ctx, file, args, nil, data)
 	if err != nil {
 		return "", err
 	}
-	service, stop := context.WithCancel(ctx)
-	defer stop()
-	var log strings.Builder
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = process.Command{
-			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &log,
-			Env: []string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data},
-		}.Run(service) // how it ends is in its log
-	}()
-	version, err := poll(ctx, fmt.Sprintf("http://127.0.0.1:%d/version", port), ended)
-	stop()
-	if errors.Is(err, errEnded) {
-		return "", fmt.Errorf("%w: %s", err, lastLine(log.String()))
-	}
-	<-ended
-	return version, err
+	defer service.Stop()
+	return service.Version(ctx)
 }
 
 var errEnded = errors.New("the service ended by itself")

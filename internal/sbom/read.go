@@ -16,9 +16,6 @@ import (
 // longest is how many bytes of a document are read: a bill of a thousand modules has one megabyte.
 const longest = 64 << 20
 
-// Endings are how the names of assets end that are bills of materials, the longer before the shorter.
-var Endings = []string{".cdx.json", ".sbom.json", ".bom.json", ".sbom"}
-
 // Read reads a document that may have been written by another tool, and strictly: what CycloneDX does
 // not know, it must not hold. Of a document in another format it tells the format alone. What is wrong
 // with a document is a fact about it; the error is one of reading.

@@ -47,10 +47,8 @@ func takeFiles(r *release.Release, folder string, platforms map[string]release.P
 		if !entry.Type().IsRegular() {
 			return fmt.Errorf("read the assets: %s in %s is no file, as every asset is", entry.Name(), folder)
 		}
-		asset := release.Asset{Name: entry.Name(), File: filepath.Join(folder, entry.Name()), Platform: platforms[entry.Name()]}
-		if asset.Platform.IsZero() {
-			asset.Platform = guessPlatform(asset.Name)
-		}
+		name := entry.Name()
+		asset := release.Asset{Name: name, File: filepath.Join(folder, name), Platform: platformOf(name, platforms)}
 		if asset.SHA256, asset.Size, err = digest(asset.File); err != nil {
 			return err
 		}

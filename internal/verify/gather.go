@@ -100,10 +100,7 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []fo
 		group.Go(func() error {
 			downloaded := asset.Asset
 			downloaded.File = filepath.Join(folder, filepath.Base(asset.Name))
-			downloaded.Platform = platforms[asset.Name]
-			if downloaded.Platform.IsZero() {
-				downloaded.Platform = guessPlatform(asset.Name)
-			}
+			downloaded.Platform = platformOf(asset.Name, platforms)
 			if err := g.fetch(ctx, asset, &downloaded); err != nil {
 				if own := g.noRoom(err); own != nil {
 					return own

@@ -21,6 +21,14 @@ var (
 	words = regexp.MustCompile(`x86_64|[a-z0-9]+`)
 )
 
+// platformOf is the platform that an asset is for: as the build recorded it, else as the name says.
+func platformOf(name string, recorded map[string]release.Platform) release.Platform {
+	if platform := recorded[name]; !platform.IsZero() {
+		return platform
+	}
+	return guessPlatform(name)
+}
+
 // guessPlatform reads the platform out of the name of an asset. It is zero when the name names none.
 func guessPlatform(name string) release.Platform {
 	var platform release.Platform

@@ -14,7 +14,7 @@ import (
 func (g *Gatherer) sboms(r *release.Release) error {
 	for _, asset := range r.Assets {
 		isEnding := func(ending string) bool { return strings.HasSuffix(asset.Name, ending) }
-		if asset.Err != "" || !slices.ContainsFunc(sbom.Endings, isEnding) {
+		if asset.Err != "" || !slices.ContainsFunc(release.SBOMEndings, isEnding) {
 			continue
 		}
 		file, err := os.Open(asset.File)

@@ -34,7 +34,7 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 	if err := compareAssets(found.Assets, verified.Assets); err != nil {
 		return nil, err
 	}
-	if err := g.takeAssets(ctx, r, found.Assets, verified.Assets); err != nil {
+	if err := g.takeAssets(ctx, r, found.Assets, target.Platforms, verified.Assets); err != nil {
 		return nil, err
 	}
 	for _, planned := range target.Plan.Images {
@@ -67,14 +67,14 @@ func compareAssets(assets []forge.Asset, verified map[string]string) error {
 	return nil
 }
 
-func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []forge.Asset, verified map[string]string) error {
+func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []forge.Asset, platforms map[string]release.Platform, verified map[string]string) error {
 	folder, err := os.MkdirTemp(g.Dir, "formulas-")
 	if err != nil {
 		return err
 	}
 	for _, asset := range assets {
 		taken := asset.Asset
-		taken.SHA256, taken.Size = asset.Digest, asset.Declared
+		taken.SHA256, taken.Size, taken.Platform = asset.Digest, asset.Declared, platformOf(asset.Name, platforms)
 		if name, isFormula := strings.CutSuffix(asset.Name, ".rb"); isFormula && slices.Contains(r.Plan.Formulas, name) {
 			taken.File = filepath.Join(folder, filepath.Base(asset.Name))
 			if err := g.fetch(ctx, asset, &taken); err != nil {

@@ -1,0 +1,116 @@
+// Package ledger enters releases into a shipped service, which keeps what was released, and asks it
+// whether bytes are of a release. What the service does with that is its own part.
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+const (
+	// patience is how long the service may take for an answer: a release is public by then, and waits for nobody.
+	patience = 20 * time.Second
+	// largestAnswer is more than the service says, in bytes.
+	largestAnswer = 2 << 20
+)
+
+// Client speaks to a service.
+type Client struct {
+	base  *url.URL
+	token string
+	http  *http.Client
+}
+
+// New makes a client of the service at an address such as https://shipped.example.com. The token may write.
+func New(address, token string) (*Client, error) {
+	base, err := url.Parse(strings.TrimSuffix(address, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, fmt.Errorf("%q is no address of a service: write it as https://shipped.example.com", address)
+	}
+	if base.User != nil {
+		return nil, errors.New("the address of the service must not have a password: set SHIPPED_TOKEN")
+	}
+	client := &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return errors.New("it sends elsewhere, and a token is not carried there: give the address that it sends to")
+	}}
+	return &Client{base: base, token: token, http: client}, nil
+}
+
+// Enter enters a public release. It tells whether the release is new; false means that the very same is there.
+func (c *Client) Enter(ctx context.Context, r *release.Release) (added bool, err error) {
+	body, err := json.Marshal(entryOf(r))
+	if err != nil {
+		return false, err
+	}
+	status, err := c.ask(ctx, http.MethodPost, "/api/v1/releases", body)
+	if err != nil {
+		return false, fmt.Errorf("enter %s %s at %s: %w", r.Project, r.Version, c.base, err)
+	}
+	return status == http.StatusCreated, nil
+}
+
+// Knows tells whether bytes with a SHA-256, in hexadecimal digits, are of a release.
+func (c *Client) Knows(ctx context.Context, sha256 string) (bool, error) {
+	status, err := c.ask(ctx, http.MethodGet, "/api/v1/digests/"+url.PathEscape(sha256), nil)
+	if status == http.StatusNotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("ask %s for %.12s…: %w", c.base, sha256, err)
+	}
+	return true, nil
+}
+
+func (c *Client) ask(ctx context.Context, method, path string, body []byte) (status int, err error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base.String()+path, bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	request.Header.Set("Accept", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := c.http.Do(request)
+	if err != nil {
+		if failed, ok := errors.AsType[*url.Error](err); ok {
+			err = failed.Err // the address is told already
+		}
+		return 0, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, largestAnswer))
+	if err != nil {
+		return 0, err
+	}
+	return answer.StatusCode, refusal(answer, text)
+}
+
+// refusal is what the service says is wrong (RFC 9457); nil for a success.
+func refusal(answer *http.Response, text []byte) error {
+	if answer.StatusCode < http.StatusBadRequest {
+		return nil
+	}
+	var problem struct {
+		Detail string `json:"detail"`
+	}
+	detail := answer.Status
+	if json.Unmarshal(text, &problem) == nil && problem.Detail != "" {
+		detail = strings.Join(strings.Fields(problem.Detail), " ")
+	}
+	switch answer.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		detail += ": SHIPPED_TOKEN must be a token of the service that may write"
+	}
+	return errors.New(detail)
+}
