@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
@@ -108,11 +109,11 @@ func (s *Store) Owners(ctx context.Context, sha256 string) (owners []catalog.Own
 		if err != nil {
 			return err
 		}
-		owners = append(files, images...)
-		if len(owners) == 0 {
+		all := slices.Concat(files, images)
+		if len(all) == 0 {
 			return store.ErrNotFound
 		}
-		owners = owners[:min(len(owners), store.MaxOwners)]
+		owners = all[:min(len(all), store.MaxOwners)]
 		return nil
 	})
 	return owners, err

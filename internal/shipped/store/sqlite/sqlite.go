@@ -46,11 +46,11 @@ func Open(ctx context.Context, folder string) (*Store, error) {
 	if err := createPrivate(s.path); err != nil {
 		return nil, fmt.Errorf("create the database: %w", err)
 	}
-	if s.write, err = sql.Open("sqlite", s.source("_journal_mode", "WAL", "_synchronous", "FULL", "_txlock", "immediate")); err != nil {
+	if s.write, err = sql.Open("sqlite", s.source("&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate")); err != nil {
 		return nil, err
 	}
 	s.write.SetMaxOpenConns(1)
-	if s.read, err = sql.Open("sqlite", s.source("_query_only", "1")); err != nil {
+	if s.read, err = sql.Open("sqlite", s.source("&_query_only=1")); err != nil {
 		return nil, err
 	}
 	s.read.SetMaxOpenConns(readers)
@@ -76,22 +76,19 @@ func (s *Store) prepare(ctx context.Context) error {
 	return errors.Join(err, lock.Unlock(ctx, nil))
 }
 
-// source is how the driver is told the file and what holds for each connection. What is acknowledged
-// must survive a power failure (synchronous=FULL); who finds the file locked waits (busy_timeout).
-func (s *Store) source(settings ...string) string {
-	query := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"1"}}
-	for i := 0; i < len(settings); i += 2 {
-		query.Set(settings[i], settings[i+1])
-	}
+// source is how the driver is told the file and what holds for each connection: what is acknowledged
+// survives a power failure (synchronous=FULL), and who finds the file locked waits.
+func (s *Store) source(more string) string {
 	path := filepath.ToSlash(s.path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/… on Windows
 	}
-	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: "_busy_timeout=5000&_foreign_keys=1" + more}).String()
 }
 
-// createPrivate makes an empty file that only its owner can read, as SQLite would not. One that is there already is not even opened: closing it would
-// end the locks that this process has on it (sqlite.org/howtocorrupt.html, section 2.2).
+// createPrivate makes an empty file that only its owner can read, as SQLite would not. One that is there
+// is not even opened: closing it would end the locks that this process may have on it already
+// (sqlite.org/howtocorrupt.html, section 2.2).
 func createPrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {

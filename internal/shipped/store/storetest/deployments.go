@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var deployments = map[string]func(*testing.T, Open){
+var deployments = map[string]func(trial){
 	"a reported deployment":          reported,
 	"a watched deployment":           watched,
 	"history grows by changes alone": history,
@@ -24,7 +24,7 @@ var deployments = map[string]func(*testing.T, Open){
 	"a clock that is set back":       clockSetBack,
 }
 
-func report(t *testing.T, s store.Store, environment, project, version, commit string, at time.Time) bool {
+func report(t testing.TB, s store.Store, environment, project, version, commit string, at time.Time) bool {
 	t.Helper()
 	created, err := s.PutDeployment(t.Context(), catalog.Deployment{
 		Environment: environment, Project: project,
@@ -34,15 +34,15 @@ func report(t *testing.T, s store.Store, environment, project, version, commit s
 	return created
 }
 
-func all(t *testing.T, s store.Store) []catalog.Deployment {
+func all(t testing.TB, s store.Store) []catalog.Deployment {
 	t.Helper()
 	all, err := s.Deployments(t.Context())
 	must(t, err)
 	return all
 }
 
-func reported(t *testing.T, open Open) {
-	s := open()
+func reported(t trial) {
+	s := t.open()
 	equal(t, "deployments of an empty store", []catalog.Deployment{}, all(t, s))
 	if !report(t, s, "production", "hello", "1.0.0", "abc", at(0)) {
 		t.Error("the first report has not created the deployment")
@@ -54,11 +54,11 @@ func reported(t *testing.T, open Open) {
 		Environment: "production", Project: "hello",
 		Observation: catalog.Observation{Version: "1.0.0", Commit: "abc", Since: at(0), LastSeen: at(5)},
 	}
-	equal(t, "deployments", []catalog.Deployment{want}, all(t, open()))
+	equal(t, "deployments", []catalog.Deployment{want}, all(t, t.open()))
 }
 
-func watched(t *testing.T, open Open) {
-	s := open()
+func watched(t trial) {
+	s := t.open()
 	report(t, s, "production", "hello", "1.0.0", "abc", at(0))
 	watch := catalog.Deployment{Environment: "production", Project: "hello", URL: "https://example.com/version", Interval: 90 * time.Second, Timeout: 1500 * time.Millisecond}
 	created, err := s.PutDeployment(t.Context(), watch)
@@ -70,8 +70,8 @@ func watched(t *testing.T, open Open) {
 	equal(t, "deployments", []catalog.Deployment{watch}, all(t, s))
 }
 
-func history(t *testing.T, open Open) {
-	s := open()
+func history(t trial) {
+	s := t.open()
 	for i, seen := range []struct{ version, commit string }{
 		{"1.0.0", "a"}, {"1.0.0", "a"}, {"1.0.1", "b"}, {"1.0.1", "c"}, {"1.0.1", "c"}, {"1.0.0", "a"},
 	} {
@@ -90,8 +90,8 @@ func history(t *testing.T, open Open) {
 	equal(t, "since when it runs", at(5), all(t, s)[0].Since)
 }
 
-func historyOfOne(t *testing.T, open Open) {
-	s := open()
+func historyOfOne(t trial) {
+	s := t.open()
 	report(t, s, "production", "hello", "1.0.0", "", at(0))
 	report(t, s, "staging", "hello", "1.0.1", "", at(1))
 	report(t, s, "staging", "other", "1.0.2", "", at(2))
@@ -106,8 +106,8 @@ func historyOfOne(t *testing.T, open Open) {
 	}
 }
 
-func removal(t *testing.T, open Open) {
-	s := open()
+func removal(t trial) {
+	s := t.open()
 	report(t, s, "production", "hello", "1.0.0", "a", at(0))
 	must(t, s.RemoveDeployment(t.Context(), "production", "hello"))
 	equal(t, "deployments", []catalog.Deployment{}, all(t, s))
@@ -125,8 +125,8 @@ func removal(t *testing.T, open Open) {
 	}, got)
 }
 
-func sorted(t *testing.T, open Open) {
-	s := open()
+func sorted(t trial) {
+	s := t.open()
 	for _, place := range [][2]string{{"b", "b"}, {"a-b", "c"}, {"b", "a"}, {"a.b", "a"}, {"a", "z"}, {"b", "a-"}} {
 		report(t, s, place[0], place[1], "1.0.0", "", at(0))
 	}
@@ -137,8 +137,8 @@ func sorted(t *testing.T, open Open) {
 	equal(t, "deployments", [][2]string{{"a", "z"}, {"a-b", "c"}, {"a.b", "a"}, {"b", "a"}, {"b", "a-"}, {"b", "b"}}, got)
 }
 
-func concurrentPut(t *testing.T, open Open) {
-	stores := []store.Store{open(), open()}
+func concurrentPut(t trial) {
+	stores := []store.Store{t.open(), t.open()}
 	var created atomic.Int64
 	var group errgroup.Group
 	for i := range 50 {
@@ -167,8 +167,8 @@ func concurrentPut(t *testing.T, open Open) {
 	equal(t, "what runs", changes[0].Version, all(t, stores[0])[0].Version)
 }
 
-func clockSetBack(t *testing.T, open Open) {
-	s := open()
+func clockSetBack(t trial) {
+	s := t.open()
 	report(t, s, "production", "hello", "1.0.0", "", at(60))
 	report(t, s, "production", "hello", "1.0.0", "", at(0))
 	got := all(t, s)[0]

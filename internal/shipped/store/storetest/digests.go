@@ -2,19 +2,18 @@ package storetest
 
 import (
 	"fmt"
-	"testing"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var digests = map[string]func(*testing.T, Open){
+var digests = map[string]func(trial){
 	"what a digest belongs to": owners,
 	"a digest of many":         manyOwners,
 }
 
-func owners(t *testing.T, open Open) {
-	s := open()
+func owners(t trial) {
+	s := t.open()
 	first, second := Release("hello", "1.0.0", 5), Release("hello", "1.0.1", 0)
 	second.Artifacts[1].SHA256 = first.Artifacts[1].SHA256            // the same file again
 	second.Images[0].Digest = "sha256:" + first.Artifacts[1].SHA256   // and an image of the same digest
@@ -39,8 +38,8 @@ func owners(t *testing.T, open Open) {
 	}
 }
 
-func manyOwners(t *testing.T, open Open) {
-	s := open()
+func manyOwners(t trial) {
+	s := t.open()
 	for i := range store.MaxOwners + 5 {
 		r := Release("hello", catalog.Version(fmt.Sprintf("1.0.%d", i)), i)
 		r.Artifacts[0].SHA256 = digest("licence")

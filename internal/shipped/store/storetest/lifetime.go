@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"testing"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var lifetime = map[string]func(*testing.T, Open){
+var lifetime = map[string]func(trial){
 	"a store that answers":           ping,
 	"contexts that are at their end": cancelled,
 	"a store that is closed":         closed,
@@ -54,10 +53,10 @@ var every = map[string]func(context.Context, store.Store) error{
 	"Ping":   func(ctx context.Context, s store.Store) error { return s.Ping(ctx) },
 }
 
-func ping(t *testing.T, open Open) { must(t, open().Ping(t.Context())) }
+func ping(t trial) { must(t, t.open().Ping(t.Context())) }
 
-func cancelled(t *testing.T, open Open) {
-	s := open()
+func cancelled(t trial) {
+	s := t.open()
 	_, err := s.AddRelease(t.Context(), Release("hello", "1.0.0", 0))
 	must(t, err)
 	report(t, s, "production", "hello", "1.0.0", "", at(0))
@@ -81,8 +80,8 @@ func cancelled(t *testing.T, open Open) {
 	}
 }
 
-func closed(t *testing.T, open Open) {
-	s := open()
+func closed(t trial) {
+	s := t.open()
 	must(t, s.Close())
 	for name, call := range every {
 		if err := call(t.Context(), s); err == nil || errors.Is(err, store.ErrNotFound) {
@@ -92,8 +91,8 @@ func closed(t *testing.T, open Open) {
 }
 
 // What was acknowledged before the end is there, and nothing hangs.
-func closedInUse(t *testing.T, open Open) {
-	s := open()
+func closedInUse(t trial) {
+	s := t.open()
 	var group errgroup.Group
 	added := make(chan catalog.Version, 1000)
 	for worker := range 4 {
@@ -112,7 +111,7 @@ func closedInUse(t *testing.T, open Open) {
 	must(t, s.Close())
 	must(t, group.Wait())
 	close(added)
-	again := open()
+	again := t.open()
 	_, err := again.Release(t.Context(), "hello", first)
 	must(t, err)
 	for version := range added {

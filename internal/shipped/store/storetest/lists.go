@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var lists = map[string]func(*testing.T, Open){
+var lists = map[string]func(trial){
 	"pages hold everything once":          pages,
 	"pages stay while releases are added": pagesWhileAdding,
 	"a position of a release that is not": foreignPosition,
@@ -40,7 +40,7 @@ func shelf() []catalog.Release {
 }
 
 // fill adds releases in an order that is not theirs.
-func fill(t *testing.T, s store.Store, all []catalog.Release) {
+func fill(t testing.TB, s store.Store, all []catalog.Release) {
 	t.Helper()
 	for i := range all {
 		_, err := s.AddRelease(t.Context(), all[i*7%len(all)])
@@ -49,7 +49,7 @@ func fill(t *testing.T, s store.Store, all []catalog.Release) {
 }
 
 // turn reads all pages.
-func turn(t *testing.T, s store.Store, q store.Query, between func()) []catalog.Release {
+func turn(t testing.TB, s store.Store, q store.Query, between func()) []catalog.Release {
 	t.Helper()
 	all := []catalog.Release{}
 	for {
@@ -68,8 +68,8 @@ func turn(t *testing.T, s store.Store, q store.Query, between func()) []catalog.
 	}
 }
 
-func pages(t *testing.T, open Open) {
-	s := open()
+func pages(t trial) {
+	s := t.open()
 	all := shelf()
 	fill(t, s, all)
 	for _, project := range []string{"", "a", "a.b", "none"} {
@@ -88,8 +88,8 @@ func pages(t *testing.T, open Open) {
 	}
 }
 
-func pagesWhileAdding(t *testing.T, open Open) {
-	s, other := open(), open()
+func pagesWhileAdding(t trial) {
+	s, other := t.open(), t.open()
 	all := shelf()
 	fill(t, s, all)
 	var added errgroup.Group
@@ -124,8 +124,8 @@ func pagesWhileAdding(t *testing.T, open Open) {
 	equal(t, "what was there from the beginning", want, old)
 }
 
-func foreignPosition(t *testing.T, open Open) {
-	s := open()
+func foreignPosition(t trial) {
+	s := t.open()
 	fill(t, s, []catalog.Release{Release("a", "1.0.0", 0), Release("a", "1.0.1", 2)})
 	got, err := s.Releases(t.Context(), store.Query{Project: "a", Limit: 5, After: &store.Position{PublishedAt: at(1), Project: "z", Version: "7.0.0"}})
 	must(t, err)

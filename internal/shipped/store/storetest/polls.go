@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var polls = map[string]func(*testing.T, Open){
+var polls = map[string]func(trial){
 	"a poll is claimed by one of many":    exclusive,
 	"a poll that succeeds":                success,
 	"polls that fail":                     failure,
@@ -28,7 +28,7 @@ var polls = map[string]func(*testing.T, Open){
 
 const lease = time.Minute
 
-func watch(t *testing.T, s store.Store, environment string) catalog.Deployment {
+func watch(t testing.TB, s store.Store, environment string) catalog.Deployment {
 	t.Helper()
 	d := catalog.Deployment{Environment: environment, Project: "hello", URL: "https://" + environment + ".example.com/version", Interval: time.Minute, Timeout: time.Second}
 	_, err := s.PutDeployment(t.Context(), d)
@@ -36,7 +36,7 @@ func watch(t *testing.T, s store.Store, environment string) catalog.Deployment {
 	return d
 }
 
-func claim(t *testing.T, s store.Store, now time.Time) store.Claim {
+func claim(t testing.TB, s store.Store, now time.Time) store.Claim {
 	t.Helper()
 	c, err := s.ClaimPoll(t.Context(), now, lease)
 	must(t, err)
@@ -46,16 +46,16 @@ func claim(t *testing.T, s store.Store, now time.Time) store.Claim {
 	return c
 }
 
-func noneDue(t *testing.T, s store.Store, now time.Time) {
+func noneDue(t testing.TB, s store.Store, now time.Time) {
 	t.Helper()
 	if c, err := s.ClaimPoll(t.Context(), now, lease); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("got the claim %v, %v; want ErrNotFound", c, err)
 	}
 }
 
-func exclusive(t *testing.T, open Open) {
+func exclusive(t trial) {
 	const targets, callers = 20, 50
-	stores := []store.Store{open(), open()}
+	stores := []store.Store{t.open(), t.open()}
 	for i := range targets {
 		watch(t, stores[0], fmt.Sprintf("environment-%d", i))
 	}
@@ -86,8 +86,8 @@ func exclusive(t *testing.T, open Open) {
 	noneDue(t, stores[0], at(0))
 }
 
-func success(t *testing.T, open Open) {
-	s := open()
+func success(t trial) {
+	s := t.open()
 	d := watch(t, s, "production")
 	c := claim(t, s, at(0))
 	equal(t, "what is to be polled", d, c.Deployment)
@@ -105,8 +105,8 @@ func success(t *testing.T, open Open) {
 	}
 }
 
-func failure(t *testing.T, open Open) {
-	s := open()
+func failure(t trial) {
+	s := t.open()
 	d := watch(t, s, "production")
 	must(t, s.FinishPoll(t.Context(), claim(t, s, at(0)), store.Seen{Version: "1.0.0", At: at(0)}, at(1)))
 	for i := range 3 {
@@ -131,8 +131,8 @@ func failure(t *testing.T, open Open) {
 	}
 }
 
-func order(t *testing.T, open Open) {
-	s := open()
+func order(t trial) {
+	s := t.open()
 	for i, environment := range []string{"a", "b", "c"} {
 		watch(t, s, environment)
 		must(t, s.FinishPoll(t.Context(), claim(t, s, at(0)), store.Seen{At: at(0)}, at(30-10*i)))
@@ -142,8 +142,8 @@ func order(t *testing.T, open Open) {
 	}
 }
 
-func leaseEnds(t *testing.T, open Open) {
-	s, other := open(), open()
+func leaseEnds(t trial) {
+	s, other := t.open(), t.open()
 	watch(t, s, "production")
 	first := claim(t, s, at(0))
 	noneDue(t, other, at(0).Add(lease-time.Second))
@@ -153,8 +153,8 @@ func leaseEnds(t *testing.T, open Open) {
 	}
 }
 
-func lostClaim(t *testing.T, open Open) {
-	s, other := open(), open()
+func lostClaim(t trial) {
+	s, other := t.open(), t.open()
 	watch(t, s, "production")
 	lost := claim(t, s, at(0))
 	held := claim(t, other, at(5))
@@ -166,8 +166,8 @@ func lostClaim(t *testing.T, open Open) {
 	claim(t, s, at(6))
 }
 
-func putDuringPoll(t *testing.T, open Open) {
-	s := open()
+func putDuringPoll(t trial) {
+	s := t.open()
 	watch(t, s, "production")
 	old := claim(t, s, at(0))
 	d := watch(t, s, "production")
@@ -176,8 +176,8 @@ func putDuringPoll(t *testing.T, open Open) {
 	equal(t, "what is due at once", d, claim(t, s, at(0)).Deployment)
 }
 
-func removedDuringPoll(t *testing.T, open Open) {
-	s := open()
+func removedDuringPoll(t trial) {
+	s := t.open()
 	watch(t, s, "production")
 	c := claim(t, s, at(0))
 	must(t, s.RemoveDeployment(t.Context(), "production", "hello"))
@@ -188,15 +188,15 @@ func removedDuringPoll(t *testing.T, open Open) {
 	equal(t, "history", []catalog.Change{}, changes)
 }
 
-func nothingToPoll(t *testing.T, open Open) {
-	s := open()
+func nothingToPoll(t trial) {
+	s := t.open()
 	noneDue(t, s, at(0))
 	report(t, s, "production", "hello", "1.0.0", "", at(0))
 	noneDue(t, s, at(100))
 }
 
-func pollClockSetBack(t *testing.T, open Open) {
-	s := open()
+func pollClockSetBack(t trial) {
+	s := t.open()
 	watch(t, s, "production")
 	day := 24 * time.Hour
 	must(t, s.FinishPoll(t.Context(), claim(t, s, at(0).Add(day)), store.Seen{Version: "1.0.0", At: at(0).Add(day)}, at(1).Add(day)))

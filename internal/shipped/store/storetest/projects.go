@@ -8,15 +8,15 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var projects = map[string]func(*testing.T, Open){
+var projects = map[string]func(trial){
 	"projects by name":            names,
 	"counters":                    counters,
 	"counters of what is not":     countUnknown,
 	"many count at the same time": concurrentCounts,
 }
 
-func names(t *testing.T, open Open) {
-	s := open()
+func names(t trial) {
+	s := t.open()
 	none, err := s.Projects(t.Context())
 	must(t, err)
 	equal(t, "projects of an empty store", []string{}, none)
@@ -36,15 +36,15 @@ func names(t *testing.T, open Open) {
 	equal(t, "projects with a release", []string{"a", "a-b", "a.b", "b"}, got)
 }
 
-func counts(t *testing.T, s store.Store) map[string]int64 {
+func counts(t testing.TB, s store.Store) map[string]int64 {
 	t.Helper()
 	counts, err := s.Counts(t.Context())
 	must(t, err)
 	return counts
 }
 
-func counters(t *testing.T, open Open) {
-	s := open()
+func counters(t trial) {
+	s := t.open()
 	equal(t, "counters of an empty store", map[string]int64{}, counts(t, s))
 	for _, project := range []string{"a", "b"} {
 		_, err := s.AddRelease(t.Context(), Release(project, "1.0.0", 0))
@@ -52,17 +52,17 @@ func counters(t *testing.T, open Open) {
 	}
 	must(t, s.Count(t.Context(), "a", 2))
 	must(t, s.Count(t.Context(), "a", 1<<40))
-	equal(t, "counters", map[string]int64{"a": 1<<40 + 2}, counts(t, open()))
+	equal(t, "counters", map[string]int64{"a": 1<<40 + 2}, counts(t, t.open()))
 }
 
-func countUnknown(t *testing.T, open Open) {
-	s := open()
+func countUnknown(t trial) {
+	s := t.open()
 	must(t, s.Count(t.Context(), "none", 1))
 	equal(t, "counters", map[string]int64{}, counts(t, s))
 }
 
-func concurrentCounts(t *testing.T, open Open) {
-	stores := []store.Store{open(), open()}
+func concurrentCounts(t trial) {
+	stores := []store.Store{t.open(), t.open()}
 	_, err := stores[0].AddRelease(t.Context(), Release("a", "1.0.0", 0))
 	must(t, err)
 	var group errgroup.Group

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-var releases = map[string]func(*testing.T, Open){
+var releases = map[string]func(trial){
 	"a release is kept whole":             keepsWhole,
 	"a release without anything in it":    keepsEmpty,
 	"the same release again":              idempotent,
@@ -30,20 +30,20 @@ var releases = map[string]func(*testing.T, Open){
 	"nothing is left of a failed release": failedRelease,
 }
 
-func keepsWhole(t *testing.T, open Open) {
-	s := open()
+func keepsWhole(t trial) {
+	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	added, err := s.AddRelease(t.Context(), r)
 	if !added || err != nil {
 		t.Fatalf("AddRelease = %v, %v", added, err)
 	}
-	got, err := open().Release(t.Context(), "hello", "1.2.3")
+	got, err := t.open().Release(t.Context(), "hello", "1.2.3")
 	must(t, err)
 	equal(t, "the release", r, got)
 }
 
-func keepsEmpty(t *testing.T, open Open) {
-	s := open()
+func keepsEmpty(t trial) {
+	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	r.Notes, r.Artifacts, r.Images = "", []catalog.Artifact{}, []catalog.Image{}
 	_, err := s.AddRelease(t.Context(), r)
@@ -53,8 +53,8 @@ func keepsEmpty(t *testing.T, open Open) {
 	equal(t, "the release", r, got)
 }
 
-func idempotent(t *testing.T, open Open) {
-	s := open()
+func idempotent(t trial) {
+	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	for i := range 3 {
 		added, err := s.AddRelease(t.Context(), r)
@@ -67,8 +67,8 @@ func idempotent(t *testing.T, open Open) {
 	equal(t, "all releases", []catalog.Release{summary(r)}, page)
 }
 
-func conflicts(t *testing.T, open Open) {
-	s := open()
+func conflicts(t trial) {
+	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	_, err := s.AddRelease(t.Context(), r)
 	must(t, err)
@@ -85,8 +85,8 @@ func conflicts(t *testing.T, open Open) {
 	equal(t, "the release", r, got)
 }
 
-func concurrentSame(t *testing.T, open Open) {
-	stores := []store.Store{open(), open()}
+func concurrentSame(t trial) {
+	stores := []store.Store{t.open(), t.open()}
 	r := Release("hello", "1.2.3", 0)
 	var group errgroup.Group
 	var added atomic.Int64
@@ -113,8 +113,8 @@ func concurrentSame(t *testing.T, open Open) {
 	}
 }
 
-func concurrentDifferent(t *testing.T, open Open) {
-	stores := []store.Store{open(), open()}
+func concurrentDifferent(t trial) {
+	stores := []store.Store{t.open(), t.open()}
 	var group errgroup.Group
 	var kept atomic.Pointer[catalog.Release]
 	for i := range 50 {
@@ -138,8 +138,8 @@ func concurrentDifferent(t *testing.T, open Open) {
 	equal(t, "the release", *kept.Load(), got)
 }
 
-func manyArtifacts(t *testing.T, open Open) {
-	s := open()
+func manyArtifacts(t trial) {
+	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	r.Artifacts = make([]catalog.Artifact, 1000)
 	for i := range r.Artifacts {
@@ -153,8 +153,8 @@ func manyArtifacts(t *testing.T, open Open) {
 	equal(t, "the release", r, got)
 }
 
-func missing(t *testing.T, open Open) {
-	s := open()
+func missing(t trial) {
+	s := t.open()
 	_, err := s.AddRelease(t.Context(), Release("hello", "1.2.3-rc.1", 0))
 	must(t, err)
 	for name, find := range map[string]func() error{
@@ -176,7 +176,7 @@ func missing(t *testing.T, open Open) {
 // published are versions in the order of their publication, as in a project that keeps an old line alive.
 var published = []catalog.Version{"1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0", "2.0.0-rc.1", "1.9.1"}
 
-func publish(t *testing.T, s store.Store) {
+func publish(t testing.TB, s store.Store) {
 	t.Helper()
 	for i, version := range published {
 		_, err := s.AddRelease(t.Context(), Release("hello", version, i))
@@ -186,8 +186,8 @@ func publish(t *testing.T, s store.Store) {
 	}
 }
 
-func latest(t *testing.T, open Open) {
-	s := open()
+func latest(t trial) {
+	s := t.open()
 	publish(t, s)
 	for channel, want := range map[catalog.Channel]catalog.Release{
 		catalog.Stable:     Release("hello", "1.10.0", 3),
@@ -204,8 +204,8 @@ func latest(t *testing.T, open Open) {
 	equal(t, "the latest of all, once its candidate was released", Release("hello", "2.0.0", 7), got)
 }
 
-func latestStable(t *testing.T, open Open) {
-	s := open()
+func latestStable(t trial) {
+	s := t.open()
 	declared := Release("hello", "3.0.0", 0)
 	declared.Prerelease = true // whatever its version says
 	_, err := s.AddRelease(t.Context(), declared)
@@ -221,8 +221,8 @@ func latestStable(t *testing.T, open Open) {
 	equal(t, "the latest stable release", Release("hello", "1.0.0", 0), got)
 }
 
-func versions(t *testing.T, open Open) {
-	s := open()
+func versions(t trial) {
+	s := t.open()
 	publish(t, s)
 	sorted := slices.SortedFunc(slices.Values(published), func(v, w catalog.Version) int { return w.Compare(v) })
 	var want []store.PublishedVersion
@@ -234,8 +234,8 @@ func versions(t *testing.T, open Open) {
 	equal(t, "the versions", want, got)
 }
 
-func microseconds(t *testing.T, open Open) {
-	s := open()
+func microseconds(t trial) {
+	s := t.open()
 	for i, published := range []time.Time{
 		time.Date(1970, 1, 1, 0, 0, 0, 1000, time.UTC),
 		time.Date(1999, 12, 31, 23, 59, 59, 999999000, time.UTC),
@@ -253,8 +253,8 @@ func microseconds(t *testing.T, open Open) {
 	}
 }
 
-func failedRelease(t *testing.T, open Open) {
-	s := open()
+func failedRelease(t trial) {
+	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	r.Artifacts[1].Name = r.Artifacts[0].Name // which Normalize would refuse, and the tables do so too
 	if added, err := s.AddRelease(t.Context(), r); added || err == nil {

@@ -13,14 +13,20 @@ import (
 // Open opens the database of a test once more, which has its tables, and closes it when the test ends.
 type Open func() store.Store
 
+// trial is one test and its database.
+type trial struct {
+	*testing.T
+	open Open
+}
+
 // Run runs all tests. The database that it asks for is empty and of that test alone.
 func Run(t *testing.T, database func(t *testing.T) Open) {
 	t.Helper()
-	for _, tests := range []map[string]func(*testing.T, Open){releases, lists, digests, deployments, polls, projects, lifetime} {
+	for _, tests := range []map[string]func(trial){releases, lists, digests, deployments, polls, projects, lifetime} {
 		for _, name := range slices.Sorted(maps.Keys(tests)) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				tests[name](t, database(t))
+				tests[name](trial{t, database(t)})
 			})
 		}
 	}
