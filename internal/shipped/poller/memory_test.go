@@ -2,6 +2,7 @@ package poller_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,7 +72,7 @@ func (m *memory) FinishPoll(_ context.Context, c store.Claim, seen store.Seen, n
 func (m *memory) seen() []store.Seen {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.targets[0].seen[:len(m.targets[0].seen):len(m.targets[0].seen)]
+	return slices.Clip(m.targets[0].seen)
 }
 
 func (m *memory) fail(err error) {

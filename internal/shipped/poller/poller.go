@@ -68,7 +68,7 @@ func New(o Options) *Poller {
 	return &Poller{
 		store:   o.Store,
 		client:  newClient(guard{o.Allow}, o.UserAgent),
-		now:     steady(o.Now),
+		now:     o.Now,
 		log:     o.Log,
 		observe: o.Observe,
 	}

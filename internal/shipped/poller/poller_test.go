@@ -58,9 +58,9 @@ func run(t *testing.T, o poller.Options) (stop func()) {
 func pollOnce(t *testing.T, url, allow string, timeout time.Duration) store.Seen {
 	t.Helper()
 	m := due(catalog.Deployment{Environment: "production", Project: "hello", URL: url, Interval: time.Hour, Timeout: timeout})
-	polled := make(chan error, 1)
+	polled := make(chan struct{})
 	o := options(t, m, allow)
-	o.Observe = func(_ time.Duration, err error) { polled <- err }
+	o.Observe = func(time.Duration, error) { close(polled) }
 	stop := run(t, o)
 	<-polled
 	stop() // which keeps what was found first
@@ -115,7 +115,7 @@ func TestWhatIsFound(t *testing.T) {
 		"1 GB":                  {answer: gigabyte, err: "answers with more than 64 KiB"},
 		"an error":              {answer: http.NotFound, err: "answers 404 Not Found"},
 		"a status of its own":   {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(599) }, err: "answers 599"},
-		"no content":            {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, err: "answers 204 No Content"},
+		"no content":            {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, err: "answers 204 No Content"},
 		"a bomb":                {answer: bomb, err: "answers with a compressed body, which was not asked for"},
 		"a connection cut":      {answer: cut, err: "has broken off the connection before its answer was complete"},
 		"a body cut":            {answer: cutBody, err: "has broken off the connection before its answer was complete"},

@@ -22,10 +22,10 @@ import (
 const interval = 30 * time.Second
 
 // inTime runs a poller of one deployment in a time of the test's own, and returns it to go on in.
-func inTime(t *testing.T, url string, change func(*poller.Options), test func(*memory)) {
+func inTime(t *testing.T, change func(*poller.Options), test func(*memory)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		m := due(catalog.Deployment{Environment: "production", Project: "hello", URL: url, Interval: interval, Timeout: 5 * time.Second})
+		m := due(catalog.Deployment{Environment: "production", Project: "hello", URL: refused, Interval: interval, Timeout: 5 * time.Second})
 		o := options(t, m, loopback)
 		change(&o)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -63,7 +63,7 @@ func TestBackoffAndRecovery(t *testing.T) {
 		_, _ = io.WriteString(w, `{"version":"1.2.3"}`)
 	}))
 	defer server.Close()
-	inTime(t, refused, func(o *poller.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) }, func(m *memory) {
+	inTime(t, func(o *poller.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) }, func(m *memory) {
 		time.Sleep(time.Hour)
 		want := interval
 		for i, wait := range m.waits() {
@@ -93,8 +93,7 @@ func TestBackoffAndRecovery(t *testing.T) {
 }
 
 func TestALongIntervalIsNotMadeShorterByFailures(t *testing.T) {
-	change := func(*poller.Options) {}
-	inTime(t, refused, change, func(m *memory) {
+	inTime(t, func(*poller.Options) {}, func(m *memory) {
 		m.mu.Lock()
 		m.targets[0].Interval = 6 * time.Hour
 		m.mu.Unlock()
@@ -107,35 +106,9 @@ func TestALongIntervalIsNotMadeShorterByFailures(t *testing.T) {
 	})
 }
 
-func TestTheClockIsSetBack(t *testing.T) {
-	var back atomic.Int64
-	change := func(o *poller.Options) {
-		o.Now = func() time.Time { return time.Now().Add(-time.Duration(back.Load())) }
-	}
-	inTime(t, refused, change, func(m *memory) {
-		m.mu.Lock()
-		m.targets[0].Interval = time.Hour
-		m.mu.Unlock()
-		time.Sleep(90 * time.Minute)
-		before := len(m.seen())
-		back.Store(int64(24 * time.Hour))
-		time.Sleep(10 * time.Hour)
-		if polls := len(m.seen()) - before; polls < 8 || polls > 12 {
-			t.Errorf("polled %d times in ten hours", polls)
-		}
-		back.Store(0)
-		time.Sleep(10 * time.Hour)
-		for i, wait := range m.waits() {
-			if i > 0 && (wait < 50*time.Minute || wait > 70*time.Minute) {
-				t.Errorf("wait %d is %s", i, wait)
-			}
-		}
-	})
-}
-
 func TestTheStoreIsAway(t *testing.T) {
 	var log bytes.Buffer
-	inTime(t, refused, func(o *poller.Options) {
+	inTime(t, func(o *poller.Options) {
 		o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	}, func(m *memory) {
 		time.Sleep(10 * time.Second)
