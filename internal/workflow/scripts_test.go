@@ -133,7 +133,7 @@ func TestGoTest(t *testing.T) {
 		"hello_test.go": "package hello\n\nimport \"testing\"\n\nfunc TestHello(t *testing.T) {}\n",
 	}
 	for range 2 {
-		code, said, _ := script(t, "go-test", files, "PROFILES="+profiles, "PACKAGES=./...")
+		code, said, _ := script(t, "go-test", files, "PROFILES="+profiles, "PACKAGES=./...", "TIMEOUT=1m")
 		if code != 0 || !strings.Contains(said, `"Action":"pass","Package":"example.com/hello","Test":"TestHello"`) {
 			t.Errorf("exit code %d: %s", code, said)
 		}

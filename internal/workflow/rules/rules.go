@@ -76,9 +76,13 @@ func action(uses string) (name, version string) {
 // isLocal reports whether an action or a workflow is a file of the checkout.
 func isLocal(uses string) bool { return strings.HasPrefix(uses, "./") }
 
-// mayPublish reports whether a job of the workflow may write releases.
+// mayPublish reports whether a job of the workflow may write releases or images.
 func mayPublish(w *workflow.Workflow) bool {
 	return slices.ContainsFunc(w.Jobs, func(job workflow.Job) bool {
-		return job.Permissions != nil && job.Permissions.Settings.Get("contents").Value == "write"
+		if job.Permissions == nil {
+			return false
+		}
+		rights := job.Permissions.Settings
+		return rights.Get("contents").Value == "write" || rights.Get("packages").Value == "write"
 	})
 }
