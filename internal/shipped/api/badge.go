@@ -36,15 +36,12 @@ func (a *api) badge(ctx context.Context, r *http.Request) (reply, error) {
 }
 
 func (a *api) draw(ctx context.Context, project, environment string) (badge.Badge, error) {
-	if err := a.mustKnow(ctx, project); err != nil {
-		return badge.Badge{}, err
-	}
 	if environment == "" {
-		return a.latestBadge(ctx, project)
+		return a.drawLatest(ctx, project)
 	}
 	d, err := a.findDeployment(ctx, environment, project)
 	if _, notThere := errors.AsType[*problem.Error](err); notThere {
-		return badge.Badge{Label: environment, Message: "not deployed", Colour: badge.Grey}, nil
+		return badge.Badge{Label: environment, Message: "not deployed", Colour: badge.Grey}, a.mustKnow(ctx, project)
 	}
 	if err != nil {
 		return badge.Badge{}, err
@@ -57,8 +54,8 @@ func (a *api) draw(ctx context.Context, project, environment string) (badge.Badg
 	return badge.Badge{Label: environment, Message: message, Colour: colour}, nil
 }
 
-// latestBadge shows a prerelease only where nothing else has been released.
-func (a *api) latestBadge(ctx context.Context, project string) (badge.Badge, error) {
+// drawLatest shows a prerelease only where nothing else has been released.
+func (a *api) drawLatest(ctx context.Context, project string) (badge.Badge, error) {
 	for _, channel := range []catalog.Channel{catalog.Stable, catalog.Prerelease} {
 		latest, err := a.store.Latest(ctx, project, channel)
 		if err == nil {
@@ -68,7 +65,7 @@ func (a *api) latestBadge(ctx context.Context, project string) (badge.Badge, err
 			return badge.Badge{}, err
 		}
 	}
-	return badge.Badge{Label: project, Message: "no release", Colour: badge.Grey}, nil
+	return badge.Badge{Label: project, Message: "no release", Colour: badge.Grey}, a.mustKnow(ctx, project)
 }
 
 // judge says what runs and, first, what should worry its owner most.
