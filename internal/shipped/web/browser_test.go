@@ -1,0 +1,234 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+// browser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Fatal("this test needs Chromium: apt-get install chromium, or what your system calls it")
+	}
+	allocator, cancel := chromedp.NewExecAllocator(t.Context(),
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), // which is small in containers
+	)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return ctx
+}
+
+// screen is what a page is looked at with.
+type screen struct {
+	width    int64
+	scheme   string // light or dark
+	noScript bool
+}
+
+func (s screen) String() string {
+	name := fmt.Sprintf("%d-%s", s.width, s.scheme)
+	if s.noScript {
+		name += "-noscript"
+	}
+	return name
+}
+
+// tab is an opened page, and what the browser found wrong with it.
+type tab struct {
+	ctx context.Context
+
+	mu       sync.Mutex
+	problems []string
+}
+
+// visit opens a page, and lets the test fail at its end for all that the browser complains about.
+func visit(t *testing.T, browser context.Context, url string, s screen) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	opened := &tab{ctx: ctx}
+	if err := chromedp.Listen(ctx, opened.hear); err != nil {
+		t.Fatal(err)
+	}
+	call(t, opened, log.Enable, cdp.Empty{})
+	call(t, opened, network.Enable, network.EnableParams{})
+	call(t, opened, runtime.Enable, cdp.Empty{})
+	call(t, opened, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: s.noScript})
+	call(t, opened, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.scheme}},
+	})
+	call(t, opened, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: s.width, Height: 800, DeviceScaleFactor: 1, Mobile: s.width < 600,
+	})
+	do(t, opened, chromedp.Navigate(url))
+	t.Cleanup(func() {
+		opened.mu.Lock()
+		defer opened.mu.Unlock()
+		for _, problem := range opened.problems {
+			t.Errorf("the browser says: %s", problem)
+		}
+	})
+	return opened
+}
+
+func (p *tab) hear(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch event := event.(type) {
+	case *log.EventEntryAdded:
+		p.problems = append(p.problems, event.Entry.Text+" "+event.Entry.URL)
+	case *runtime.EventConsoleAPICalled:
+		p.problems = append(p.problems, "console: "+string(event.Type))
+	case *runtime.EventExceptionThrown:
+		p.problems = append(p.problems, event.ExceptionDetails.Text)
+	case *network.EventLoadingFailed:
+		p.problems = append(p.problems, "not loaded: "+event.ErrorText)
+	}
+}
+
+// call sends a command of the browser's protocol.
+func call[P, R any](t *testing.T, p *tab, command cdp.Command[P, R], params P) {
+	t.Helper()
+	if _, err := chromedp.Call(p.ctx, command, params); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// do does something in the page and returns what came of it.
+func do[T any](t *testing.T, p *tab, action chromedp.Action[T]) T {
+	t.Helper()
+	result, err := chromedp.Run(p.ctx, action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// picture keeps a screenshot of the whole page where go test is told to keep artifacts.
+func (p *tab) picture(t *testing.T, name string) {
+	t.Helper()
+	png := do(t, p, chromedp.FullScreenshot(100))
+	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name+".png"), png, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lowContrast lists the texts whose colour is less than 4.5 away from their ground (WCAG 2.2, 1.4.3).
+const lowContrast = `(() => {
+  const numbers = color => color.match(/[\d.]+/g).map(Number);
+  const opaque = color => numbers(color).length < 4 || numbers(color)[3] === 1;
+  const clear = color => numbers(color).length === 4 && numbers(color)[3] === 0;
+  const luminance = color => {
+    const [r, g, b] = numbers(color).map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = element => {
+    for (; element; element = element.parentElement) {
+      const color = getComputedStyle(element).backgroundColor;
+      if (opaque(color)) return color;
+      if (!clear(color)) return "half transparent: " + color;
+    }
+    return "none";
+  };
+  const found = [];
+  let texts = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; node = walker.nextNode();) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !element.checkVisibility() || element.closest("svg")) continue;
+    texts++;
+    const color = getComputedStyle(element).color, below = ground(element);
+    const [light, dark] = [luminance(color), luminance(below)].sort((a, b) => b - a);
+    const ratio = (light + 0.05) / (dark + 0.05);
+    if (!(ratio >= 4.5)) found.push(ratio.toFixed(2) + " " + color + " on " + below + ": " + node.data.trim().slice(0, 40));
+  }
+  if (texts < 5) found.push("only " + texts + " texts were looked at");
+  return found;
+})()`
+
+// overflowing lists what is wider than the screen.
+const overflowing = `(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1)
+    .map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)).concat("page " + document.documentElement.scrollWidth);
+})()`
+
+func TestPagesOnAllScreens(t *testing.T) {
+	chromium := browser(t)
+	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t)} {
+		server := httptest.NewServer(handler(kept))
+		t.Cleanup(server.Close)
+		paths := map[string]string{"home": "/", "missing": "/projects/none"}
+		if name == "populated" {
+			paths["project"] = "/projects/hello"
+			paths["long"] = "/projects/" + longName
+			paths["release"] = "/projects/hello/1.56.0"
+		}
+		for page, path := range paths {
+			for _, s := range []screen{{320, "light", true}, {360, "light", false}, {360, "dark", true}, {1280, "light", true}, {1280, "dark", false}} {
+				t.Run(strings.Join([]string{name, page, s.String()}, "/"), func(t *testing.T) {
+					opened := visit(t, chromium, server.URL+path, s)
+					if page == "missing" {
+						opened.forgive("404")
+					}
+					for _, wide := range do(t, opened, chromedp.Evaluate[[]string](overflowing)) {
+						t.Errorf("wider than the screen: %s", wide)
+					}
+					for _, low := range do(t, opened, chromedp.Evaluate[[]string](lowContrast)) {
+						t.Errorf("contrast %s", low)
+					}
+					opened.picture(t, strings.Join([]string{name, page, s.String()}, "_"))
+				})
+			}
+		}
+	}
+}
+
+// forgive drops what the browser is right to complain about.
+func (p *tab) forgive(part string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, problem := range p.problems {
+		if strings.Contains(problem, part) {
+			p.problems = append(p.problems[:i], p.problems[i+1:]...)
+			return
+		}
+	}
+}

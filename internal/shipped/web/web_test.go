@@ -1,0 +1,36 @@
+package web_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/relkit/relkit/internal/shipped/store"
+	"github.com/relkit/relkit/internal/shipped/web"
+)
+
+func handler(s store.Store) http.Handler {
+	return web.New(web.Options{Store: s, Version: "1.2.3", Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
+}
+
+func get(t *testing.T, h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, http.NoBody)
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	answer := httptest.NewRecorder()
+	h.ServeHTTP(answer, request)
+	return answer
+}
+
+func TestAll(t *testing.T) {
+	h := handler(populated(t))
+	for _, p := range []string{"/", "/projects/hello", "/projects/hello/1.56.0"} {
+		if a := get(t, h, p); a.Code != 200 {
+			t.Error(p, a.Code, a.Body)
+		}
+	}
+}
