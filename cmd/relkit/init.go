@@ -121,7 +121,7 @@ func tell(out io.Writer, plan *adopt.Plan, would string) {
 
 // offerRehearsal ends with the command that rehearses what was written; on a terminal it runs it when asked to.
 func offerRehearsal(command *cobra.Command, plan *adopt.Plan, path string) error {
-	if len(plan.Changes) == 0 {
+	if len(plan.Rehearsal) == 0 {
 		return nil
 	}
 	out := command.OutOrStdout()
@@ -130,10 +130,10 @@ func offerRehearsal(command *cobra.Command, plan *adopt.Plan, path string) error
 		args = append(args, path)
 	}
 	_, _ = fmt.Fprintf(out, "\nRehearse it now, before you commit: relkit %s\n", strings.Join(args, " "))
-	if !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stdout.Fd())) {
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return nil
 	}
-	_, _ = fmt.Fprint(out, "Run it? [y/N] ")
+	_, _ = fmt.Fprint(command.ErrOrStderr(), "Run it? [y/N] ") // seen even where the output goes into a file
 	answer, err := bufio.NewReader(command.InOrStdin()).ReadString('\n')
 	if err != nil || !strings.EqualFold(strings.TrimSpace(answer), "y") {
 		return nil //nolint:nilerr // no answer is a no

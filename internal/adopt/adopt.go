@@ -45,7 +45,7 @@ type Plan struct {
 	Kept       []Kept
 	Notes      []string // what to know of what was found and chosen
 	Steps      []Step   // what is left to a person; empty when nothing is written
-	Rehearsal  []string // the arguments of relkit that rehearse the result, uncommitted as it is
+	Rehearsal  []string // the arguments of relkit that rehearse the result as it is; empty where there is no commit yet
 
 	root string // the top folder of the repository, else the module's
 }
@@ -74,7 +74,10 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 		Changes: s.changes, Kept: s.kept, Notes: s.notes, root: s.place.root,
 	}
 	if len(plan.Changes) > 0 {
-		plan.Steps, plan.Rehearsal = s.steps(), s.rehearsal(ctx)
+		plan.Steps = s.steps(ctx)
+		if s.place.committed {
+			plan.Rehearsal = s.rehearsal(ctx)
+		}
 	}
 	return plan, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
@@ -28,7 +27,7 @@ func (s *study) compile(ctx context.Context) error {
 				running.Fail(context.Cause(ctx))
 				return context.Cause(ctx)
 			case err != nil:
-				reasons[program.Name] = errors.Join(reasons[program.Name], fmt.Errorf("for %s: %w", system, err))
+				reasons[program.Name] = errors.Join(reasons[program.Name], fmt.Errorf("%s: %w", system, err))
 			default:
 				program.Systems = append(program.Systems, system)
 			}
@@ -38,8 +37,8 @@ func (s *study) compile(ctx context.Context) error {
 			running.Fail(err)
 			return err
 		}
-		if missing := slices.DeleteFunc(slices.Clone(wanted), program.runsOn); len(missing) > 0 {
-			s.notef("%s is not built for %s: %s", program.Name, strings.Join(missing, " and "), oneLine(reasons[program.Name]))
+		if reasons[program.Name] != nil {
+			s.notef("%s is not built for what it does not compile for: %s", program.Name, oneLine(reasons[program.Name]))
 		}
 	}
 	running.Done(s.summary())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func (s *study) config() (configFile, error) {
 
 // keepConfig looks what a configuration that stays publishes: the workflow and what is left to do depend on it.
 func (s *study) keepConfig(config configFile) error {
-	s.keep(s.in(config.path), "is there")
+	s.keep(s.in(config.path), "is there: relkit rehearse tells whether its releases can be promoted")
 	var settings map[string]any
 	if err := yaml.Unmarshal(config.text, &settings); err != nil {
 		return fmt.Errorf("%s is no valid YAML: %w", config.path, err)
@@ -108,7 +109,7 @@ func (s *study) draftConfig(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	text, err := s.configText(dockerfile.path)
+	text, err := s.configText(path.Base(dockerfile.path))
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,11 @@ type place struct {
 	root   string // the top folder of the repository; the module's own folder without one
 	prefix string // the module's folder relative to root, with slashes; empty at the top
 	git    bool
-	origin release.Repository // what the remote origin names; empty when there is none
-	host   string             // of origin
-	branch string             // that the repository releases from
+	// committed reports whether there is a commit, of which releases are made.
+	committed bool
+	origin    release.Repository // what the remote origin names; empty when there is none
+	host      string             // of origin
+	branch    string             // that the repository releases from
 }
 
 func locate(ctx context.Context, folder string) place {
@@ -46,6 +48,8 @@ func locate(ctx context.Context, folder string) place {
 	address, origin := (&git.Repository{Root: p.root}).Origin(ctx)
 	p.origin, p.host = origin, hostOf(address)
 	p.branch = p.chooseBranch(ctx)
+	_, err := p.ask(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	p.committed = err == nil
 	return p
 }
 

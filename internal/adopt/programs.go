@@ -21,8 +21,11 @@ type Program struct {
 	// debug.ReadBuildInfo tells it without any stamp.
 	Told   bool
 	Stamps []Stamp // the variables that the linker sets
+	// Prints reports whether it tells the version on standard output, where scripts read it, and not beside it.
+	Prints bool
 
-	pkg *pkg
+	endless bool // it does not end when it is asked for its version
+	pkg     *pkg
 }
 
 // Stamp is a variable that the linker sets, and to what.

@@ -104,8 +104,11 @@ func (d configData) facts(p Program) string {
 
 // test is a line of Ruby that shows that an installed program works.
 func (d configData) test(p Program) string {
-	if !p.Told {
+	switch {
+	case !p.Told:
 		return fmt.Sprintf("assert_path_exists bin/%q", p.Name)
+	case !p.Prints: // shell_output is standard output alone
+		return fmt.Sprintf("system bin/%q, %q", p.Name, p.Asked)
 	}
 	return fmt.Sprintf(`assert_match version.to_s, shell_output("#{bin}/%s %s")`, p.Name, p.Asked)
 }

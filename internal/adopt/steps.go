@@ -19,11 +19,14 @@ type Step struct {
 const Guide = "https://github.com/relkit/relkit/blob/main/docs/adopt.md"
 
 // steps are what is left to a person before the first tag, in the order in which it is done.
-func (s *study) steps() []Step {
+func (s *study) steps(ctx context.Context) []Step {
 	page := "https://" + publicForge + "/" + s.repository.String()
 	var left []Step
 	if !s.place.git {
 		left = append(left, Step{"make the folder a git repository and push it to GitHub", "git init && git remote add origin " + page + ".git"})
+	}
+	if !s.place.committed {
+		left = append(left, Step{"make the first commit: rehearsals and releases are made of one", "git add --all && git commit && relkit " + strings.Join(s.rehearsal(ctx), " ")})
 	}
 	if s.formulas {
 		left = append(
@@ -51,7 +54,10 @@ func (s *study) steps() []Step {
 // rehearsal are the arguments of a rehearsal. A module of a later major version has no version v0.1.0, which is the first
 // of others.
 func (s *study) rehearsal(ctx context.Context) []string {
-	args := []string{"rehearse", "--dirty"}
+	args := []string{"rehearse"}
+	if s.place.committed {
+		args = append(args, "--dirty")
+	}
 	major := s.module.major()
 	if major == "" {
 		return args

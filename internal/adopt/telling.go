@@ -53,14 +53,16 @@ func (s *study) listen(ctx context.Context, all map[string]*pkg) (err error) {
 	return nil
 }
 
+// probe is a number in a variable that may hold the version.
+type probe struct {
+	number, version string
+	candidate
+}
+
 // ask builds a program with a number in each variable that may hold its version, and looks which number it prints.
 func (s *study) ask(ctx context.Context, program *Program, found []candidate, file string) error {
 	if runtime.GOOS == "windows" {
 		file += ".exe"
-	}
-	type probe struct {
-		number, version string
-		candidate
 	}
 	var probes []probe
 	var flags []string
@@ -75,8 +77,16 @@ func (s *study) ask(ctx context.Context, program *Program, found []candidate, fi
 		Name: "go", Args: []string{"build", "-trimpath", "-buildvcs=auto", "-ldflags=" + strings.Join(flags, " "), "-o", file, program.Main},
 		Dir: s.module.folder, Env: []string{"CGO_ENABLED=0"},
 	}).Text(ctx); err != nil {
-		return fmt.Errorf("build %s: %w", program.Main, complaint(err))
+		if program.runsOn(runtime.GOOS) {
+			return fmt.Errorf("build %s: %w", program.Main, complaint(err))
+		}
+		return context.Cause(ctx) // it is for other systems alone, and cannot be asked here
 	}
+	return s.hear(ctx, program, file, probes)
+}
+
+// hear looks which number a program prints when it is asked for its version.
+func (s *study) hear(ctx context.Context, program *Program, file string, probes []probe) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	command, said, err := executable.Version(limited, file)
@@ -84,20 +94,28 @@ func (s *study) ask(ctx context.Context, program *Program, found []candidate, fi
 		return context.Cause(ctx)
 	}
 	if err != nil {
+		program.endless = limited.Err() != nil
 		return nil // it does not know the question, which is an answer
 	}
 	_, asked, _ := strings.Cut(command, " ")
+	number := ""
 	for _, one := range probes {
 		if strings.Contains(said, one.number) {
+			number = one.number
 			program.Asked, program.Told, program.Stamps = asked, true, one.stamps(one.version)
-			return nil
+			break
 		}
 	}
-	recorded := executable.Inspect(file).Build
-	if recorded != nil && recorded.Main.Version != "" && strings.Contains(said, strings.TrimPrefix(recorded.Main.Version, "v")) {
+	if recorded := executable.Inspect(file).Build; number == "" && recorded != nil && recorded.Main.Version != "" {
+		number = strings.TrimPrefix(recorded.Main.Version, "v")
+		if !strings.Contains(said, number) {
+			return nil
+		}
 		program.Asked, program.Told = asked, s.place.prefix == "" // Go knows no tag v1.2.3 of a module further down
 	}
-	return nil
+	output, err := process.Command{Name: file, Args: []string{asked}, Dir: filepath.Dir(file), Bare: true}.Text(limited)
+	program.Prints = err == nil && number != "" && strings.Contains(output, number)
+	return context.Cause(ctx)
 }
 
 // describe notes how a program knows its version, where a reader may wonder.
@@ -108,6 +126,8 @@ func (s *study) describe(program *Program, found []candidate) {
 		s.notef("%s knows its version from debug.ReadBuildInfo: nothing is stamped with -X", program.Name)
 	case program.Asked != "":
 		s.notef("%s tells the version of its module, and Go knows no version v1.2.3 of a module in %s: give it a variable for -X", program.Name, s.place.prefix)
+	case program.endless:
+		s.notef("%s goes on running when it is asked for its version: let --version print it and end, or every rehearsal waits for it", program.Name)
 	case len(found) > 0:
 		s.notef("%s has %s.%s, but neither --version nor version prints it: nothing is stamped with -X until one does",
 			program.Name, found[0].path, found[0].version[0])

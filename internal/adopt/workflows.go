@@ -47,8 +47,7 @@ func (s *study) draftWorkflows(ctx context.Context) error {
 	}
 	for _, name := range wanted {
 		if !missing(name) && !s.options.Force {
-			file := there[slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })].File
-			s.keep(path.Join(workflowFolder, file), "is there")
+			s.keepWorkflow(there[slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })])
 			continue
 		}
 		if err := s.offerWorkflow(ctx, name); err != nil {
@@ -56,6 +55,21 @@ func (s *study) draftWorkflows(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (s *study) keepWorkflow(w *workflow.Workflow) {
+	reason := "is there, and calls no workflow of relkit: --force replaces it"
+	if calls(w, "") {
+		reason = "is there"
+	}
+	s.keep(path.Join(workflowFolder, w.File), reason)
+}
+
+// calls reports whether a workflow uses one of relkit's; any of them where no file is named.
+func calls(w *workflow.Workflow, file string) bool {
+	return slices.ContainsFunc(w.Jobs, func(job workflow.Job) bool {
+		return strings.HasPrefix(job.Uses.Value, Kit.String()+"/"+workflowFolder+"/"+file)
+	})
 }
 
 func (s *study) offerWorkflow(ctx context.Context, name string) error {
@@ -106,10 +120,10 @@ var runsGoReleaser = regexp.MustCompile(`\bgoreleaser\s+release\b`)
 
 // releases reports whether a workflow builds a release by itself.
 func releases(w *workflow.Workflow) bool {
+	if calls(w, "release.yml@") {
+		return true
+	}
 	for _, job := range w.Jobs {
-		if strings.Contains(job.Uses.Value, Kit.String()+"/.github/workflows/release.yml@") {
-			return true
-		}
 		for _, step := range job.Steps {
 			if strings.HasPrefix(step.Uses.Value, "goreleaser/goreleaser-action@") || runsGoReleaser.MatchString(step.Run.Value) {
 				return true
