@@ -56,7 +56,7 @@ func cellOf(d catalog.Deployment, published []store.PublishedVersion, now time.T
 			c.Released = c.Released || p.Version == running
 		}
 	}
-	c.States = append(c.standing(against), c.trouble(d, against, now)...)
+	c.States = c.states(d, against, now)
 	c.Worst = worst(c.States)
 	return c
 }
@@ -68,23 +68,15 @@ func worst(states []state) string {
 	}).Kind
 }
 
-// standing is how the version stands to what was released.
-func (c cell) standing(against drift.Drift) []state {
+// states are all that is not as it should be, or the one that it is.
+func (c cell) states(d catalog.Deployment, against drift.Drift, now time.Time) (states []state) {
 	switch {
-	case c.Version == "" && c.Error != "":
-		return nil
 	case c.Version == "":
-		return []state{{waiting, "not seen yet"}}
 	case !c.Released:
-		return []state{{strange, "not released"}}
+		states = append(states, state{strange, "not released"})
 	case against.Behind != nil && *against.Behind > 0:
-		return []state{{behind, counted(*against.Behind, "release") + " behind"}}
+		states = append(states, state{behind, counted(*against.Behind, "release") + " behind"})
 	}
-	return []state{{current, "up to date"}}
-}
-
-// trouble is what somebody should look at.
-func (c cell) trouble(d catalog.Deployment, against drift.Drift, now time.Time) (states []state) {
 	if against.Commit == drift.Mismatch {
 		states = append(states, state{failing, "other commit"})
 	}
@@ -94,6 +86,10 @@ func (c cell) trouble(d catalog.Deployment, against drift.Drift, now time.Time) 
 		states = append(states, state{failing, "poll fails"})
 	case c.Polled && c.Version != "" && now.Sub(d.LastSeen) > 3*d.Interval+slack:
 		states = append(states, state{stale, "not asked lately"})
+	case c.Version == "":
+		states = append(states, state{waiting, "not seen yet"})
+	case len(states) == 0:
+		states = append(states, state{current, "up to date"})
 	}
 	return states
 }

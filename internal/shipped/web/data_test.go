@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,9 +16,9 @@ import (
 var now = time.Date(2026, 11, 21, 13, 0, 0, 0, time.UTC)
 
 // commitOf is a commit that is told apart by its number.
-func commitOf(n int) string { return fmt.Sprintf("%040x", 0x1f3a9c5d7+n*0x10204081) }
+func commitOf(n int) string { return digestOf(-n)[:40] }
 
-func digestOf(n int) string { return strings.Repeat(fmt.Sprintf("%08x", 0xa1b2c3d4+n*7919), 8) }
+func digestOf(n int) string { return fmt.Sprintf("%x", sha256.Sum256([]byte{byte(n), byte(n >> 8)})) }
 
 func empty(t *testing.T) store.Store {
 	t.Helper()

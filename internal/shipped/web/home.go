@@ -19,6 +19,7 @@ type home struct {
 // releaseLine is a release in a list.
 type releaseLine struct {
 	Project    string
+	Named      bool // among releases of other projects
 	Version    string
 	Commit     string
 	Prerelease bool
@@ -47,15 +48,15 @@ func (s *site) home(ctx context.Context, r *http.Request) (view, error) {
 	now := s.now()
 	return view{"home", "What runs where", home{
 		Matrix:   matrixOf(projects, deployments, published, now),
-		Releases: linesOf(releases, now),
+		Releases: linesOf(releases, true, now),
 		Start:    startFor(r, now),
 	}}, nil
 }
 
-func linesOf(releases []catalog.Release, now time.Time) []releaseLine {
+func linesOf(releases []catalog.Release, named bool, now time.Time) []releaseLine {
 	lines := make([]releaseLine, len(releases))
 	for i, r := range releases {
-		lines[i] = releaseLine{r.Project, string(r.Version), short(r.Commit), r.Prerelease, momentOf(r.PublishedAt, now)}
+		lines[i] = releaseLine{r.Project, named, string(r.Version), short(r.Commit), r.Prerelease, momentOf(r.PublishedAt, now)}
 	}
 	return lines
 }

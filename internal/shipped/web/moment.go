@@ -39,7 +39,7 @@ func ago(t, now time.Time) string {
 		return "just now"
 	case passed < time.Hour:
 		return counted(int(passed/time.Minute), "minute") + " ago"
-	case passed < 2*day:
+	case passed < day:
 		return counted(int(passed/time.Hour), "hour") + " ago"
 	case passed < 60*day:
 		return counted(int(passed/day), "day") + " ago"

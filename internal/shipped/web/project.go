@@ -102,7 +102,7 @@ func (s *site) addReleases(ctx context.Context, page *projectPage, after *store.
 		listed = listed[:perPage]
 		page.Older = cursorOf(listed[perPage-1])
 	}
-	page.Releases = linesOf(listed, s.now())
+	page.Releases = linesOf(listed, false, s.now())
 	return nil
 }
 

@@ -53,7 +53,7 @@ func (s *site) release(ctx context.Context, r *http.Request) (view, error) {
 
 func detailOf(r catalog.Release, now time.Time) releaseDetail {
 	detail := releaseDetail{
-		releaseLine: linesOf([]catalog.Release{r}, now)[0],
+		releaseLine: linesOf([]catalog.Release{r}, false, now)[0],
 		FullCommit:  r.Commit,
 		Notes:       blocksOf(r.Notes),
 		Images:      r.Images,
