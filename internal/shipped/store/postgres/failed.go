@@ -1,0 +1,30 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/relkit/relkit/internal/shipped/store"
+)
+
+// failed says what failed. What is no failure of the database is returned as it is.
+func failed(what string, err error) error {
+	if _, conflict := errors.AsType[*store.ConflictError](err); err == nil || conflict || errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return store.ErrNotFound
+	}
+	return fmt.Errorf("%s: %w", what, oneLine{err})
+}
+
+// oneLine is an error of pgx, which lists its attempts to connect below each other. None of them has
+// the password.
+type oneLine struct{ error }
+
+func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+
+func (e oneLine) Unwrap() error { return e.error }
