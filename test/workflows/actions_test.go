@@ -1,0 +1,187 @@
+//go:build linux
+
+package workflows_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/test/workflows/runner"
+)
+
+// actions are what stands for each action that a workflow uses. docs/workflows.md lists them.
+func (w *world) actions() map[string]runner.Action {
+	nothing := func(context.Context, *runner.Use) error { return nil }
+	return map[string]runner.Action{
+		"actions/checkout":                  w.checkout,
+		"actions/setup-go":                  setupGo,
+		"actions/cache":                     cache(w.artifacts),
+		"actions/upload-artifact":           w.upload,
+		"actions/download-artifact":         w.download,
+		"docker/login-action":               login,
+		"docker/setup-buildx-action":        w.setupBuildx,
+		"sigstore/cosign-installer":         w.installCosign,
+		"github/codeql-action/upload-sarif": uploadSARIF,
+		"step-security/harden-runner":       nothing, // it watches
+		"actions/attest":                    nothing, // nobody vouches for this machine
+		"actions/dependency-review-action":  nothing, // GitHub alone knows
+	}
+}
+
+// checkout gets the repository as it is at a commit, or a copy of this one, which is the kit.
+func (w *world) checkout(ctx context.Context, use *runner.Use) error {
+	folder := filepath.Join(use.Workspace, use.With["path"])
+	if use.With["repository"] == "relkit/relkit" {
+		copied, err := kit()
+		if err != nil {
+			return err
+		}
+		bin := filepath.Join(use.Workspace, "bin")
+		use.After(func() error { return keepTools(bin) })
+		return errors.Join(os.CopyFS(folder, os.DirFS(copied)), takeTools(bin))
+	}
+	if of := use.With["repository"]; of != "" && of != repository {
+		return fmt.Errorf("there is no repository %s", of)
+	}
+	ref, _ := use.GitHub["ref"].(string)
+	if named := use.With["ref"]; named != "" {
+		ref = "refs/tags/" + named
+	}
+	fetch := []string{"fetch", "--quiet", "--no-tags", "--depth=1", "file://" + w.origin, "+" + ref + ":" + ref}
+	if use.With["fetch-depth"] == "0" {
+		fetch = []string{"fetch", "--quiet", "--tags", "file://" + w.origin, "+refs/heads/*:refs/remotes/origin/*", "+" + ref + ":" + ref}
+	}
+	for _, args := range [][]string{
+		{"init", "--quiet", "--initial-branch=nothing", folder},
+		append([]string{"-C", folder}, fetch...),
+		{"-C", folder, "remote", "add", "origin", "https://github.com/" + repository},
+		{"-C", folder, "checkout", "--quiet", strings.TrimPrefix(ref, "refs/heads/")},
+	} {
+		if err := (process.Command{Name: "git", Args: args, Env: []string{"GIT_CONFIG_GLOBAL=" + os.DevNull}, Output: use.Log}).Run(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setupGo wants the file that names the version, or a version. Go is there.
+func setupGo(_ context.Context, use *runner.Use) error {
+	if file := use.With["go-version-file"]; file != "" {
+		_, err := os.Stat(filepath.Join(use.Workspace, file))
+		return err
+	}
+	if use.With["go-version"] == "" {
+		return errors.New("neither go-version nor go-version-file")
+	}
+	return nil
+}
+
+// cache keeps a folder under its key for later jobs.
+func cache(folder string) runner.Action {
+	return func(_ context.Context, use *runner.Use) error {
+		kept := filepath.Join(folder, "cache", base64.RawURLEncoding.EncodeToString([]byte(use.With["key"])))
+		path := filepath.Join(use.Workspace, use.With["path"])
+		if _, err := os.Stat(kept); err == nil {
+			use.Outputs["cache-hit"] = "true"
+			return errors.Join(os.RemoveAll(path), os.CopyFS(path, os.DirFS(kept)))
+		}
+		use.Outputs["cache-hit"] = "false"
+		use.After(func() error { return os.CopyFS(kept, os.DirFS(path)) })
+		return nil
+	}
+}
+
+// login leaves an account where docker login does.
+func login(_ context.Context, use *runner.Use) error {
+	if use.With["username"] == "" || use.With["password"] == "" {
+		return errors.New("username and password required")
+	}
+	file := filepath.Join(use.Home, ".docker", "config.json")
+	config := map[string]any{}
+	if text, err := os.ReadFile(file); err == nil {
+		if err := json.Unmarshal(text, &config); err != nil {
+			return err
+		}
+	}
+	accounts, _ := config["auths"].(map[string]any)
+	accounts = maps.Clone(accounts)
+	if accounts == nil {
+		accounts = map[string]any{}
+	}
+	account := base64.StdEncoding.EncodeToString([]byte(use.With["username"] + ":" + use.With["password"]))
+	accounts[use.With["registry"]] = map[string]string{"auth": account}
+	config["auths"] = accounts
+	text, err := json.Marshal(config)
+	return errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, text, 0o600))
+}
+
+// setupBuildx makes the builder of this process the one of the job.
+func (w *world) setupBuildx(_ context.Context, use *runner.Use) error {
+	if w.buildkit == "" {
+		return nil
+	}
+	return copyConfig(w.buildkit, filepath.Join(use.Home, ".docker"))
+}
+
+// copyConfig copies a configuration of docker, whose plugins are links.
+func copyConfig(from, to string) error {
+	return process.Command{Name: "cp", Args: []string{"-RP", from, to}}.Run(context.Background())
+}
+
+// installCosign puts a cosign into PATH that signs with a key of the test: GitHub vouches for nobody here.
+func (w *world) installCosign(_ context.Context, use *runner.Use) error {
+	bin := filepath.Join(use.Temporary, "cosign")
+	script := "#!/bin/sh\nset -eu\ntest \"$1 $3\" = 'sign-blob --yes'\nexec relkit sign --key '" + w.key.Private + "' \"$2\" \"$4\"\n"
+	use.AddPath(bin)
+	return errors.Join(os.Mkdir(bin, 0o750), os.WriteFile(filepath.Join(bin, "cosign"), []byte(script), 0o700)) //gosec:disable G306 -- a program
+}
+
+// uploadSARIF refuses what GitHub would: what is no SARIF 2.1.0.
+func uploadSARIF(_ context.Context, use *runner.Use) error {
+	text, err := os.ReadFile(filepath.Join(use.Workspace, use.With["sarif_file"]))
+	if err != nil {
+		return err
+	}
+	var document struct {
+		Version string `json:"version"`
+		Runs    []struct {
+			Results []struct {
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct {
+							URI string `json:"uri"`
+						} `json:"artifactLocation"`
+					} `json:"physicalLocation"`
+				} `json:"locations"`
+			} `json:"results"`
+		} `json:"runs"`
+	}
+	if err := json.Unmarshal(text, &document); err != nil || document.Version != "2.1.0" || len(document.Runs) == 0 {
+		return fmt.Errorf("%s is no SARIF 2.1.0: %w", use.With["sarif_file"], err)
+	}
+	var files []string
+	for _, run := range document.Runs {
+		for _, result := range run.Results {
+			for _, location := range result.Locations {
+				files = append(files, location.PhysicalLocation.ArtifactLocation.URI)
+			}
+		}
+	}
+	slices.Sort(files)
+	for _, file := range slices.Compact(files) {
+		if _, err := os.Stat(filepath.Join(use.With["checkout_path"], file)); err != nil {
+			return fmt.Errorf("a finding is in a file that the repository does not have: %w", err)
+		}
+	}
+	_, err = fmt.Fprintf(use.Log, "findings in %v\n", slices.Compact(files))
+	return err
+}

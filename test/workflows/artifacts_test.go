@@ -1,0 +1,114 @@
+//go:build linux
+
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/relkit/relkit/test/workflows/runner"
+)
+
+// upload keeps files by their paths below the deepest folder that all of them are in.
+func (w *world) upload(_ context.Context, use *runner.Use) error {
+	folder := filepath.Join(w.artifacts, use.With["name"])
+	if _, err := os.Stat(folder); err == nil && use.With["overwrite"] != "true" {
+		return fmt.Errorf("there is an artifact %s already", use.With["name"])
+	}
+	var files, bases []string
+	for line := range strings.Lines(use.With["path"]) {
+		pattern := filepath.Clean(strings.TrimSpace(line))
+		found, err := matching(use.Workspace, pattern)
+		if err != nil {
+			return err
+		}
+		base, _ := doublestar.SplitPattern(pattern)
+		if len(found) == 1 && found[0] == pattern {
+			base = filepath.Dir(pattern)
+		} else if base == "." || !strings.ContainsAny(pattern, "*?[") {
+			base = pattern
+		}
+		files, bases = append(files, found...), append(bases, base)
+	}
+	if len(files) == 0 {
+		if use.With["if-no-files-found"] == "ignore" {
+			return nil
+		}
+		return errors.New("no files were found")
+	}
+	base := bases[0]
+	for _, other := range bases[1:] {
+		for base != "." && other != base && !strings.HasPrefix(other, base+"/") {
+			base = filepath.Dir(base)
+		}
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	for _, file := range files {
+		relative, err := filepath.Rel(base, file)
+		if err != nil {
+			return err
+		}
+		if err := copyFile(filepath.Join(use.Workspace, file), filepath.Join(folder, relative)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matching are the files that a pattern of paths means; a folder means all that is in it.
+func matching(workspace, pattern string) ([]string, error) {
+	found, err := doublestar.Glob(os.DirFS(workspace), pattern)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, name := range found {
+		err := filepath.WalkDir(filepath.Join(workspace, name), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			relative, err := filepath.Rel(workspace, path)
+			files = append(files, relative)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// download copies the artifact of a name into a folder, or those whose names match a pattern.
+func (w *world) download(_ context.Context, use *runner.Use) error {
+	pattern, into := use.With["name"], filepath.Join(use.Workspace, use.With["path"])
+	if pattern == "" {
+		pattern = use.With["pattern"]
+		if use.With["merge-multiple"] != "true" {
+			return errors.New("a folder for each artifact is not supported")
+		}
+	}
+	found, err := filepath.Glob(filepath.Join(w.artifacts, pattern))
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 && use.With["name"] != "" {
+		return fmt.Errorf("there is no artifact %s", pattern)
+	}
+	for _, folder := range found {
+		if err := os.CopyFS(into, os.DirFS(folder)); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(into, 0o750)
+}

@@ -1,0 +1,181 @@
+//go:build linux
+
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/relkit/relkit/test/workflows/runner"
+)
+
+// Each gate fails when it should, and says in which file, and what to do.
+func TestGatesFail(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		job     string
+		with    []string
+		changes map[string]string
+		steps   []string // that fail
+		want    []string
+	}{
+		{
+			name: "lint", job: "lint",
+			changes: map[string]string{
+				"internal/greeting/wrong.go":  "package greeting\n\nimport \"os\"\n\nfunc wrong() { os.Remove(\"x\") }\n",
+				"internal/greeting/form.go":   "package greeting\nvar  Form   = 1\n",
+				"go.mod":                      "module github.com/acme/hello\n\ngo 1.26\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.12.0\n\tgithub.com/jackc/pgpassfile v1.0.0\n\tgithub.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect\n\tgolang.org/x/text v0.41.0 // indirect\n)\n",
+				".github/workflows/wrong.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{run: 'echo ${{ github.evnt }}'}]\n",
+			},
+			steps: []string{"Code", "Formatting", "go.mod is tidy", "Workflows"},
+			want: []string{
+				"internal/greeting/wrong.go:5", "Error return value of `os.Remove` is not checked",
+				"internal/greeting/form.go", "::error title=formatting::files are not formatted: run golangci-lint fmt",
+				"::error title=go.mod::go.mod or go.sum is not tidy: run go mod tidy",
+				"::error title=actionlint,file=.github/workflows/wrong.yml,line=5", `property "evnt" is not defined`,
+			},
+		},
+		{
+			name: "tests", job: "test",
+			changes: map[string]string{"internal/greeting/wrong_test.go": `package greeting_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/acme/hello/internal/greeting"
+)
+
+func TestRace(t *testing.T) {
+	count, done := 0, make(chan bool)
+	go func() { count++; done <- true }()
+	count++
+	<-done
+}
+
+func TestDatabase(t *testing.T) {
+	store, err := greeting.Open(t.Context(), os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if count, err := store.Count(t.Context()); err != nil || count >= 0 {
+		t.Fatalf("%d greetings, %v", count, err)
+	}
+}
+`},
+			steps: []string{"Test"},
+			want:  []string{"DATA RACE", "FAIL internal/greeting.TestRace", "FAIL internal/greeting.TestDatabase", "wrong_test.go:23: ", "greetings, <nil>"},
+		},
+		{
+			name: "coverage, flaky tests and fuzzing", job: "test",
+			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x"},
+			changes: map[string]string{
+				"internal/greeting/flaky_test.go": `package greeting_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"testing"
+)
+
+func TestFlaky(t *testing.T) {
+	if _, err := os.Stat("ran"); errors.Is(err, fs.ErrNotExist) {
+		_ = os.WriteFile("ran", nil, 0o600)
+		t.Fatal("not yet")
+	}
+}
+
+func FuzzBroken(f *testing.F) {
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1 {
+			t.Fatalf("broken by %q", text)
+		}
+	})
+}
+`,
+			},
+			steps: []string{"Fuzz", "Coverage"},
+			want: []string{
+				"::warning title=flaky test::", "TestFlaky", "::error title=coverage::", "less than the minimum of 99.5 %",
+				"FuzzBroken", "broken by", "testdata/fuzz/FuzzBroken/",
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, test.changes)
+			result := w.execute(t, with(w.caller(t, "ci.yml", test.job), test.with...))
+			if result.Result != "failure" {
+				t.Errorf("ci.yml is a %s", result.Result)
+			}
+			if failed := failures(result); !slices.Equal(failed, test.steps) {
+				t.Errorf("%q fail, not %q", failed, test.steps)
+			}
+			says(t, result, test.want...)
+		})
+	}
+}
+
+// A pull request in a module of its own folder, of a repository without a dependency graph, and with a Security tab that
+// takes no more than one file: the gates stand, and findings are named from the root of the repository where they are shown.
+func TestSecurityFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	if err := os.Mkdir(filepath.Join(w.origin, "service"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	w.git(t, "mv", "go.mod", "go.sum", "cmd", "internal", "service")
+	w.write(t, "service/internal/greeting/wrong.go", `package greeting
+
+import (
+	"crypto/md5"
+
+	"github.com/jackc/pgx/v5"
+)
+
+var Weak = md5.Sum([]byte("x"))
+
+func Call(row pgx.CollectableRow) (map[string]any, error) { return pgx.RowToMap(row) }
+`)
+	w.commit(t, "feat: what is wrong")
+	w.Event["event_name"] = "pull_request"
+	w.Event["event"] = map[string]any{"pull_request": map[string]any{
+		"number": 1.0, "base": map[string]any{"sha": "base"}, "head": map[string]any{"sha": "head"},
+	}}
+	w.Actions["github/codeql-action/upload-sarif"] = func(ctx context.Context, use *runner.Use) error {
+		if use.With["category"] == "govulncheck-main" {
+			return errors.New("resource not accessible by integration")
+		}
+		return uploadSARIF(ctx, use)
+	}
+	result := w.execute(t, with(w.caller(t, "ci.yml", "security"), "working-directory", "service"))
+	if failed := failures(result); !slices.Equal(failed, []string{"gosec", "govulncheck", "Upload govulncheck's"}) {
+		t.Errorf("%q fail", failed)
+	}
+	says(t, result,
+		"::error title=govulncheck::GO-2026-9999: update the module", "internal/greeting/wrong.go:11", "Fixed in: github.com/jackc/pgx/v5@v5.99.0",
+		"internal/greeting/wrong.go:9] - G401", "findings in [service/internal/greeting/wrong.go]",
+		"::notice title=Security tab::not all findings are shown there", "::notice title=dependencies::not reviewed")
+	if upload := result.Jobs["security"].Called.Jobs["upload"].Result; upload != "success" {
+		t.Errorf("the upload is a %s", upload)
+	}
+}
+
+// failures are the names of the steps that failed, those within actions not.
+func failures(result *runner.Result) []string {
+	var failed []string
+	for _, leg := range result.Legs() {
+		for _, step := range leg.Steps {
+			if step.Outcome == "failure" {
+				failed = append(failed, step.Name)
+			}
+		}
+	}
+	return failed
+}

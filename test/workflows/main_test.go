@@ -1,0 +1,49 @@
+//go:build linux
+
+// Package workflows_test runs the workflows of this repository here: each run block under the shell that it asks for, in a
+// repository made of test/caller, against stand-ins of GitHub and of a registry. The jobs run in the order that the files
+// give them; test/workflows/runner says how. What steps use instead of running it is replaced by what stands in
+// actions_test.go, and by nothing else.
+package workflows_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// root is the folder of this repository.
+const root = "../.."
+
+func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "gh" {
+		os.Exit(gh(os.Args[1:]))
+	}
+	flag.Parse()
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "workflows-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	shared.folder = folder
+	defer stopBuilder()
+	code := m.Run()
+	if everything := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == ""; code != 0 || !everything {
+		return code
+	}
+	if missing := unexecuted(); len(missing) > 0 {
+		fmt.Fprintln(os.Stderr, "FAIL: no test executes these run blocks, and notExecuted gives no reason:")
+		for _, block := range missing {
+			fmt.Fprintln(os.Stderr, "  "+block)
+		}
+		return 1
+	}
+	return 0
+}

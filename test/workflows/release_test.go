@@ -1,0 +1,183 @@
+//go:build linux
+
+package workflows_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/test/workflows/runner"
+)
+
+// The whole of release.yml, as the sample's tag starts it: each gate, the draft, its verification, its promotion, and a look
+// at it as a user. Then published.yml looks at it again, on a good day and on a bad one.
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.tag(t, "v1.0.0")
+	result := w.execute(t, with(w.caller(t, "release.yml"), "attest", "false", "registry", w.registry.Host()))
+	if result.Result != "success" {
+		t.Fatalf("the release is a %s", result.Result)
+	}
+	release := result.Jobs["release"].Called
+	for id, want := range map[string]string{
+		"rehearse": "skipped", "check": "success", "lint": "success", "test": "success", "scan": "success",
+		"build": "success", "verify": "success", "run": "success", "promote": "success", "prove": "success",
+	} {
+		if got := release.Jobs[id].Result; got != want {
+			t.Errorf("job %s: %s, not %s", id, got, want)
+		}
+	}
+	outputs := release.Outputs
+	if outputs["version"] != "v1.0.0" || outputs["release-url"] != w.forge.URL()+"/acme/hello/releases/tag/v1.0.0" ||
+		len(outputs["checksums-sha256"]) != 64 || w.buildkit != "" && !strings.HasPrefix(outputs["image-digest"], "sha256:") {
+		t.Errorf("the outputs: %v", outputs)
+	}
+	for _, path := range []string{
+		"/acme/hello/releases/download/v1.0.0/hello_1.0.0_linux_amd64.tar.gz",
+		"/acme/hello/releases/download/v1.0.0/checksums.txt.sigstore.json",
+	} {
+		if status := w.status(t, w.forge.URL()+path); status != http.StatusOK {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	for _, tag := range []string{"1.0.0", "1.0", "1", "latest"} {
+		if status := w.status(t, "http://"+w.registry.Host()+"/v2/acme/hello/manifests/"+tag); w.buildkit != "" && status != http.StatusOK {
+			t.Errorf("the image's tag %s: %d", tag, status)
+		}
+	}
+	testPublished(t, w)
+}
+
+// testPublished has a release that can be installed, then cannot, and then can again.
+func testPublished(t *testing.T, w *world) {
+	t.Helper()
+	w.push(t, "refs/heads/main")
+	look := func(want string, issues ...issue) *runner.Result {
+		t.Helper()
+		result := w.execute(t, w.caller(t, "published.yml"))
+		if result.Result != want {
+			t.Errorf("published.yml is a %s, not a %s", result.Result, want)
+		}
+		all, err := readIssues(w.issues)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range all {
+			all[i].Body = ""
+		}
+		if diff := cmp.Diff(issues, all); diff != "" {
+			t.Errorf("the issues: %s", diff)
+		}
+		return result
+	}
+	if version := look("success").Jobs["verify"].Called.Outputs["version"]; version != "v1.0.0" {
+		t.Errorf("the latest release is %s", version)
+	}
+	opened := issue{Number: 1, Title: "v1.0.0 cannot be installed"}
+	if err := w.registry.Refuse(); err != nil {
+		t.Fatal(err)
+	}
+	look("failure", opened)
+	look("failure", opened)
+	if err := w.registry.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	opened.Closed = true
+	look("success", opened)
+}
+
+// A release that nobody vouches for is not promoted, though it was to be. Gates that are left out are told.
+func TestReleaseWithoutAttestation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.tag(t, "v1.0.0")
+	result := w.execute(t, with(w.caller(t, "release.yml"), "registry", w.registry.Host(),
+		"skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-scan", "in a hurry"))
+	release := result.Jobs["release"].Called
+	for id, want := range map[string]string{
+		"lint": "skipped", "test": "skipped", "scan": "skipped", "build": "success", "verify": "failure",
+		"run": "skipped", "promote": "skipped", "prove": "skipped",
+	} {
+		if got := release.Jobs[id].Result; got != want {
+			t.Errorf("job %s: %s, not %s", id, got, want)
+		}
+	}
+	says(t, result, "::warning title=scan is left out::in a hurry", "signatures")
+	if status := w.status(t, w.forge.URL()+"/acme/hello/releases/tag/v1.0.0"); status != http.StatusNotFound {
+		t.Errorf("the release's page: %d", status)
+	}
+}
+
+// A dry run needs no tag and publishes nothing.
+func TestDryRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	result := w.execute(t, with(w.caller(t, "release.yml"), "dry-run", "true", "rehearsed-version", "v2.0.0"))
+	for id, job := range result.Jobs["release"].Called.Jobs {
+		want := "skipped"
+		if id == "rehearse" {
+			want = "success"
+		}
+		if job.Result != want {
+			t.Errorf("job %s: %s, not %s", id, job.Result, want)
+		}
+	}
+	says(t, result, "v2.0.0 is sound")
+}
+
+// What would fail at the last step fails at the first.
+func TestCheckFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		changes map[string]string
+		tag     string
+		want    []string
+	}{
+		"configuration": {map[string]string{".goreleaser.yaml": "version: 2\nbuilds: [{mian: ./cmd/hello}]\n"}, "v1.0.0", []string{".goreleaser.yaml", "mian"}},
+		"tag":           {nil, "v1.0", []string{"v1.0", "write it as v1.2.3"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, test.changes)
+			w.tag(t, test.tag)
+			result := w.execute(t, with(w.caller(t, "release.yml"), "registry", w.registry.Host()))
+			jobs := result.Jobs["release"].Called.Jobs
+			if jobs["check"].Result != "failure" || jobs["build"].Result != "skipped" || jobs["promote"].Result != "skipped" {
+				t.Errorf("check: %s, build: %s, promote: %s", jobs["check"].Result, jobs["build"].Result, jobs["promote"].Result)
+			}
+			says(t, result, test.want...)
+		})
+	}
+}
+
+func (w *world) status(t *testing.T, url string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode
+}
+
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// says wants all of that in the log.
+func says(t *testing.T, result *runner.Result, want ...string) {
+	t.Helper()
+	log := colours.ReplaceAllString(result.Log(), "")
+	for _, text := range want {
+		if !strings.Contains(log, text) {
+			t.Errorf("the log does not say %q", text)
+		}
+	}
+}

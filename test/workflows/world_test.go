@@ -1,0 +1,289 @@
+//go:build linux
+
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/signature/localkey"
+	"github.com/relkit/relkit/internal/standin/github"
+	"github.com/relkit/relkit/internal/standin/registry"
+	"github.com/relkit/relkit/internal/workflow"
+	"github.com/relkit/relkit/test/workflows/runner"
+)
+
+const (
+	repository = "acme/hello"
+	tap        = "acme/homebrew-tap"
+	tapToken   = "github_pat_of_the_tap"
+)
+
+// world is a repository made of test/caller, and a GitHub around it.
+type world struct {
+	*runner.Runner
+
+	origin    string // the repository that jobs check out
+	forge     *github.Server
+	registry  *registry.Server
+	artifacts string // what jobs have uploaded
+	issues    string // the file that the stand-in of gh keeps
+	buildkit  string // the configuration of docker, where there is a builder of images
+	key       localkey.Pair
+}
+
+// newWorld makes a repository of the sample, with some of its files replaced and others added; an empty one is removed.
+func newWorld(t *testing.T, changes map[string]string) *world {
+	t.Helper()
+	folder := t.TempDir()
+	w := &world{
+		origin: filepath.Join(folder, "origin"), artifacts: filepath.Join(folder, "artifacts"), issues: filepath.Join(folder, "issues.json"),
+	}
+	var err error
+	if w.key, err = localkey.New(folder); err != nil {
+		t.Fatal(err)
+	}
+	w.start(t, folder)
+	w.populate(t, changes)
+	commands := filepath.Join(folder, "commands")
+	self, err := os.Executable()
+	if err := errors.Join(err, os.Mkdir(commands, 0o750), os.Symlink(self, filepath.Join(commands, "gh"))); err != nil {
+		t.Fatal(err)
+	}
+	jobs := filepath.Join(folder, "jobs")
+	if err := os.Mkdir(jobs, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	database := vulnerabilities(t)
+	w.Runner = &runner.Runner{
+		Root: jobs,
+		Env: append(goVariables(t),
+			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
+			"SSL_CERT_FILE="+os.Getenv("SSL_CERT_FILE"), "GOLANGCI_LINT_CACHE="+filepath.Join(shared.folder, "golangci-lint"),
+			"DATABASE="+database, "RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues),
+		Secrets:  map[string]string{"TAP_TOKEN": tapToken},
+		Token:    token,
+		Actions:  w.actions(),
+		Service:  service(t),
+		Workflow: reusable,
+		Here: func(runsOn string) bool {
+			return strings.HasPrefix(runsOn, "ubuntu-") && !strings.HasSuffix(runsOn, "-arm")
+		},
+		Executed: func(place runner.Place) { executed.Store(place, true) },
+	}
+	w.push(t, "refs/heads/main")
+	return w
+}
+
+// token is that of a job: its rights are its name.
+func token(permissions map[string]string) string {
+	of := func(name string) string {
+		if level := permissions[name]; level != "" {
+			return level
+		}
+		return "none"
+	}
+	return "ghs_contents_" + of("contents") + "_packages_" + of("packages")
+}
+
+// start starts a forge and a registry that know the tokens of jobs.
+func (w *world) start(t *testing.T, folder string) {
+	t.Helper()
+	tokens := map[string]github.Access{tapToken: {Write: []string{tap}}}
+	for _, contents := range []string{"none", "read", "write"} {
+		for _, packages := range []string{"none", "read", "write"} {
+			access := github.Access{Login: "github-actions[bot]"}
+			if contents == "write" {
+				access.Write = []string{repository}
+			}
+			tokens[token(map[string]string{"contents": contents, "packages": packages})] = access
+		}
+	}
+	var err error
+	if w.registry, err = registry.Start(t.Context(), registry.Config{Dir: folder, Wrap: pushersOnly}); err != nil {
+		t.Fatal(err)
+	}
+	w.forge, err = github.Start(t.Context(), github.Config{
+		Dir:          folder,
+		Repositories: []github.Repository{{Owner: "acme", Name: "hello", Immutable: true, Tags: map[string]string{}}, {Owner: "acme", Name: "homebrew-tap"}},
+		Tokens:       tokens,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx := context.WithoutCancel(t.Context())
+		if err := errors.Join(w.forge.Close(ctx), w.registry.Close(ctx)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// pushersOnly lets those write who are logged in with a token that may, and everybody read: as a public package.
+func pushersOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
+		_, password, known := req.BasicAuth()
+		reads := req.Method == http.MethodGet || req.Method == http.MethodHead
+		switch {
+		case req.URL.Path == "/v2/" && !known, !reads && !known:
+			rw.Header().Set("WWW-Authenticate", `Basic realm="packages"`)
+			http.Error(rw, `{"errors":[{"code":"UNAUTHORIZED"}]}`, http.StatusUnauthorized)
+		case !reads && !strings.HasSuffix(password, "_packages_write"):
+			http.Error(rw, `{"errors":[{"code":"DENIED"}]}`, http.StatusForbidden)
+		default:
+			next.ServeHTTP(rw, req)
+		}
+	})
+}
+
+// populate makes the repository, with endpoints that are the stand-ins'.
+func (w *world) populate(t *testing.T, changes map[string]string) {
+	t.Helper()
+	if err := os.CopyFS(w.origin, os.DirFS(filepath.Join(root, "test", "caller"))); err != nil {
+		t.Fatal(err)
+	}
+	w.write(t, ".goreleaser.yaml", strings.ReplaceAll(w.read(t, ".goreleaser.yaml"), "ghcr.io/acme", w.registry.Host()+"/acme")+
+		"\ngithub_urls: {api: '"+w.forge.APIURL()+"', upload: '"+w.forge.UploadURL()+"', download: '"+w.forge.URL()+"'}\n")
+	if w.buildkit = builder(t); w.buildkit == "" {
+		text := w.read(t, ".goreleaser.yaml")
+		start, end := strings.Index(text, "dockers_v2:"), strings.Index(text, "# Users of Homebrew")
+		w.write(t, ".goreleaser.yaml", text[:start]+text[end:])
+	}
+	for name, text := range changes {
+		if text == "" {
+			if err := os.RemoveAll(filepath.Join(w.origin, name)); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		w.write(t, name, text)
+	}
+	w.git(t, "init", "--quiet", "--initial-branch=main")
+	w.commit(t, "feat: greet")
+}
+
+func (w *world) read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.origin, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func (w *world) write(t *testing.T, name, text string) {
+	t.Helper()
+	file := filepath.Join(w.origin, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o750), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) commit(t *testing.T, message string) {
+	t.Helper()
+	w.git(t, "add", "--all")
+	w.git(t, "commit", "--quiet", "--allow-empty", "--message="+message)
+}
+
+func (w *world) git(t *testing.T, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "git", args...)
+	command.Dir = w.origin
+	command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")
+	said, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %s: %v: %s", args[0], err, said)
+	}
+	return strings.TrimSpace(string(said))
+}
+
+// tag makes a tag where the repository stands, and is its push.
+func (w *world) tag(t *testing.T, name string) {
+	t.Helper()
+	w.git(t, "tag", name)
+	w.forge.MoveTag(repository, name, w.git(t, "rev-parse", "HEAD"))
+	w.push(t, "refs/tags/"+name)
+}
+
+// push is the event that starts a run: a push of that ref.
+func (w *world) push(t *testing.T, ref string) {
+	t.Helper()
+	kind, name := "branch", strings.TrimPrefix(ref, "refs/heads/")
+	if short, ok := strings.CutPrefix(ref, "refs/tags/"); ok {
+		kind, name = "tag", short
+	}
+	commit := w.git(t, "rev-parse", "HEAD")
+	w.Event = map[string]any{
+		"event_name": "push", "event": map[string]any{"ref": ref, "after": commit, "repository": map[string]any{"full_name": repository, "private": false}},
+		"ref": ref, "ref_name": name, "ref_type": kind, "sha": commit, "head_ref": "", "base_ref": "",
+		"repository": repository, "repository_owner": "acme", "actor": "ada", "triggering_actor": "ada",
+		"run_id": "1", "run_number": "1", "run_attempt": "1",
+		"server_url": w.forge.URL(), "api_url": strings.TrimSuffix(w.forge.APIURL(), "/"), "graphql_url": w.forge.URL() + "/api/graphql",
+		"workflow_ref": repository + "/.github/workflows/a.yml@" + ref, "workflow_sha": commit,
+	}
+}
+
+// caller is a workflow of the sample with some of its jobs alone; all, where none is named.
+func (w *world) caller(t *testing.T, file string, jobs ...string) *workflow.Workflow {
+	t.Helper()
+	found, err := workflow.Read(filepath.Join(w.origin, ".github", "workflows", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(jobs) > 0 {
+		found.Jobs = slices.DeleteFunc(found.Jobs, func(job workflow.Job) bool { return !slices.Contains(jobs, job.ID) })
+	}
+	return found
+}
+
+// with sets inputs of what the jobs of a workflow use: NAME, VALUE, …
+func with(w *workflow.Workflow, settings ...string) *workflow.Workflow {
+	for i := range w.Jobs {
+		for j := 0; j < len(settings); j += 2 {
+			name, value := settings[j], workflow.Text{Value: settings[j+1]}
+			w.Jobs[i].With = slices.DeleteFunc(w.Jobs[i].With, func(s workflow.Setting) bool { return s.Name == name })
+			w.Jobs[i].With = append(w.Jobs[i].With, workflow.Setting{Name: name, Text: value})
+		}
+	}
+	return w
+}
+
+// reusable finds the workflow of this repository that somebody uses.
+func reusable(uses string) (*workflow.Workflow, error) {
+	path, _, _ := strings.Cut(uses, "@")
+	for _, prefix := range []string{"./", "relkit/relkit/"} {
+		if file, ok := strings.CutPrefix(path, prefix); ok {
+			return workflow.Read(filepath.Join(root, file))
+		}
+	}
+	return nil, errors.New(uses + " is not a workflow of this repository")
+}
+
+// execute runs a workflow, and shows its log where the test fails.
+func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
+	t.Helper()
+	result, err := w.Run(t.Context(), of, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := result.Log()
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(log)
+		}
+	})
+	for _, secret := range []string{tapToken, "ghs_contents_"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log shows %s", secret)
+		}
+	}
+	return result
+}
