@@ -18,13 +18,13 @@ func failed(what string, err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return store.ErrNotFound
 	}
-	return fmt.Errorf("%s: %w", what, oneLine{err})
+	return fmt.Errorf("%s: %w", what, oneLineError{err})
 }
 
-// oneLine is an error of pgx, which lists its attempts to connect below each other. None of them has
+// oneLineError is an error of pgx, which lists its attempts to connect below each other. None of them has
 // the password.
-type oneLine struct{ error }
+type oneLineError struct{ error }
 
-func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+func (e oneLineError) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
 
-func (e oneLine) Unwrap() error { return e.error }
+func (e oneLineError) Unwrap() error { return e.error }

@@ -3,38 +3,39 @@ package postgres
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// parse reads how to connect. Its errors say nothing that could be a part of the password: one with
-// special characters that are not encoded ends up anywhere in what a URL is taken apart to.
+// parse reads how to connect. Its errors do not show what it was given, as pgx's do: what pgx leaves out
+// of it is its best guess at the password.
 func parse(text string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(text)
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL cannot be used: %s", reason(text, err))
+		return nil, unusable(reason(err))
 	}
-	config.ConnConfig.ConnectTimeout = cmp.Or(config.ConnConfig.ConnectTimeout, patience)
-	if config.ConnConfig.RuntimeParams["application_name"] == "" {
-		config.ConnConfig.RuntimeParams["application_name"] = "shipped"
+	connection := config.ConnConfig
+	// A password with @ or / in it, which later errors would show as the host or the database.
+	if strings.Index(connection.Host, "@") > 0 || strings.Contains(connection.Database, "@") {
+		return nil, unusable("it has more than one @")
 	}
+	connection.ConnectTimeout = cmp.Or(connection.ConnectTimeout, patience)
+	connection.RuntimeParams["application_name"] = cmp.Or(connection.RuntimeParams["application_name"], "shipped")
 	return config, nil
 }
 
-func reason(text string, err error) string {
-	const form = "write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded"
-	if !strings.Contains(text, "://") {
-		return form
+func unusable(reason string) error {
+	return errors.New("DATABASE_URL says no database: " + reason +
+		": write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded")
+}
+
+// reason is what pgx says behind what it was given, which it quotes.
+func reason(err error) string {
+	message := err.Error()
+	const quoted = "`: "
+	if end := strings.LastIndex(message, quoted); end >= 0 {
+		return message[end+len(quoted):]
 	}
-	if u, err := url.Parse(text); err != nil || u.Opaque != "" || strings.Contains(u.Path+u.Fragment, "@") {
-		return form
-	}
-	cause := errors.Unwrap(err)
-	if cause == nil {
-		return form
-	}
-	return cause.Error()
+	return "it cannot be read"
 }
