@@ -1,43 +1,78 @@
 // Package config reads the settings of the service from the environment. It checks what a value says
-// by itself; whether an address can be had is found out by who uses it.
+// by itself; whether an address or a database can be had is found out by who uses it.
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
+
+	"github.com/relkit/relkit/internal/shipped/access"
 )
 
-// Config is all that can be set.
+// Config is all that can be set, each field by the variable in its tag. The order is that of help texts.
 type Config struct {
-	Addr            string // host:port to listen on; an empty host is every address of the machine
-	LogLevel        slog.Level
-	DrainDelay      time.Duration // between turning unready and accepting no more connections
-	ShutdownTimeout time.Duration // for the whole shutdown, DrainDelay included
+	Port      Port    `env:"PORT" envDefault:"8080" help:"port to listen on, on every address; 0 for a free one"`
+	Addr      Address `env:"ADDR" help:"address to listen on instead, as in 127.0.0.1:9000"`
+	AdminAddr Address `env:"ADMIN_ADDR" help:"address of a second listener, for metrics, probes and the log level; without it, metrics are on the first"`
+
+	DatabaseURL DatabaseURL `env:"DATABASE_URL" help:"Postgres to keep everything in, as in postgres://user:password@host:5432/shipped"`
+	Data        string      `env:"SHIPPED_DATA" help:"folder of the SQLite file that is used without DATABASE_URL (default: the user's data folder, or /data where there is no home)"`
+	RedisURL    RedisURL    `env:"REDIS_URL" help:"Redis to cache in and to count in, as in redis://:password@host:6379/0; none is needed"`
+
+	Tokens    access.Tokens `env:"SHIPPED_TOKENS" secret:"true" help:"who may write: a list of name=secret, or name:read=secret for who may only read; without it nobody writes"`
+	Private   bool          `env:"SHIPPED_PRIVATE" envDefault:"false" help:"whether reading needs a token too"`
+	PollAllow PollAllow     `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled all the same: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
+
+	LogLevel Level `env:"LOG_LEVEL" envDefault:"info" help:"least severe message to log: debug (shows probes), info, warn, error"`
+
+	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s" help:"how long to answer on after /readyz turned 503, for load balancers to notice"`
+	// Docker kills a container 10 seconds after it asked it to stop, Kubernetes after 30, unless told otherwise.
+	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"8s" help:"longest time from the signal to the end; requests that take longer are cut off"`
+
+	TraceEndpoint Endpoint `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"OpenTelemetry collector that gets traces by OTLP over HTTP, as in http://127.0.0.1:4318; without it there are none"`
+	TraceHeaders  Headers  `env:"OTEL_EXPORTER_OTLP_HEADERS" secret:"true" help:"headers for the collector: a list of name=value"`
+	TraceService  string   `env:"OTEL_SERVICE_NAME" envDefault:"shipped" help:"name of this service in traces"`
 }
 
-// Read takes the settings from getenv, usually [os.Getenv]. A variable that is empty counts as not
-// set. The error is one line that names every variable with a bad value.
+// Listen is where to answer: ADDR, else every address of the machine at PORT.
+func (c Config) Listen() string { return cmp.Or(string(c.Addr), ":"+string(c.Port)) }
+
+// Read takes the settings from getenv, usually [os.Getenv], and secrets also from the files that
+// variables with _FILE at the end of their names name. A variable that is empty counts as not set. The
+// error is one line that names every variable with a bad value, and shows no secret.
 func Read(getenv func(string) string) (Config, error) {
-	var config Config
-	var bad []string
-	for _, variable := range variables {
-		value := getenv(variable.Name)
-		if value == "" {
-			value = variable.Default
-		}
-		if err := variable.set(&config, value); err != nil {
-			bad = append(bad, fmt.Sprintf("%s=%q %v", variable.Name, value, err))
-		}
+	values, err := lookUp(getenv)
+	if err != nil {
+		return Config{}, err
 	}
-	if len(bad) > 0 {
-		return Config{}, errors.New(strings.Join(bad, "; "))
+	config, err := parse(values)
+	if err != nil {
+		return Config{}, err
 	}
-	if config.DrainDelay >= config.ShutdownTimeout {
-		return Config{}, fmt.Errorf("DRAIN_DELAY=%s leaves requests no time to finish: make SHUTDOWN_TIMEOUT=%s longer, it covers both",
-			config.DrainDelay, config.ShutdownTimeout)
+	if err := config.contradictions(); err != nil {
+		return Config{}, err
+	}
+	if config.Data == "" && config.DatabaseURL.Empty() {
+		config.Data = dataFolder(getenv)
 	}
 	return config, nil
+}
+
+// contradictions are settings that are fine one by one.
+func (c Config) contradictions() error {
+	var bad []string
+	if c.DrainDelay >= c.ShutdownTimeout {
+		bad = append(bad, fmt.Sprintf("DRAIN_DELAY=%s leaves requests no time to finish: make SHUTDOWN_TIMEOUT=%s longer, it covers both",
+			c.DrainDelay, c.ShutdownTimeout))
+	}
+	if c.Private && c.Tokens.Empty() {
+		bad = append(bad, "SHIPPED_PRIVATE=true lets nobody in: give who may read a token in SHIPPED_TOKENS")
+	}
+	if len(bad) > 0 {
+		return errors.New(strings.Join(bad, "; "))
+	}
+	return nil
 }

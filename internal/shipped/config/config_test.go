@@ -1,17 +1,19 @@
 package config_test
 
 import (
+	"encoding"
 	"log/slog"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/config"
 )
 
 func TestRead(t *testing.T) {
-	defaults := config.Config{Addr: ":8080", LogLevel: slog.LevelInfo, ShutdownTimeout: 8 * time.Second}
+	defaults := config.Config{Port: "8080", Data: "/data", ShutdownTimeout: 8 * time.Second, TraceService: "shipped"}
 	with := func(change func(*config.Config)) config.Config {
 		changed := defaults
 		change(&changed)
@@ -25,16 +27,40 @@ func TestRead(t *testing.T) {
 		"nothing set": {want: defaults},
 		"all set": {
 			env: map[string]string{
-				"ADDR": "127.0.0.1:9000", "LOG_LEVEL": "debug", "DRAIN_DELAY": "5s", "SHUTDOWN_TIMEOUT": "1m",
+				"ADDR": "127.0.0.1:9000", "ADMIN_ADDR": ":9001", "LOG_LEVEL": "debug", "DRAIN_DELAY": "5s", "SHUTDOWN_TIMEOUT": "1m",
+				"SHIPPED_DATA": "/srv/shipped", "SHIPPED_POLL_ALLOW": "127.0.0.1, 10.1.2.3/8",
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "key=a%20b, other=c=", "OTEL_SERVICE_NAME": "catalogue",
 			},
-			want: config.Config{Addr: "127.0.0.1:9000", LogLevel: slog.LevelDebug, DrainDelay: 5 * time.Second, ShutdownTimeout: time.Minute},
+			want: config.Config{
+				Port: "8080", Addr: "127.0.0.1:9000", AdminAddr: ":9001", Data: "/srv/shipped",
+				PollAllow: pollAllow("127.0.0.1, 10.1.2.3/8"),
+				LogLevel:  config.Level(slog.LevelDebug), DrainDelay: 5 * time.Second, ShutdownTimeout: time.Minute,
+				TraceEndpoint: "https://collector:4318", TraceHeaders: config.Headers{"key": "a b", "other": "c="}, TraceService: "catalogue",
+			},
 		},
 		"empty is not set": {env: map[string]string{"PORT": "", "ADDR": "", "SHUTDOWN_TIMEOUT": ""}, want: defaults},
-		"PORT":             {env: map[string]string{"PORT": "9000"}, want: with(func(c *config.Config) { c.Addr = ":9000" })},
-		"a free port":      {env: map[string]string{"PORT": "0"}, want: with(func(c *config.Config) { c.Addr = ":0" })},
-		"ADDR before PORT": {
-			env:  map[string]string{"PORT": "9000", "ADDR": "[::1]:9001"},
-			want: with(func(c *config.Config) { c.Addr = "[::1]:9001" }),
+		"PORT":             {env: map[string]string{"PORT": "9000"}, want: with(func(c *config.Config) { c.Port = "9000" })},
+		"a free port":      {env: map[string]string{"PORT": "0"}, want: with(func(c *config.Config) { c.Port = "0" })},
+		"a home":           {env: map[string]string{"XDG_DATA_HOME": "/u/share"}, want: with(func(c *config.Config) { c.Data = "/u/share/shipped" })},
+		"a relative one":   {env: map[string]string{"XDG_DATA_HOME": "share"}, want: defaults},
+		"no data folder with Postgres": {
+			env:  map[string]string{"DATABASE_URL": "host=/run/postgresql dbname=shipped"},
+			want: with(func(c *config.Config) { c.Data = ""; mustSet(&c.DatabaseURL, "host=/run/postgresql dbname=shipped") }),
+		},
+		"a bad network": {
+			env: map[string]string{"SHIPPED_POLL_ALLOW": "127.0.0.1/40"},
+			err: `SHIPPED_POLL_ALLOW="127.0.0.1/40" has the entry "127.0.0.1/40", which is no range, address or host name: write one as 127.0.0.0/8, ::1 or build.example.org`,
+		},
+		"a bad collector": {
+			env: map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"},
+			err: `OTEL_EXPORTER_OTLP_ENDPOINT="collector:4318" is no http or https URL: write one as in http://127.0.0.1:4318`,
+		},
+		"neither true nor false": {
+			env: map[string]string{"SHIPPED_PRIVATE": "yes"}, err: `SHIPPED_PRIVATE="yes" is neither true nor false`,
+		},
+		"private and nobody to let in": {
+			env: map[string]string{"SHIPPED_PRIVATE": "true"},
+			err: "SHIPPED_PRIVATE=true lets nobody in: give who may read a token in SHIPPED_TOKENS",
 		},
 		"PORT is a word":     {env: map[string]string{"PORT": "http"}, err: `PORT="http" names no port: give a number from 0 to 65535`},
 		"PORT is too large":  {env: map[string]string{"PORT": "65536"}, err: `PORT="65536" names no port: give a number from 0 to 65535`},
@@ -78,9 +104,40 @@ func TestRead(t *testing.T) {
 			if diff := cmp.Diff(tc.err, message); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(tc.want, got); diff != "" {
+			if diff := cmp.Diff(tc.want, got, bySecret); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// bySecret lets secrets be compared, which nothing else may do.
+var bySecret = cmp.Options{
+	cmp.Comparer(func(a, b config.Secret) bool { return a.Reveal() == b.Reveal() }),
+	cmp.Comparer(func(a, b access.Tokens) bool { return a.String() == b.String() }),
+	cmp.Comparer(func(a, b config.PollAllow) bool { return a.String() == b.String() }),
+}
+
+func pollAllow(list string) (allow config.PollAllow) {
+	mustSet(&allow, list)
+	return allow
+}
+
+func mustSet(into encoding.TextUnmarshaler, text string) {
+	if err := into.UnmarshalText([]byte(text)); err != nil {
+		panic(err)
+	}
+}
+
+func TestListen(t *testing.T) {
+	for want, env := range map[string]map[string]string{
+		":8080":      {},
+		":9000":      {"PORT": "9000"},
+		"[::1]:9001": {"PORT": "9000", "ADDR": "[::1]:9001"},
+	} {
+		got, err := config.Read(func(name string) string { return env[name] })
+		if err != nil || got.Listen() != want {
+			t.Errorf("%v: %q, %v", env, got.Listen(), err)
+		}
 	}
 }
