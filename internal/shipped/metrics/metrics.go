@@ -1,0 +1,121 @@
+// Package metrics keeps the numbers that Prometheus collects: of requests, polls, the store and this
+// program. It counts what it is told of and measures nothing itself.
+package metrics
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/relkit/relkit/internal/buildinfo"
+)
+
+// Metrics are all that there are. Their registry is their own: a library that registers something
+// somewhere changes nothing here.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	requests        *prometheus.CounterVec
+	requestDuration *prometheus.HistogramVec
+	polls           *prometheus.CounterVec
+	pollDuration    prometheus.Histogram
+	lookups         *prometheus.CounterVec
+}
+
+// New returns metrics that have counted nothing yet.
+func New(build buildinfo.Info) *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "shipped_http_requests_total",
+			Help: "Requests answered, by method, route and status code.",
+		}, []string{"method", "route", "code"}),
+		requestDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "shipped_http_request_duration_seconds",
+			Help:    "Time from the header of a request to its answer, by method and route.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"method", "route"}),
+		polls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "shipped_polls_total",
+			Help: "Deployments asked for their version, by outcome: success or failure.",
+		}, []string{"outcome"}),
+		pollDuration: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name:    "shipped_poll_duration_seconds",
+			Help:    "Time that deployments took to tell their version, or to fail.",
+			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+		}),
+		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "shipped_cache_lookups_total",
+			Help: "Reads that Redis was asked for, by outcome: hit, miss, or error, which the store answered instead.",
+		}, []string{"outcome"}),
+	}
+	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "shipped_build_info",
+		Help: "1, labelled with what is running.",
+	}, []string{"version", "commit", "go_version"})
+	info.WithLabelValues(build.Version, build.Commit, build.GoVersion).Set(1)
+	m.registry.MustRegister(m.requests, m.requestDuration, m.polls, m.pollDuration, m.lookups, info,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, outcome := range []string{"success", "failure"} {
+		m.polls.WithLabelValues(outcome) // so that a rate can be made of the first one
+	}
+	return m
+}
+
+// Handler answers Prometheus.
+func (m *Metrics) Handler(log *slog.Logger) http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorHandling: promhttp.ContinueOnError, // what the store cannot tell now must not hide the rest
+		Timeout:       scrapeTimeout,
+	})
+}
+
+// scrapeTimeout is below the one of Prometheus, 10 seconds.
+const scrapeTimeout = 5 * time.Second
+
+// Request counts a request. Route is a pattern's path, empty where none matched.
+func (m *Metrics) Request(method, route string, code int, took time.Duration) {
+	if route == "" {
+		route = "none"
+	}
+	method = known(method)
+	m.requests.WithLabelValues(method, route, strconv.Itoa(code)).Inc()
+	m.requestDuration.WithLabelValues(method, route).Observe(took.Seconds())
+}
+
+// known keeps clients from making a time series of whatever they call a method.
+func known(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+// Poll counts a poll; err is nil for a success.
+func (m *Metrics) Poll(took time.Duration, err error) {
+	outcome := "success"
+	if err != nil {
+		outcome = "failure"
+	}
+	m.polls.WithLabelValues(outcome).Inc()
+	m.pollDuration.Observe(took.Seconds())
+}
+
+// Lookup counts a read of the cache: a hit, a miss or an error.
+func (m *Metrics) Lookup(outcome string) { m.lookups.WithLabelValues(outcome).Inc() }
+
+// Reads adds how often each project was read, which counts tells each time that Prometheus asks.
+func (m *Metrics) Reads(counts func(context.Context) (map[string]int64, error)) {
+	m.registry.MustRegister(readsCollector(counts))
+}
+
+// Pool adds the state of the store's connections, which ask tells each time that Prometheus does.
+func (m *Metrics) Pool(ask func() Pool) { m.registry.MustRegister(poolCollector(ask)) }
