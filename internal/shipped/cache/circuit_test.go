@@ -1,0 +1,43 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func TestCircuit(t *testing.T) {
+	now := time.Unix(0, 0)
+	var log strings.Builder
+	c := &circuit{log: slog.New(slog.NewTextHandler(&log, nil)), now: func() time.Time { return now }}
+	wantAllowed := func(want bool) {
+		t.Helper()
+		if err := c.Allow(); (err == nil) != want {
+			t.Errorf("%v", err)
+		}
+	}
+	for _, fine := range []error{nil, redis.Nil, context.Canceled} {
+		c.ReportResult(fine)
+		wantAllowed(true)
+	}
+	c.ReportResult(errors.New("refused"))
+	wantAllowed(false)
+	now = now.Add(pause)
+	wantAllowed(true) // one to try
+	wantAllowed(false)
+	c.ReportResult(errors.New("refused"))
+	wantAllowed(false)
+	now = now.Add(pause)
+	wantAllowed(true)
+	c.ReportResult(nil)
+	wantAllowed(true)
+	wantAllowed(true)
+	if lines := strings.Count(log.String(), "\n"); lines != 2 {
+		t.Errorf("%d lines: %s", lines, &log)
+	}
+}

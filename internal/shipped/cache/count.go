@@ -1,0 +1,63 @@
+package cache
+
+import (
+	"context"
+	"maps"
+	"strconv"
+	"sync"
+)
+
+// countsKey is where reads are counted: a hash by project.
+const countsKey = "shipped:reads"
+
+// Count adds to the number in Redis, or to the store's own while Redis is away: [Store.Counts] adds the
+// two. A count whose answer was lost may have been added to both.
+func (s *Store) Count(ctx context.Context, project string, by int64) error {
+	if s.redis.HIncrBy(ctx, countsKey, project, by).Err() == nil {
+		return nil
+	}
+	return s.Store.Count(ctx, project, by)
+}
+
+// Counts returns the sums. While Redis is away its part is as it was when it was last seen.
+func (s *Store) Counts(ctx context.Context) (map[string]int64, error) {
+	sums, err := s.Store.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sums = maps.Clone(sums)
+	if sums == nil {
+		sums = map[string]int64{}
+	}
+	if seen, err := s.redis.HGetAll(ctx, countsKey).Result(); err == nil {
+		s.counts.set(seen)
+	}
+	s.counts.addTo(sums)
+	return sums, nil
+}
+
+// lastCounts is what Redis held when it was last asked.
+type lastCounts struct {
+	mu   sync.Mutex
+	seen map[string]int64
+}
+
+func (l *lastCounts) set(values map[string]string) {
+	seen := make(map[string]int64, len(values))
+	for project, text := range values {
+		if count, err := strconv.ParseInt(text, 10, 64); err == nil {
+			seen[project] = count
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen = seen
+}
+
+func (l *lastCounts) addTo(sums map[string]int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for project, count := range l.seen {
+		sums[project] += count
+	}
+}
