@@ -1,0 +1,81 @@
+// Package counter counts how often each project is read without asking the store each time: it adds up
+// and tells the store every few seconds. A process that is killed loses what it has not told yet.
+package counter
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// interval is how long counts are kept back.
+const interval = 5 * time.Second
+
+// patience is how long the store may take for one of them.
+const patience = 2 * time.Second
+
+// Store is the part of a store that takes counts.
+type Store interface {
+	Count(ctx context.Context, project string, by int64) error
+}
+
+// Counter adds up. Its methods are safe for concurrent use.
+type Counter struct {
+	store Store
+	log   *slog.Logger
+
+	mu      sync.Mutex
+	pending map[string]int64 // by project
+}
+
+// New returns a counter that tells the store nothing before [Counter.Run].
+func New(store Store, log *slog.Logger) *Counter {
+	return &Counter{store: store, log: log, pending: map[string]int64{}}
+}
+
+// Add counts one read of a project.
+func (c *Counter) Add(project string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pending[project]++
+}
+
+// Run tells the store until ctx ends, and then once more.
+func (c *Counter) Run(ctx context.Context) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			c.flush(ctx)
+		case <-ctx.Done():
+			c.flush(context.WithoutCancel(ctx))
+			return
+		}
+	}
+}
+
+// flush keeps what the store does not take for the next time.
+func (c *Counter) flush(ctx context.Context) {
+	c.mu.Lock()
+	told := c.pending
+	c.pending = make(map[string]int64, len(told))
+	c.mu.Unlock()
+
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for project, count := range told {
+		if err := c.store.Count(ctx, project, count); err != nil {
+			c.log.DebugContext(ctx, "reads were not counted yet", "error", err)
+			break
+		}
+		delete(told, project)
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for project, count := range told {
+		c.pending[project] += count
+	}
+}
