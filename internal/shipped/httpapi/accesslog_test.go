@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"testing"
@@ -54,4 +55,15 @@ func TestProbesDoNotDrownTheLog(t *testing.T) {
 	if s.log.Len() > 0 {
 		t.Error(s.log)
 	}
+}
+
+// lastLine is the last line of a log.
+func lastLine(t *testing.T, log []byte) map[string]any {
+	t.Helper()
+	lines := bytes.Split(bytes.TrimSpace(log), []byte("\n"))
+	var line map[string]any
+	if err := json.Unmarshal(lines[len(lines)-1], &line); err != nil {
+		t.Fatalf("%v: %s", err, log)
+	}
+	return line
 }

@@ -15,13 +15,13 @@ func encode(value any) []byte {
 	return append(body, '\n')
 }
 
-// write sends a whole answer.
-func write(w http.ResponseWriter, code int, contentType string, body []byte) {
+// write sends a whole answer in JSON.
+func write(w http.ResponseWriter, body []byte) {
 	header := w.Header()
-	header.Set("Content-Type", contentType)
+	header.Set("Content-Type", "application/json")
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	header.Set("Cache-Control", "no-store") // all answers are about this moment
 	header.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(code)
+	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(body) // fails when the client has gone, and then nobody is left to tell
 }

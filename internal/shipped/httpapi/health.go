@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
@@ -10,35 +13,107 @@ import (
 const (
 	livenessPath  = "/healthz"
 	readinessPath = "/readyz"
+	startupPath   = "/startupz"
 )
 
+// pingTimeout bounds how long a probe waits for the store. Kubernetes gives a probe one second.
+const pingTimeout = 800 * time.Millisecond
+
 var (
-	aliveBody = encode(status{"alive"})
-	readyBody = encode(status{"ready"})
+	aliveBody   = encode(status{"alive"})
+	readyBody   = encode(status{"ready"})
+	startedBody = encode(status{"started"})
 )
 
 type status struct {
 	Status string `json:"status"`
 }
 
+// Health is what the probes tell. The zero value is alive, neither started nor ready.
+type Health struct {
+	Log *slog.Logger // gets a line when the store stops to answer and when it is back
+
+	ping     atomic.Pointer[func(context.Context) error] // set when the service has started
+	open     atomic.Bool
+	storeOut atomic.Bool // as the last probe saw it
+}
+
+// Started makes the service ready to answer more than probes. Each readiness probe pings from then on.
+func (h *Health) Started(ping func(context.Context) error) { h.ping.Store(&ping) }
+
+// Set tells whether connections are accepted, and will be for a while.
+func (h *Health) Set(open bool) { h.open.Store(open) }
+
+// Ready tells whether requests are answered, whatever the store does.
+func (h *Health) Ready() bool { return h.started() && h.open.Load() }
+
+func (h *Health) started() bool { return h.ping.Load() != nil }
+
+// register adds the probes, which more than one port may answer.
+func (h *Health) register(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+livenessPath, alive)
+	mux.HandleFunc("GET "+readinessPath, h.readiness)
+	mux.HandleFunc("GET "+startupPath, h.startup)
+}
+
+// IsRoutine tells whether a request is one that comes every few seconds, from probes and Prometheus.
+func IsRoutine(r *http.Request) bool {
+	switch r.URL.Path {
+	case livenessPath, readinessPath, startupPath, MetricsPath:
+		return true
+	}
+	return false
+}
+
 // alive answers whenever the process can answer at all. It looks at nothing else: a database that is
 // away is no reason to restart this process.
 func alive(w http.ResponseWriter, _ *http.Request) {
-	write(w, http.StatusOK, "application/json", aliveBody)
+	write(w, aliveBody)
 }
 
-// Readiness tells load balancers whether to send requests here. The zero value is not ready.
-type Readiness struct{ ready atomic.Bool }
-
-// Set makes the service ready or not, from the next probe on.
-func (r *Readiness) Set(ready bool) { r.ready.Store(ready) }
-
-// ServeHTTP answers a readiness probe: 200, or 503 before the service has started and from the
-// beginning of its shutdown.
-func (r *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	if !r.ready.Load() {
-		problem.Write(w, http.StatusServiceUnavailable, "the service is starting or shutting down")
+// startup answers 200 from when the store's tables are as this program needs them.
+func (h *Health) startup(w http.ResponseWriter, _ *http.Request) {
+	if !h.started() {
+		refuseWhileStarting(w)
 		return
 	}
-	write(w, http.StatusOK, "application/json", readyBody)
+	write(w, startedBody)
+}
+
+// readiness answers 200 while requests can be served, and 503 from the beginning of a shutdown.
+func (h *Health) readiness(w http.ResponseWriter, r *http.Request) {
+	ping := h.ping.Load()
+	switch {
+	case ping == nil:
+		refuseWhileStarting(w)
+		return
+	case !h.open.Load():
+		problem.Write(w, http.StatusServiceUnavailable, "the service is shutting down")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
+	defer cancel()
+	err := (*ping)(ctx)
+	if r.Context().Err() == nil { // else the prober has gone, which says nothing about the store
+		h.logStore(r.Context(), err)
+	}
+	if err != nil {
+		problem.Write(w, http.StatusServiceUnavailable, "the store does not answer")
+		return
+	}
+	write(w, readyBody)
+}
+
+func (h *Health) logStore(ctx context.Context, err error) {
+	switch {
+	case err != nil && !h.storeOut.Swap(true):
+		h.Log.ErrorContext(ctx, "not ready: the store does not answer", "error", err)
+	case err == nil && h.storeOut.Swap(false):
+		h.Log.InfoContext(ctx, "ready again: the store answers")
+	}
+}
+
+func refuseWhileStarting(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "1")
+	problem.Write(w, http.StatusServiceUnavailable, "the service is starting")
 }

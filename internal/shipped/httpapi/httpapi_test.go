@@ -2,11 +2,14 @@ package httpapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
@@ -14,17 +17,32 @@ import (
 
 // service is the whole handler, and what it wrote to the log.
 type service struct {
-	handler   http.Handler
-	readiness *httpapi.Readiness
-	log       *bytes.Buffer
+	handler  http.Handler
+	routes   *http.ServeMux
+	health   *httpapi.Health
+	log      *bytes.Buffer
+	observed *[]string // a line for each call
 }
 
+// newService is one that has started, with a store that answers.
 func newService() service {
-	s := service{readiness: new(httpapi.Readiness), log: new(bytes.Buffer)}
-	s.handler = httpapi.New(httpapi.Options{
-		Build:     buildinfo.Info{Version: "1.2.3", Commit: "0123456789ab", GoVersion: "go1.26.8", OS: "linux", Arch: "arm64", Compiler: "gc"},
-		Readiness: s.readiness,
-		Log:       slog.New(slog.NewJSONHandler(s.log, nil)),
+	s := startingService()
+	s.health.Started(func(context.Context) error { return nil })
+	s.health.Set(true)
+	return s
+}
+
+func startingService() service {
+	s := service{log: new(bytes.Buffer), observed: new([]string)}
+	log := slog.New(slog.NewJSONHandler(s.log, nil))
+	s.health = &httpapi.Health{Log: log}
+	note := func(format string, values ...any) { *s.observed = append(*s.observed, fmt.Sprintf(format, values...)) }
+	s.handler, s.routes = httpapi.New(httpapi.Options{
+		Build:   buildinfo.Info{Version: "1.2.3", Commit: "0123456789ab", GoVersion: "go1.26.8", OS: "linux", Arch: "arm64", Compiler: "gc"},
+		Health:  s.health,
+		Log:     log,
+		Observe: func(method, route string, code int, _ time.Duration) { note("%s %q %d", method, route, code) },
+		Count:   func(project string) { note("read %s", project) },
 	})
 	return s
 }

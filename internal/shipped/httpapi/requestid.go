@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strings"
+
+	"github.com/relkit/relkit/internal/shipped/access"
 )
 
 // requestIDHeader carries the id by which a request is found in the logs of all services it passes.
@@ -13,7 +15,7 @@ const requestIDHeader = "X-Request-Id"
 type requestIDKey struct{}
 
 // identify gives each request an id, the client's own where it sent a usable one, and returns it with
-// the answer.
+// the answer. It also makes room for the name of the client's token, which the access log shows.
 func identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
@@ -21,7 +23,8 @@ func identify(next http.Handler) http.Handler {
 			id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
+		next.ServeHTTP(w, r.WithContext(access.WithName(ctx)))
 	})
 }
 

@@ -7,12 +7,17 @@ import (
 )
 
 // explainUnrouted turns the plain text with which a mux answers what it has no route for (404, 405)
-// into problem documents. Everything else passes.
-func explainUnrouted(mux *http.ServeMux) http.Handler {
+// into problem documents. Everything else passes. With health, there is nothing before the service has
+// started of which one could say that it does not exist.
+func explainUnrouted(health *Health, mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refuse, pattern := mux.Handler(r)
 		if pattern != "" {
 			mux.ServeHTTP(w, r) // not the handler found: only the mux itself sets r.Pattern and path values
+			return
+		}
+		if health != nil && !health.started() {
+			refuseWhileStarting(w)
 			return
 		}
 		refusal := refusal{header: http.Header{}}

@@ -10,6 +10,6 @@ import (
 func version(build buildinfo.Info) http.Handler {
 	body := encode(build)
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		write(w, http.StatusOK, "application/json", body)
+		write(w, body)
 	})
 }

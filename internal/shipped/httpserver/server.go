@@ -15,13 +15,22 @@ import (
 // Server answers requests on one listener.
 type Server struct {
 	Handler   http.Handler
-	Readiness interface{ Set(ready bool) } // told when to send requests here, and when no more
+	Readiness Readiness
 
 	// Both count from the beginning of the shutdown.
 	DrainDelay      time.Duration // how long new connections are still accepted, for load balancers to notice
 	ShutdownTimeout time.Duration // when requests that are not finished are cut off
 
+	// Finish ends what requests needed, when none is left. Its context ends with ShutdownTimeout.
+	Finish func(context.Context) error
+
 	Log *slog.Logger
+}
+
+// Readiness is what load balancers ask.
+type Readiness interface {
+	Set(open bool) // tells whether connections are accepted, and will be for a while
+	Ready() bool   // whether load balancers send requests here
 }
 
 // Bounds on what a client may take up. A slow one holds a connection no longer than these say.
@@ -33,25 +42,32 @@ const (
 	maxHeaderBytes = 16 << 10         // net/http allows 4 KiB more
 )
 
-// Serve answers until ctx ends, then shuts down and returns nil when every request was finished. The
-// requests outlive ctx: only the end of ShutdownTimeout cuts them off.
-func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{
-		Handler:           s.Handler,
+func newServer(ctx context.Context, handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
-		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+}
+
+// Serve answers until ctx ends, then shuts down and returns nil when every request was finished. The
+// requests outlive ctx: only the end of ShutdownTimeout cuts them off.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := newServer(ctx, s.Handler, s.Log)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	s.Readiness.Set(true)
 	s.Log.Info("listening", "addr", listener.Addr().String())
 	select {
 	case err := <-served:
+		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.ShutdownTimeout)
+		defer cancel()
+		_ = s.finish(bounded) // the error that counts is the one before
 		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
 	case <-ctx.Done():
 		return s.shutDown(ctx, server, served)
@@ -59,20 +75,38 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 }
 
 func (s *Server) shutDown(stopped context.Context, server *http.Server, served <-chan error) error {
+	delay := s.DrainDelay
+	if !s.Readiness.Ready() {
+		delay = 0 // nobody has to notice
+	}
 	s.Readiness.Set(false)
 	s.Log.Info("shutting down", "cause", context.Cause(stopped).Error(),
-		"drain_delay", s.DrainDelay.String(), "timeout", s.ShutdownTimeout.String())
+		"drain_delay", delay.String(), "timeout", s.ShutdownTimeout.String())
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(stopped), s.ShutdownTimeout)
 	defer cancel()
-	delay := time.NewTimer(s.DrainDelay)
-	defer delay.Stop()
+	err := s.drain(bounded, delay, server, served)
+	if failed := s.finish(bounded); err == nil {
+		err = failed
+	}
+	if err != nil {
+		return err
+	}
+	s.Log.Info("shut down")
+	return nil
+}
+
+// drain answers on for a while, then accepts nothing more and waits for the requests in flight.
+func (s *Server) drain(ctx context.Context, delay time.Duration, server *http.Server, served <-chan error) error {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
 	select {
-	case <-delay.C:
-	case <-bounded.Done():
+	case <-timer.C:
+	case <-ctx.Done():
 	case err := <-served:
 		return fmt.Errorf("serve while draining: %w", err)
 	}
-	switch err := server.Shutdown(bounded); {
+	err := server.Shutdown(ctx)
+	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		_ = server.Close() // its listener is closed already
 		return fmt.Errorf("shut down: requests were not finished within %s and were cut off: "+
@@ -80,6 +114,12 @@ func (s *Server) shutDown(stopped context.Context, server *http.Server, served <
 	case err != nil:
 		return fmt.Errorf("shut down: %w", err)
 	}
-	s.Log.Info("shut down")
 	return nil
+}
+
+func (s *Server) finish(ctx context.Context) error {
+	if s.Finish == nil {
+		return nil
+	}
+	return s.Finish(ctx)
 }

@@ -29,7 +29,8 @@ type running struct {
 
 type readiness struct{ atomic.Bool }
 
-func (r *readiness) Set(ready bool) { r.Store(ready) }
+func (r *readiness) Set(open bool) { r.Store(open) }
+func (r *readiness) Ready() bool   { return r.Load() }
 
 // serve runs a server until it is stopped, and checks that nothing is left of it then.
 func serve(t *testing.T, timeout time.Duration, handler http.HandlerFunc) running {
