@@ -51,7 +51,7 @@ func TestWhatCannotBeFollowedIsOneLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		"an unknown command":     {args: []string{"migrate"}, want: `there is no command "migrate": see shipped --help`},
+		"an unknown command":     {args: []string{"deploy"}, want: `there is no command "deploy": see shipped --help`},
 		"an unknown flag":        {args: []string{"--loud"}, want: "flag provided but not defined: -loud: see shipped --help"},
 		"--json alone":           {args: []string{"--json"}, want: "--json is for --version only"},
 		"--version of something": {args: []string{"--version", "serve"}, want: `--version takes no argument, but there is "serve"`},

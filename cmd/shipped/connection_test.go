@@ -11,7 +11,11 @@ import (
 )
 
 // connection is a client that sends a request piece by piece.
-type connection struct{ net.Conn }
+type connection struct {
+	net.Conn
+
+	reader *bufio.Reader
+}
 
 func (i *instance) dial(t *testing.T) connection {
 	t.Helper()
@@ -23,7 +27,7 @@ func (i *instance) dial(t *testing.T) connection {
 	if err := dialled.SetDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
-	return connection{dialled}
+	return connection{dialled, bufio.NewReader(dialled)}
 }
 
 func (c connection) send(t *testing.T, text string) {
@@ -33,22 +37,28 @@ func (c connection) send(t *testing.T, text string) {
 	}
 }
 
-// begin sends a request whose body never ends until finish is called. The service answers after it has
-// read the body, but logs the request before: when begin returns, the request is in flight.
+// begin sends a request whose body does not come before finish is called. The service says that it wants
+// the body when the handler begins to read it: when begin returns, the request is in flight.
 func (i *instance) begin(t *testing.T) connection {
 	t.Helper()
 	c := i.dial(t)
-	c.send(t, "POST /version HTTP/1.1\r\nHost: shipped\r\nContent-Length: 1\r\n\r\n")
-	i.await(t, "request")
+	c.send(t, "POST /api/v1/releases HTTP/1.1\r\nHost: shipped\r\nAuthorization: Bearer "+secret+"\r\n"+
+		"Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+	if status := c.status(t); status != http.StatusContinue {
+		t.Fatalf("answered with %d", status)
+	}
 	return c
 }
 
-func (c connection) finish(t *testing.T) { t.Helper(); c.send(t, "x") }
+// afterFinish is the status of the answer to what finish makes of the request: a release without anything.
+const afterFinish = http.StatusUnprocessableEntity
+
+func (c connection) finish(t *testing.T) { t.Helper(); c.send(t, "{}") }
 
 // status reads the answer; 0 stands for a connection that was cut.
 func (c connection) status(t *testing.T) int {
 	t.Helper()
-	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	answer, err := http.ReadResponse(c.reader, nil)
 	if err != nil {
 		if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
 			t.Fatal(err)

@@ -16,5 +16,5 @@ func askHealth(ctx context.Context, args []string, around surroundings) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return healthcheck.Ask(ctx, settings.Addr)
+	return healthcheck.Ask(ctx, settings.Listen())
 }

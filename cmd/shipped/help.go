@@ -30,6 +30,12 @@ Environment, where an empty variable counts as not set:
 	}
 	_ = table.Flush()
 	text.WriteString(`
+What is secret may be in a file instead: ` + secretFiles() + ` name it.
+
+Signals:
+  SIGTERM, SIGINT  shut down in order; a second one ends at once
+  SIGUSR1          change between LOG_LEVEL and debug
+
 Exit codes:
   0    done; of serve: every request was finished
   1    failed
@@ -38,6 +44,17 @@ Exit codes:
 `)
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// secretFiles are the variables that name files with secrets.
+func secretFiles() string {
+	var names []string
+	for _, variable := range config.Variables() {
+		if variable.Secret {
+			names = append(names, variable.Name+config.FileSuffix)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func byDefault(value string) string {

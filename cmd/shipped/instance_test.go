@@ -17,6 +17,9 @@ import (
 // patience is how long a test waits for what must happen at once. Only a failing test takes that long.
 const patience = 30 * time.Second
 
+// secret is the token of a test that writes.
+const secret = "0123456789abcdef"
+
 // instance is a running service.
 type instance struct {
 	cmd    *exec.Cmd
@@ -25,12 +28,20 @@ type instance struct {
 	addr   string // that it listens on
 }
 
-// start runs the service on a free port of loopback until the test ends.
+// start runs the service on a free port of loopback until the test ends, and returns when it is ready.
 func start(t *testing.T, env ...string) *instance {
+	t.Helper()
+	i := begin(t, env...)
+	i.awaitStatus(t, "/readyz", http.StatusOK)
+	return i
+}
+
+// begin does not wait for more than the port.
+func begin(t *testing.T, env ...string) *instance {
 	t.Helper()
 	i := &instance{lines: make(chan []byte, 1000)}
 	i.cmd = exec.CommandContext(t.Context(), os.Args[0], "serve")
-	i.cmd.Env = append(environment(env), "ADDR=127.0.0.1:0")
+	i.cmd.Env = append(environment([]string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=" + t.TempDir(), "SHIPPED_TOKENS=ci=" + secret}), env...)
 	i.cmd.Stderr = &i.stderr
 	stdout, err := i.cmd.StdoutPipe()
 	if err != nil {
@@ -105,6 +116,20 @@ func (i *instance) signal(t *testing.T, signal os.Signal) {
 	t.Helper()
 	if err := i.cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// awaitStatus asks until it is answered with a status.
+func (i *instance) awaitStatus(t *testing.T, path string, want int) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		code, body := i.get(t, path)
+		if code == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not answer %d within %s: %d %s", path, want, patience, code, body)
+		}
 	}
 }
 

@@ -2,15 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
-	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/shipped/config"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
 	"github.com/relkit/relkit/internal/shipped/httpserver"
 )
 
-// serve runs the service until ctx ends.
+// serve runs the service until ctx ends. It answers probes from the first moment; everything else when
+// the store is there and as it must be.
 func serve(ctx context.Context, args []string, around surroundings) error {
 	if helped, err := noArguments("serve", args, around); helped || err != nil {
 		return err
@@ -19,20 +20,51 @@ func serve(ctx context.Context, args []string, around surroundings) error {
 	if err != nil {
 		return usageError{err}
 	}
-	listener, err := httpserver.Listen(ctx, settings.Addr)
+	listener, err := httpserver.Listen(ctx, settings.Listen())
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(around.stdout, &slog.HandlerOptions{Level: settings.LogLevel}))
-	build := buildinfo.Read()
-	log.Info("starting", "version", build.Version, "commit", build.Commit)
-	readiness := new(httpapi.Readiness)
+	s, err := newService(ctx, settings, around.stdout)
+	if err != nil {
+		_ = listener.Close()
+		return err
+	}
+	s.log.Info("starting", "version", s.build.Version, "commit", s.build.Commit)
+	limitMemory(s.log)
+	toggleLevel(ctx, s.level, slog.Level(settings.LogLevel), s.log)
+	if err := s.serveAdmin(ctx); err != nil {
+		_ = listener.Close()
+		return err
+	}
+
+	starting, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	started := make(chan struct{})
+	handler, routes := httpapi.New(s.handlerOptions())
+	go func() {
+		defer close(started)
+		if err := s.start(starting, routes); err != nil {
+			fail(startError{err})
+		}
+	}()
 	server := httpserver.Server{
-		Handler:         httpapi.New(httpapi.Options{Build: build, Readiness: readiness, Log: log}),
-		Readiness:       readiness,
+		Handler:         handler,
+		Readiness:       s.health,
 		DrainDelay:      settings.DrainDelay,
 		ShutdownTimeout: settings.ShutdownTimeout,
-		Log:             log,
+		Finish: func(ctx context.Context) error {
+			fail(nil) // a start that goes on is given up; what it has opened so far is closed
+			<-started
+			return s.closers.close(ctx)
+		},
+		Log: s.log,
 	}
-	return server.Serve(ctx, listener)
+	err = server.Serve(starting, listener)
+	if failed, ok := errors.AsType[startError](context.Cause(starting)); ok {
+		return failed.error
+	}
+	return err
 }
+
+// startError is why a start failed. One that is given up because of a signal is none.
+type startError struct{ error }

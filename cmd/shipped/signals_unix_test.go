@@ -19,7 +19,7 @@ func TestASignalLetsRequestsFinish(t *testing.T) {
 				t.Errorf("the log says %q", cause)
 			}
 			request.finish(t)
-			if status := request.status(t); status != http.StatusMethodNotAllowed {
+			if status := request.status(t); status != afterFinish {
 				t.Errorf("the request in flight was answered with %d", status)
 			}
 			if code := service.end(t); code != 0 || service.stderr.Len() > 0 {
