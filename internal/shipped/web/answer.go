@@ -106,7 +106,7 @@ func protect(header http.Header) {
 		"script-src 'self'",
 		"img-src 'self'",
 		"base-uri 'none'",
-		"form-action 'self'",
+		"form-action 'none'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
 	}, "; "))

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,12 +17,13 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-
-	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// browser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
-func browser(t *testing.T) context.Context {
+// chromium is a running browser.
+type chromium struct{ ctx context.Context }
+
+// startBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
+func startBrowser(t *testing.T) chromium {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -49,7 +49,7 @@ func browser(t *testing.T) context.Context {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
-	return ctx
+	return chromium{ctx}
 }
 
 // screen is what a page is looked at with.
@@ -76,9 +76,9 @@ type tab struct {
 }
 
 // visit opens a page, and lets the test fail at its end for all that the browser complains about.
-func visit(t *testing.T, browser context.Context, url string, s screen) *tab {
+func (c chromium) visit(t *testing.T, url string, s screen) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(c.ctx)
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(cancel)
@@ -146,78 +146,6 @@ func (p *tab) picture(t *testing.T, name string) {
 	png := do(t, p, chromedp.FullScreenshot(100))
 	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name+".png"), png, 0o600); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// lowContrast lists the texts whose colour is less than 4.5 away from their ground (WCAG 2.2, 1.4.3).
-const lowContrast = `(() => {
-  const numbers = color => color.match(/[\d.]+/g).map(Number);
-  const opaque = color => numbers(color).length < 4 || numbers(color)[3] === 1;
-  const clear = color => numbers(color).length === 4 && numbers(color)[3] === 0;
-  const luminance = color => {
-    const [r, g, b] = numbers(color).map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = element => {
-    for (; element; element = element.parentElement) {
-      const color = getComputedStyle(element).backgroundColor;
-      if (opaque(color)) return color;
-      if (!clear(color)) return "half transparent: " + color;
-    }
-    return "none";
-  };
-  const found = [];
-  let texts = 0;
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; node = walker.nextNode();) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility() || element.closest("svg")) continue;
-    texts++;
-    const color = getComputedStyle(element).color, below = ground(element);
-    const [light, dark] = [luminance(color), luminance(below)].sort((a, b) => b - a);
-    const ratio = (light + 0.05) / (dark + 0.05);
-    if (!(ratio >= 4.5)) found.push(ratio.toFixed(2) + " " + color + " on " + below + ": " + node.data.trim().slice(0, 40));
-  }
-  if (texts < 5) found.push("only " + texts + " texts were looked at");
-  return found;
-})()`
-
-// overflowing lists what is wider than the screen.
-const overflowing = `(() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1)
-    .map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)).concat("page " + document.documentElement.scrollWidth);
-})()`
-
-func TestPagesOnAllScreens(t *testing.T) {
-	chromium := browser(t)
-	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t)} {
-		server := httptest.NewServer(handler(kept))
-		t.Cleanup(server.Close)
-		paths := map[string]string{"home": "/", "missing": "/projects/none"}
-		if name == "populated" {
-			paths["project"] = "/projects/hello"
-			paths["long"] = "/projects/" + longName
-			paths["release"] = "/projects/hello/1.56.0"
-		}
-		for page, path := range paths {
-			for _, s := range []screen{{320, "light", true}, {360, "light", false}, {360, "dark", true}, {1280, "light", true}, {1280, "dark", false}} {
-				t.Run(strings.Join([]string{name, page, s.String()}, "/"), func(t *testing.T) {
-					opened := visit(t, chromium, server.URL+path, s)
-					if page == "missing" {
-						opened.forgive("404")
-					}
-					for _, wide := range do(t, opened, chromedp.Evaluate[[]string](overflowing)) {
-						t.Errorf("wider than the screen: %s", wide)
-					}
-					for _, low := range do(t, opened, chromedp.Evaluate[[]string](lowContrast)) {
-						t.Errorf("contrast %s", low)
-					}
-					opened.picture(t, strings.Join([]string{name, page, s.String()}, "_"))
-				})
-			}
-		}
 	}
 }
 

@@ -166,3 +166,11 @@ func begun(t *testing.T) store.Store {
 	add(t, s, catalog.Release{Project: "hello", Version: "1.0.0", Commit: commitOf(1), PublishedAt: now.Add(-time.Minute)})
 	return s
 }
+
+// running is something that runs and was never released.
+func running(t *testing.T) store.Store {
+	t.Helper()
+	s := empty(t)
+	report(t, s, "production", "hello", "1.0.0", "", time.Minute)
+	return s
+}

@@ -25,12 +25,3 @@ func get(t *testing.T, h http.Handler, target string, header ...string) *httptes
 	h.ServeHTTP(answer, request)
 	return answer
 }
-
-func TestAll(t *testing.T) {
-	h := handler(populated(t))
-	for _, p := range []string{"/", "/projects/hello", "/projects/hello/1.56.0"} {
-		if a := get(t, h, p); a.Code != 200 {
-			t.Error(p, a.Code, a.Body)
-		}
-	}
-}
