@@ -27,6 +27,9 @@ type contract struct {
 	Components struct {
 		Responses map[string]response `json:"responses"`
 		Headers   map[string]header   `json:"headers"`
+		Schemas   map[string]struct {
+			Properties map[string]any `json:"properties"`
+		} `json:"schemas"`
 	} `json:"components"`
 
 	compiler *jsonschema.Compiler
