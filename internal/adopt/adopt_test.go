@@ -344,7 +344,7 @@ func TestStudyRefuses(t *testing.T) {
 		},
 		"what does not compile": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "main.go": "package main\n\nfunc main() { missing() }\n"},
-			want:  "main.go:3:15: undefined: missing",
+			want:  "x (.) does not compile for linux, darwin, windows: ./main.go:3:15: undefined: missing: mend it",
 		},
 		"a broken configuration": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "main.go": program, ".goreleaser.yml": "builds: ["},

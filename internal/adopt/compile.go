@@ -17,9 +17,9 @@ func (s *study) compile(ctx context.Context) error {
 		return err
 	}
 	running := s.options.Progress.Start("compile", "the programs, for "+strings.Join(wanted, ", "))
-	reasons := map[string]error{}
 	for i := range s.programs {
 		program := &s.programs[i]
+		var against complaints
 		for _, system := range wanted {
 			running.Note(program.Name + " for " + system)
 			switch err := s.compiles(ctx, program.Main, system); {
@@ -27,18 +27,18 @@ func (s *study) compile(ctx context.Context) error {
 				running.Fail(context.Cause(ctx))
 				return context.Cause(ctx)
 			case err != nil:
-				reasons[program.Name] = errors.Join(reasons[program.Name], fmt.Errorf("%s: %w", system, err))
+				against.add(system, err)
 			default:
 				program.Systems = append(program.Systems, system)
 			}
 		}
 		if len(program.Systems) == 0 {
-			err := fmt.Errorf("%s does not compile: %s: mend it, or choose other programs with --main", program.Main, oneLine(reasons[program.Name]))
+			err := fmt.Errorf("%s (%s) does not compile for %s: mend it, or choose other programs with --main", program.Name, program.Main, against)
 			running.Fail(err)
 			return err
 		}
-		if reasons[program.Name] != nil {
-			s.notef("%s is not built for what it does not compile for: %s", program.Name, oneLine(reasons[program.Name]))
+		if len(against) > 0 {
+			s.notef("%s is not released for what it does not compile for: %s", program.Name, against)
 		}
 	}
 	running.Done(s.summary())
@@ -69,6 +69,28 @@ func (s *study) compiles(ctx context.Context, main, system string) error {
 	return nil
 }
 
+// complaints are what a compiler has to say, each with the systems that it says it of.
+type complaints []struct{ systems, text string }
+
+func (c *complaints) add(system string, err error) {
+	for i, known := range *c {
+		if known.text == err.Error() {
+			(*c)[i].systems += ", " + system
+			return
+		}
+	}
+	*c = append(*c, struct{ systems, text string }{system, err.Error()})
+}
+
+// String is all of them on one line.
+func (c complaints) String() string {
+	parts := make([]string, len(c))
+	for i, one := range c {
+		parts[i] = one.systems + ": " + one.text
+	}
+	return strings.Join(parts, "; ")
+}
+
 // complaint is the first thing that a compiler has to say.
 func complaint(err error) error {
 	for part := range strings.SplitSeq(err.Error(), ";") {
@@ -78,9 +100,4 @@ func complaint(err error) error {
 		}
 	}
 	return err
-}
-
-// oneLine is an error, or several that were joined, on one line.
-func oneLine(err error) string {
-	return strings.Join(strings.Split(err.Error(), "\n"), "; ")
 }

@@ -23,13 +23,16 @@ type candidate struct {
 	version, commit, date []string // names of its string variables
 }
 
-// candidates are the packages of a program, its own module's alone, that have a variable for the version; the main
-// package comes first.
+// versionPackages are what packages are called that are there to hold a version, also for programs of other modules.
+var versionPackages = []string{"version", "buildinfo", "versioninfo", "buildversion"}
+
+// candidates are the packages of a program that have a variable for the version: those of its own module, and those of
+// others that are there for it. The main package comes first.
 func candidates(all map[string]*pkg, program *pkg) ([]candidate, error) {
 	var found []candidate
 	for _, path := range append([]string{program.ImportPath}, program.Deps...) {
 		one := all[path]
-		if one == nil || !one.own() {
+		if one == nil || one.Standard || !one.own() && !slices.Contains(versionPackages, one.Name) {
 			continue
 		}
 		names, err := settable(one)

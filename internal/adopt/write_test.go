@@ -73,3 +73,30 @@ func TestModes(t *testing.T) {
 		}
 	}
 }
+
+// TestIgnore wants what is built to be ignored by git, by one line at most, which stands on a line of its own.
+func TestIgnore(t *testing.T) {
+	t.Parallel()
+	for before, want := range map[string]string{
+		"":             "/dist/\n",
+		"/bin/":        "/bin/\n/dist/\n",
+		"/bin/\n":      "/bin/\n/dist/\n",
+		"dist\n":       "dist\n",
+		"/d*/\n":       "/d*/\n",
+		"d*\n!dist/\n": "d*\n!dist/\n/dist/\n",
+	} {
+		t.Run(before, func(t *testing.T) {
+			t.Parallel()
+			s := layOut(t, "testdata/shapes/library.txtar")
+			name := filepath.Join(s.root, ".gitignore")
+			write(t, name, before)
+			if err := study(t, quiet(t, s.folder)).Write(); err != nil {
+				t.Fatal(err)
+			}
+			got, err := os.ReadFile(name)
+			if err != nil || string(got) != want {
+				t.Errorf("%q %v, want %q", got, err, want)
+			}
+		})
+	}
+}
