@@ -1,22 +1,16 @@
 package postgres_test
 
 import (
+	"errors"
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/postgres"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
-
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m,
-		// Of the server that runs as long as the tests do.
-		goleak.IgnoreAnyFunction("os/exec.(*Cmd).Wait"),
-		goleak.IgnoreAnyFunction("os/exec.(*Cmd).writerDescriptor.func1"))
-}
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Open {
@@ -26,8 +20,26 @@ func TestStore(t *testing.T) {
 	})
 }
 
-// open opens a database with its tables until the test ends.
-func open(t testing.TB, url string) *postgres.Store {
+func TestMigrations(t *testing.T) {
+	storetest.RunMigrations(t, func(t *testing.T) storetest.Empty {
+		t.Helper()
+		url := postgrestest.URL(t)
+		return storetest.Empty{
+			Open: func() storetest.Migrated { return openEmpty(t, url) },
+			Exec: func(statement string) error {
+				connection, err := pgx.Connect(t.Context(), url)
+				if err != nil {
+					return err
+				}
+				_, err = connection.Exec(t.Context(), statement)
+				return errors.Join(err, connection.Close(t.Context()))
+			},
+		}
+	})
+}
+
+// openEmpty opens a database until the test ends.
+func openEmpty(t testing.TB, url string) *postgres.Store {
 	t.Helper()
 	s, err := postgres.Open(t.Context(), url)
 	if err != nil {
@@ -38,6 +50,13 @@ func open(t testing.TB, url string) *postgres.Store {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+// open opens a database with its tables until the test ends.
+func open(t testing.TB, url string) *postgres.Store {
+	t.Helper()
+	s := openEmpty(t, url)
 	migrator, err := s.Migrator()
 	if err != nil {
 		t.Fatal(err)

@@ -1,16 +1,14 @@
 package sqlite_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"testing"
-
-	"go.uber.org/goleak"
 
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/sqlite"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Open {
@@ -20,8 +18,27 @@ func TestStore(t *testing.T) {
 	})
 }
 
-// open opens a database with its tables until the test ends.
-func open(t testing.TB, folder string) *sqlite.Store {
+func TestMigrations(t *testing.T) {
+	storetest.RunMigrations(t, func(t *testing.T) storetest.Empty {
+		t.Helper()
+		folder := t.TempDir()
+		return storetest.Empty{
+			Open: func() storetest.Migrated { return openEmpty(t, folder) },
+			Exec: func(statement string) error {
+				db, err := sql.Open("sqlite", filepath.Join(folder, "shipped.db"))
+				if err != nil {
+					return err
+				}
+				defer db.Close()
+				_, err = db.ExecContext(t.Context(), statement)
+				return err
+			},
+		}
+	})
+}
+
+// openEmpty opens a database until the test ends.
+func openEmpty(t testing.TB, folder string) *sqlite.Store {
 	t.Helper()
 	s, err := sqlite.Open(t.Context(), folder)
 	if err != nil {
@@ -32,6 +49,13 @@ func open(t testing.TB, folder string) *sqlite.Store {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+// open opens a database with its tables until the test ends.
+func open(t testing.TB, folder string) *sqlite.Store {
+	t.Helper()
+	s := openEmpty(t, folder)
 	migrator, err := s.Migrator()
 	if err != nil {
 		t.Fatal(err)

@@ -9,13 +9,13 @@ import (
 )
 
 var projects = map[string]func(trial){
-	"projects by name":            names,
+	"projects by name":            sortedNames,
 	"counters":                    counters,
 	"counters of what is not":     countUnknown,
 	"many count at the same time": concurrentCounts,
 }
 
-func names(t trial) {
+func sortedNames(t trial) {
 	s := t.open()
 	none, err := s.Projects(t.Context())
 	must(t, err)

@@ -1,0 +1,147 @@
+package storetest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/shipped/store"
+	"github.com/relkit/relkit/internal/shipped/store/migrations"
+)
+
+// Migrated is a store that knows how to make its tables.
+type Migrated interface {
+	store.Store
+	Migrator() (*migrations.Migrator, error)
+}
+
+// Empty is a database without tables.
+type Empty struct {
+	Open func() Migrated              // once more; it is closed when the test ends
+	Exec func(statement string) error // runs a statement on it
+}
+
+// schemaTrial is one test of the migrations and its database.
+type schemaTrial struct {
+	*testing.T
+	Empty
+}
+
+// RunMigrations runs the tests of a store's migrations.
+func RunMigrations(t *testing.T, database func(t *testing.T) Empty) {
+	t.Helper()
+	for name, test := range map[string]func(schemaTrial){
+		"up and down":    upAndDown,
+		"many at once":   manyAtOnce,
+		"a newer schema": newerSchema,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(schemaTrial{t, database(t)})
+		})
+	}
+}
+
+func migrator(t testing.TB, s Migrated) *migrations.Migrator {
+	t.Helper()
+	m, err := s.Migrator()
+	must(t, err)
+	return m
+}
+
+func upAndDown(t schemaTrial) {
+	s := t.Open()
+	m := migrator(t, s)
+	if _, err := s.Projects(t.Context()); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("a store without tables: %v", err)
+	}
+	steps, err := m.Status(t.Context())
+	must(t, err)
+	for _, step := range steps {
+		if !step.AppliedAt.IsZero() {
+			t.Errorf("%s is applied to an empty database", step.Name)
+		}
+	}
+	for range 2 { // the second time nothing must be left of the first
+		applied, err := m.Up(t.Context())
+		must(t, err)
+		equal(t, "what was applied", names(steps), names(applied))
+		again, err := m.Up(t.Context())
+		must(t, err)
+		equal(t, "what was applied a second time", []string{}, names(again))
+		_, err = s.AddRelease(t.Context(), Release("hello", "1.0.0", 0))
+		must(t, err)
+		now, err := m.Status(t.Context())
+		must(t, err)
+		equal(t, "all steps", names(steps), names(now))
+		for _, step := range slices.Backward(now) {
+			if step.AppliedAt.IsZero() {
+				t.Errorf("%s is not applied", step.Name)
+			}
+			back, err := m.Down(t.Context())
+			must(t, err)
+			equal(t, "what was taken back", step.Name, back.Name)
+		}
+		none, err := m.Down(t.Context())
+		must(t, err)
+		equal(t, "what was taken back of nothing", migrations.Migration{}, none)
+	}
+}
+
+func names(steps []migrations.Migration) []string {
+	names := []string{}
+	for _, step := range steps {
+		names = append(names, step.Name)
+	}
+	return names
+}
+
+func manyAtOnce(t schemaTrial) {
+	var group errgroup.Group
+	worked := make(chan int, 8)
+	for range cap(worked) {
+		group.Go(func() error {
+			s := t.Open()
+			m, err := s.Migrator()
+			if err != nil {
+				return err
+			}
+			applied, err := m.Up(t.Context())
+			if err != nil {
+				return err
+			}
+			worked <- len(applied)
+			_, err = s.AddRelease(t.Context(), Release("hello", "1.0.0", 0))
+			return err
+		})
+	}
+	must(t, group.Wait())
+	close(worked)
+	workers := 0
+	for applied := range worked {
+		if applied > 0 {
+			workers++
+		}
+	}
+	if workers != 1 {
+		t.Errorf("%d of %d have migrated the database", workers, cap(worked))
+	}
+}
+
+func newerSchema(t schemaTrial) {
+	m := migrator(t, t.Open())
+	_, err := m.Up(t.Context())
+	must(t, err)
+	must(t, t.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (4711, true)`))
+	m = migrator(t, t.Open())
+	_, up := m.Up(t.Context())
+	_, down := m.Down(t.Context())
+	_, status := m.Status(t.Context())
+	for verb, err := range map[string]error{"up": up, "down": down, "status": status} {
+		if err == nil || !strings.HasPrefix(err.Error(), "the database has schema 4711, which a newer shipped has made") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got %v", verb, err)
+		}
+	}
+}
