@@ -13,12 +13,20 @@ import (
 // enough that a client is told of a database that is away.
 const patience = 10 * time.Second
 
+// clientHasGone is what nginx logs for a request whose client did not wait. It reaches nobody, and keeps
+// such requests from counting as errors of the service.
+const clientHasGone = 499
+
 // handle serves a request. An error that is no [problem.Error] is the store's.
 type handle func(ctx context.Context, r *http.Request) (reply, error)
 
 // answer makes a handle a handler.
 func (a *api) answer(serve handle) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := receive(r); err != nil {
+			a.refuse(w, r, err)
+			return
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		reply, err := serve(ctx, r)
@@ -36,9 +44,11 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		refused.Write(w)
 		return
 	}
-	if r.Context().Err() == nil { // else the client has gone, and nothing has failed
-		a.log.ErrorContext(r.Context(), "the store failed", "error", err, "request_id", w.Header().Get("X-Request-Id"))
+	if r.Context().Err() != nil { // nobody is left to tell, and nothing has failed
+		w.WriteHeader(clientHasGone)
+		return
 	}
+	a.log.ErrorContext(r.Context(), "the store failed", "error", err, "request_id", w.Header().Get("X-Request-Id"))
 	w.Header().Set("Retry-After", "5")
 	problem.Write(w, http.StatusServiceUnavailable, "the store does not answer as it should: try again in a moment")
 }

@@ -40,9 +40,12 @@ func newService(t *testing.T, change ...func(*api.Options)) service {
 		t.Fatal(err)
 	}
 	log := new(bytes.Buffer)
-	options := api.Options{Store: newStore(t), Tokens: tokens, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: func() time.Time { return now }}
+	options := api.Options{Tokens: tokens, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: func() time.Time { return now }}
 	for _, c := range change {
 		c(&options)
+	}
+	if options.Store == nil {
+		options.Store = newStore(t)
 	}
 	mux := http.NewServeMux()
 	api.Register(mux, options)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,8 +18,8 @@ import (
 // maxBody is how large a body may be, in bytes.
 const maxBody = 1 << 20
 
-// readBody decodes the JSON body of a request into a pointer to a struct. What cannot be read is a 400,
-// a 413 or a 415, what can be but says something else than it should a 422 that names each field.
+// readBody decodes the JSON body of a request into a pointer to a struct. What cannot be read is a 400
+// or a 415, what can be but says something else than it should a 422 that names each field.
 func readBody(r *http.Request, into any) error {
 	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
 		return problem.New(http.StatusUnsupportedMediaType, "the body must be JSON: send it with Content-Type: application/json")
@@ -26,6 +27,15 @@ func readBody(r *http.Request, into any) error {
 	if r.Header.Get("Content-Encoding") != "" {
 		return problem.New(http.StatusUnsupportedMediaType, "the body must be sent as it is, without Content-Encoding")
 	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	return decode(body, into)
+}
+
+// receive reads the whole body into memory, so that a slow client uses up none of the store's time.
+func receive(r *http.Request) error {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))
@@ -33,7 +43,8 @@ func readBody(r *http.Request, into any) error {
 	if err != nil {
 		return problem.New(http.StatusBadRequest, "the body broke off before its end")
 	}
-	return decode(body, into)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // decode is stricter than package json, whose rules let typing errors pass: names are those of the

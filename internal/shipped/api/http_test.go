@@ -3,10 +3,14 @@ package api_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -193,8 +197,45 @@ func TestAClientThatHasGoneIsNoFailure(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/deployments", http.NoBody)
-	s.handler.ServeHTTP(httptest.NewRecorder(), request)
-	if s.log.Len() > 0 {
-		t.Error(s.log)
+	answer := httptest.NewRecorder()
+	s.handler.ServeHTTP(answer, request)
+	if answer.Code != 499 || s.log.Len() > 0 {
+		t.Error(answer.Code, s.log)
 	}
+}
+
+// patient is a store that takes a release if it is given the time for it.
+type patient struct{ store.Store }
+
+func (patient) AddRelease(ctx context.Context, _ catalog.Release) (bool, error) {
+	return true, ctx.Err()
+}
+
+// slow is a body that takes its time.
+type slow struct{ io.Reader }
+
+func (s slow) Read(into []byte) (int, error) {
+	time.Sleep(20 * time.Second)
+	return s.Reader.Read(into)
+}
+
+func TestASlowClientUsesUpNoneOfTheTimeOfTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(t, func(o *api.Options) { o.Store = patient{} })
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/releases", slow{strings.NewReader(published)})
+		request.Header.Set("Authorization", "Bearer "+writing)
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		s.handler.ServeHTTP(answer, request)
+		document(t, answer, http.StatusCreated)
+	})
+}
+
+func TestABodyThatBreaksOff(t *testing.T) {
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/releases",
+		io.MultiReader(strings.NewReader(published[:100]), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	request.Header.Set("Authorization", "Bearer "+writing)
+	answer := httptest.NewRecorder()
+	newService(t).handler.ServeHTTP(answer, request)
+	refused(t, answer, http.StatusBadRequest, "the body broke off before its end")
 }

@@ -62,7 +62,7 @@ func TestOtherContentIsRefusedAndTold(t *testing.T) {
 
 func TestPostsOfOneReleaseAtOnceStoreOne(t *testing.T) {
 	s := newService(t)
-	const posts = 50
+	const posts = 200
 	codes := make([]int, posts)
 	var wait sync.WaitGroup
 	for i := range posts {
