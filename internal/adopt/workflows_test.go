@@ -9,36 +9,38 @@ import (
 
 	"github.com/relkit/relkit/internal/adopt"
 	"github.com/relkit/relkit/internal/workflow"
+	"github.com/relkit/relkit/internal/workflow/rules"
 )
 
 // pinned is how a workflow of relkit is called: at a commit, with the version beside it.
 var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z]+\.yml)@` + commit + `$`)
 
-// TestCalls compares what is written with the workflows that it calls: GitHub refuses a file that gives what is not asked
-// for, or fewer rights than are.
+// TestCalls holds what is written to the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
+// a call that gives what nobody asks for, or fewer rights than are asked for.
 func TestCalls(t *testing.T) {
 	t.Parallel()
 	checked := 0
 	for _, s := range shapes(t) {
+		var written []*workflow.Workflow
 		for _, change := range study(t, quiet(t, s.folder)).Changes {
 			if !strings.HasPrefix(change.Path, ".github/workflows/") {
 				continue
 			}
-			checked++
 			caller, err := workflow.Parse(change.Path, change.New)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if caller.Permissions == nil || len(caller.Permissions.Settings) > 0 || caller.Permissions.Word.Value != "" {
-				t.Errorf("%s: %s has rights of its own", s.name, change.Path)
-			}
-			if caller.Concurrency == nil {
-				t.Errorf("%s: %s says nothing about several runs", s.name, change.Path)
-			}
+			written = append(written, caller)
 			for _, job := range caller.Jobs {
 				expectFit(t, s.name+" "+change.Path+" "+job.ID, job)
 			}
 		}
+		for _, rule := range rules.All() {
+			for _, finding := range rule.Find(written) {
+				t.Errorf("%s breaks the rule %s: %s", s.name, rule.Name, finding)
+			}
+		}
+		checked += len(written)
 	}
 	if checked < 12 {
 		t.Errorf("only %d workflows were written", checked)
@@ -67,9 +69,7 @@ func expectFit(t *testing.T, name string, job workflow.Job) {
 	}
 	given := map[string]string{}
 	for _, right := range job.Permissions.Settings {
-		if given[right.Name] = right.Value; right.Comment == "" {
-			t.Errorf("%s: no reason for %s: %s", name, right.Name, right.Value)
-		}
+		given[right.Name] = right.Value
 	}
 	asked := rights(t, called)
 	for right, level := range asked {
