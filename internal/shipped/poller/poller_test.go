@@ -227,9 +227,12 @@ func TestWhatIsSent(t *testing.T) {
 		_, _ = io.WriteString(w, `{"version":"1.2.3"}`)
 	}))
 	defer server.Close()
+	// Loopback is never asked through a proxy: only a name shows whether one is used.
+	nameServer(t, func() [4]byte { return [4]byte{127, 0, 0, 1} })
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // where nobody listens
 	t.Setenv("http_proxy", "http://127.0.0.1:1")
-	if seen := pollOnce(t, server.URL, loopback, time.Minute); seen.Error != "" {
+	url := "http://hello.test" + server.URL[strings.LastIndexByte(server.URL, ':'):]
+	if seen := pollOnce(t, url, loopback, time.Minute); seen.Error != "" {
 		t.Errorf("%+v", seen)
 	}
 	want := http.Header{"User-Agent": {"shipped/test"}, "Accept": {"application/json"}, "Connection": {"close"}}
