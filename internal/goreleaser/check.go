@@ -49,12 +49,14 @@ func (p *Program) Notices(ctx context.Context, dir, config string) ([]Notice, er
 var (
 	deprecated = regexp.MustCompile("DEPRECATED: `?([\\w.]+)")
 	phasedOut  = regexp.MustCompile(`(\w+)(?: and \w+)? (?:is|are) being phased out`)
+	// GoReleaser colours its log wherever it finds itself in CI, whatever NO_COLOR says.
+	colour     = regexp.MustCompile("\x1b\\[[0-9;]*m")
 	webPage    = regexp.MustCompile(`https://\S+`)
 )
 
 func notices(log string) []Notice {
 	var found []Notice
-	for line := range strings.Lines(log) {
+	for line := range strings.Lines(colour.ReplaceAllString(log, "")) {
 		notice := Notice{Page: webPage.FindString(line)}
 		if match := deprecated.FindStringSubmatch(line); match != nil {
 			notice.Setting = match[1]
@@ -73,6 +75,7 @@ var ornaments = strings.NewReplacer("│", " ", "error=", " ", "command failed",
 
 // complaint is what GoReleaser's log says went wrong first, on one line.
 func complaint(log string) string {
+	log = colour.ReplaceAllString(log, "")
 	_, reason, found := strings.Cut(log, "⨯")
 	if !found {
 		reason = log

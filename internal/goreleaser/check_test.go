@@ -14,6 +14,7 @@ func TestNotices(t *testing.T) {
 echo '  • checking path=c.yaml'
 echo '  • DEPRECATED: archives.format should not be used anymore, check https://goreleaser.com/deprecations#archivesformat for more info'
 echo '  • dockers and docker_manifests are being phased out and will eventually be replaced by dockers_v2, check https://goreleaser.com/deprecations#dockers for more info'
+printf '  \033[1;94m•\033[0m \033[93m\033[1mhomebrew_formulas\033[22m is being phased out, check \033[4mhttps://goreleaser.com/x\033[24m\n'
 echo '  • brews is being phased out in favor of homebrew_casks, check https://goreleaser.com/deprecations#brews for more info'
 exit 2`)
 	program, err := goreleaser.Locate(t.Context(), dir)
@@ -27,6 +28,7 @@ exit 2`)
 	want := []goreleaser.Notice{
 		{Setting: "archives.format", Page: "https://goreleaser.com/deprecations#archivesformat"},
 		{Setting: "dockers", Page: "https://goreleaser.com/deprecations#dockers", PhasedOut: true},
+		{Setting: "homebrew_formulas", Page: "https://goreleaser.com/x", PhasedOut: true},
 		{Setting: "brews", Page: "https://goreleaser.com/deprecations#brews", PhasedOut: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

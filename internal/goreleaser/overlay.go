@@ -17,6 +17,8 @@ type Endpoints struct {
 	Registry string // 127.0.0.1:1235
 	// Repository is named where GoReleaser could not find it out from the clone's git remote.
 	Repository release.Repository
+	// Render expands the templates in an image's name; nil leaves them to GoReleaser.
+	Render func(string) (string, error)
 	// Relkit is the program that does what GoReleaser calls relkit for; empty where there is none.
 	Relkit string
 	// SigningKey is the file of the private key that `relkit sign` signs with instead of the release's own signer.
@@ -38,8 +40,14 @@ type Overlay struct {
 }
 
 // MirrorName is the name under which an image is pushed to the registry of a rehearsal: its public
-// name, host included, below the registry's own address.
-func (e Endpoints) MirrorName(image string) string { return e.Registry + "/" + image }
+// name, host included, below the registry's own address. A port cannot be part of a path there.
+func (e Endpoints) MirrorName(image string) string {
+	host, path, found := strings.Cut(image, "/")
+	if found && !strings.Contains(host, "{{") {
+		image = strings.Replace(host, ":", "-port-", 1) + "/" + path
+	}
+	return e.Registry + "/" + image
+}
 
 // Overlay points the endpoints of a configuration at stand-ins, and leaves out what has none. The
 // configuration itself stays as it is.
@@ -101,12 +109,22 @@ func (o *overlaying) forge() {
 	}
 }
 
+// rendered is an image's name without templates, where they can be expanded here.
+func (o *overlaying) rendered(name string) string {
+	if o.endpoints.Render != nil {
+		if plain, err := o.endpoints.Render(name); err == nil {
+			return plain
+		}
+	}
+	return name
+}
+
 func (o *overlaying) images() {
 	for _, named := range []struct{ section, key string }{{"dockers_v2", "images"}, {"kos", "repositories"}} {
 		for i, entry := range items(find(o.root, named.section)) {
 			for j, image := range items(find(entry, named.key)) {
 				was := image.Value
-				image.SetString(o.endpoints.MirrorName(was))
+				image.SetString(o.endpoints.MirrorName(o.rendered(was)))
 				o.changes = append(o.changes, Change{fmt.Sprintf("%s[%d].%s[%d]", named.section, i, named.key, j), was, image.Value})
 			}
 		}

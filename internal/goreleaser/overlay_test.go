@@ -150,3 +150,32 @@ func TestSecretNames(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestMirrorName(t *testing.T) {
+	at := goreleaser.Endpoints{Registry: "127.0.0.1:2"}
+	for image, want := range map[string]string{
+		"ghcr.io/acme/hello":             "127.0.0.1:2/ghcr.io/acme/hello",
+		"localhost:5000/acme/hello":      "127.0.0.1:2/localhost-port-5000/acme/hello",
+		"acme/hello":                     "127.0.0.1:2/acme/hello",
+		`{{ replace "a:b" ":" "" }}/x`:   `127.0.0.1:2/{{ replace "a:b" ":" "" }}/x`,
+		"{{ .Env.REGISTRY }}/acme/hello": "127.0.0.1:2/{{ .Env.REGISTRY }}/acme/hello",
+	} {
+		if got := at.MirrorName(image); got != want {
+			t.Errorf("%s: got %s, want %s", image, got, want)
+		}
+	}
+}
+
+func TestTemplatesOfImagesAreExpandedWhereTheyCanBe(t *testing.T) {
+	at := endpoints
+	at.Render = func(text string) (string, error) {
+		return strings.ReplaceAll(text, "{{ .Env.REGISTRY }}", "localhost:5000"), nil
+	}
+	overlay, err := mustLoad(t, "dockers_v2: [{images: ['{{ .Env.REGISTRY }}/acme/hello']}]").Overlay(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "127.0.0.1:2/localhost-port-5000/acme/hello"; !strings.Contains(string(overlay.Text), want) {
+		t.Errorf("%s is not in\n%s", want, overlay.Text)
+	}
+}

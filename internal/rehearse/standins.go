@@ -76,7 +76,7 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 	s.endpoints = goreleaser.Endpoints{
 		Forge: s.forge.URL(), API: s.forge.APIURL(), Uploads: s.forge.UploadURL(),
 		Registry: s.registry.Host(), Repository: r.subject.overlaidRepository(),
-		Relkit: r.options.Relkit, SigningKey: s.signer.Private,
+		Render: r.workspace.templates.Render, Relkit: r.options.Relkit, SigningKey: s.signer.Private,
 	}
 	return "forge " + s.forge.URL() + ", registry " + s.registry.Host(), nil
 }
