@@ -37,9 +37,12 @@ test: bin/goreleaser bin/ko bin/govulncheck $(if $(vulndb_archive),.build/vulndb
 	RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m $(ARGS) ./...
 
 .PHONY: lint
-lint: bin/golangci-lint ## check the code's rules and form
+lint: bin/golangci-lint bin/actionlint ## check the rules and form of code, workflows and scripts
 	@echo '==> linting'
 	@bin/golangci-lint run $(ARGS)
+	@bin/actionlint
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run .ci/with-buildkit .github/scripts/*; \
+	else echo 'shellcheck is not installed: scripts, and those in workflows, were not looked at' >&2; fi
 
 .PHONY: bench
 bench: bin/goreleaser ## measure, as ratios against what others take; ARGS=-benchtime=5x
@@ -108,6 +111,7 @@ bin/$(call tool_names,$(2)): $(1)tools.go $(1)go.mod $(1)go.sum
 	@touch $$@
 endef
 $(foreach import,$(call tool_imports,tools.go),$(eval $(call tool_rule,,$(import))))
+$(foreach import,$(call tool_imports,.github/tools/tools.go),$(eval $(call tool_rule,.github/tools/,$(import))))
 $(foreach import,$(call tool_imports,test/buildkit/tools.go),$(eval $(call tool_rule,test/buildkit/,$(import))))
 
 .build/vulndb/.unpacked: $(vulndb_archive)
