@@ -177,11 +177,12 @@ func uploadSARIF(_ context.Context, use *runner.Use) error {
 		}
 	}
 	slices.Sort(files)
-	for _, file := range slices.Compact(files) {
+	files = slices.Compact(files)
+	for _, file := range files {
 		if _, err := os.Stat(filepath.Join(use.With["checkout_path"], file)); err != nil {
 			return fmt.Errorf("a finding is in a file that the repository does not have: %w", err)
 		}
 	}
-	_, err = fmt.Fprintf(use.Log, "findings in %v\n", slices.Compact(files))
+	_, err = fmt.Fprintf(use.Log, "findings in %v\n", files)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -62,6 +63,8 @@ func (w *world) upload(_ context.Context, use *runner.Use) error {
 			return err
 		}
 	}
+	w.uploads = append(w.uploads, use.With["name"])
+	use.Outputs["artifact-id"] = strconv.Itoa(len(w.uploads))
 	return nil
 }
 
@@ -89,21 +92,25 @@ func matching(workspace, pattern string) ([]string, error) {
 	return slices.Compact(files), nil
 }
 
-// download copies the artifact of a name into a folder, or those whose names match a pattern.
+// download copies artifacts into a folder: the one of an id, the one of a name, or those whose names match a pattern.
 func (w *world) download(_ context.Context, use *runner.Use) error {
-	pattern, into := use.With["name"], filepath.Join(use.Workspace, use.With["path"])
-	if pattern == "" {
-		pattern = use.With["pattern"]
-		if use.With["merge-multiple"] != "true" {
-			return errors.New("a folder for each artifact is not supported")
+	pattern, into := use.With["name"]+use.With["pattern"], filepath.Join(use.Workspace, use.With["path"])
+	if id := use.With["artifact-ids"]; id != "" {
+		number, err := strconv.Atoi(id)
+		if err != nil || number < 1 || number > len(w.uploads) {
+			return fmt.Errorf("there is no artifact with the id %s", id)
 		}
+		pattern = w.uploads[number-1]
+	}
+	if use.With["pattern"] != "" && use.With["merge-multiple"] != "true" {
+		return errors.New("a folder for each artifact is not supported")
 	}
 	found, err := filepath.Glob(filepath.Join(w.artifacts, pattern))
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 && use.With["name"] != "" {
-		return fmt.Errorf("there is no artifact %s", pattern)
+	if len(found) == 0 && use.With["pattern"] == "" {
+		return fmt.Errorf("there is no artifact %q", pattern)
 	}
 	for _, folder := range found {
 		if err := os.CopyFS(into, os.DirFS(folder)); err != nil {

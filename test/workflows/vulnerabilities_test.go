@@ -13,20 +13,20 @@ import (
 // (https://go.dev/doc/security/vuln/database has its layout).
 func vulnerabilities(t *testing.T) (url string) {
 	t.Helper()
-	const id, module, dated = "GO-2026-9999", "github.com/jackc/pgx/v5", "2026-08-21T00:00:00Z"
+	const id, module, dated = "GO-2026-9999", "golang.org/x/text", "2026-08-21T00:00:00Z"
 	type object = map[string]any
 	folder := t.TempDir()
 	for name, content := range map[string]any{
 		"index/db":      object{"modified": dated},
-		"index/modules": []object{{"path": module, "vulns": []object{{"id": id, "modified": dated, "fixed": "5.99.0"}}}},
+		"index/modules": []object{{"path": module, "vulns": []object{{"id": id, "modified": dated, "fixed": "0.99.0"}}}},
 		"index/vulns":   []object{{"id": id, "modified": dated}},
 		"ID/" + id: object{
 			"schema_version": "1.3.1", "id": id, "modified": dated, "published": dated, "summary": "made up",
 			"database_specific": object{"url": "https://pkg.go.dev/vuln/" + id},
 			"affected": []object{{
 				"package":            object{"name": module, "ecosystem": "Go"},
-				"ranges":             []object{{"type": "SEMVER", "events": []object{{"introduced": "0"}, {"fixed": "5.99.0"}}}},
-				"ecosystem_specific": object{"imports": []object{{"path": module, "symbols": []string{"RowToMap"}}}},
+				"ranges":             []object{{"type": "SEMVER", "events": []object{{"introduced": "0"}, {"fixed": "0.99.0"}}}},
+				"ecosystem_specific": object{"imports": []object{{"path": module + "/width", "symbols": []string{"LookupRune"}}}},
 			}},
 		},
 	} {

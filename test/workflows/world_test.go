@@ -33,9 +33,10 @@ type world struct {
 	origin    string // the repository that jobs check out
 	forge     *github.Server
 	registry  *registry.Server
-	artifacts string // what jobs have uploaded
-	issues    string // the file that the stand-in of gh keeps
-	buildkit  string // the configuration of docker, where there is a builder of images
+	artifacts string   // what jobs have uploaded
+	uploads   []string // the names of what they have uploaded, one for each id
+	issues    string   // the file that the stand-in of gh keeps
+	buildkit  string   // the configuration of docker, where there is a builder of images
 	key       localkey.Pair
 }
 

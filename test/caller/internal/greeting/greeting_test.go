@@ -1,6 +1,7 @@
 package greeting_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -19,8 +20,9 @@ func TestText(t *testing.T) {
 
 func TestHandler(t *testing.T) {
 	answer := httptest.NewRecorder()
-	greeting.Handler(&greeting.Store{}).ServeHTTP(answer, httptest.NewRequest("GET", "/?name=Ada", nil))
-	if body := strings.TrimSpace(answer.Body.String()); answer.Code != 200 || body != "Hello, Ada!" {
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/?name=Ada", http.NoBody)
+	greeting.Handler(&greeting.Store{}).ServeHTTP(answer, request)
+	if body := answer.Body.String(); answer.Code != http.StatusOK || body != "Hello, Ada!" {
 		t.Errorf("%d %q", answer.Code, body)
 	}
 }
