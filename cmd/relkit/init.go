@@ -113,7 +113,7 @@ func tell(out io.Writer, plan *adopt.Plan, would string) {
 		line("✓ nothing to do: all that a release needs is there")
 		return
 	}
-	line("\nLeft to you, before the first tag (%s):", adopt.Guide)
+	line("\nLeft to you, as %s says in more words:", adopt.Guide)
 	for i, step := range plan.Steps {
 		line("  %d. %s\n     %s", i+1, step.What, step.How)
 	}

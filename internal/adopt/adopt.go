@@ -73,11 +73,16 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 		Module: m.path, Go: m.goVersion, Repository: s.repository, Programs: s.programs,
 		Changes: s.changes, Kept: s.kept, Notes: s.notes, root: s.place.root,
 	}
-	if len(plan.Changes) > 0 {
-		plan.Steps = s.steps(ctx)
-		if s.place.committed {
-			plan.Rehearsal = s.rehearsal(ctx)
-		}
+	if len(plan.Changes) == 0 {
+		return plan, nil
+	}
+	version, first, err := s.next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plan.Steps = s.steps(version)
+	if s.place.committed {
+		plan.Rehearsal = s.rehearsal(version, first)
 	}
 	return plan, nil
 }

@@ -2,11 +2,14 @@ package adopt
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"path"
-	"strings"
+	"net/url"
+	"slices"
 
 	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Step is something that only a person can do.
@@ -18,71 +21,86 @@ type Step struct {
 // Guide is the page that says more about each step.
 const Guide = "https://github.com/relkit/relkit/blob/main/docs/adopt.md"
 
-// steps are what is left to a person before the first tag, in the order in which it is done.
-func (s *study) steps(ctx context.Context) []Step {
+// steps are what is left to a person, in the order in which it is done. Version is the one that comes next.
+func (s *study) steps(version release.Version) []Step {
 	page := "https://" + publicForge + "/" + s.repository.String()
 	var left []Step
 	if !s.place.git {
-		left = append(left, Step{"make the folder a git repository and push it to GitHub", "git init && git remote add origin " + page + ".git"})
+		left = append(left, Step{"make the folder a git repository", "git init && git remote add origin " + page + ".git"})
 	}
 	if !s.place.committed {
-		left = append(left, Step{"make the first commit: rehearsals and releases are made of one", "git add --all && git commit && relkit " + strings.Join(s.rehearsal(ctx), " ")})
+		left = append(left, Step{
+			"make the first commit, which a rehearsal is made of",
+			"git add --all && git commit && relkit rehearse --version " + version.String(),
+		})
 	}
 	if s.formulas {
-		left = append(
-			left,
-			Step{"make the tap, a public repository", fmt.Sprintf("gh repo create %s --public --add-readme", s.tap)},
-			Step{
-				fmt.Sprintf("make a fine-grained token for %s alone with Contents: read and write, and nothing else", s.tap),
-				"https://" + publicForge + "/settings/personal-access-tokens/new",
-			},
-			Step{"give it to the workflow", fmt.Sprintf("gh secret set TAP_TOKEN --repo %s", s.repository)},
-		)
+		left = append(left, s.tapSteps()...)
 	}
 	left = append(
 		left,
-		Step{"make the environment release, with yourself as required reviewer and v* as the only tags", page + "/settings/environments/new"},
-		Step{"make releases immutable", page + "/settings#releases-settings"},
-		Step{"let nobody move or delete tags: a tag ruleset for v* that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
+		Step{"make the environment release: yourself as required reviewer, v* as the only tags", page + "/settings/environments/new"},
+		Step{"make releases immutable", "gh api --method PUT repos/" + s.repository.String() + "/immutable-releases"},
+		Step{"let nobody move or delete a version: a ruleset for the tags v* that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
+		Step{"commit, push, wait for the gates, and release", fmt.Sprintf("git tag %s && git push origin %[1]s", version)},
 	)
 	if s.images {
-		left = append(left, Step{"after the first release, make its packages public: they begin as private", "https://" + publicForge + "/" + s.repository.Owner + "?tab=packages"})
+		left = append(left, Step{
+			"make the packages public once they are there: they begin as private, and prove cannot pull them",
+			"https://" + publicForge + "/" + s.repository.Owner + "?tab=packages",
+		})
 	}
 	return left
 }
 
-// rehearsal are the arguments of a rehearsal. A module of a later major version has no version v0.1.0, which is the first
-// of others.
-func (s *study) rehearsal(ctx context.Context) []string {
-	args := []string{"rehearse"}
+// tapSteps make the tap, and a token that can write it and nothing else.
+func (s *study) tapSteps() []Step {
+	token := url.Values{
+		"name": {s.repository.Name + " tap"}, "target_name": {s.tap.Owner}, "expires_in": {"90"}, "contents": {"write"},
+	}
+	return []Step{
+		{"make the tap, a public repository", fmt.Sprintf("gh repo create %s --public --add-readme", s.tap)},
+		{
+			fmt.Sprintf("make a fine-grained token: only the repository %s, only Contents: read and write", s.tap),
+			"https://" + publicForge + "/settings/personal-access-tokens/new?" + token.Encode(),
+		},
+		{"give it to the workflow", fmt.Sprintf("gh secret set TAP_TOKEN --repo %s", s.repository)},
+	}
+}
+
+// next is the version that is released next: the next patch of the major version that the module path asks for, else its
+// first. First is true where there is none of it yet.
+func (s *study) next(ctx context.Context) (version release.Version, first bool, err error) {
+	var tagged []release.Version
 	if s.place.committed {
-		args = append(args, "--dirty")
+		source, err := git.Open(ctx, s.module.folder)
+		if err != nil && !errors.Is(err, git.ErrShallow) {
+			return version, false, err
+		}
+		if _, tagged, err = source.Versions(ctx); err != nil {
+			return version, false, err
+		}
 	}
 	major := s.module.major()
 	if major == "" {
-		return args
+		version, err = project.Next(tagged)
+		return version, len(tagged) == 0, err
 	}
-	source, err := git.Open(ctx, s.module.folder)
-	if err != nil {
-		return append(args, "--version", major+".0.0")
+	tagged = slices.DeleteFunc(tagged, func(v release.Version) bool { return "v"+v.Major() != major })
+	if len(tagged) > 0 {
+		version, err = project.Next(tagged)
+		return version, false, err
 	}
-	_, contained, err := source.Versions(ctx)
-	if err != nil {
-		return append(args, "--version", major+".0.0")
-	}
-	for _, version := range contained {
-		if strings.HasPrefix(version.String(), major+".") {
-			return args
-		}
-	}
-	return append(args, "--version", major+".0.0")
+	version, err = release.ParseVersion(major + ".0.0")
+	return version, true, err
 }
 
-// Files are the paths of what was written, for git add, relative to the top of the repository.
-func (p *Plan) Files() []string {
-	files := make([]string, len(p.Changes))
-	for i, change := range p.Changes {
-		files[i] = path.Clean(change.Path)
+// rehearsal are the arguments of a rehearsal of a version. It has to be named where relkit would take another for the next:
+// the first one of a later major version.
+func (s *study) rehearsal(version release.Version, first bool) []string {
+	args := []string{"rehearse", "--dirty"}
+	if first && s.module.major() != "" {
+		args = append(args, "--version", version.String())
 	}
-	return files
+	return args
 }
