@@ -39,6 +39,9 @@ runs it with --version, else with version, in a temporary folder and without you
 
 At the end it says what only you can do, such as making the tap and its token.
 
+Environment:
+  GITHUB_TOKEN   asks GitHub for the commit of a version of relkit; GH_TOKEN where it is not set
+
 ` + exitCodes,
 		Example: `  relkit init --dry-run
   relkit init --no-homebrew

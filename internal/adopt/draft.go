@@ -18,6 +18,16 @@ import (
 
 // draft decides which files are written, and writes their text. What costs time is done only for files that are missing.
 func (s *study) draft(ctx context.Context) error {
+	workflows, err := s.chooseWorkflows()
+	if err != nil {
+		return err
+	}
+	var pinned pin
+	if len(workflows) > 0 {
+		if pinned, err = s.pin(ctx); err != nil {
+			return err
+		}
+	}
 	config, err := s.config()
 	if err != nil {
 		return err
@@ -32,8 +42,10 @@ func (s *study) draft(ctx context.Context) error {
 	if err := s.ignoreDist(ctx); err != nil {
 		return err
 	}
-	if err := s.draftWorkflows(ctx); err != nil {
-		return err
+	for _, name := range workflows {
+		if err := s.offerWorkflow(name, pinned); err != nil {
+			return err
+		}
 	}
 	dependabot, err := s.dependabot()
 	if err != nil {

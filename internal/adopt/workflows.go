@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -29,32 +28,31 @@ type callerData struct {
 	Formulas        bool
 }
 
-// draftWorkflows offers the workflows that are missing. One that releases already, by whatever name, stays the only one:
-// two would publish the same tag.
-func (s *study) draftWorkflows(ctx context.Context) error {
+// chooseWorkflows decides which workflows are written. One that releases already, by whatever name, stays the only one: two
+// would publish the same tag.
+func (s *study) chooseWorkflows() ([]string, error) {
 	there, err := s.workflows()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	missing := func(name string) bool {
-		return !slices.ContainsFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })
+	find := func(name string) int {
+		return slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })
 	}
-	wanted := []string{"ci", "release"}
-	at := slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) != "release" && releases(w) })
-	if at >= 0 && missing("release") {
-		wanted = []string{"ci"}
-		s.keep(path.Join(workflowFolder, there[at].File), "releases already: remove it, and run this again for release.yml")
-	}
-	for _, name := range wanted {
-		if !missing(name) && !s.options.Force {
-			s.keepWorkflow(there[slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })])
-			continue
-		}
-		if err := s.offerWorkflow(ctx, name); err != nil {
-			return err
+	var wanted []string
+	for _, name := range []string{"ci", "release"} {
+		at := find(name)
+		if at < 0 || s.options.Force {
+			wanted = append(wanted, name)
+		} else {
+			s.keepWorkflow(there[at])
 		}
 	}
-	return nil
+	other := slices.IndexFunc(there, releases)
+	if other >= 0 && find("release") < 0 {
+		s.keep(path.Join(workflowFolder, there[other].File), "releases already: remove it, and run this again for release.yml")
+		wanted = slices.DeleteFunc(wanted, func(name string) bool { return name == "release" })
+	}
+	return wanted, nil
 }
 
 func (s *study) keepWorkflow(w *workflow.Workflow) {
@@ -72,11 +70,7 @@ func calls(w *workflow.Workflow, file string) bool {
 	})
 }
 
-func (s *study) offerWorkflow(ctx context.Context, name string) error {
-	pinned, err := s.pin(ctx)
-	if err != nil {
-		return err
-	}
+func (s *study) offerWorkflow(name string, pinned pin) error {
 	text, err := render(name+".yml", callerData{
 		Kit: Kit, Commit: pinned.commit, Version: pinned.name,
 		Branch: s.place.branch, Folder: s.place.prefix, Postgres: s.postgres(), Formulas: s.formulas,
