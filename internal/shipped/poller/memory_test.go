@@ -1,6 +1,7 @@
 package poller_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -49,11 +50,11 @@ func (m *memory) ClaimPoll(_ context.Context, now time.Time, lease time.Duration
 	return store.Claim{}, store.ErrNotFound
 }
 
-func (m *memory) FinishPoll(_ context.Context, c store.Claim, seen store.Seen, next time.Time) error {
+func (m *memory) FinishPoll(ctx context.Context, c store.Claim, seen store.Seen, next time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.away != nil {
-		return m.away
+	if err := cmp.Or(m.away, ctx.Err()); err != nil {
+		return err
 	}
 	for _, t := range m.targets {
 		if t.Environment != c.Token {

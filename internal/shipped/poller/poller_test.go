@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,7 +23,15 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// The environment has a proxy at which nobody listens. It is read once by package http, if at all.
+func TestMain(m *testing.M) {
+	for _, name := range []string{"HTTP_PROXY", "http_proxy"} {
+		if err := os.Setenv(name, "http://127.0.0.1:1"); err != nil {
+			panic(err)
+		}
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const commit = "0123456789abcdef0123456789abcdef01234567"
 
@@ -112,7 +122,6 @@ func TestWhatIsFound(t *testing.T) {
 		"what is no UTF-8":      {answer: says("{\"version\":\"1.2.3\xff\"}"), err: "answers with a version that cannot be printed"},
 		"64 KiB":                {answer: says(`{"version":"1.2.3"}` + strings.Repeat(" ", 64<<10-19)), version: "1.2.3"},
 		"a byte more":           {answer: says(`{"version":"1.2.3"}` + strings.Repeat(" ", 64<<10-18)), err: "answers with more than 64 KiB"},
-		"1 GB":                  {answer: gigabyte, err: "answers with more than 64 KiB"},
 		"an error":              {answer: http.NotFound, err: "answers 404 Not Found"},
 		"a status of its own":   {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(599) }, err: "answers 599"},
 		"no content":            {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, err: "answers 204 No Content"},
@@ -142,16 +151,6 @@ func TestWhatIsFound(t *testing.T) {
 				t.Error(diff)
 			}
 		})
-	}
-}
-
-func gigabyte(w http.ResponseWriter, _ *http.Request) {
-	_, _ = io.WriteString(w, `{"version":"`)
-	block := bytes.Repeat([]byte("1"), 1<<20)
-	for range 1 << 10 {
-		if _, err := w.Write(block); err != nil {
-			return
-		}
 	}
 }
 
@@ -200,6 +199,26 @@ func redirect(to string) http.HandlerFunc {
 	}
 }
 
+func TestAGigabyteIsNotRead(t *testing.T) {
+	const gigabyte, some = 1 << 30, 32 << 20 // as much as the buffers of two sockets may take
+	var written atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		block := bytes.Repeat([]byte(" "), 1<<20)
+		for written.Load() < gigabyte {
+			n, err := w.Write(block)
+			written.Add(int64(n))
+			if err != nil {
+				return
+			}
+		}
+	}))
+	seen := pollOnce(t, server.URL, loopback, time.Minute)
+	server.Close() // which waits for the handler
+	if seen.Error != "answers with more than 64 KiB" || written.Load() > some {
+		t.Errorf("%+v after %d bytes", seen, written.Load())
+	}
+}
+
 func TestRedirectsAreFollowed(t *testing.T) {
 	var asked []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -227,10 +246,8 @@ func TestWhatIsSent(t *testing.T) {
 		_, _ = io.WriteString(w, `{"version":"1.2.3"}`)
 	}))
 	defer server.Close()
-	// Loopback is never asked through a proxy: only a name shows whether one is used.
+	// Loopback is never asked through a proxy: only a name shows whether the one of TestMain is used.
 	nameServer(t, func() [4]byte { return [4]byte{127, 0, 0, 1} })
-	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // where nobody listens
-	t.Setenv("http_proxy", "http://127.0.0.1:1")
 	url := "http://hello.test" + server.URL[strings.LastIndexByte(server.URL, ':'):]
 	if seen := pollOnce(t, url, loopback, time.Minute); seen.Error != "" {
 		t.Errorf("%+v", seen)

@@ -147,6 +147,17 @@ func TestTheEndCutsPollsShort(t *testing.T) {
 	}
 }
 
+func TestWhatWasFoundIsKeptAtTheEnd(t *testing.T) {
+	m := due(catalog.Deployment{Environment: "production", Project: "hello", URL: refused, Interval: time.Hour, Timeout: time.Second})
+	ctx, cancel := context.WithCancel(t.Context())
+	o := options(t, m, "")
+	o.Observe = func(time.Duration, error) { cancel() }
+	poller.New(o).Run(ctx)
+	if seen := m.seen(); len(seen) != 1 {
+		t.Errorf("kept %+v", seen)
+	}
+}
+
 func TestConcurrencyIsBounded(t *testing.T) {
 	const bound = 32
 	var m memory
