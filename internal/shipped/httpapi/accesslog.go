@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -12,19 +11,9 @@ import (
 	"github.com/relkit/relkit/internal/shipped/access"
 )
 
-// logAccess writes one line for each request when it is answered, also when its handler panicked.
-// Queries are left out: they may hold what is nobody's business.
-func logAccess(log *slog.Logger, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		answer := record(w)
-		defer logRequest(log, r, answer, began)
-		next.ServeHTTP(answer, r)
-		answer.code = cmp.Or(answer.code, http.StatusOK) // what net/http sends for a handler that says nothing
-	})
-}
-
-func logRequest(log *slog.Logger, r *http.Request, answer *recorder, began time.Time) {
+// logRequest writes one line for a request that has been answered. Queries are left out: they may hold
+// what is nobody's business.
+func logRequest(log slog.Handler, r *http.Request, answer *recorder, began time.Time, took time.Duration) {
 	level := severity(r, answer.code)
 	if !log.Enabled(r.Context(), level) {
 		return
@@ -35,13 +24,15 @@ func logRequest(log *slog.Logger, r *http.Request, answer *recorder, began time.
 		slog.String("path", r.URL.Path),
 		slog.Int("status", answer.code),
 		slog.Int64("bytes", answer.bytes),
-		slog.Float64("duration_ms", float64(time.Since(began))/float64(time.Millisecond)),
+		slog.Int64("duration_us", took.Microseconds()),
 		slog.String("remote", r.RemoteAddr),
 		slog.String("request_id", requestID(r.Context())),
 		tokenOf(r.Context()),
 		traceOf(r.Context()),
 	}
-	log.LogAttrs(r.Context(), level, "request", attributes[:]...)
+	line := slog.NewRecord(began.Add(took), level, "request", 0) // a Logger would look for the line of the source each time
+	line.AddAttrs(attributes[:]...)
+	_ = log.Handle(r.Context(), line) // nothing can be logged about a log that fails
 }
 
 // tokenOf is the name of the token that the request came with; nothing without one.

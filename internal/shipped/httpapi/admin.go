@@ -46,8 +46,7 @@ func setLevel(w http.ResponseWriter, r *http.Request, level *slog.LevelVar, log 
 }
 
 func writeLevel(w http.ResponseWriter, level *slog.LevelVar) {
-	body := encode(struct {
+	answerOf(struct {
 		Level string `json:"level"`
-	}{strings.ToLower(level.Level().String())})
-	write(w, body)
+	}{strings.ToLower(level.Level().String())}).write(w)
 }

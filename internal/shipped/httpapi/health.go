@@ -20,9 +20,9 @@ const (
 const pingTimeout = 800 * time.Millisecond
 
 var (
-	aliveBody   = encode(status{"alive"})
-	readyBody   = encode(status{"ready"})
-	startedBody = encode(status{"started"})
+	aliveAnswer   = answerOf(status{"alive"})
+	readyAnswer   = answerOf(status{"ready"})
+	startedAnswer = answerOf(status{"started"})
 )
 
 type status struct {
@@ -68,7 +68,7 @@ func IsRoutine(r *http.Request) bool {
 // alive answers whenever the process can answer at all. It looks at nothing else: a database that is
 // away is no reason to restart this process.
 func alive(w http.ResponseWriter, _ *http.Request) {
-	write(w, aliveBody)
+	aliveAnswer.write(w)
 }
 
 // startup answers 200 from when the store's tables are as this program needs them.
@@ -77,7 +77,7 @@ func (h *Health) startup(w http.ResponseWriter, _ *http.Request) {
 		refuseWhileStarting(w)
 		return
 	}
-	write(w, startedBody)
+	startedAnswer.write(w)
 }
 
 // readiness answers 200 while requests can be served, and 503 from the beginning of a shutdown.
@@ -101,7 +101,7 @@ func (h *Health) readiness(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, http.StatusServiceUnavailable, "the store does not answer")
 		return
 	}
-	write(w, readyBody)
+	readyAnswer.write(w)
 }
 
 func (h *Health) logStore(ctx context.Context, err error) {

@@ -36,9 +36,7 @@ func New(o Options) (http.Handler, *http.ServeMux) {
 	// From the outside in: a request has an id before anything is logged of it, and a panic has become
 	// an answer when its status is logged. What follows identify must not copy the request: the mux sets
 	// the pattern on it, which those further out look at.
-	handler := recoverPanics(o.Log, explainUnrouted(o.Health, mux))
-	handler = observe(o.Observe, o.Count, handler)
-	handler = logAccess(o.Log, handler)
+	handler := observe(o, recoverPanics(o.Log, explainUnrouted(o.Health, mux)))
 	if o.Trace != nil {
 		handler = o.Trace(handler)
 	}

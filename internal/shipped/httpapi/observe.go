@@ -7,19 +7,23 @@ import (
 	"time"
 )
 
-// observe tells of each request when it is answered, also when its handler panicked.
-func observe(tell func(method, route string, code int, took time.Duration), count func(project string), next http.Handler) http.Handler {
+// observe tells the log and the metrics of each request when it is answered, also when its handler
+// panicked.
+func observe(o Options, next http.Handler) http.Handler {
+	log := o.Log.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		answer := record(w)
 		defer func() {
-			code := cmp.Or(answer.code, http.StatusOK) // what net/http sends for a handler that says nothing
-			tell(r.Method, routeOf(r), code, time.Since(began))
-			if project := r.PathValue("project"); project != "" && r.Method == http.MethodGet && code < http.StatusBadRequest {
-				count(project)
+			took := time.Since(began)
+			logRequest(log, r, answer, began, took)
+			o.Observe(r.Method, routeOf(r), answer.code, took)
+			if project := r.PathValue("project"); project != "" && r.Method == http.MethodGet && answer.code < http.StatusBadRequest {
+				o.Count(project)
 			}
 		}()
 		next.ServeHTTP(answer, r)
+		answer.code = cmp.Or(answer.code, http.StatusOK) // what net/http sends for a handler that says nothing
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 // ask sends one request to a handler behind the middlewares, over a real connection, and returns the
@@ -17,7 +18,8 @@ func ask(t *testing.T, handler http.HandlerFunc) (code int, body, log string, er
 	t.Helper()
 	var lines bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&lines, nil))
-	server := httptest.NewServer(identify(logAccess(logger, recoverPanics(logger, handler))))
+	o := Options{Log: logger, Observe: func(string, string, int, time.Duration) {}}
+	server := httptest.NewServer(identify(observe(o, recoverPanics(logger, handler))))
 	t.Cleanup(server.Close)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, http.NoBody)
 	if err != nil {

@@ -8,8 +8,6 @@ import (
 
 // version tells what is running. The answer is the same for as long as the process lives.
 func version(build buildinfo.Info) http.Handler {
-	body := encode(build)
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		write(w, body)
-	})
+	answer := answerOf(build)
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer.write(w) })
 }
