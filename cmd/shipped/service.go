@@ -49,6 +49,7 @@ func (s *service) trace(ctx context.Context) (err error) {
 	if s.settings.TraceEndpoint == "" {
 		return nil
 	}
+	trustRoots()
 	s.traces, err = tracing.New(ctx, tracing.Options{
 		Endpoint: string(s.settings.TraceEndpoint), Headers: s.settings.TraceHeaders,
 		Service: s.settings.TraceService, Version: s.build.Version, Log: s.log,

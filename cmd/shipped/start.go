@@ -46,6 +46,7 @@ func (s *service) route(mux *http.ServeMux) {
 
 // poll asks deployments which version they run.
 func (s *service) poll(ctx context.Context) {
+	trustRoots()
 	poller.New(poller.Options{
 		Store: s.store, Allow: s.settings.PollAllow.Allow, UserAgent: "shipped/" + s.build.Version,
 		Now: time.Now, Log: s.log, Observe: s.metrics.Poll,

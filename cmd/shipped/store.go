@@ -33,6 +33,7 @@ func (s *service) openStore(ctx context.Context) error {
 		return err
 	}
 	if !s.settings.RedisURL.Empty() {
+		trustRoots()
 		s.store, err = cache.New(opened, cache.Options{URL: s.settings.RedisURL.Reveal(), Log: s.log, Lookup: s.metrics.Lookup})
 		if err != nil {
 			s.store = opened
@@ -49,6 +50,7 @@ func (s *service) openStore(ctx context.Context) error {
 // open opens the store that the settings name. A database server need not be there yet.
 func open(ctx context.Context, settings config.Config) (database, error) {
 	if !settings.DatabaseURL.Empty() {
+		trustRoots()
 		return postgres.Open(ctx, settings.DatabaseURL.Reveal())
 	}
 	opened, err := sqlite.Open(ctx, settings.Data)
