@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 
+	"golang.org/x/mod/module"
+
 	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -21,6 +23,9 @@ type Commits interface {
 // pin is the commit of relkit that workflows are called at, and what a reader calls it.
 type pin struct{ commit, name string }
 
+// noVersion stands for a commit that is no release. Dependabot, which reads it, then proposes the next release.
+const noVersion = "v0.0.0"
+
 var fullCommit = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
 // pin chooses the commit: the one that was named, else the one that this relkit was built from. A program of go install
@@ -28,12 +33,15 @@ var fullCommit = regexp.MustCompile(`^[0-9a-f]{40}$`)
 func (s *study) pin(ctx context.Context) (pin, error) {
 	self := s.options.Self
 	released, unreleased := release.ParseVersion("v" + self.Version)
+	name := noVersion
+	if unreleased == nil && !module.IsPseudoVersion(released.String()) {
+		name = released.String()
+	}
 	switch ref := s.options.Ref; {
+	case ref != self.Commit && fullCommit.MatchString(ref):
+		return pin{ref, noVersion}, nil
 	case fullCommit.MatchString(ref):
-		if ref == self.Commit && unreleased == nil {
-			return pin{ref, released.String()}, nil
-		}
-		return pin{ref, "main"}, nil
+		return pin{ref, name}, nil
 	case ref != "":
 		version, err := release.ParseVersion(ref)
 		if err != nil {
@@ -44,7 +52,7 @@ func (s *study) pin(ctx context.Context) (pin, error) {
 		return pin{}, errors.New("this relkit is a development build, so there is no commit to pin its workflows to: " +
 			"name one with --ref, as in --ref $(git -C RELKIT rev-parse HEAD), or use a released relkit")
 	case fullCommit.MatchString(self.Commit):
-		return pin{self.Commit, "v" + self.Version}, nil
+		return pin{self.Commit, name}, nil
 	case unreleased != nil:
 		return pin{}, fmt.Errorf("this relkit says %s, which is no version: name the commit to pin with --ref", self.Version)
 	}
