@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
 	"unicode/utf8"
 
@@ -55,14 +56,21 @@ func decode(body []byte, into any) error {
 	}
 	value, err := parse(body)
 	if err != nil {
-		return problem.New(http.StatusBadRequest, "the body is no JSON as it should be: "+err.Error())
+		return notJSON(err)
 	}
 	var shape shape
 	shape.compare("", value, reflect.TypeOf(into).Elem())
 	if len(shape.wrong) > 0 {
 		return unprocessable(shape.wrong)
 	}
-	return json.Unmarshal(body, into)
+	if err := json.Unmarshal(body, into); err != nil {
+		return notJSON(err)
+	}
+	return nil
+}
+
+func notJSON(err error) error {
+	return problem.New(http.StatusBadRequest, "the body is no JSON as it should be: "+err.Error())
 }
 
 // unprocessable is the problem of a body in which fields are wrong. Its detail, which is for people,
@@ -74,7 +82,8 @@ func unprocessable(wrong []catalog.FieldError) error {
 	}
 	refused := problem.New(http.StatusUnprocessableEntity, detail)
 	for _, field := range wrong {
-		refused.Errors = append(refused.Errors, problem.Field{Pointer: "#" + field.Pointer, Detail: field.Detail})
+		fragment := (&url.URL{Fragment: field.Pointer}).EscapedFragment()
+		refused.Errors = append(refused.Errors, problem.Field{Pointer: "#" + fragment, Detail: field.Detail})
 	}
 	return refused
 }

@@ -85,6 +85,14 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 			with(t, `"notes"`, `"a/b~c"`), http.StatusUnprocessableEntity, "a~1b~0c is unknown",
 			[]problem.Field{{Pointer: "#/a~1b~0c", Detail: "is unknown"}},
 		},
+		"an unknown member that a URL would not hold": {
+			with(t, `"notes"`, `"ä %"`), http.StatusUnprocessableEntity, "ä % is unknown",
+			[]problem.Field{{Pointer: "#/%C3%A4%20%25", Detail: "is unknown"}},
+		},
+		"an endless name": {
+			with(t, `"notes"`, `"`+strings.Repeat("a", 101)+`"`), http.StatusBadRequest,
+			"the body is no JSON as it should be: a name is longer than 100 bytes", nil,
+		},
 		"a wrong type": {
 			with(t, `"1.2.3"`, `1.2`), http.StatusUnprocessableEntity, "version must be a string",
 			[]problem.Field{{Pointer: "#/version", Detail: "must be a string"}},

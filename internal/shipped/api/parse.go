@@ -8,8 +8,11 @@ import (
 	"io"
 )
 
-// deepest is how many arrays and objects may be inside each other: more than any body needs.
-const deepest = 8
+// Bounds that are far above what any body needs.
+const (
+	deepest     = 8   // arrays and objects inside each other
+	longestName = 100 // of a member, in bytes: those that are wrong are repeated in the answer
+)
 
 // parse reads JSON into maps, slices, strings, [json.Number], booleans and nil. It refuses what package
 // json decides for its caller: that of two members with one name the last counts, and that what comes
@@ -57,6 +60,9 @@ func parseObject(decoder *json.Decoder, depth int) (any, error) {
 		name, ok := token.(string)
 		if !ok {
 			return nil, fmt.Errorf("a name is missing at byte %d", decoder.InputOffset())
+		}
+		if len(name) > longestName {
+			return nil, fmt.Errorf("a name is longer than %d bytes", longestName)
 		}
 		if _, twice := members[name]; twice {
 			return nil, fmt.Errorf("%q is there twice", name)

@@ -39,10 +39,11 @@ func inJSON(status int, value any) reply {
 // send writes a reply, or 304 where the client has it already.
 func (a *api) send(w http.ResponseWriter, r *http.Request, reply reply) {
 	header := w.Header()
-	for name, value := range map[string]string{"Location": reply.location, "Link": reply.link} {
-		if value != "" {
-			header.Set(name, value)
-		}
+	if reply.location != "" {
+		header.Set("Location", reply.location)
+	}
+	if reply.link != "" {
+		header.Set("Link", reply.link)
 	}
 	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
 	header.Set("Cache-Control", a.caching(reading, reply))
