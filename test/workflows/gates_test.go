@@ -74,7 +74,7 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x"},
+			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x", "prepare", "echo ready > prepared"},
 			changes: map[string]string{
 				"internal/greeting/flaky_test.go": `package greeting_test
 
@@ -84,6 +84,12 @@ import (
 	"os"
 	"testing"
 )
+
+func TestPrepared(t *testing.T) {
+	if _, err := os.Stat("../../prepared"); err != nil {
+		t.Fatal(err)
+	}
+}
 
 func TestFlaky(t *testing.T) {
 	if _, err := os.Stat("ran"); errors.Is(err, fs.ErrNotExist) {

@@ -62,13 +62,17 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	if err := os.Mkdir(jobs, 0o750); err != nil {
 		t.Fatal(err)
 	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
 	database := vulnerabilities(t)
 	w.Runner = &runner.Runner{
 		Root: jobs,
 		Env: append(goVariables(t),
 			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
-			"SSL_CERT_FILE="+os.Getenv("SSL_CERT_FILE"), "GOLANGCI_LINT_CACHE="+filepath.Join(shared.folder, "golangci-lint"),
-			"DATABASE="+database, "RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues),
+			"SSL_CERT_FILE="+os.Getenv("SSL_CERT_FILE"), "GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
+			"RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues),
 		Secrets:  map[string]string{"TAP_TOKEN": tapToken},
 		Token:    token,
 		Actions:  w.actions(),
@@ -144,18 +148,11 @@ func pushersOnly(next http.Handler) http.Handler {
 	})
 }
 
-// populate makes the repository, with endpoints that are the stand-ins'.
+// populate makes the repository.
 func (w *world) populate(t *testing.T, changes map[string]string) {
 	t.Helper()
 	if err := os.CopyFS(w.origin, os.DirFS(filepath.Join(root, "test", "caller"))); err != nil {
 		t.Fatal(err)
-	}
-	w.write(t, ".goreleaser.yaml", strings.ReplaceAll(w.read(t, ".goreleaser.yaml"), "ghcr.io/acme", w.registry.Host()+"/acme")+
-		"\ngithub_urls: {api: '"+w.forge.APIURL()+"', upload: '"+w.forge.UploadURL()+"', download: '"+w.forge.URL()+"'}\n")
-	if w.buildkit = builder(t); w.buildkit == "" {
-		text := w.read(t, ".goreleaser.yaml")
-		start, end := strings.Index(text, "dockers_v2:"), strings.Index(text, "# Users of Homebrew")
-		w.write(t, ".goreleaser.yaml", text[:start]+text[end:])
 	}
 	for name, text := range changes {
 		if text == "" {
@@ -206,9 +203,17 @@ func (w *world) git(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(said))
 }
 
-// tag makes a tag where the repository stands, and is its push.
+// tag releases to the stand-ins what the repository holds, by the push of a tag.
 func (w *world) tag(t *testing.T, name string) {
 	t.Helper()
+	config := strings.ReplaceAll(w.read(t, ".goreleaser.yaml"), "ghcr.io/acme", w.registry.Host()+"/acme")
+	if w.buildkit = builder(t); w.buildkit == "" {
+		start, end := strings.Index(config, "dockers_v2:"), strings.Index(config, "# Users of Homebrew")
+		config = config[:start] + config[end:]
+	}
+	w.write(t, ".goreleaser.yaml", config+
+		"\ngithub_urls: {api: '"+w.forge.APIURL()+"', upload: '"+w.forge.UploadURL()+"', download: '"+w.forge.URL()+"'}\n")
+	w.commit(t, "ci: release to the stand-ins")
 	w.git(t, "tag", name)
 	w.forge.MoveTag(repository, name, w.git(t, "rev-parse", "HEAD"))
 	w.push(t, "refs/tags/"+name)
