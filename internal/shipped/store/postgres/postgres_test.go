@@ -66,3 +66,5 @@ func open(t testing.TB, url string) *postgres.Store {
 	}
 	return s
 }
+
+func BenchmarkStore(b *testing.B) { storetest.Bench(b, open(b, postgrestest.URL(b))) }

@@ -19,8 +19,12 @@ func (s *Store) Release(ctx context.Context, project string, version catalog.Ver
 
 // Latest returns the latest release, as [store.Store] says.
 func (s *Store) Latest(ctx context.Context, project string, channel catalog.Channel) (catalog.Release, error) {
-	r, err := findRelease(ctx, s.pool, ` WHERE project = $1`+only(channel)+` ORDER BY version_key DESC LIMIT 1`, project)
+	r, err := findRelease(ctx, s.pool, latestOf(channel), project)
 	return r, failed("read the latest release of "+project, err)
+}
+
+func latestOf(channel catalog.Channel) string {
+	return ` WHERE project = $1` + only(channel) + ` ORDER BY version_key DESC LIMIT 1`
 }
 
 // only restricts a query to a channel. It is a part of the statement, which the indexes of stable
@@ -32,28 +36,31 @@ func only(channel catalog.Channel) string {
 	return ``
 }
 
+const (
+	releaseQuery   = `SELECT id, project, version, commit_hash, published_at, prerelease, notes FROM releases`
+	artifactsQuery = `SELECT name, kind, platform, size, sha256, url FROM artifacts WHERE release_id = $1 ORDER BY name`
+	imagesQuery    = `SELECT reference, digest, platforms FROM images WHERE release_id = $1 ORDER BY reference`
+)
+
 func findRelease(ctx context.Context, from querier, where string, args ...any) (catalog.Release, error) {
 	var (
 		id int64
 		r  catalog.Release
 	)
-	query := `SELECT id, project, version, commit_hash, published_at, prerelease, notes FROM releases` + where
-	err := from.QueryRow(ctx, query, args...).
+	err := from.QueryRow(ctx, releaseQuery+where, args...).
 		Scan(&id, &r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, &r.Notes)
 	if err != nil {
 		return catalog.Release{}, err
 	}
 	var content pgx.Batch // one round trip
-	content.Queue(`SELECT name, kind, platform, size, sha256, url FROM artifacts WHERE release_id = $1 ORDER BY name`, id).
-		Query(func(rows pgx.Rows) error {
-			r.Artifacts, err = pgx.CollectRows(rows, scanArtifact)
-			return err
-		})
-	content.Queue(`SELECT reference, digest, platforms FROM images WHERE release_id = $1 ORDER BY reference`, id).
-		Query(func(rows pgx.Rows) error {
-			r.Images, err = pgx.CollectRows(rows, scanImage)
-			return err
-		})
+	content.Queue(artifactsQuery, id).Query(func(rows pgx.Rows) error {
+		r.Artifacts, err = pgx.CollectRows(rows, scanArtifact)
+		return err
+	})
+	content.Queue(imagesQuery, id).Query(func(rows pgx.Rows) error {
+		r.Images, err = pgx.CollectRows(rows, scanImage)
+		return err
+	})
 	if err := from.SendBatch(ctx, &content).Close(); err != nil {
 		return catalog.Release{}, err
 	}
@@ -62,40 +69,39 @@ func findRelease(ctx context.Context, from querier, where string, args ...any) (
 
 // Releases returns a page of releases, as [store.Store] says.
 func (s *Store) Releases(ctx context.Context, q store.Query) ([]catalog.Release, error) {
-	where, args := ` WHERE true`+only(q.Channel), []any{q.Limit}
+	query, args := pageQuery(q)
+	page, err := list(ctx, s.pool, scanSummary, query, args...)
+	return page, failed("list releases", err)
+}
+
+func pageQuery(q store.Query) (query string, args []any) {
+	query, args = `SELECT project, version, commit_hash, published_at, prerelease FROM releases WHERE true`+only(q.Channel), []any{q.Limit}
 	if q.Project != "" {
 		args = append(args, q.Project)
-		where += fmt.Sprintf(` AND project = $%d`, len(args))
+		query += fmt.Sprintf(` AND project = $%d`, len(args))
 	}
 	if q.After != nil {
 		args = append(args, moment(q.After.PublishedAt), q.After.Project, q.After.Version.SortKey())
-		where += fmt.Sprintf(` AND (published_at, project, version_key) < ($%d, $%d, $%d)`, len(args)-2, len(args)-1, len(args))
+		query += fmt.Sprintf(` AND (published_at, project, version_key) < ($%d, $%d, $%d)`, len(args)-2, len(args)-1, len(args))
 	}
-	page, err := list(ctx, s.pool, scanSummary, `SELECT project, version, commit_hash, published_at, prerelease FROM releases`+where+
-		` ORDER BY published_at DESC, project DESC, version_key DESC LIMIT $1`, args...)
-	return page, failed("list releases", err)
+	return query + ` ORDER BY published_at DESC, project DESC, version_key DESC LIMIT $1`, args
 }
 
 // Versions returns all versions of a project, as [store.Store] says.
 func (s *Store) Versions(ctx context.Context, project string) ([]store.PublishedVersion, error) {
-	versions, err := list(ctx, s.pool, scanVersion,
-		`SELECT version, commit_hash, prerelease FROM releases WHERE project = $1 ORDER BY version_key DESC`, project)
+	versions, err := list(ctx, s.pool, scanVersion, versionsQuery, project)
 	return versions, failed("list the versions of "+project, err)
 }
 
+const versionsQuery = `SELECT version, commit_hash, prerelease FROM releases WHERE project = $1 ORDER BY version_key DESC`
+
 // Owners returns what has a digest, as [store.Store] says.
 func (s *Store) Owners(ctx context.Context, sha256 string) ([]catalog.Owner, error) {
-	files, err := list(ctx, s.pool, scanFileOwner, `
-		SELECT r.project, r.version, a.name, a.kind, a.platform, a.size, a.sha256, a.url
-		FROM artifacts a JOIN releases r ON r.id = a.release_id
-		WHERE a.sha256 = $1 ORDER BY a.release_id DESC, a.name LIMIT $2`, sha256, store.MaxOwners)
+	files, err := list(ctx, s.pool, scanFileOwner, fileOwnersQuery, sha256, store.MaxOwners)
 	if err != nil {
 		return nil, failed("look up "+sha256, err)
 	}
-	images, err := list(ctx, s.pool, scanImageOwner, `
-		SELECT r.project, r.version, i.reference, i.digest, i.platforms
-		FROM images i JOIN releases r ON r.id = i.release_id
-		WHERE i.digest = $1 ORDER BY i.release_id DESC, i.reference LIMIT $2`, "sha256:"+sha256, store.MaxOwners)
+	images, err := list(ctx, s.pool, scanImageOwner, imageOwnersQuery, "sha256:"+sha256, store.MaxOwners)
 	if err != nil {
 		return nil, failed("look up "+sha256, err)
 	}
@@ -105,3 +111,14 @@ func (s *Store) Owners(ctx context.Context, sha256 string) ([]catalog.Owner, err
 	}
 	return owners[:min(len(owners), store.MaxOwners)], nil
 }
+
+const (
+	fileOwnersQuery = `
+		SELECT r.project, r.version, a.name, a.kind, a.platform, a.size, a.sha256, a.url
+		FROM artifacts a JOIN releases r ON r.id = a.release_id
+		WHERE a.sha256 = $1 ORDER BY a.release_id DESC, a.name DESC LIMIT $2`
+	imageOwnersQuery = `
+		SELECT r.project, r.version, i.reference, i.digest, i.platforms
+		FROM images i JOIN releases r ON r.id = i.release_id
+		WHERE i.digest = $1 ORDER BY i.release_id DESC, i.reference DESC LIMIT $2`
+)

@@ -8,14 +8,17 @@ import (
 // Projects returns the names of all, as [store.Store] says.
 func (s *Store) Projects(ctx context.Context) (names []string, err error) {
 	err = s.reading("list projects", func() error {
-		names, err = list(ctx, s.read, scanText, `
-			SELECT name FROM projects p
-			WHERE EXISTS (SELECT 1 FROM releases WHERE project = p.name) OR EXISTS (SELECT 1 FROM deployments WHERE project = p.name)
-			ORDER BY name`)
+		names, err = list(ctx, s.read, scanText, projectsQuery)
 		return err
 	})
 	return names, err
 }
+
+// A project whose last deployment was removed may have nothing left.
+const projectsQuery = `
+	SELECT name FROM projects p
+	WHERE EXISTS (SELECT 1 FROM releases WHERE project = p.name) OR EXISTS (SELECT 1 FROM deployments WHERE project = p.name)
+	ORDER BY name`
 
 // Count adds to a counter, as [store.Store] says.
 func (s *Store) Count(ctx context.Context, project string, by int64) error {

@@ -21,13 +21,18 @@ func (s *Store) Release(ctx context.Context, project string, version catalog.Ver
 // Latest returns the latest release, as [store.Store] says.
 func (s *Store) Latest(ctx context.Context, project string, channel catalog.Channel) (r catalog.Release, err error) {
 	err = s.reading("read the latest release of "+project, func() error {
-		r, err = findRelease(ctx, s.read, ` WHERE project = ?`+only(channel)+` ORDER BY version_key DESC LIMIT 1`, project)
+		r, err = findRelease(ctx, s.read, latestOf(channel), project)
 		return err
 	})
 	return r, err
 }
 
-// only restricts a query to a channel. It is part of the statement's text, so that SQLite can use the indexes of stable releases.
+func latestOf(channel catalog.Channel) string {
+	return ` WHERE project = ?` + only(channel) + ` ORDER BY version_key DESC LIMIT 1`
+}
+
+// only restricts a query to a channel. It is a part of the statement, which the indexes of stable
+// releases need.
 func only(channel catalog.Channel) string {
 	if channel == catalog.Stable {
 		return ` AND prerelease = 0`
@@ -41,71 +46,72 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+const (
+	releaseQuery   = `SELECT id, project, version, commit_hash, published_at, prerelease, notes FROM releases`
+	artifactsQuery = `SELECT name, kind, platform, size, sha256, url FROM artifacts WHERE release_id = ? ORDER BY name`
+	imagesQuery    = `SELECT reference, digest, platforms FROM images WHERE release_id = ? ORDER BY reference`
+)
+
 func findRelease(ctx context.Context, from querier, where string, args ...any) (catalog.Release, error) {
 	var (
 		id int64
 		r  catalog.Release
 	)
-	query := `SELECT id, project, version, commit_hash, published_at, prerelease, notes FROM releases` + where
-	err := from.QueryRowContext(ctx, query, args...).
+	err := from.QueryRowContext(ctx, releaseQuery+where, args...).
 		Scan(&id, &r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, &r.Notes)
 	if err != nil {
 		return catalog.Release{}, err
 	}
-	r.Artifacts, err = list(ctx, from, scanArtifact,
-		`SELECT name, kind, platform, size, sha256, url FROM artifacts WHERE release_id = ? ORDER BY name`, id)
+	r.Artifacts, err = list(ctx, from, scanArtifact, artifactsQuery, id)
 	if err != nil {
 		return catalog.Release{}, err
 	}
-	r.Images, err = list(ctx, from, scanImage,
-		`SELECT reference, digest, platforms FROM images WHERE release_id = ? ORDER BY reference`, id)
+	r.Images, err = list(ctx, from, scanImage, imagesQuery, id)
 	return r, err
 }
 
 // Releases returns a page of releases, as [store.Store] says.
 func (s *Store) Releases(ctx context.Context, q store.Query) (page []catalog.Release, err error) {
-	where, args := ` WHERE true`+only(q.Channel), []any{}
-	if q.Project != "" {
-		where += ` AND project = ?`
-		args = append(args, q.Project)
-	}
-	if q.After != nil {
-		where += ` AND (published_at, project, version_key) < (?, ?, ?)`
-		args = append(args, moment(q.After.PublishedAt), q.After.Project, q.After.Version.SortKey())
-	}
-	query := `SELECT project, version, commit_hash, published_at, prerelease FROM releases` + where +
-		` ORDER BY published_at DESC, project DESC, version_key DESC LIMIT ?`
+	query, args := pageQuery(q)
 	err = s.reading("list releases", func() error {
-		page, err = list(ctx, s.read, scanSummary, query, append(args, q.Limit)...)
+		page, err = list(ctx, s.read, scanSummary, query, args...)
 		return err
 	})
 	return page, err
 }
 
+func pageQuery(q store.Query) (query string, args []any) {
+	query = `SELECT project, version, commit_hash, published_at, prerelease FROM releases WHERE true` + only(q.Channel)
+	if q.Project != "" {
+		query += ` AND project = ?`
+		args = append(args, q.Project)
+	}
+	if q.After != nil {
+		query += ` AND (published_at, project, version_key) < (?, ?, ?)`
+		args = append(args, moment(q.After.PublishedAt), q.After.Project, q.After.Version.SortKey())
+	}
+	return query + ` ORDER BY published_at DESC, project DESC, version_key DESC LIMIT ?`, append(args, q.Limit)
+}
+
 // Versions returns all versions of a project, as [store.Store] says.
 func (s *Store) Versions(ctx context.Context, project string) (versions []store.PublishedVersion, err error) {
 	err = s.reading("list the versions of "+project, func() error {
-		versions, err = list(ctx, s.read, scanVersion,
-			`SELECT version, commit_hash, prerelease FROM releases WHERE project = ? ORDER BY version_key DESC`, project)
+		versions, err = list(ctx, s.read, scanVersion, versionsQuery, project)
 		return err
 	})
 	return versions, err
 }
 
+const versionsQuery = `SELECT version, commit_hash, prerelease FROM releases WHERE project = ? ORDER BY version_key DESC`
+
 // Owners returns what has a digest, as [store.Store] says.
 func (s *Store) Owners(ctx context.Context, sha256 string) (owners []catalog.Owner, err error) {
 	err = s.reading("look up "+sha256, func() error {
-		files, err := list(ctx, s.read, scanFileOwner, `
-			SELECT r.project, r.version, a.name, a.kind, a.platform, a.size, a.sha256, a.url
-			FROM artifacts a JOIN releases r ON r.id = a.release_id
-			WHERE a.sha256 = ? ORDER BY a.release_id DESC, a.name LIMIT ?`, sha256, store.MaxOwners)
+		files, err := list(ctx, s.read, scanFileOwner, fileOwnersQuery, sha256, store.MaxOwners)
 		if err != nil {
 			return err
 		}
-		images, err := list(ctx, s.read, scanImageOwner, `
-			SELECT r.project, r.version, i.reference, i.digest, i.platforms
-			FROM images i JOIN releases r ON r.id = i.release_id
-			WHERE i.digest = ? ORDER BY i.release_id DESC, i.reference LIMIT ?`, "sha256:"+sha256, store.MaxOwners)
+		images, err := list(ctx, s.read, scanImageOwner, imageOwnersQuery, "sha256:"+sha256, store.MaxOwners)
 		if err != nil {
 			return err
 		}
@@ -118,3 +124,14 @@ func (s *Store) Owners(ctx context.Context, sha256 string) (owners []catalog.Own
 	})
 	return owners, err
 }
+
+const (
+	fileOwnersQuery = `
+		SELECT r.project, r.version, a.name, a.kind, a.platform, a.size, a.sha256, a.url
+		FROM artifacts a JOIN releases r ON r.id = a.release_id
+		WHERE a.sha256 = ? ORDER BY a.release_id DESC, a.name DESC LIMIT ?`
+	imageOwnersQuery = `
+		SELECT r.project, r.version, i.reference, i.digest, i.platforms
+		FROM images i JOIN releases r ON r.id = i.release_id
+		WHERE i.digest = ? ORDER BY i.release_id DESC, i.reference DESC LIMIT ?`
+)

@@ -65,3 +65,5 @@ func open(t testing.TB, folder string) *sqlite.Store {
 	}
 	return s
 }
+
+func BenchmarkStore(b *testing.B) { storetest.Bench(b, open(b, b.TempDir())) }

@@ -21,7 +21,7 @@ var releases = map[string]func(trial){
 	"other content for a version":         conflicts,
 	"many post one release":               concurrentSame,
 	"many post different content":         concurrentDifferent,
-	"many artifacts":                      manyArtifacts,
+	"many artifacts":                      hasManyArtifacts,
 	"no such release":                     missing,
 	"latest by precedence":                latest,
 	"latest among many prereleases":       latestStable,
@@ -138,7 +138,7 @@ func concurrentDifferent(t trial) {
 	equal(t, "the release", *kept.Load(), got)
 }
 
-func manyArtifacts(t trial) {
+func hasManyArtifacts(t trial) {
 	s := t.open()
 	r := Release("hello", "1.2.3", 0)
 	r.Artifacts = make([]catalog.Artifact, 1000)

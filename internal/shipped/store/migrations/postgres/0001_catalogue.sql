@@ -37,7 +37,7 @@ CREATE TABLE artifacts (
     PRIMARY KEY (release_id, name)
 );
 
-CREATE INDEX artifacts_sha256 ON artifacts (sha256, release_id);
+CREATE INDEX artifacts_sha256 ON artifacts (sha256, release_id, name);
 
 CREATE TABLE images (
     release_id bigint           NOT NULL REFERENCES releases (id),
@@ -47,7 +47,7 @@ CREATE TABLE images (
     PRIMARY KEY (release_id, reference)
 );
 
-CREATE INDEX images_digest ON images (digest, release_id);
+CREATE INDEX images_digest ON images (digest, release_id, reference);
 
 CREATE TABLE deployments (
     environment   text COLLATE "C" NOT NULL,

@@ -36,7 +36,7 @@ CREATE TABLE artifacts (
     PRIMARY KEY (release_id, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX artifacts_sha256 ON artifacts (sha256, release_id);
+CREATE INDEX artifacts_sha256 ON artifacts (sha256, release_id, name);
 
 CREATE TABLE images (
     release_id INTEGER NOT NULL REFERENCES releases (id),
@@ -46,7 +46,7 @@ CREATE TABLE images (
     PRIMARY KEY (release_id, reference)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX images_digest ON images (digest, release_id);
+CREATE INDEX images_digest ON images (digest, release_id, reference);
 
 CREATE TABLE deployments (
     environment  TEXT    NOT NULL,
