@@ -174,3 +174,13 @@ func running(t *testing.T) store.Store {
 	report(t, s, "production", "hello", "1.0.0", "", time.Minute)
 	return s
 }
+
+// wide has more environments than fit beside each other.
+func wide(t *testing.T) store.Store {
+	t.Helper()
+	s := begun(t)
+	for i := range 12 {
+		report(t, s, fmt.Sprintf("environment-%d", i), "hello", "1.0.0", "", time.Minute)
+	}
+	return s
+}

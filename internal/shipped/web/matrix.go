@@ -31,23 +31,20 @@ type tally struct {
 
 func matrixOf(projects []string, deployments []catalog.Deployment, published map[string][]store.PublishedVersion, now time.Time) matrix {
 	var m matrix
-	for _, d := range deployments {
+	type place struct{ environment, project string }
+	cells, counts := map[place]cell{}, map[string]int{}
+	for _, d := range deployments { // by environment
 		if !slices.Contains(m.Environments, d.Environment) {
 			m.Environments = append(m.Environments, d.Environment)
 		}
+		c := cellOf(d, published[d.Project], now)
+		cells[place{d.Environment, d.Project}] = c
+		counts[c.Worst]++
 	}
-	counts := map[string]int{}
 	for _, project := range projects {
 		r := row{Project: project, Latest: latestOf(published[project])}
 		for _, environment := range m.Environments {
-			c := cell{Environment: environment}
-			for _, d := range deployments {
-				if d.Project == project && d.Environment == environment {
-					c = cellOf(d, published[project], now)
-					counts[c.Worst]++
-				}
-			}
-			r.Cells = append(r.Cells, c)
+			r.Cells = append(r.Cells, cells[place{environment, project}])
 		}
 		m.Rows = append(m.Rows, r)
 	}

@@ -43,11 +43,15 @@ func (s *site) project(ctx context.Context, r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	page := projectPage{Project: project, Paged: after != nil}
-	if page.Cells, err = s.cellsOf(ctx, project); err != nil {
+	published, err := s.store.Versions(ctx, project)
+	if err != nil {
 		return view{}, err
 	}
-	if err := s.addLatest(ctx, &page); err != nil {
+	page := projectPage{Project: project, Paged: after != nil}
+	if page.Cells, err = s.cellsOf(ctx, project, published); err != nil {
+		return view{}, err
+	}
+	if err := s.addLatest(ctx, &page, published); err != nil {
 		return view{}, err
 	}
 	if page.Latest == nil && len(page.Cells) == 0 {
@@ -66,10 +70,9 @@ func (s *site) project(ctx context.Context, r *http.Request) (view, error) {
 	return view{"project", project, page}, nil
 }
 
-func (s *site) addLatest(ctx context.Context, page *projectPage) error {
-	published, err := s.store.Versions(ctx, page.Project)
-	if err != nil || len(published) == 0 {
-		return err
+func (s *site) addLatest(ctx context.Context, page *projectPage, published []store.PublishedVersion) error {
+	if len(published) == 0 {
+		return nil
 	}
 	version := latestOf(published)
 	latest, err := s.store.Release(ctx, page.Project, catalog.Version(version))

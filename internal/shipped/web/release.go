@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 // releasePage is one release with all that is in it.
@@ -38,7 +39,11 @@ func (s *site) release(ctx context.Context, r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, orNotFound(err, "There is no release "+string(version)+" of "+project+".")
 	}
-	cells, err := s.cellsOf(ctx, project)
+	published, err := s.store.Versions(ctx, project)
+	if err != nil {
+		return view{}, err
+	}
+	cells, err := s.cellsOf(ctx, project, published)
 	if err != nil {
 		return view{}, err
 	}
@@ -65,11 +70,7 @@ func detailOf(r catalog.Release, now time.Time) releaseDetail {
 }
 
 // cellsOf is what runs of a project, by environment.
-func (s *site) cellsOf(ctx context.Context, project string) ([]cell, error) {
-	published, err := s.store.Versions(ctx, project)
-	if err != nil {
-		return nil, err
-	}
+func (s *site) cellsOf(ctx context.Context, project string, published []store.PublishedVersion) ([]cell, error) {
 	deployments, err := s.store.Deployments(ctx)
 	if err != nil {
 		return nil, err
