@@ -33,28 +33,32 @@ func TestOutageUnderLoad(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			database := postgrestest.URL(t)
-			o := begin(t, database)
-			s := open(t, o.url())
-			l := startLoad(t.Context(), s)
-			defer l.end()
-			for range 2 {
-				l.wait(t, "releases are acknowledged", &l.progress)
-				o.stop(t)
-				l.wait(t, "releases are refused", &l.failures)
-				if err := s.Ping(t.Context()); err == nil {
-					t.Error("the store answers without its database")
-				}
-				o.start(t)
-			}
-			l.wait(t, "the service goes on", &l.progress)
-			if err := s.Ping(t.Context()); err != nil {
-				t.Error(err)
-			}
-			l.end()
-			l.check(t, open(t, database))
+			underLoad(t, begin(t, postgrestest.URL(t)))
 		})
 	}
+}
+
+// underLoad lets a database go twice while releases are added.
+func underLoad(t *testing.T, o outage) {
+	t.Helper()
+	s := open(t, o.url())
+	l := startLoad(t.Context(), s)
+	defer l.end()
+	for range 2 {
+		l.wait(t, "releases are acknowledged", &l.progress)
+		o.stop(t)
+		l.wait(t, "releases are refused", &l.failures)
+		if err := s.Ping(t.Context()); err == nil {
+			t.Error("the store answers without its database")
+		}
+		o.start(t)
+	}
+	l.wait(t, "the service goes on", &l.progress)
+	if err := s.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	l.end()
+	l.check(t, s)
 }
 
 const writers = 4
