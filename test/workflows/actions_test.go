@@ -24,7 +24,7 @@ func (w *world) actions() map[string]runner.Action {
 	return map[string]runner.Action{
 		"actions/checkout":                  w.checkout,
 		"actions/setup-go":                  setupGo,
-		"actions/cache":                     cache(w.artifacts),
+		"actions/cache":                     cache(w.caches),
 		"actions/upload-artifact":           w.upload,
 		"actions/download-artifact":         w.download,
 		"docker/login-action":               login,
@@ -88,14 +88,23 @@ func setupGo(_ context.Context, use *runner.Use) error {
 // cache keeps a folder under its key for later jobs.
 func cache(folder string) runner.Action {
 	return func(_ context.Context, use *runner.Use) error {
-		kept := filepath.Join(folder, "cache", base64.RawURLEncoding.EncodeToString([]byte(use.With["key"])))
+		kept := filepath.Join(folder, base64.RawURLEncoding.EncodeToString([]byte(use.With["key"])))
 		path := filepath.Join(use.Workspace, use.With["path"])
 		if _, err := os.Stat(kept); err == nil {
 			use.Outputs["cache-hit"] = "true"
 			return errors.Join(os.RemoveAll(path), os.CopyFS(path, os.DirFS(kept)))
 		}
 		use.Outputs["cache-hit"] = "false"
-		use.After(func() error { return os.CopyFS(kept, os.DirFS(path)) })
+		use.After(func() error {
+			fresh, err := os.MkdirTemp(folder, "cache-")
+			if err := errors.Join(err, os.CopyFS(fresh, os.DirFS(path))); err != nil {
+				return err
+			}
+			if os.Rename(fresh, kept) != nil {
+				return os.RemoveAll(fresh) // another job was faster
+			}
+			return nil
+		})
 		return nil
 	}
 }

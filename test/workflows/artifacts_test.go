@@ -20,6 +20,8 @@ import (
 
 // upload keeps files by their paths below the deepest folder that all of them are in.
 func (w *world) upload(_ context.Context, use *runner.Use) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	folder := filepath.Join(w.artifacts, use.With["name"])
 	if _, err := os.Stat(folder); err == nil && use.With["overwrite"] != "true" {
 		return fmt.Errorf("there is an artifact %s already", use.With["name"])
@@ -94,6 +96,8 @@ func matching(workspace, pattern string) ([]string, error) {
 
 // download copies artifacts into a folder: the one of an id, the one of a name, or those whose names match a pattern.
 func (w *world) download(_ context.Context, use *runner.Use) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	pattern, into := use.With["name"]+use.With["pattern"], filepath.Join(use.Workspace, use.With["path"])
 	if id := use.With["artifact-ids"]; id != "" {
 		number, err := strconv.Atoi(id)

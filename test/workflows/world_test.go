@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/relkit/relkit/internal/signature/localkey"
@@ -33,10 +34,12 @@ type world struct {
 	origin    string // the repository that jobs check out
 	forge     *github.Server
 	registry  *registry.Server
-	artifacts string   // what jobs have uploaded
-	uploads   []string // the names of what they have uploaded, one for each id
-	issues    string   // the file that the stand-in of gh keeps
-	buildkit  string   // the configuration of docker, where there is a builder of images
+	artifacts string     // what jobs have uploaded
+	mu        sync.Mutex // guards the artifacts
+	uploads   []string   // the names of what they have uploaded, one for each id
+	caches    string     // what they keep for later runs
+	issues    string     // the file that the stand-in of gh keeps
+	buildkit  string     // the configuration of docker, where there is a builder of images
 	key       localkey.Pair
 }
 
@@ -46,6 +49,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	folder := t.TempDir()
 	w := &world{
 		origin: filepath.Join(folder, "origin"), artifacts: filepath.Join(folder, "artifacts"), issues: filepath.Join(folder, "issues.json"),
+		caches: filepath.Join(folder, "caches"),
 	}
 	var err error
 	if w.key, err = localkey.New(folder); err != nil {
@@ -59,7 +63,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 		t.Fatal(err)
 	}
 	jobs := filepath.Join(folder, "jobs")
-	if err := os.Mkdir(jobs, 0o750); err != nil {
+	if err := errors.Join(os.Mkdir(jobs, 0o750), os.Mkdir(w.caches, 0o750)); err != nil {
 		t.Fatal(err)
 	}
 	cache, err := os.UserCacheDir()

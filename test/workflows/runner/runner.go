@@ -11,6 +11,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/relkit/relkit/internal/workflow"
 	"github.com/relkit/relkit/test/workflows/expression"
@@ -36,6 +39,8 @@ type Runner struct {
 	Here func(runsOn string) bool
 	// Executed is told of each run block before it is run.
 	Executed func(Place)
+
+	groups sync.Map // the concurrency groups that are held
 }
 
 // Place is where a run block stands.
@@ -94,26 +99,69 @@ func (r *Runner) Run(ctx context.Context, w *workflow.Workflow, inputs map[strin
 }
 
 func (r *Runner) run(ctx context.Context, c call) (*Result, error) {
+	group, err := r.hold(c)
+	if err != nil {
+		return nil, err
+	}
+	defer r.groups.Delete(group)
 	result := &Result{Result: success, Jobs: map[string]*JobResult{}}
 	for left := slices.Clone(c.Jobs); len(left) > 0; {
-		next := slices.IndexFunc(left, func(job workflow.Job) bool {
+		ready := func(job workflow.Job) bool {
 			return !slices.ContainsFunc(job.Needs, func(id string) bool { return result.Jobs[id] == nil })
-		})
-		if next < 0 {
+		}
+		var wave []workflow.Job
+		for _, job := range left {
+			if ready(job) {
+				wave = append(wave, job)
+			}
+		}
+		if len(wave) == 0 {
 			return nil, fmt.Errorf("%s: job %s needs what never ends", c.File, left[0].ID)
 		}
-		job := left[next]
-		left = slices.Delete(left, next, next+1)
-		done, err := r.job(ctx, c, &job, result.Jobs)
+		done, err := r.wave(ctx, c, wave, result.Jobs)
 		if err != nil {
-			return nil, fmt.Errorf("%s: job %s: %w", c.File, job.ID, err)
+			return nil, err
 		}
-		result.Jobs[job.ID] = done
-		if done.Result == failure {
-			result.Result = failure
+		left = slices.DeleteFunc(left, ready)
+		for i, one := range done {
+			result.Jobs[wave[i].ID] = one
+			if one.Result == failure {
+				result.Result = failure
+			}
 		}
 	}
 	return result, c.output(result)
+}
+
+// wave runs jobs that wait for no other one, at the same time.
+func (r *Runner) wave(ctx context.Context, c call, jobs []workflow.Job, before map[string]*JobResult) ([]*JobResult, error) {
+	results := make([]*JobResult, len(jobs))
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range jobs {
+		group.Go(func() (err error) {
+			if results[i], err = r.job(ctx, c, &jobs[i], before); err != nil {
+				return fmt.Errorf("%s: job %s: %w", c.File, jobs[i].ID, err)
+			}
+			return nil
+		})
+	}
+	return results, group.Wait()
+}
+
+// hold takes the concurrency group of a workflow. One that is held within the same run would never become free, or would
+// end who holds it.
+func (r *Runner) hold(c call) (group string, err error) {
+	if c.Concurrency == nil {
+		return "", nil
+	}
+	written := c.Concurrency.Word.Value + c.Concurrency.Settings.Get("group").Value
+	if group, err = text(r.scope(c, &workflow.Job{}), written); err != nil {
+		return "", fmt.Errorf("%s: concurrency: %w", c.File, err)
+	}
+	if _, held := r.groups.LoadOrStore(group, true); held {
+		return "", fmt.Errorf("%s: the concurrency group %s is held by another workflow of the same run", c.File, group)
+	}
+	return group, nil
 }
 
 // output fills in what a called workflow hands back.
