@@ -4,10 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
 )
+
+// systems are the systems that programs may be built for.
+var systems = []string{"linux", "darwin", "windows"}
+
+// architectures are the processors that programs are built for.
+var architectures = []string{"amd64", "arm64"}
+
+// wantedSystems are those of the options, in the usual order.
+func (s *study) wantedSystems() ([]string, error) {
+	if len(s.options.Systems) == 0 {
+		return systems, nil
+	}
+	for _, name := range s.options.Systems {
+		if !slices.Contains(systems, name) {
+			return nil, fmt.Errorf("--os %s: choose from %s", name, strings.Join(systems, ", "))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(systems), func(name string) bool { return !slices.Contains(s.options.Systems, name) }), nil
+}
 
 // compile finds out which systems each program compiles for. One that compiles for none is an error: it would not be
 // released either.

@@ -47,11 +47,7 @@ func (s *study) draft(ctx context.Context) error {
 			return err
 		}
 	}
-	dependabot, err := s.dependabot()
-	if err != nil {
-		return err
-	}
-	return s.offer(dependabot)
+	return s.draftDependabot()
 }
 
 // configFile is where the module's GoReleaser configuration is, or is to be.

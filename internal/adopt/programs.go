@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -123,27 +122,4 @@ func choices(m *goModule, mains []*pkg) string {
 		names[i] = m.relative(one)
 	}
 	return "choose from " + strings.Join(names, ", ")
-}
-
-// systems are the systems that programs may be built for.
-var systems = []string{"linux", "darwin", "windows"}
-
-// architectures are the processors that programs are built for.
-var architectures = []string{"amd64", "arm64"}
-
-// wantedSystems are those of the options, in the usual order.
-func (s *study) wantedSystems() ([]string, error) {
-	if len(s.options.Systems) == 0 {
-		return systems, nil
-	}
-	for _, name := range s.options.Systems {
-		if !slices.Contains(systems, name) {
-			return nil, fmt.Errorf("--os %s: choose from %s", name, strings.Join(systems, ", "))
-		}
-	}
-	wanted := slices.DeleteFunc(slices.Clone(systems), func(name string) bool { return !slices.Contains(s.options.Systems, name) })
-	if len(wanted) == 0 {
-		return nil, errors.New("--os names no system")
-	}
-	return wanted, nil
 }

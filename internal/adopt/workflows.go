@@ -146,20 +146,3 @@ func (s *study) postgres() string {
 	}
 	return ""
 }
-
-// dependabotData is what the settings of Dependabot are made of.
-type dependabotData struct {
-	Directory string
-	Docker    bool // there is a Dockerfile with base images
-}
-
-func (s *study) dependabot() (document, error) {
-	data := dependabotData{Directory: "/" + s.place.prefix}
-	text, _, err := s.read(s.in("Dockerfile"))
-	data.Docker = err == nil && baseImage.Match(text)
-	rendered, err := render("dependabot.yml", data)
-	return document{path: ".github/dependabot.yml", others: []string{".github/dependabot.yaml"}, text: rendered}, err
-}
-
-// baseImage is a line of a Dockerfile that starts from an image of others.
-var baseImage = regexp.MustCompile(`(?mi)^FROM\s+(--\S+\s+)*[^\s$]+[:/@]\S+`)
