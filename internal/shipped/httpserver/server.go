@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,6 +26,8 @@ type Server struct {
 	Finish func(context.Context) error
 
 	Log *slog.Logger
+
+	draining atomic.Bool
 }
 
 // Readiness is what load balancers ask.
@@ -58,7 +61,7 @@ func newServer(ctx context.Context, handler http.Handler, log *slog.Logger) *htt
 // Serve answers until ctx ends, then shuts down and returns nil when every request was finished. The
 // requests outlive ctx: only the end of ShutdownTimeout cuts them off.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	server := newServer(ctx, s.Handler, s.Log)
+	server := newServer(ctx, http.HandlerFunc(s.answer), s.Log)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	s.Readiness.Set(true)
@@ -74,12 +77,22 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 }
 
+// answer tells clients from the beginning of a shutdown to come back with a new connection, which a load
+// balancer then sends elsewhere. One that is kept could be closed in the moment of its next request.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
+	s.Handler.ServeHTTP(w, r)
+}
+
 func (s *Server) shutDown(stopped context.Context, server *http.Server, served <-chan error) error {
 	delay := s.DrainDelay
 	if !s.Readiness.Ready() {
 		delay = 0 // nobody has to notice
 	}
 	s.Readiness.Set(false)
+	s.draining.Store(true)
 	s.Log.Info("shutting down", "cause", context.Cause(stopped).Error(),
 		"drain_delay", delay.String(), "timeout", s.ShutdownTimeout.String())
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(stopped), s.ShutdownTimeout)
