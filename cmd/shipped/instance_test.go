@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -26,13 +28,15 @@ type instance struct {
 	lines  chan []byte // of its log; closed when it has ended
 	stderr bytes.Buffer
 	addr   string // that it listens on
+
+	adminAddr string // with ADMIN_ADDR
 }
 
 // start runs the service on a free port of loopback until the test ends, and returns when it is ready.
 func start(t *testing.T, env ...string) *instance {
 	t.Helper()
 	i := begin(t, env...)
-	i.awaitStatus(t, "/readyz", http.StatusOK)
+	i.awaitReadiness(t, http.StatusOK)
 	return i
 }
 
@@ -62,6 +66,9 @@ func begin(t *testing.T, env ...string) *instance {
 			i.lines <- bytes.Clone(scanner.Bytes())
 		}
 	}()
+	if slices.ContainsFunc(env, func(variable string) bool { return strings.HasPrefix(variable, "ADMIN_ADDR=") }) {
+		i.adminAddr, _ = i.await(t, "listening for operators")["addr"].(string)
+	}
 	i.addr, _ = i.await(t, "listening")["addr"].(string)
 	return i
 }
@@ -86,6 +93,16 @@ func (i *instance) await(t *testing.T, message string) map[string]any {
 			}
 		case <-limit.C:
 			t.Fatalf("the service has not logged %q within %s", message, patience)
+		}
+	}
+}
+
+// awaitRoute reads the log up to a request that was answered with a status.
+func (i *instance) awaitRoute(t *testing.T, route string, status int) map[string]any {
+	t.Helper()
+	for {
+		if line := i.await(t, "request"); line["route"] == route && line["status"] == float64(status) {
+			return line
 		}
 	}
 }
@@ -119,16 +136,16 @@ func (i *instance) signal(t *testing.T, signal os.Signal) {
 	}
 }
 
-// awaitStatus asks until it is answered with a status.
-func (i *instance) awaitStatus(t *testing.T, path string, want int) {
+// awaitReadiness asks until /readyz is answered with a status.
+func (i *instance) awaitReadiness(t *testing.T, want int) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		code, body := i.get(t, path)
+		code, body := i.get(t, "/readyz")
 		if code == want {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s does not answer %d within %s: %d %s", path, want, patience, code, body)
+			t.Fatalf("/readyz does not answer %d within %s: %d %s", want, patience, code, body)
 		}
 	}
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"io"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// cable is the way from a service to a database server, which a test can cut and mend. To the service
+// a cut looks like a server that was stopped: connections break, new ones are refused.
+type cable struct {
+	addr    string // on loopback
+	network string // of the server, as is address
+	address string
+
+	mu       sync.Mutex
+	listener net.Listener
+	open     map[net.Conn]bool
+}
+
+// newCable leads to the server of a URL, and returns the URL of the same database over the cable.
+func newCable(t *testing.T, target string) (c *cable, through string) {
+	t.Helper()
+	config, err := pgconn.ParseConfig(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := strconv.Itoa(int(config.Port))
+	c = &cable{addr: "127.0.0.1:0", network: "tcp", address: net.JoinHostPort(config.Host, port), open: map[net.Conn]bool{}}
+	if filepath.IsAbs(config.Host) {
+		c.network, c.address = "unix", filepath.Join(config.Host, ".s.PGSQL."+port)
+	}
+	c.mend(t)
+	t.Cleanup(c.cut)
+	location := url.URL{
+		Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Host: c.addr, Path: "/" + config.Database,
+		RawQuery: "sslmode=disable",
+	}
+	return c, location.String()
+}
+
+// mend listens, at the same address as before.
+func (c *cable) mend(t *testing.T) {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", c.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.mu.Lock()
+	c.listener, c.addr = listener, listener.Addr().String()
+	c.mu.Unlock()
+	go func() {
+		for {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go c.connect(near)
+		}
+	}()
+}
+
+func (c *cable) connect(near net.Conn) {
+	defer near.Close()
+	far, err := net.Dial(c.network, c.address) //nolint:noctx // ends with the test's process at the latest
+	if err != nil {
+		return
+	}
+	defer far.Close()
+	c.mu.Lock()
+	c.open[near] = true
+	c.mu.Unlock()
+	go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
+	_, _ = io.Copy(near, far)
+	c.mu.Lock()
+	delete(c.open, near)
+	c.mu.Unlock()
+}
+
+// cut breaks all connections and refuses new ones.
+func (c *cable) cut() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.listener.Close()
+	for near := range c.open {
+		_ = near.Close()
+	}
+}
