@@ -43,8 +43,8 @@ func CheckName(text string) error {
 	return nil
 }
 
-// CheckCommit checks a full hash in lower case.
-func CheckCommit(text string) error {
+// checkCommit checks a full hash in lower case.
+func checkCommit(text string) error {
 	if !commit.MatchString(text) {
 		return errors.New("must be a full commit hash of 40 or 64 hexadecimal digits")
 	}

@@ -32,7 +32,7 @@ func (r Release) Normalize() (Release, error) {
 		}
 	}
 	r.Commit = strings.ToLower(r.Commit)
-	wrong.check("/commit", CheckCommit(r.Commit))
+	wrong.check("/commit", checkCommit(r.Commit))
 	r.PublishedAt = r.PublishedAt.UTC().Truncate(time.Microsecond)
 	if year := r.PublishedAt.Year(); year < 1970 || year > 9999 {
 		wrong.add("/published_at", "must be a time between the years 1970 and 9999")

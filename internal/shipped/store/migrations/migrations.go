@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 //go:embed postgres/*.sql sqlite/*.sql
@@ -109,10 +111,10 @@ func (m *Migrator) refuseNewer(ctx context.Context) error {
 
 func name(source *goose.Source) string { return strings.TrimSuffix(path.Base(source.Path), ".sql") }
 
-// plain is an error of goose as one line, without its own name for it.
+// plain is an error of goose as one line that names the migration.
 func plain(err error) error {
 	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
-		return fmt.Errorf("%s: %w", name(partial.Failed.Source), partial.Err)
+		err = fmt.Errorf("%s: %w", name(partial.Failed.Source), partial.Err)
 	}
-	return err
+	return store.OneLine(err)
 }

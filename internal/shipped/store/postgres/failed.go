@@ -3,7 +3,6 @@ package postgres
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,13 +17,5 @@ func failed(what string, err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return store.ErrNotFound
 	}
-	return fmt.Errorf("%s: %w", what, oneLineError{err})
+	return fmt.Errorf("%s: %w", what, store.OneLine(err))
 }
-
-// oneLineError is an error of pgx, which lists its attempts to connect below each other. None of them has
-// the password.
-type oneLineError struct{ error }
-
-func (e oneLineError) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
-
-func (e oneLineError) Unwrap() error { return e.error }

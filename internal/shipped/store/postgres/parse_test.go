@@ -55,6 +55,15 @@ func TestUnreachable(t *testing.T) {
 				t.Fatalf("got %v", err)
 			}
 			checkShown(t, err)
+			migrator, err := s.Migrator()
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = migrator.Up(t.Context())
+			if err == nil || !strings.Contains(err.Error(), ": failed to connect to ") {
+				t.Fatalf("got %v", err)
+			}
+			checkShown(t, err)
 		})
 	}
 }

@@ -39,7 +39,7 @@ func newServer(t *testing.T) *server {
 	t.Helper()
 	s := &server{programs: installation(t), owner: unprivileged(t)}
 	var err error
-	if s.folder, err = os.MkdirTemp("/tmp", "pg-"); err != nil { // short enough for the path of a socket, and open to its owner
+	if s.folder, err = os.MkdirTemp("/tmp", "pg-"); err != nil { //nolint:usetesting // short enough for a socket, and its owner can enter
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(s.folder) })

@@ -67,3 +67,29 @@ func open(t testing.TB, folder string) *sqlite.Store {
 }
 
 func BenchmarkStore(b *testing.B) { storetest.Bench(b, open(b, b.TempDir())) }
+
+// BenchmarkOpen is what the store adds to the start of the service.
+func BenchmarkOpen(b *testing.B) {
+	folder := b.TempDir()
+	if err := open(b, folder).Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s, err := sqlite.Open(b.Context(), folder)
+		if err != nil {
+			b.Fatal(err)
+		}
+		migrator, err := s.Migrator()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := migrator.Up(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+}
