@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -129,9 +130,14 @@ func do[T any](t *testing.T, p *tab, action chromedp.Action[T]) T {
 	return result
 }
 
-// picture keeps a screenshot of the whole page where go test is told to keep artifacts.
+// picture keeps a screenshot of the whole page where go test is told to keep artifacts:
+//
+//	go test ./internal/shipped/web -run Screens -artifacts -outputdir pictures
 func (p *tab) picture(t *testing.T, name string) {
 	t.Helper()
+	if flag.Lookup("test.artifacts").Value.String() != "true" {
+		return
+	}
 	png := do(t, p, chromedp.FullScreenshot(100))
 	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name+".png"), png, 0o600); err != nil {
 		t.Fatal(err)
