@@ -25,9 +25,10 @@ const lifetime = 30 * time.Second
 type Store struct {
 	store.Store
 
-	redis  *redis.Client
-	lookup func(outcome string)
-	counts lastCounts
+	redis   *redis.Client // asked only through circuit
+	circuit *circuit
+	lookup  func(outcome string)
+	counts  lastCounts
 }
 
 // Latest is as [store.Store] says, from the cache where that has it.
@@ -50,7 +51,9 @@ func (s *Store) AddRelease(ctx context.Context, r catalog.Release) (added bool, 
 	_, conflict := errors.AsType[*store.ConflictError](err)
 	if added || err != nil && !conflict { // an error does not say that nothing was kept
 		// Also when the client has gone: the release is there all the same. What fails ends by its lifetime.
-		_ = s.redis.Set(context.WithoutCancel(ctx), generationKey(r.Project), rand.Text(), 0).Err()
+		_ = s.circuit.run(func() error {
+			return s.redis.Set(context.WithoutCancel(ctx), generationKey(r.Project), rand.Text(), 0).Err()
+		})
 	}
 	return added, err
 }
@@ -65,14 +68,13 @@ func generationKey(project string) string { return "shipped:generation:" + proje
 
 // readThrough returns the entry of a project's current generation, or what fetch returns, which it keeps.
 func readThrough[T any](ctx context.Context, s *Store, project, name string, fetch func() (T, error)) (T, error) {
-	generation, err := s.generation(ctx, project)
+	key, kept, err := s.find(ctx, project, name)
 	if err != nil {
 		s.lookup("error")
 		return fetch()
 	}
-	key := "shipped:entry:" + project + ":" + generation + ":" + name
 	var value T
-	if kept, err := s.redis.Get(ctx, key).Bytes(); err == nil && json.Unmarshal(kept, &value) == nil {
+	if kept != nil && json.Unmarshal(kept, &value) == nil {
 		s.lookup("hit")
 		return value, nil
 	}
@@ -82,9 +84,26 @@ func readThrough[T any](ctx context.Context, s *Store, project, name string, fet
 		return value, err // also that there is nothing: who asks for it next may be the first to see it
 	}
 	if body, err := json.Marshal(value); err == nil {
-		_ = s.redis.Set(ctx, key, body, lifetime).Err()
+		_ = s.circuit.run(func() error { return s.redis.Set(ctx, key, body, lifetime).Err() })
 	}
 	return value, nil
+}
+
+// find returns where an entry is in the current generation of a project, and the entry if it is there.
+func (s *Store) find(ctx context.Context, project, name string) (key string, kept []byte, err error) {
+	err = s.circuit.run(func() error {
+		generation, err := s.generation(ctx, project)
+		if err != nil {
+			return err
+		}
+		key = "shipped:entry:" + project + ":" + generation + ":" + name
+		kept, err = s.redis.Get(ctx, key).Bytes()
+		if errors.Is(err, redis.Nil) {
+			return nil
+		}
+		return err
+	})
+	return key, kept, err
 }
 
 func (s *Store) generation(ctx context.Context, project string) (string, error) {

@@ -15,8 +15,10 @@ const pause = 2 * time.Second
 
 var errAlone = errors.New("redis is left alone for a moment: it has just failed")
 
-// circuit is the limiter of a client: it opens with a failure, lets one command through after a pause,
-// and closes when that succeeds.
+// circuit opens with a failure, lets one command through after a pause, and closes when that succeeds.
+//
+// It is no limiter of the client, although it could be one: the client asks its limiter also for each
+// command with which it sets up a connection, so that the one that is let through would never get one.
 type circuit struct {
 	log *slog.Logger
 	now func() time.Time
@@ -26,23 +28,33 @@ type circuit struct {
 	next   time.Time // when to try again
 }
 
-// Allow returns an error while Redis is left alone.
-func (c *circuit) Allow() error {
+// run does something with Redis, or returns an error at once.
+func (c *circuit) run(do func() error) error {
+	if !c.allow() {
+		return errAlone
+	}
+	err := do()
+	c.report(err)
+	return err
+}
+
+// allow tells whether Redis is to be asked.
+func (c *circuit) allow() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.failed {
-		return nil
+		return true
 	}
 	if c.now().Before(c.next) {
-		return errAlone
+		return false
 	}
 	c.next = c.now().Add(pause) // for all but this one
-	return nil
+	return true
 }
 
-// ReportResult is told of each command that was allowed. An answer of Redis is a success, also one
+// report is told how it went. An answer of Redis is a success, also one
 // that there is nothing; that a client has gone says nothing about Redis.
-func (c *circuit) ReportResult(err error) {
+func (c *circuit) report(err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}

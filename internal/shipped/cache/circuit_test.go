@@ -17,24 +17,24 @@ func TestCircuit(t *testing.T) {
 	c := &circuit{log: slog.New(slog.NewTextHandler(&log, nil)), now: func() time.Time { return now }}
 	wantAllowed := func(want bool) {
 		t.Helper()
-		if err := c.Allow(); (err == nil) != want {
-			t.Errorf("%v", err)
+		if got := c.allow(); got != want {
+			t.Errorf("allowed: %t", got)
 		}
 	}
 	for _, fine := range []error{nil, redis.Nil, context.Canceled} {
-		c.ReportResult(fine)
+		c.report(fine)
 		wantAllowed(true)
 	}
-	c.ReportResult(errors.New("refused"))
+	c.report(errors.New("refused"))
 	wantAllowed(false)
 	now = now.Add(pause)
 	wantAllowed(true) // one to try
 	wantAllowed(false)
-	c.ReportResult(errors.New("refused"))
+	c.report(errors.New("refused"))
 	wantAllowed(false)
 	now = now.Add(pause)
 	wantAllowed(true)
-	c.ReportResult(nil)
+	c.report(nil)
 	wantAllowed(true)
 	wantAllowed(true)
 	if lines := strings.Count(log.String(), "\n"); lines != 2 {

@@ -13,7 +13,8 @@ const countsKey = "shipped:reads"
 // Count adds to the number in Redis, or to the store's own while Redis is away: [Store.Counts] adds the
 // two. A count whose answer was lost may have been added to both.
 func (s *Store) Count(ctx context.Context, project string, by int64) error {
-	if s.redis.HIncrBy(ctx, countsKey, project, by).Err() == nil {
+	err := s.circuit.run(func() error { return s.redis.HIncrBy(ctx, countsKey, project, by).Err() })
+	if err == nil {
 		return nil
 	}
 	return s.Store.Count(ctx, project, by)
@@ -29,9 +30,13 @@ func (s *Store) Counts(ctx context.Context) (map[string]int64, error) {
 	if sums == nil {
 		sums = map[string]int64{}
 	}
-	if seen, err := s.redis.HGetAll(ctx, countsKey).Result(); err == nil {
-		s.counts.set(seen)
-	}
+	_ = s.circuit.run(func() error {
+		seen, err := s.redis.HGetAll(ctx, countsKey).Result()
+		if err == nil {
+			s.counts.set(seen)
+		}
+		return err
+	})
 	s.counts.addTo(sums)
 	return sums, nil
 }

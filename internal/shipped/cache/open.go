@@ -34,9 +34,10 @@ func New(before store.Store, o Options) (*Store, error) {
 	settings.ContextTimeoutEnabled = true
 	settings.MaxRetries = -1 // none: the store is there
 	settings.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	settings.Limiter = &circuit{log: o.Log, now: time.Now}
 	redis.SetLogger(quiet{o.Log})
-	return &Store{Store: before, redis: redis.NewClient(settings), lookup: o.Lookup}, nil
+	return &Store{
+		Store: before, redis: redis.NewClient(settings), circuit: &circuit{log: o.Log, now: time.Now}, lookup: o.Lookup,
+	}, nil
 }
 
 // quiet takes what the library would write to stderr. The circuit tells what matters of it.

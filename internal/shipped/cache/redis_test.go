@@ -59,7 +59,7 @@ func (c *tested) awaitHit(t *testing.T, version catalog.Version) {
 	before := c.outcomes["hit"]
 	for deadline := time.Now().Add(patience); c.outcomes["hit"] == before; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("Redis is not used within %s: %v", patience, c.outcomes)
+			t.Fatalf("Redis is not used within %s: %v\n%s", patience, c.outcomes, &c.log)
 		}
 		c.wantLatest(t, version)
 	}
