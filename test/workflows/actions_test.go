@@ -134,16 +134,11 @@ func login(_ context.Context, use *runner.Use) error {
 }
 
 // setupBuildx makes the builder of this process the one of the job.
-func (w *world) setupBuildx(_ context.Context, use *runner.Use) error {
+func (w *world) setupBuildx(ctx context.Context, use *runner.Use) error {
 	if w.buildkit == "" {
 		return nil
 	}
-	return copyConfig(w.buildkit, filepath.Join(use.Home, ".docker"))
-}
-
-// copyConfig copies a configuration of docker, whose plugins are links.
-func copyConfig(from, to string) error {
-	return process.Command{Name: "cp", Args: []string{"-RP", from, to}}.Run(context.Background())
+	return process.Command{Name: "cp", Args: []string{"-RP", w.buildkit, filepath.Join(use.Home, ".docker")}, Output: use.Log}.Run(ctx)
 }
 
 // installCosign puts a cosign into PATH that signs with a key of the test: GitHub vouches for nobody here.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -38,10 +39,13 @@ func builder(t *testing.T) (config string) {
 }
 
 func startBuilder() error {
-	for _, needed := range []string{filepath.Join(root, "bin", "buildkitd"), filepath.Join(root, "bin", "buildx"), "docker", "runc"} {
-		if _, err := exec.LookPath(needed); err != nil || os.Geteuid() != 0 {
-			return nil
-		}
+	missing := func(program string) bool {
+		_, err := exec.LookPath(program)
+		return err != nil
+	}
+	needed := []string{filepath.Join(root, "bin", "buildkitd"), filepath.Join(root, "bin", "buildx"), "docker", "runc"}
+	if os.Geteuid() != 0 || slices.ContainsFunc(needed, missing) {
+		return nil
 	}
 	// Else its socket is where that of another builder may be.
 	config := filepath.Join(shared.folder, "buildkitd.toml")

@@ -131,5 +131,6 @@ func readIssues(file string) (all []issue, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return all, json.Unmarshal(text, &all)
+	err = json.Unmarshal(text, &all)
+	return all, err
 }

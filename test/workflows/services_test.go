@@ -24,7 +24,7 @@ func service(t *testing.T) func(context.Context, string, string) (map[string]str
 		if name != "postgres" || !strings.HasPrefix(image, "postgres:") {
 			return nil, fmt.Errorf("nothing stands for the image %s", image)
 		}
-		config, err := pgx.ParseConfig(postgrestest.URL(t))
+		config, err := pgx.ParseConfig(postgrestest.URL(t)) //nolint:contextcheck // the database is the test's, not the job's
 		if err != nil {
 			return nil, err
 		}

@@ -47,7 +47,10 @@ func start(t *testing.T, text string, called ...string) (*runner.Result, error) 
 	return r.Run(t.Context(), parse(text), nil)
 }
 
-const head = "name: W\non: push\njobs:\n"
+const (
+	event = "name: W\non: push\n"
+	head  = event + "jobs:\n"
+)
 
 func TestSteps(t *testing.T) {
 	for name, test := range map[string]struct{ steps, want, result string }{
@@ -170,7 +173,7 @@ func TestRefuses(t *testing.T) {
 		"{a: {runs-on: [self-hosted, here], steps: []}}":                                            "one label belongs here",
 		"{a: {runs-on: here, strategy: {matrix: {x: [1], exclude: [{x: 1}]}}, steps: []}}":          "exclude is not supported",
 	} {
-		_, err := start(t, head[:strings.Index(head, "jobs:")]+"jobs: "+jobs, called)
+		_, err := start(t, event+"jobs: "+jobs, called)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", jobs, err)
 		}
