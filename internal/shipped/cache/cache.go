@@ -11,7 +11,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
@@ -25,7 +25,7 @@ const lifetime = 30 * time.Second
 type Store struct {
 	store.Store
 
-	redis   *redis.Client // asked only through circuit
+	pool    *redis.Pool // used only through circuit
 	circuit *circuit
 	lookup  func(outcome string)
 	counts  lastCounts
@@ -52,14 +52,15 @@ func (s *Store) AddRelease(ctx context.Context, r catalog.Release) (added bool, 
 	if added || err != nil && !conflict { // an error does not say that nothing was kept
 		// Also when the client has gone: the release is there all the same. What fails ends by its lifetime.
 		_ = s.circuit.run(func() error {
-			return s.redis.Set(context.WithoutCancel(ctx), generationKey(r.Project), rand.Text(), 0).Err()
+			_, err := s.do(context.WithoutCancel(ctx), "SET", generationKey(r.Project), rand.Text())
+			return err
 		})
 	}
 	return added, err
 }
 
 // Close closes both.
-func (s *Store) Close() error { return errors.Join(s.Store.Close(), s.redis.Close()) }
+func (s *Store) Close() error { return errors.Join(s.Store.Close(), s.pool.Close()) }
 
 // generationKey is where the name of the current generation of a project's entries is. A new release
 // begins a new one, so that a reader who was slower than the release leaves what it has read where
@@ -84,7 +85,10 @@ func readThrough[T any](ctx context.Context, s *Store, project, name string, fet
 		return value, err // also that there is nothing: who asks for it next may be the first to see it
 	}
 	if body, err := json.Marshal(value); err == nil {
-		_ = s.circuit.run(func() error { return s.redis.Set(ctx, key, body, lifetime).Err() })
+		_ = s.circuit.run(func() error {
+			_, err := s.do(ctx, "SET", key, body, "PX", lifetime.Milliseconds())
+			return err
+		})
 	}
 	return value, nil
 }
@@ -97,8 +101,8 @@ func (s *Store) find(ctx context.Context, project, name string) (key string, kep
 			return err
 		}
 		key = "shipped:entry:" + project + ":" + generation + ":" + name
-		kept, err = s.redis.Get(ctx, key).Bytes()
-		if errors.Is(err, redis.Nil) {
+		kept, err = redis.Bytes(s.do(ctx, "GET", key))
+		if errors.Is(err, redis.ErrNil) {
 			return nil
 		}
 		return err
@@ -108,12 +112,12 @@ func (s *Store) find(ctx context.Context, project, name string) (key string, kep
 
 func (s *Store) generation(ctx context.Context, project string) (string, error) {
 	key := generationKey(project)
-	generation, err := s.redis.Get(ctx, key).Result()
-	if !errors.Is(err, redis.Nil) {
+	generation, err := redis.String(s.do(ctx, "GET", key))
+	if !errors.Is(err, redis.ErrNil) {
 		return generation, err
 	}
-	if err := s.redis.SetNX(ctx, key, rand.Text(), 0).Err(); err != nil {
+	if _, err := s.do(ctx, "SET", key, rand.Text(), "NX"); err != nil {
 		return "", err
 	}
-	return s.redis.Get(ctx, key).Result()
+	return redis.String(s.do(ctx, "GET", key))
 }

@@ -298,8 +298,12 @@ func locked(t *testing.T) (addr string) {
 }
 
 func TestABadURLIsRefusedWithoutBeingShown(t *testing.T) {
-	_, err := cache.New(newKept(), cache.Options{URL: "redis://:hunter2@cache/zero", Log: slog.New(slog.DiscardHandler)})
-	if err == nil || strings.Contains(err.Error(), "hunter2") {
-		t.Error(err)
+	for _, url := range []string{
+		"redis://:hunter2@cache/zero", "redis:hunter2", "http://:hunter2@cache", "redis://:hunter2%@cache", "hunter2", "unix:///hunter2",
+	} {
+		_, err := cache.New(newKept(), cache.Options{URL: url, Log: slog.New(slog.DiscardHandler)})
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // pause is how long Redis is left alone after it has failed, so that not each request waits for it.
@@ -15,10 +13,7 @@ const pause = 2 * time.Second
 
 var errAlone = errors.New("redis is left alone for a moment: it has just failed")
 
-// circuit opens with a failure, lets one command through after a pause, and closes when that succeeds.
-//
-// It is no limiter of the client, although it could be one: the client asks its limiter also for each
-// command with which it sets up a connection, so that the one that is let through would never get one.
+// circuit opens with a failure, lets one through after a pause, and closes when that succeeds.
 type circuit struct {
 	log *slog.Logger
 	now func() time.Time
@@ -52,13 +47,12 @@ func (c *circuit) allow() bool {
 	return true
 }
 
-// report is told how it went. An answer of Redis is a success, also one
-// that there is nothing; that a client has gone says nothing about Redis.
+// report is told how it went. That a client has gone says nothing about Redis.
 func (c *circuit) report(err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	failed := err != nil && !errors.Is(err, redis.Nil)
+	failed := err != nil
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {

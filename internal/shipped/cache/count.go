@@ -3,8 +3,9 @@ package cache
 import (
 	"context"
 	"maps"
-	"strconv"
 	"sync"
+
+	"github.com/gomodule/redigo/redis"
 )
 
 // countsKey is where reads are counted: a hash by project.
@@ -13,7 +14,10 @@ const countsKey = "shipped:reads"
 // Count adds to the number in Redis, or to the store's own while Redis is away: [Store.Counts] adds the
 // two. A count whose answer was lost may have been added to both.
 func (s *Store) Count(ctx context.Context, project string, by int64) error {
-	err := s.circuit.run(func() error { return s.redis.HIncrBy(ctx, countsKey, project, by).Err() })
+	err := s.circuit.run(func() error {
+		_, err := s.do(ctx, "HINCRBY", countsKey, project, by)
+		return err
+	})
 	if err == nil {
 		return nil
 	}
@@ -31,7 +35,7 @@ func (s *Store) Counts(ctx context.Context) (map[string]int64, error) {
 		sums = map[string]int64{}
 	}
 	_ = s.circuit.run(func() error {
-		seen, err := s.redis.HGetAll(ctx, countsKey).Result()
+		seen, err := redis.Int64Map(s.do(ctx, "HGETALL", countsKey))
 		if err == nil {
 			s.counts.set(seen)
 		}
@@ -47,13 +51,7 @@ type lastCounts struct {
 	seen map[string]int64
 }
 
-func (l *lastCounts) set(values map[string]string) {
-	seen := make(map[string]int64, len(values))
-	for project, text := range values {
-		if count, err := strconv.ParseInt(text, 10, 64); err == nil {
-			seen[project] = count
-		}
-	}
+func (l *lastCounts) set(seen map[string]int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.seen = seen

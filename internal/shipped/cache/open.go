@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/url"
+	"regexp"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/relkit/relkit/internal/shipped/store"
 )
@@ -19,30 +20,59 @@ type Options struct {
 	Lookup func(outcome string) // is told of each read: hit, miss or error
 }
 
-// patience is how long Redis may take for anything. The store would have answered by then.
-const patience = 250 * time.Millisecond
+const (
+	// patience is how long Redis may take for anything. The store would have answered by then.
+	patience = 250 * time.Millisecond
+
+	// fresh is how long after its use a connection is taken for good without asking.
+	fresh = time.Second
+)
 
 // New puts a cache before a store. It does not wait for Redis, which may come later.
+//
+// The client is redigo and not go-redis, of which html/template makes the linker keep all methods: one
+// for each command there is, 6.6 MB of binary for the four that are used here.
 func New(before store.Store, o Options) (*Store, error) {
-	settings, err := redis.ParseURL(o.URL)
-	if err != nil {
-		// Its reason may show the password.
-		return nil, errors.New("REDIS_URL cannot be understood: write redis://:password@host:6379/0, with special characters of the password percent-encoded")
+	if err := check(o.URL); err != nil {
+		return nil, err
 	}
-	settings.DialTimeout, settings.ReadTimeout, settings.WriteTimeout, settings.PoolTimeout = patience, patience, patience, patience
-	settings.DialerRetries = 1
-	settings.ContextTimeoutEnabled = true
-	settings.MaxRetries = -1 // none: the store is there
-	settings.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	redis.SetLogger(quiet{o.Log})
-	return &Store{
-		Store: before, redis: redis.NewClient(settings), circuit: &circuit{log: o.Log, now: time.Now}, lookup: o.Lookup,
-	}, nil
+	pool := &redis.Pool{
+		MaxIdle:     8,
+		MaxActive:   64,
+		IdleTimeout: time.Minute,
+		DialContext: func(ctx context.Context) (redis.Conn, error) {
+			return redis.DialURLContext(ctx, o.URL,
+				redis.DialConnectTimeout(patience), redis.DialReadTimeout(patience), redis.DialWriteTimeout(patience))
+		},
+		TestOnBorrow: func(c redis.Conn, used time.Time) error {
+			if time.Since(used) < fresh {
+				return nil
+			}
+			_, err := c.Do("PING")
+			return err
+		},
+	}
+	return &Store{Store: before, pool: pool, circuit: &circuit{log: o.Log, now: time.Now}, lookup: o.Lookup}, nil
 }
 
-// quiet takes what the library would write to stderr. The circuit tells what matters of it.
-type quiet struct{ log *slog.Logger }
+var databasePath = regexp.MustCompile(`^(/[0-9]{0,4})?$`)
 
-func (q quiet) Printf(ctx context.Context, format string, values ...any) {
-	q.log.DebugContext(ctx, "redis", "format", format, "values", values)
+// check looks at the form of a URL, as the library does when it connects: then it would be too late to
+// refuse one. It does not say what is wrong, which could show the password.
+func check(text string) error {
+	location, err := url.Parse(text)
+	if err != nil || location.Opaque != "" || location.Scheme != "redis" && location.Scheme != "rediss" || !databasePath.MatchString(location.Path) {
+		return errors.New("REDIS_URL cannot be understood: write redis://:password@host:6379/0, with special characters of the password percent-encoded")
+	}
+	return nil
+}
+
+// do sends one command.
+func (s *Store) do(ctx context.Context, command string, args ...any) (any, error) {
+	connection, err := s.pool.GetContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer connection.Close() // gives it back
+	return connection.Do(command, args...)
 }

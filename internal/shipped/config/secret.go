@@ -69,7 +69,7 @@ type RedisURL struct{ Secret }
 // UnmarshalText checks the form alone.
 func (r *RedisURL) UnmarshalText(text []byte) error {
 	r.value = string(text)
-	return checkURL(r.value, "redis://:password@host:6379/0", "redis", "rediss", "unix")
+	return checkURL(r.value, "redis://:password@host:6379/0", "redis", "rediss")
 }
 
 // checkURL does not say what is wrong: the reason could show the secret.

@@ -70,7 +70,7 @@ func TestBadSecretsAreRefusedWithoutBeingShown(t *testing.T) {
 		"no URL": {"DATABASE_URL", password, "DATABASE_URL is no way to Postgres: write postgres://user:password@host:5432/shipped"},
 		"no scheme": {
 			"REDIS_URL", password + "@cache:6379",
-			"REDIS_URL is no URL of redis:// or rediss:// or unix://: write redis://:password@host:6379/0, with special characters of a password percent-encoded",
+			"REDIS_URL is no URL of redis:// or rediss://: write redis://:password@host:6379/0, with special characters of a password percent-encoded",
 		},
 		"a token without a name": {"SHIPPED_TOKENS", password, "SHIPPED_TOKENS entry 1 has no name: write name=secret or name:read=secret"},
 		"a header without a name": {
