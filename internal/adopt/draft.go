@@ -101,13 +101,8 @@ func (s *study) draftConfig(ctx context.Context, name string) error {
 	}
 	if len(s.programs) == 0 {
 		s.notef("the module has no program to release: a release is its source and notes, and go get takes it from the tag")
-	} else {
-		if err := s.compile(ctx); err != nil {
-			return err
-		}
-		if err := s.listen(ctx, all); err != nil {
-			return err
-		}
+	} else if err := s.try(ctx, all); err != nil {
+		return err
 	}
 	s.images = !s.options.NoImages && slices.ContainsFunc(s.programs, Program.hasImage)
 	s.formulas = !s.options.NoHomebrew && slices.ContainsFunc(s.programs, Program.hasFormula)

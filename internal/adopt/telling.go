@@ -17,17 +17,23 @@ import (
 // patience is how long a program may take to say its version: some know no such question, and begin to serve.
 const patience = 10 * time.Second
 
-// listen builds each program for this machine and asks it for its version, as a package manager would. What it prints
-// tells by which variable it knows it: each that may be meant is given a number of its own.
-func (s *study) listen(ctx context.Context, all map[string]*pkg) (err error) {
-	running := s.options.Progress.Start("version", "ask the programs for their version")
+// try finds out what can be known of the programs only by building them.
+func (s *study) try(ctx context.Context, all map[string]*pkg) (err error) {
 	folder, err := os.MkdirTemp("", "relkit-")
 	if err != nil {
-		err = fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
-		running.Fail(err)
-		return err
+		return fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := s.compile(ctx); err != nil {
+		return err
+	}
+	return s.listen(ctx, all, folder)
+}
+
+// listen builds each program for this machine and asks it for its version, as a package manager would. What it prints
+// tells by which variable it knows it: each that may be meant is given a number of its own.
+func (s *study) listen(ctx context.Context, all map[string]*pkg, folder string) error {
+	running := s.options.Progress.Start("version", "ask the programs for their version")
 	var told []string
 	for i := range s.programs {
 		program := &s.programs[i]
