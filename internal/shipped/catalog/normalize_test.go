@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -147,4 +148,34 @@ func TestInvalidErrorIsBounded(t *testing.T) {
 	if invalid, ok := errors.AsType[*catalog.InvalidError](err); !ok || len(invalid.Fields) != 50 {
 		t.Errorf("got %v, want 50 fields", err)
 	}
+}
+
+// FuzzNormalize wants nothing to change in what was normalized, whatever it was before.
+func FuzzNormalize(f *testing.F) {
+	example, err := json.Marshal(given())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(example)
+	f.Add([]byte(`{"artifacts": [{}, {"name": "a/b"}], "images": [{"platforms": [""]}]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var r catalog.Release
+		if json.Unmarshal(body, &r) != nil {
+			return
+		}
+		kept, err := r.Normalize()
+		if invalid, ok := errors.AsType[*catalog.InvalidError](err); ok && len(invalid.Fields) > 0 && invalid.Error() != "" {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := kept.Normalize()
+		if diff := cmp.Diff(kept, again); err != nil || diff != "" || len(catalog.Diff(kept, again)) > 0 {
+			t.Errorf("a second time: %v\n%s", err, diff)
+		}
+		if _, err := json.Marshal(kept); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -9,9 +9,9 @@ import (
 // index of a database can hold them in order. It is made of ASCII alone, and no two versions share one.
 //
 // A number is preceded by how many digits it has: 9 is 019 and 10 is 0210. A release ends in ~, which
-// comes after the - of its prereleases. Of their identifiers the numeric ones begin with 0 and the
-// others with 1, so that they come later; these end in !, which comes before all that may be in one. What has fewer identifiers
-// is a prefix of what has more, and so comes before it.
+// comes after the - of its prereleases. Of their identifiers the numeric ones begin with 0, and the
+// others, which come later, with 1; these end in !, which comes before all that may be in one. What has
+// fewer identifiers is a prefix of what has more, and so comes before it.
 func (v Version) SortKey() string {
 	core, prerelease, isPrerelease := strings.Cut(string(v), "-")
 	var key strings.Builder

@@ -6,7 +6,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/postgres"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
@@ -18,11 +17,4 @@ func TestMain(m *testing.M) {
 		// Of the server that runs as long as the tests do.
 		goleak.IgnoreAnyFunction("os/exec.(*Cmd).Wait"),
 		goleak.IgnoreAnyFunction("os/exec.(*Cmd).writerDescriptor.func1"))
-}
-
-func TestCrash(t *testing.T) {
-	t.Parallel()
-	url := postgrestest.URL(t)
-	open(t, url)
-	storetest.Crash(t, url, func() store.Store { return open(t, url) })
 }

@@ -38,6 +38,13 @@ func TestMigrations(t *testing.T) {
 	})
 }
 
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.URL(t)
+	open(t, url)
+	storetest.Crash(t, url, func() store.Store { return open(t, url) })
+}
+
 // openEmpty opens a database until the test ends.
 func openEmpty(t testing.TB, url string) *postgres.Store {
 	t.Helper()
