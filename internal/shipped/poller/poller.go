@@ -52,8 +52,8 @@ const (
 	// longest is the longest that a poll takes, whatever the deployment says.
 	longest = 30 * time.Second
 
-	// keeping is how long the store may take.
-	keeping = 10 * time.Second
+	// keeping is how long the store may take. The service does not wait much longer for its end.
+	keeping = 5 * time.Second
 
 	// lease is how long a claim is good for: for all that is done with it. A poller that dies keeps a
 	// deployment from being polled for no longer than this.
@@ -134,12 +134,13 @@ func (p *Poller) poll(ctx context.Context, claim store.Claim) {
 	if err != nil {
 		seen.Error = err.Error()
 	}
+	next := seen.At.Add(wait(claim, err))
 	p.logPoll(ctx, claim, err)
 
 	// What was found is kept also when the poller ends in this moment.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keeping)
 	defer cancel()
-	if err := p.store.FinishPoll(ctx, claim, seen, seen.At.Add(wait(claim, err))); err != nil {
+	if err := p.store.FinishPoll(ctx, claim, seen, next); err != nil {
 		p.log.ErrorContext(ctx, "what a poll has found was not kept",
 			"environment", d.Environment, "project", d.Project, "error", err)
 	}
