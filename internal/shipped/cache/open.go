@@ -5,7 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
-	"regexp"
+	"strings"
 	"time"
 
 	"github.com/gomodule/redigo/redis"
@@ -55,13 +55,12 @@ func New(before store.Store, o Options) (*Store, error) {
 	return &Store{Store: before, pool: pool, circuit: &circuit{log: o.Log, now: time.Now}, lookup: o.Lookup}, nil
 }
 
-var databasePath = regexp.MustCompile(`^(/[0-9]{0,4})?$`)
-
 // check looks at the form of a URL, as the library does when it connects: then it would be too late to
 // refuse one. It does not say what is wrong, which could show the password.
 func check(text string) error {
 	location, err := url.Parse(text)
-	if err != nil || location.Opaque != "" || location.Scheme != "redis" && location.Scheme != "rediss" || !databasePath.MatchString(location.Path) {
+	isNumber := func(path string) bool { return strings.Trim(strings.TrimPrefix(path, "/"), "0123456789") == "" }
+	if err != nil || location.Opaque != "" || location.Scheme != "redis" && location.Scheme != "rediss" || !isNumber(location.Path) {
 		return errors.New("REDIS_URL cannot be understood: write redis://:password@host:6379/0, with special characters of the password percent-encoded")
 	}
 	return nil
