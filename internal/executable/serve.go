@@ -49,12 +49,24 @@ func Start(ctx context.Context, file string, args, env []string, data string) (*
 }
 
 // Version asks the service for /version, as soon as it answers at all.
-func (s *Service) Version(ctx context.Context) (string, error) {
-	version, err := poll(ctx, s.URL+"/version", s.ended)
-	if errors.Is(err, errEnded) {
-		return "", fmt.Errorf("%w: %s", err, lastLine(s.log.String()))
-	}
+func (s *Service) Version(ctx context.Context) (version string, err error) {
+	err = s.poll(ctx, func() (again bool, err error) {
+		version, err = askService(ctx, s.URL+"/version")
+		_, refused := errors.AsType[net.Error](err)
+		return refused, err
+	})
 	return version, err
+}
+
+// Await waits until the service answers a path with 200, as it does /readyz when it is ready.
+func (s *Service) Await(ctx context.Context, path string) error {
+	return s.poll(ctx, func() (again bool, err error) {
+		answer, err := get(ctx, s.URL+path)
+		if err == nil {
+			err = answer.Body.Close()
+		}
+		return err != nil, err
+	})
 }
 
 // Stop ends the service as an orchestrator would.
@@ -75,42 +87,35 @@ func ServedVersion(ctx context.Context, file string, args []string, data string)
 
 var errEnded = errors.New("the service ended by itself")
 
-func poll(ctx context.Context, url string, ended <-chan struct{}) (string, error) {
+// poll asks until there is an answer, which may be an error, or the service ends.
+func (s *Service) poll(ctx context.Context, ask func() (again bool, err error)) error {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	ticker := time.NewTicker(pace)
 	defer ticker.Stop()
 	for {
-		version, err := askService(ctx, url)
-		var refused net.Error
-		if err == nil || !errors.As(err, &refused) {
-			return version, err
+		again, err := ask()
+		if !again {
+			return err
 		}
 		select {
-		case <-ended:
-			return "", errEnded
+		case <-s.ended:
+			return fmt.Errorf("%w: %s", errEnded, lastLine(s.log.String()))
 		case <-ctx.Done():
-			return "", context.Cause(ctx)
+			return context.Cause(ctx)
 		case <-deadline.C:
-			return "", fmt.Errorf("no answer from %s within %s", url, patience)
+			return fmt.Errorf("no answer from %s within %s: %w", s.URL, patience, err)
 		case <-ticker.C:
 		}
 	}
 }
 
 func askService(ctx context.Context, url string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
-	if err != nil {
-		return "", err
-	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := get(ctx, url)
 	if err != nil {
 		return "", err
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("%s answers %s", url, answer.Status)
-	}
 	var said struct {
 		Version string `json:"version"`
 	}
@@ -118,6 +123,22 @@ func askService(ctx context.Context, url string) (string, error) {
 		return "", fmt.Errorf("%s answers no JSON: %w", url, err)
 	}
 	return said.Version, nil
+}
+
+// get gets what a URL answers; anything but 200 is an error.
+func get(ctx context.Context, url string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return nil, errors.Join(fmt.Errorf("%s answers %s", url, answer.Status), answer.Body.Close())
+	}
+	return answer, nil
 }
 
 func freePort(ctx context.Context) (int, error) {

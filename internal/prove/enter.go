@@ -30,7 +30,7 @@ func (p *Prover) enter(ctx context.Context, r *release.Release) error {
 		return err
 	}
 	defer service.Stop()
-	if _, err := service.Version(ctx); err != nil {
+	if err := service.Await(ctx, "/readyz"); err != nil {
 		return err
 	}
 	client, err := ledger.New(service.URL, token)
