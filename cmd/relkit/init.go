@@ -113,7 +113,7 @@ func tell(out io.Writer, plan *adopt.Plan, would string) {
 		line("  ! %s", note)
 	}
 	if len(plan.Changes) == 0 {
-		line("✓ nothing to do: all that a release needs is there")
+		line("✓ nothing is changed: every file is there")
 		return
 	}
 	line("\nLeft to you, as %s says in more words:", adopt.Guide)
