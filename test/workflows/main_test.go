@@ -39,7 +39,7 @@ func run(m *testing.M) int {
 		return code
 	}
 	if missing := unexecuted(); len(missing) > 0 {
-		fmt.Fprintln(os.Stderr, "FAIL: no test executes these run blocks, and notExecuted gives no reason:")
+		fmt.Fprintln(os.Stderr, "FAIL: each run block must be executed by a test, or else be listed in notExecuted and docs/workflows.md:")
 		for _, block := range missing {
 			fmt.Fprintln(os.Stderr, "  "+block)
 		}

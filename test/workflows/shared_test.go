@@ -133,5 +133,10 @@ func goVariables(t *testing.T) []string {
 		}
 		variables = append(variables, name+"="+strings.TrimSpace(string(value)))
 	}
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE"} {
+		if value := os.Getenv(name); value != "" {
+			variables = append(variables, name+"="+value)
+		}
+	}
 	return variables
 }

@@ -75,7 +75,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 		Root: jobs,
 		Env: append(goVariables(t),
 			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
-			"SSL_CERT_FILE="+os.Getenv("SSL_CERT_FILE"), "GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
+			"GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
 			"RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues),
 		Secrets:  map[string]string{"TAP_TOKEN": tapToken},
 		Token:    token,
@@ -212,8 +212,9 @@ func (w *world) tag(t *testing.T, name string) {
 	t.Helper()
 	config := strings.ReplaceAll(w.read(t, ".goreleaser.yaml"), "ghcr.io/acme", w.registry.Host()+"/acme")
 	if w.buildkit = builder(t); w.buildkit == "" {
-		start, end := strings.Index(config, "dockers_v2:"), strings.Index(config, "# Users of Homebrew")
-		config = config[:start] + config[end:]
+		before, rest, _ := strings.Cut(config, "dockers_v2:")
+		_, after, _ := strings.Cut(rest, "\nbrews:")
+		config = before + "\nbrews:" + after
 	}
 	w.write(t, ".goreleaser.yaml", config+
 		"\ngithub_urls: {api: '"+w.forge.APIURL()+"', upload: '"+w.forge.UploadURL()+"', download: '"+w.forge.URL()+"'}\n")
