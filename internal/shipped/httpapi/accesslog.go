@@ -26,7 +26,7 @@ func logRequest(log slog.Handler, r *http.Request, answer *recorder, began time.
 		slog.Int64("bytes", answer.bytes),
 		slog.Int64("duration_us", took.Microseconds()),
 		slog.String("remote", r.RemoteAddr),
-		slog.String("request_id", requestID(r.Context())),
+		slog.String("request_id", requestID(answer)),
 		tokenOf(r.Context()),
 		traceOf(r.Context()),
 	}

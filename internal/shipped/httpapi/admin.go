@@ -27,7 +27,8 @@ func NewAdmin(o AdminOptions) http.Handler {
 	mux.Handle("GET "+MetricsPath, o.Metrics)
 	mux.HandleFunc("GET /log-level", func(w http.ResponseWriter, _ *http.Request) { writeLevel(w, o.Level) })
 	mux.HandleFunc("PUT /log-level", func(w http.ResponseWriter, r *http.Request) { setLevel(w, r, o.Level, o.Log) })
-	return identify(recoverPanics(o.Log, explainUnrouted(nil, mux)))
+	explainUnrouted(nil, mux)
+	return identify(recoverPanics(o.Log, mux))
 }
 
 // setLevel takes a level by its name as the whole body.

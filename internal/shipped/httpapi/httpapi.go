@@ -32,11 +32,12 @@ func New(o Options) (http.Handler, *http.ServeMux) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /version", version(o.Build))
 	o.Health.register(mux)
+	explainUnrouted(o.Health, mux)
 
 	// From the outside in: a request has an id before anything is logged of it, and a panic has become
 	// an answer when its status is logged. What follows identify must not copy the request: the mux sets
 	// the pattern on it, which those further out look at.
-	handler := observe(o, recoverPanics(o.Log, explainUnrouted(o.Health, mux)))
+	handler := observe(o, recoverPanics(o.Log, mux))
 	if o.Trace != nil {
 		handler = o.Trace(handler)
 	}

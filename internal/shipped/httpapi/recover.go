@@ -13,7 +13,7 @@ import (
 func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := record(w)
-		id := requestID(r.Context())
+		id := requestID(w)
 		defer func() {
 			reason := recover()
 			if reason == nil {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"crypto/rand"
 	"net/http"
 	"strings"
@@ -12,8 +11,6 @@ import (
 // requestIDHeader carries the id by which a request is found in the logs of all services it passes.
 const requestIDHeader = "X-Request-Id"
 
-type requestIDKey struct{}
-
 // identify gives each request an id, the client's own where it sent a usable one, and returns it with
 // the answer. It also makes room for the name of the client's token, which the access log shows.
 func identify(next http.Handler) http.Handler {
@@ -23,16 +20,12 @@ func identify(next http.Handler) http.Handler {
 			id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, id)
-		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
-		next.ServeHTTP(w, r.WithContext(access.WithName(ctx)))
+		next.ServeHTTP(w, r.WithContext(access.WithName(r.Context())))
 	})
 }
 
-// requestID is the id of the request that ctx belongs to; empty outside of one.
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
+// requestID is the id of the request that w answers.
+func requestID(w http.ResponseWriter) string { return w.Header().Get(requestIDHeader) }
 
 // usableID reports whether an id from outside may go into logs and headers: it must be short and of
 // characters that mean nothing to a shell, a query or a page.

@@ -2,42 +2,40 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
-// explainUnrouted turns the plain text with which a mux answers what it has no route for (404, 405)
-// into problem documents. Everything else passes. With health, there is nothing before the service has
-// started of which one could say that it does not exist.
-func explainUnrouted(health *Health, mux *http.ServeMux) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse, pattern := mux.Handler(r)
-		if pattern != "" {
-			mux.ServeHTTP(w, r) // not the handler found: only the mux itself sets r.Pattern and path values
-			return
-		}
-		if health != nil && !health.started() {
+// explainUnrouted answers what mux has no route for with problem documents, where mux itself would send
+// plain text (404, 405). With health, there is nothing before the service has started of which one could
+// say that it does not exist.
+func explainUnrouted(health *Health, mux *http.ServeMux) {
+	mux.HandleFunc(anything, func(w http.ResponseWriter, r *http.Request) {
+		allowed := strings.Join(methodsOf(mux, r), ", ")
+		switch {
+		case health != nil && !health.started():
 			refuseWhileStarting(w)
-			return
-		}
-		refusal := refusal{header: http.Header{}}
-		refuse.ServeHTTP(&refusal, r)
-		if refusal.code == http.StatusMethodNotAllowed {
-			allowed := refusal.header.Get("Allow")
+		case allowed != "":
 			w.Header().Set("Allow", allowed)
-			problem.Write(w, refusal.code, r.Method+" is not possible here, only "+allowed)
-			return
+			problem.Write(w, http.StatusMethodNotAllowed, r.Method+" is not possible here, only "+allowed)
+		default:
+			problem.Write(w, http.StatusNotFound, "there is nothing at "+r.URL.Path)
 		}
-		problem.Write(w, http.StatusNotFound, "there is nothing at "+r.URL.Path)
 	})
 }
 
-// refusal keeps the status and headers of an answer and drops its text.
-type refusal struct {
-	header http.Header
-	code   int
-}
+// anything is the pattern that matches what no other does. It has no method, and so no part that
+// [routeOf] would take for a route.
+const anything = "/"
 
-func (r *refusal) Header() http.Header            { return r.header }
-func (r *refusal) WriteHeader(code int)           { r.code = code }
-func (r *refusal) Write(text []byte) (int, error) { return len(text), nil }
+// methodsOf are those that mux has a route for at the path of a request.
+func methodsOf(mux *http.ServeMux, r *http.Request) (methods []string) {
+	probe := r.WithContext(r.Context())
+	for _, probe.Method = range []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"} {
+		if _, pattern := mux.Handler(probe); pattern != anything {
+			methods = append(methods, probe.Method)
+		}
+	}
+	return methods
+}
