@@ -68,7 +68,7 @@ func (s *Store) RemoveDeployment(ctx context.Context, environment, project strin
 
 // Deployments returns all, as [store.Store] says.
 func (s *Store) Deployments(ctx context.Context) (all []catalog.Deployment, err error) {
-	err = s.reading("list deployments", func() error {
+	err = s.reading(ctx, "list deployments", func() error {
 		all, err = list(ctx, s.read, func(row *sql.Rows) (catalog.Deployment, error) {
 			d, _, err := scanWatched(row)
 			return d, err
@@ -87,7 +87,7 @@ func (s *Store) History(ctx context.Context, project, environment string, limit 
 		args = append(args, environment)
 	}
 	query := `SELECT environment, project, version, commit_hash, since FROM changes` + where + ` ORDER BY id DESC LIMIT ?`
-	err = s.reading("read the history of "+project, func() error {
+	err = s.reading(ctx, "read the history of "+project, func() error {
 		changes, err = list(ctx, s.read, scanChange, query, append(args, limit)...)
 		return err
 	})

@@ -14,15 +14,15 @@ import (
 
 // failed says what failed, on which file, and what to do about it. What is no failure of the database
 // is returned as it is.
-func (s *Store) failed(what string, err error) error {
+func (s *Store) failed(ctx context.Context, what string, err error) error {
 	if _, conflict := errors.AsType[*store.ConflictError](err); err == nil || conflict || errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.ErrNotFound
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%s: %w", what, err)
+	if ended := ctx.Err(); ended != nil { // of which SQLite says no more than that it was interrupted
+		return fmt.Errorf("%s: %w", what, ended)
 	}
 	return fmt.Errorf("%s: %s: %w%s", what, s.path, err, advice(err))
 }
@@ -42,8 +42,6 @@ func advice(err error) string {
 		return ": end the other process that writes to it, or wait for it"
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
 		return ": restore it from a backup"
-	case lib.SQLITE_ERROR:
-		return "" // of a statement, as before the tables are made
 	}
 	return ""
 }

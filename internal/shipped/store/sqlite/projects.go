@@ -7,7 +7,7 @@ import (
 
 // Projects returns the names of all, as [store.Store] says.
 func (s *Store) Projects(ctx context.Context) (names []string, err error) {
-	err = s.reading("list projects", func() error {
+	err = s.reading(ctx, "list projects", func() error {
 		names, err = list(ctx, s.read, scanText, projectsQuery)
 		return err
 	})
@@ -34,7 +34,7 @@ func (s *Store) Counts(ctx context.Context) (counts map[string]int64, err error)
 		name  string
 		asked int64
 	}
-	err = s.reading("read the counters", func() error {
+	err = s.reading(ctx, "read the counters", func() error {
 		all, err := list(ctx, s.read, func(row *sql.Rows) (c count, err error) {
 			err = row.Scan(&c.name, &c.asked)
 			return c, err

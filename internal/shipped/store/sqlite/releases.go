@@ -11,7 +11,7 @@ import (
 
 // Release returns a release, as [store.Store] says.
 func (s *Store) Release(ctx context.Context, project string, version catalog.Version) (r catalog.Release, err error) {
-	err = s.reading("read release "+project+" "+string(version), func() error {
+	err = s.reading(ctx, "read release "+project+" "+string(version), func() error {
 		r, err = findRelease(ctx, s.read, ` WHERE project = ? AND version_key = ?`, project, version.SortKey())
 		return err
 	})
@@ -20,7 +20,7 @@ func (s *Store) Release(ctx context.Context, project string, version catalog.Ver
 
 // Latest returns the latest release, as [store.Store] says.
 func (s *Store) Latest(ctx context.Context, project string, channel catalog.Channel) (r catalog.Release, err error) {
-	err = s.reading("read the latest release of "+project, func() error {
+	err = s.reading(ctx, "read the latest release of "+project, func() error {
 		r, err = findRelease(ctx, s.read, latestOf(channel), project)
 		return err
 	})
@@ -73,7 +73,7 @@ func findRelease(ctx context.Context, from querier, where string, args ...any) (
 // Releases returns a page of releases, as [store.Store] says.
 func (s *Store) Releases(ctx context.Context, q store.Query) (page []catalog.Release, err error) {
 	query, args := pageQuery(q)
-	err = s.reading("list releases", func() error {
+	err = s.reading(ctx, "list releases", func() error {
 		page, err = list(ctx, s.read, scanSummary, query, args...)
 		return err
 	})
@@ -95,7 +95,7 @@ func pageQuery(q store.Query) (query string, args []any) {
 
 // Versions returns all versions of a project, as [store.Store] says.
 func (s *Store) Versions(ctx context.Context, project string) (versions []store.PublishedVersion, err error) {
-	err = s.reading("list the versions of "+project, func() error {
+	err = s.reading(ctx, "list the versions of "+project, func() error {
 		versions, err = list(ctx, s.read, scanVersion, versionsQuery, project)
 		return err
 	})
@@ -106,7 +106,7 @@ const versionsQuery = `SELECT version, commit_hash, prerelease FROM releases WHE
 
 // Owners returns what has a digest, as [store.Store] says.
 func (s *Store) Owners(ctx context.Context, sha256 string) (owners []catalog.Owner, err error) {
-	err = s.reading("look up "+sha256, func() error {
+	err = s.reading(ctx, "look up "+sha256, func() error {
 		files, err := list(ctx, s.read, scanFileOwner, fileOwnersQuery, sha256, store.MaxOwners)
 		if err != nil {
 			return err

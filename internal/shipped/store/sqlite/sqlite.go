@@ -56,7 +56,8 @@ func Open(ctx context.Context, folder string) (*Store, error) {
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(s.failed("open the database", err), s.Close())
+		_ = s.Close() // the error that counts is the one before
+		return nil, s.failed(ctx, "open the database", err)
 	}
 	return s, nil
 }
@@ -72,8 +73,8 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := lock.Lock(ctx, nil); err != nil {
 		return err
 	}
-	err := s.write.PingContext(ctx)
-	return errors.Join(err, lock.Unlock(ctx, nil))
+	defer lock.Unlock(ctx, nil) //nolint:errcheck // it ends with its file
+	return s.write.PingContext(ctx)
 }
 
 // source is how the driver is told the file and what holds for each connection: what is acknowledged
@@ -102,7 +103,7 @@ func createPrivate(path string) error {
 
 // Ping reads from the file.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.reading("read", func() error {
+	return s.reading(ctx, "read", func() error {
 		return s.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int))
 	})
 }
@@ -115,10 +116,10 @@ func (s *Store) Close() error {
 }
 
 // reading does something that needs no transaction: a single statement, or several about what never changes.
-func (s *Store) reading(what string, do func() error) error {
+func (s *Store) reading(ctx context.Context, what string, do func() error) error {
 	s.open.RLock()
 	defer s.open.RUnlock()
-	return s.failed(what, do())
+	return s.failed(ctx, what, do())
 }
 
 // writing does something in a transaction, which excludes all others that write.
@@ -127,11 +128,11 @@ func (s *Store) writing(ctx context.Context, what string, do func(*sql.Tx) error
 	defer s.open.RUnlock()
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		return s.failed(what, err)
+		return s.failed(ctx, what, err)
 	}
 	if err := do(tx); err != nil {
 		_ = tx.Rollback() // the error that counts is the one before
-		return s.failed(what, err)
+		return s.failed(ctx, what, err)
 	}
-	return s.failed(what, tx.Commit())
+	return s.failed(ctx, what, tx.Commit())
 }

@@ -15,6 +15,7 @@ import (
 var lifetime = map[string]func(trial){
 	"a store that answers":           ping,
 	"contexts that are at their end": cancelled,
+	"deadlines that pass meanwhile":  deadlines,
 	"a store that is closed":         closed,
 	"closed while it is in use":      closedInUse,
 }
@@ -77,6 +78,38 @@ func cancelled(t trial) {
 	}
 	if len(all(t, s)) != 1 {
 		t.Errorf("deployments have changed: %v", all(t, s))
+	}
+}
+
+// deadlines end at any point of a write. Each write is whole or not there, and the next one is not disturbed.
+func deadlines(t trial) {
+	s := t.open()
+	release := func(i int) catalog.Release {
+		r := sample(0, 2*i)
+		r.Version = catalog.Version(fmt.Sprintf("1.0.%d", i))
+		r.Prerelease = false
+		return r
+	}
+	acknowledged := map[int]bool{}
+	for i := range 100 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i*50)*time.Microsecond)
+		_, err := s.AddRelease(ctx, release(i))
+		cancel()
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("an error says nothing of the deadline: %v", err)
+		}
+		acknowledged[i] = err == nil
+	}
+	for i := range 100 {
+		kept, err := s.Release(t.Context(), "project-0", release(i).Version)
+		switch {
+		case err == nil:
+			equal(t, "what is there", release(i), kept)
+		case acknowledged[i] || !errors.Is(err, store.ErrNotFound):
+			t.Errorf("%d: %v", i, err)
+		}
+		_, err = s.AddRelease(t.Context(), release(i))
+		must(t, err)
 	}
 }
 
