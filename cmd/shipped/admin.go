@@ -12,7 +12,7 @@ func (s *service) serveAdmin(ctx context.Context) error {
 	if s.settings.AdminAddr == "" {
 		return nil
 	}
-	listener, err := httpserver.Listen(ctx, string(s.settings.AdminAddr))
+	listener, err := httpserver.Listen(ctx, string(s.settings.AdminAddr), "ADMIN_ADDR")
 	if err != nil {
 		return err
 	}

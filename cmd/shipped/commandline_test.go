@@ -83,9 +83,12 @@ func TestAPortInUseIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	code, stdout, stderr := shipped(t, []string{"ADDR=" + taken.Addr().String()}, "serve")
-	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 ||
-		!strings.HasPrefix(stderr, "shipped: listen on "+taken.Addr().String()+": bind: ") {
-		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	for variable, advice := range map[string]string{"ADDR": "PORT or ADDR", "ADMIN_ADDR": "ADMIN_ADDR"} {
+		env := []string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=" + t.TempDir(), variable + "=" + taken.Addr().String()}
+		code, _, stderr := shipped(t, env, "serve")
+		if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "shipped: listen on "+taken.Addr().String()+": bind: ") ||
+			!strings.HasSuffix(stderr, " "+advice+"\n") {
+			t.Errorf("%s: exit code %d, %q", variable, code, stderr)
+		}
 	}
 }

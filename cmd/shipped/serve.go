@@ -20,7 +20,7 @@ func serve(ctx context.Context, args []string, around surroundings) error {
 	if err != nil {
 		return usageError{err}
 	}
-	listener, err := httpserver.Listen(ctx, settings.Listen())
+	listener, err := httpserver.Listen(ctx, settings.Listen(), "PORT or ADDR")
 	if err != nil {
 		return err
 	}

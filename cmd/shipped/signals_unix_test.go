@@ -54,6 +54,16 @@ func TestAShutdownBeginsWithReadiness(t *testing.T) {
 			t.Errorf("%s: %d %s", path, code, body)
 		}
 	}
+	connection := service.dial(t)
+	connection.send(t, "GET /version HTTP/1.1\r\nHost: shipped\r\n\r\n")
+	answer, err := http.ReadResponse(connection.reader, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if !answer.Close {
+		t.Error("a connection is kept that a load balancer could send a request over when it is closed")
+	}
 }
 
 func TestASecondSignalEndsAtOnce(t *testing.T) {

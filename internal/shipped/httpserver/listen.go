@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// Listen opens addr, a host and a port as in config.Config. From then on clients are not refused:
-// they wait until [Server.Serve] answers.
-func Listen(ctx context.Context, addr string) (net.Listener, error) {
+// Listen opens addr, a host and a port as in config.Config, which variables of the environment have set.
+// From then on clients are not refused: they wait until [Server.Serve] answers.
+func Listen(ctx context.Context, addr, variables string) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", addr)
 	if err == nil {
@@ -19,18 +19,18 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	if cause, ok := errors.AsType[*net.OpError](err); ok {
 		err = cause.Err // without the address, which is named below
 	}
-	return nil, fmt.Errorf("listen on %s: %w%s", addr, err, advice(err))
+	return nil, fmt.Errorf("listen on %s: %w%s", addr, err, advice(err, variables))
 }
 
 // advice is what to do about an address that cannot be had.
-func advice(err error) string {
+func advice(err error, variables string) string {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return ": end the program that listens there, or choose another with PORT or ADDR"
+		return ": end the program that listens there, or choose another with " + variables
 	case errors.Is(err, syscall.EACCES):
-		return ": choose a port from 1024 up with PORT or ADDR"
+		return ": choose a port from 1024 up with " + variables
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return ": give ADDR an address of this machine"
+		return ": give an address of this machine with " + variables
 	}
 	return ""
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func TestListenSaysWhatToDo(t *testing.T) {
-	taken, err := httpserver.Listen(t.Context(), "127.0.0.1:0")
+	taken, err := httpserver.Listen(t.Context(), "127.0.0.1:0", "PORT or ADDR")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,10 +18,10 @@ func TestListenSaysWhatToDo(t *testing.T) {
 		"in use": {taken.Addr().String(), "listen on " + taken.Addr().String() + ": bind: address already in use: " +
 			"end the program that listens there, or choose another with PORT or ADDR"},
 		"of another machine": {"192.0.2.1:0", "listen on 192.0.2.1:0: bind: cannot assign requested address: " +
-			"give ADDR an address of this machine"},
+			"give an address of this machine with PORT or ADDR"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			listener, err := httpserver.Listen(t.Context(), tc.addr)
+			listener, err := httpserver.Listen(t.Context(), tc.addr, "PORT or ADDR")
 			if err == nil {
 				_ = listener.Close()
 				t.Fatal("listens")

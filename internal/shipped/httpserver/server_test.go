@@ -36,7 +36,7 @@ func (r *readiness) Ready() bool   { return r.Load() }
 func serve(t *testing.T, timeout time.Duration, handler http.HandlerFunc) running {
 	t.Helper()
 	goleak.VerifyNone(t)
-	listener, err := httpserver.Listen(t.Context(), "127.0.0.1:0")
+	listener, err := httpserver.Listen(t.Context(), "127.0.0.1:0", "PORT or ADDR")
 	if err != nil {
 		t.Fatal(err)
 	}
