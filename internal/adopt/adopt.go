@@ -76,13 +76,13 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 	if len(plan.Changes) == 0 {
 		return plan, nil
 	}
-	version, first, err := s.next(ctx)
+	version, err := s.next(ctx)
 	if err != nil {
 		return nil, err
 	}
 	plan.Steps = s.steps(version)
 	if s.place.committed {
-		plan.Rehearsal = s.rehearsal(version, first)
+		plan.Rehearsal = []string{"rehearse", "--dirty"}
 	}
 	return plan, nil
 }

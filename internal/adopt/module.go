@@ -84,12 +84,6 @@ func (m *goModule) repository() release.Repository {
 	return release.Repository{Owner: parts[1], Name: parts[2]}
 }
 
-// major is the major version that the module path asks for, as in v2; empty for v0 and v1.
-func (m *goModule) major() string {
-	_, suffix, _ := module.SplitPathVersion(m.path)
-	return module.PathMajorPrefix(suffix)
-}
-
 // programName is what go build calls the program of a main package: the last part of its path that is no major version.
 func programName(importPath string) string {
 	prefix, _, _ := module.SplitPathVersion(importPath)

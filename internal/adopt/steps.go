@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/project"
@@ -68,39 +67,17 @@ func (s *study) tapSteps() []Step {
 	}
 }
 
-// next is the version that is released next: the next patch of the major version that the module path asks for, else its
-// first. First is true where there is none of it yet.
-func (s *study) next(ctx context.Context) (version release.Version, first bool, err error) {
+// next is the version that is released next.
+func (s *study) next(ctx context.Context) (release.Version, error) {
 	var tagged []release.Version
 	if s.place.committed {
 		source, err := git.Open(ctx, s.module.folder)
 		if err != nil && !errors.Is(err, git.ErrShallow) {
-			return version, false, err
+			return release.Version{}, err
 		}
 		if _, tagged, err = source.Versions(ctx); err != nil {
-			return version, false, err
+			return release.Version{}, err
 		}
 	}
-	major := s.module.major()
-	if major == "" {
-		version, err = project.Next(tagged)
-		return version, len(tagged) == 0, err
-	}
-	tagged = slices.DeleteFunc(tagged, func(v release.Version) bool { return "v"+v.Major() != major })
-	if len(tagged) > 0 {
-		version, err = project.Next(tagged)
-		return version, false, err
-	}
-	version, err = release.ParseVersion(major + ".0.0")
-	return version, true, err
-}
-
-// rehearsal are the arguments of a rehearsal of a version. It has to be named where relkit would take another for the next:
-// the first one of a later major version.
-func (s *study) rehearsal(version release.Version, first bool) []string {
-	args := []string{"rehearse", "--dirty"}
-	if first && s.module.major() != "" {
-		args = append(args, "--version", version.String())
-	}
-	return args
+	return project.Next(tagged, s.module.path)
 }

@@ -20,8 +20,8 @@ func TestNext(t *testing.T) {
 	}{
 		"the first":                   {shape: "library", want: "v0.1.0", rehearsal: "rehearse --dirty"},
 		"a later one":                 {shape: "library", tags: []string{"v1.2.3", "other"}, want: "v1.2.4", rehearsal: "rehearse --dirty"},
-		"the first of v2":             {shape: "major", want: "v2.0.0", rehearsal: "rehearse --dirty --version v2.0.0"},
-		"the first of v2, after a v1": {shape: "major", tags: []string{"v1.2.3"}, want: "v2.0.0", rehearsal: "rehearse --dirty --version v2.0.0"},
+		"the first of v2":             {shape: "major", want: "v2.0.0", rehearsal: "rehearse --dirty"},
+		"the first of v2, after a v1": {shape: "major", tags: []string{"v1.2.3"}, want: "v2.0.0", rehearsal: "rehearse --dirty"},
 		"a later one of v2":           {shape: "major", tags: []string{"v1.2.3", "v2.0.0"}, want: "v2.0.1", rehearsal: "rehearse --dirty"},
 	} {
 		t.Run(name, func(t *testing.T) {

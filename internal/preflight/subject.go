@@ -81,7 +81,7 @@ func (s *Subject) chooseTag(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	next, err := project.Next(contained)
+	next, err := project.Next(contained, s.Project.Module())
 	s.Tag = next.String()
 	return err
 }

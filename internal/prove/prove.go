@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/relkit/relkit/internal/check"
 	"github.com/relkit/relkit/internal/executable"
@@ -74,14 +75,15 @@ func reason(err error) string {
 func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
 	expected := ""
 	for _, binary := range r.Binaries {
-		if binary.Program == program && binary.Run != nil && binary.Run.Err == "" {
+		tells := binary.Run != nil && binary.Run.Err == "" && strings.Contains(binary.Run.Output, r.Version.Number())
+		if binary.Program == program && tells {
 			expected = binary.Run.Output
 		}
 	}
-	command, said, err := executable.Version(ctx, file)
 	if expected == "" {
-		return nil // a program that never tells its version has no output to compare
+		return nil // a program that never tells its version says something else each time, or runs on
 	}
+	command, said, err := executable.Version(ctx, file)
 	if err != nil {
 		return fmt.Errorf("%s: %w", command, err)
 	}

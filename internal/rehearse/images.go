@@ -55,6 +55,10 @@ func (r *rehearsal) buildImages(ctx context.Context) (string, error) {
 			r.omitf("image "+image.Name, "it holds %d programs, and ko puts one into an image", len(image.Programs))
 			continue
 		}
+		if named := r.koName(image.Programs[0]); named != image.Programs[0] {
+			r.omitf("image "+image.Name, "ko would call the program in it %s, after its package, and not %s", named, image.Programs[0])
+			continue
+		}
 		if err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) }); err != nil {
 			return "", err
 		}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -63,6 +64,16 @@ func (r *rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 		},
 		Output: log,
 	}.Run(ctx)
+}
+
+// koName is what ko calls a program in an image: the last part of its package's path, even where that is a version.
+func (r *rehearsal) koName(program string) string {
+	for _, planned := range r.target.Plan.Builds {
+		if planned.Program == program && planned.Package != "" {
+			return path.Base(planned.Package)
+		}
+	}
+	return program
 }
 
 // buildOf is the build of a program, with the defaults that GoReleaser filled in.

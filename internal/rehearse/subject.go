@@ -50,7 +50,7 @@ func (s *subject) chooseVersion(ctx context.Context, wanted string) error {
 	if wanted != "" {
 		s.version, err = release.ParseVersion(wanted)
 	} else {
-		s.version, err = project.Next(contained)
+		s.version, err = project.Next(contained, s.Module())
 	}
 	if err != nil {
 		return err
