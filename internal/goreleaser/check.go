@@ -50,8 +50,8 @@ var (
 	deprecated = regexp.MustCompile("DEPRECATED: `?([\\w.]+)")
 	phasedOut  = regexp.MustCompile(`(\w+)(?: and \w+)? (?:is|are) being phased out`)
 	// GoReleaser colours its log wherever it finds itself in CI, whatever NO_COLOR says.
-	colour     = regexp.MustCompile("\x1b\\[[0-9;]*m")
-	webPage    = regexp.MustCompile(`https://\S+`)
+	colour  = regexp.MustCompile("\x1b\\[[0-9;]*m")
+	webPage = regexp.MustCompile(`https://\S+`)
 )
 
 func notices(log string) []Notice {
