@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/relkit/relkit/internal/signature/localkey"
 	"github.com/relkit/relkit/internal/standin/github"
@@ -74,7 +75,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	w.Runner = &runner.Runner{
 		Root: jobs,
 		Env: append(goVariables(t),
-			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
+			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
 			"GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
 			"RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues),
 		Secrets:  map[string]string{"TAP_TOKEN": tapToken},
@@ -284,6 +285,13 @@ func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 	result, err := w.Run(t.Context(), of, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, leg := range result.Legs() {
+		for _, step := range leg.Steps {
+			if step.Took > time.Second {
+				t.Logf("%s: %s took %s", leg.Job, step.Name, step.Took.Round(100*time.Millisecond))
+			}
+		}
 	}
 	log := result.Log()
 	t.Cleanup(func() {
