@@ -10,6 +10,9 @@
 # manifest for either.
 FROM scratch AS image
 USER 65532:65532
+# What the service keeps without a database, unless a volume is mounted there. It is the user's own, since
+# it comes after USER.
+WORKDIR /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["/ko-app/shipped", "healthcheck"]
 ENTRYPOINT ["/ko-app/shipped"]

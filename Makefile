@@ -29,7 +29,7 @@ build: ## build relkit and shipped into bin/
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/...
 
 .PHONY: test
-test: bin/goreleaser bin/ko bin/govulncheck $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all tests: race detector on, in random order, against a real Postgres
+test: bin/goreleaser bin/ko bin/govulncheck bin/golangci-lint bin/gosec $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all tests: race detector on, in random order, against a real Postgres
 	@command -v "$$(go env CC)" >/dev/null || { echo "make test: the race detector needs a C compiler and $$(go env CC) is not installed: run apt-get install gcc, or xcode-select --install" >&2; exit 1; }
 	@echo '==> testing'
 	@db='$(VULNDB)'; \

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// roots is the package that brings the CA roots which an image of one binary lacks.
+// roots is the package that brings the CA roots which an image of one binary lacks. Those below it do as well.
 const roots = "golang.org/x/crypto/x509roots/fallback"
 
 // noteLimits tells where a program may work less well as it is released than as it is built at home.
@@ -14,11 +14,13 @@ func (s *study) noteLimits(all map[string]*pkg) {
 		if needs := s.needC(all, program.pkg); len(needs) > 0 {
 			s.notef("%s is built without C (CGO_ENABLED=0), and these packages use it: %s; see that it works without", program.Name, strings.Join(needs, ", "))
 		}
-		if s.images && program.hasImage() && slices.Contains(program.pkg.Deps, "crypto/tls") && !slices.Contains(program.pkg.Deps, roots) {
+		if s.images && program.hasImage() && slices.Contains(program.pkg.Deps, "crypto/tls") && !slices.ContainsFunc(program.pkg.Deps, bringsRoots) {
 			s.notef("the image of %s holds no CA roots: if the program calls https, import _ %q", program.Name, roots)
 		}
 	}
 }
+
+func bringsRoots(path string) bool { return path == roots || strings.HasPrefix(path, roots+"/") }
 
 // needC are the packages of a program, those of the standard library left out, that hold C.
 func (s *study) needC(all map[string]*pkg, program *pkg) []string {
