@@ -63,9 +63,9 @@ type load struct {
 
 func (c client) load(t *testing.T) *load {
 	t.Helper()
-	const sides = 6
+	const publishers = 6
 	l := &load{stop: make(chan struct{})}
-	for side := range sides {
+	for side := range publishers {
 		l.ended.Go(func() {
 			for number := 0; ; number++ {
 				select {

@@ -15,12 +15,7 @@ import (
 // binary that is built like that of a release. The tables are there already, except for the first one
 // in a new folder.
 func BenchmarkStart(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "shipped.exe")
-	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, ".")
-	build.Env = append(build.Environ(), "CGO_ENABLED=0")
-	if text, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, text)
-	}
+	binary := buildForRelease(b, ".")
 	b.Run("version", func(b *testing.B) { // what any process of this binary takes
 		for b.Loop() {
 			if err := exec.CommandContext(b.Context(), binary, "--version").Run(); err != nil {
@@ -49,16 +44,43 @@ func benchmarkStart(b *testing.B, binary, variable string) {
 func startOnce(b *testing.B, binary, variable string) {
 	b.Helper()
 	b.StopTimer()
+	addr := freeAddr(b)
+	b.StartTimer()
+	cmd := launch(b, binary, addr, variable)
+	b.StopTimer()
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	b.StartTimer()
+}
+
+// buildForRelease builds a package as a release does.
+func buildForRelease(b *testing.B, path string) (binary string) {
+	b.Helper()
+	binary = filepath.Join(b.TempDir(), "shipped.exe")
+	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, path)
+	build.Env = append(build.Environ(), "CGO_ENABLED=0")
+	if text, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, text)
+	}
+	return binary
+}
+
+func freeAddr(b *testing.B) string {
+	b.Helper()
 	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	addr := listener.Addr().String()
-	_ = listener.Close()
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// launch starts the service at an address, and returns when it is ready.
+func launch(b *testing.B, binary, addr string, env ...string) *exec.Cmd {
+	b.Helper()
 	cmd := exec.CommandContext(b.Context(), binary)
-	cmd.Env = []string{"ADDR=" + addr, variable}
+	cmd.Env = append([]string{"ADDR=" + addr}, env...)
 	deadline := time.Now().Add(patience)
-	b.StartTimer()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
@@ -67,10 +89,7 @@ func startOnce(b *testing.B, binary, variable string) {
 			b.Fatal("not ready within", patience)
 		}
 	}
-	b.StopTimer()
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
-	b.StartTimer()
+	return cmd
 }
 
 // isReady asks once, and does not keep a processor busy that the service needs.
