@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,6 +43,7 @@ type world struct {
 	issues    string     // the file that the stand-in of gh keeps
 	buildkit  string     // the configuration of docker, where there is a builder of images
 	key       localkey.Pair
+	lost      atomic.Bool // what can be downloaded
 }
 
 // newWorld makes a repository of the sample, with some of its files replaced and others added; an empty one is removed.
@@ -124,6 +126,7 @@ func (w *world) start(t *testing.T, folder string) {
 		Dir:          folder,
 		Repositories: []github.Repository{{Owner: "acme", Name: "hello", Immutable: true, Tags: map[string]string{}}, {Owner: "acme", Name: "homebrew-tap"}},
 		Tokens:       tokens,
+		Wrap:         w.losing,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +136,17 @@ func (w *world) start(t *testing.T, folder string) {
 		if err := errors.Join(w.forge.Close(ctx), w.registry.Close(ctx)); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// losing is a forge that has lost what can be downloaded, while lost is set.
+func (w *world) losing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		if w.lost.Load() && strings.Contains(request.URL.Path, "/releases/download/") {
+			http.NotFound(answer, request)
+			return
+		}
+		next.ServeHTTP(answer, request)
 	})
 }
 
