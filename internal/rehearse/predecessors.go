@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/relkit/relkit/internal/release"
@@ -16,7 +17,13 @@ const predecessor = "v0.0.1"
 
 func (r *rehearsal) prepareDisturbed(ctx context.Context) (string, error) {
 	done, err := r.prepare(ctx)
-	if err != nil || len(r.subject.published) > 0 {
+	if err != nil {
+		return done, err
+	}
+	if err := r.buildLess(); err != nil {
+		return done, err
+	}
+	if len(r.subject.published) > 0 {
 		return done, err
 	}
 	before, err := release.ParseVersion(predecessor)
@@ -24,6 +31,18 @@ func (r *rehearsal) prepareDisturbed(ctx context.Context) (string, error) {
 		r.subject.published = []release.Version{before}
 	}
 	return done, err
+}
+
+// buildLess leaves out the programs for other systems than an image's and this machine's: faults strike what is published,
+// whatever it is for, and most of them need the release built anew.
+func (r *rehearsal) buildLess() error {
+	limited, err := r.subject.Config.OnlyFor("linux", runtime.GOOS)
+	if err != nil || limited == r.subject.Config {
+		return input(err)
+	}
+	r.subject.Config = limited
+	r.omitf("programs for other systems", "a fault strikes whatever is published, for whichever system it is")
+	return nil
 }
 
 // remember keeps the two states that faults begin from: with the releases before this one alone, and with its draft.

@@ -1,0 +1,60 @@
+package goreleaser
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// bound are the settings that ask for programs of certain systems.
+var bound = []string{
+	"universal_binaries", "app_bundles", "dmg", "pkgs", "homebrew_casks", "msi", "nsis", "scoops", "winget", "chocolateys", "notarize",
+}
+
+// OnlyFor is the configuration with programs for some systems alone, by Go's names, which takes less time to build. It is
+// the very same where that leaves nothing of a build, or where something else is made of another system's programs.
+func (c *Config) OnlyFor(systems ...string) (*Config, error) {
+	if slices.ContainsFunc(bound, func(key string) bool { return find(c.tree.Content[0], key) != nil }) {
+		return c, nil
+	}
+	text, err := yaml.Marshal(c.tree)
+	if err != nil {
+		return nil, err
+	}
+	limited, err := parse(c.Path, text)
+	if err != nil {
+		return nil, err
+	}
+	for _, build := range items(find(limited.tree.Content[0], "builds")) {
+		goos, targets := find(build, "goos"), find(build, "targets")
+		if goos == nil && targets == nil {
+			goos = &yaml.Node{Kind: yaml.SequenceNode}
+			for _, system := range []string{"linux", "darwin", "windows"} { // GoReleaser's default
+				goos.Content = append(goos.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: system})
+			}
+			put(build, "goos", goos)
+		}
+		if !keep(goos, systems) || !keep(targets, systems) {
+			return c, nil
+		}
+	}
+	text, err = yaml.Marshal(limited.tree)
+	if err != nil {
+		return nil, err
+	}
+	return parse(c.Path, text)
+}
+
+// keep leaves in a list what is for certain systems. The node stays the same: others may refer to it. It is false when
+// nothing would be left.
+func keep(list *yaml.Node, systems []string) bool {
+	if list == nil {
+		return true
+	}
+	list.Content = slices.DeleteFunc(slices.Clone(list.Content), func(entry *yaml.Node) bool {
+		system, _, _ := strings.Cut(resolve(entry).Value, "_")
+		return !slices.Contains(systems, system)
+	})
+	return len(list.Content) > 0
+}
