@@ -1,12 +1,11 @@
 package api
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
+
+	"github.com/relkit/relkit/internal/shipped/etag"
 )
 
 // reply is what a handle answers with.
@@ -48,9 +47,9 @@ func (a *api) send(w http.ResponseWriter, r *http.Request, reply reply) {
 	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
 	header.Set("Cache-Control", a.caching(reading, reply))
 	if reading {
-		tag := entityTag(reply.body)
+		tag := etag.Of(reply.body)
 		header.Set("ETag", tag)
-		if holds(r.Header.Values("If-None-Match"), tag) {
+		if etag.Held(r.Header, tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
@@ -72,22 +71,4 @@ func (a *api) caching(reading bool, reply reply) string {
 		return "private, " + reply.caching
 	}
 	return reply.caching
-}
-
-// entityTag is one for exactly these bytes.
-func entityTag(body []byte) string {
-	const enough = 12 // bytes, so that no two answers ever share one by chance
-	sum := sha256.Sum256(body)
-	return `"` + base64.RawURLEncoding.EncodeToString(sum[:enough]) + `"`
-}
-
-// holds looks for a tag in If-None-Match, by weak comparison (RFC 9110, section 13.1.2).
-func holds(values []string, tag string) bool {
-	for candidate := range strings.SplitSeq(strings.Join(values, ","), ",") {
-		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-		if candidate == tag || candidate == "*" {
-			return true
-		}
-	}
-	return false
 }

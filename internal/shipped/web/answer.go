@@ -3,14 +3,13 @@ package web
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/relkit/relkit/internal/shipped/etag"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -84,9 +83,9 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, status int, v view) 
 	protect(header)
 	header.Set("Cache-Control", "private, no-cache") // to be asked for again each time, and by who has seen it only
 	if status == http.StatusOK {
-		tag := entityTag(body)
+		tag := etag.Of(body)
 		header.Set("ETag", tag)
-		if holds(r.Header.Values("If-None-Match"), tag) {
+		if etag.Held(r.Header, tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
@@ -115,24 +114,6 @@ func protect(header http.Header) {
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
-}
-
-// entityTag is one for exactly these bytes.
-func entityTag(body []byte) string {
-	const enough = 12 // bytes, so that no two pages ever share one by chance
-	sum := sha256.Sum256(body)
-	return `"` + base64.RawURLEncoding.EncodeToString(sum[:enough]) + `"`
-}
-
-// holds looks for a tag in If-None-Match, by weak comparison (RFC 9110, section 13.1.2).
-func holds(values []string, tag string) bool {
-	for candidate := range strings.SplitSeq(strings.Join(values, ","), ",") {
-		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-		if candidate == tag || candidate == "*" {
-			return true
-		}
-	}
-	return false
 }
 
 // orNotFound turns what the store says of a thing that is not there into a page that says so.
