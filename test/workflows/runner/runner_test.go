@@ -63,7 +63,7 @@ func TestSteps(t *testing.T) {
 		"pipefail":    {"[{shell: bash, run: 'false | true'}]", "exit status 1", "failure"},
 		"no pipefail": {"[{run: 'false | true; echo fine'}]", "fine", "success"},
 		"own shell":   {"[{shell: 'bash -euo pipefail {0}', run: 'echo $UNSET'}]", "UNSET: unbound variable", "failure"},
-		"folder":      {"[{run: mkdir -p a/b}, {working-directory: a/b, run: pwd}]", "/work/a/b", "success"},
+		"folder":      {"[{run: mkdir -p a/b}, {working-directory: a/b, run: pwd}]", "/a/b\n", "success"},
 		"action":      {"[{id: a, uses: acme/tells@1, with: {what: '${{ github.token }}'}}, {run: 'echo ${{ steps.a.outputs.told }}'}]", "token-read", "success"},
 		"bad action":  {"[{uses: acme/fails@1}]", "it fails", "failure"},
 		"composite": {`[{env: {D: $}, run: 'mkdir a; echo "{name: A, inputs: {x: {default: d}}, outputs: {y: {value: \"${D}{{ steps.s.outputs.y }}\"}}, ` +
