@@ -16,6 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/api"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/sqlite"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
 const (
@@ -54,23 +55,7 @@ func newService(t *testing.T, change ...func(*api.Options)) service {
 
 func newStore(t *testing.T) store.Store {
 	t.Helper()
-	opened, err := sqlite.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := opened.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	migrator, err := opened.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return opened
+	return storetest.OpenReady(t, sqlite.Open, t.TempDir())
 }
 
 func private(o *api.Options) { o.Private = true }

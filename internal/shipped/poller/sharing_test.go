@@ -18,28 +18,12 @@ import (
 	"github.com/relkit/relkit/internal/shipped/poller"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/sqlite"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
-// open opens a database in a folder.
 func open(t *testing.T, folder string) store.Store {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	migrator, err := s.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return storetest.OpenReady(t, sqlite.Open, folder)
 }
 
 func put(t *testing.T, s store.Store, d catalog.Deployment) {

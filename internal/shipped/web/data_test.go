@@ -10,6 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/sqlite"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
 // now is when the pages of the tests are made.
@@ -22,19 +23,7 @@ func digestOf(n int) string { return fmt.Sprintf("%x", sha256.Sum256([]byte{byte
 
 func empty(t *testing.T) store.Store {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	migrator, err := s.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return storetest.OpenReady(t, sqlite.Open, t.TempDir())
 }
 
 func add(t *testing.T, s store.Store, r catalog.Release) {

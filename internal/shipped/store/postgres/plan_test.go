@@ -10,6 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
 // many makes a table large enough for the planner to prefer its indexes.
@@ -31,18 +32,7 @@ var readsAll = regexp.MustCompile("Seq Scan on (releases|artifacts|images)")
 // is kept.
 func TestPlans(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), postgrestest.URL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	migrator, err := s.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := storetest.OpenReady(t, Open, postgrestest.URL(t))
 	for _, statement := range many {
 		if _, err := s.pool.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)

@@ -45,33 +45,14 @@ func TestCrash(t *testing.T) {
 	storetest.Crash(t, url, func() store.Store { return open(t, url) })
 }
 
-// openEmpty opens a database until the test ends.
 func openEmpty(t testing.TB, url string) *postgres.Store {
 	t.Helper()
-	s, err := postgres.Open(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return storetest.OpenEmpty(t, postgres.Open, url)
 }
 
-// open opens a database with its tables until the test ends.
 func open(t testing.TB, url string) *postgres.Store {
 	t.Helper()
-	s := openEmpty(t, url)
-	migrator, err := s.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return storetest.OpenReady(t, postgres.Open, url)
 }
 
 func BenchmarkStore(b *testing.B) { storetest.Bench(b, open(b, postgrestest.URL(b))) }

@@ -6,23 +6,13 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
 // Each query finds its rows by an index that has them in order: what it costs does not grow with what
 // is kept.
 func TestPlans(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	migrator, err := s.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := storetest.OpenReady(t, Open, t.TempDir())
 	after := &store.Position{Project: "hello", Version: "1.0.0"}
 	page := func(q store.Query) string {
 		query, _ := pageQuery(q)

@@ -37,33 +37,14 @@ func TestMigrations(t *testing.T) {
 	})
 }
 
-// openEmpty opens a database until the test ends.
 func openEmpty(t testing.TB, folder string) *sqlite.Store {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return storetest.OpenEmpty(t, sqlite.Open, folder)
 }
 
-// open opens a database with its tables until the test ends.
 func open(t testing.TB, folder string) *sqlite.Store {
 	t.Helper()
-	s := openEmpty(t, folder)
-	migrator, err := s.Migrator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := migrator.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return storetest.OpenReady(t, sqlite.Open, folder)
 }
 
 func BenchmarkStore(b *testing.B) { storetest.Bench(b, open(b, b.TempDir())) }
