@@ -14,7 +14,9 @@ USER 65532:65532
 # it comes after USER.
 WORKDIR /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["/ko-app/shipped", "healthcheck"]
+# Unhealthy when the store has not answered for half a minute. A start may take a minute, for as long the
+# service waits for its database.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=1m --retries=3 CMD ["/ko-app/shipped", "healthcheck"]
 ENTRYPOINT ["/ko-app/shipped"]
 CMD ["serve"]
 

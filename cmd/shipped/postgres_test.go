@@ -26,8 +26,10 @@ func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {
 	if code, body := service.get(t, "/api/v1/deployments"); code != http.StatusServiceUnavailable {
 		t.Errorf("%d %s", code, body)
 	}
+	service.checkHealth(t, 1, "shipped: http://"+service.addr+"/readyz answers 503 Service Unavailable: the store does not answer\n")
 	cable.mend(t)
 	service.awaitReadiness(t, http.StatusOK)
+	service.checkHealth(t, 0, "")
 	before.await(t, 50)
 	acknowledged, failed := before.end()
 	if len(failed) == 0 {
@@ -75,6 +77,7 @@ func TestAServiceWaitsForItsDatabaseAtTheStart(t *testing.T) {
 		}
 	}
 	service.await(t, "waiting for the database")
+	service.checkHealth(t, 1, "shipped: http://"+service.addr+"/readyz answers 503 Service Unavailable: the service is starting\n")
 	cable.mend(t)
 	service.awaitReadiness(t, http.StatusOK)
 	for path, want := range map[string]int{"/startupz": 200, "/api/v1/releases": 200, "/": 200} {

@@ -43,13 +43,20 @@ func TestAHugeHeaderIsRefused(t *testing.T) {
 
 func TestHealthCheck(t *testing.T) {
 	service := start(t)
-	if code, stdout, stderr := shipped(t, []string{"ADDR=" + service.addr}, "healthcheck"); code != 0 || stderr != "" {
-		t.Errorf("of a running service: %d, %q, %q", code, stdout, stderr)
-	}
+	service.checkHealth(t, 0, "")
 	_ = service.cmd.Process.Kill()
 	service.end(t)
 	code, _, stderr := shipped(t, []string{"ADDR=" + service.addr}, "healthcheck")
 	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "shipped: ") || !strings.Contains(stderr, service.addr) {
 		t.Errorf("of one that has ended: %d, %q", code, stderr)
+	}
+}
+
+// checkHealth runs a health check as Docker does.
+func (i *instance) checkHealth(t *testing.T, want int, wantStderr string) {
+	t.Helper()
+	code, stdout, stderr := shipped(t, []string{"ADDR=" + i.addr}, "healthcheck")
+	if code != want || stdout != "" || stderr != wantStderr {
+		t.Errorf("health check of %s: exit code %d, %q, %q; want %d, %q", i.addr, code, stdout, stderr, want, wantStderr)
 	}
 }

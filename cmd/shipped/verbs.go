@@ -22,7 +22,7 @@ func verbs() []verb {
 		{"serve", "run the service until SIGTERM or SIGINT (the default)", serve},
 		{"migrate", "change the tables of the store: up, down (one step, with what it holds) or status", migrate},
 		{"config", "print the settings in force, with secrets masked", showConfig},
-		{"healthcheck", "ask the running service whether it is alive: exit 0 or 1", askHealth},
+		{"healthcheck", "ask the running service whether it is ready: exit 0 or 1", askHealth},
 	}
 }
 

@@ -1,22 +1,30 @@
-// Package healthcheck asks a running service of this machine whether it is alive. It is the client in
-// the health check of an image that holds no other program.
+// Package healthcheck asks a running service of this machine whether it is ready: it has started, and its
+// store answers. It is the client in the health check of an image that holds no other program.
+//
+// Docker and compose restart nothing because of that check. They show it, and let what depends on the
+// service wait for it, which is what readiness is for. An orchestrator that restarts what is not alive
+// asks /healthz by itself.
 package healthcheck
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"syscall"
 	"time"
+
+	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
 // timeout is below the one that the Dockerfile gives the whole check.
 const timeout = 2 * time.Second
 
-// Ask asks the service that listens on addr, a host and a port as in config.Config, for its liveness.
+// Ask asks the service that listens on addr, a host and a port as in config.Config, for its readiness.
 func Ask(ctx context.Context, addr string) error {
 	target, err := reachable(addr)
 	if err != nil {
@@ -24,7 +32,7 @@ func Ask(ctx context.Context, addr string) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no answer within %s", timeout))
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+target+"/healthz", http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+target+"/readyz", http.NoBody)
 	if err != nil {
 		return err
 	}
@@ -44,9 +52,20 @@ func Ask(ctx context.Context, addr string) error {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", request.URL, answer.Status)
+		return fmt.Errorf("%s answers %s%s", request.URL, answer.Status, reason(answer))
 	}
 	return nil
+}
+
+// reason is what the service says about a refusal; empty where it is not the service that answers.
+func reason(answer *http.Response) string {
+	const longest = 4 << 10 // bytes, of which a problem of the service needs less than 100
+	var said problem.Error
+	if answer.Header.Get("Content-Type") != problem.ContentType ||
+		json.NewDecoder(io.LimitReader(answer.Body, longest)).Decode(&said) != nil || said.Detail == "" {
+		return ""
+	}
+	return ": " + said.Detail
 }
 
 // reachable is where a client of this machine reaches what listens on addr: over loopback when that

@@ -3,6 +3,7 @@ package healthcheck_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/internal/shipped/healthcheck"
+	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
 // service listens on addr and answers with handler; it returns the address by its host and real port.
@@ -37,7 +39,7 @@ func TestAskReachesWhateverTheServiceListensOn(t *testing.T) {
 		t.Run(host, func(t *testing.T) {
 			asked := ""
 			addr := service(t, host, func(_ http.ResponseWriter, r *http.Request) { asked = r.Method + " " + r.URL.Path })
-			if err := healthcheck.Ask(t.Context(), addr); err != nil || asked != "GET /healthz" {
+			if err := healthcheck.Ask(t.Context(), addr); err != nil || asked != "GET /readyz" {
 				t.Errorf("%v, asked for %q", err, asked)
 			}
 		})
@@ -49,14 +51,30 @@ func TestAskFailsWhenTheServiceIsNotWell(t *testing.T) {
 		handler http.HandlerFunc
 		want    string
 	}{
-		"unwell":   {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, "503"},
-		"another":  {http.NotFound, "404"},
-		"a detour": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/fine", http.StatusFound) }, "302"},
+		"unwell": {
+			func(w http.ResponseWriter, _ *http.Request) {
+				problem.Write(w, http.StatusServiceUnavailable, "the store does not answer")
+			},
+			"/readyz answers 503 Service Unavailable: the store does not answer",
+		},
+		"unwell, without a reason": {
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+			"/readyz answers 503 Service Unavailable",
+		},
+		"unwell, with a page": {
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusBadGateway)
+				_, _ = io.WriteString(w, "<html>\n"+strings.Repeat("x", 1<<20))
+			},
+			"/readyz answers 502 Bad Gateway",
+		},
+		"another":  {http.NotFound, "/readyz answers 404 Not Found"},
+		"a detour": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/fine", http.StatusFound) }, "/readyz answers 302 Found"},
 		"cut off":  {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := healthcheck.Ask(t.Context(), service(t, "127.0.0.1", tc.handler))
-			if err == nil || !strings.Contains(err.Error(), tc.want) {
+			if err == nil || !strings.HasSuffix(err.Error(), tc.want) {
 				t.Errorf("%v, want %s", err, tc.want)
 			}
 		})
@@ -67,7 +85,7 @@ func TestAskDoesNotWaitForeverForAHangingService(t *testing.T) {
 	t.Parallel() // it takes the two seconds of the bound
 	addr := service(t, "127.0.0.1", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	err := healthcheck.Ask(t.Context(), addr)
-	if err == nil || !strings.HasSuffix(err.Error(), "/healthz: no answer within 2s") {
+	if err == nil || !strings.HasSuffix(err.Error(), "/readyz: no answer within 2s") {
 		t.Error(err)
 	}
 }
