@@ -79,11 +79,27 @@ image: ## build the service's image from source with docker; ARGS='--output=…'
 	@echo '==> building the image shipped:dev'
 	@docker buildx build --target=source --tag=shipped:dev $(or $(ARGS),--load) .
 
+##@ The service
+
 .PHONY: run
 run: ## run the service on port 8080, or PORT
 	@echo '==> building shipped'
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/shipped
 	@bin/shipped serve $(ARGS)
+
+.PHONY: up
+up: ## run it with Postgres and Redis in containers, on 127.0.0.1:8080; SHIPPED_IMAGE=… runs a release
+	@deploy/compose/secrets.sh
+	@docker compose up --detach --wait $(if $(SHIPPED_IMAGE),--no-build,--build) $(ARGS)
+
+.PHONY: dev
+dev: ## run it from source in a container, and again after each change, on 127.0.0.1:8081
+	@deploy/compose/secrets.sh
+	@DEV_USER=$$(id -u):$$(id -g) docker compose up $(ARGS) dev
+
+.PHONY: down
+down: ## end all its containers; the data stays, unless ARGS=--volumes
+	@docker compose --profile='*' down $(ARGS)
 
 ##@ Tools
 

@@ -1,0 +1,215 @@
+//go:build unix
+
+package compose_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// project is what Docker Compose makes of compose.yaml, as far as the tests look at it.
+type project struct {
+	Services map[string]service
+	Networks map[string]struct{ Internal bool }
+	Secrets  map[string]struct{ File string }
+}
+
+type service struct {
+	Image           string
+	User            string
+	Command         []string
+	Environment     map[string]string
+	ReadOnly        bool     `json:"read_only"`
+	CapDrop         []string `json:"cap_drop"`
+	SecurityOpt     []string `json:"security_opt"`
+	StopGracePeriod string   `json:"stop_grace_period"`
+	Healthcheck     *struct{ Test []string }
+	Ports           []struct {
+		HostIP    string `json:"host_ip"`
+		Published string
+	}
+	Networks map[string]any
+	Secrets  []struct{ Source, Target string }
+	Logging  struct{ Options map[string]string }
+	Deploy   struct {
+		Resources struct {
+			Limits struct {
+				CPUs   float64
+				Memory string
+				PIDs   int
+			}
+		}
+	}
+}
+
+// config runs `docker compose config` in a checkout. Only Docker's own settings of the environment are handed on.
+func config(t *testing.T, checkout string, env ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	if _, err := exec.LookPath("docker"); errors.Is(err, exec.ErrNotFound) {
+		t.Skip("docker is not installed: apt-get install docker.io")
+	}
+	plugins := filepath.Join(checkout, "docker", "cli-plugins")
+	if err := os.MkdirAll(plugins, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(built(t, dockerCompose), filepath.Join(plugins, "docker-compose")); err != nil && !errors.Is(err, os.ErrExist) {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "docker", "compose", "--profile=*", "config", "--format=json")
+	command.Dir = checkout
+	command.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + checkout, "DOCKER_CONFIG=" + filepath.Dir(plugins)}, env...)
+	var out, said bytes.Buffer
+	command.Stdout, command.Stderr = &out, &said
+	err = command.Run()
+	return out.String(), said.String(), err
+}
+
+// configured is the project, whole and without a warning.
+func configured(t *testing.T, checkout string, env ...string) project {
+	t.Helper()
+	out, said, err := config(t, checkout, env...)
+	if err != nil || said != "" {
+		t.Fatalf("%v: %s", err, said)
+	}
+	for name, secret := range secretsOf(t, checkout) {
+		if strings.Contains(out, secret) {
+			t.Errorf("the secret %s is in the configuration", name)
+		}
+	}
+	var p project
+	if err := json.Unmarshal([]byte(out), &p); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestContainersHaveNothingThatTheyDoNotNeed(t *testing.T) {
+	t.Parallel()
+	folder := checkout(t)
+	makeSecrets(t, folder)
+	p := configured(t, folder)
+	if len(p.Services) != 4 {
+		t.Errorf("there are %d services", len(p.Services))
+	}
+	for name, s := range p.Services {
+		t.Run(name, func(t *testing.T) {
+			limits := s.Deploy.Resources.Limits
+			for what, fine := range map[string]bool{
+				"a root file system that is read only":  s.ReadOnly,
+				"no capabilities":                       slices.Equal(s.CapDrop, []string{"ALL"}),
+				"no new privileges":                     slices.Contains(s.SecurityOpt, "no-new-privileges:true"),
+				"limits":                                limits.CPUs > 0 && limits.Memory != "" && limits.PIDs > 0,
+				"a log that ends":                       s.Logging.Options["max-size"] != "" && s.Logging.Options["max-file"] != "",
+				"a user, its image's own or named here": name == "shipped" || s.User != "",
+				"a version":                             strings.Contains(s.Image, ":") && !strings.HasSuffix(s.Image, ":latest"),
+			} {
+				if !fine {
+					t.Errorf("there is not %s", what)
+				}
+			}
+			for _, port := range s.Ports {
+				if port.HostIP != "127.0.0.1" {
+					t.Errorf("port %s is open to everybody who reaches this machine", port.Published)
+				}
+			}
+			for _, secret := range s.Secrets {
+				info, err := os.Stat(p.Secrets[secret.Source].File)
+				if err != nil || !info.Mode().IsRegular() {
+					t.Errorf("the secret %s has no file: %v", secret.Source, err)
+				}
+			}
+		})
+	}
+}
+
+func TestOnlyTheServiceIsReached(t *testing.T) {
+	t.Parallel()
+	folder := checkout(t)
+	makeSecrets(t, folder)
+	p := configured(t, folder, "SHIPPED_PUBLISH=127.0.0.1:9000")
+	if got := p.Services["shipped"].Ports[0].Published; got != "9000" {
+		t.Errorf("published as %s", got)
+	}
+	for _, name := range []string{"postgres", "redis"} {
+		s := p.Services[name]
+		if len(s.Ports) > 0 || s.Healthcheck == nil {
+			t.Errorf("%s has the ports %v and the health check %v", name, s.Ports, s.Healthcheck)
+		}
+		for network := range s.Networks {
+			if !p.Networks[network].Internal {
+				t.Errorf("%s is in the network %s, which leads out", name, network)
+			}
+		}
+	}
+}
+
+func TestTheServiceHasTimeToShutDown(t *testing.T) {
+	t.Parallel()
+	folder := checkout(t)
+	makeSecrets(t, folder)
+	for name, s := range configured(t, folder).Services {
+		timeout := cmp.Or(s.Environment["SHUTDOWN_TIMEOUT"], "8s") // the service's own
+		if grace := duration(t, cmp.Or(s.StopGracePeriod, "10s")); grace <= duration(t, timeout) {
+			t.Errorf("%s: Docker kills after %s what may take %s", name, grace, timeout)
+		}
+	}
+}
+
+func duration(t *testing.T, text string) time.Duration {
+	t.Helper()
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// A release runs by its digest: nothing that is built here takes its place.
+func TestARelease(t *testing.T) {
+	t.Parallel()
+	folder := checkout(t)
+	makeSecrets(t, folder)
+	const image = "ghcr.io/relkit/shipped@sha256:0000000000000000000000000000000000000000000000000000000000000001"
+	if got := configured(t, folder, "SHIPPED_IMAGE="+image).Services["shipped"].Image; got != image {
+		t.Errorf("runs %s", got)
+	}
+}
+
+// Docker Compose is strict enough for these tests to mean something.
+func TestMistakesAreSeen(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ old, new, want string }{
+		"a key that there is not":     {"read_only: true", "readonly: true", "additional properties 'readonly' not allowed"},
+		"a network that there is not": {"networks: [back]", "networks: [rear]", "undefined network rear"},
+		"a secret that there is not":  {"secrets: [database_password]", "secrets: [password]", "undefined secret password"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := checkout(t)
+			makeSecrets(t, folder)
+			file := filepath.Join(folder, "compose.yaml")
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(content), tc.old) {
+				t.Fatalf("compose.yaml has no %q", tc.old)
+			}
+			if err := os.WriteFile(file, []byte(strings.Replace(string(content), tc.old, tc.new, 1)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, said, err := config(t, folder); err == nil || !strings.Contains(said, tc.want) {
+				t.Errorf("%v: %s", err, said)
+			}
+		})
+	}
+}
