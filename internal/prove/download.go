@@ -25,7 +25,7 @@ func (p *Prover) download(ctx context.Context, r *release.Release) error {
 			continue
 		}
 		if err := p.downloadOne(ctx, r, asset); err != nil {
-			return fmt.Errorf("%s: %w", asset.URL, err)
+			return fmt.Errorf("%s: %w", asset.Name, err)
 		}
 		tried++
 	}
