@@ -1,0 +1,36 @@
+package docs_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// The command that the page gives finds the images in what `relkit promote --json` writes.
+func TestDigestsOfARelease(t *testing.T) {
+	if _, err := exec.LookPath("jq"); errors.Is(err, exec.ErrNotFound) {
+		t.Skip("jq is not installed: apt-get install jq")
+	}
+	command := regexp.MustCompile(`(?m)^jq -r '(.*)' released\.json$`).FindStringSubmatch(read(t, "docs/deploy.md").content)
+	if command == nil {
+		t.Fatal("docs/deploy.md has no such command")
+	}
+	report, err := os.Open(filepath.Join(root, "internal", "report", "testdata", "passed.json")) // as the tests of reports hold it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer report.Close()
+	jq := exec.CommandContext(t.Context(), "jq", "-r", command[1])
+	jq.Stdin = report
+	out, err := jq.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	const want = "ghcr.io/relkit/shipped@sha256:5ab12cd05ab12cd05ab12cd05ab12cd05ab12cd05ab12cd05ab12cd05ab12cd0\n"
+	if string(out) != want {
+		t.Errorf("got %q", out)
+	}
+}
