@@ -48,16 +48,16 @@ func (c *Counter) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ticker.C:
-			c.flush(ctx)
+			c.Flush(ctx)
 		case <-ctx.Done():
-			c.flush(context.WithoutCancel(ctx))
+			c.Flush(context.WithoutCancel(ctx))
 			return
 		}
 	}
 }
 
-// flush keeps what the store does not take for the next time.
-func (c *Counter) flush(ctx context.Context) {
+// Flush tells the store now. What it does not take is kept for the next time.
+func (c *Counter) Flush(ctx context.Context) {
 	c.mu.Lock()
 	told := c.pending
 	c.pending = make(map[string]int64, len(told))

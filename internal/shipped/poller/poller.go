@@ -5,6 +5,7 @@ package poller
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -77,27 +78,53 @@ func New(o Options) *Poller {
 // Run polls until ctx ends, and returns when all that it has begun has ended too. A poll that is cut
 // short so is no failure: another poller takes it up when the claim has run out.
 func (p *Poller) Run(ctx context.Context) {
-	var polls sync.WaitGroup
-	defer polls.Wait()
-	slots := make(chan struct{}, concurrency)
+	r := newRound()
+	defer r.polls.Wait()
 	failing := false
 	for ctx.Err() == nil {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-			return
-		}
-		claim, err := p.claim(ctx)
-		if err == nil {
-			polls.Go(func() {
-				defer func() { <-slots }()
-				p.poll(ctx, claim)
-			})
-			continue
-		}
-		<-slots
+		err := p.begin(ctx, r)
 		failing = p.logStore(ctx, failing, err)
 		pause(ctx, lookout)
+	}
+}
+
+// Once polls what is due, and returns when nothing is and all that was begun has ended: for a process that
+// does not run all the time. The end of ctx cuts polls short as that of [Poller.Run] does; it is no
+// error, for what is left is due in the next round.
+func (p *Poller) Once(ctx context.Context) error {
+	r := newRound()
+	defer r.polls.Wait()
+	if err := p.begin(ctx, r); ctx.Err() == nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("nothing is polled: the store does not tell what is due: %w", err)
+	}
+	return nil
+}
+
+// round is what is under way.
+type round struct {
+	polls sync.WaitGroup
+	slots chan struct{}
+}
+
+func newRound() *round { return &round{slots: make(chan struct{}, concurrency)} }
+
+// begin polls what is due until the store tells of nothing more, which is the error that it returns.
+func (p *Poller) begin(ctx context.Context, r *round) error {
+	for {
+		select {
+		case r.slots <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		claim, err := p.claim(ctx)
+		if err != nil {
+			<-r.slots
+			return err
+		}
+		r.polls.Go(func() {
+			defer func() { <-r.slots }()
+			p.poll(ctx, claim)
+		})
 	}
 }
 

@@ -55,6 +55,14 @@ func (t *Tracing) Middleware(worth func(*http.Request) bool) func(http.Handler) 
 		otelhttp.WithFilter(worth))
 }
 
+// Flush sends what there is, but not for longer than ctx lasts.
+func (t *Tracing) Flush(ctx context.Context) error {
+	if err := t.provider.ForceFlush(ctx); err != nil {
+		return fmt.Errorf("send traces: %w", err)
+	}
+	return nil
+}
+
 // Close sends what is left, but not for longer than ctx lasts.
 func (t *Tracing) Close(ctx context.Context) error {
 	if err := t.provider.Shutdown(ctx); err != nil {

@@ -5,6 +5,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -42,6 +43,21 @@ func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
 // Ping asks the server, over a new connection where none is left.
 func (s *Store) Ping(ctx context.Context) error {
 	return failed("reach the database", s.pool.Ping(ctx))
+}
+
+// Refresh gives up the idle connections that have died. A process that was frozen has not noticed: the
+// first request would meet them, and wait for a server that has forgotten them.
+func (s *Store) Refresh(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	var pings sync.WaitGroup
+	for _, connection := range s.pool.AcquireAllIdle(ctx) {
+		pings.Go(func() {
+			_ = connection.Ping(ctx) // where it fails the connection is closed, and not taken back
+			connection.Release()
+		})
+	}
+	pings.Wait()
 }
 
 // Close waits for what is under way and closes all connections.
