@@ -44,7 +44,7 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		refused.Write(w)
 		return
 	}
-	if r.Context().Err() != nil { // nobody is left to tell, and nothing has failed
+	if errors.Is(r.Context().Err(), context.Canceled) { // nobody is left to tell, and nothing has failed
 		w.WriteHeader(clientHasGone)
 		return
 	}

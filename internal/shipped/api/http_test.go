@@ -204,6 +204,16 @@ func TestAClientThatHasGoneIsNoFailure(t *testing.T) {
 	}
 }
 
+// A client whose time was bounded by what runs the service, as AWS Lambda does, still waits for its answer.
+func TestADeadlineIsNoClientThatHasGone(t *testing.T) {
+	s := newService(t)
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	answer := httptest.NewRecorder()
+	s.handler.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/deployments", http.NoBody))
+	refused(t, answer, http.StatusServiceUnavailable, "the store does not answer as it should: try again in a moment")
+}
+
 // patient is a store that takes a release if it is given the time for it.
 type patient struct{ store.Store }
 

@@ -68,7 +68,7 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		s.send(w, r, told.status, problem(told.title, told.message))
 		return
 	}
-	if r.Context().Err() == nil { // else the client has gone, and nothing has failed
+	if !errors.Is(r.Context().Err(), context.Canceled) { // else the client has gone, and nothing has failed
 		s.log.ErrorContext(r.Context(), "the store failed", "error", err, "request_id", w.Header().Get("X-Request-Id"))
 	}
 	w.Header().Set("Retry-After", "5")
