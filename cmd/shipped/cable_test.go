@@ -21,7 +21,8 @@ type cable struct {
 
 	mu       sync.Mutex
 	listener net.Listener
-	open     map[net.Conn]bool
+	open     map[net.Conn]bool // true for those that carry nothing any more
+	mute     bool              // as all that are opened
 }
 
 // newCable leads to the server of a URL, and returns the URL of the same database over the cable.
@@ -74,9 +75,9 @@ func (c *cable) connect(near net.Conn) {
 	}
 	defer far.Close()
 	c.mu.Lock()
-	c.open[near] = true
+	c.open[near] = c.mute
 	c.mu.Unlock()
-	go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
+	go func() { _, _ = io.Copy(carrier{c, near, far}, near); _ = far.Close() }()
 	_, _ = io.Copy(near, far)
 	c.mu.Lock()
 	delete(c.open, near)
@@ -91,4 +92,32 @@ func (c *cable) cut() {
 	for near := range c.open {
 		_ = near.Close()
 	}
+}
+
+// silence lets the connections that are open carry nothing any more, without an end that anybody could
+// see: so does a router that has forgotten them. With all, those that are opened later are no better.
+func (c *cable) silence(all bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mute = all
+	for near := range c.open {
+		c.open[near] = true
+	}
+}
+
+// carrier carries what a service sends, unless its connection is silent.
+type carrier struct {
+	cable *cable
+	near  net.Conn
+	far   io.Writer
+}
+
+func (c carrier) Write(sent []byte) (int, error) {
+	c.cable.mu.Lock()
+	silent := c.cable.open[c.near]
+	c.cable.mu.Unlock()
+	if silent {
+		return len(sent), nil
+	}
+	return c.far.Write(sent)
 }

@@ -32,6 +32,8 @@ Environment, where an empty variable counts as not set:
 	text.WriteString(`
 What is secret may be in a file instead: ` + secretFiles() + ` name it.
 
+As a function of AWS Lambda (AWS_LAMBDA_RUNTIME_API is set) it answers events where no command is given.
+
 Signals:
   SIGTERM, SIGINT  shut down in order; a second one ends at once
   SIGUSR1          change between LOG_LEVEL and debug

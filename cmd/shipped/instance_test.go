@@ -43,9 +43,20 @@ func start(t *testing.T, env ...string) *instance {
 // begin does not wait for more than the port.
 func begin(t *testing.T, env ...string) *instance {
 	t.Helper()
+	i := execute(t, append([]string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=" + t.TempDir(), "SHIPPED_TOKENS=ci=" + secret}, env...), "serve")
+	if slices.ContainsFunc(env, func(variable string) bool { return strings.HasPrefix(variable, "ADMIN_ADDR=") }) {
+		i.adminAddr, _ = i.await(t, "listening for operators")["addr"].(string)
+	}
+	i.addr, _ = i.await(t, "listening")["addr"].(string)
+	return i
+}
+
+// execute runs the program until the test ends, and reads its log.
+func execute(t *testing.T, env []string, args ...string) *instance {
+	t.Helper()
 	i := &instance{lines: make(chan []byte, 1000)}
-	i.cmd = exec.CommandContext(t.Context(), os.Args[0], "serve")
-	i.cmd.Env = append(environment([]string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=" + t.TempDir(), "SHIPPED_TOKENS=ci=" + secret}), env...)
+	i.cmd = exec.CommandContext(t.Context(), os.Args[0], args...)
+	i.cmd.Env = environment(env)
 	i.cmd.Stderr = &i.stderr
 	stdout, err := i.cmd.StdoutPipe()
 	if err != nil {
@@ -66,10 +77,6 @@ func begin(t *testing.T, env ...string) *instance {
 			i.lines <- bytes.Clone(scanner.Bytes())
 		}
 	}()
-	if slices.ContainsFunc(env, func(variable string) bool { return strings.HasPrefix(variable, "ADMIN_ADDR=") }) {
-		i.adminAddr, _ = i.await(t, "listening for operators")["addr"].(string)
-	}
-	i.addr, _ = i.await(t, "listening")["addr"].(string)
 	return i
 }
 

@@ -29,6 +29,7 @@ type service struct {
 	// There when the service has started.
 	store   store.Store
 	counter *counter.Counter
+	refresh func(context.Context) // gives up connections to the store that have died; nil where there are none
 }
 
 func newService(ctx context.Context, settings config.Config, stdout io.Writer) (*service, error) {

@@ -13,17 +13,25 @@ import (
 	"github.com/relkit/relkit/internal/shipped/web"
 )
 
-// start opens the store, adds what needs it to the routes, and begins to work in the background.
+// start makes the service ready, and begins to work in the background.
 func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
+	if err := s.prepare(ctx, routes); err != nil {
+		return err
+	}
+	s.closers.add(background(ctx, s.counter.Run))
+	s.closers.add(background(ctx, s.poll))
+	s.log.InfoContext(ctx, "started")
+	return nil
+}
+
+// prepare opens the store and adds what needs it to the routes.
+func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
 	if err := s.openStore(ctx); err != nil {
 		return err
 	}
 	s.counter = counter.New(s.store, s.log)
-	s.closers.add(background(ctx, s.counter.Run))
 	s.route(routes)
 	s.health.Started(s.store.Ping)
-	s.closers.add(background(ctx, s.poll))
-	s.log.InfoContext(ctx, "started")
 	return nil
 }
 
@@ -44,11 +52,14 @@ func (s *service) route(mux *http.ServeMux) {
 	}
 }
 
-// poll asks deployments which version they run.
-func (s *service) poll(ctx context.Context) {
+// poll polls until ctx ends.
+func (s *service) poll(ctx context.Context) { s.poller().Run(ctx) }
+
+// poller asks deployments which version they run.
+func (s *service) poller() *poller.Poller {
 	trustRoots()
-	poller.New(poller.Options{
+	return poller.New(poller.Options{
 		Store: s.store, Allow: s.settings.PollAllow.Allow, UserAgent: "shipped/" + s.build.Version,
 		Now: time.Now, Log: s.log, Observe: s.metrics.Poll,
-	}).Run(ctx)
+	})
 }

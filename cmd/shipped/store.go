@@ -42,6 +42,7 @@ func (s *service) openStore(ctx context.Context) error {
 	}
 	s.metrics.Reads(s.store.Counts)
 	if pooled, ok := opened.(*postgres.Store); ok {
+		s.refresh = pooled.Refresh
 		s.metrics.Pool(func() metrics.Pool { return poolOf(pooled.Stat()) })
 	}
 	return nil

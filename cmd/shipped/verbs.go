@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/relkit/relkit/internal/buildinfo"
+	"github.com/relkit/relkit/internal/shipped/lambda"
 )
 
 // verb is one thing that the program does.
@@ -43,6 +44,8 @@ func dispatch(ctx context.Context, args []string, around surroundings) error {
 		return printVersion(around.stdout, asJSON)
 	case asJSON:
 		return usageError{errors.New("--json is for --version only")}
+	case flags.NArg() == 0 && around.getenv(lambda.Variable) != "":
+		return serveFunction(ctx, around)
 	case flags.NArg() == 0:
 		return verbs()[0].run(ctx, nil, around)
 	}
