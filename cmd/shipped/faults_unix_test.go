@@ -98,8 +98,8 @@ func TestADatabaseFolderThatCannotBeMadeEndsTheStart(t *testing.T) {
 }
 
 func TestAStartThatWaitsIsGivenUpAtASignal(t *testing.T) {
-	cable, url := newCable(t, postgrestest.URL(t))
-	cable.cut()
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
+	cable.Cut()
 	service := begin(t, "DATABASE_URL="+url, "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h") // nobody has to notice
 	service.await(t, "waiting for the database")
 	service.signal(t, syscall.SIGTERM)

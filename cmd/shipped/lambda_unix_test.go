@@ -162,11 +162,11 @@ func (i *instance) ask(t *testing.T, r request) reply {
 }
 
 func TestARequestWaitsUntilTheFunctionHasStarted(t *testing.T) {
-	cable, url := newCable(t, postgrestest.URL(t))
-	cable.cut()
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
+	cable.Cut()
 	f := startFunction(t, "DATABASE_URL="+url)
 	f.await(t, "waiting for the database")
-	go func() { cable.mend(t) }()
+	go func() { cable.Mend(t) }()
 	if code, body := f.get(t, "/api/v1/releases"); code != http.StatusOK {
 		t.Errorf("%d %s", code, body)
 	}
@@ -182,11 +182,11 @@ func TestALogLineHasTheIDOfTheInvocation(t *testing.T) {
 
 // A process that stood still has not noticed that its connections have died, in either way that they can.
 func TestAConnectionThatDiesWhileTheProcessStandsStillFailsNoRequest(t *testing.T) {
-	cable, url := newCable(t, postgrestest.URL(t))
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	f := startFunction(t, "DATABASE_URL="+url)
 	for name, die := range map[string]func(){
-		"silently":  func() { cable.silence(false) },
-		"by an end": func() { cable.cut(); cable.mend(t) },
+		"silently":  func() { cable.Silence(false) },
+		"by an end": func() { cable.Cut(); cable.Mend(t) },
 	} {
 		if code, body := f.get(t, "/api/v1/releases"); code != http.StatusOK {
 			t.Fatalf("before: %d %s", code, body)
@@ -201,11 +201,11 @@ func TestAConnectionThatDiesWhileTheProcessStandsStillFailsNoRequest(t *testing.
 }
 
 func TestAnAnswerComesBeforeLambdaKillsTheProcess(t *testing.T) {
-	cable, url := newCable(t, postgrestest.URL(t))
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	f := startFunction(t, "DATABASE_URL="+url)
 	f.awaitReadiness(t, http.StatusOK)
 	f.lambda.AwaitIdle()
-	cable.silence(true)
+	cable.Silence(true)
 	f.lambda.Timeout = 2 * time.Second
 	began := time.Now()
 	if code, body := f.get(t, "/api/v1/releases"); code != http.StatusServiceUnavailable || time.Since(began) > f.lambda.Timeout {
@@ -257,7 +257,7 @@ func TestAScheduleStartsARoundOfPolls(t *testing.T) {
 }
 
 func TestAFunctionThatCannotStartSaysWhy(t *testing.T) {
-	_, elsewhere := newCable(t, postgrestest.URL(t))
+	_, elsewhere := postgrestest.NewCable(t, postgrestest.URL(t))
 	elsewhere = strings.Replace(elsewhere, "/test_", "/no_test_", 1)
 	for name, tc := range map[string]struct {
 		env  []string

@@ -11,14 +11,14 @@ import (
 )
 
 func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {
-	cable, url := newCable(t, postgrestest.URL(t))
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	service := start(t, "DATABASE_URL="+url)
 	client := service.client(t)
 	before := client.load(t)
 	before.await(t, 50)
 	goroutines := service.goroutines(t)
 
-	cable.cut()
+	cable.Cut()
 	service.awaitReadiness(t, http.StatusServiceUnavailable)
 	if code, _ := service.get(t, "/healthz"); code != http.StatusOK {
 		t.Errorf("a service without its database is not alive: %d", code)
@@ -27,7 +27,7 @@ func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {
 		t.Errorf("%d %s", code, body)
 	}
 	service.checkHealth(t, 1, "shipped: http://"+service.addr+"/readyz answers 503 Service Unavailable: the store does not answer\n")
-	cable.mend(t)
+	cable.Mend(t)
 	service.awaitReadiness(t, http.StatusOK)
 	service.checkHealth(t, 0, "")
 	before.await(t, 50)
@@ -66,8 +66,8 @@ func (i *instance) goroutines(t *testing.T) int {
 }
 
 func TestAServiceWaitsForItsDatabaseAtTheStart(t *testing.T) {
-	cable, url := newCable(t, postgrestest.URL(t))
-	cable.cut()
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
+	cable.Cut()
 	service := begin(t, "DATABASE_URL="+url)
 	for path, want := range map[string]int{
 		"/healthz": 200, "/version": 200, "/startupz": 503, "/readyz": 503, "/api/v1/releases": 503, "/": 503,
@@ -78,7 +78,7 @@ func TestAServiceWaitsForItsDatabaseAtTheStart(t *testing.T) {
 	}
 	service.await(t, "waiting for the database")
 	service.checkHealth(t, 1, "shipped: http://"+service.addr+"/readyz answers 503 Service Unavailable: the service is starting\n")
-	cable.mend(t)
+	cable.Mend(t)
 	service.awaitReadiness(t, http.StatusOK)
 	for path, want := range map[string]int{"/startupz": 200, "/api/v1/releases": 200, "/": 200} {
 		if code, body := service.get(t, path); code != want {
@@ -102,7 +102,7 @@ func TestReplicasThatStartAtOnceShareADatabase(t *testing.T) {
 }
 
 func TestADatabaseThatRefusesEndsTheStart(t *testing.T) {
-	_, url := newCable(t, postgrestest.URL(t))
+	_, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	elsewhere := strings.Replace(url, "/test_", "/no_test_", 1)
 	code, _, stderr := shipped(t, []string{"ADDR=127.0.0.1:0", "DATABASE_URL=" + elsewhere}, "serve")
 	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "does not exist") {

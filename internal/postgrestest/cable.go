@@ -1,4 +1,4 @@
-package main
+package postgrestest
 
 import (
 	"io"
@@ -12,9 +12,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// cable is the way from a service to a database server, which a test can cut and mend. To the service
+// Cable is the way from a program to a server over loopback, which a test can cut and mend. To the program
 // a cut looks like a server that was stopped: connections break, new ones are refused.
-type cable struct {
+type Cable struct {
 	addr    string // on loopback
 	network string // of the server, as is address
 	address string
@@ -25,20 +25,20 @@ type cable struct {
 	mute     bool              // as all that are opened
 }
 
-// newCable leads to the server of a URL, and returns the URL of the same database over the cable.
-func newCable(t *testing.T, target string) (c *cable, through string) {
-	t.Helper()
+// NewCable leads to the server of a URL, and returns the URL of the same database over the cable.
+func NewCable(tb testing.TB, target string) (c *Cable, through string) {
+	tb.Helper()
 	config, err := pgconn.ParseConfig(target)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	port := strconv.Itoa(int(config.Port))
-	c = &cable{addr: "127.0.0.1:0", network: "tcp", address: net.JoinHostPort(config.Host, port), open: map[net.Conn]bool{}}
+	c = &Cable{addr: "127.0.0.1:0", network: "tcp", address: net.JoinHostPort(config.Host, port), open: map[net.Conn]bool{}}
 	if filepath.IsAbs(config.Host) {
 		c.network, c.address = "unix", filepath.Join(config.Host, ".s.PGSQL."+port)
 	}
-	c.mend(t)
-	t.Cleanup(c.cut)
+	c.Mend(tb)
+	tb.Cleanup(c.Cut)
 	location := url.URL{
 		Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Host: c.addr, Path: "/" + config.Database,
 		RawQuery: "sslmode=disable",
@@ -46,12 +46,12 @@ func newCable(t *testing.T, target string) (c *cable, through string) {
 	return c, location.String()
 }
 
-// mend listens, at the same address as before.
-func (c *cable) mend(t *testing.T) {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", c.addr)
+// Mend listens, at the same address as before.
+func (c *Cable) Mend(tb testing.TB) {
+	tb.Helper()
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", c.addr)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	c.mu.Lock()
 	c.listener, c.addr = listener, listener.Addr().String()
@@ -67,7 +67,7 @@ func (c *cable) mend(t *testing.T) {
 	}()
 }
 
-func (c *cable) connect(near net.Conn) {
+func (c *Cable) connect(near net.Conn) {
 	defer near.Close()
 	far, err := net.Dial(c.network, c.address) //nolint:noctx // ends with the test's process at the latest
 	if err != nil {
@@ -84,8 +84,8 @@ func (c *cable) connect(near net.Conn) {
 	c.mu.Unlock()
 }
 
-// cut breaks all connections and refuses new ones.
-func (c *cable) cut() {
+// Cut breaks all connections and refuses new ones.
+func (c *Cable) Cut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_ = c.listener.Close()
@@ -94,9 +94,9 @@ func (c *cable) cut() {
 	}
 }
 
-// silence lets the connections that are open carry nothing any more, without an end that anybody could
+// Silence lets the connections that are open carry nothing any more, without an end that anybody could
 // see: so does a router that has forgotten them. With all, those that are opened later are no better.
-func (c *cable) silence(all bool) {
+func (c *Cable) Silence(all bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.mute = all
@@ -107,7 +107,7 @@ func (c *cable) silence(all bool) {
 
 // carrier carries what a service sends, unless its connection is silent.
 type carrier struct {
-	cable *cable
+	cable *Cable
 	near  net.Conn
 	far   io.Writer
 }
