@@ -2,6 +2,7 @@ package promote
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -47,8 +48,9 @@ func UserCommands(r *release.Release, taps map[string]release.Tap) []string {
 		}
 	}
 	for _, build := range r.Plan.Builds {
-		if build.Package != "" {
-			commands = append(commands, "go install "+build.Package+"@"+r.Version.String())
+		install := "go install " + build.Package + "@" + r.Version.String()
+		if build.Package != "" && !slices.Contains(commands, install) { // one package may be built in several ways
+			commands = append(commands, install)
 		}
 	}
 	return commands
