@@ -47,7 +47,7 @@ type Result struct {
 
 // All are the checks, in the order of reports.
 func All() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
 }
 
 // BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
@@ -60,7 +60,9 @@ func BeforePromotion() []Check {
 func AfterPromotion() []Check { return []Check{Channels, Promoted} }
 
 // OfAssets are the checks that need nothing but the assets of a release.
-func OfAssets() []Check { return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, SBOM} }
+func OfAssets() []Check {
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, SBOM}
+}
 
 // Run applies the checks to a release.
 func Run(r *release.Release, checks []Check) []Result {

@@ -92,7 +92,7 @@ func TestGood(t *testing.T) {
 	}
 	for name, made := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, result := range check.Run(examined(made(t)), check.All()) {
+			for _, result := range check.Run(packaged(examined(made(t))), check.All()) {
 				drafted := result.Name == check.Promoted.Name && result.Reason == "the release is still a draft"
 				if result.Status != check.Passed && !drafted {
 					t.Errorf("%s %s: %s%+v", result.Name, result.Status, result.Reason, result.Findings)
@@ -110,6 +110,7 @@ func TestNothingToCheck(t *testing.T) {
 		"buildinfo":    "the release holds no binary",
 		"runs":         "the release holds no binary that this machine can run",
 		"samebytes":    "every program is to be had from one place only",
+		"packages":     "the release has no deb, rpm or apk",
 		"images":       "the release has no image",
 		"formula":      "the release has no Homebrew formula",
 		"sbom":         "the project publishes no software bill of materials",

@@ -38,7 +38,7 @@ var Platforms = Check{
 
 func offered(r *release.Release, program string, platform release.Platform) bool {
 	return slices.ContainsFunc(r.Binaries, func(b release.Binary) bool {
-		return !b.InImage && b.Program == program && covers(b.Platform, platform)
+		return !b.InImage && !b.InPackage && b.Program == program && covers(b.Platform, platform)
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 // SameBytes proves that it does not matter where a program is taken from.
 var SameBytes = Check{
 	Name:   "samebytes",
-	Proves: "the archive, the image and the formula give the same binary, byte for byte",
+	Proves: "the archive, the package, the image and the formula give the same binary, byte for byte",
 	Skip: func(r *release.Release) string {
 		for _, binaries := range byProgram(r) {
 			if len(binaries) > 1 {
@@ -29,18 +29,19 @@ var SameBytes = Check{
 				one, other := pair[0], pair[1]
 				found.fail(one.Program+" "+one.Platform.String(),
 					fmt.Sprintf("%s holds another binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256)),
-					"copy the binary that GoReleaser built into every archive and image: a second build with other flags or another Go gives other bytes")
+					"copy the binary that GoReleaser built into every archive, package and image: a second build with other flags or another Go gives other bytes")
 			}
 		}
 		return found
 	},
 }
 
-// byProgram groups the binaries that should be one: those of one program for one platform.
+// byProgram groups the binaries that should be one: those of one program for one platform. Archives come before the
+// packages that are held against them.
 func byProgram(r *release.Release) [][]release.Binary {
 	sorted := slices.Clone(r.Binaries)
 	slices.SortStableFunc(sorted, func(a, b release.Binary) int {
-		return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Platform.String(), b.Platform.String()))
+		return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Platform.String(), b.Platform.String()), after(a.InPackage, b.InPackage))
 	})
 	var groups [][]release.Binary
 	for i, binary := range sorted {
@@ -50,6 +51,17 @@ func byProgram(r *release.Release) [][]release.Binary {
 		groups[len(groups)-1] = append(groups[len(groups)-1], binary)
 	}
 	return groups
+}
+
+// after orders what is so after what is not.
+func after(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // differing pairs each binary that stands alone with the one that it should equal.

@@ -65,11 +65,11 @@ func ReadDist(dir string) (*Dist, error) {
 	return dist, nil
 }
 
-// Platforms tells whose archive, or bare binary, each asset is.
+// Platforms tells whose archive, package or bare binary each asset is.
 func (d *Dist) Platforms() map[string]release.Platform {
 	platforms := map[string]release.Platform{}
 	for _, artifact := range d.Artifacts {
-		if artifact.Type == typeArchive || artifact.Type == typeBinary {
+		if artifact.Type == typeArchive || artifact.Type == typeBinary || artifact.Type == typePackage {
 			platforms[artifact.Name] = release.Platform{OS: artifact.OS, Arch: artifact.Arch}
 		}
 	}

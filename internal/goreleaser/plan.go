@@ -28,6 +28,9 @@ func (c *Config) Plan(effective Project, module string, templates *Templates, su
 	if plan.Builds, err = plannedBuilds(effective, module, templates); err != nil {
 		return plan, err
 	}
+	if plan.Packages, err = plannedPackages(effective, plan.Builds, templates); err != nil {
+		return plan, err
+	}
 	if plan.Checksums, err = plannedChecksums(effective.Checksum, templates); err != nil {
 		return plan, err
 	}

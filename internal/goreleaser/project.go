@@ -15,6 +15,7 @@ type Project struct {
 	Release   ReleaseSetting `yaml:"release"`
 	SBOMs     []SBOM         `yaml:"sboms"`
 	Images    []Image        `yaml:"dockers_v2"`
+	Packages  []Package      `yaml:"nfpms"`
 }
 
 // Build is an entry of builds.
@@ -91,6 +92,15 @@ type Image struct {
 	Dockerfile  string            `yaml:"dockerfile"`
 	Flags       []string          `yaml:"flags"`
 	Disable     any               `yaml:"disable"`
+}
+
+// Package is an entry of nfpms.
+type Package struct {
+	IDs     []string `yaml:"ids"`
+	Builds  []string `yaml:"builds"` // what ids was called before v2.8
+	Name    string   `yaml:"package_name"`
+	Formats []string `yaml:"formats"`
+	Meta    bool     `yaml:"meta"` // holds no program
 }
 
 // stringList is a setting that is one string or a list of them.

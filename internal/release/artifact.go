@@ -9,7 +9,7 @@ type Asset struct {
 	Declared int64    `json:"declared"`          // bytes according to the forge
 	SHA256   string   `json:"sha256"`            // hex, of the bytes downloaded
 	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it tells none
-	Platform Platform `json:"platform,omitzero"` // whose archive it is; zero for what is no archive
+	Platform Platform `json:"platform,omitzero"` // whose archive or package it is; zero for what is neither
 	URL      string   `json:"url"`               // where anybody can download it once it is public
 	Listed   string   `json:"listed,omitempty"`  // hex SHA-256 in the checksums file; empty when not listed
 	Err      string   `json:"err,omitempty"`     // why it could not be downloaded or unpacked
@@ -18,17 +18,19 @@ type Asset struct {
 
 // Binary is one program for one platform, found somewhere in the release.
 type Binary struct {
-	Program  string           `json:"program"`  // without .exe
-	Platform Platform         `json:"platform"` // which it is offered for
-	From     string           `json:"from"`     // where it was found: the asset's name, or image@platform
-	InImage  bool             `json:"in_image"`
-	SHA256   string           `json:"sha256"`
-	Size     int64            `json:"size"`
-	Header   Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
-	Build    *debug.BuildInfo `json:"-"`               // nil when the binary carries none
-	Run      *Run             `json:"run,omitempty"`   // nil when it was not run: not native
-	Scan     *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
-	File     string           `json:"-"`
+	Program  string   `json:"program"`  // without .exe
+	Platform Platform `json:"platform"` // which it is offered for
+	From     string   `json:"from"`     // where it was found: the asset's name, or image@platform
+	InImage  bool     `json:"in_image"`
+	// InPackage says that From is a package of a Linux distribution.
+	InPackage bool             `json:"in_package,omitempty"`
+	SHA256    string           `json:"sha256"`
+	Size      int64            `json:"size"`
+	Header    Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
+	Build     *debug.BuildInfo `json:"-"`               // nil when the binary carries none
+	Run       *Run             `json:"run,omitempty"`   // nil when it was not run: not native
+	Scan      *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
+	File      string           `json:"-"`
 }
 
 // Run is what a native binary said of itself.

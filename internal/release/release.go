@@ -14,6 +14,7 @@ type Release struct {
 	Page       Page       `json:"page"`
 	Assets     []Asset    `json:"assets"`
 	Binaries   []Binary   `json:"binaries"`
+	Packages   []Package  `json:"packages,omitempty"`
 	Images     []Image    `json:"images"`
 	Formulas   []Formula  `json:"formulas"`
 	SBOMs      []SBOM     `json:"sboms"`
@@ -43,6 +44,8 @@ type Plan struct {
 	Images    []PlannedImage `json:"images"`
 	Formulas  []string       `json:"formulas"` // names, without .rb
 	SBOMs     bool           `json:"sboms"`    // a software bill of materials for each binary
+	// Packages are those for Linux distributions in the formats that can be read.
+	Packages []PlannedPackage `json:"packages,omitempty"`
 }
 
 // PlannedBuild is one program and how it is built.
@@ -55,6 +58,14 @@ type PlannedBuild struct {
 	Trimpath  bool       `json:"trimpath"`  // built with -trimpath
 	VCS       bool       `json:"vcs"`       // built with -buildvcs=true
 	Stamped   bool       `json:"stamped"`   // the linker injects the version
+}
+
+// PlannedPackage is one package in one format for one platform.
+type PlannedPackage struct {
+	Name     string   `json:"name"`
+	Format   string   `json:"format"`   // deb, rpm, apk
+	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
+	Programs []string `json:"programs"`
 }
 
 // PlannedNotes is what the release notes must say.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/linuxpackage"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/signature"
 )
@@ -43,12 +44,13 @@ type Gatherer struct {
 	Signer   *signature.Verifier // nil where nobody asks who signed
 	NoRun    bool                // start no program of the release
 	known    map[string][]release.Binary
+	packages map[string]opened
 	scanned  map[string]*release.Scan // by the SHA-256 of the binary
 }
 
 // NewGatherer makes a gatherer that keeps what it downloads in dir.
 func NewGatherer(client *forge.Client, dir string) *Gatherer {
-	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}}
+	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, packages: map[string]opened{}}
 }
 
 // Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
@@ -126,7 +128,7 @@ func (g *Gatherer) fetch(ctx context.Context, asset forge.Asset, into *release.A
 	return err
 }
 
-// open reads the checksums and looks into every archive.
+// open reads the checksums and looks into every archive and package.
 func (g *Gatherer) open(r *release.Release) error {
 	sums, err := g.checksums(r)
 	if err != nil {
@@ -139,19 +141,31 @@ func (g *Gatherer) open(r *release.Release) error {
 		if asset.Err != "" {
 			continue
 		}
-		binaries, err := g.unpack(*asset, r.Plan.Builds)
-		if err != nil {
+		if err := g.look(r, *asset); err != nil {
 			if own := g.noRoom(err); own != nil {
 				return own
 			}
 			asset.Err = err.Error()
 		}
-		r.Binaries = append(r.Binaries, binaries...)
 	}
 	for name, sum := range sums {
 		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
 	}
 	return nil
+}
+
+// look adds what is in one asset.
+func (g *Gatherer) look(r *release.Release, asset release.Asset) error {
+	if linuxpackage.Format(asset.Name) != "" {
+		found, err := g.openPackage(asset)
+		if err == nil {
+			r.Packages, r.Binaries = append(r.Packages, found.described), append(r.Binaries, found.binaries...)
+		}
+		return err
+	}
+	binaries, err := g.unpack(asset, r.Plan.Builds)
+	r.Binaries = append(r.Binaries, binaries...)
+	return err
 }
 
 func (g *Gatherer) checksums(r *release.Release) (map[string]string, error) {

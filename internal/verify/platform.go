@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/relkit/relkit/internal/linuxpackage"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -16,6 +17,7 @@ var (
 	architectures = map[string]string{
 		"amd64": "amd64", "x86_64": "amd64", "64bit": "amd64", "arm64": "arm64", "aarch64": "arm64",
 		"386": "386", "i386": "386", "32bit": "386", "armv6": "arm", "armv7": "arm", "arm": "arm",
+		"i686": "386", "armhf": "arm", "armel": "arm", "noarch": "all",
 		"ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64", "all": "all", "universal": "all",
 	}
 	words = regexp.MustCompile(`x86_64|[a-z0-9]+`)
@@ -32,6 +34,9 @@ func platformOf(name string, recorded map[string]release.Platform) release.Platf
 // guessPlatform reads the platform out of the name of an asset. It is zero when the name names none.
 func guessPlatform(name string) release.Platform {
 	var platform release.Platform
+	if linuxpackage.Format(name) != "" {
+		platform.OS = "linux" // which the names of packages leave out
+	}
 	for _, word := range words.FindAllString(strings.ToLower(name), -1) {
 		if system, ok := systems[word]; ok {
 			platform.OS = system

@@ -1,0 +1,108 @@
+package linuxpackage
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/relkit/relkit/internal/archive"
+)
+
+// The parts of an ar, which a deb is: see ar(5) and deb(5).
+const (
+	arMagic      = "!<arch>\n"
+	arHeaderSize = 60
+	arHeaderEnd  = "`\n"
+)
+
+// readDeb reads a package of Debian and its kin: an ar of a version, control.tar and data.tar, in this order.
+func readDeb(file *os.File, visit visit) (Description, error) {
+	magic := make([]byte, len(arMagic))
+	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != arMagic {
+		return Description{}, errors.New("it is no deb: it does not begin as an ar does")
+	}
+	var described Description
+	seen := map[string]bool{}
+	for at := int64(len(arMagic)); ; {
+		name, content, err := arMember(file, at)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return described, err
+		}
+		part, format, _ := strings.Cut(name, ".tar")
+		if part == "control" || part == "data" {
+			if seen[part] {
+				return described, fmt.Errorf("it holds %s.tar twice", part)
+			}
+			seen[part] = true
+			if err := debPart(part, strings.TrimPrefix(format, "."), content, visit, &described); err != nil {
+				return described, fmt.Errorf("%s: %w", name, whole(err))
+			}
+		}
+		at += arHeaderSize + content.Size() + content.Size()%2
+	}
+	for _, part := range []string{"control", "data"} {
+		if !seen[part] {
+			return described, fmt.Errorf("it holds no %s.tar", part)
+		}
+	}
+	return described, nil
+}
+
+// arMember finds the file of an ar whose header begins at an offset. The error is io.EOF behind the last one.
+func arMember(file *os.File, at int64) (name string, content *io.SectionReader, err error) {
+	info, err := file.Stat()
+	if err != nil {
+		return "", nil, err
+	}
+	header := make([]byte, arHeaderSize)
+	if n, err := file.ReadAt(header, at); err != nil {
+		if n > 0 {
+			err = io.ErrUnexpectedEOF
+		}
+		return "", nil, err
+	}
+	size, err := strconv.ParseInt(strings.TrimRight(string(header[48:58]), " "), 10, 64)
+	if err != nil || size < 0 || string(header[58:]) != arHeaderEnd {
+		return "", nil, errors.New("the header of a part is none")
+	}
+	if at += arHeaderSize; size > info.Size()-at {
+		return "", nil, io.ErrUnexpectedEOF
+	}
+	name = strings.TrimSuffix(strings.TrimRight(string(header[:16]), " "), "/")
+	return name, io.NewSectionReader(file, at, size), nil
+}
+
+// debPart reads one of the two tars, down to the sum at its end.
+func debPart(part, format string, from io.ReadSeeker, visit visit, described *Description) error {
+	content, err := archive.Decompress(format, from)
+	if err != nil {
+		return err
+	}
+	content = bounded(content)
+	inspect := visit
+	if part == "control" {
+		inspect = func(entry Entry, content io.Reader) error {
+			if entry.Path != "control" {
+				return visit(entry, content)
+			}
+			written, err := text(content)
+			if err != nil {
+				return err
+			}
+			values := fields(written, ":")
+			*described = Description{Name: values["Package"], Version: values["Version"], Arch: values["Architecture"]}
+			return visit(entry, strings.NewReader(written))
+		}
+	}
+	if err := untar(content, part == "control", inspect); err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, content)
+	return err
+}
