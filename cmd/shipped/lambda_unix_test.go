@@ -283,6 +283,19 @@ func TestAFunctionThatCannotStartSaysWhy(t *testing.T) {
 	}
 }
 
+// A security group that drops everything is the usual mistake. Lambda would end the start after 10 seconds without a word.
+func TestAFunctionWhoseDatabaseIsSilentSaysSoInTime(t *testing.T) {
+	t.Parallel()
+	cable, url := newCable(t, postgrestest.URL(t))
+	cable.silence(true)
+	began := time.Now()
+	f := startFunction(t, "DATABASE_URL="+url)
+	failed := f.lambda.AwaitInitError()
+	if took := time.Since(began); took > 10*time.Second || !strings.Contains(failed.Message, "failed to connect to ") || !strings.HasSuffix(failed.Message, "(waited for 9s)") {
+		t.Errorf("after %s: %+v", took, failed)
+	}
+}
+
 func TestAFunctionEndsInOrder(t *testing.T) {
 	f := startFunction(t, "DATABASE_URL="+postgrestest.URL(t))
 	f.lambda.AwaitIdle()

@@ -21,18 +21,25 @@ func migratePatiently(ctx context.Context, opened database, log *slog.Logger) er
 	const pause = 250 * time.Millisecond
 	waiting, cancel := context.WithTimeoutCause(ctx, startPatience, fmt.Errorf("waited for %s", startPatience))
 	defer cancel()
-	for first := true; ; first = false {
+	deadline, _ := waiting.Deadline()
+	var away error // why it was not there when it was asked last
+	for {
 		err := migrateUp(waiting, opened, log)
-		if err == nil || !isAway(err) || waiting.Err() != nil {
+		switch {
+		case err != nil && waiting.Err() != nil:
+			if away != nil {
+				err = away // what ends the patience says nothing about the database
+			}
+			return fmt.Errorf("%w (%w)", err, context.Cause(waiting))
+		case err == nil || !isAway(err):
 			return err
+		case away == nil:
+			log.WarnContext(ctx, "waiting for the database", "error", err, "patience", time.Until(deadline).Round(time.Second).String())
 		}
-		if first {
-			log.WarnContext(ctx, "waiting for the database", "error", err, "patience", startPatience.String())
-		}
+		away = err
 		select {
 		case <-time.After(pause):
-		case <-waiting.Done():
-			return fmt.Errorf("%w (%w)", err, context.Cause(waiting))
+		case <-waiting.Done(): // said by the next try
 		}
 	}
 }
