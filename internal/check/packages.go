@@ -39,7 +39,7 @@ var Packages = Check{
 func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 	var found findings
 	at := slices.IndexFunc(r.Packages, func(p release.Package) bool {
-		return p.Name == planned.Name && p.Format == planned.Format && p.Platform == planned.Platform
+		return p.Name == planned.Name && p.Format == planned.Format && (p.Platform == planned.Platform || p.Platform.Arch == "")
 	})
 	if at < 0 {
 		found.fail(fmt.Sprintf("%s %s %s", planned.Name, planned.Format, planned.Platform), "no asset that can be read is this package",

@@ -47,13 +47,19 @@ builds:
   - {id: off, binary: off, targets: [linux_amd64_v1], skip: true}
 archives:
   - ids: [shipped, off]
+nfpms:
+  - {package_name: "{{ .ProjectName }}d", ids: [shipped], formats: [deb, archlinux, apk]}
+  - {ids: [helper], formats: [rpm]}
+  - {meta: true, package_name: all, formats: [rpm]}
+  - {package_name: unmade}
 changelog:
   filters: {exclude: ["^docs:", "^test:"]}
 `
 
 const artifacts = `[
   {"name":"checksums.txt","type":"Checksum","extra":{}},
-  {"name":"shipped_1.2.3_linux_amd64.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Binaries":["shipped"]}}
+  {"name":"shipped_1.2.3_linux_amd64.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Binaries":["shipped"]}},
+  {"name":"shipped_1.2.3_arm64.deb","goos":"linux","goarch":"arm64","type":"Linux Package","extra":{"Format":"deb"}}
 ]`
 
 func TestPlan(t *testing.T) {
@@ -98,6 +104,13 @@ scoops:
 				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3-rc.1"},
 			},
 		},
+		Packages: []release.PlannedPackage{ // none of helper, which no archive holds either
+			{Name: "shippedd", Format: "deb", Platform: amd64, Programs: []string{"shipped"}},
+			{Name: "shippedd", Format: "deb", Platform: arm64, Programs: []string{"shipped"}},
+			{Name: "shippedd", Format: "apk", Platform: amd64, Programs: []string{"shipped"}},
+			{Name: "shippedd", Format: "apk", Platform: arm64, Programs: []string{"shipped"}},
+			{Name: "all", Format: "rpm", Platform: release.Platform{OS: "linux", Arch: "all"}},
+		},
 		Formulas: []string{"shipped", "shipped"}, // the second by the name of the project
 		SBOMs:    true,
 	}
@@ -138,7 +151,9 @@ func TestReadDistRefuses(t *testing.T) {
 }
 
 func TestDistPlatforms(t *testing.T) {
-	want := map[string]release.Platform{"shipped_1.2.3_linux_amd64.tar.gz": {OS: "linux", Arch: "amd64"}}
+	want := map[string]release.Platform{
+		"shipped_1.2.3_linux_amd64.tar.gz": {OS: "linux", Arch: "amd64"}, "shipped_1.2.3_arm64.deb": {OS: "linux", Arch: "arm64"},
+	}
 	if diff := cmp.Diff(want, dist(t, effective).Platforms()); diff != "" {
 		t.Error(diff)
 	}

@@ -8,7 +8,7 @@ var architectures = map[string]string{
 	"i386": "386", "i486": "386", "i586": "386", "i686": "386", "x86": "386",
 	"armel": "arm", "armhf": "arm", "armv7": "arm", "armv5tel": "arm", "armv6hl": "arm", "armv7hl": "arm",
 	"ppc64el": "ppc64le", "ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64",
-	"loong64": "loong64", "loongarch64": "loong64", "mips64el": "mips64le",
+	"loong64": "loong64", "loongarch64": "loong64", "mips64el": "mips64le", "mipsel": "mipsle", "mips64": "mips64", "ppc64": "ppc64",
 	"all": "all", "noarch": "all",
 }
 

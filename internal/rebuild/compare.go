@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/relkit/relkit/internal/archive"
+	"github.com/relkit/relkit/internal/linuxpackage"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -40,7 +41,7 @@ func compare(r *release.Release, files map[string]string, differ *differ) (*rele
 
 // holdsPrograms tells the assets that a build makes from those that are made of them: sums, signatures, bills of materials.
 func holdsPrograms(r *release.Release, asset release.Asset) bool {
-	return archive.Is(asset.Name) || slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset.Name })
+	return archive.Is(asset.Name) || linuxpackage.Format(asset.Name) != "" || slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset.Name })
 }
 
 func digest(name string) (sum string, err error) {

@@ -1,16 +1,20 @@
 package rebuild
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/relkit/relkit/internal/archive"
 	"github.com/relkit/relkit/internal/executable"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/linuxpackage"
 )
 
 // differ finds out what tells two files apart that should be the same.
@@ -26,7 +30,7 @@ type differ struct {
 // files tells what differs between a released file and the one that was built again.
 func (d *differ) files(released, again string) ([]string, error) {
 	d.program, d.otherGo = false, false
-	if !archive.Is(released) {
+	if !archive.Is(released) && linuxpackage.Format(released) == "" {
 		return d.programs(filepath.Base(released), released, again), nil
 	}
 	differences := headers(released, again)
@@ -66,21 +70,47 @@ func (d *differ) files(released, again string) ([]string, error) {
 	return differences, nil
 }
 
-// unpack gives the files of an archive by their names in it.
+// unpack gives the files of an archive or a package by their names in it.
 func (d *differ) unpack(name string) (map[string]string, error) {
 	folder, err := os.MkdirTemp(d.folder, "compared-")
 	if err != nil {
 		return nil, err
 	}
+	files := map[string]string{}
+	if linuxpackage.Format(name) != "" {
+		return files, unpackPackage(name, folder, files)
+	}
 	unpacked, err := archive.Unpack(name, folder)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
-	files := map[string]string{}
 	for _, file := range unpacked {
 		files[file.Name] = filepath.Join(folder, filepath.FromSlash(file.Name))
 	}
 	return files, nil
+}
+
+// sums are what the formats keep sums of the files in: they differ whenever a file does.
+var sums = []string{"md5sums", ".PKGINFO"}
+
+// unpackPackage numbers the files of a package, for no path in it is to be trusted.
+func unpackPackage(name, folder string, files map[string]string) error {
+	_, err := linuxpackage.Read(name, func(entry linuxpackage.Entry, content io.Reader) error {
+		if !entry.Mode.IsRegular() || entry.Control && slices.Contains(sums, entry.Path) {
+			return nil
+		}
+		files[entry.Path] = filepath.Join(folder, strconv.Itoa(len(files)))
+		file, err := os.Create(files[entry.Path])
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(file, content)
+		return errors.Join(err, file.Close())
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(name), err)
+	}
+	return nil
 }
 
 // programs tells what differs between two files that do, by what Go recorded in them.

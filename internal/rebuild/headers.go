@@ -13,10 +13,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/relkit/relkit/internal/linuxpackage"
 )
 
 // header is what an archive says of a file besides its content.
 type header struct {
+	control  bool // it is a script of a package
 	modified time.Time
 	mode     fs.FileMode
 	owner    string
@@ -32,6 +35,9 @@ func headers(released, again string) []string {
 		switch {
 		case is == header{}:
 			continue
+		case is.control && !was.modified.Equal(is.modified):
+			differences = append(differences, fmt.Sprintf("the time of the script %s was %s, and is now %s: set that of its source in before.hooks, with touch -d {{ .CommitDate }}",
+				name, moment(was.modified), moment(is.modified)))
 		case !was.modified.Equal(is.modified):
 			differences = append(differences, fmt.Sprintf("the time of %s was %s, and is now %s: set mtime in the GoReleaser configuration",
 				name, moment(was.modified), moment(is.modified)))
@@ -47,6 +53,9 @@ func headers(released, again string) []string {
 
 // list reads the headers of an archive, as many as can be read: whether it is whole was seen before.
 func list(name string) map[string]header {
+	if linuxpackage.Format(name) != "" {
+		return listPackage(name)
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil
@@ -65,6 +74,15 @@ func list(name string) map[string]header {
 		return listTar(file)
 	}
 	return nil
+}
+
+func listPackage(name string) map[string]header {
+	listed := map[string]header{}
+	_, _ = linuxpackage.Read(name, func(entry linuxpackage.Entry, _ io.Reader) error {
+		listed[entry.Path] = header{control: entry.Control, modified: entry.Modified, mode: entry.Mode, owner: entry.Owner + ":" + entry.Group}
+		return nil
+	})
+	return listed
 }
 
 func listTar(from io.Reader) map[string]header {

@@ -60,6 +60,12 @@ func TestGuessPlatform(t *testing.T) {
 		"checksums.txt":                      "",
 		"shipped_1.2.3.tar.gz":               "",
 		"shipped_1.2.3_linux_amd64.cdx.json": "linux/amd64",
+		"shipped_1.2.3_amd64.deb":            "linux/amd64",
+		"shipped-1.2.3-1.aarch64.rpm":        "linux/arm64",
+		"shipped_1.2.3_x86_64.apk":           "linux/amd64",
+		"shipped-1.2.3-1.noarch.rpm":         "linux/all",
+		"shipped_1.2.3_armhf.deb":            "linux/arm",
+		"shipped.apk":                        "",
 	} {
 		if got := guessPlatform(name).String(); got != want {
 			t.Errorf("%s: got %s", name, got)
