@@ -286,8 +286,8 @@ func TestAFunctionThatCannotStartSaysWhy(t *testing.T) {
 // A security group that drops everything is the usual mistake. Lambda would end the start after 10 seconds without a word.
 func TestAFunctionWhoseDatabaseIsSilentSaysSoInTime(t *testing.T) {
 	t.Parallel()
-	cable, url := newCable(t, postgrestest.URL(t))
-	cable.silence(true)
+	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
+	cable.Silence(true)
 	began := time.Now()
 	f := startFunction(t, "DATABASE_URL="+url)
 	failed := f.lambda.AwaitInitError()
