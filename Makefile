@@ -14,6 +14,9 @@ tool_names   = $(shell printf '%s\n' $(1) | sed 's,/v[0-9][0-9]*$$,,; s,.*/,,')
 tools        := $(addprefix bin/,$(call tool_names,$(call tool_imports,tools.go)))
 buildkit     := $(addprefix bin/,$(call tool_names,$(call tool_imports,test/buildkit/tools.go)))
 
+# Those with code. Kubernetes has requirements that nothing else here needs.
+modules := . test/kubernetes
+
 # The vulnerability database: VULNDB names one by its URL; a copy beside this checkout comes next,
 # the public one last.
 vulndb_archive := $(if $(VULNDB),,$(wildcard ../shared/vulndb.tar.gz))
@@ -29,19 +32,25 @@ build: ## build relkit and shipped into bin/
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/...
 
 .PHONY: test
-test: bin/goreleaser bin/ko bin/govulncheck bin/golangci-lint bin/gosec $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all tests: race detector on, in random order, against a real Postgres
+test: test-tools $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all tests: race detector on, in random order, against a real Postgres
 	@command -v "$$(go env CC)" >/dev/null || { echo "make test: the race detector needs a C compiler and $$(go env CC) is not installed: run apt-get install gcc, or xcode-select --install" >&2; exit 1; }
 	@echo '==> testing'
 	@db='$(VULNDB)'; \
 	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
-	RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m $(ARGS) ./...
+	failed=; for module in $(modules); do \
+		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m $(ARGS) ./...) || failed=1; \
+	done; test -z "$$failed"
+
+# What tests run beside what Debian has.
+.PHONY: test-tools
+test-tools: bin/goreleaser bin/ko bin/govulncheck bin/golangci-lint bin/gosec
 
 .PHONY: lint
 lint: bin/golangci-lint bin/actionlint ## check the rules and form of code, workflows and scripts
 	@echo '==> linting'
-	@bin/golangci-lint run $(ARGS)
+	@failed=; for module in $(modules); do (cd "$$module" && '$(CURDIR)/bin/golangci-lint' run $(ARGS)) || failed=1; done; test -z "$$failed"
 	@bin/actionlint
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run .ci/with-buildkit .github/scripts/*; \
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/* .github/scripts/* deploy/compose/*.sh; \
 	else echo 'shellcheck is not installed: scripts, and those in workflows, were not looked at' >&2; fi
 
 .PHONY: bench
