@@ -117,7 +117,7 @@ func TestPackages(t *testing.T) {
 			},
 		},
 		"an architecture whose name is not known is not compared": {
-			from: good,
+			from:  good,
 			broke: change(func(p *release.Package) { p.Platform.Arch, p.Arch = "", "mipssoftfloat" }),
 		},
 		"another version":         {from: good, broke: change(func(p *release.Package) { p.Version = "1.2.30" }), want: []string{"packages: " + name + ": is of version 1.2.30, not 1.2.3"}},
