@@ -22,7 +22,7 @@ type pod struct {
 	build   build
 	env     []string
 	addr    string
-	admin   string // address of the second listener, where the probes ask
+	admin   string // address of the second listener
 	numbers numbers
 
 	endpoints *endpoints

@@ -4,6 +4,7 @@ package rollout_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"time"
 )
@@ -11,6 +12,10 @@ import (
 // probe asks as kubelet does: until the container has started, then whether it is ready. It does not ask whether it is alive: no
 // test here lets the service hang.
 func (p *pod) probe(ctx context.Context) {
+	// Nothing makes kubelet's rounds begin when the container does.
+	if !pause(ctx, rand.N(p.numbers.startup.period)) {
+		return
+	}
 	for attempts := 1; !p.ask(ctx, p.numbers.startup); attempts++ {
 		if attempts == p.numbers.startup.failures {
 			p.kill()
@@ -52,7 +57,11 @@ func (p *pod) setReady(ready bool) {
 func (p *pod) ask(ctx context.Context, of probe) bool {
 	ctx, cancel := context.WithTimeout(ctx, of.timeout)
 	defer cancel()
-	code, _, err := get(ctx, "http://"+p.admin+of.path)
+	addr := p.addr
+	if of.admin {
+		addr = p.admin
+	}
+	code, _, err := get(ctx, "http://"+addr+of.path)
 	return err == nil && code == http.StatusOK
 }
 

@@ -1,0 +1,33 @@
+//go:build linux
+
+// Package image_test runs the image of a release in Docker, with as few rights as the documentation tells users to give it. The
+// engine is the one that answers; where none does, it is one of these tests' own, which ends with them.
+package image_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+// root is the folder of this repository.
+const root = "../.."
+
+// patience is how long a test waits for what must happen soon. Only a failing test takes that long.
+const patience = 30 * time.Second
+
+func TestMain(m *testing.M) { os.Exit(tests(m)) }
+
+func tests(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "image-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	shared.folder = folder
+	defer shared.end(context.Background())
+	return m.Run()
+}
