@@ -1,0 +1,52 @@
+//go:build unix
+
+// Package serverless_test holds the files for Cloud Run and Fly.io to what these take, and to what the service needs: it runs the
+// real program with the environment that they set. AWS Lambda needs no file; its tests are beside the program.
+package serverless_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/relkit/relkit/test/program"
+)
+
+// root is the folder of this repository.
+const root = "../.."
+
+// patience is how long a test waits for what must happen soon. Only a failing test takes that long.
+const patience = 30 * time.Second
+
+// built is the program that all tests of this process run.
+var built struct {
+	folder string
+	once   sync.Once
+	err    error
+}
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "serverless-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	built.folder = folder
+	return m.Run()
+}
+
+func shipped(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(built.folder, "shipped")
+	built.once.Do(func() { built.err = program.Build(t.Context(), root, file, "1.0.0", false) })
+	if built.err != nil {
+		t.Fatal(built.err)
+	}
+	return file
+}
