@@ -88,14 +88,16 @@ func (e *engine) begin(ctx context.Context) error {
 	return e.build(ctx)
 }
 
-// start starts an engine that touches nothing outside its folder: neither the network nor its filters.
+// start starts an engine that leaves the machine's network and its filters alone. Only a bridge that an engine of before has left is
+// removed.
 func (e *engine) start(ctx context.Context) error {
 	in := func(name string) string { return filepath.Join(e.folder, name) }
 	e.daemon = exec.Command("dockerd", "--config-file="+in("daemon.json"), "--host=unix://"+in("docker.sock"), "--pidfile="+in("pid"), //nolint:noctx // see end
 		"--data-root="+in("data"), "--exec-root="+in("exec"), "--bridge=none", "--iptables=false", "--ip6tables=false", "--userland-proxy=false")
 	var log bytes.Buffer
 	e.daemon.Stdout, e.daemon.Stderr = &log, &log
-	e.daemon.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}                   // an interrupt from the terminal is for the tests alone
+	// An interrupt from the terminal is for the tests alone; when they are killed, the engine ends with its containers.
+	e.daemon.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	if err := os.WriteFile(in("daemon.json"), []byte("{}"), 0o600); err != nil { // not the machine's own
 		return err
 	}
