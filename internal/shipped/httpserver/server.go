@@ -41,7 +41,7 @@ const (
 	headerTimeout  = 5 * time.Second
 	readTimeout    = 30 * time.Second // header and body
 	writeTimeout   = 30 * time.Second // from the end of the header to the end of the answer
-	idleTimeout    = 2 * time.Minute  // longer than load balancers keep a connection, so that they close it first
+	idleTimeout    = 11 * time.Minute // longer than load balancers keep a connection, so that they close it first
 	maxHeaderBytes = 16 << 10         // net/http allows 4 KiB more
 )
 
