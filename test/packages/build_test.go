@@ -1,0 +1,206 @@
+//go:build linux
+
+package packages_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The versions that are built. The settings that come with the second are others.
+const (
+	first  = "1.0.0"
+	second = "1.1.0"
+)
+
+// addition is what the second version's settings have more.
+const addition = "\n# New in this version.\n"
+
+// releases are built once for all tests of this process.
+var releases struct {
+	folder string
+	mutex  sync.Mutex
+	built  map[string]string // the folders with the packages, by the names of their clones
+}
+
+// packages is the folder with the packages of a version, as the project's own configuration makes them for this machine. Of the
+// second there are those of the service alone.
+func packages(t *testing.T, version string) string {
+	t.Helper()
+	programs := []string{"relkit", "shipped"}
+	if version == second {
+		programs = []string{"shipped"}
+	}
+	return once(t, version, func(clone string) error {
+		if err := prepare(t.Context(), clone, version); err != nil {
+			return err
+		}
+		return build(t.Context(), clone, version, programs...)
+	})
+}
+
+// packagesAgain is the folder with the service's packages of the first version, built again in another place.
+func packagesAgain(t *testing.T) string {
+	t.Helper()
+	before := filepath.Dir(packages(t, first))
+	return once(t, "again", func(clone string) error {
+		if err := said(t.Context(), exec.CommandContext(t.Context(), "git", "clone", "--quiet", before, clone)); err != nil {
+			return err
+		}
+		return build(t.Context(), clone, first, "shipped")
+	})
+}
+
+func once(t *testing.T, name string, build func(clone string) error) string {
+	t.Helper()
+	releases.mutex.Lock()
+	defer releases.mutex.Unlock()
+	if built, ok := releases.built[name]; ok {
+		return built
+	}
+	clone := filepath.Join(releases.folder, name)
+	if err := build(clone); err != nil {
+		t.Fatal(err)
+	}
+	if releases.built == nil {
+		releases.built = map[string]string{}
+	}
+	releases.built[name] = filepath.Join(clone, "dist")
+	return releases.built[name]
+}
+
+// packageOf is the file of a package.
+func packageOf(t *testing.T, program, version, format string) string {
+	t.Helper()
+	return filepath.Join(packages(t, version), nameOf(program, version, format))
+}
+
+// nameOf is the name of a package's file by the custom of its format.
+func nameOf(program, version, format string) string {
+	if format == "rpm" {
+		return fmt.Sprintf("%s-%s-1.%s.rpm", program, version, architecture(format))
+	}
+	return fmt.Sprintf("%s_%s_%s.%s", program, version, architecture(format), format)
+}
+
+// prepare makes a clone with the files of this checkout that packages are made of, and tags it.
+func prepare(ctx context.Context, clone, version string) error {
+	if err := said(ctx, exec.CommandContext(ctx, "git", "clone", "--quiet", "--shared", root, clone)); err != nil {
+		return err
+	}
+	if err := bring(clone, version); err != nil {
+		return err
+	}
+	for _, args := range [][]string{
+		{"add", "--all"},
+		{"-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--allow-empty", "--message=" + version},
+		{"tag", "v" + version},
+	} {
+		git := exec.CommandContext(ctx, "git", args...)
+		git.Dir = clone
+		if err := said(ctx, git); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// build runs GoReleaser for some of the programs.
+func build(ctx context.Context, clone, version string, programs ...string) error {
+	tool, err := filepath.Abs(filepath.Join(root, "bin", "goreleaser"))
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(tool); err != nil {
+		return errors.New("GoReleaser is not in bin: run make tools first")
+	}
+	config := clone + ".yaml"
+	if err := reduce(filepath.Join(clone, ".goreleaser.yaml"), config, programs); err != nil {
+		return err
+	}
+	goreleaser := exec.CommandContext(ctx, tool, "release", "--clean", "--config", config, "--skip=publish,announce")
+	goreleaser.Dir, goreleaser.Env = clone, append(os.Environ(), "GORELEASER_CURRENT_TAG=v"+version)
+	return said(ctx, goreleaser)
+}
+
+// bring copies what is perhaps not committed yet.
+func bring(clone, version string) error {
+	for _, name := range []string{".goreleaser.yaml", "deploy/packages", "deploy/systemd"} {
+		if err := os.RemoveAll(filepath.Join(clone, name)); err != nil {
+			return err
+		}
+		if name == ".goreleaser.yaml" {
+			content, err := os.ReadFile(filepath.Join(root, name))
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(clone, name), content, 0o600); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := os.CopyFS(filepath.Join(clone, name), os.DirFS(filepath.Join(root, name))); err != nil {
+			return err
+		}
+	}
+	if version == first {
+		return nil
+	}
+	settings := filepath.Join(clone, "deploy", "systemd", "shipped.env")
+	content, err := os.ReadFile(settings)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(settings, append(content, addition...), 0o600) //gosec:disable G703 -- a folder of this test
+}
+
+// reduce leaves in the configuration what packages of some programs for this machine are made by.
+func reduce(from, into string, programs []string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	var config map[string]any
+	if err := yaml.Unmarshal(content, &config); err != nil {
+		return err
+	}
+	kept := []string{"version", "project_name", "env", "before", "builds", "nfpms", "checksum"}
+	maps.DeleteFunc(config, func(key string, _ any) bool { return !slices.Contains(kept, key) })
+	for _, key := range []string{"builds", "nfpms"} {
+		entries, _ := config[key].([]any)
+		config[key] = slices.DeleteFunc(entries, func(entry any) bool {
+			id, _ := entry.(map[string]any)["id"].(string)
+			return !slices.Contains(programs, id)
+		})
+	}
+	for _, build := range config["builds"].([]any) {
+		build := build.(map[string]any)
+		build["goos"], build["goarch"] = []string{"linux"}, []string{runtime.GOARCH}
+	}
+	content, err = yaml.Marshal(config)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(into, content, 0o600)
+}
+
+// said runs a command whose output matters only when it fails.
+func said(ctx context.Context, command *exec.Cmd) error {
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", strings.Join(command.Args, " "), err, output)
+	}
+	return context.Cause(ctx)
+}

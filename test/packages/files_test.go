@@ -1,0 +1,96 @@
+//go:build linux
+
+package packages_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/linuxpackage"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// What each package puts where, with its mode. Folders that every machine has are left out, and so is who owns them: root.
+var installed = map[string][]string{
+	"relkit deb": {"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/doc/relkit/copyright"},
+	"relkit rpm": {"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/licenses/relkit/LICENSE"},
+	"relkit apk": {"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/licenses/relkit/LICENSE"},
+	"shipped deb": {
+		"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service",
+		"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/doc/shipped/copyright", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf",
+	},
+	"shipped rpm": {
+		"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service",
+		"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf", "-rw-r--r-- /usr/share/licenses/shipped/LICENSE",
+	},
+	"shipped apk": {
+		"-rwxr-xr-x /etc/init.d/shipped", "-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped",
+		"-rw-r--r-- /usr/share/licenses/shipped/LICENSE",
+	},
+}
+
+func TestFiles(t *testing.T) {
+	for name, want := range installed {
+		t.Run(name, func(t *testing.T) {
+			program, format, _ := strings.Cut(name, " ")
+			path := packageOf(t, program, first, format)
+			var got []string
+			described, err := linuxpackage.Read(path, func(entry linuxpackage.Entry, _ io.Reader) error {
+				if entry.Owner != "root" || entry.Group != "root" {
+					t.Errorf("%s belongs to %s:%s", entry.Path, entry.Owner, entry.Group)
+				}
+				if !entry.Control && !entry.Mode.IsDir() {
+					got = append(got, fmt.Sprintf("%s %s", entry.Mode, entry.Path))
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.SortFunc(got, func(a, b string) int { return strings.Compare(a[11:], b[11:]) })
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(linuxpackage.Description{Name: program, Version: first, Arch: architecture(format)}, described); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Who builds the same commit in another folder, at another time, gets the same bytes; and checksums.txt lists them.
+func TestTheSameBytesTwice(t *testing.T) {
+	before, again := packages(t, first), packagesAgain(t)
+	sums, err := os.ReadFile(filepath.Join(before, "checksums.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range release.PackageFormats {
+		name := nameOf("shipped", first, format)
+		one, err := os.ReadFile(filepath.Join(before, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := os.ReadFile(filepath.Join(again, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(one, other) {
+			t.Errorf("%s differs when it is built again", name)
+		}
+		sum := sha256.Sum256(one)
+		if line := hex.EncodeToString(sum[:]) + "  " + name; !strings.Contains(string(sums), line+"\n") {
+			t.Errorf("checksums.txt has no line %q", line)
+		}
+	}
+}

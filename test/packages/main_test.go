@@ -1,0 +1,63 @@
+//go:build linux
+
+// Package packages_test installs the Linux packages as people do, and looks at what becomes of the machine: dpkg and rpm under a
+// systemd that runs as the first process of a container, on a copy of this machine's files that is thrown away. An apk is taken apart,
+// for nothing here could install it.
+package packages_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// root is the folder of this repository.
+const root = "../.."
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "packages-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	releases.folder = folder
+	return m.Run()
+}
+
+// needs skips a test where a program is missing, each given with Debian's package of it: rpm:rpm. The gate has all of them.
+func needs(t *testing.T, programs ...string) {
+	t.Helper()
+	var missing []string
+	for _, pair := range programs {
+		program, debian, _ := strings.Cut(pair, ":")
+		if _, err := exec.LookPath(program); err != nil {
+			missing = append(missing, debian)
+		}
+	}
+	if len(missing) > 0 {
+		lack(t, "run apt-get install "+strings.Join(missing, " "))
+	}
+}
+
+// lack skips a test that cannot be run here, and fails in the gate, where it must be.
+func lack(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
+// architecture is this machine's, as dpkg and as rpm and apk name it.
+func architecture(format string) string {
+	if format == "deb" {
+		return runtime.GOARCH
+	}
+	return map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
+}
