@@ -3,6 +3,7 @@
 package main
 
 import (
+	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
@@ -58,7 +59,15 @@ func TestAFunctionAnswersAsTheServiceDoes(t *testing.T) {
 	byURL := startFunction(t, "DATABASE_URL="+postgrestest.URL(t))
 	byGateway := startFunction(t, "DATABASE_URL="+postgrestest.URL(t))
 	byGateway.addr = byGateway.front(t, byGateway.lambda.HTTPAPI())
-	for _, request := range requests() {
+	files := regexp.MustCompile(`/static/[\w.-]+`).FindAllString(served.ask(t, request{method: "GET", path: "/"}).Body, -1)
+	if len(files) == 0 {
+		t.Error("the page refers to no file")
+	}
+	list := requests()
+	for _, file := range files {
+		list = append(list, request{method: "GET", path: file}, request{method: "HEAD", path: file})
+	}
+	for _, request := range list {
 		want := served.ask(t, request)
 		for name, f := range map[string]function{"function URL": byURL, "HTTP API": byGateway} {
 			if f == byGateway && strings.Contains(request.path, "%2F") {
@@ -108,6 +117,10 @@ func requests() []request {
 		{method: "GET", path: "/api/v1/releases/tool/%3F"},
 		{method: "GET", path: "//api/v1/../v1/releases"},
 		{method: "GET", path: "/api/v1/digests/sha256:00"},
+		{method: "GET", path: "/projects/tool", headers: []string{"X-Forwarded-Proto: https", "Cookie: a=1; b=2"}},
+		{method: "GET", path: "/projects/none", headers: []string{"X-Forwarded-Proto: https"}},
+		{method: "GET", path: "/", headers: []string{"X-Forwarded-Proto: https"}},
+		{method: "HEAD", path: "/", headers: []string{"X-Forwarded-Proto: https"}},
 		{method: "PUT", path: "/api/v1/environments/production/deployments/tool", body: `{"version":"1.0.0","commit":"0000000"}`, headers: write},
 		{method: "GET", path: "/api/v1/deployments"},
 		{method: "GET", path: "/api/v1/deployments/tool/history?limit=1"},
@@ -116,8 +129,6 @@ func requests() []request {
 		{method: "HEAD", path: "/api/v1/projects/tool/badge.svg"},
 		{method: "GET", path: "/api/v1/releases/tool/1.0.0", headers: []string{"If-None-Match: *"}},
 		{method: "GET", path: "/api/v1/openapi.json", headers: []string{"Accept-Encoding: gzip"}},
-		{method: "GET", path: "/projects/tool", headers: []string{"X-Forwarded-Proto: https", "Cookie: a=1; b=2"}},
-		{method: "GET", path: "/projects/none", headers: []string{"X-Forwarded-Proto: https"}},
 		{method: "GET", path: "/static/none.css"},
 		{method: "DELETE", path: "/api/v1/environments/production/deployments/tool", headers: write},
 		{method: "DELETE", path: "/api/v1/environments/production/deployments/tool", headers: write},
@@ -159,6 +170,19 @@ func (i *instance) ask(t *testing.T, r request) reply {
 		answer.Header.Set("Etag", "of the body")
 	}
 	return reply{answer.StatusCode, answer.Header, moments.ReplaceAllString(string(body), "now")}
+}
+
+// Bytes that are no text go through as well: here those of a compressed answer.
+func TestACompressedAnswerIsOneOfAFunctionToo(t *testing.T) {
+	f := startFunction(t, "DATABASE_URL="+postgrestest.URL(t))
+	got := f.ask(t, request{method: "GET", path: "/metrics", headers: []string{"Accept-Encoding: gzip"}})
+	text, err := gzip.NewReader(strings.NewReader(got.Body))
+	if err != nil || got.Headers.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%v %v", err, got.Headers)
+	}
+	if plain, err := io.ReadAll(text); err != nil || !strings.Contains(string(plain), "\nshipped_build_info") {
+		t.Errorf("%v: %s", err, plain)
+	}
 }
 
 func TestARequestWaitsUntilTheFunctionHasStarted(t *testing.T) {
