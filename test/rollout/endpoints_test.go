@@ -3,11 +3,8 @@
 package rollout_test
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
-	"net"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -80,34 +77,4 @@ func (b *balancer) pick() (addr string, err error) {
 		return "", errNoEndpoint
 	}
 	return b.known[rand.IntN(len(b.known))], nil
-}
-
-// perConnection is a client behind kube-proxy, which chooses a pod for each connection and leaves it there.
-func (b *balancer) perConnection(keepAlive bool) *http.Transport {
-	return &http.Transport{
-		DisableKeepAlives: !keepAlive,
-		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			addr, err := b.pick()
-			if err != nil {
-				return nil, err
-			}
-			return new(net.Dialer).DialContext(ctx, network, addr)
-		},
-	}
-}
-
-// perRequest is an ingress, which chooses a pod for each request and keeps its connections to all of them.
-type perRequest struct {
-	balancer *balancer
-	kept     *http.Transport
-}
-
-func (p perRequest) RoundTrip(request *http.Request) (*http.Response, error) {
-	addr, err := p.balancer.pick()
-	if err != nil {
-		return nil, err
-	}
-	forwarded := request.Clone(request.Context())
-	forwarded.URL.Host = addr
-	return p.kept.RoundTrip(forwarded)
 }

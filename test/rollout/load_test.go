@@ -37,7 +37,6 @@ func begin(t *testing.T, d *deployment, slow time.Duration) *load {
 	const (
 		often     = 100 * time.Millisecond
 		sometimes = 300 * time.Millisecond
-		rarely    = 3 * time.Second // so that connections are idle most of the time
 	)
 	for _, b := range d.endpoints.balancers {
 		ingress := perRequest{b, &http.Transport{MaxIdleConnsPerHost: 100}}
@@ -48,13 +47,16 @@ func begin(t *testing.T, d *deployment, slow time.Duration) *load {
 		l.repeat("write, new connections", sometimes, write, b.perConnection(false))
 		l.repeat("write, ingress", sometimes, write, ingress)
 		for range 3 {
-			l.repeat("write, mostly idle connection", rarely, write, b.perConnection(true))
+			l.repeat("write, connection not looked after", d.numbers.rarely(), write, &blunt{balancer: b})
 		}
 		l.repeat("slow write, kept connection", 0, slowly, b.perConnection(true))
 		l.repeat("slow write, ingress", 0, slowly, ingress)
 	}
 	return l
 }
+
+// rarely is how often a connection is used that is idle most of the time: often enough to be told that it is closed while a pod drains.
+func (n numbers) rarely() time.Duration { return n.answersOn / 4 }
 
 // repeat is one client.
 func (l *load) repeat(client string, every time.Duration, next func(round int) request, through http.RoundTripper) {

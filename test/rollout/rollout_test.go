@@ -138,8 +138,8 @@ func TestACrashDuringAnUpdate(t *testing.T) {
 	d.awaitGone(t)
 	l.end()
 	t.Log(l)
-	const begun = time.Second // a request that met the crash may be counted a moment later
-	if late := l.lastFailure.Sub(again); late > begun {
+	// Some clients find out that a connection is gone when they use it the next time.
+	if late := l.lastFailure.Sub(again); late > n.rarely()+time.Second {
 		t.Errorf("a request failed %s after all pods were ready again", late)
 	}
 	if l.failed() == 0 {

@@ -111,7 +111,8 @@ func kind(err error) string {
 	for _, known := range []error{
 		errNoEndpoint, errSecondAttempt, syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed, io.ErrUnexpectedEOF, io.EOF, context.DeadlineExceeded,
 	} {
-		if errors.Is(err, known) {
+		// net/http hides what has gone wrong while a body was sent.
+		if errors.Is(err, known) || strings.HasSuffix(err.Error(), known.Error()) {
 			return known.Error()
 		}
 	}
