@@ -1,0 +1,216 @@
+package kubernetes_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	render "sigs.k8s.io/kustomize/kustomize/v5/commands/build"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
+)
+
+// rendering is what `kustomize build` makes of an overlay.
+type rendering struct {
+	name    string // of the test
+	overlay string
+	text    []byte
+	objects []*unstructured.Unstructured
+}
+
+// variants are the overlays, as they are and with the components that they do not have by themselves.
+var variants = []struct {
+	overlay    string
+	components []string
+}{
+	{overlay: "dev"},
+	{overlay: "production"},
+	{overlay: "blue-green"},
+	{overlay: "canary"},
+	{"dev", []string{"gateway", "monitoring", "redis"}},
+	{"production", []string{"gateway", "monitoring", "redis"}},
+	{"production", []string{"ingress"}},
+	{"blue-green", []string{"gateway", "monitoring", "redis"}},
+	{"blue-green", []string{"ingress"}},
+	{"canary", []string{"monitoring", "redis"}},
+}
+
+// secrets are made up, by the file that holds each. None is longer than what kustomize writes into one line, for more than
+// one line of base64 is what Kubernetes takes and kubectl-validate does not.
+var secrets = map[string]string{
+	"components/secrets/database_url":     "postgres://shipped:s3cret-database@postgres/shipped",
+	"components/secrets/tokens":           "ci=s3cret-token-of-ci",
+	"components/redis/secrets/redis_url":  "redis://:s3cret-redis@redis:6379/0",
+	"overlays/dev/secrets/tokens":         "dev=s3cret-token-of-dev",
+	"components/secrets/not-in-the-build": "s3cret-that-nobody-asks-for",
+}
+
+// tree copies deploy/kubernetes as git has it, which is without anybody's secrets, into a new folder and returns where.
+func tree(folder string) (string, error) {
+	listed := exec.CommandContext(context.Background(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	listed.Dir = root + "/deploy/kubernetes"
+	names, err := listed.Output()
+	if err != nil {
+		return "", fmt.Errorf("list deploy/kubernetes: %w", err)
+	}
+	for name := range strings.SplitSeq(strings.TrimRight(string(names), "\x00"), "\x00") {
+		text, err := os.ReadFile(filepath.Join(listed.Dir, name))
+		if err != nil {
+			return "", err
+		}
+		if err := write(filepath.Join(folder, name), string(text)); err != nil {
+			return "", err
+		}
+	}
+	return folder, nil
+}
+
+func write(file, text string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(text), 0o600)
+}
+
+// build is `kustomize build DIRECTORY`.
+func build(files filesys.FileSystem, directory string) ([]byte, error) {
+	var out bytes.Buffer
+	command := render.NewCmdBuild(files, render.MakeHelp("kustomize", "build"), &out)
+	command.SilenceErrors, command.SilenceUsage = true, true
+	command.SetArgs([]string{directory})
+	if err := command.Execute(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// reading notes which files were read.
+type reading struct {
+	filesys.FileSystem
+
+	files map[string]bool
+}
+
+func (r reading) ReadFile(name string) ([]byte, error) {
+	r.files[name] = true
+	return r.FileSystem.ReadFile(name)
+}
+
+// rendered are all variants, and the files below deploy/kubernetes that were read for them.
+var rendered = sync.OnceValues(func() (all []*rendering, err error) {
+	for _, variant := range variants {
+		name := strings.Join(append([]string{variant.overlay}, variant.components...), "+")
+		folder, err := tree(filepath.Join(temporary, name))
+		if err != nil {
+			return nil, err
+		}
+		for file, secret := range secrets {
+			if err := write(filepath.Join(folder, file), secret); err != nil {
+				return nil, err
+			}
+		}
+		directory := filepath.Join(folder, "overlays", variant.overlay)
+		for _, component := range variant.components {
+			if err := edit(directory, "add", "component", "../../components/"+component); err != nil {
+				return nil, err
+			}
+		}
+		r := &rendering{name: name, overlay: variant.overlay}
+		notes := reading{filesys.MakeFsOnDisk(), map[string]bool{}}
+		if r.text, err = build(notes, directory); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for file := range notes.files {
+			relative, err := filepath.Rel(folder, file)
+			if err != nil {
+				return nil, err
+			}
+			used[relative] = true
+		}
+		if r.objects, err = parse(r.text); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+})
+
+// used are the files that some variant is made of.
+var used = map[string]bool{}
+
+func parse(text []byte) (objects []*unstructured.Unstructured, err error) {
+	for document := range strings.SplitSeq(string(text), "\n---\n") {
+		object := &unstructured.Unstructured{}
+		if err := yaml.UnmarshalStrict([]byte(document), &object.Object); err != nil {
+			return nil, err
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
+}
+
+// edit runs `kustomize edit` in a folder.
+func edit(directory string, args ...string) error {
+	link, err := played("kustomize")
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(context.Background(), link, append([]string{"edit"}, args...)...)
+	command.Dir = directory
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("kustomize edit %q: %w: %s", args, err, out)
+	}
+	return nil
+}
+
+// played is the path of a program that this one plays under that name.
+func played(name string) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	link := filepath.Join(temporary, "bin", name)
+	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+		return "", err
+	}
+	if err := os.Symlink(self, link); err != nil && !os.IsExist(err) {
+		return "", err
+	}
+	return link, nil
+}
+
+// everywhere are all variants.
+func everywhere(t *testing.T) []*rendering {
+	t.Helper()
+	all, err := rendered()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// of are the objects of a kind, which is the name of the type. A field that the type does not have is an error.
+func of[T any](t *testing.T, r *rendering) []*T {
+	t.Helper()
+	var found []*T
+	for _, object := range r.objects {
+		if object.GetKind() != reflect.TypeFor[T]().Name() {
+			continue
+		}
+		one := new(T)
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(object.Object, one, true); err != nil {
+			t.Fatalf("%s %s: %v", object.GetKind(), object.GetName(), err)
+		}
+		found = append(found, one)
+	}
+	return found
+}
