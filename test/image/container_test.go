@@ -179,6 +179,9 @@ func (c container) awaitReadiness(t *testing.T, code int) {
 	t.Helper()
 	await(t, fmt.Sprintf("/readyz to answer %d", code), func() (bool, string) {
 		got, answer, err := c.ask(t, http.MethodGet, "/readyz", "")
+		if err != nil && c.inspect(t, "{{.State.Running}}") != "true" {
+			t.Fatal("the service has ended")
+		}
 		return got == code, fmt.Sprint(answer, err)
 	})
 }

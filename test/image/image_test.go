@@ -58,6 +58,9 @@ const none = "0000000000000000"
 func TestNothingIsWrittenBesideTheVolume(t *testing.T) {
 	t.Parallel()
 	c := start(t, volume)
+	if uid := c.status(t)["Uid"]; uid != "65532 65532 65532 65532" {
+		t.Errorf("the image's own user is %s", uid)
+	}
 	c.want(t, http.StatusCreated, http.MethodPost, "/api/v1/releases", release)
 	c.want(t, http.StatusOK, http.MethodGet, "/", "")
 	run(t, "exec", c.name, "/ko-app/shipped", "healthcheck")
