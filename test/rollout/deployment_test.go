@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/postgrestest"
 )
 
-// replicas are as many as the base has at least.
+// replicas are as many as the HorizontalPodAutoscaler leaves at least.
 const replicas = 2
 
 // deployment is what the controller of a Deployment has made, and what its pods have been through.
@@ -36,10 +36,10 @@ func deploy(t *testing.T, b build, n numbers) *deployment {
 	}}
 	t.Cleanup(func() {
 		for _, p := range slices.Concat(d.pods, d.gone) {
-			p.kill()
 			if !p.isTerminating() {
 				p.terminate()
 			}
+			p.kill()
 			<-p.ended
 		}
 	})

@@ -55,7 +55,7 @@ func begin(t *testing.T, d *deployment, slow time.Duration) *load {
 	return l
 }
 
-// rarely is how often a connection is used that is idle most of the time: often enough to be told that it is closed while a pod drains.
+// rarely is how often a connection is used that is idle most of the time: often enough to hear, while a pod drains, that it ends.
 func (n numbers) rarely() time.Duration { return n.answersOn / 4 }
 
 // repeat is one client.
