@@ -181,13 +181,13 @@ func reduce(from, into string, programs []string) error {
 	for _, key := range []string{"builds", "nfpms"} {
 		entries, _ := config[key].([]any)
 		config[key] = slices.DeleteFunc(entries, func(entry any) bool {
-			id, _ := entry.(map[string]any)["id"].(string)
+			settings, _ := entry.(map[string]any)
+			id, _ := settings["id"].(string)
+			if key == "builds" && settings != nil {
+				settings["goos"], settings["goarch"] = []string{"linux"}, []string{runtime.GOARCH}
+			}
 			return !slices.Contains(programs, id)
 		})
-	}
-	for _, build := range config["builds"].([]any) {
-		build := build.(map[string]any)
-		build["goos"], build["goarch"] = []string{"linux"}, []string{runtime.GOARCH}
 	}
 	content, err = yaml.Marshal(config)
 	if err != nil {
@@ -203,4 +203,10 @@ func said(ctx context.Context, command *exec.Cmd) error {
 		return fmt.Errorf("%s: %w: %s", strings.Join(command.Args, " "), err, output)
 	}
 	return context.Cause(ctx)
+}
+
+// command is a command that ends with the test.
+func command(t *testing.T, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	return exec.CommandContext(t.Context(), name, args...)
 }
