@@ -22,16 +22,17 @@ func deb(version string) string {
 func TestDeb(t *testing.T) {
 	needs(t, "dpkg:dpkg")
 	m := started(t)
-	step := steps(t)
-	step("what forbids to start services is asked", func(t *testing.T) {
+	if !t.Run("what forbids to start services is asked", func(t *testing.T) {
 		m.shell(t, `printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d`)
 		m.run(t, "dpkg", "--install", deb(first))
 		m.is(t, "ActiveState", "inactive")
 		m.is(t, "UnitFileState", "enabled")
 		m.run(t, "rm", "/usr/sbin/policy-rc.d")
 		m.run(t, "dpkg", "--purge", "shipped")
-	})
-	step("install", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("install", func(t *testing.T) {
 		m.run(t, "dpkg", "--install", deb(first))
 		m.is(t, "ActiveState", "active")
 		m.is(t, "UnitFileState", "enabled")
@@ -40,12 +41,22 @@ func TestDeb(t *testing.T) {
 		if got := m.shell(t, "stat -c '%A %U:%G %n' /var/lib/shipped "+settings); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
-	})
-	step("hardening", func(t *testing.T) { hardened(t, m) })
-	step("settings", func(t *testing.T) { configured(t, m) })
-	step("secrets", func(t *testing.T) { secrets(t, m) })
-	step("restarts", func(t *testing.T) { restarted(t, m) })
-	step("upgrade", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("hardening", func(t *testing.T) { hardened(t, m) }) {
+		return
+	}
+	if !t.Run("settings", func(t *testing.T) { configured(t, m) }) {
+		return
+	}
+	if !t.Run("secrets", func(t *testing.T) { secrets(t, m) }) {
+		return
+	}
+	if !t.Run("restarts", func(t *testing.T) { restarted(t, m) }) {
+		return
+	}
+	if !t.Run("upgrade", func(t *testing.T) {
 		was := mainPID(t, m)
 		m.run(t, "dpkg", "--force-confold", "--install", deb(second))
 		m.serves(t, moved, second)
@@ -57,31 +68,41 @@ func TestDeb(t *testing.T) {
 		}
 		m.shell(t, "grep -q 'New in this version' "+settings+".dpkg-dist")
 		kept(t, m)
-	})
-	step("what is disabled is not started", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("what is disabled is not started", func(t *testing.T) {
 		m.run(t, "systemctl", "disable", "--now", "shipped.service")
 		m.run(t, "dpkg", "--install", "--force-confold", deb(second))
 		m.is(t, "ActiveState", "inactive")
 		m.is(t, "UnitFileState", "disabled")
 		m.run(t, "systemctl", "enable", "--now", "shipped.service")
-	})
-	step("back", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("back", func(t *testing.T) {
 		m.run(t, "dpkg", "--install", "--force-confold", deb(first))
 		m.serves(t, moved, first)
 		kept(t, m)
-	})
-	step("remove", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("remove", func(t *testing.T) {
 		m.run(t, "dpkg", "--remove", "shipped")
 		m.is(t, "ActiveState", "inactive")
 		m.is(t, "LoadState", "not-found")
 		m.shell(t, "test ! -e /usr/bin/shipped -a -e "+settings+" -a -d /var/lib/shipped")
-	})
-	step("install again", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("install again", func(t *testing.T) {
 		m.run(t, "dpkg", "--install", deb(first))
 		m.serves(t, moved, first)
 		kept(t, m)
-	})
-	step("purge", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("purge", func(t *testing.T) {
 		m.run(t, "dpkg", "--purge", "shipped")
 		m.shell(t, "test ! -e /usr/bin/shipped -a ! -e "+settings+" -a ! -e /var/lib/shipped")
 		m.shell(t, "test -z \"$(find /etc/systemd /var/lib/systemd -name 'shipped.service*' -not -name '*.d')\"")
@@ -89,7 +110,9 @@ func TestDeb(t *testing.T) {
 			t.Errorf("the user is left, but may log in: %s", account)
 		}
 		m.run(t, "dpkg", "--audit")
-	})
+	}) {
+		return
+	}
 }
 
 // mainPID is the process of the service.

@@ -173,17 +173,6 @@ func (m machine) serves(t *testing.T, address, version string) {
 	})
 }
 
-// steps runs subtests each of which goes on where the one before has ended, up to the first that fails.
-func steps(t *testing.T) func(name string, step func(*testing.T)) {
-	t.Helper()
-	return func(name string, step func(*testing.T)) {
-		t.Helper()
-		if !t.Failed() {
-			t.Run(name, step)
-		}
-	}
-}
-
 // within waits for a condition.
 func within(t *testing.T, what string, met func() error) {
 	t.Helper()

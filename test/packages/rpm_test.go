@@ -11,10 +11,9 @@ import (
 func TestRPM(t *testing.T) {
 	needs(t, "rpm:rpm")
 	m := started(t)
-	step := steps(t)
 	rpm := func(version string) string { return offered + "/" + version + "/" + nameOf("shipped", version, "rpm") }
 	m.shell(t, "mkdir -p /etc/systemd/system-preset; echo 'disable *' > /etc/systemd/system-preset/00-fedora.preset")
-	step("install", func(t *testing.T) {
+	if !t.Run("install", func(t *testing.T) {
 		m.run(t, "rpm", "--checksig", rpm(first))
 		m.run(t, "rpm", "--install", "--nodeps", rpm(first))
 		m.run(t, "rpm", "--verify", "--nodeps", "shipped")
@@ -22,9 +21,13 @@ func TestRPM(t *testing.T) {
 		m.is(t, "UnitFileState", "disabled")
 		m.run(t, "systemctl", "enable", "--now", "shipped.service")
 		m.serves(t, usual, first)
-	})
-	step("settings", func(t *testing.T) { configured(t, m) })
-	step("upgrade", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("settings", func(t *testing.T) { configured(t, m) }) {
+		return
+	}
+	if !t.Run("upgrade", func(t *testing.T) {
 		was := mainPID(t, m)
 		m.run(t, "rpm", "--upgrade", "--nodeps", rpm(second))
 		m.serves(t, moved, second)
@@ -33,15 +36,19 @@ func TestRPM(t *testing.T) {
 		}
 		m.is(t, "UnitFileState", "enabled")
 		m.shell(t, "grep -q 'New in this version' "+settings+".rpmnew")
-	})
-	step("what is stopped is not started", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("what is stopped is not started", func(t *testing.T) {
 		m.run(t, "systemctl", "stop", "shipped.service")
 		m.run(t, "rpm", "--upgrade", "--nodeps", "--oldpackage", rpm(first))
 		m.is(t, "ActiveState", "inactive")
 		m.run(t, "systemctl", "start", "shipped.service")
 		m.serves(t, moved, first)
-	})
-	step("remove", func(t *testing.T) {
+	}) {
+		return
+	}
+	if !t.Run("remove", func(t *testing.T) {
 		m.run(t, "rpm", "--erase", "shipped")
 		m.is(t, "ActiveState", "inactive")
 		m.is(t, "LoadState", "not-found")
@@ -50,7 +57,9 @@ func TestRPM(t *testing.T) {
 		if account := m.run(t, "getent", "passwd", "shipped"); !strings.HasSuffix(account, "/nologin") {
 			t.Errorf("the user is left, but may log in: %s", account)
 		}
-	})
+	}) {
+		return
+	}
 }
 
 func TestRPMWithoutSystemd(t *testing.T) {
