@@ -142,7 +142,7 @@ func database(t *testing.T) string {
 		t.Fatal(err)
 	}
 	query := location.Query()
-	query.Set("pool_max_conns", "3")
+	query.Set("pool_max_conns", "2")
 	location.RawQuery = query.Encode()
 	return location.String()
 }

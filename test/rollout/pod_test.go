@@ -27,6 +27,7 @@ type pod struct {
 
 	endpoints *endpoints
 
+	starts      atomic.Int32 // of containers
 	first       sync.Once
 	ready       chan struct{} // closed when it is ready for the first time
 	terminating chan struct{} // closed when its termination begins
@@ -95,6 +96,7 @@ func (p *pod) container(ctx context.Context) (gone bool) {
 		_, _ = fmt.Fprintln(&p.output, err)
 		return false
 	}
+	p.starts.Add(1)
 	p.setProcess(command.Process)
 	probing, stop := context.WithCancel(ctx)
 	probed := make(chan struct{})

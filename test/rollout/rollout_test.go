@@ -128,9 +128,9 @@ func TestACrashDuringAnUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	crashing.kill()
-	waitFor(t, "the crash to be noticed", func() bool { return d.endpoints.count() < replicas })
-	waitFor(t, "the container to be ready again", func() bool { return d.endpoints.count() == replicas })
-	again := time.Now()
+	const again = 2 // the crashed container and the one in its place
+	waitFor(t, "the pod to be ready again", func() bool { return crashing.starts.Load() == again && d.endpoints.count() == replicas })
+	whole := time.Now()
 	if err := d.replace(t, crashing, after, patience); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestACrashDuringAnUpdate(t *testing.T) {
 	l.end()
 	t.Log(l)
 	// Some clients find out that a connection is gone when they use it the next time.
-	if late := l.lastFailure.Sub(again); late > n.rarely()+time.Second {
+	if late := l.lastFailure.Sub(whole); late > n.rarely()+time.Second {
 		t.Errorf("a request failed %s after all pods were ready again", late)
 	}
 	if l.failed() == 0 {
