@@ -38,6 +38,9 @@ func TestShutdownAddsUp(t *testing.T) {
 			for _, deployment := range of[appsv1.Deployment](t, r) {
 				one, variables := container(t, deployment), environment(t, r, deployment)
 				grace := seconds(*deployment.Spec.Template.Spec.TerminationGracePeriodSeconds)
+				if one.Lifecycle == nil || one.Lifecycle.PreStop == nil || one.Lifecycle.PreStop.Sleep == nil {
+					t.Fatalf("%s goes at once, before anybody knows", deployment.Name)
+				}
 				wait := seconds(one.Lifecycle.PreStop.Sleep.Seconds)
 				drain, shutdown := duration(t, variables, "DRAIN_DELAY"), duration(t, variables, "SHUTDOWN_TIMEOUT")
 				if needed := wait + shutdown + margin; grace < needed {
@@ -65,8 +68,8 @@ func TestProbes(t *testing.T) {
 				for path, probe := range map[string]*corev1.Probe{
 					"/startupz": one.StartupProbe, "/healthz": one.LivenessProbe, "/readyz": one.ReadinessProbe,
 				} {
-					if probe.HTTPGet == nil || probe.HTTPGet.Path != path || probe.HTTPGet.Port.StrVal != "admin" {
-						t.Errorf("%s: this does not ask for %s at the port for operators: %v", deployment.Name, path, probe)
+					if probe == nil || probe.HTTPGet == nil || probe.HTTPGet.Path != path || probe.HTTPGet.Port.StrVal != "admin" {
+						t.Fatalf("%s: this does not ask for %s at the port for operators: %v", deployment.Name, path, probe)
 					}
 				}
 				started := seconds(one.StartupProbe.PeriodSeconds * one.StartupProbe.FailureThreshold)

@@ -2,14 +2,18 @@ package kubernetes_test
 
 import (
 	"os"
+	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
 )
 
 // A name that the service does not know is a setting that does nothing. Tests of the service hold docs/shipped.md to its code.
@@ -31,50 +35,95 @@ func TestSettingsAreKnown(t *testing.T) {
 	}
 }
 
-func TestSecretsAreFiles(t *testing.T) {
+// The program itself reads what pods are given, with files in other places.
+func TestTheServiceTakesTheSettings(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "shipped")
+	compile := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./cmd/shipped")
+	compile.Dir = root
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	for _, r := range everywhere(t) {
 		t.Run(r.name, func(t *testing.T) {
 			for _, deployment := range of[appsv1.Deployment](t, r) {
-				mounted := mountedSecrets(t, r, deployment)
-				read := 0
-				for name, value := range environment(t, r, deployment) {
-					if !strings.HasSuffix(name, "_FILE") {
-						continue
-					}
-					read++
-					if !mounted[value] {
-						t.Errorf("%s: %s names %s, which is no file of a Secret: %v", deployment.Name, name, value, mounted)
-					}
+				variables := environment(t, r, deployment)
+				files := contents(t, r, deployment)
+				if out, err := effective(t, program, variables, files); err != nil || !strings.Contains(out, variables["SHUTDOWN_TIMEOUT"]) {
+					t.Errorf("%s: %v\n%s", deployment.Name, err, out)
 				}
-				if read != len(mounted) {
-					t.Errorf("%s: %d files are read of %v", deployment.Name, read, mounted)
+				variables["DRAIN_DELAY"] = "soon"
+				if out, err := effective(t, program, variables, files); err == nil || !strings.Contains(out, "DRAIN_DELAY") {
+					t.Errorf("a wrong setting is not seen: %v\n%s", err, out)
 				}
 			}
 		})
 	}
 }
 
-// mountedSecrets are the paths of the files that a Deployment's container gets from Secrets, which it can read.
-func mountedSecrets(t *testing.T, r *rendering, deployment *appsv1.Deployment) map[string]bool {
+// effective is what `shipped config` prints.
+func effective(t *testing.T, program string, variables map[string]string, files map[string][]byte) (string, error) {
 	t.Helper()
-	files, spec := map[string]bool{}, deployment.Spec.Template.Spec
+	folder := t.TempDir()
+	command := exec.CommandContext(t.Context(), program, "config")
+	for name, value := range variables {
+		if content, is := files[value]; is {
+			value = filepath.Join(folder, filepath.Base(value))
+			if err := write(value, string(content)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		command.Env = append(command.Env, name+"="+value)
+	}
+	out, err := command.CombinedOutput()
+	return string(out), err
+}
+
+func TestSecretsAreFiles(t *testing.T) {
+	for _, r := range everywhere(t) {
+		t.Run(r.name, func(t *testing.T) {
+			for _, deployment := range of[appsv1.Deployment](t, r) {
+				mounted := contents(t, r, deployment)
+				read := 0
+				for name, value := range environment(t, r, deployment) {
+					if !strings.HasSuffix(name, "_FILE") {
+						continue
+					}
+					read++
+					if mounted[value] == nil {
+						t.Errorf("%s: %s names %s, which is no file of a Secret", deployment.Name, name, value)
+					}
+				}
+				if read != len(mounted) {
+					t.Errorf("%s: %d files are read of %d", deployment.Name, read, len(mounted))
+				}
+			}
+		})
+	}
+}
+
+// contents are those of the files that a Deployment's container gets from Secrets, by their paths.
+func contents(t *testing.T, r *rendering, deployment *appsv1.Deployment) map[string][]byte {
+	t.Helper()
+	files, spec := map[string][]byte{}, deployment.Spec.Template.Spec
 	for _, volume := range spec.Volumes {
 		if volume.Secret == nil {
 			continue
 		}
-		if *volume.Secret.DefaultMode != 0o440 || *spec.SecurityContext.FSGroup != *spec.SecurityContext.RunAsGroup {
-			t.Errorf("%s: the service cannot read its secrets, or everybody can", deployment.Name)
+		readable := ptr.Deref(spec.SecurityContext.FSGroup, 0) == ptr.Deref(spec.SecurityContext.RunAsGroup, -1)
+		if mode := ptr.Deref(volume.Secret.DefaultMode, 0o644); mode != 0o440 || !readable {
+			t.Errorf("%s: the service cannot read its secrets, or everybody can: mode %o", deployment.Name, mode)
 		}
-		for _, mount := range container(t, deployment).VolumeMounts {
-			if mount.Name != volume.Name {
+		mounts := container(t, deployment).VolumeMounts
+		at := slices.IndexFunc(mounts, func(mount corev1.VolumeMount) bool { return mount.Name == volume.Name && mount.ReadOnly })
+		if at < 0 {
+			t.Fatalf("%s: the secrets of %s are not mounted for reading", deployment.Name, volume.Name)
+		}
+		for _, secret := range of[corev1.Secret](t, r) {
+			if secret.Name != volume.Secret.SecretName {
 				continue
 			}
-			for _, secret := range of[corev1.Secret](t, r) {
-				for key := range secret.Data {
-					if secret.Name == volume.Secret.SecretName {
-						files[path.Join(mount.MountPath, key)] = mount.ReadOnly
-					}
-				}
+			for key, content := range secret.Data {
+				files[path.Join(mounts[at].MountPath, key)] = content
 			}
 		}
 	}
