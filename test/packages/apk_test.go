@@ -130,6 +130,9 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("%d scripts, %v", len(scripts), err)
 	}
 	for _, script := range scripts {
+		if strings.HasSuffix(script, ".logrotate") {
+			continue
+		}
 		exclude := "--exclude="
 		if strings.HasSuffix(script, ".initd") {
 			exclude += "SC2034,SC1091" // openrc-run reads the variables; the settings are not there

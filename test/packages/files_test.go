@@ -34,7 +34,7 @@ var installed = map[string][]string{
 		"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf", "-rw-r--r-- /usr/share/licenses/shipped/LICENSE",
 	},
 	"shipped apk": {
-		"-rwxr-xr-x /etc/init.d/shipped", "-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped",
+		"-rwxr-xr-x /etc/init.d/shipped", "-rw-r--r-- /etc/logrotate.d/shipped", "-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped",
 		"-rw-r--r-- /usr/share/licenses/shipped/LICENSE",
 	},
 }
