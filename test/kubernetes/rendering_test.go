@@ -2,10 +2,7 @@ package kubernetes_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -42,43 +39,6 @@ var variants = []struct {
 	{"blue-green", []string{"gateway", "monitoring", "redis"}},
 	{"blue-green", []string{"ingress"}},
 	{"canary", []string{"monitoring", "redis"}},
-}
-
-// secrets are made up, by the file that holds each. None is longer than what kustomize writes into one line, for more than
-// one line of base64 is what Kubernetes takes and kubectl-validate does not.
-var secrets = map[string]string{
-	"components/secrets/database_url":     "postgres://shipped:s3cret-database@postgres/shipped",
-	"components/secrets/tokens":           "ci=s3cret-token-of-ci",
-	"components/redis/secrets/redis_url":  "redis://:s3cret-redis@redis:6379/0",
-	"overlays/dev/secrets/tokens":         "dev=s3cret-token-of-dev",
-	"components/secrets/not-in-the-build": "s3cret-that-nobody-asks-for",
-}
-
-// tree copies deploy/kubernetes as git has it, which is without anybody's secrets, into a new folder and returns where.
-func tree(folder string) (string, error) {
-	listed := exec.CommandContext(context.Background(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-	listed.Dir = root + "/deploy/kubernetes"
-	names, err := listed.Output()
-	if err != nil {
-		return "", fmt.Errorf("list deploy/kubernetes: %w", err)
-	}
-	for name := range strings.SplitSeq(strings.TrimRight(string(names), "\x00"), "\x00") {
-		text, err := os.ReadFile(filepath.Join(listed.Dir, name))
-		if err != nil {
-			return "", err
-		}
-		if err := write(filepath.Join(folder, name), string(text)); err != nil {
-			return "", err
-		}
-	}
-	return folder, nil
-}
-
-func write(file, text string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(file, []byte(text), 0o600)
 }
 
 // build is `kustomize build DIRECTORY`.
@@ -156,36 +116,6 @@ func parse(text []byte) (objects []*unstructured.Unstructured, err error) {
 		objects = append(objects, object)
 	}
 	return objects, nil
-}
-
-// edit runs `kustomize edit` in a folder.
-func edit(directory string, args ...string) error {
-	link, err := played("kustomize")
-	if err != nil {
-		return err
-	}
-	command := exec.CommandContext(context.Background(), link, append([]string{"edit"}, args...)...)
-	command.Dir = directory
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("kustomize edit %q: %w: %s", args, err, out)
-	}
-	return nil
-}
-
-// played is the path of a program that this one plays under that name.
-func played(name string) (string, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	link := filepath.Join(temporary, "bin", name)
-	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
-		return "", err
-	}
-	if err := os.Symlink(self, link); err != nil && !os.IsExist(err) {
-		return "", err
-	}
-	return link, nil
 }
 
 // everywhere are all variants.
