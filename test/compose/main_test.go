@@ -5,6 +5,7 @@
 package compose_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/relkit/relkit/test/program"
+	"github.com/relkit/relkit/test/scratch"
 )
 
 const root = "../.."
@@ -22,41 +26,30 @@ const patience = 2 * time.Minute
 // programs is a folder for what tests build, once for all of them.
 var programs string
 
-func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
+func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &programs)) }
 
-func run(m *testing.M) int {
-	var err error
-	if programs, err = os.MkdirTemp("", "compose"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(programs)
-	return m.Run()
-}
-
-// Built from the module that pins them, or from this checkout.
 var (
-	dockerCompose = sync.OnceValues(func() (string, error) {
-		return build("test/compose/tools", "github.com/docker/compose/v5/cmd", "docker-compose")
+	dockerCompose = sync.OnceValues(func() (string, error) { return tool("github.com/docker/compose/v5/cmd", "docker-compose") })
+	air           = sync.OnceValues(func() (string, error) { return tool("github.com/air-verse/air", "air") })
+	shipped       = sync.OnceValues(func() (string, error) {
+		file := filepath.Join(programs, "shipped")
+		return file, program.Build(context.Background(), root, file, "1.0.0", false)
 	})
-	air     = sync.OnceValues(func() (string, error) { return build("test/compose/tools", "github.com/air-verse/air", "air") })
-	shipped = sync.OnceValues(func() (string, error) { return build(".", "./cmd/shipped", "shipped") })
 )
 
-func build(module, pkg, name string) (string, error) {
-	program := filepath.Join(programs, name)
-	command := exec.Command("go", "build", "-C", filepath.Join(root, module), "-o", program, pkg) //nolint:noctx // all tests wait for it
+// tool builds a program in the version that its module pins.
+func tool(pkg, name string) (string, error) {
+	file := filepath.Join(programs, name)
+	command := exec.Command("go", "build", "-C", filepath.Join(root, "test", "compose", "tools"), "-buildvcs=false", "-o", file, pkg) //nolint:noctx // all tests wait for it
 	if out, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%s: %w: %s", command, err, out)
+		return "", fmt.Errorf("build %s: %w: %s", name, err, out)
 	}
-	return program, nil
+	return file, nil
 }
 
-func built(t *testing.T, program func() (string, error)) string {
+func built(t *testing.T, build func() (string, error)) string {
 	t.Helper()
-	path, err := program()
+	path, err := build()
 	if err != nil {
 		t.Fatal(err)
 	}

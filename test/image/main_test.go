@@ -6,10 +6,11 @@ package image_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"testing"
 	"time"
+
+	"github.com/relkit/relkit/test/scratch"
 )
 
 // root is the folder of this repository.
@@ -18,16 +19,6 @@ const root = "../.."
 // patience is how long a test waits for what must happen soon. Only a failing test takes that long.
 const patience = 30 * time.Second
 
-func TestMain(m *testing.M) { os.Exit(tests(m)) }
-
-func tests(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "image-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	shared.folder = folder
-	defer shared.end(context.Background())
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(scratch.Run(m, &shared.folder, func() { shared.end(context.Background()) }))
 }

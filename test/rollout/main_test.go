@@ -6,10 +6,11 @@
 package rollout_test
 
 import (
-	"fmt"
 	"os"
 	"testing"
 	"time"
+
+	"github.com/relkit/relkit/test/scratch"
 )
 
 // root is the folder of this repository.
@@ -18,15 +19,4 @@ const root = "../.."
 // patience is how long a test waits for what must happen soon. Only a failing test takes that long.
 const patience = 30 * time.Second
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "rollout-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	builds.folder = folder
-	return m.Run()
-}
+func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &builds.folder)) }

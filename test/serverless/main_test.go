@@ -5,7 +5,6 @@
 package serverless_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/test/program"
+	"github.com/relkit/relkit/test/scratch"
 )
 
 // root is the folder of this repository.
@@ -28,18 +28,7 @@ var built struct {
 	err    error
 }
 
-func TestMain(m *testing.M) { os.Exit(runTests(m)) }
-
-func runTests(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "serverless-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	built.folder = folder
-	return m.Run()
-}
+func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &built.folder)) }
 
 func shipped(t *testing.T) string {
 	t.Helper()
