@@ -41,7 +41,7 @@ type machine struct {
 // started is a machine that has both versions of the packages in /srv.
 func started(t *testing.T) machine {
 	t.Helper()
-	needs(t, "systemd-nspawn:systemd-container", "nsenter:util-linux", "unshare:util-linux")
+	needs(t, "systemctl:systemd", "systemd-nspawn:systemd-container", "nsenter:util-linux", "unshare:util-linux")
 	if os.Geteuid() != 0 {
 		lack(t, "run it as root: a machine is made of mounts and namespaces")
 	}
