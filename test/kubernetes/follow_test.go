@@ -1,11 +1,11 @@
 package kubernetes_test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,20 +13,36 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// step is what the overlays are after a block of the page was run.
+// step is deploy/kubernetes after a block of the page was run.
 type step struct {
-	block    block
-	overlays map[string]*rendering
+	block  block
+	folder string
+}
+
+// overlay renders one.
+func (s step) overlay(t *testing.T, name string) *rendering {
+	t.Helper()
+	text, err := build(filesys.MakeFsOnDisk(), filepath.Join(s.folder, "overlays", name))
+	if err != nil {
+		t.Fatalf("%v: %v", s.block, err)
+	}
+	objects, err := parse(text)
+	if err != nil {
+		t.Fatalf("%v: %v", s.block, err)
+	}
+	return &rendering{name: s.block.String(), overlay: name, text: text, objects: objects}
 }
 
 // follow runs all blocks that need no cluster, one after the other, as somebody does who follows the page.
 func follow(t *testing.T) []step {
 	t.Helper()
-	if _, err := exec.LookPath("jq"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("jq is not installed")
+	for _, needed := range []string{"jq", "openssl"} {
+		if _, err := exec.LookPath(needed); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatal(err)
+			}
+			t.Skipf("the page needs %s: run apt-get install %[1]s", needed)
 		}
-		t.Skip("the page needs jq: run apt-get install jq")
 	}
 	checkout, after := t.TempDir(), t.TempDir()
 	if _, err := tree(filepath.Join(checkout, "deploy", "kubernetes")); err != nil {
@@ -40,38 +56,24 @@ func follow(t *testing.T) []step {
 		t.Fatal(err)
 	}
 	var steps []step
-	script := "set -eu\n"
+	script := "set -eux\n"
 	for _, block := range read(t) {
 		if block.cluster {
 			continue
 		}
-		script += fmt.Sprintf("echo %q >&2\n%s\ncp -R deploy/kubernetes %s/%d\n", "after "+block.String(), strings.Join(block.lines, "\n"), after, len(steps))
-		steps = append(steps, step{block: block})
+		one := step{block, filepath.Join(after, strconv.Itoa(len(steps)))}
+		script += strings.Join(block.lines, "\n") + "\ncp -R deploy/kubernetes " + one.folder + "\n"
+		steps = append(steps, one)
 	}
-	for _, name := range []string{"kustomize", "kubectl"} {
-		if _, err := played(name); err != nil {
-			t.Fatal(err)
-		}
+	programs, err := programs()
+	if err != nil {
+		t.Fatal(err)
 	}
 	shell := exec.CommandContext(t.Context(), "sh", "-c", script)
 	shell.Dir = checkout
-	shell.Env = append(os.Environ(), "PATH="+filepath.Join(temporary, "bin")+":"+os.Getenv("PATH"))
+	shell.Env = append(os.Environ(), "PATH="+programs+":"+os.Getenv("PATH"))
 	if out, err := shell.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
-	}
-	for i := range steps {
-		steps[i].overlays = map[string]*rendering{}
-		for _, overlay := range []string{"dev", "production", "blue-green", "canary"} {
-			text, err := build(filesys.MakeFsOnDisk(), filepath.Join(after, fmt.Sprint(i), "overlays", overlay))
-			if err != nil {
-				continue // its secrets are made by a later block
-			}
-			objects, err := parse(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			steps[i].overlays[overlay] = &rendering{name: steps[i].block.String(), overlay: overlay, text: text, objects: objects}
-		}
 	}
 	return steps
 }
@@ -108,78 +110,57 @@ func patches(t *testing.T, section string) (found [][]string) {
 func TestPage(t *testing.T) {
 	steps := follow(t)
 	const digest = "ghcr.io/relkit/shipped@sha256:5ab12cd05ab12cd05ab12cd05ab12cd05ab12cd05ab12cd05ab12cd05ab12cd0"
-	image := func(step step, overlay, deployment string) string {
-		t.Helper()
-		for _, one := range of[appsv1.Deployment](t, step.overlays[overlay]) {
-			if one.Name == deployment {
-				return container(t, one).Image
-			}
-		}
-		t.Fatalf("%s has no Deployment %s", overlay, deployment)
-		return ""
-	}
-
 	t.Run("dev", func(t *testing.T) {
-		if in(steps, "On your own machine")[0].overlays["dev"] == nil {
-			t.Error("the overlay is not complete after its section")
-		}
+		in(steps, "On your own machine")[0].overlay(t, "dev")
 	})
-	t.Run("secrets", func(t *testing.T) {
-		if in(steps, "Secrets")[0].overlays["production"] == nil {
-			t.Error("the overlay is not complete after its section")
-		}
-	})
-	t.Run("image", func(t *testing.T) {
-		if got := image(in(steps, "Image")[0], "production", "shipped"); got != digest {
+	t.Run("production", func(t *testing.T) {
+		in(steps, "Secrets")[0].overlay(t, "production")
+		if got := image(t, in(steps, "Image")[0].overlay(t, "production"), "shipped"); got != digest {
 			t.Errorf("%s instead of what was released", got)
 		}
 	})
 	t.Run("blue-green", func(t *testing.T) {
-		section := in(steps, "Blue-green")
-		if got := image(section[0], "blue-green", "shipped-green"); got != digest {
+		after := renderings(t, in(steps, "Blue-green"), "blue-green")
+		if got := image(t, after[0], "shipped-green"); got != digest {
 			t.Errorf("green is %s", got)
 		}
-		if got := image(section[0], "blue-green", "shipped-blue"); got == digest {
+		if got := image(t, after[0], "shipped-blue"); got == digest {
 			t.Error("blue is the new version too")
 		}
 		var colours []string
-		for _, step := range section {
-			colours = append(colours, live(t, step.overlays["blue-green"]))
+		for _, r := range after {
+			colours = append(colours, live(t, r))
 		}
 		if got := strings.Join(colours, " "); got != "shipped-blue shipped-green shipped-blue" {
 			t.Errorf("live are, one after the other: %s", got)
 		}
 		// The patch is the way back that the file takes too, and nothing else changes.
 		for _, back := range append(patches(t, "Blue-green"), patches(t, "The database")...) {
-			patched := section[1].overlays["blue-green"].patched(t, back[0], back[1], back[2], back[3])
-			if got := live(t, patched); got != "shipped-blue" {
-				t.Errorf("after the patch, %s is live", got)
-			}
-			same(t, patched, section[2].overlays["blue-green"])
+			same(t, after[1].patched(t, back[0], back[1], back[2], back[3]), after[2])
 		}
 	})
 	t.Run("canary", func(t *testing.T) {
-		section := in(steps, "Canary")
-		if got := image(section[0], "canary", "shipped-canary"); got != digest {
+		after := renderings(t, in(steps, "Canary"), "canary")
+		if got := image(t, after[0], "shipped-canary"); got != digest {
 			t.Errorf("the canary is %s", got)
 		}
+		if got := image(t, after[len(after)-1], "shipped-stable"); got != digest {
+			t.Errorf("at the end, the stable version is %s", got)
+		}
 		var shares []string
-		for _, step := range section {
-			shares = append(shares, fmt.Sprint(weights(t, step.overlays["canary"])["shipped-canary"]))
+		for _, r := range after {
+			shares = append(shares, strconv.Itoa(weights(t, r)["shipped-canary"]))
 		}
 		if got := strings.Join(shares, " "); got != "0 10 0 0" {
 			t.Errorf("the canary has, one after the other: %s", got)
 		}
 		for _, back := range patches(t, "Canary") {
-			same(t, section[1].overlays["canary"].patched(t, back[0], back[1], back[2], back[3]), section[2].overlays["canary"])
-		}
-		if got := image(section[3], "canary", "shipped-stable"); got != digest {
-			t.Errorf("at the end, the stable version is %s", got)
+			same(t, after[1].patched(t, back[0], back[1], back[2], back[3]), after[2])
 		}
 	})
 	t.Run("more", func(t *testing.T) {
 		section := in(steps, "More")
-		end := section[len(section)-1].overlays["production"]
+		end := section[len(section)-1].overlay(t, "production")
 		if end.find("HTTPRoute", "shipped") == nil || end.find("ServiceMonitor", "shipped") == nil {
 			t.Error("the components are not there")
 		}
@@ -197,6 +178,26 @@ func TestPage(t *testing.T) {
 	if len(patches(t, "Blue-green")) == 0 || len(patches(t, "Canary")) == 0 {
 		t.Error("there is no way back at once")
 	}
+}
+
+func renderings(t *testing.T, steps []step, overlay string) (all []*rendering) {
+	t.Helper()
+	for _, step := range steps {
+		all = append(all, step.overlay(t, overlay))
+	}
+	return all
+}
+
+// image is that of a Deployment.
+func image(t *testing.T, r *rendering, name string) string {
+	t.Helper()
+	for _, deployment := range of[appsv1.Deployment](t, r) {
+		if deployment.Name == name {
+			return container(t, deployment).Image
+		}
+	}
+	t.Fatalf("%s has no Deployment %s", r.overlay, name)
+	return ""
 }
 
 // same fails when two renderings are not of the same objects.

@@ -118,3 +118,5 @@ replace (
 	k8s.io/apimachinery => k8s.io/apimachinery v0.30.14
 	sigs.k8s.io/structured-merge-diff/v4 => sigs.k8s.io/structured-merge-diff/v4 v4.4.1
 )
+
+tool sigs.k8s.io/kustomize/kustomize/v5

@@ -45,33 +45,3 @@ func write(file, text string) error {
 	}
 	return os.WriteFile(file, []byte(text), 0o600)
 }
-
-// edit runs `kustomize edit` in a folder.
-func edit(directory string, args ...string) error {
-	link, err := played("kustomize")
-	if err != nil {
-		return err
-	}
-	command := exec.CommandContext(context.Background(), link, append([]string{"edit"}, args...)...)
-	command.Dir = directory
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("kustomize edit %q: %w: %s", args, err, out)
-	}
-	return nil
-}
-
-// played is the path of a program that this one plays under that name.
-func played(name string) (string, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	link := filepath.Join(temporary, "bin", name)
-	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
-		return "", err
-	}
-	if err := os.Symlink(self, link); err != nil && !os.IsExist(err) {
-		return "", err
-	}
-	return link, nil
-}
