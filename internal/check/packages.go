@@ -38,18 +38,21 @@ var Packages = Check{
 // packed finds a package that is missing, or that lacks a program.
 func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 	var found findings
-	at := slices.IndexFunc(r.Packages, func(p release.Package) bool {
-		return p.Name == planned.Name && p.Format == planned.Format && (p.Platform == planned.Platform || p.Platform.Arch == "")
-	})
-	if at < 0 {
+	var assets []string // several where a project packs one program in several ways
+	for _, p := range r.Packages {
+		if p.Name == planned.Name && p.Format == planned.Format && (p.Platform == planned.Platform || p.Platform.Arch == "") {
+			assets = append(assets, p.Asset)
+		}
+	}
+	if len(assets) == 0 {
 		found.fail(fmt.Sprintf("%s %s %s", planned.Name, planned.Format, planned.Platform), "no asset that can be read is this package",
 			"see in the build's log why it was not made or uploaded; leave its format out of nfpms.formats if it is not meant to be there")
 		return found
 	}
-	asset := r.Packages[at].Asset
 	for _, program := range planned.Programs {
-		if !slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset && b.Program == program }) {
-			found.fail(asset, "does not hold the program "+program, "look at nfpms.ids and nfpms.bindir in the GoReleaser configuration")
+		holds := func(b release.Binary) bool { return b.Program == program && slices.Contains(assets, b.From) }
+		if !slices.ContainsFunc(r.Binaries, holds) {
+			found.fail(assets[0], "does not hold the program "+program, "look at nfpms.ids in the GoReleaser configuration")
 		}
 	}
 	return found

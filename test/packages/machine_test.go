@@ -166,8 +166,11 @@ func (m machine) serves(t *testing.T, address, version string) {
 	t.Helper()
 	within(t, "the service answers on "+address, func() error {
 		answer, err := m.answer(t.Context(), address, "GET /version HTTP/1.0\n\n")
-		if err != nil || !strings.Contains(answer, `"version":"`+version+`"`) {
-			return fmt.Errorf("got %q, %w", answer, err)
+		if err != nil {
+			return fmt.Errorf("%w: %s", err, answer)
+		}
+		if !strings.Contains(answer, `"version":"`+version+`"`) {
+			return fmt.Errorf("it is not version %s: %s", version, answer)
 		}
 		return nil
 	})
