@@ -132,11 +132,11 @@ func TestMigrate(t *testing.T) {
 	for _, step := range []struct {
 		verb, want string
 	}{
-		{"status", "0001_catalogue  not applied\n"},
-		{"up", "applied 0001_catalogue\n"},
+		{"status", "1001_catalogue  not applied\n"},
+		{"up", "applied 1001_catalogue\n"},
 		{"up", "nothing to do: the tables are as this shipped needs them\n"},
-		{"status", "0001_catalogue  applied 2"},
-		{"down", "took back 0001_catalogue\n"},
+		{"status", "1001_catalogue  applied 2"},
+		{"down", "took back 1001_catalogue\n"},
 		{"down", "nothing to do: no migration is applied\n"},
 	} {
 		code, stdout, stderr := shipped(t, env, "migrate", step.verb)

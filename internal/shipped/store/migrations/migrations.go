@@ -1,6 +1,12 @@
 // Package migrations gives a database the tables that the stores need, and takes them away. Each
 // database has migrations of its own, written in its own SQL; the order and the record of what was
 // applied are those of goose.
+//
+// Versions of the program run at the same time, during an update and on the way back. So a migration is
+// numbered by its generation, in thousands, and its place in it: 1002 comes after 1001. One of the same
+// generation only adds what the programs of that generation can leave alone: a table, an index, a column
+// with a default. What they cannot live with begins the next generation, 2001, a release after no
+// program needs the old way any more.
 package migrations
 
 import (
@@ -30,7 +36,7 @@ type Migrator struct {
 
 // Migration is a step of the schema.
 type Migration struct {
-	Name      string    // as in 0001_catalogue
+	Name      string    // as in 1001_catalogue
 	AppliedAt time.Time // by the clock of the database; zero while it is not applied
 }
 
@@ -49,10 +55,17 @@ func New(dialect goose.Dialect, db *sql.DB, folder string, lock goose.ProviderOp
 }
 
 // Up applies what is missing, and returns it. Of several that do so at once one works and the others
-// wait. A schema that a newer program has made is refused.
+// wait. A schema that a newer program has made is left as it is, and refused when it is of another
+// generation.
 func (m *Migrator) Up(ctx context.Context) ([]Migration, error) {
-	if err := m.refuseNewer(ctx); err != nil {
+	current, err := m.current(ctx)
+	switch {
+	case err != nil:
 		return nil, err
+	case generation(current) > generation(m.newest):
+		return nil, m.newer(current)
+	case current > m.newest:
+		return nil, nil
 	}
 	applied, err := m.provider.Up(ctx)
 	if err != nil {
@@ -97,17 +110,30 @@ func (m *Migrator) Status(ctx context.Context) ([]Migration, error) {
 	return steps, nil
 }
 
+// refuseNewer is for what needs to know all steps.
 func (m *Migrator) refuseNewer(ctx context.Context) error {
+	current, err := m.current(ctx)
+	if err == nil && current > m.newest {
+		err = m.newer(current)
+	}
+	return err
+}
+
+// current is the version of the database's schema.
+func (m *Migrator) current(ctx context.Context) (int64, error) {
 	current, err := m.provider.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("read the version of the database's schema: %w", plain(err))
+		return 0, fmt.Errorf("read the version of the database's schema: %w", plain(err))
 	}
-	if current > m.newest {
-		return fmt.Errorf("the database has schema %d, which a newer shipped has made, and this one knows none after %d: "+
-			"run the newer one, or have it take its migrations back (shipped migrate down)", current, m.newest)
-	}
-	return nil
+	return current, nil
 }
+
+func (m *Migrator) newer(current int64) error {
+	return fmt.Errorf("the database has schema %d, which a newer shipped has made, and this one knows none after %d: "+
+		"run the newer one, or have it take its migrations back (shipped migrate down)", current, m.newest)
+}
+
+func generation(version int64) int64 { return version / 1000 }
 
 func name(source *goose.Source) string { return strings.TrimSuffix(path.Base(source.Path), ".sql") }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func RunMigrations(t *testing.T, database func(t *testing.T) Empty) {
 	for name, test := range map[string]func(schemaTrial){
 		"up and down":    upAndDown,
 		"many at once":   manyAtOnce,
-		"a newer schema": newerSchema,
+		"a newer schema": newerSchema, "a newer generation": nextGeneration,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,18 +131,44 @@ func manyAtOnce(t schemaTrial) {
 	}
 }
 
-func newerSchema(t schemaTrial) {
-	m := migrator(t, t.Open())
-	_, err := m.Up(t.Context())
+// apply records a step that a newer program has made, and returns a migrator of this one.
+func (t schemaTrial) apply(version int64) *migrations.Migrator {
+	t.Helper()
+	_, err := migrator(t, t.Open()).Up(t.Context())
 	must(t, err)
-	must(t, t.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (4711, true)`))
-	m = migrator(t, t.Open())
+	must(t, t.Exec(fmt.Sprintf(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)`, version)))
+	return migrator(t, t.Open())
+}
+
+// An older program goes on with tables of its generation: that is how one comes back to it.
+func newerSchema(t schemaTrial) {
+	m := t.apply(1999)
+	applied, err := m.Up(t.Context())
+	must(t, err)
+	equal(t, "what an older program has applied", []string{}, names(applied))
+	_, err = t.Open().AddRelease(t.Context(), Release("hello", "1.0.0", 0))
+	must(t, err)
+	_, down := m.Down(t.Context())
+	_, status := m.Status(t.Context())
+	for verb, err := range map[string]error{"down": down, "status": status} {
+		refused(t, verb, err, "the database has schema 1999, which a newer shipped has made")
+	}
+}
+
+func nextGeneration(t schemaTrial) {
+	m := t.apply(2000)
 	_, up := m.Up(t.Context())
 	_, down := m.Down(t.Context())
 	_, status := m.Status(t.Context())
 	for verb, err := range map[string]error{"up": up, "down": down, "status": status} {
-		if err == nil || !strings.HasPrefix(err.Error(), "the database has schema 4711, which a newer shipped has made") || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: got %v", verb, err)
-		}
+		refused(t, verb, err, "the database has schema 2000, which a newer shipped has made")
+	}
+}
+
+// refused looks for the reason in an error.
+func refused(t schemaTrial, verb string, err error, because string) {
+	t.Helper()
+	if err == nil || !strings.HasPrefix(err.Error(), because) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%s: got %v", verb, err)
 	}
 }
