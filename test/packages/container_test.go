@@ -22,9 +22,7 @@ exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninter
 func contained(t *testing.T, format, script string) {
 	t.Helper()
 	needs(t, "unshare:util-linux")
-	if os.Geteuid() != 0 {
-		lack(t, "run it as root: a container is made of mounts")
-	}
+	needsRoot(t, "a container is made of mounts")
 	before, after := packageOf(t, "shipped", first, format), packageOf(t, "shipped", second, format)
 	unshare := command(t, "unshare", "--mount", "--propagation=private", "sh", "-euc", enter, "enter", t.TempDir(), before, after, script)
 	if err := said(t.Context(), unshare); err != nil {

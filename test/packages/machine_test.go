@@ -42,9 +42,7 @@ type machine struct {
 func started(t *testing.T) machine {
 	t.Helper()
 	needs(t, "systemctl:systemd", "systemd-nspawn:systemd-container", "nsenter:util-linux", "unshare:util-linux")
-	if os.Geteuid() != 0 {
-		lack(t, "run it as root: a machine is made of mounts and namespaces")
-	}
+	needsRoot(t, "a machine is made of mounts and namespaces")
 	before, after := packages(t, first), packages(t, second)
 	var console bytes.Buffer
 	// It is ended as a machine is, not killed with the test.

@@ -6,29 +6,19 @@
 package packages_test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/relkit/relkit/test/scratch"
 )
 
 // root is the folder of this repository.
 const root = "../.."
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "packages-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	releases.folder = folder
-	return m.Run()
-}
+func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &releases.folder)) }
 
 // needs skips a test where a program is missing, each given with Debian's package of it: rpm:rpm. The gate has all of them.
 func needs(t *testing.T, programs ...string) {
@@ -42,6 +32,14 @@ func needs(t *testing.T, programs ...string) {
 	}
 	if len(missing) > 0 {
 		lack(t, "run apt-get install "+strings.Join(missing, " "))
+	}
+}
+
+// needsRoot skips a test that only root can run: hosted runners, which run tests as somebody else, leave it to the gate.
+func needsRoot(t *testing.T, why string) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("run it as root: " + why)
 	}
 }
 
