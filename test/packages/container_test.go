@@ -3,7 +3,6 @@
 package packages_test
 
 import (
-	"os"
 	"testing"
 )
 
