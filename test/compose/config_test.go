@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -211,5 +212,28 @@ func TestMistakesAreSeen(t *testing.T) {
 				t.Errorf("%v: %s", err, said)
 			}
 		})
+	}
+}
+
+// Each variable that can be set has a row on the page, with its default.
+func TestVariablesAreDocumented(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile(at(root, "compose.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(at(root, "docs/deploy/compose.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, variable := range regexp.MustCompile(`\$\{([A-Z_]+):-([^}]*)\}`).FindAllStringSubmatch(string(file), -1) {
+		row := regexp.MustCompile("(?m)^\\| `" + variable[1] + "` \\| (.*?) \\|").FindStringSubmatch(string(page))
+		switch {
+		case variable[1] == "DEV_USER": // is for make
+		case row == nil:
+			t.Errorf("docs/deploy/compose.md has no row for %s", variable[1])
+		case row[1] != "`"+variable[2]+"`" && variable[1] != "SHIPPED_IMAGE":
+			t.Errorf("the default of %s is %s, docs/deploy/compose.md says %s", variable[1], variable[2], row[1])
+		}
 	}
 }

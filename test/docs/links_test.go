@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -103,6 +104,17 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			if strings.HasSuffix(target, ".md") && !read(t, target).anchors()[anchor] {
 				t.Errorf("%s links to %s, but there is no such heading", p.name, link)
 			}
+		}
+	}
+}
+
+// Whoever reads docs/deploy.md finds every place.
+func TestEveryPlaceIsListed(t *testing.T) {
+	listed := read(t, "docs/deploy.md").links()
+	for _, p := range pages(t) {
+		place, ok := strings.CutPrefix(p.name, "docs/")
+		if ok && strings.HasPrefix(place, "deploy/") && !slices.Contains(listed, place) {
+			t.Errorf("docs/deploy.md does not link to %s", place)
 		}
 	}
 }

@@ -36,6 +36,22 @@ func TestUnit(t *testing.T) {
 	}
 }
 
+// The page tells people what the unit sets.
+func TestPageOfTheUnit(t *testing.T) {
+	unit := strings.ReplaceAll(read(t, root+"/deploy/systemd/shipped.service"), "%S", "/var/lib")
+	_, table, _ := strings.Cut(read(t, root+"/docs/deploy/systemd.md"), "| the unit sets |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	rows := regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllStringSubmatch(table, -1)
+	if len(rows) == 0 {
+		t.Fatal("docs/deploy/systemd.md has no such table")
+	}
+	for _, row := range rows {
+		if !strings.Contains(unit, "\n"+row[1]+"\n") && !strings.Contains(unit, "\nEnvironment="+row[1]+"\n") {
+			t.Errorf("docs/deploy/systemd.md says that the unit sets %s, which it does not", row[1])
+		}
+	}
+}
+
 // What ends the service waits longer than the service takes, also with the settings that are proposed.
 func TestTimeToEnd(t *testing.T) {
 	programs, err := filepath.Glob(packages(t, first) + "/shipped_linux_*/shipped")
