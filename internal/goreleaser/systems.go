@@ -18,32 +18,22 @@ func (c *Config) OnlyFor(systems ...string) (*Config, error) {
 	if slices.ContainsFunc(bound, func(key string) bool { return find(c.tree.Content[0], key) != nil }) {
 		return c, nil
 	}
-	text, err := yaml.Marshal(c.tree)
-	if err != nil {
-		return nil, err
-	}
-	limited, err := parse(c.Path, text)
-	if err != nil {
-		return nil, err
-	}
-	for _, build := range items(find(limited.tree.Content[0], "builds")) {
-		goos, targets := find(build, "goos"), find(build, "targets")
-		if goos == nil && targets == nil {
-			goos = &yaml.Node{Kind: yaml.SequenceNode}
-			for _, system := range []string{"linux", "darwin", "windows"} { // GoReleaser's default
-				goos.Content = append(goos.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: system})
+	return c.changed(func(project *yaml.Node) bool {
+		for _, build := range items(find(project, "builds")) {
+			goos, targets := find(build, "goos"), find(build, "targets")
+			if goos == nil && targets == nil {
+				goos = &yaml.Node{Kind: yaml.SequenceNode}
+				for _, system := range []string{"linux", "darwin", "windows"} { // GoReleaser's default
+					goos.Content = append(goos.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: system})
+				}
+				put(build, "goos", goos)
 			}
-			put(build, "goos", goos)
+			if !keep(goos, systems) || !keep(targets, systems) {
+				return false
+			}
 		}
-		if !keep(goos, systems) || !keep(targets, systems) {
-			return c, nil
-		}
-	}
-	text, err = yaml.Marshal(limited.tree)
-	if err != nil {
-		return nil, err
-	}
-	return parse(c.Path, text)
+		return true
+	})
 }
 
 // keep leaves in a list what is for certain systems. The node stays the same: others may refer to it. It is false when

@@ -101,3 +101,19 @@ func (o *overlaying) remove(mapping *yaml.Node, key, part, reason string) {
 		o.omitted = append(o.omitted, release.Omission{Part: part, Reason: reason})
 	}
 }
+
+// changed is a copy of the configuration with a change, or the very same where the change comes to nothing.
+func (c *Config) changed(change func(project *yaml.Node) bool) (*Config, error) {
+	text, err := yaml.Marshal(c.tree)
+	if err != nil {
+		return nil, err
+	}
+	other, err := parse(c.Path, text)
+	if err != nil || !change(other.tree.Content[0]) {
+		return c, err
+	}
+	if text, err = yaml.Marshal(other.tree); err != nil {
+		return nil, err
+	}
+	return parse(c.Path, text)
+}

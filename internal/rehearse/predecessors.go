@@ -33,15 +33,25 @@ func (r *rehearsal) prepareDisturbed(ctx context.Context) (string, error) {
 	return done, err
 }
 
-// buildLess leaves out the programs for other systems than an image's and this machine's: faults strike what is published,
-// whatever it is for, and most of them need the release built anew.
+// buildLess leaves out what is much like the rest: faults strike what is published, whatever it is, and most of them need the
+// release built anew.
 func (r *rehearsal) buildLess() error {
-	limited, err := r.subject.Config.OnlyFor("linux", runtime.GOOS)
-	if err != nil || limited == r.subject.Config {
+	whole := r.subject.Config
+	native, err := whole.OnlyFor("linux", runtime.GOOS)
+	if err != nil {
 		return input(err)
 	}
-	r.subject.Config = limited
-	r.omitf("programs for other systems", "a fault strikes whatever is published, for whichever system it is")
+	if native != whole {
+		r.omitf("programs for other systems", "a fault strikes whatever is published, for whichever system it is")
+	}
+	least, err := native.WithOneFormat()
+	if err != nil {
+		return input(err)
+	}
+	if least != native {
+		r.omitf("packages in other formats", "a fault strikes whatever is published, in whichever format it is")
+	}
+	r.subject.Config = least
 	return nil
 }
 

@@ -1,0 +1,18 @@
+package goreleaser
+
+import "go.yaml.in/yaml/v3"
+
+// WithOneFormat is the configuration with packages of Linux distributions in one format alone, the first of each entry, which
+// takes less time to build. It is the very same where no entry has more.
+func (c *Config) WithOneFormat() (*Config, error) {
+	return c.changed(func(project *yaml.Node) bool {
+		fewer := false
+		for _, entry := range items(find(project, "nfpms")) {
+			if formats := find(entry, "formats"); formats != nil && len(formats.Content) > 1 {
+				formats.Content = formats.Content[:1] // of the node itself: others may refer to it
+				fewer = true
+			}
+		}
+		return fewer
+	})
+}
