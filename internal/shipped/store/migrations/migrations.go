@@ -59,13 +59,11 @@ func New(dialect goose.Dialect, db *sql.DB, folder string, lock goose.ProviderOp
 // generation.
 func (m *Migrator) Up(ctx context.Context) ([]Migration, error) {
 	current, err := m.current(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case generation(current) > generation(m.newest):
+	}
+	if generation(current) > generation(m.newest) {
 		return nil, m.newer(current)
-	case current > m.newest:
-		return nil, nil
 	}
 	applied, err := m.provider.Up(ctx)
 	if err != nil {
