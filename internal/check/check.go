@@ -1,93 +1,108 @@
-// Package check judges a release. Each check is one file with one pure function from the facts of
-// a release to findings; what gathers those facts is in package verify.
+// Package check asks, before anything is built, what would make a release fail at its last step. Each question is
+// one file of one shape. Some are answered by the checkout alone; the others are asked of the forge and the registry
+// themselves, as the answer is theirs to give.
+//
+// It changes nothing anywhere, and judges no artifact: that is the part of package audit, once there are any.
 package check
 
 import (
+	"context"
 	"slices"
+	"strings"
 
-	"github.com/relkit/relkit/internal/release"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/audit"
 )
 
-// Check proves one property of a release.
-type Check struct {
+// Question is one thing that a release needs.
+type Question struct {
 	Name   string // one word, as reports show it
-	Proves string // the sentence that is true of a release that passes
-	// Skip says why the check does not apply to a release; empty when it does.
-	Skip func(*release.Release) string
-	Run  func(*release.Release) []Finding
+	Proves string // the sentence that is true of a project that passes
+	Online bool   // it is asked of the forge or the registry
+	// Run finds what stands against the release. An error says why the question has no answer, or why a part of it
+	// has none; then the project has not passed.
+	Run func(context.Context, *Subject) ([]audit.Finding, error)
 }
 
-// Finding is one thing that is wrong with a release.
-type Finding struct {
-	Subject string `json:"subject"` // what it is about: the name of an asset, an image, a formula
-	Problem string `json:"problem"` // what is wrong
-	Remedy  string `json:"remedy"`  // what to do about it
-	Warning bool   `json:"warning"` // true when it does not fail the release
-}
-
-// Status is the outcome of a check.
-type Status string
-
-// The outcomes of a check.
-const (
-	Passed  Status = "passed"
-	Warned  Status = "warned"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
-)
-
-// Result is the outcome of one check on one release.
-type Result struct {
-	Name     string    `json:"name"`
-	Proves   string    `json:"proves"`
-	Status   Status    `json:"status"`
-	Reason   string    `json:"reason,omitempty"` // why it was skipped
-	Findings []Finding `json:"findings,omitempty"`
-}
-
-// All are the checks, in the order of reports.
-func All() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
-}
-
-// BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
-// promotion itself sees to.
-func BeforePromotion() []Check {
-	return slices.DeleteFunc(All(), func(c Check) bool { return c.Name == Promoted.Name })
-}
-
-// AfterPromotion are the checks that a promotion can change the outcome of.
-func AfterPromotion() []Check { return []Check{Channels, Promoted} }
-
-// OfAssets are the checks that need nothing but the assets of a release.
-func OfAssets() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, SBOM}
-}
-
-// Run applies the checks to a release.
-func Run(r *release.Release, checks []Check) []Result {
-	results := make([]Result, 0, len(checks))
-	for _, c := range checks {
-		results = append(results, c.apply(r))
+// All are the questions, in the order of reports.
+func All() []Question {
+	return []Question{
+		Clone, Tag, Module, Config, Stamps, Dockerfile, Trigger,
+		Version, Release, Tap, Registry, Immutable, Names,
 	}
-	return results
 }
 
-func (c Check) apply(r *release.Release) Result {
-	result := Result{Name: c.Name, Proves: c.Proves, Status: Passed}
-	if c.Skip != nil {
-		if reason := c.Skip(r); reason != "" {
-			result.Status, result.Reason = Skipped, reason
+// Ask asks the questions, several at a time: most of them wait for other programs and machines. Its error is that of
+// the context.
+func Ask(ctx context.Context, s *Subject, questions []Question) ([]audit.Result, error) {
+	results := make([]audit.Result, len(questions))
+	group, asking := errgroup.WithContext(ctx)
+	group.SetLimit(4)
+	for i, question := range questions {
+		group.Go(func() error {
+			results[i] = question.ask(asking, s)
+			return context.Cause(asking)
+		})
+	}
+	err := group.Wait()
+	return results, err
+}
+
+func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
+	result := audit.Result{Name: q.Name, Proves: q.Proves, Status: audit.Passed}
+	if reason := q.skip(s); reason != "" {
+		result.Status, result.Reason = audit.Skipped, reason
+		return result
+	}
+	found, err := q.Run(ctx, s)
+	if err != nil {
+		if len(found) == 0 {
+			result.Status, result.Reason = audit.Skipped, oneLine(err)
 			return result
 		}
+		found = append(found, warn(q.Name, "a part of the question has no answer", oneLine(err)))
 	}
-	result.Findings = c.Run(r)
-	for _, finding := range result.Findings {
+	result.Findings = found
+	for _, finding := range found {
 		if !finding.Warning {
-			result.Status = Failed
+			result.Status = audit.Failed
 			return result
 		}
-		result.Status = Warned
+		result.Status = audit.Warned
 	}
 	return result
+}
+
+func (q Question) skip(s *Subject) string {
+	switch {
+	case !q.Online:
+		return ""
+	case s.offline:
+		return "left out with --offline"
+	case s.Version.IsZero():
+		return errNoVersion.Error()
+	}
+	return ""
+}
+
+// fail is a finding that makes a release fail.
+func fail(subject, problem, remedy string) audit.Finding {
+	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy}
+}
+
+// warn is a finding that the maintainers may want to live with.
+func warn(subject, problem, remedy string) audit.Finding {
+	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true}
+}
+
+// oneLine is an error, or several that were joined, as a report shows it.
+func oneLine(err error) string {
+	var parts []string
+	for line := range strings.Lines(err.Error()) {
+		if part := strings.TrimSpace(line); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "; ")
 }

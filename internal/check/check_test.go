@@ -1,156 +1,43 @@
 package check_test
 
 import (
-	"fmt"
-	"strings"
+	"context"
+	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/check"
-	"github.com/relkit/relkit/internal/release"
 )
 
-// bad is a release with one thing wrong.
-type bad struct {
-	from  func(*testing.T) *release.Release // draft unless set
-	broke func(*testing.T, *release.Release)
-	// want are the findings of all checks, in the order of reports: "check: subject: problem". A
-	// warning ends in "(warning)". What stands there must begin the finding.
-	want []string
-}
-
-// findings are what the checks find, one line each. Every one must say what to do.
-func findings(t *testing.T, r *release.Release) []string {
-	t.Helper()
-	var lines []string
-	for _, result := range check.Run(r, check.All()) {
-		for _, finding := range result.Findings {
-			line := fmt.Sprintf("%s: %s: %s", result.Name, finding.Subject, finding.Problem)
-			if finding.Warning {
-				line += " (warning)"
-			}
-			lines = append(lines, line)
-			if finding.Remedy == "" || strings.Contains(line+finding.Remedy, "\n") {
-				t.Errorf("%s: remedy %q: want one line that says what to do", line, finding.Remedy)
-			}
-		}
+func TestInterrupted(t *testing.T) {
+	dir := project(t, sound())
+	subject, err := check.Examine(t.Context(), check.Options{Path: dir, Offline: true})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return lines
-}
-
-func run(t *testing.T, tests map[string]bad) {
-	t.Helper()
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			if test.from == nil {
-				test.from = draft
-			}
-			r := test.from(t)
-			test.broke(t, r)
-			if diff := cmp.Diff(test.want, findings(t, r)); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-		})
+	stopped := errors.New("interrupted")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(stopped)
+	if _, err := check.Ask(ctx, subject, check.All()); !errors.Is(err, stopped) {
+		t.Errorf("%v, not the reason of the interruption", err)
 	}
 }
 
-// Whatever else the tests break, these releases are good, and every check has looked at them.
-func TestGood(t *testing.T) {
-	tests := map[string]func(t *testing.T) *release.Release{
-		"draft":  draft,
-		"public": public,
-		"release candidate, draft": func(t *testing.T) *release.Release {
-			t.Helper()
-			return as(t, draft(t), "v1.3.0-rc.1")
-		},
-		"release candidate, public": func(t *testing.T) *release.Release {
-			t.Helper()
-			return published(as(t, draft(t), "v1.3.0-rc.1"))
-		},
-		"backport to the minor line before": func(t *testing.T) *release.Release {
-			t.Helper()
-			return published(as(t, draft(t), "v1.1.9"))
-		},
-		"backport to the major line before": func(t *testing.T) *release.Release {
-			t.Helper()
-			return published(as(t, draft(t), "v1.2.3", "v2.0.0"))
-		},
-		"first release": func(t *testing.T) *release.Release {
-			t.Helper()
-			r := draft(t)
-			r.Published, r.Page.Latest = nil, ""
-			r.Images[0].Tags = map[string]string{"staging-1.2.3": r.Images[0].Digest}
-			return published(r)
-		},
-		"before v1": func(t *testing.T) *release.Release {
-			t.Helper()
-			r := as(t, draft(t), "v0.3.0")
-			r.Published = []release.Version{version(t, "v0.2.0")}
-			return published(r)
-		},
+// What has no answer for several reasons tells them all, each once.
+func TestSeveralReasons(t *testing.T) {
+	dir := project(t, sound())
+	subject, err := check.Examine(t.Context(), check.Options{Path: dir})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for name, made := range tests {
-		t.Run(name, func(t *testing.T) {
-			for _, result := range check.Run(packaged(examined(made(t))), check.All()) {
-				drafted := result.Name == check.Promoted.Name && result.Reason == "the release is still a draft"
-				if result.Status != check.Passed && !drafted {
-					t.Errorf("%s %s: %s%+v", result.Name, result.Status, result.Reason, result.Findings)
-				}
-			}
-		})
+	question := check.Question{Name: "several", Run: func(context.Context, *check.Subject) ([]audit.Finding, error) {
+		return nil, errors.Join(errors.New("one"), errors.New("another"), errors.New("one"))
+	}}
+	results, err := check.Ask(t.Context(), subject, []check.Question{question})
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-// A check that has nothing to look at says so, and does not pass.
-func TestNothingToCheck(t *testing.T) {
-	want := map[string]string{
-		"checksums":    "the project publishes no checksums file",
-		"platforms":    "which platforms were asked for is not known",
-		"buildinfo":    "the release holds no binary",
-		"runs":         "the release holds no binary that this machine can run",
-		"samebytes":    "every program is to be had from one place only",
-		"packages":     "the release has no deb, rpm or apk",
-		"images":       "the release has no image",
-		"formula":      "the release has no Homebrew formula",
-		"sbom":         "the project publishes no software bill of materials",
-		"vulnerable":   "the release holds no binary",
-		"signatures":   "the release carries no signature, and none was asked for",
-		"reproducible": "it was not built again: see --rebuild of relkit verify",
-		"promoted":     "the release is still a draft",
-		"notes":        "the project writes no release notes",
-	}
-	r := &release.Release{Version: version(t, "v1.0.0"), Page: release.Page{Draft: true}}
-	r.Plan.Notes.Disabled = true
-	got := map[string]string{}
-	for _, result := range check.Run(r, check.All()) {
-		if result.Status == check.Skipped {
-			got[result.Name] = result.Reason
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("skipped (-want +got):\n%s", diff)
-	}
-}
-
-func TestStatus(t *testing.T) {
-	failure, warning := check.Finding{Subject: "a"}, check.Finding{Subject: "b", Warning: true}
-	tests := map[string]struct {
-		found []check.Finding
-		want  check.Status
-	}{
-		"nothing found":          {nil, check.Passed},
-		"a warning":              {[]check.Finding{warning}, check.Warned},
-		"a failure":              {[]check.Finding{failure}, check.Failed},
-		"a failure and others":   {[]check.Finding{failure, warning}, check.Failed},
-		"a failure after others": {[]check.Finding{warning, failure}, check.Failed},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			one := check.Check{Name: "one", Run: func(*release.Release) []check.Finding { return test.found }}
-			if got := check.Run(&release.Release{}, []check.Check{one})[0].Status; got != test.want {
-				t.Errorf("status %s, want %s", got, test.want)
-			}
-		})
+	if got := results[0]; got.Status != audit.Skipped || got.Reason != "one; another" {
+		t.Errorf("%s: %s", got.Status, got.Reason)
 	}
 }

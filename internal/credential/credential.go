@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 )
 
 // Token is a token and the variable of the environment that it came from.
@@ -35,8 +35,8 @@ func Ledger() Token { return From("SHIPPED_TOKEN") }
 
 // Client speaks to the forge with the token; without one, as anybody. GITHUB_API_URL names a GitHub Enterprise
 // server.
-func (t Token) Client() (*forge.Client, error) {
-	return forge.New(forge.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
+func (t Token) Client() (*github.Client, error) {
+	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
 }
 
 // Missing is why a question that needs the token cannot be asked.

@@ -1,5 +1,5 @@
 // Package govulncheck asks the program of that name which known vulnerabilities a Go binary has. It
-// says what is in the binary; whether that matters is for package check to say.
+// says what is in the binary; whether that matters is for package audit to say.
 package govulncheck
 
 import (

@@ -9,11 +9,11 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 // Query says which release to find.
@@ -25,13 +25,13 @@ type Query struct {
 
 // Release is a release and what its project asks of it.
 type Release struct {
-	Found   *forge.Release // nil when the forge shows none: the tag is there, the release is not
-	Target  verify.Target
+	Found   *github.Release // nil when the forge shows none: the tag is there, the release is not
+	Target  gather.Target
 	Unknown []release.Omission // what could not be found out, and so is not examined
 }
 
-// Find finds a release. One that the forge does not show is forge.ErrNotFound.
-func Find(ctx context.Context, client *forge.Client, query Query) (*Release, error) {
+// Find finds a release. One that the forge does not show is github.ErrNotFound.
+func Find(ctx context.Context, client *github.Client, query Query) (*Release, error) {
 	r, missing, err := find(ctx, client, query)
 	if err == nil {
 		err = missing
@@ -40,19 +40,19 @@ func Find(ctx context.Context, client *forge.Client, query Query) (*Release, err
 }
 
 // Plan finds out what is asked of a release that may not be there yet.
-func Plan(ctx context.Context, client *forge.Client, query Query) (*Release, error) {
+func Plan(ctx context.Context, client *github.Client, query Query) (*Release, error) {
 	r, _, err := find(ctx, client, query)
 	return r, err
 }
 
-func find(ctx context.Context, client *forge.Client, query Query) (r *Release, missing, err error) {
+func find(ctx context.Context, client *github.Client, query Query) (r *Release, missing, err error) {
 	origin, err := locate(ctx, client, query)
 	if err != nil {
 		return nil, nil, err
 	}
 	r = new(Release)
 	if r.Found, missing = client.Release(ctx, origin.repository, query.Version.String()); missing != nil {
-		if r.Found = nil; !errors.Is(missing, forge.ErrNotFound) {
+		if r.Found = nil; !errors.Is(missing, github.ErrNotFound) {
 			return nil, nil, missing
 		}
 	}
@@ -68,7 +68,7 @@ func find(ctx context.Context, client *forge.Client, query Query) (r *Release, m
 	return r, missing, err
 }
 
-func (r *Release) plan(known verify.Known) error {
+func (r *Release) plan(known gather.Known) error {
 	public := r.Found != nil && !r.Found.Page.Draft
 	place := func(image release.PlannedImage) string { return placeOf(image, public, known.Version) }
 	var err error
@@ -111,7 +111,7 @@ func (r *Release) deduce() {
 }
 
 // locate finds where a project is read from: a checkout of it where there is one, else the forge.
-func locate(ctx context.Context, client *forge.Client, query Query) (*origin, error) {
+func locate(ctx context.Context, client *github.Client, query Query) (*origin, error) {
 	local, err := project.Open(ctx, query.Path)
 	if err == nil {
 		repository, named := local.Repository(query.Version)

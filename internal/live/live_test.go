@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/live"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -22,9 +22,9 @@ const (
 	commit    = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 )
 
-// github answers as api.github.com does for a public project with one release, by the documented schema
+// api answers as api.github.com does for a public project with one release, by the documented schema
 // (https://docs.github.com/rest): an annotated tag, assets from before digests were shown. Files stand at the tag.
-func github(t *testing.T, files map[string]string) *forge.Client {
+func api(t *testing.T, files map[string]string) *github.Client {
 	t.Helper()
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
@@ -63,7 +63,7 @@ func github(t *testing.T, files map[string]string) *forge.Client {
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = w.Write([]byte(`{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}`))
 	})
-	client, err := forge.New(forge.Config{APIURL: server.URL})
+	client, err := github.New(github.Config{APIURL: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func github(t *testing.T, files map[string]string) *forge.Client {
 
 func find(t *testing.T, files map[string]string) *live.Release {
 	t.Helper()
-	found, err := live.Find(t.Context(), github(t, files), query(t, "v1.4.0"))
+	found, err := live.Find(t.Context(), api(t, files), query(t, "v1.4.0"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,8 +163,8 @@ func withoutModule(plan release.Plan) release.Plan {
 }
 
 func TestFindOfWhatIsNotThere(t *testing.T) {
-	client := github(t, nil)
-	if _, err := live.Find(t.Context(), client, query(t, "v9.9.9")); !errors.Is(err, forge.ErrNotFound) {
+	client := api(t, nil)
+	if _, err := live.Find(t.Context(), client, query(t, "v9.9.9")); !errors.Is(err, github.ErrNotFound) {
 		t.Error(err)
 	}
 	inNoProject := query(t, "v1.4.0")

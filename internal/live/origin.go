@@ -9,16 +9,16 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 // origin is where a project's files and history at a tag are read from.
 type origin struct {
-	client     *forge.Client
+	client     *github.Client
 	repository release.Repository
 	local      *project.Project // nil when there is no checkout
 	commit     string
@@ -26,8 +26,8 @@ type origin struct {
 }
 
 // learn finds out what is known of a release before it is looked at.
-func (o *origin) learn(ctx context.Context, version release.Version) (verify.Known, error) {
-	known := verify.Known{Project: o.repository.Name, Repository: o.repository, Version: version}
+func (o *origin) learn(ctx context.Context, version release.Version) (gather.Known, error) {
+	known := gather.Known{Project: o.repository.Name, Repository: o.repository, Version: version}
 	if err := o.findCommit(ctx, version.String()); err != nil {
 		return known, err
 	}
@@ -72,14 +72,14 @@ func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 		return o.local.Source.File(ctx, o.commit, path.Join(o.local.Source.Prefix, name))
 	}
 	file, err := o.client.File(ctx, o.repository, tag, name)
-	if errors.Is(err, forge.ErrNotFound) {
+	if errors.Is(err, github.ErrNotFound) {
 		return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
 	}
 	return file.Content, err
 }
 
 // learnHistory finds what the templates may name, and what the notes must say where the history is at hand.
-func (o *origin) learnHistory(ctx context.Context, known *verify.Known) error {
+func (o *origin) learnHistory(ctx context.Context, known *gather.Known) error {
 	facts := goreleaser.Facts{Project: known.Project, Tag: known.Version.String(), Commit: o.commit}
 	var err error
 	if o.isLocal {

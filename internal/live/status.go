@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/homebrew"
 	"github.com/relkit/relkit/internal/registry"
 	"github.com/relkit/relkit/internal/release"
@@ -27,7 +27,7 @@ type Status struct {
 }
 
 // Status looks at the forge, the registry and the taps, and downloads no asset.
-func (r *Release) Status(ctx context.Context, client *forge.Client) (*Status, error) {
+func (r *Release) Status(ctx context.Context, client *github.Client) (*Status, error) {
 	target := r.Target
 	s := &Status{Repository: target.Repository, Version: target.Version}
 	s.add("tag", true, fmt.Sprintf("%s is at %.12s", target.Version, target.Commit))
@@ -63,7 +63,7 @@ func (s *Status) add(name string, done bool, detail string) {
 	s.Stages = append(s.Stages, Stage{name, done, detail})
 }
 
-func who(client *forge.Client) string {
+func who(client *github.Client) string {
 	if client.Anonymous() {
 		return "anybody without a token"
 	}
@@ -96,9 +96,9 @@ func (s *Status) images(ctx context.Context, images []release.PlannedImage, due 
 	return nil
 }
 
-func (s *Status) formula(ctx context.Context, client *forge.Client, name string, tap release.Tap) error {
+func (s *Status) formula(ctx context.Context, client *github.Client, name string, tap release.Tap) error {
 	file, err := client.File(ctx, tap.Repository, tap.Branch, tap.Path)
-	if err != nil && !errors.Is(err, forge.ErrNotFound) {
+	if err != nil && !errors.Is(err, github.ErrNotFound) {
 		return err
 	}
 	offered := "no such formula"

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -54,7 +54,7 @@ func (p *Promoter) lookAgain(ctx context.Context, r *release.Release) (*release.
 }
 
 // sameAs compares what the forge shows with what was verified. The flags of a draft need no comparison: publishing sets them.
-func sameAs(verified *release.Release, found *forge.Release) error {
+func sameAs(verified *release.Release, found *github.Release) error {
 	if found.Page.Notes != verified.Page.Notes {
 		return changed("the notes were")
 	}
@@ -92,7 +92,7 @@ func (p *Promoter) sameTag(ctx context.Context, r *release.Release) error {
 	}
 	commit, err := p.Forge.TagCommit(ctx, r.Repository, r.Version.String())
 	switch {
-	case errors.Is(err, forge.ErrNotFound):
+	case errors.Is(err, github.ErrNotFound):
 		return fmt.Errorf("the tag %s is not on the forge: push it (git push origin %[1]s) and run the same command again", r.Version)
 	case err != nil:
 		return err

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/registry"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -15,10 +15,10 @@ var ErrPublished = errors.New("it is public, and a published release is never ch
 
 // Discard gives a release up: it removes every draft of the tag and the staging tags of its images. It is run
 // again after a failure. Staging tags that a registry cannot remove are left, and told.
-func Discard(ctx context.Context, client *forge.Client, repository release.Repository, version release.Version, images []release.PlannedImage) ([]Action, error) {
+func Discard(ctx context.Context, client *github.Client, repository release.Repository, version release.Version, images []release.PlannedImage) ([]Action, error) {
 	if _, err := client.PublicRelease(ctx, repository, version.String()); err == nil {
 		return nil, fmt.Errorf("discard %s: %w", version, ErrPublished)
-	} else if !errors.Is(err, forge.ErrNotFound) {
+	} else if !errors.Is(err, github.ErrNotFound) {
 		return nil, err
 	}
 	drafts, err := client.Drafts(ctx, repository, version.String())

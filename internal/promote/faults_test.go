@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/relkit/relkit/internal/check"
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/promote"
-	"github.com/relkit/relkit/internal/standin/fault"
 )
 
 // A promotion goes on by itself where it can, and else says in one line what to do; the same command then finishes.
@@ -132,7 +132,7 @@ func TestChangedAfterVerification(t *testing.T) {
 			if err := w.client.Delete(t.Context(), app, drafts[0].Page.ID); err != nil {
 				t.Fatal(err)
 			}
-		}, forge.ErrNotFound, "no release has the tag"},
+		}, github.ErrNotFound, "no release has the tag"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "v1.2.0")
@@ -165,11 +165,11 @@ func TestRefusesWhatDidNotPass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failed := check.Result{Name: "checksums", Status: check.Failed, Findings: []check.Finding{
+	failed := audit.Result{Name: "checksums", Status: audit.Failed, Findings: []audit.Finding{
 		{Subject: "a.txt", Problem: "is not listed", Remedy: "list it", Warning: true},
 		{Subject: "app.tar.gz", Problem: "has another SHA-256", Remedy: "build again"},
 	}}
-	actions, err := w.promoter().Promote(t.Context(), r, []check.Result{failed})
+	actions, err := w.promoter().Promote(t.Context(), r, []audit.Result{failed})
 	const want = "promote v1.2.0: verification found something, so nothing more was made public: checksums: app.tar.gz has another SHA-256: build again"
 	if !errors.Is(err, promote.ErrNotVerified) || err.Error() != want || len(actions) > 0 {
 		t.Errorf("got %v and %v, want %s", actions, err, want)
@@ -190,7 +190,7 @@ func TestOvertakenWhileVerifying(t *testing.T) {
 	if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.promoter().Promote(t.Context(), r, []check.Result{{Name: "channels", Status: check.Failed}})
+	_, err = w.promoter().Promote(t.Context(), r, []audit.Result{{Name: "channels", Status: audit.Failed}})
 	if err == nil || errors.Is(err, promote.ErrNotVerified) || !strings.Contains(err.Error(), "run the same command again") {
 		t.Errorf("got %v", err)
 	}
@@ -212,7 +212,7 @@ func TestNewerMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.client.Publish(t.Context(), app, drafts[0].Page.ID, forge.Publication{Latest: true}); err != nil {
+	if _, err := w.client.Publish(t.Context(), app, drafts[0].Page.ID, github.Publication{Latest: true}); err != nil {
 		t.Fatal(err)
 	}
 	w.forge.PushFile(tap.String(), "Formula/app.rb", "app 1.3.0", newer)

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/homebrew"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -35,18 +35,18 @@ func (p *Promoter) pushFormula(ctx context.Context, r *release.Release, formula 
 	if err := p.awaitDownloads(ctx, formula); err != nil {
 		return action, err
 	}
-	var present forge.File
+	var present github.File
 	isThere := func(ctx context.Context) (bool, error) {
 		var err error
 		present, err = p.TapForge.File(ctx, tap.Repository, tap.Branch, tap.Path)
-		if errors.Is(err, forge.ErrNotFound) {
+		if errors.Is(err, github.ErrNotFound) {
 			return false, nil
 		}
 		// A newer version may have been promoted since this one was verified: the tap never goes back.
 		return bytes.Equal(present.Content, []byte(formula.Text)) || newer(present.Content, r.Version), err
 	}
 	already, err := p.settle(ctx, isThere, func(ctx context.Context) error {
-		file := forge.File{Content: []byte(formula.Text), SHA: present.SHA}
+		file := github.File{Content: []byte(formula.Text), SHA: present.SHA}
 		return p.TapForge.PutFile(ctx, tap.Repository, tap.Branch, tap.Path, file, formula.Name+" "+r.Version.Number())
 	})
 	action.Already = already
@@ -69,8 +69,8 @@ func (p *Promoter) awaitDownloads(ctx context.Context, formula release.Formula) 
 	for _, download := range formula.Downloads {
 		answers := func(ctx context.Context) (bool, error) {
 			err := p.Forge.Answers(ctx, download.URL)
-			if errors.Is(err, forge.ErrNotFound) {
-				err = fmt.Errorf("%w: %w yet: run the same command again in a minute", forge.ErrUnavailable, err)
+			if errors.Is(err, github.ErrNotFound) {
+				err = fmt.Errorf("%w: %w yet: run the same command again in a minute", github.ErrUnavailable, err)
 			}
 			return err == nil, err
 		}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/relkit/relkit/internal/standin/fault"
+	"github.com/relkit/relkit/internal/fake/fault"
 )
 
 // errKilled is why the context of a promotion ended that was killed.

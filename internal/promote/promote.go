@@ -9,8 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/relkit/relkit/internal/check"
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/registry"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -20,8 +20,8 @@ var ErrNotVerified = errors.New("verification found something, so nothing more w
 
 // Promoter makes releases public.
 type Promoter struct {
-	Forge    *forge.Client          // may write the release
-	TapForge *forge.Client          // may write the tap
+	Forge    *github.Client         // may write the release
+	TapForge *github.Client         // may write the tap
 	Taps     map[string]release.Tap // where each formula belongs, by its name
 	// Pause comes before a step that failed is tried again, twice as long before each further attempt; a second when zero.
 	Pause time.Duration
@@ -33,11 +33,11 @@ type Action struct {
 	Already bool   `json:"already"` // it was done before
 }
 
-// Promote makes a release public whose facts were just gathered and judged with [check.BeforePromotion].
+// Promote makes a release public whose facts were just gathered and judged with [audit.BeforePromotion].
 //
 // Nothing is remembered between two promotions: each step looks at what is public, so that one that was interrupted
 // anywhere, or that runs beside another, comes to the same end.
-func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []check.Result) ([]Action, error) {
+func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]Action, error) {
 	done, err := p.promote(ctx, r, verified)
 	if err != nil {
 		return done, fmt.Errorf("promote %s: %w", r.Version, err)
@@ -45,9 +45,9 @@ func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []c
 	return done, nil
 }
 
-func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []check.Result) ([]Action, error) {
+func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]Action, error) {
 	for _, result := range verified {
-		if result.Status != check.Failed {
+		if result.Status != audit.Failed {
 			continue
 		}
 		if p.overtaken(ctx, r) {
@@ -72,8 +72,8 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []c
 }
 
 // reason is the first thing that a check found, and what to do about it.
-func reason(failed check.Result) string {
-	i := slices.IndexFunc(failed.Findings, func(f check.Finding) bool { return !f.Warning })
+func reason(failed audit.Result) string {
+	i := slices.IndexFunc(failed.Findings, func(f audit.Finding) bool { return !f.Warning })
 	if i < 0 {
 		return failed.Name
 	}

@@ -3,7 +3,7 @@ package promote
 import (
 	"context"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -20,7 +20,7 @@ func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]Action, e
 		return now.Public() && isLatest == now.Moves().Latest, nil
 	}
 	already, err := p.settle(ctx, isPublic, func(ctx context.Context) error {
-		as := forge.Publication{Prerelease: now.Version.Prerelease(), Latest: now.Moves().Latest}
+		as := github.Publication{Prerelease: now.Version.Prerelease(), Latest: now.Moves().Latest}
 		_, err := p.Forge.Publish(ctx, now.Repository, now.Page.ID, as)
 		return err
 	})

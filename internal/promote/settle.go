@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/github"
 )
 
 // attempts is how often a step is tried before its error is told.
@@ -40,7 +40,7 @@ func (p *Promoter) settle(ctx context.Context, isDone func(context.Context) (boo
 
 // passing tells the errors that may be gone at the next attempt.
 func passing(err error) bool {
-	return errors.Is(err, forge.ErrUnavailable) || errors.Is(err, forge.ErrConflict)
+	return errors.Is(err, github.ErrUnavailable) || errors.Is(err, github.ErrConflict)
 }
 
 func wait(ctx context.Context, pause time.Duration) error {

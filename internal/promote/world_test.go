@@ -11,14 +11,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/fake/fault"
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	"github.com/relkit/relkit/internal/fake/observe"
+	images "github.com/relkit/relkit/internal/fake/registry"
+	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/promote"
 	"github.com/relkit/relkit/internal/release"
-	"github.com/relkit/relkit/internal/standin/fault"
-	"github.com/relkit/relkit/internal/standin/github"
-	"github.com/relkit/relkit/internal/standin/observe"
-	images "github.com/relkit/relkit/internal/standin/registry"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 const (
@@ -34,15 +34,15 @@ var (
 
 // world is a forge and a registry between which v1.1.0 is public and another version is a draft.
 type world struct {
-	forge    *github.Server
+	forge    *fakegithub.Server
 	registry *images.Server
 	breaker  *fault.Breaker
 	observer *observe.Observer
-	client   *forge.Client
+	client   *github.Client
 	version  release.Version
 	known    []release.Version // the versions that the promotion was told of
 
-	before       *github.Checkpoint
+	before       *fakegithub.Checkpoint
 	beforeImages images.Checkpoint
 }
 
@@ -56,12 +56,12 @@ func newWorld(t *testing.T, tag string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.forge, err = github.Start(t.Context(), github.Config{
-		Dir: t.TempDir(), Tokens: map[string]github.Access{token: {Write: []string{app.String(), tap.String()}}},
-		Repositories: []github.Repository{
+	w.forge, err = fakegithub.Start(t.Context(), fakegithub.Config{
+		Dir: t.TempDir(), Tokens: map[string]fakegithub.Access{token: {Write: []string{app.String(), tap.String()}}},
+		Repositories: []fakegithub.Repository{
 			{
 				Owner: app.Owner, Name: app.Name, Tags: map[string]string{tag: commit, "v1.1.0": "1100"},
-				Releases: []github.Release{{Tag: "v1.1.0", Assets: map[string][]byte{"app.tar.gz": []byte("1.1.0")}}},
+				Releases: []fakegithub.Release{{Tag: "v1.1.0", Assets: map[string][]byte{"app.tar.gz": []byte("1.1.0")}}},
 			},
 			{Owner: tap.Owner, Name: tap.Name},
 		},
@@ -79,7 +79,7 @@ func newWorld(t *testing.T, tag string) *world {
 			t.Error(err)
 		}
 	})
-	if w.client, err = forge.New(forge.Config{APIURL: w.forge.APIURL(), Token: token}); err != nil {
+	if w.client, err = github.New(github.Config{APIURL: w.forge.APIURL(), Token: token}); err != nil {
 		t.Fatal(err)
 	}
 	w.observer.Attach(w.forge, w.registry)
@@ -159,9 +159,9 @@ func (w *world) begin(t *testing.T) {
 	})
 }
 
-func (w *world) target() verify.Target {
+func (w *world) target() gather.Target {
 	name := w.registry.Host() + "/" + image
-	return verify.Target{
+	return gather.Target{
 		Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known,
 		Plan: release.Plan{
 			Images:   []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},
@@ -176,7 +176,7 @@ func (w *world) taps() map[string]release.Tap {
 }
 
 func (w *world) gather(ctx context.Context, dir string) (*release.Release, error) {
-	r, err := verify.NewGatherer(w.client, dir).Gather(ctx, w.target())
+	r, err := gather.NewGatherer(w.client, dir).Gather(ctx, w.target())
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +227,7 @@ func (w *world) complete(t *testing.T) {
 	if latest := public[0].Latest == w.version.String(); latest != moves.Latest {
 		t.Errorf("the latest release is %s", public[0].Latest)
 	}
-	if !slices.ContainsFunc(public[0].Releases, func(r github.PublicRelease) bool {
+	if !slices.ContainsFunc(public[0].Releases, func(r fakegithub.PublicRelease) bool {
 		return r.Tag == w.version.String() && r.Prerelease == w.version.Prerelease()
 	}) {
 		t.Errorf("%s is not public: %+v", w.version, public[0].Releases)

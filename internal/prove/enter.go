@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/relkit/relkit/internal/executable"
+	"github.com/relkit/relkit/internal/binary"
 	"github.com/relkit/relkit/internal/ledger"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -25,7 +25,7 @@ func (p *Prover) enter(ctx context.Context, r *release.Release) error {
 		return err
 	}
 	token := rand.Text()
-	service, err := executable.Start(ctx, file, []string{"serve"}, []string{"SHIPPED_DATA=" + data, "SHIPPED_TOKENS=prover=" + token}, data)
+	service, err := binary.Start(ctx, file, []string{"serve"}, []string{"SHIPPED_DATA=" + data, "SHIPPED_TOKENS=prover=" + token}, data)
 	if err != nil {
 		return err
 	}

@@ -8,16 +8,16 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/relkit/relkit/internal/check"
-	"github.com/relkit/relkit/internal/executable"
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/binary"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/release"
 )
 
 // Prover proves releases.
 type Prover struct {
-	Forge *forge.Client // without a token
-	Dir   string        // an existing folder for what is downloaded
+	Forge *github.Client // without a token
+	Dir   string         // an existing folder for what is downloaded
 	// Mirror, when set, turns the public name of an image into where it is pulled from.
 	Mirror func(image string) string
 }
@@ -44,19 +44,19 @@ var proofs = []proof{
 }
 
 // Prove uses a published release in every way that this machine allows.
-func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]check.Result, error) {
-	var results []check.Result
+func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result, error) {
+	var results []audit.Result
 	for _, each := range proofs {
-		result := check.Result{Name: each.name, Proves: each.proves, Status: check.Passed}
+		result := audit.Result{Name: each.name, Proves: each.proves, Status: audit.Passed}
 		err := each.try(p, ctx, r)
 		switch {
 		case ctx.Err() != nil:
 			return results, context.Cause(ctx)
 		case errors.Is(err, errInapplicable):
-			result.Status, result.Reason = check.Skipped, reason(err)
+			result.Status, result.Reason = audit.Skipped, reason(err)
 		case err != nil:
-			result.Status = check.Failed
-			result.Findings = []check.Finding{{
+			result.Status = audit.Failed
+			result.Findings = []audit.Finding{{
 				Subject: r.Project + " " + r.Version.String(), Problem: err.Error(),
 				Remedy: "try the command yourself; users of " + release.Native().String() + " meet the same",
 			}}
@@ -83,7 +83,7 @@ func (p *Prover) try(ctx context.Context, r *release.Release, program, file stri
 	if expected == "" {
 		return nil // a program that never tells its version says something else each time, or runs on
 	}
-	command, said, err := executable.Version(ctx, file)
+	command, said, err := binary.Version(ctx, file)
 	if err != nil {
 		return fmt.Errorf("%s: %w", command, err)
 	}

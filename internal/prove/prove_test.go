@@ -16,8 +16,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/relkit/relkit/internal/check"
-	"github.com/relkit/relkit/internal/forge"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/prove"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -64,19 +64,19 @@ func TestDownload(t *testing.T) {
 	for name, tc := range map[string]struct {
 		verified, public []byte // nothing is public where it is nil
 		change           func(*release.Release)
-		want             check.Status
+		want             audit.Status
 		says             string
 	}{
-		"as it was verified": {verified: good, public: good, want: check.Passed},
-		"nothing there":      {verified: good, want: check.Failed, says: "not found"},
-		"other bytes":        {verified: good, public: archiveOf(t, "1.0.1"), want: check.Failed, says: "checksums.txt lists " + sumOf(good)},
-		"no archive":         {verified: []byte("damaged"), public: []byte("damaged"), want: check.Failed, says: "tool.tar.gz"},
+		"as it was verified": {verified: good, public: good, want: audit.Passed},
+		"nothing there":      {verified: good, want: audit.Failed, says: "not found"},
+		"other bytes":        {verified: good, public: archiveOf(t, "1.0.1"), want: audit.Failed, says: "checksums.txt lists " + sumOf(good)},
+		"no archive":         {verified: []byte("damaged"), public: []byte("damaged"), want: audit.Failed, says: "tool.tar.gz"},
 		"another program": {
-			verified: archiveOf(t, "0.9.0"), public: archiveOf(t, "0.9.0"), want: check.Failed,
+			verified: archiveOf(t, "0.9.0"), public: archiveOf(t, "0.9.0"), want: audit.Failed,
 			says: `tool --version says "tool 0.9.0", where the verified program said "tool 1.0.0"`,
 		},
 		"none for this platform": {
-			verified: good, public: good, want: check.Skipped, says: "no archive for " + release.Native().String(),
+			verified: good, public: good, want: audit.Skipped, says: "no archive for " + release.Native().String(),
 			change: func(r *release.Release) { r.Assets[0].Platform = release.Platform{OS: "plan9", Arch: "386"} },
 		},
 	} {
@@ -120,7 +120,7 @@ func TestWhatIsNotOffered(t *testing.T) {
 		"install":  "the release has no formula",
 		"enter":    "the release holds no shipped that this machine can run",
 	} {
-		if got := proved(t, r, name); got.Status != check.Skipped || got.Reason != reason {
+		if got := proved(t, r, name); got.Status != audit.Skipped || got.Reason != reason {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -139,7 +139,7 @@ func TestInterrupted(t *testing.T) {
 
 func prover(t *testing.T) *prove.Prover {
 	t.Helper()
-	client, err := forge.New(forge.Config{})
+	client, err := github.New(github.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func prover(t *testing.T) *prove.Prover {
 }
 
 // proved is the result of one proof.
-func proved(t *testing.T, r *release.Release, name string) check.Result {
+func proved(t *testing.T, r *release.Release, name string) audit.Result {
 	t.Helper()
 	results, err := prover(t).Prove(t.Context(), r)
 	if err != nil {
@@ -159,7 +159,7 @@ func proved(t *testing.T, r *release.Release, name string) check.Result {
 		}
 	}
 	t.Fatalf("there is no proof %s", name)
-	return check.Result{}
+	return audit.Result{}
 }
 
 func sumOf(content []byte) string {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/archive"
-	"github.com/relkit/relkit/internal/executable"
+	"github.com/relkit/relkit/internal/binary"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/linuxpackage"
 )
@@ -115,7 +115,7 @@ func unpackPackage(name, folder string, files map[string]string) error {
 
 // programs tells what differs between two files that do, by what Go recorded in them.
 func (d *differ) programs(name, released, again string) []string {
-	was, is := executable.Inspect(released).Build, executable.Inspect(again).Build
+	was, is := binary.Inspect(released).Build, binary.Inspect(again).Build
 	if was == nil || is == nil {
 		return []string{"the content of " + name + " differs"}
 	}

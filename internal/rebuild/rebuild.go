@@ -1,6 +1,6 @@
 // Package rebuild builds a release a second time, from its tag and in another folder, and tells what comes out different.
 //
-// It publishes nothing and signs nothing. Whether a difference matters is for package check to say.
+// It publishes nothing and signs nothing. Whether a difference matters is for package audit to say.
 package rebuild
 
 import (

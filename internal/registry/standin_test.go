@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
-	standin "github.com/relkit/relkit/internal/standin/registry"
+	standin "github.com/relkit/relkit/internal/fake/registry"
 )
 
 func start(t *testing.T, wrap func(http.Handler) http.Handler) *standin.Server {

@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 // logTail is how many of GoReleaser's last lines are shown when it fails.
@@ -132,7 +132,7 @@ func (r *rehearsal) aim(ctx context.Context) error {
 		return err
 	}
 	r.dist = dist
-	known := verify.Known{
+	known := gather.Known{
 		Project: dist.Metadata.Project, Repository: r.subject.repository, Version: r.subject.version,
 		Commit: clone.Head, Published: r.subject.published,
 		Config: r.subject.Config, Effective: dist.Effective, Module: r.subject.Module(),

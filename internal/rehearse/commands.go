@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/fake/observe"
+	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/promote"
 	"github.com/relkit/relkit/internal/release"
-	"github.com/relkit/relkit/internal/standin/fault"
-	"github.com/relkit/relkit/internal/standin/observe"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 // imagesOnly reports whether GoReleaser's part of the build plays no part in the fault: it does not make the images here.
@@ -43,18 +43,18 @@ func (t *trial) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return failure("verify "+t.subject.version.String(), check.Run(facts, check.All()))
+	return failure("verify "+t.subject.version.String(), audit.Run(facts, audit.All()))
 }
 
 // promote is relkit promote.
 func (t *trial) promote(ctx context.Context) error { return t.promoteWith(ctx, t.gatherer) }
 
-func (t *trial) promoteWith(ctx context.Context, gatherer *verify.Gatherer) error {
+func (t *trial) promoteWith(ctx context.Context, gatherer *gather.Gatherer) error {
 	facts, err := t.gather(ctx, gatherer, t.target)
 	if err != nil {
 		return err
 	}
-	results := check.Run(facts, check.BeforePromotion())
+	results := audit.Run(facts, audit.BeforePromotion())
 	if failure("", results) == nil {
 		t.disturbance.observer.Verified(verified(facts))
 	}
@@ -95,7 +95,7 @@ func (t *trial) promoteTwice(ctx context.Context) error {
 }
 
 // gather gathers a release, and removes what was downloaded for it but for what is of use to the next time.
-func (t *trial) gather(ctx context.Context, gatherer *verify.Gatherer, target verify.Target) (*release.Release, error) {
+func (t *trial) gather(ctx context.Context, gatherer *gather.Gatherer, target gather.Target) (*release.Release, error) {
 	facts, err := gatherer.Gather(ctx, target)
 	for _, pattern := range []string{"assets-*", "image-*", "service-*"} {
 		used, _ := filepath.Glob(filepath.Join(gatherer.Dir, pattern)) // the pattern is a good one
@@ -130,10 +130,10 @@ func verified(r *release.Release) observe.Verified {
 }
 
 // failure is the first thing that the checks found, as one line; nil when they found nothing.
-func failure(command string, results []check.Result) error {
+func failure(command string, results []audit.Result) error {
 	for _, result := range results {
 		for _, finding := range result.Findings {
-			if result.Status == check.Failed && !finding.Warning {
+			if result.Status == audit.Failed && !finding.Warning {
 				return errors.New(command + ": " + result.Name + ": " + finding.Subject + " " + finding.Problem + ": " + finding.Remedy)
 			}
 		}

@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/relkit/relkit/internal/standin/fault"
-	"github.com/relkit/relkit/internal/standin/github"
-	"github.com/relkit/relkit/internal/standin/observe"
-	"github.com/relkit/relkit/internal/standin/registry"
+	"github.com/relkit/relkit/internal/fake/fault"
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	"github.com/relkit/relkit/internal/fake/observe"
+	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
 // disturbance is what stands before the stand-ins of a rehearsal with faults, and the states that each fault begins from.
@@ -22,8 +22,8 @@ type disturbance struct {
 
 // state is what the stand-ins hold.
 type state struct {
-	forge  *github.Checkpoint
-	images registry.Checkpoint
+	forge  *fakegithub.Checkpoint
+	images fakeregistry.Checkpoint
 }
 
 // The observer comes last, so that it sees what really happens.

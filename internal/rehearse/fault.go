@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/relkit/relkit/internal/standin/fault"
+	"github.com/relkit/relkit/internal/fake/fault"
 )
 
 // Command is what a person, or a job, runs in the course of a release.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/relkit/relkit/internal/standin/fault"
+	"github.com/relkit/relkit/internal/fake/fault"
 )
 
 // skew is how wrong the clock is, where it is.

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/archive"
+	"github.com/relkit/relkit/internal/fake/fault"
 	"github.com/relkit/relkit/internal/process"
-	"github.com/relkit/relkit/internal/standin/fault"
 )
 
 // impossible says why a fault cannot be tried here; empty when it can.

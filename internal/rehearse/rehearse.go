@@ -9,13 +9,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/promote"
 	"github.com/relkit/relkit/internal/prove"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
-	"github.com/relkit/relkit/internal/verify"
 )
 
 // Run rehearses a release. The report tells what was found; an error, that there is nothing to
@@ -55,14 +55,14 @@ type rehearsal struct {
 	omitted   []release.Omission
 	overlay   *goreleaser.Overlay
 	dist      *goreleaser.Dist
-	target    verify.Target
-	gatherer  *verify.Gatherer
+	target    gather.Target
+	gatherer  *gather.Gatherer
 
 	disturbance *disturbance // nil where no fault is rehearsed
 
 	draft   *release.Release
 	public  *release.Release
-	checks  []check.Result
+	checks  []audit.Result
 	actions []promote.Action
 }
 
@@ -108,7 +108,7 @@ func (r *rehearsal) steps(ctx context.Context, steps []step) error {
 }
 
 func (r *rehearsal) failed() bool {
-	return slices.ContainsFunc(r.checks, func(result check.Result) bool { return result.Status == check.Failed })
+	return slices.ContainsFunc(r.checks, func(result audit.Result) bool { return result.Status == audit.Failed })
 }
 
 func (r *rehearsal) skips(part Part) bool { return slices.Contains(r.options.Skip, part) }
@@ -123,7 +123,7 @@ func (r *rehearsal) verify(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if database := os.Getenv("RELKIT_VULNDB"); database != "" {
-		r.gatherer.Scanning = verify.Scanning{Vulnerabilities: true, Dir: r.subject.Folder, Database: database}
+		r.gatherer.Scanning = gather.Scanning{Vulnerabilities: true, Dir: r.subject.Folder, Database: database}
 	}
 	if r.draft, err = r.gatherer.Gather(ctx, r.target); err != nil {
 		return "", err
@@ -131,7 +131,7 @@ func (r *rehearsal) verify(ctx context.Context) (string, error) {
 	if r.draft.Public() {
 		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
 	}
-	r.checks = check.Run(r.draft, check.All())
+	r.checks = audit.Run(r.draft, audit.All())
 	return report.Holds(r.draft), nil
 }
 
@@ -154,7 +154,7 @@ func (r *rehearsal) prove(ctx context.Context) (string, error) {
 	if r.public, err = r.gatherer.Gather(ctx, target); err != nil {
 		return "", err
 	}
-	r.checks = check.Run(r.public, check.All())
+	r.checks = audit.Run(r.public, audit.All())
 	if r.skips(PartProve) {
 		r.omitf("use of the published release", "left out with --skip prove")
 		return "everybody sees what was verified", nil

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 )
@@ -94,15 +94,15 @@ func (r *rehearsal) disturbedReport(started time.Time, trials []Trial) *report.R
 	return result
 }
 
-func (t Trial) result() check.Result {
-	result := check.Result{Name: t.Fault.Name, Proves: t.Fault.What + ": " + string(t.Outcome), Status: check.Passed}
+func (t Trial) result() audit.Result {
+	result := audit.Result{Name: t.Fault.Name, Proves: t.Fault.What + ": " + string(t.Outcome), Status: audit.Passed}
 	remedy := "look at it with relkit rehearse --keep --fault " + t.Fault.Name
 	if t.Fault.Command == CommandBuild {
 		remedy = "set release.draft and release.replace_existing_draft in the GoReleaser configuration, so that a second run begins anew; or " + remedy
 	}
 	for _, wrong := range t.Wrong {
-		result.Status = check.Failed
-		result.Findings = append(result.Findings, check.Finding{Subject: t.Fault.What, Problem: wrong, Remedy: remedy})
+		result.Status = audit.Failed
+		result.Findings = append(result.Findings, audit.Finding{Subject: t.Fault.What, Problem: wrong, Remedy: remedy})
 	}
 	return result
 }

@@ -7,23 +7,23 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/relkit/relkit/internal/forge"
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
-	"github.com/relkit/relkit/internal/signature/localkey"
-	"github.com/relkit/relkit/internal/standin/github"
-	"github.com/relkit/relkit/internal/standin/registry"
+	"github.com/relkit/relkit/internal/sigstore/localkey"
 )
 
 // standins are the forge and the registry of a rehearsal, and the clients of those who use them.
 type standins struct {
-	forge      *github.Server
-	registry   *registry.Server
+	forge      *fakegithub.Server
+	registry   *fakeregistry.Server
 	endpoints  goreleaser.Endpoints
 	token      string
 	signer     localkey.Pair
-	maintainer *forge.Client
-	tapper     *forge.Client // the maintainer, with the token of the tap
-	anybody    *forge.Client
+	maintainer *github.Client
+	tapper     *github.Client // the maintainer, with the token of the tap
+	anybody    *github.Client
 }
 
 func (r *rehearsal) standIn(ctx context.Context) (string, error) {
@@ -34,40 +34,40 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var err error
-	imagesConfig := registry.Config{Dir: folder}
+	imagesConfig := fakeregistry.Config{Dir: folder}
 	if r.disturbance != nil {
 		imagesConfig.Wrap = r.disturbance.wrapRegistry
 	}
-	if s.registry, err = registry.Start(ctx, imagesConfig); err != nil {
+	if s.registry, err = fakeregistry.Start(ctx, imagesConfig); err != nil {
 		return "", err
 	}
-	repositories := []github.Repository{r.projectRepository()}
+	repositories := []fakegithub.Repository{r.projectRepository()}
 	written := []string{r.subject.repository.String()}
 	taps, err := r.subject.Config.Taps(r.workspace.templates)
 	if err != nil {
 		return "", input(err)
 	}
 	for _, tap := range taps {
-		repositories = append(repositories, github.Repository{Owner: tap.Owner, Name: tap.Name})
+		repositories = append(repositories, fakegithub.Repository{Owner: tap.Owner, Name: tap.Name})
 		written = append(written, tap.String())
 	}
-	forgeConfig := github.Config{
+	forgeConfig := fakegithub.Config{
 		Dir: folder, Repositories: repositories, Wrap: r.options.Wrap,
-		Tokens: map[string]github.Access{s.token: {Login: "relkit-rehearsal", Write: written}},
+		Tokens: map[string]fakegithub.Access{s.token: {Login: "relkit-rehearsal", Write: written}},
 	}
 	if r.disturbance != nil {
 		forgeConfig.Wrap, forgeConfig.Now = r.disturbance.wrapForge, r.disturbance.now
 	}
-	if s.forge, err = github.Start(ctx, forgeConfig); err != nil {
+	if s.forge, err = fakegithub.Start(ctx, forgeConfig); err != nil {
 		return "", err
 	}
-	if s.maintainer, err = forge.New(forge.Config{APIURL: s.forge.APIURL(), Token: s.token}); err != nil {
+	if s.maintainer, err = github.New(github.Config{APIURL: s.forge.APIURL(), Token: s.token}); err != nil {
 		return "", err
 	}
-	if s.tapper, err = forge.New(forge.Config{APIURL: s.forge.APIURL(), Token: s.token, TokenName: "TAP_TOKEN"}); err != nil {
+	if s.tapper, err = github.New(github.Config{APIURL: s.forge.APIURL(), Token: s.token, TokenName: "TAP_TOKEN"}); err != nil {
 		return "", err
 	}
-	if s.anybody, err = forge.New(forge.Config{APIURL: s.forge.APIURL()}); err != nil {
+	if s.anybody, err = github.New(github.Config{APIURL: s.forge.APIURL()}); err != nil {
 		return "", err
 	}
 	if s.signer, err = localkey.New(folder); err != nil {
@@ -94,13 +94,13 @@ func (s *standins) close(ctx context.Context) error {
 
 // projectRepository is the project as the forge knows it before the release: with the releases that
 // its tags stand for, and the history of the clone.
-func (r *rehearsal) projectRepository() github.Repository {
-	repository := github.Repository{
+func (r *rehearsal) projectRepository() fakegithub.Repository {
+	repository := fakegithub.Repository{
 		Owner: r.subject.repository.Owner, Name: r.subject.repository.Name, History: r.history,
 		Tags: map[string]string{r.subject.version.String(): r.workspace.clone.Head},
 	}
 	for _, version := range r.subject.published {
-		published := github.Release{Tag: version.String(), Prerelease: version.Prerelease()}
+		published := fakegithub.Release{Tag: version.String(), Prerelease: version.Prerelease()}
 		if r.disturbance != nil {
 			published.Assets = map[string][]byte{predecessorAsset: []byte(version.String())}
 		}
@@ -109,11 +109,11 @@ func (r *rehearsal) projectRepository() github.Repository {
 	return repository
 }
 
-func (r *rehearsal) history(ctx context.Context, base, head string) ([]github.Commit, error) {
+func (r *rehearsal) history(ctx context.Context, base, head string) ([]fakegithub.Commit, error) {
 	commits, err := r.workspace.clone.Commits(ctx, base, head)
-	var told []github.Commit
+	var told []fakegithub.Commit
 	for _, commit := range commits {
-		told = append(told, github.Commit{SHA: commit.SHA, Message: commit.Message, Name: commit.Author, Email: commit.Email})
+		told = append(told, fakegithub.Commit{SHA: commit.SHA, Message: commit.Message, Name: commit.Author, Email: commit.Email})
 	}
 	return told, err
 }

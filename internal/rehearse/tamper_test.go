@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/rehearse"
 	"github.com/relkit/relkit/internal/report"
 )
@@ -28,7 +28,7 @@ func sample(t *testing.T) string {
 	}
 	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	dir := filepath.Join(t.TempDir(), "project")
-	if err := os.CopyFS(dir, os.DirFS("../../cmd/relkit/testdata/project")); err != nil {
+	if err := os.CopyFS(dir, os.DirFS("../cli/testdata/project")); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
@@ -96,7 +96,7 @@ func TestTamperedUploads(t *testing.T) {
 			found := false
 			for _, each := range result.Checks {
 				for _, finding := range each.Findings {
-					found = found || each.Name == test.failed && each.Status == check.Failed &&
+					found = found || each.Name == test.failed && each.Status == audit.Failed &&
 						strings.Contains(finding.Subject+" "+finding.Problem, test.problem)
 				}
 			}

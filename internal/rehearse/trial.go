@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/relkit/relkit/internal/check"
-	"github.com/relkit/relkit/internal/standin/observe"
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/fake/observe"
 )
 
 // trialPatience is how long a command may take under a fault.
@@ -201,8 +201,8 @@ func (t *trial) finish(ctx context.Context) {
 		t.wrongf("nobody can see the release: %s", t.say(err))
 		return
 	}
-	for _, result := range check.Run(facts, check.All()) {
-		if result.Status == check.Failed {
+	for _, result := range audit.Run(facts, audit.All()) {
+		if result.Status == audit.Failed {
 			t.wrongf("the published release is not sound: %s: %s %s", result.Name, result.Findings[0].Subject, result.Findings[0].Problem)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"github.com/relkit/relkit/internal/standin/observe"
+	"github.com/relkit/relkit/internal/fake/observe"
 )
 
 // show notes what anybody can get of the release now.

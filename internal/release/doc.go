@@ -3,5 +3,5 @@
 //
 // It holds facts and the rules that follow from them alone. It reads no network,
 // no files and no configuration: the other packages fill a Release in, the checks
-// of package check judge it.
+// of package audit judge it.
 package release

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 )
 
 // Annotations writes the findings as workflow commands, which GitHub Actions shows on the page of a run
@@ -15,7 +15,7 @@ func (r *Report) Annotations(w io.Writer) error {
 	for _, seen := range newView(r).Checks {
 		for _, group := range seen.Groups {
 			level := "error"
-			if group.Mark == marks[check.Warned] {
+			if group.Mark == marks[audit.Warned] {
 				level = "warning"
 			}
 			message := group.Subject + ": " + group.Problem

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 )
@@ -15,14 +15,14 @@ import (
 func checked() *report.Report {
 	return &report.Report{
 		Verb: "check", Repository: release.Repository{Owner: "acme", Name: "app"},
-		Checks: []check.Result{
-			{Name: "tag", Status: check.Failed, Findings: []check.Finding{
+		Checks: []audit.Result{
+			{Name: "tag", Status: audit.Failed, Findings: []audit.Finding{
 				{Subject: "v1", Problem: "is 100% wrong\n::error::injected", Remedy: "write v1.0.0"},
 			}},
-			{Name: "config", Status: check.Warned, Findings: []check.Finding{
+			{Name: "config", Status: audit.Warned, Findings: []audit.Finding{
 				{Subject: ".goreleaser.yaml", Problem: "dockers is phased out", Warning: true},
 			}},
-			{Name: "stamps", Status: check.Passed, Proves: "each -X names a variable"},
+			{Name: "stamps", Status: audit.Passed, Proves: "each -X names a variable"},
 		},
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 )
 
-func countFindings(findings []check.Finding) string {
+func countFindings(findings []audit.Finding) string {
 	warnings := 0
 	for _, finding := range findings {
 		if finding.Warning {
@@ -27,7 +27,7 @@ func countFindings(findings []check.Finding) string {
 
 // group joins the findings that differ in their subject only: what is wrong with all binaries is
 // one mistake, not twelve.
-func group(findings []check.Finding) []groupView {
+func group(findings []audit.Finding) []groupView {
 	const most = 3
 	type problem struct {
 		problem, remedy string
@@ -51,9 +51,9 @@ func group(findings []check.Finding) []groupView {
 		if len(all) > most {
 			joined += fmt.Sprintf(" and %d more", len(all)-most)
 		}
-		seen := groupView{Mark: marks[check.Failed], Subject: joined, Problem: key.problem, Remedy: key.remedy}
+		seen := groupView{Mark: marks[audit.Failed], Subject: joined, Problem: key.problem, Remedy: key.remedy}
 		if key.warning {
-			seen.Mark = marks[check.Warned]
+			seen.Mark = marks[audit.Warned]
 		}
 		groups = append(groups, seen)
 	}

@@ -5,7 +5,7 @@ package report
 import (
 	"time"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -19,7 +19,7 @@ type Report struct {
 	Started      time.Time          `json:"started"`
 	Took         time.Duration      `json:"took_ns"`
 	Steps        []Step             `json:"steps"`
-	Checks       []check.Result     `json:"checks"`
+	Checks       []audit.Result     `json:"checks"`
 	NotRehearsed []release.Omission `json:"not_rehearsed"`
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
@@ -49,7 +49,7 @@ func (r *Report) Failed() bool {
 		}
 	}
 	for _, result := range r.Checks {
-		if result.Status == check.Failed {
+		if result.Status == audit.Failed {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 )
@@ -44,13 +44,13 @@ func passed(t *testing.T) *report.Report {
 			{Name: "images", Detail: "no builder answers", Skipped: true, Took: 12 * time.Millisecond},
 			{Name: "verify", Detail: "13 assets, 12 binaries", Took: 1234 * time.Millisecond},
 		},
-		Checks: []check.Result{
-			{Name: "checksums", Proves: check.Checksums.Proves, Status: check.Passed},
-			{Name: "images", Proves: check.Images.Proves, Status: check.Passed},
-			{Name: "formula", Proves: check.Formulas.Proves, Status: check.Warned, Findings: []check.Finding{
+		Checks: []audit.Result{
+			{Name: "checksums", Proves: audit.Checksums.Proves, Status: audit.Passed},
+			{Name: "images", Proves: audit.Images.Proves, Status: audit.Passed},
+			{Name: "formula", Proves: audit.Formulas.Proves, Status: audit.Warned, Findings: []audit.Finding{
 				{Subject: "shipped.rb", Problem: "has no test block", Remedy: "set brews.test", Warning: true},
 			}},
-			{Name: "notes", Proves: check.Notes.Proves, Status: check.Skipped, Reason: "the project writes no release notes"},
+			{Name: "notes", Proves: audit.Notes.Proves, Status: audit.Skipped, Reason: "the project writes no release notes"},
 		},
 		NotRehearsed: []release.Omission{{Part: "signatures", Reason: "signing needs the identity of the workflow"}},
 		Contents: report.Contents{
@@ -76,21 +76,21 @@ func passed(t *testing.T) *report.Report {
 func failed(t *testing.T) *report.Report {
 	t.Helper()
 	r := passed(t)
-	var everywhere []check.Finding
+	var everywhere []audit.Finding
 	for _, platform := range []string{"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64", "windows/amd64", "windows/arm64"} {
-		everywhere = append(everywhere, check.Finding{
+		everywhere = append(everywhere, audit.Finding{
 			Subject: "shipped " + platform, Problem: "was built from a modified tree",
 			Remedy: "commit or ignore what the before hooks and generators write: git status must be clean when the build starts",
 		})
 	}
-	r.Checks = append([]check.Result{
-		{Name: "buildinfo", Proves: check.BuildInfo.Proves, Status: check.Failed, Findings: everywhere},
-		{Name: "runs", Proves: check.Runs.Proves, Status: check.Failed, Findings: []check.Finding{{
+	r.Checks = append([]audit.Result{
+		{Name: "buildinfo", Proves: audit.BuildInfo.Proves, Status: audit.Failed, Findings: everywhere},
+		{Name: "runs", Proves: audit.Runs.Proves, Status: audit.Failed, Findings: []audit.Finding{{
 			Subject: "shipped in a|b<script>alert(1)</script>.tar.gz",
 			Problem: "failed: \x1b[31mred\x1b[0m\r\nand `code` of *stars*",
 			Remedy:  "see that it prints 1.2.3",
 		}}},
-		{Name: "images", Proves: check.Images.Proves, Status: check.Failed, Findings: []check.Finding{
+		{Name: "images", Proves: audit.Images.Proves, Status: audit.Failed, Findings: []audit.Finding{
 			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "holds a linux/amd64 binary of shipped, not a linux/arm64 one", Remedy: "package the binary that was built for linux/arm64"},
 			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "runs as root", Remedy: "set USER 65532:65532 in the Dockerfile", Warning: true},
 		}},
@@ -172,7 +172,7 @@ func TestJSONForPrograms(t *testing.T) {
 		Checks  []struct {
 			Name     string          `json:"name"`
 			Status   string          `json:"status"`
-			Findings []check.Finding `json:"findings"`
+			Findings []audit.Finding `json:"findings"`
 		} `json:"checks"`
 	}
 	if err := json.Unmarshal(text.Bytes(), &document); err != nil {
@@ -199,8 +199,8 @@ func TestFailed(t *testing.T) {
 		want   bool
 	}{
 		"empty":          {report.Report{}, false},
-		"warned":         {report.Report{Checks: []check.Result{{Status: check.Warned}, {Status: check.Skipped}}}, false},
-		"a failed check": {report.Report{Checks: []check.Result{{Status: check.Passed}, {Status: check.Failed}}}, true},
+		"warned":         {report.Report{Checks: []audit.Result{{Status: audit.Warned}, {Status: audit.Skipped}}}, false},
+		"a failed check": {report.Report{Checks: []audit.Result{{Status: audit.Passed}, {Status: audit.Failed}}}, true},
 		"a failed step":  {report.Report{Steps: []report.Step{{Name: "build", Err: "no space left"}}}, true},
 	}
 	for name, test := range tests {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 )
 
 // The verbs whose release is not real: that of check does not exist yet, that of a rehearsal never will.
@@ -21,19 +21,19 @@ func verdict(r *Report) string {
 			return fmt.Sprintf("%s cannot be released: %s failed", r.Version, step.Name)
 		}
 	}
-	counts := map[check.Status]int{}
+	counts := map[audit.Status]int{}
 	for _, result := range r.Checks {
 		counts[result.Status]++
 	}
 	var parts []string
-	for _, status := range []check.Status{check.Failed, check.Warned, check.Passed, check.Skipped} {
+	for _, status := range []audit.Status{audit.Failed, audit.Warned, audit.Passed, audit.Skipped} {
 		if counts[status] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
 		}
 	}
 	outcome := "is sound"
 	switch {
-	case counts[check.Failed] > 0:
+	case counts[audit.Failed] > 0:
 		outcome = "is not fit to be released"
 	case r.Verb == beforeBuild:
 		outcome = "is ready to be built"

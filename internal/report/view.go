@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -45,7 +45,7 @@ type assetView struct{ Name, Size, SHA256 string }
 type itemView struct{ Name, Detail string }
 
 // marks stand before what has a status, for those too who see no colours.
-var marks = map[check.Status]string{check.Passed: "✓", check.Warned: "!", check.Failed: "✗", check.Skipped: "–"}
+var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Skipped: "–"}
 
 func newView(r *Report) view {
 	v := view{
@@ -110,12 +110,12 @@ func viewStep(step Step) stepView {
 	return seen
 }
 
-func viewCheck(result check.Result) checkView {
+func viewCheck(result audit.Result) checkView {
 	seen := checkView{Mark: marks[result.Status], Name: result.Name, Status: string(result.Status), Text: result.Proves}
 	switch result.Status {
-	case check.Skipped:
+	case audit.Skipped:
 		seen.Text = "not checked: " + oneLine(result.Reason)
-	case check.Failed, check.Warned:
+	case audit.Failed, audit.Warned:
 		// The sentence that a check proves is not true now, and would mislead.
 		seen.Text = countFindings(result.Findings)
 	}

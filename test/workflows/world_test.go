@@ -16,9 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/signature/localkey"
-	"github.com/relkit/relkit/internal/standin/github"
-	"github.com/relkit/relkit/internal/standin/registry"
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
+	"github.com/relkit/relkit/internal/sigstore/localkey"
 	"github.com/relkit/relkit/internal/workflow"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
@@ -34,8 +34,8 @@ type world struct {
 	*runner.Runner
 
 	origin    string // the repository that jobs check out
-	forge     *github.Server
-	registry  *registry.Server
+	forge     *fakegithub.Server
+	registry  *fakeregistry.Server
 	artifacts string     // what jobs have uploaded
 	mu        sync.Mutex // guards the artifacts
 	uploads   []string   // the names of what they have uploaded, one for each id
@@ -108,10 +108,10 @@ func token(permissions map[string]string) string {
 // start starts a forge and a registry that know the tokens of jobs.
 func (w *world) start(t *testing.T, folder string) {
 	t.Helper()
-	tokens := map[string]github.Access{tapToken: {Write: []string{tap}}}
+	tokens := map[string]fakegithub.Access{tapToken: {Write: []string{tap}}}
 	for _, contents := range []string{"none", "read", "write"} {
 		for _, packages := range []string{"none", "read", "write"} {
-			access := github.Access{Login: "github-actions[bot]"}
+			access := fakegithub.Access{Login: "github-actions[bot]"}
 			if contents == "write" {
 				access.Write = []string{repository}
 			}
@@ -119,12 +119,12 @@ func (w *world) start(t *testing.T, folder string) {
 		}
 	}
 	var err error
-	if w.registry, err = registry.Start(t.Context(), registry.Config{Dir: folder, Wrap: pushersOnly}); err != nil {
+	if w.registry, err = fakeregistry.Start(t.Context(), fakeregistry.Config{Dir: folder, Wrap: pushersOnly}); err != nil {
 		t.Fatal(err)
 	}
-	w.forge, err = github.Start(t.Context(), github.Config{
+	w.forge, err = fakegithub.Start(t.Context(), fakegithub.Config{
 		Dir:          folder,
-		Repositories: []github.Repository{{Owner: "acme", Name: "hello", Immutable: true, Tags: map[string]string{}}, {Owner: "acme", Name: "homebrew-tap"}},
+		Repositories: []fakegithub.Repository{{Owner: "acme", Name: "hello", Immutable: true, Tags: map[string]string{}}, {Owner: "acme", Name: "homebrew-tap"}},
 		Tokens:       tokens,
 		Wrap:         w.losing,
 	})

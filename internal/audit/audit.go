@@ -1,0 +1,93 @@
+// Package audit judges a release. Each check is one file with one pure function from the facts of
+// a release to findings; what gathers those facts is in package gather.
+package audit
+
+import (
+	"slices"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Check proves one property of a release.
+type Check struct {
+	Name   string // one word, as reports show it
+	Proves string // the sentence that is true of a release that passes
+	// Skip says why the check does not apply to a release; empty when it does.
+	Skip func(*release.Release) string
+	Run  func(*release.Release) []Finding
+}
+
+// Finding is one thing that is wrong with a release.
+type Finding struct {
+	Subject string `json:"subject"` // what it is about: the name of an asset, an image, a formula
+	Problem string `json:"problem"` // what is wrong
+	Remedy  string `json:"remedy"`  // what to do about it
+	Warning bool   `json:"warning"` // true when it does not fail the release
+}
+
+// Status is the outcome of a check.
+type Status string
+
+// The outcomes of a check.
+const (
+	Passed  Status = "passed"
+	Warned  Status = "warned"
+	Failed  Status = "failed"
+	Skipped Status = "skipped"
+)
+
+// Result is the outcome of one check on one release.
+type Result struct {
+	Name     string    `json:"name"`
+	Proves   string    `json:"proves"`
+	Status   Status    `json:"status"`
+	Reason   string    `json:"reason,omitempty"` // why it was skipped
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// All are the checks, in the order of reports.
+func All() []Check {
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
+}
+
+// BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
+// promotion itself sees to.
+func BeforePromotion() []Check {
+	return slices.DeleteFunc(All(), func(c Check) bool { return c.Name == Promoted.Name })
+}
+
+// AfterPromotion are the checks that a promotion can change the outcome of.
+func AfterPromotion() []Check { return []Check{Channels, Promoted} }
+
+// OfAssets are the checks that need nothing but the assets of a release.
+func OfAssets() []Check {
+	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, SBOM}
+}
+
+// Run applies the checks to a release.
+func Run(r *release.Release, checks []Check) []Result {
+	results := make([]Result, 0, len(checks))
+	for _, c := range checks {
+		results = append(results, c.apply(r))
+	}
+	return results
+}
+
+func (c Check) apply(r *release.Release) Result {
+	result := Result{Name: c.Name, Proves: c.Proves, Status: Passed}
+	if c.Skip != nil {
+		if reason := c.Skip(r); reason != "" {
+			result.Status, result.Reason = Skipped, reason
+			return result
+		}
+	}
+	result.Findings = c.Run(r)
+	for _, finding := range result.Findings {
+		if !finding.Warning {
+			result.Status = Failed
+			return result
+		}
+		result.Status = Warned
+	}
+	return result
+}

@@ -1,0 +1,92 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Checksums proves that what people download is what was built.
+var Checksums = Check{
+	Name:   "checksums",
+	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",
+	Skip: func(r *release.Release) string {
+		if r.Plan.Checksums == "" && len(damaged(r)) == 0 {
+			return "the project publishes no checksums file"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		if r.Plan.Checksums == "" {
+			return damaged(r)
+		}
+		return append(damaged(r), unlisted(r)...)
+	},
+}
+
+// damaged finds the assets that do not hold the bytes they should.
+func damaged(r *release.Release) []Finding {
+	const (
+		upload = "upload it again from the build's dist folder, or run the whole build again, which makes a new draft"
+		again  = "run the same command again; where that does not help, " + upload
+	)
+	var found findings
+	for _, asset := range r.Assets {
+		switch {
+		case asset.Listed != "" && asset.SHA256 != "" && !strings.EqualFold(asset.Listed, asset.SHA256):
+			if strings.EqualFold(asset.Listed, asset.Digest) { // the forge has the right bytes
+				found.fail(asset.Name, fmt.Sprintf("was damaged on its way here: %d bytes came, with the SHA-256 %s and not %s",
+					asset.Size, short(asset.SHA256), short(asset.Listed)), again)
+				continue
+			}
+			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the SHA-256 %s, %s lists %s",
+				asset.Size, short(asset.SHA256), r.Plan.Checksums, short(asset.Listed)), upload)
+		case asset.Err != "":
+			found.fail(asset.Name, asset.Err, again)
+		case asset.Declared != 0 && asset.Declared != asset.Size:
+			found.fail(asset.Name, fmt.Sprintf("%d bytes were downloaded of the %d that the release page declares",
+				asset.Size, asset.Declared), again)
+		case asset.Digest != "" && !strings.EqualFold(asset.Digest, asset.SHA256):
+			found.fail(asset.Name, fmt.Sprintf("its SHA-256 is %s, the release page says %s",
+				short(asset.SHA256), short(asset.Digest)), again)
+		}
+	}
+	return found
+}
+
+// unlisted finds the assets that the checksums file does not vouch for.
+func unlisted(r *release.Release) []Finding {
+	var found findings
+	present := slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return a.Name == r.Plan.Checksums })
+	if !present {
+		found.fail(r.Plan.Checksums, "is not among the assets of the release",
+			"upload it from the build's dist folder: without it nobody can check what they download")
+		return found
+	}
+	for _, asset := range r.Assets {
+		if asset.Listed == "" && asset.Err == "" && mustBeListed(r, asset.Name) {
+			found.fail(asset.Name, "is attached to the release but not listed in "+r.Plan.Checksums,
+				"delete it if the build did not make it; else add it to checksum.extra_files in the GoReleaser configuration")
+		}
+	}
+	return found
+}
+
+// signatureSuffixes are what tools call a signature, or what goes with one.
+var signatureSuffixes = []string{
+	".sig", ".asc", ".minisig", ".pem", ".cert", ".crt", ".pub", ".bundle", ".sigstore", ".sigstore.json", ".intoto.jsonl",
+}
+
+// mustBeListed tells the assets that are made before the checksums file from those made after it:
+// the file itself, signatures, and formulas, whose sums the check of formulas covers.
+func mustBeListed(r *release.Release, name string) bool {
+	if name == r.Plan.Checksums {
+		return false
+	}
+	if formula, ok := strings.CutSuffix(name, ".rb"); ok && slices.Contains(r.Plan.Formulas, formula) {
+		return false
+	}
+	return !slices.ContainsFunc(signatureSuffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
+}

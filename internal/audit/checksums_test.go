@@ -1,0 +1,86 @@
+package audit_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestChecksums(t *testing.T) {
+	name := archive("relkit", linuxARM64)
+	run(t, map[string]bad{
+		"an archive cut short on its way": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				a := assetOf(t, r, name)
+				a.Size, a.SHA256, a.Err = 600, sum("truncated"), "unexpected EOF"
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
+				r.Formulas[0].Downloads[1].Got, r.Formulas[0].Downloads[1].Err = sum("truncated"), "unexpected EOF"
+			},
+			want: []string{
+				"checksums: " + name + ": was damaged on its way here: 600 bytes came, with the SHA-256 " + sum("truncated")[:12] + " and not " + sum(name)[:12],
+				"platforms: relkit linux/arm64: no asset that can be read holds it",
+				"formula: relkit.rb: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
+			},
+		},
+		"an archive replaced on the forge": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				a := assetOf(t, r, name)
+				a.Size, a.SHA256, a.Digest, a.Declared, a.Err = 600, sum("other"), sum("other"), 600, "it is no archive"
+			},
+			want: []string{
+				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("other")[:12] + ", checksums.txt lists " + sum(name)[:12],
+				"formula: relkit.rb: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
+			},
+		},
+		"an asset that nobody built": {
+			broke: func(_ *testing.T, r *release.Release) { r.Assets = append(r.Assets, asset("notes-to-self.txt", "")) },
+			want:  []string{"checksums: notes-to-self.txt: is attached to the release but not listed in checksums.txt"},
+		},
+		"an asset that was never uploaded": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				*assetOf(t, r, name) = release.Asset{Name: name, Listed: sum(name), Err: "it is listed, but not attached to the release"}
+			},
+			want: []string{"checksums: " + name + ": it is listed, but not attached to the release"},
+		},
+		"a page that declares another size": {
+			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, name).Declared = 1001 },
+			want:  []string{"checksums: " + name + ": 1000 bytes were downloaded of the 1001 that the release page declares"},
+		},
+		"a page that tells another digest": {
+			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, "checksums.txt").Digest = sum("old") },
+			want:  []string{"checksums: checksums.txt: its SHA-256 is " + sum("checksums.txt")[:12] + ", the release page says " + sum("old")[:12]},
+		},
+		"no checksums file": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Assets = slices.DeleteFunc(r.Assets, func(a release.Asset) bool { return a.Name == "checksums.txt" })
+				for i := range r.Assets {
+					r.Assets[i].Listed = ""
+				}
+			},
+			want: []string{"checksums: checksums.txt: is not among the assets of the release"},
+		},
+		"an asset that cannot be downloaded, and no checksums planned": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Checksums = ""
+				assetOf(t, r, "shipped.rb").Err = "502 Bad Gateway"
+			},
+			want: []string{"checksums: shipped.rb: 502 Bad Gateway"},
+		},
+		"a formula that is not of the plan": {
+			broke: func(_ *testing.T, r *release.Release) { r.Assets = append(r.Assets, asset("stray.rb", "")) },
+			want:  []string{"checksums: stray.rb: is attached to the release but not listed in checksums.txt"},
+		},
+		"a sum in capitals, and a signature of an archive": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				assetOf(t, r, "checksums.txt").Digest = upper(sum("checksums.txt"))
+				r.Assets = append(r.Assets, asset(name+".sig", ""))
+			},
+		},
+	})
+}

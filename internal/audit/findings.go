@@ -1,0 +1,73 @@
+package audit
+
+import (
+	"regexp"
+	"strings"
+)
+
+// findings collects what a check finds wrong.
+type findings []Finding
+
+// fail adds a finding that fails the release.
+func (f *findings) fail(subject, problem, remedy string) {
+	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy})
+}
+
+// warn adds a finding that the maintainers may want to live with.
+func (f *findings) warn(subject, problem, remedy string) {
+	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true})
+}
+
+// add adds a failure, or a warning where the release was never meant to have the property.
+func (f *findings) add(warning bool, subject, problem, remedy string) {
+	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: warning})
+}
+
+// short abbreviates a digest to what a person can compare at a glance.
+func short(digest string) string {
+	digest = strings.TrimPrefix(digest, "sha256:")
+	if len(digest) > 12 {
+		return digest[:12]
+	}
+	return digest
+}
+
+// number finds the version numbers in a text, each with its prerelease.
+var number = regexp.MustCompile(`\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+)?`)
+
+// commit is how programs abbreviate a commit when they print it after a version: 1.2.3-5ab12cd.
+var commit = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
+
+// mentions reports whether text names a version by its number, and not merely one that begins or
+// ends alike: 1.2.3 is not in "11.2.3", "1.2.30" or "1.2.3-rc.1".
+func mentions(text, version string) bool {
+	for _, found := range number.FindAllString(text, -1) {
+		found = strings.TrimRight(found, ".-")
+		if found == version {
+			return true
+		}
+		if suffix, ok := strings.CutPrefix(found, version+"-"); ok && commit.MatchString(suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstLine is the beginning of what a program printed, fit to be quoted in one line.
+func firstLine(output string) string {
+	const most = 80
+	line, _, _ := strings.Cut(strings.TrimSpace(output), "\n")
+	line = strings.TrimSpace(line)
+	if runes := []rune(line); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return line
+}
+
+// orNone names a value that may be empty.
+func orNone(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	return value
+}

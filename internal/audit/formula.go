@@ -1,0 +1,126 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Formulas proves that brew install will work.
+var Formulas = Check{
+	Name:   "formula",
+	Proves: "every download of a formula answers, has the sum that the formula says, and is of this version",
+	Skip: func(r *release.Release) string {
+		if len(r.Plan.Formulas) == 0 && len(r.Formulas) == 0 {
+			return "the release has no Homebrew formula"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		for _, name := range r.Plan.Formulas {
+			if !slices.ContainsFunc(r.Formulas, func(f release.Formula) bool { return f.Name == name }) {
+				found.fail(name+".rb", "is neither attached to the release nor in the tap",
+					"see that brews.repository names the tap: GoReleaser leaves out a formula without one and still succeeds")
+			}
+		}
+		for _, formula := range r.Formulas {
+			if formula.Err != "" {
+				found.fail(formula.Name+".rb", formula.Err, "see what the build wrote into dist/homebrew")
+				continue
+			}
+			found = append(found, described(r, formula)...)
+			for _, download := range formula.Downloads {
+				found = append(found, downloaded(r, formula.Name+".rb", download)...)
+			}
+		}
+		return found
+	},
+}
+
+// described finds what is wrong with what a formula says of itself.
+func described(r *release.Release, f release.Formula) []Finding {
+	var found findings
+	subject := f.Name + ".rb"
+	if f.Version != r.Version.Number() {
+		found.fail(subject, fmt.Sprintf("is of version %q, not %s", f.Version, r.Version.Number()),
+			"render it again from this release: it was left from another one")
+	}
+	if !f.Test {
+		found.warn(subject, "has no test block", "set brews.test, as in: system \"#{bin}/"+f.Name+"\", \"--version\"")
+	}
+	for _, platform := range brewable(r, f) {
+		if slices.ContainsFunc(f.Downloads, func(d release.Download) bool { return covers(d.Platform, platform) }) {
+			continue
+		}
+		// A formula for one system alone may be meant so; half a system is a mistake.
+		system := slices.ContainsFunc(f.Downloads, func(d release.Download) bool { return d.Platform.OS == platform.OS || d.Platform.OS == "" })
+		found.add(!system && len(f.Downloads) > 0, subject, "offers nothing for "+platform.String()+", which the release is built for",
+			"see that brews.ids and brews.goamd64 match the archives of that platform")
+	}
+	return found
+}
+
+// brewable are the platforms of Homebrew that the formula's programs are built for.
+func brewable(r *release.Release, f release.Formula) []release.Platform {
+	var platforms []release.Platform
+	for _, build := range r.Plan.Builds {
+		if len(f.Installs) > 0 && !slices.Contains(f.Installs, build.Program) {
+			continue
+		}
+		for _, p := range build.Platforms {
+			runs := (p.OS == "darwin" || p.OS == "linux") && (p.Arch == "amd64" || p.Arch == "arm64")
+			if runs && !slices.Contains(platforms, p) {
+				platforms = append(platforms, p)
+			}
+		}
+	}
+	return platforms
+}
+
+// downloaded finds what is wrong with one url of a formula.
+func downloaded(r *release.Release, subject string, d release.Download) []Finding {
+	var found findings
+	const render = "render the formula after the last upload, from the checksums of this very build"
+	if !ofVersion(d.URL, r.Version) {
+		found.fail(subject, fmt.Sprintf("its url for %s is not of %s: %s", d.Platform, r.Version, d.URL),
+			"let brews.url_template name the release by {{ .Tag }}")
+	}
+	switch asset := assetNamed(r, path.Base(d.URL)); {
+	case d.Err != "":
+		found.fail(subject, fmt.Sprintf("its url for %s fails: %s", d.Platform, located(d)),
+			"see that the asset is attached under exactly this name, and that the formula names this repository")
+	case !strings.EqualFold(d.Got, d.SHA256):
+		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
+	case asset != nil && asset.SHA256 != "" && !strings.EqualFold(d.SHA256, asset.SHA256):
+		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the asset %s has %s", d.Platform, short(d.SHA256), asset.Name, short(asset.SHA256)), render)
+	}
+	return found
+}
+
+// located is the error of a download with its URL, named once.
+func located(d release.Download) string {
+	if strings.Contains(d.Err, d.URL) {
+		return d.Err
+	}
+	return d.URL + ": " + d.Err
+}
+
+// ofVersion reports whether a URL is one of a version: by its tag in GitHub's scheme, by the number elsewhere.
+func ofVersion(url string, v release.Version) bool {
+	if strings.Contains(url, "/releases/download/") {
+		return strings.Contains(url, "/releases/download/"+v.String()+"/")
+	}
+	return strings.Contains(url, v.Number())
+}
+
+func assetNamed(r *release.Release, name string) *release.Asset {
+	at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.Name == name })
+	if at < 0 {
+		return nil
+	}
+	return &r.Assets[at]
+}

@@ -1,0 +1,90 @@
+package audit_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestFormulas(t *testing.T) {
+	name := archive("shipped", linuxAMD64)
+	const base = "https://github.com/relkit/relkit/releases/download/"
+	formula := func(how func(*release.Formula)) func(*testing.T, *release.Release) {
+		return func(_ *testing.T, r *release.Release) { how(&r.Formulas[1]) }
+	}
+	download := func(how func(*release.Download)) func(*testing.T, *release.Release) {
+		return formula(func(f *release.Formula) { how(&f.Downloads[0]) })
+	}
+	run(t, map[string]bad{
+		"a wrong sha256": {
+			broke: download(func(d *release.Download) { d.SHA256 = sum("old") }),
+			want:  []string{"formula: shipped.rb: its sha256 for linux/amd64 is " + sum("old")[:12] + ", the download has " + sum(name)[:12]},
+		},
+		"a sha256 right for the url, and not for the asset": {
+			broke: download(func(d *release.Download) { d.SHA256, d.Got = sum("old"), sum("old") }),
+			want:  []string{"formula: shipped.rb: its sha256 for linux/amd64 is " + sum("old")[:12] + ", the asset " + name + " has " + sum(name)[:12]},
+		},
+		"a url that answers 404": {
+			broke: download(func(d *release.Download) { d.URL, d.Got, d.Err = base+"v1.2.3/gone.tar.gz", "", "404 Not Found" }),
+			want:  []string{"formula: shipped.rb: its url for linux/amd64 fails: " + base + "v1.2.3/gone.tar.gz: 404 Not Found"},
+		},
+		"a url that the error names already": {
+			broke: download(func(d *release.Download) { d.Got, d.Err = "", "GET "+d.URL+": 502 Bad Gateway" }),
+			want:  []string{"formula: shipped.rb: its url for linux/amd64 fails: GET " + base + "v1.2.3/" + name + ": 502 Bad Gateway"},
+		},
+		"a url of the version before": {
+			broke: download(func(d *release.Download) { d.URL = base + "v1.2.2/shipped_1.2.2_linux_amd64.tar.gz" }),
+			want:  []string{"formula: shipped.rb: its url for linux/amd64 is not of v1.2.3: " + base + "v1.2.2/shipped_1.2.2_linux_amd64.tar.gz"},
+		},
+		"a url of the release candidate": {
+			broke: download(func(d *release.Download) { d.URL = base + "v1.2.3-rc.1/" + name }),
+			want:  []string{"formula: shipped.rb: its url for linux/amd64 is not of v1.2.3: " + base + "v1.2.3-rc.1/" + name},
+		},
+		"a url on a host of its own": {
+			broke: download(func(d *release.Download) { d.URL = "https://downloads.example.com/1.2.3/" + name }),
+		},
+		"another version": {
+			broke: formula(func(f *release.Formula) { f.Version = "1.2.2" }),
+			want:  []string{`formula: shipped.rb: is of version "1.2.2", not 1.2.3`},
+		},
+		"no test": {
+			broke: formula(func(f *release.Formula) { f.Test = false }),
+			want:  []string{"formula: shipped.rb: has no test block (warning)"},
+		},
+		"half a system": {
+			broke: formula(func(f *release.Formula) { f.Downloads = f.Downloads[:3] }),
+			want:  []string{"formula: shipped.rb: offers nothing for darwin/arm64, which the release is built for"},
+		},
+		"one system alone": {
+			broke: formula(func(f *release.Formula) { f.Downloads = f.Downloads[2:] }),
+			want: []string{
+				"formula: shipped.rb: offers nothing for linux/amd64, which the release is built for (warning)",
+				"formula: shipped.rb: offers nothing for linux/arm64, which the release is built for (warning)",
+			},
+		},
+		"one url for every architecture of macOS": {
+			broke: formula(func(f *release.Formula) {
+				f.Downloads[2].Platform.Arch = ""
+				f.Downloads = f.Downloads[:3]
+			}),
+		},
+		"found, though not planned": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Formulas = nil
+				r.Assets = slices.DeleteFunc(r.Assets, func(a release.Asset) bool { return strings.HasSuffix(a.Name, ".rb") })
+				r.Formulas[1].Version = "1.2.2"
+			},
+			want: []string{`formula: shipped.rb: is of version "1.2.2", not 1.2.3`},
+		},
+		"left out by GoReleaser": {
+			broke: func(_ *testing.T, r *release.Release) { r.Formulas = r.Formulas[:1] },
+			want:  []string{"formula: shipped.rb: is neither attached to the release nor in the tap"},
+		},
+		"not to be read": {
+			broke: formula(func(f *release.Formula) { f.Err = "line 7: unfinished string" }),
+			want:  []string{"formula: shipped.rb: line 7: unfinished string"},
+		},
+	})
+}

@@ -1,0 +1,124 @@
+package audit
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Images proves that a container starts on each platform, from what its labels say it is.
+var Images = Check{
+	Name:   "images",
+	Proves: "every image is there for every platform asked for, holds that platform's binary and carries its labels; it has no shell and does not run as root",
+	Skip: func(r *release.Release) string {
+		if len(r.Plan.Images) == 0 && len(r.Images) == 0 {
+			return "the release has no image"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		for _, plan := range r.Plan.Images {
+			if !slices.ContainsFunc(r.Images, func(i release.Image) bool { return i.Name == plan.Name }) {
+				found.fail(plan.Name, "is not in the registry",
+					"see in the build's log whether it was built and pushed, and that the token may write packages")
+			}
+		}
+		for _, image := range r.Images {
+			if image.Err != "" {
+				found.fail(image.Name, image.Err, "see that the tag was pushed, and that anybody may read the package")
+				continue
+			}
+			plan := r.Plan.Image(image.Name)
+			found = append(found, index(image, plan)...)
+			for _, variant := range image.Variants {
+				found = append(found, contents(r, image, variant, plan)...)
+				found = append(found, configuration(image, variant, plan)...)
+			}
+		}
+		return found
+	},
+}
+
+// index finds what is wrong with an image as a whole.
+func index(image release.Image, plan release.PlannedImage) []Finding {
+	var found findings
+	if len(plan.Platforms) > 1 && !image.Index {
+		found.fail(image.Name, fmt.Sprintf("is an image of one platform, not an index over %d", len(plan.Platforms)),
+			"build all platforms in one go (dockers_v2, or buildx with --platform a,b): pushing them one after another leaves the last")
+	}
+	for _, platform := range plan.Platforms {
+		if !slices.ContainsFunc(image.Variants, func(v release.Variant) bool { return v.Platform == platform }) {
+			found.fail(image.Name, "has no image for "+platform.String(), "add the platform to the image's platforms in the GoReleaser configuration")
+		}
+	}
+	found = append(found, missing(image.Name, "annotation", plan.Annotations, image.Annotations)...)
+	return found
+}
+
+// contents finds what is wrong with the binaries in the image for one platform.
+func contents(r *release.Release, image release.Image, variant release.Variant, plan release.PlannedImage) []Finding {
+	var found findings
+	subject := image.Name + " " + variant.Platform.String()
+	held := map[string]bool{}
+	for _, binary := range r.Binaries {
+		if binary.InImage && binary.Platform == variant.Platform && from(image, binary) {
+			held[binary.Program] = true
+			found = append(found, foreign(binary, subject)...)
+		}
+	}
+	for _, program := range plan.Programs {
+		if !held[program] && slices.Contains(plan.Platforms, variant.Platform) {
+			found.fail(subject, "holds no "+program, "see that the Dockerfile copies $TARGETPLATFORM/"+program+", and where to")
+		}
+	}
+	return found
+}
+
+// from reports whether a binary was found in an image: its From is the image's name and a platform.
+func from(image release.Image, b release.Binary) bool {
+	return strings.HasPrefix(b.From, image.Name+"@")
+}
+
+// configuration finds what is wrong with how the image for one platform runs and describes itself.
+func configuration(image release.Image, variant release.Variant, plan release.PlannedImage) []Finding {
+	var found findings
+	subject := image.Name + " " + variant.Platform.String()
+	if variant.Config != variant.Platform {
+		found.fail(subject, fmt.Sprintf("its configuration says %s: a container engine would refuse or emulate it", variant.Config),
+			"build it with --platform "+variant.Platform.String()+" instead of relabelling an image of another platform")
+	}
+	user, _, _ := strings.Cut(variant.User, ":")
+	switch {
+	case user == "", user == "0", user == "root":
+		found.warn(subject, "runs as root", "set USER 65532:65532 in the Dockerfile")
+	case strings.Trim(user, "0123456789") != "":
+		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name that it is not root", user),
+			"set USER to the user's number, as in 65532:65532")
+	}
+	if len(variant.Shells) > 0 {
+		found.warn(subject, "contains a shell: "+strings.Join(variant.Shells, ", "),
+			"build it FROM scratch or a distroless base: who breaks into the program finds no tools then")
+	}
+	found = append(found, missing(subject, "label", plan.Labels, variant.Labels)...)
+	return found
+}
+
+// missing finds the labels or annotations that are absent or say something else.
+func missing(subject, kind string, want, got map[string]string) []Finding {
+	var found findings
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		value, ok := got[key]
+		switch {
+		case !ok:
+			found.fail(subject, fmt.Sprintf("has no %s %s", kind, key), fmt.Sprintf("set it to %q where the image is built", want[key]))
+		case value != want[key]:
+			found.fail(subject, fmt.Sprintf("its %s %s is %q, not %q", kind, key, value, want[key]),
+				"see which of the Dockerfile, the base image and the GoReleaser configuration sets it last")
+		}
+	}
+	return found
+}

@@ -1,0 +1,101 @@
+package audit_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestImages(t *testing.T) {
+	const arm = "images: " + image + " linux/arm64: "
+	variant := func(how func(*release.Variant)) func(*testing.T, *release.Release) {
+		return func(_ *testing.T, r *release.Release) { how(&r.Images[0].Variants[1]) }
+	}
+	run(t, map[string]bad{
+		"the arm64 image holds the amd64 binary": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				b := binaryOf(t, r, "shipped", linuxARM64, true)
+				b.Header, b.SHA256 = linuxAMD64, sum("shippedlinux/amd64")
+				set(b, "GOARCH", "amd64")
+			},
+			want: []string{
+				"samebytes: shipped linux/arm64: " + image + "@linux/arm64 holds another binary (" + sum("shippedlinux/amd64")[:12] +
+					") than " + archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
+				arm + "holds a linux/amd64 binary of shipped, not a linux/arm64 one",
+			},
+		},
+		"the arm64 image is an amd64 image": {
+			broke: variant(func(v *release.Variant) { v.Config = linuxAMD64 }),
+			want:  []string{arm + "its configuration says linux/amd64: a container engine would refuse or emulate it"},
+		},
+		"a platform is missing": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Images[0].Variants = r.Images[0].Variants[:1]
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.InImage && b.Platform == linuxARM64 })
+			},
+			want: []string{"images: " + image + ": has no image for linux/arm64"},
+		},
+		"the index is none": {
+			broke: func(_ *testing.T, r *release.Release) { r.Images[0].Index = false },
+			want:  []string{"images: " + image + ": is an image of one platform, not an index over 2"},
+		},
+		"no binary": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.InImage && b.Platform == linuxARM64 })
+			},
+			want: []string{arm + "holds no shipped"},
+		},
+		"the binary of another image is none of this one": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				binaryOf(t, r, "shipped", linuxARM64, true).From = image + "-debug@linux/arm64"
+			},
+			want: []string{arm + "holds no shipped"},
+		},
+		"a label of another commit": {
+			broke: variant(func(v *release.Variant) { v.Labels["org.opencontainers.image.revision"] = other }),
+			want:  []string{arm + `its label org.opencontainers.image.revision is "` + other + `", not "` + commit + `"`},
+		},
+		"no labels": {
+			broke: variant(func(v *release.Variant) { v.Labels = nil }),
+			want:  []string{arm + "has no label org.opencontainers.image.revision", arm + "has no label org.opencontainers.image.version"},
+		},
+		"no annotation": {
+			broke: func(_ *testing.T, r *release.Release) {
+				delete(r.Images[0].Annotations, "org.opencontainers.image.version")
+			},
+			want: []string{"images: " + image + ": has no annotation org.opencontainers.image.version"},
+		},
+		"root by default": {
+			broke: variant(func(v *release.Variant) { v.User = "" }),
+			want:  []string{arm + "runs as root (warning)"},
+		},
+		"root by number": {
+			broke: variant(func(v *release.Variant) { v.User = "0:0" }),
+			want:  []string{arm + "runs as root (warning)"},
+		},
+		"a user by name": {
+			broke: variant(func(v *release.Variant) { v.User = "nonroot:nonroot" }),
+			want:  []string{arm + `runs as "nonroot": Kubernetes cannot tell from a name that it is not root (warning)`},
+		},
+		"a shell": {
+			broke: variant(func(v *release.Variant) { v.Shells = []string{"/bin/sh", "/bin/busybox"} }),
+			want:  []string{arm + "contains a shell: /bin/sh, /bin/busybox (warning)"},
+		},
+		"never pushed": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Images = nil
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.InImage })
+			},
+			want: []string{"images: " + image + ": is not in the registry"},
+		},
+		"not to be read": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Images[0] = release.Image{Name: image, Err: "staging-1.2.3: 403 Forbidden"}
+			},
+			want: []string{"images: " + image + ": staging-1.2.3: 403 Forbidden"},
+		},
+	})
+}

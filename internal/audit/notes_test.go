@@ -1,0 +1,25 @@
+package audit_test
+
+import (
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestNotes(t *testing.T) {
+	run(t, map[string]bad{
+		"empty": {
+			broke: func(_ *testing.T, r *release.Release) { r.Page.Notes = " \n" },
+			want:  []string{"notes: release notes: are empty"},
+		},
+		"a change is left out": {
+			broke: func(_ *testing.T, r *release.Release) { r.Page.Notes = "* feat: record what runs where" },
+			want:  []string{`notes: release notes: do not name the change "fix: drain requests"`},
+		},
+		"written by hand, where no changes are planned": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Notes.Changes, r.Page.Notes = nil, "The best release yet."
+			},
+		},
+	})
+}

@@ -1,0 +1,146 @@
+package audit
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Packages proves that who installs a package gets this release of the program, and nothing that others can abuse.
+//
+// That its program is the archive's, byte for byte, is for [SameBytes] to prove.
+var Packages = Check{
+	Name:   "packages",
+	Proves: "every deb, rpm and apk is of this version, for the platform that it names, holds its programs, and lets only root change what it installs",
+	Skip: func(r *release.Release) string {
+		if len(r.Packages) == 0 && len(r.Plan.Packages) == 0 {
+			return "the release has no deb, rpm or apk"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		for _, planned := range r.Plan.Packages {
+			found = append(found, packed(r, planned)...)
+		}
+		for _, one := range r.Packages {
+			found = append(found, declared(r, one)...)
+			found = append(found, rights(one)...)
+		}
+		return found
+	},
+}
+
+// packed finds a package that is missing, or that lacks a program.
+func packed(r *release.Release, planned release.PlannedPackage) []Finding {
+	var found findings
+	var assets []string // several where a project packs one program in several ways
+	for _, p := range r.Packages {
+		if p.Name == planned.Name && p.Format == planned.Format && (p.Platform == planned.Platform || p.Platform.Arch == "") {
+			assets = append(assets, p.Asset)
+		}
+	}
+	if len(assets) == 0 {
+		found.fail(fmt.Sprintf("%s %s %s", planned.Name, planned.Format, planned.Platform), "no asset that can be read is this package",
+			"see in the build's log why it was not made or uploaded; leave its format out of nfpms.formats if it is not meant to be there")
+		return found
+	}
+	for _, program := range planned.Programs {
+		holds := func(b release.Binary) bool { return b.Program == program && slices.Contains(assets, b.From) }
+		if !slices.ContainsFunc(r.Binaries, holds) {
+			found.fail(assets[0], "does not hold the program "+program, "look at nfpms.ids in the GoReleaser configuration")
+		}
+	}
+	return found
+}
+
+// declared finds a package that says of itself something else than the release does.
+func declared(r *release.Release, p release.Package) []Finding {
+	var found findings
+	for _, asset := range r.Assets {
+		if asset.Name == p.Asset && !asset.Platform.IsZero() && p.Platform.Arch != "" && asset.Platform != p.Platform {
+			found.fail(p.Asset, fmt.Sprintf("is a package for %s (%s), not for %s", p.Platform, p.Arch, asset.Platform),
+				"package each platform by itself, and name the file by {{ .ConventionalFileName }} or with {{ .Arch }}")
+		}
+	}
+	if !versionPattern(p.Format, r.Version).MatchString(p.Version) {
+		found.fail(p.Asset, fmt.Sprintf("is of version %s, not %s", p.Version, nativeVersion(p.Format, r.Version)),
+			"leave the version to GoReleaser: see nfpms.prerelease and nfpms.version_metadata in its configuration")
+	} else if p.Format == "apk" && r.Version.Prerelease() && !apkCandidate.MatchString(p.Version) {
+		found.warn(p.Asset, fmt.Sprintf("its version %s is none to apk, which knows alpha, beta, pre and rc with a number right after them", p.Version),
+			"tag what precedes a release without the dot, as v1.2.3-rc1, if people are to upgrade from it")
+	}
+	return found
+}
+
+// rights finds what somebody else than root could change, and what runs with rights that its user does not have. Each kind is
+// one finding, however many files there are.
+func rights(p release.Package) []Finding {
+	var found findings
+	kinds := []struct {
+		is              func(release.PackageFile) bool
+		problem, remedy string
+		warning         bool
+	}{
+		{
+			func(f release.PackageFile) bool {
+				return f.Mode.IsRegular() && f.Mode&(fs.ModeSetuid|fs.ModeSetgid) != 0
+			},
+			"runs with the rights of its owner or group", "drop the set-user-ID or set-group-ID bit from file_info.mode; a service gets rights from its unit", false,
+		},
+		{
+			func(f release.PackageFile) bool {
+				return f.Mode&0o002 != 0 && f.Mode&(fs.ModeSymlink|fs.ModeSticky) == 0
+			},
+			"can be changed by everybody", "set file_info.mode to 0o644, or 0o755 for programs and folders", false,
+		},
+		{
+			func(f release.PackageFile) bool {
+				return program(f) && (f.Owner != root || f.Mode&0o020 != 0 && f.Group != root)
+			},
+			"is a program that others than root can change", "set file_info.owner and file_info.group to root", false,
+		},
+		{
+			func(f release.PackageFile) bool { return f.Mode&(fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 },
+			"is no file, folder or link", "leave it out of nfpms.contents: what needs it makes it when it starts", false,
+		},
+		{
+			func(f release.PackageFile) bool { return !program(f) && f.Owner != root },
+			"does not belong to root", "set file_info.owner to root, and let the unit or a script make what the program may write", true,
+		},
+	}
+	for _, kind := range kinds {
+		if named := whichFiles(p.Files, kind.is); named != "" {
+			found.add(kind.warning, p.Asset, named+" "+kind.problem, kind.remedy)
+		}
+	}
+	return found
+}
+
+const root = "root"
+
+func program(f release.PackageFile) bool { return f.Mode.IsRegular() && f.Mode&0o111 != 0 }
+
+// whichFiles names the first of the files that are such, and tells how many more there are.
+func whichFiles(files []release.PackageFile, are func(release.PackageFile) bool) string {
+	var first release.PackageFile
+	count := 0
+	for _, file := range files {
+		if are(file) {
+			count++
+			if count == 1 {
+				first = file
+			}
+		}
+	}
+	if count == 0 {
+		return ""
+	}
+	named := fmt.Sprintf("%s (%s %s:%s)", first.Path, first.Mode, first.Owner, first.Group)
+	if count > 1 {
+		named += fmt.Sprintf(", as %d more,", count-1)
+	}
+	return named
+}

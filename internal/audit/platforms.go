@@ -1,0 +1,71 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Platforms proves that everybody finds a program that starts on their machine.
+var Platforms = Check{
+	Name:   "platforms",
+	Proves: "every program is there for every platform asked for, and the binary is one of that platform",
+	Skip: func(r *release.Release) string {
+		if len(r.Plan.Builds) == 0 {
+			return "which platforms were asked for is not known"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		for _, build := range r.Plan.Builds {
+			for _, platform := range build.Platforms {
+				if !offered(r, build.Program, platform) {
+					found.fail(build.Program+" "+platform.String(), "no asset that can be read holds it",
+						"see in the build's log why it was not built, archived or uploaded; leave the platform out of builds if it is not meant to be there")
+				}
+			}
+		}
+		for _, binary := range r.Binaries {
+			if !binary.InImage {
+				found = append(found, foreign(binary, binary.From)...)
+			}
+		}
+		return found
+	},
+}
+
+func offered(r *release.Release, program string, platform release.Platform) bool {
+	return slices.ContainsFunc(r.Binaries, func(b release.Binary) bool {
+		return !b.InImage && !b.InPackage && b.Program == program && covers(b.Platform, platform)
+	})
+}
+
+// covers reports whether what is offered for one platform serves another. Universal binaries of macOS
+// (GoReleaser's darwin/all) serve every architecture, and a formula's url may serve every system too.
+func covers(offer, wanted release.Platform) bool {
+	system := offer.OS == wanted.OS || offer.OS == ""
+	arch := offer.Arch == wanted.Arch || offer.Arch == "" || offer.Arch == "all"
+	return system && arch
+}
+
+// foreign finds a binary that cannot start on the platform it is offered for.
+func foreign(b release.Binary, subject string) []Finding {
+	var found findings
+	switch {
+	case !b.Header.IsZero() && covers(b.Platform, b.Header), headless(b.Platform):
+	case b.Header.IsZero():
+		found.fail(subject, fmt.Sprintf("its %s is no program: no ELF, Mach-O or PE header", b.Program),
+			"look at what the archive was made of: a script or an empty file has taken the binary's place")
+	default:
+		found.fail(subject, fmt.Sprintf("holds a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
+			"package the binary that was built for "+b.Platform.String()+": a path without the platform, or one copied from another block, takes the wrong one")
+	}
+	return found
+}
+
+// headless are the platforms whose programs have none of the three headers.
+func headless(p release.Platform) bool {
+	return p.Arch == "wasm" || p.OS == "aix" || p.OS == "plan9"
+}

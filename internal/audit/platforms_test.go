@@ -1,0 +1,66 @@
+package audit_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func upper(text string) string { return strings.ToUpper(text) }
+
+func TestPlatforms(t *testing.T) {
+	windows := release.Platform{OS: "windows", Arch: "arm64"}
+	run(t, map[string]bad{
+		"a platform is missing": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.Platform == windows && b.Program == "shipped" })
+			},
+			want: []string{"platforms: shipped windows/arm64: no asset that can be read holds it"},
+		},
+		"an image is no substitute for an archive": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool {
+					return b.Platform == linuxARM64 && b.Program == "shipped" && !b.InImage
+				})
+			},
+			want: []string{"platforms: shipped linux/arm64: no asset that can be read holds it"},
+		},
+		"an archive holds the binary of another platform": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				b := binaryOf(t, r, "relkit", windows, false)
+				b.Header = release.Platform{OS: "windows", Arch: "amd64"}
+				b.SHA256 = sum("relkitwindows/amd64")
+			},
+			want: []string{"platforms: " + archive("relkit", windows) + ": holds a windows/amd64 binary of relkit, not a windows/arm64 one"},
+		},
+		"a script in the binary's place": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				b := binaryOf(t, r, "relkit", windows, false)
+				b.Header = release.Platform{}
+			},
+			want: []string{"platforms: " + archive("relkit", windows) + ": its relkit is no program: no ELF, Mach-O or PE header"},
+		},
+		"a module of WebAssembly has no such header": {
+			broke: func(_ *testing.T, r *release.Release) {
+				wasm := release.Platform{OS: "wasip1", Arch: "wasm"}
+				r.Plan.Builds[0].Platforms = append([]release.Platform{wasm}, platforms...)
+				b := binary("relkit", wasm, "relkit.wasm")
+				b.Header = release.Platform{}
+				r.Binaries = append(r.Binaries, b)
+			},
+		},
+		"a universal binary serves both architectures": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool {
+					return b.Program == "relkit" && b.Platform == release.Platform{OS: "darwin", Arch: "arm64"}
+				})
+				binaryOf(t, r, "relkit", release.Platform{OS: "darwin", Arch: "amd64"}, false).Platform.Arch = "all"
+			},
+		},
+	})
+}

@@ -1,0 +1,53 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Promoted proves that nothing of a promotion is missing. It is the one check that a promotion mends by itself.
+var Promoted = Check{
+	Name:   "promoted",
+	Proves: "latest, the version lines and the tap have gone over to the newest release",
+	Skip: func(r *release.Release) string {
+		if !r.Public() {
+			return "the release is still a draft"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		if r.Moves().Latest && r.Page.Latest != r.Version.String() {
+			found.fail("release "+r.Version.String(), fmt.Sprintf("is the newest, but the page calls %s the latest release", orNone(r.Page.Latest)),
+				"edit the release and set it as the latest (make_latest)")
+		}
+		for _, image := range r.Images {
+			if image.Err == "" && r.Plan.Image(image.Name).Staged {
+				found = append(found, missingTags(r, image)...)
+			}
+		}
+		for _, formula := range r.Formulas {
+			if formula.Err == "" && r.Moves().Latest && formula.Tapped != r.Version.Number() {
+				found.fail("tap formula "+formula.Name, fmt.Sprintf("offers %s, not %s", orNone(formula.Tapped), r.Version.Number()),
+					"run relkit promote again: it pushes the formula that is missing; see that the token may write the tap")
+			}
+		}
+		return found
+	},
+}
+
+// missingTags finds public tags that are due to an image and point elsewhere, or nowhere.
+func missingTags(r *release.Release, image release.Image) []Finding {
+	var found findings
+	due := r.Version.ImageTags(r.Published)
+	for _, tag := range publicTags(r.Version) {
+		digest := image.Tags[tag]
+		if slices.Contains(due, tag) && digest != image.Digest {
+			found.fail(image.Name+":"+tag, fmt.Sprintf("points at %s, not at the verified image %s", orNone(short(digest)), short(image.Digest)),
+				"run relkit promote again: it sets the tags that are missing")
+		}
+	}
+	return found
+}

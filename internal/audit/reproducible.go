@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Reproducible proves that the release is what its source says.
+var Reproducible = Check{
+	Name:   "reproducible",
+	Proves: "building the tag again, in another folder, makes the same bytes",
+	Skip: func(r *release.Release) string {
+		if r.Rebuild == nil {
+			return "it was not built again: see --rebuild of relkit verify"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		if r.Rebuild.Err != "" {
+			found.fail("release", "could not be built again: "+r.Rebuild.Err, "mend that, or verify without --rebuild")
+			return found
+		}
+		if len(r.Rebuild.Files) == 0 {
+			found.fail("release", "none of its files came out of building it again",
+				"see that the configuration at the tag is the one that made the release")
+		}
+		for _, file := range r.Rebuild.Files {
+			switch {
+			case file.SHA256 == "":
+				found.fail(file.Name, "did not come out of building again", "find out where it comes from: the configuration at the tag does not make it")
+			case len(file.Differences) > 0:
+				found.fail(file.Name, "differs when built again: "+shorten(file.Differences), because(file.Cause))
+			}
+		}
+		return found
+	},
+}
+
+// shorten names the first differences: they often have one cause.
+func shorten(differences []string) string {
+	const most = 3
+	if more := len(differences) - most; more > 0 {
+		return fmt.Sprintf("%s; and %d more", strings.Join(differences[:most], "; "), more)
+	}
+	return strings.Join(differences, "; ")
+}
+
+func because(cause string) string {
+	if cause == "" {
+		return "let nothing into the build that changes from one to the next: times, paths, unpinned tools (https://goreleaser.com/customization/builds)"
+	}
+	return "the probable cause is " + cause
+}

@@ -1,0 +1,67 @@
+package audit_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestRuns(t *testing.T) {
+	where := archive("relkit", linuxAMD64)
+	says := func(how func(*release.Run)) func(*testing.T, *release.Release) {
+		return func(t *testing.T, r *release.Release) {
+			t.Helper()
+			how(binaryOf(t, r, "relkit", linuxAMD64, false).Run)
+		}
+	}
+	printed := func(output string) func(*testing.T, *release.Release) {
+		return says(func(run *release.Run) { run.Output = output })
+	}
+	unstamped := func(output string) func(*testing.T, *release.Release) {
+		return func(t *testing.T, r *release.Release) {
+			t.Helper()
+			r.Plan.Builds[0].Stamped = false
+			printed(output)(t, r)
+		}
+	}
+	reports := func(what string) []string {
+		return []string{"runs: relkit in " + where + ": relkit --version " + what}
+	}
+	run(t, map[string]bad{
+		"dev":                        {broke: printed("relkit dev\nbuilt with go1.26"), want: reports(`reports "relkit dev", not 1.2.3`)},
+		"nothing":                    {broke: printed(" \n"), want: reports("prints nothing, not 1.2.3")},
+		"the release candidate":      {broke: printed("relkit v1.2.3-rc.1"), want: reports(`reports "relkit v1.2.3-rc.1", not 1.2.3`)},
+		"a longer patch number":      {broke: printed("relkit 1.2.30"), want: reports(`reports "relkit 1.2.30", not 1.2.3`)},
+		"a longer major number":      {broke: printed("relkit 11.2.3"), want: reports(`reports "relkit 11.2.3", not 1.2.3`)},
+		"a snapshot":                 {broke: printed("1.2.3-SNAPSHOT-0123456"), want: reports(`reports "1.2.3-SNAPSHOT-0123456", not 1.2.3`)},
+		"escape sequences":           {broke: printed("\x1b[31mdev"), want: reports(`reports "\x1b[31mdev", not 1.2.3`)},
+		"dev, where nothing is said": {broke: unstamped("dev"), want: []string{reports(`reports "dev", not 1.2.3 (warning)`)[0]}},
+		"a commit behind":            {broke: printed("1.2.3-0123456")},
+		"the end of a sentence":      {broke: printed("This is version 1.2.3.")},
+		"JSON":                       {broke: printed(`{"version":"v1.2.3","go":"go1.26.8"}`)},
+		"a story": {
+			broke: printed("dev" + strings.Repeat(" and on", 20)),
+			want:  reports(`reports "dev` + strings.Repeat(" and on", 11) + `…", not 1.2.3`),
+		},
+		"it crashes": {
+			broke: says(func(run *release.Run) { run.Output, run.Err = "panic: nil map", "exit status 2: panic: nil map" }),
+			want:  reports("failed: exit status 2: panic: nil map"),
+		},
+		"the service is of another version": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				binaryOf(t, r, "shipped", linuxAMD64, true).Run.Service = "dev"
+			},
+			want: []string{"runs: shipped in " + image + `@linux/amd64: the running service reports "dev" at /version, not 1.2.3`},
+		},
+		"the service does not start": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				told := binaryOf(t, r, "shipped", linuxAMD64, true).Run
+				told.Service, told.ServiceErr = "", "the service ended by itself: no database"
+			},
+			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer: the service ended by itself: no database"},
+		},
+	})
+}

@@ -1,0 +1,53 @@
+package audit_test
+
+import (
+	"runtime/debug"
+	"testing"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestSameBytes(t *testing.T) {
+	archived := archive("shipped", linuxARM64)
+	differ := func(from, got, than, want string) string {
+		return "samebytes: shipped linux/arm64: " + from + " holds another binary (" + sum(got)[:12] + ") than " + than + " (" + sum(want)[:12] + ")"
+	}
+	// again adds the binary once more, as found in another asset.
+	again := func(sha string, settings ...debug.BuildSetting) func(*testing.T, *release.Release) {
+		return func(t *testing.T, r *release.Release) {
+			t.Helper()
+			b := binary("shipped", linuxARM64, "shipped.deb")
+			b.SHA256 = sha
+			b.Build.Settings = append(b.Build.Settings, settings...)
+			r.Binaries = append(r.Binaries, b)
+		}
+	}
+	run(t, map[string]bad{
+		"the image was built anew": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				binaryOf(t, r, "shipped", linuxARM64, true).SHA256 = sum("again")
+			},
+			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64")},
+		},
+		"two archives differ": {
+			broke: again(sum("again")),
+			want:  []string{differ("shipped.deb", "again", archived, "shippedlinux/arm64")},
+		},
+		"two archives agree": {broke: again(sum("shippedlinux/arm64"))},
+		"variants of a platform are meant to differ": {
+			broke: again(sum("again"), debug.BuildSetting{Key: "GOARM64", Value: "v9.0"}),
+		},
+		"images of one platform differ, and nothing else holds it": {
+			broke: func(_ *testing.T, r *release.Release) {
+				for _, from := range []string{image + "@freebsd/amd64", image + "-debug@freebsd/amd64"} {
+					b := binary("debugger", release.Platform{OS: "freebsd", Arch: "amd64"}, from)
+					b.InImage, b.SHA256 = true, sum(from)
+					r.Binaries = append(r.Binaries, b)
+				}
+			},
+			want: []string{"samebytes: debugger freebsd/amd64: " + image + "-debug@freebsd/amd64 holds another binary (" +
+				sum(image + "-debug@freebsd/amd64")[:12] + ") than " + image + "@freebsd/amd64 (" + sum(image + "@freebsd/amd64")[:12] + ")"},
+		},
+	})
+}

@@ -1,0 +1,141 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// SBOM proves that the bills of materials say what the binaries are made of.
+var SBOM = Check{
+	Name:   "sbom",
+	Proves: "every binary has a valid CycloneDX document that lists exactly the modules it is made of",
+	Skip: func(r *release.Release) string {
+		if len(r.SBOMs) == 0 && !r.Plan.SBOMs {
+			return "the project publishes no software bill of materials"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		described := map[string]bool{} // by the SHA-256 of the binary
+		for _, document := range r.SBOMs {
+			if document.Err != "" {
+				found.fail(document.Name, document.Err, "write it again: relkit sbom BINARY makes a valid one")
+				continue
+			}
+			binaries := subjects(r, document)
+			for _, binary := range binaries {
+				described[binary.SHA256] = true
+			}
+			found = append(found, listed(document, binaries)...)
+		}
+		for _, binary := range r.Binaries {
+			if !binary.InImage && binary.Build != nil && own(r, binary.Program) && !described[binary.SHA256] {
+				described[binary.SHA256] = true
+				found.fail(binary.Program+" "+binary.Platform.String(), "no document describes it",
+					"write one with relkit sbom for each binary: see sboms in the GoReleaser configuration, with artifacts: binary")
+			}
+		}
+		return found
+	},
+}
+
+// subjects are the binaries that a document describes: the one whose digest it names, else those that
+// its own name tells.
+func subjects(r *release.Release, document release.SBOM) []release.Binary {
+	asset := document.Name
+	for _, ending := range []string{".json", ".cdx", ".spdx", ".sbom", ".bom"} {
+		asset = strings.TrimSuffix(asset, ending)
+	}
+	var found []release.Binary
+	for _, binary := range r.Binaries {
+		matches := binary.SHA256 == document.SHA256
+		if document.SHA256 == "" {
+			named := binary.Program == document.Program && covers(binary.Platform, document.Platform)
+			matches = !binary.InImage && (binary.From == asset || named && !document.Platform.IsZero())
+		}
+		if matches {
+			found = append(found, binary)
+		}
+	}
+	return found
+}
+
+// again is what to do about a document that is of another binary than it says.
+const again = "write it from the binary that is released, after the last build: relkit sbom BINARY"
+
+// listed finds what is wrong with what a document lists of the binaries that it describes.
+func listed(document release.SBOM, binaries []release.Binary) []Finding {
+	var found findings
+	switch {
+	case len(binaries) == 0 && document.SHA256 != "":
+		found.fail(document.Name, fmt.Sprintf("describes a binary (%s) that is not in the release", short(document.SHA256)), again)
+		return found
+	case len(binaries) == 0:
+		found.warn(document.Name, "does not tell which binary it describes", "name the binary's SHA-256 in metadata.component.hashes, as relkit sbom does")
+		return found
+	case !strings.HasPrefix(document.Format, "CycloneDX"):
+		found.warn(document.Name, fmt.Sprintf("is %s, and what it lists was not checked", document.Format), "write CycloneDX instead, or beside it: relkit sbom BINARY")
+		return found
+	}
+	// What carries no build information is a finding of another check, and cannot be compared.
+	binaries = slices.DeleteFunc(binaries, func(b release.Binary) bool { return b.Build == nil })
+	if len(binaries) == 0 {
+		return found
+	}
+	found = append(found, missingModules(document, binaries)...)
+	found = append(found, foreignModules(document, binaries)...)
+	built := binaries[0].Build.GoVersion
+	if document.Go != "" && document.Go != release.GoNumber(built) {
+		found.fail(document.Name, fmt.Sprintf("lists the standard library of Go %s, but the binary was built with %s", document.Go, built), again)
+	}
+	return found
+}
+
+// missingModules finds the modules that a document does not list as the binaries hold them. The code of one
+// without a version is of no version that could be held against the document's.
+func missingModules(document release.SBOM, binaries []release.Binary) []Finding {
+	var found findings
+	for _, module := range linked(binaries) {
+		at := slices.IndexFunc(document.Modules, func(m release.Module) bool { return m.Path == module.Path })
+		switch {
+		case at < 0:
+			found.fail(document.Name, "lists no "+module.String()+", which the binary holds", again)
+		case module.Version != "" && !slices.Contains(document.Modules, module):
+			found.fail(document.Name, fmt.Sprintf("lists %s, but the binary holds %s", document.Modules[at], module), again)
+		}
+	}
+	return found
+}
+
+// foreignModules finds the modules that a document lists and the binaries do not hold. The main module is one
+// that they hold, though most tools do not list it beside the others.
+func foreignModules(document release.SBOM, binaries []release.Binary) []Finding {
+	var found findings
+	holds := linked(binaries)
+	for _, binary := range binaries {
+		holds = append(holds, release.Module{Path: binary.Build.Main.Path})
+	}
+	for _, module := range document.Modules {
+		if !slices.ContainsFunc(holds, func(m release.Module) bool { return m.Path == module.Path }) {
+			found.fail(document.Name, "lists "+module.String()+", which the binary does not hold", again)
+		}
+	}
+	return found
+}
+
+// linked are the modules that binaries are made of, each once.
+func linked(binaries []release.Binary) []release.Module {
+	var modules []release.Module
+	for _, binary := range binaries {
+		for _, module := range release.LinkedModules(binary.Build) {
+			if !slices.Contains(modules, module) {
+				modules = append(modules, module)
+			}
+		}
+	}
+	return modules
+}

@@ -1,0 +1,88 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Signatures proves who made the release.
+var Signatures = Check{
+	Name:   "signatures",
+	Proves: "every asset was signed by whom it should be signed by, itself or by the checksums file that lists it",
+	Skip: func(r *release.Release) string {
+		switch {
+		case r.Signing.Expected != "":
+			return ""
+		case slices.ContainsFunc(r.Assets, func(a release.Asset) bool { _, ok := a.Signs(); return ok }):
+			return "who should have signed was not said: see --signer-workflow of relkit verify"
+		}
+		return "the release carries no signature, and none was asked for"
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		if r.Signing.Unknown != "" {
+			found.fail("signatures", "who signed is not known: "+r.Signing.Unknown, "mend that and verify again: until then nothing proves who made the release")
+			return append(found, unproven(r)...)
+		}
+		found = append(found, unproven(r)...)
+		found = append(found, unsigned(r)...)
+		for _, image := range r.Images {
+			digest := strings.TrimPrefix(image.Digest, "sha256:")
+			if r.Signing.Attestable && image.Err == "" && !r.Signing.Verified(digest) && !tried(r, image.Name) {
+				found.warn(image.Name, "the forge has no attestation of it, and signatures in the registry were not looked at",
+					"attest it in the release workflow: actions/attest-build-provenance with subject-digest "+short(digest)+"…")
+			}
+		}
+		return found
+	},
+}
+
+// resign is what to do about what is not signed by the right one.
+const resign = "sign it in the release workflow with cosign (signs in the GoReleaser configuration) or actions/attest-build-provenance, " +
+	"and see that the expected signer is the right one"
+
+// unproven finds the signatures that prove nothing. An attestation by somebody else is no fault where there is one by the
+// right one too: GitHub itself attests releases.
+func unproven(r *release.Release) []Finding {
+	var found findings
+	told := map[string]bool{}
+	for _, signature := range r.Signing.Signatures {
+		switch {
+		case signature.Err == "":
+		case signature.Asset != "":
+			found.fail(signature.Asset, fmt.Sprintf("is no proof that %s is from %s: %s", signature.Subject, r.Signing.Expected, signature.Err), resign)
+		case !told[signature.Subject] && !r.Signing.Verified(signature.SHA256):
+			told[signature.Subject] = true
+			found.fail(signature.Subject, fmt.Sprintf("its attestation is no proof that it is from %s: %s", r.Signing.Expected, signature.Err), resign)
+		}
+	}
+	return found
+}
+
+// unsigned finds the assets that there is no signature of, good or bad. One that the checksums file lists is covered by the
+// signature of that: where it has none, one finding says so for all.
+func unsigned(r *release.Release) []Finding {
+	var found findings
+	listed := 0
+	for _, asset := range r.Assets {
+		switch {
+		case asset.Err != "" || !mustBeListed(r, asset.Name) || r.Signed(asset) || tried(r, asset.Name):
+		case asset.Listed != "":
+			listed++
+		default:
+			found.fail(asset.Name, "is not signed, "+r.Signing.Expected+" was expected", resign)
+		}
+	}
+	if listed > 0 && !tried(r, r.Plan.Checksums) {
+		found.fail(r.Plan.Checksums, fmt.Sprintf("is not signed, nor are %d assets that it lists: %s was expected", listed, r.Signing.Expected), resign)
+	}
+	return found
+}
+
+// tried reports whether there is any signature of what has that name.
+func tried(r *release.Release, name string) bool {
+	return slices.ContainsFunc(r.Signing.Signatures, func(s release.Signature) bool { return s.Subject == name })
+}

@@ -1,0 +1,109 @@
+// Package binary says what a program file is: the platform that its header names and the build
+// information inside. It trusts no name and no configuration.
+package binary
+
+import (
+	"debug/buildinfo"
+	"debug/elf"
+	"debug/macho"
+	"debug/pe"
+	"runtime/debug"
+	"slices"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Facts are what a program file says of itself.
+type Facts struct {
+	// Platforms are those its ELF, Mach-O or PE header names: several for a universal binary of
+	// macOS, none for what is no program.
+	Platforms []release.Platform
+	Build     *debug.BuildInfo // nil when no Go toolchain left any
+}
+
+// Inspect reads a program file.
+func Inspect(file string) Facts {
+	facts := Facts{Platforms: platforms(file)}
+	if build, err := buildinfo.ReadFile(file); err == nil {
+		facts.Build = build
+	}
+	return facts
+}
+
+func platforms(file string) []release.Platform {
+	for _, read := range []func(string) []release.Platform{readELF, readMachO, readUniversal, readPE} {
+		if found := read(file); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+var elfMachines = map[elf.Machine]string{
+	elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64", elf.EM_386: "386", elf.EM_ARM: "arm",
+	elf.EM_RISCV: "riscv64", elf.EM_S390: "s390x", elf.EM_LOONGARCH: "loong64", elf.EM_MIPS: "mips",
+}
+
+// elfSystems are the values of the ELF header's OS/ABI byte. Go leaves it at zero for Linux.
+var elfSystems = map[elf.OSABI]string{
+	elf.ELFOSABI_NONE: "linux", elf.ELFOSABI_LINUX: "linux", elf.ELFOSABI_FREEBSD: "freebsd",
+	elf.ELFOSABI_NETBSD: "netbsd", elf.ELFOSABI_OPENBSD: "openbsd", elf.ELFOSABI_SOLARIS: "solaris",
+}
+
+func readELF(file string) []release.Platform {
+	header, err := elf.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer header.Close()
+	arch := elfMachines[header.Machine]
+	if header.Machine == elf.EM_PPC64 {
+		arch = "ppc64"
+		if header.Data == elf.ELFDATA2LSB {
+			arch = "ppc64le"
+		}
+	}
+	return []release.Platform{{OS: elfSystems[header.OSABI], Arch: arch}}
+}
+
+var machoCPUs = map[macho.Cpu]string{macho.CpuAmd64: "amd64", macho.CpuArm64: "arm64", macho.Cpu386: "386", macho.CpuArm: "arm"}
+
+func readMachO(file string) []release.Platform {
+	header, err := macho.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer header.Close()
+	return []release.Platform{{OS: "darwin", Arch: machoCPUs[header.Cpu]}}
+}
+
+func readUniversal(file string) []release.Platform {
+	header, err := macho.OpenFat(file)
+	if err != nil {
+		return nil
+	}
+	defer header.Close()
+	var found []release.Platform
+	for _, arch := range header.Arches {
+		found = append(found, release.Platform{OS: "darwin", Arch: machoCPUs[arch.Cpu]})
+	}
+	return slices.Compact(found)
+}
+
+var peMachines = map[uint16]string{
+	pe.IMAGE_FILE_MACHINE_AMD64: "amd64", pe.IMAGE_FILE_MACHINE_ARM64: "arm64", pe.IMAGE_FILE_MACHINE_I386: "386",
+	pe.IMAGE_FILE_MACHINE_ARMNT: "arm",
+}
+
+func readPE(file string) []release.Platform {
+	header, err := pe.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer header.Close()
+	arch, known := peMachines[header.Machine]
+	if !known || header.OptionalHeader == nil {
+		return nil // an object file, or what only looks like one: this format has no mark of its own
+	}
+	return []release.Platform{{OS: "windows", Arch: arch}}
+}

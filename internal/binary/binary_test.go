@@ -1,0 +1,139 @@
+package binary_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/binary"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// compile builds a program for a platform and returns its file.
+func compile(t *testing.T, platform release.Platform, source string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/hello\n", "main.go": source} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "hello")
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", file, ".")
+	build.Dir = dir
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+platform.OS, "GOARCH="+platform.Arch)
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return file
+}
+
+const nothing = "package main\n\nfunc main() {}\n"
+
+func TestInspect(t *testing.T) {
+	for _, platform := range []release.Platform{
+		{OS: "linux", Arch: "amd64"},
+		{OS: "linux", Arch: "arm64"},
+		{OS: "darwin", Arch: "arm64"},
+		{OS: "windows", Arch: "amd64"},
+		{OS: "windows", Arch: "arm64"},
+	} {
+		facts := binary.Inspect(compile(t, platform, nothing))
+		if diff := cmp.Diff([]release.Platform{platform}, facts.Platforms); diff != "" {
+			t.Errorf("%s:\n%s", platform, diff)
+		}
+		if facts.Build == nil || facts.Build.Main.Path != "example.com/hello" {
+			t.Errorf("%s: build information %+v", platform, facts.Build)
+		}
+	}
+}
+
+func TestInspectOfWhatIsNoProgram(t *testing.T) {
+	for _, content := range []string{"", "#!/bin/sh\n", "\x7fELF", "MZ", strings.Repeat("\x00", 4096)} {
+		file := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if facts := binary.Inspect(file); facts.Platforms != nil || facts.Build != nil {
+			t.Errorf("%.8q: %+v", content, facts)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Setenv("SECRET", "seen")
+	for source, want := range map[string]struct{ command, output string }{
+		`fmt.Println("hello 1.2.3", os.Getenv("SECRET"))`:                {"hello --version", "hello 1.2.3"},
+		`if os.Args[1] != "version" { os.Exit(2) }; fmt.Println("verb")`: {"hello version", "verb"},
+	} {
+		file := compile(t, release.Native(), "package main\n\nimport (\"fmt\"; \"os\")\n\nvar _ = os.Args\n\nfunc main() { "+source+" }\n")
+		command, output, err := binary.Version(t.Context(), file)
+		if err != nil || command != want.command || output != want.output {
+			t.Errorf("%s: got %q from %q, %v", source, output, command, err)
+		}
+	}
+	file := compile(t, release.Native(), "package main\n\nfunc main() { panic(\"no\") }\n")
+	if _, _, err := binary.Version(t.Context(), file); err == nil || !strings.Contains(err.Error(), "exit status 2") {
+		t.Error(err)
+	}
+}
+
+const service = `package main
+
+import ("fmt"; "net/http"; "os")
+
+func main() {
+	http.HandleFunc("/version", func(w http.ResponseWriter, r *http.Request) { %s })
+	fmt.Fprintln(os.Stderr, http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
+}
+`
+
+func TestServedVersion(t *testing.T) {
+	for answer, want := range map[string]struct{ version, problem string }{
+		`fmt.Fprint(w, "{\"version\":\"1.2.3\"}")`: {version: "1.2.3"},
+		`w.WriteHeader(500)`:                       {problem: "answers 500"},
+		`fmt.Fprint(w, "hello")`:                   {problem: "answers no JSON"},
+	} {
+		file := compile(t, release.Native(), strings.Replace(service, "%s", answer, 1))
+		version, err := binary.ServedVersion(t.Context(), file, nil, t.TempDir())
+		if version != want.version || want.problem == "" && err != nil || want.problem != "" && (err == nil || !strings.Contains(err.Error(), want.problem)) {
+			t.Errorf("%s: got %q, %v", answer, version, err)
+		}
+	}
+	ends := compile(t, release.Native(), "package main\n\nimport \"os\"\n\nfunc main() { println(\"no database\"); os.Exit(1) }\n")
+	if _, err := binary.ServedVersion(t.Context(), ends, nil, t.TempDir()); err == nil ||
+		err.Error() != "the service ended by itself: no database" {
+		t.Error(err)
+	}
+}
+
+func TestAwait(t *testing.T) {
+	file := compile(t, release.Native(), `package main
+
+import ("net/http"; "os"; "sync/atomic")
+
+func main() {
+	var asked atomic.Int32
+	http.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) < 3 { w.WriteHeader(503) }
+	})
+	http.HandleFunc("/end", func(http.ResponseWriter, *http.Request) { println("out of memory"); os.Exit(1) })
+	http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil)
+}
+`)
+	service, err := binary.Start(t.Context(), file, nil, nil, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Stop()
+	if err := service.Await(t.Context(), "/readyz"); err != nil {
+		t.Error(err)
+	}
+	if err := service.Await(t.Context(), "/end"); err == nil || err.Error() != "the service ended by itself: out of memory" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,157 @@
+package binary
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/process"
+)
+
+// pace is the time between two attempts to reach a service that is starting.
+const pace = 20 * time.Millisecond
+
+// Service is a program that runs as a service on this machine.
+type Service struct {
+	URL string // http://127.0.0.1:1234
+
+	stop  context.CancelFunc
+	ended chan struct{}
+	log   strings.Builder // complete once ended is closed
+}
+
+// Start starts a native program as a service on a free port, which it is told in PORT. It sees env and
+// nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
+func Start(ctx context.Context, file string, args, env []string, data string) (*Service, error) {
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(ctx)
+	s := &Service{URL: fmt.Sprintf("http://127.0.0.1:%d", port), stop: stop, ended: make(chan struct{})}
+	go func() {
+		defer close(s.ended)
+		_ = process.Command{
+			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &s.log,
+			Env: append([]string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data}, env...),
+		}.Run(running) // how it ends is in its log
+	}()
+	return s, nil
+}
+
+// Version asks the service for /version, as soon as it answers at all.
+func (s *Service) Version(ctx context.Context) (version string, err error) {
+	err = s.poll(ctx, func() (again bool, err error) {
+		version, err = askService(ctx, s.URL+"/version")
+		_, refused := errors.AsType[net.Error](err)
+		return refused, err
+	})
+	return version, err
+}
+
+// Await waits until the service answers a path with 200, as it does /readyz when it is ready.
+func (s *Service) Await(ctx context.Context, path string) error {
+	return s.poll(ctx, func() (again bool, err error) {
+		answer, err := get(ctx, s.URL+path)
+		if err == nil {
+			err = answer.Body.Close()
+		}
+		return err != nil, err
+	})
+}
+
+// Stop ends the service as an orchestrator would.
+func (s *Service) Stop() {
+	s.stop()
+	<-s.ended
+}
+
+// ServedVersion starts a program as a service, asks it for its version and stops it.
+func ServedVersion(ctx context.Context, file string, args []string, data string) (string, error) {
+	service, err := Start(ctx, file, args, nil, data)
+	if err != nil {
+		return "", err
+	}
+	defer service.Stop()
+	return service.Version(ctx)
+}
+
+var errEnded = errors.New("the service ended by itself")
+
+// poll asks until there is an answer, which may be an error, or the service ends.
+func (s *Service) poll(ctx context.Context, ask func() (again bool, err error)) error {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	ticker := time.NewTicker(pace)
+	defer ticker.Stop()
+	for {
+		again, err := ask()
+		if !again {
+			return err
+		}
+		select {
+		case <-s.ended:
+			return fmt.Errorf("%w: %s", errEnded, lastLine(s.log.String()))
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-deadline.C:
+			return fmt.Errorf("no answer from %s within %s: %w", s.URL, patience, err)
+		case <-ticker.C:
+		}
+	}
+}
+
+func askService(ctx context.Context, url string) (string, error) {
+	answer, err := get(ctx, url)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	var said struct {
+		Version string `json:"version"`
+	}
+	if err := json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&said); err != nil {
+		return "", fmt.Errorf("%s answers no JSON: %w", url, err)
+	}
+	return said.Version, nil
+}
+
+// get gets what a URL answers; anything but 200 is an error.
+func get(ctx context.Context, url string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return nil, errors.Join(fmt.Errorf("%s answers %s", url, answer.Status), answer.Body.Close())
+	}
+	return answer, nil
+}
+
+func freePort(ctx context.Context) (int, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer listener.Close()
+	address, err := netip.ParseAddrPort(listener.Addr().String())
+	return int(address.Port()), err
+}
+
+func lastLine(log string) string {
+	log = strings.TrimSpace(log)
+	return log[strings.LastIndex(log, "\n")+1:]
+}

@@ -1,0 +1,67 @@
+package check
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/goreleaser"
+)
+
+// Config proves that GoReleaser takes the configuration, now and after its next update.
+var Config = Question{
+	Name:   "config",
+	Proves: "GoReleaser accepts the configuration, and uses no deprecated setting but brews, which formulas need",
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		program, err := goreleaser.Locate(ctx, s.Project.Folder)
+		if err != nil {
+			return nil, err
+		}
+		path := s.Project.Config.Path
+		notices, err := program.Notices(ctx, s.Project.Folder, path)
+		if err != nil {
+			return []audit.Finding{fail("the configuration", oneLine(err), "see https://goreleaser.com/customization")}, ctx.Err()
+		}
+		var found []audit.Finding
+		for _, notice := range notices {
+			switch {
+			case notice.Setting == formulas:
+			case notice.PhasedOut:
+				found = append(found, warn(path, notice.Setting+" is being phased out by GoReleaser", replace(notice)))
+			default:
+				found = append(found, fail(path, notice.Setting+" is deprecated by GoReleaser "+program.Version, replace(notice)))
+			}
+		}
+		return found, nil
+	},
+}
+
+// formulas is the one deprecated setting that stays: a formula is what Homebrew asks for a service, and a cask, which
+// GoReleaser would rather write, can be none.
+const formulas = "brews"
+
+// replacements say what takes the place of a deprecated setting (https://goreleaser.com/deprecations).
+var replacements = map[string]string{
+	"archives.builds":                  "archives.ids",
+	"archives.format":                  "archives.formats, a list",
+	"archives.format_overrides.format": "archives.format_overrides.formats, a list",
+	"builds.gobinary":                  "builds.tool",
+	"dockers":                          "dockers_v2",
+	"docker_manifests":                 "dockers_v2",
+	"homebrew_casks.binary":            "homebrew_casks.binaries, a list",
+	"homebrew_casks.manpage":           "homebrew_casks.manpages, a list",
+	"kos.repository":                   "kos.repositories, a list",
+	"kos.sbom":                         "spdx or none as the value of kos.sbom",
+	"mcp.github":                       "the same settings directly below mcp",
+	"nfpms.builds":                     "nfpms.ids",
+	"snaps.builds":                     "snapcrafts.ids",
+	"snapshot.name_template":           "snapshot.version_template",
+}
+
+func replace(notice goreleaser.Notice) string {
+	remedy := "see " + notice.Page
+	if instead, known := replacements[notice.Setting]; known {
+		remedy = fmt.Sprintf("write %s instead: %s", instead, notice.Page)
+	}
+	return remedy
+}

@@ -1,0 +1,119 @@
+package check
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// declaration is what a package declares by a name, as a reader is told.
+type declaration string
+
+const (
+	stringVariable declaration = "a string variable"
+	computed       declaration = "a variable that is computed when the program starts"
+	otherVariable  declaration = "a variable that is no string"
+	constant       declaration = "a constant"
+	otherName      declaration = "no variable"
+)
+
+// declarations are the names that a package declares at its top.
+//
+// Its files are read one package at a time: what comes from other packages stays unknown, and counts as what the linker
+// can set, for a doubt is no finding.
+func declarations(pkg *packages.Package) (map[string]declaration, error) {
+	files := token.NewFileSet()
+	var parsed []*ast.File
+	for _, name := range pkg.GoFiles {
+		file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, fmt.Errorf("read package %s: %w", pkg.PkgPath, err)
+		}
+		parsed = append(parsed, file)
+	}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
+	lenient := types.Config{
+		Importer: unknownPackages{}, IgnoreFuncBodies: true, FakeImportC: true,
+		Error: func(error) {}, // names of other packages are not known
+	}
+	checked, _ := lenient.Check(pkg.PkgPath, files, parsed, info)
+	declared := map[string]declaration{}
+	for _, name := range checked.Scope().Names() {
+		switch object := checked.Scope().Lookup(name).(type) {
+		case *types.Const:
+			declared[name] = constant
+		case *types.Var:
+			declared[name] = otherVariable
+			if isString(object.Type()) {
+				declared[name] = stringVariable
+			}
+		default:
+			declared[name] = otherName
+		}
+	}
+	for _, file := range parsed {
+		markComputed(file, info, declared)
+	}
+	return declared, nil
+}
+
+// isString reports whether a variable has the type string and not merely one made of it: the linker tells them apart.
+func isString(t types.Type) bool {
+	basic, ok := types.Unalias(t).(*types.Basic)
+	return ok && (basic.Kind() == types.String || basic.Kind() == types.Invalid)
+}
+
+// markComputed notes the variables whose first value is no constant: it would overwrite what the linker wrote.
+func markComputed(file *ast.File, info *types.Info, declared map[string]declaration) {
+	for _, decl := range file.Decls {
+		general, ok := decl.(*ast.GenDecl)
+		if !ok || general.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range general.Specs {
+			values, ok := spec.(*ast.ValueSpec)
+			if !ok || len(values.Values) == 0 {
+				continue
+			}
+			for i, name := range values.Names {
+				value := values.Values[min(i, len(values.Values)-1)]
+				if declared[name.Name] == stringVariable && isComputed(value, info) {
+					declared[name.Name] = computed
+				}
+			}
+		}
+	}
+}
+
+func isComputed(value ast.Expr, info *types.Info) bool {
+	if info.Types[value].Value != nil {
+		return false
+	}
+	decided := false
+	ast.Inspect(value, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.CallExpr:
+			decided = true
+		case *ast.Ident:
+			if variable, ok := info.Uses[node].(*types.Var); ok && variable != nil {
+				decided = true
+			}
+		}
+		return !decided
+	})
+	return decided
+}
+
+// unknownPackages gives every import an empty package.
+type unknownPackages struct{}
+
+// Import implements [types.Importer].
+func (unknownPackages) Import(path string) (*types.Package, error) {
+	unknown := types.NewPackage(path, "")
+	unknown.MarkComplete()
+	return unknown, nil
+}

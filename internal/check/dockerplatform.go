@@ -1,0 +1,74 @@
+package check
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+)
+
+var (
+	platformVariable = regexp.MustCompile(`\$\{?(TARGETPLATFORM|TARGETOS|TARGETARCH)\b`)
+	variableName     = regexp.MustCompile(`(\w+)(?:=\S*)?`)
+	fixedPlatform    = regexp.MustCompile(`^(?:\./)?(linux|windows)/\w+/`)
+)
+
+// platformFindings finds where the stages of an image leave out of account which platform they are built for.
+func platformFindings(file string, all []stage, needed []int, programs []string, several bool) []audit.Finding {
+	var found []audit.Finding
+	var fixed []string
+	declared := map[int][]string{}
+	depends := false
+	for _, at := range needed {
+		if base := find(all[:at], all[at].base); base >= 0 {
+			declared[at] = slices.Clone(declared[base]) // a stage knows the arguments of the one it stands on
+		}
+		for _, i := range all[at].instructions {
+			if i.word == "ARG" || i.word == "ENV" {
+				for _, name := range variableName.FindAllStringSubmatch(i.args, -1) {
+					declared[at] = append(declared[at], name[1])
+				}
+				continue
+			}
+			for _, use := range platformVariable.FindAllStringSubmatch(i.args, -1) {
+				depends = true
+				if !slices.Contains(declared[at], use[1]) {
+					found = append(found, fail(file, fmt.Sprintf("%s uses $%s, which is empty there", i.word, use[1]),
+						fmt.Sprintf("write ARG %s above it, in the same stage: it is set only for stages that ask for it", use[1])))
+				}
+			}
+			fixed = append(fixed, fixedPrograms(i, programs)...)
+		}
+	}
+	const remedy = "write ARG TARGETPLATFORM, and COPY $TARGETPLATFORM/PROGRAM in place of a fixed path"
+	switch {
+	case depends || !several:
+	case len(fixed) > 0:
+		found = append(found, fail(file, fmt.Sprintf("copies %s whatever the platform: all images get the same binary, or none is found", fixed[0]), remedy))
+	default:
+		found = append(found, warn(file, "does the same for every platform: nothing in it depends on TARGETPLATFORM", remedy))
+	}
+	return found
+}
+
+// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
+func fixedPrograms(i instruction, programs []string) []string {
+	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") {
+		return nil
+	}
+	words := strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(i.args))
+	var sources []string
+	for n, word := range words {
+		last := n == len(words)-1
+		if last || strings.HasPrefix(word, "--") {
+			continue
+		}
+		if slices.Contains(programs, strings.TrimSuffix(path.Base(word), ".exe")) || fixedPlatform.MatchString(word) {
+			sources = append(sources, word)
+		}
+	}
+	return sources
+}

@@ -1,0 +1,111 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/credential"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/registry"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Names proves that the release takes nobody's place: a tap or a registry replaces what has the same name.
+var Names = Question{
+	Name:   "names",
+	Proves: "the formulas and images of these names, where there are any, belong to this project",
+	Online: true,
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		client, err := credential.Release().Client()
+		if err != nil {
+			return nil, err
+		}
+		templates, err := s.templates(ctx)
+		if err != nil {
+			return nil, err
+		}
+		manifests, err := s.Project.Config.Manifests(templates)
+		if err != nil {
+			return nil, err
+		}
+		formulas := slices.DeleteFunc(manifests, func(m goreleaser.Manifest) bool { return !m.Formula() })
+		images, err := s.Project.Config.PlannedImages(templates, nil)
+		if err != nil {
+			return nil, err
+		}
+		if len(formulas)+len(images) == 0 {
+			return nil, errors.New("the configuration has neither a formula nor an image")
+		}
+		owners := ownership{client, s.Repository}
+		found, formulaErr := takenFormulas(ctx, formulas, templates, owners)
+		taken, imageErr := takenImages(ctx, images, owners)
+		return append(found, taken...), errors.Join(formulaErr, imageErr)
+	},
+}
+
+func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, templates *goreleaser.Templates, owners ownership) ([]audit.Finding, error) {
+	var found []audit.Finding
+	var unknown []error
+	for _, manifest := range formulas {
+		token, err := tapToken(manifest, templates)
+		if err != nil {
+			token = credential.Release() // reading is often free
+		}
+		client, err := token.Client()
+		if err != nil {
+			return nil, err
+		}
+		file, err := client.File(ctx, manifest.Tap.Repository, manifest.Tap.Branch, manifest.Tap.Path)
+		switch {
+		case errors.Is(err, github.ErrNotFound):
+			continue
+		case err != nil:
+			unknown = append(unknown, err)
+			continue
+		}
+		other, err := owners.foreign(ctx, formulaSources(string(file.Content)))
+		if err != nil {
+			unknown = append(unknown, err)
+		}
+		if other != "" {
+			found = append(found, fail(manifest.Tap.Path+" in "+manifest.Tap.Repository.String(), "installs "+other+", another project, and would be replaced",
+				"set brews.name to a name that is free in the tap"))
+		}
+	}
+	return found, errors.Join(unknown...)
+}
+
+func takenImages(ctx context.Context, images []release.PlannedImage, owners ownership) ([]audit.Finding, error) {
+	var found []audit.Finding
+	var unknown []error
+	for _, image := range images {
+		labels, err := registry.Labels(ctx, image.Name)
+		switch {
+		case errors.Is(err, registry.ErrNotFound):
+			continue
+		case errors.Is(err, registry.ErrUnauthorized), errors.Is(err, registry.ErrForbidden):
+			unknown = append(unknown, fmt.Errorf("%s: the registry does not show whether there is an image of that name", image.Name))
+			continue
+		case err != nil:
+			unknown = append(unknown, err)
+			continue
+		}
+		source, labelled := labels["org.opencontainers.image.source"]
+		if !labelled {
+			continue
+		}
+		other, err := owners.foreign(ctx, []string{source})
+		if err != nil {
+			unknown = append(unknown, err)
+		}
+		if other != "" {
+			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would move to yours",
+				"set dockers_v2.images to a name of your own"))
+		}
+	}
+	return found, errors.Join(unknown...)
+}

@@ -1,0 +1,63 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/registry"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Registry proves that the images can be pushed.
+var Registry = Question{
+	Name:   "registry",
+	Proves: "the account of docker login may push the images",
+	Online: true,
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		images, err := plannedImages(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		var found []audit.Finding
+		var unknown []error
+		for _, image := range images {
+			finding, err := pushable(ctx, image.Name)
+			found = append(found, finding...)
+			if err != nil {
+				unknown = append(unknown, err)
+			}
+		}
+		return found, errors.Join(unknown...)
+	},
+}
+
+func plannedImages(ctx context.Context, s *Subject) ([]release.PlannedImage, error) {
+	templates, err := s.templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	images, err := s.Project.Config.PlannedImages(templates, nil)
+	if err == nil && len(images) == 0 {
+		err = errors.New("the configuration has no dockers_v2")
+	}
+	return images, err
+}
+
+func pushable(ctx context.Context, image string) ([]audit.Finding, error) {
+	err := registry.CheckPush(ctx, image)
+	refused := errors.Is(err, registry.ErrUnauthorized) || errors.Is(err, registry.ErrForbidden)
+	if !refused {
+		return nil, err
+	}
+	known, unreadable := registry.LoggedIn(ctx, image)
+	if unreadable != nil {
+		return nil, unreadable
+	}
+	if !known {
+		return nil, fmt.Errorf("%s: docker login has left no account here whose rights could be asked for", image)
+	}
+	return []audit.Finding{fail(image, oneLine(err),
+		"give the account the right to push; in a workflow on ghcr.io the job needs permissions: packages: write, and the package must grant this repository access")}, nil
+}

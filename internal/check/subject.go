@@ -1,0 +1,123 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"os"
+	"regexp"
+	"slices"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// errNoVersion is why a question about a version has no answer.
+var errNoVersion = errors.New("the tag is no version")
+
+// Options say what to examine.
+type Options struct {
+	Path    string // the project's folder
+	Tag     string // the tag to be released; empty for the one at HEAD, else that of the workflow run, else the next
+	Offline bool   // ask neither the forge nor the registry
+}
+
+// Subject is the project and the tag that the questions are about.
+type Subject struct {
+	Project    *project.Project
+	Tag        string
+	Version    release.Version    // of Tag; zero when Tag is no version
+	Repository release.Repository // where it is released; empty when Tag is no version
+
+	tagged  string // the commit that the tag points at in the checkout; empty when it is not there
+	pushed  bool   // the tag has started this workflow run
+	shallow bool   // the clone lacks a part of the history
+	offline bool
+}
+
+// Examine finds out what the questions are about. An error says why there is nothing to ask.
+func Examine(ctx context.Context, options Options) (*Subject, error) {
+	opened, err := project.Open(ctx, options.Path)
+	s := &Subject{Project: opened, Tag: options.Tag, offline: options.Offline}
+	if errors.Is(err, git.ErrShallow) {
+		s.shallow, err = true, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.chooseTag(ctx); err != nil {
+		return nil, err
+	}
+	s.pushed = pushedTag() == s.Tag
+	if s.tagged, err = opened.Source.TagCommit(ctx, s.Tag); err != nil {
+		return nil, err
+	}
+	if s.Version, err = release.ParseVersion(s.Tag); err != nil {
+		return s, nil //nolint:nilerr // what is wrong with the tag is a finding
+	}
+	s.Repository, err = opened.Repository(s.Version)
+	return s, err
+}
+
+// chooseTag takes the tag that GoReleaser would release, or the next version where there is none yet.
+func (s *Subject) chooseTag(ctx context.Context) error {
+	if s.Tag != "" {
+		return nil
+	}
+	source := s.Project.Source
+	tags, err := source.TagsAt(ctx, source.Head)
+	if err != nil {
+		return err
+	}
+	pushed := pushedTag()
+	if s.Tag = releaseTag(tags); s.Tag == "" || slices.Contains(tags, pushed) {
+		s.Tag = pushed
+	}
+	if s.Tag != "" {
+		return nil
+	}
+	_, contained, err := source.Versions(ctx)
+	if err != nil {
+		return err
+	}
+	next, err := project.Next(contained, s.Project.Module())
+	s.Tag = next.String()
+	return err
+}
+
+// meantAsVersion are tags that were meant to be versions, well or badly written.
+var meantAsVersion = regexp.MustCompile(`^[vV]?\d`)
+
+// releaseTag is the highest version of some tags, else one that was meant to be a version.
+func releaseTag(tags []string) string {
+	var versions []release.Version
+	attempt := ""
+	for _, tag := range tags {
+		if version, err := release.ParseVersion(tag); err == nil {
+			versions = append(versions, version)
+		} else if meantAsVersion.MatchString(tag) {
+			attempt = tag
+		}
+	}
+	if len(versions) == 0 {
+		return attempt
+	}
+	return slices.MaxFunc(versions, release.Version.Compare).String()
+}
+
+// pushedTag is the tag that this workflow run is about; empty outside of GitHub Actions, and in runs for a branch.
+func pushedTag() string {
+	if os.Getenv("GITHUB_REF_TYPE") != "tag" {
+		return ""
+	}
+	return os.Getenv("GITHUB_REF_NAME")
+}
+
+// templates renders the configuration's settings for this release.
+func (s *Subject) templates(ctx context.Context) (*goreleaser.Templates, error) {
+	if s.Version.IsZero() {
+		return nil, errNoVersion
+	}
+	return s.Project.Templates(ctx, s.Project.Source, s.Version)
+}

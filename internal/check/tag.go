@@ -1,0 +1,56 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Tag proves that the tag and the checkout belong together.
+var Tag = Question{
+	Name:   "tag",
+	Proves: "the tag is a semantic version, and the commit that is checked out is on a branch",
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		var found []audit.Finding
+		if _, err := release.ParseVersion(s.Tag); err != nil {
+			problem, remedy, _ := strings.Cut(strings.TrimPrefix(err.Error(), fmt.Sprintf("%q ", s.Tag)), ": ")
+			found = append(found, fail(s.Tag, problem, remedy))
+		}
+		head := s.Project.Source.Head
+		switch {
+		case s.tagged != "" && s.tagged != head:
+			found = append(found, fail(s.Tag, fmt.Sprintf("points at %.12s, and %.12s is checked out", s.tagged, head),
+				"run git checkout "+s.Tag+" to release the tag; or take a tag of its own for the new commit"))
+		case s.tagged == "" && s.pushed:
+			found = append(found, fail(s.Tag, "is not in this checkout, though it started this run",
+				"give actions/checkout fetch-depth: 0, which fetches the tags too"))
+		}
+		branch, err := onBranch(ctx, s)
+		return append(found, branch...), err
+	},
+}
+
+// onBranch finds a commit that nobody will find again: one that is on no branch.
+func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+	if s.shallow {
+		return nil, nil // the clone does not reach back to where branches meet
+	}
+	source := s.Project.Source
+	known, err := source.Branches(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	containing, err := source.Branches(ctx, source.Head)
+	if err != nil || len(containing) > 0 {
+		return nil, err
+	}
+	commit := fmt.Sprintf("commit %.12s", source.Head)
+	if len(known) == 0 {
+		return []audit.Finding{warn(commit, "may be on no branch: the clone has no branch to look at", "run git fetch origin to know")}, nil
+	}
+	return []audit.Finding{fail(commit, "is on no branch: what is released from it is in no later version",
+		"merge it, or tag a commit of a branch; run git fetch origin first if the branch is new")}, nil
+}

@@ -1,0 +1,95 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/credential"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Tap proves that the last step of a release can be taken: the tap is pushed to when everything else is public.
+var Tap = Question{
+	Name:   "tap",
+	Proves: "the token may push to the tap",
+	Online: true,
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		templates, err := s.templates(ctx)
+		if err != nil {
+			return nil, err
+		}
+		manifests, err := s.Project.Config.Manifests(templates)
+		if err != nil {
+			return nil, err
+		}
+		if len(manifests) == 0 {
+			return nil, errors.New("the configuration publishes to no tap")
+		}
+		var found []audit.Finding
+		var unknown []error
+		type pair struct {
+			credential.Token
+			repository release.Repository
+		}
+		var asked []pair
+		for _, manifest := range manifests {
+			token, err := tapToken(manifest, templates)
+			ask := pair{token, manifest.Tap.Repository}
+			if err == nil && slices.Contains(asked, ask) {
+				continue
+			}
+			asked = append(asked, ask)
+			var findings []audit.Finding
+			if err == nil {
+				findings, err = writable(ctx, token, manifest.Tap.Repository, tapRemedy(s, token, manifest))
+			}
+			found = append(found, findings...)
+			if err != nil {
+				unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Tap.Repository, err))
+			}
+		}
+		return found, errors.Join(unknown...)
+	},
+}
+
+var environment = regexp.MustCompile(`\.Env\.(\w+)|"(\w+)"`)
+
+// tapToken is the token that will push a manifest: the one that the configuration names; relkit's own where GoReleaser is
+// told to leave the push to others; else the one that writes the release.
+func tapToken(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
+	switch {
+	case manifest.Token != "":
+		name := manifest.Setting + ".repository.token"
+		if found := environment.FindStringSubmatch(manifest.Token); found != nil {
+			name = found[1] + found[2]
+		}
+		token, err := templates.Render(manifest.Token)
+		if err != nil {
+			return credential.Token{}, credential.Token{Name: name}.Missing()
+		}
+		if token != "" {
+			return credential.Token{Name: name, Text: token}, nil
+		}
+	case manifest.SkipUpload == "true":
+		return credential.Tap(), nil
+	}
+	return credential.Release(), nil
+}
+
+// tapRemedy says how the token gets the right to push.
+func tapRemedy(s *Subject, token credential.Token, manifest goreleaser.Manifest) string {
+	tap := manifest.Tap.Repository
+	if token.Name == "GITHUB_TOKEN" && tap != s.Repository {
+		remedy := fmt.Sprintf("make a token with Contents: read and write for %s, as a workflow's own token reaches its own repository alone", tap)
+		if manifest.SkipUpload == "true" {
+			return remedy + ", and set TAP_TOKEN to it"
+		}
+		return remedy + fmt.Sprintf(", and set %s.repository.token to '{{ .Env.TAP_TOKEN }}'", manifest.Setting)
+	}
+	return fmt.Sprintf("give the token of %s Contents: read and write for %s", token.Name, tap)
+}

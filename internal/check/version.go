@@ -1,0 +1,92 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/credential"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Version proves that the version is still to be had. A version whose tag moves is refused by every Go client that has
+// seen the old one: the checksum database forgets nothing.
+var Version = Question{
+	Name:   "version",
+	Proves: "the version is not published, its tag is on no other commit, and its line has no later release",
+	Online: true,
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		client, err := credential.Release().Client()
+		if err != nil {
+			return nil, err
+		}
+		published, err := client.Versions(ctx, s.Repository)
+		if errors.Is(err, github.ErrNotFound) && client.Anonymous() {
+			return nil, fmt.Errorf("%s is not public, or is not there: set GITHUB_TOKEN to ask for it", s.Repository)
+		}
+		if err != nil {
+			return nil, err
+		}
+		found := among(s, published)
+		moved, err := movedTag(ctx, s, client)
+		return append(found, moved...), err
+	},
+}
+
+// among finds what stands against a version among those that are public.
+func among(s *Subject, published []release.Version) []audit.Finding {
+	const remedy = "what is public stays as it is: release the next version"
+	if slices.ContainsFunc(published, func(v release.Version) bool { return v.Compare(s.Version) == 0 }) {
+		return []audit.Finding{fail(s.Tag, "is published already on "+s.Repository.String(), remedy)}
+	}
+	var later []release.Version
+	for _, v := range published {
+		if v.Compare(s.Version) > 0 && sameLine(v, s.Version) {
+			later = append(later, v)
+		}
+	}
+	if len(later) == 0 {
+		return nil
+	}
+	newest := slices.MaxFunc(later, release.Version.Compare)
+	return []audit.Finding{fail(s.Tag, fmt.Sprintf("comes before %s, which is published already", newest), "release a version after "+newest.String())}
+}
+
+// sameLine reports whether a later version makes an earlier one pointless. Two minor versions are two lines, as a backport
+// shows; a release candidate stands in the way of earlier candidates of the same release alone.
+func sameLine(later, earlier release.Version) bool {
+	if later.Minor() != earlier.Minor() {
+		return false
+	}
+	return !later.Prerelease() || earlier.Prerelease() && core(later) == core(earlier)
+}
+
+// core is the version that a prerelease precedes.
+func core(v release.Version) string {
+	number, _, _ := strings.Cut(v.Number(), "-")
+	return number
+}
+
+// movedTag finds a tag that the forge has on another commit.
+func movedTag(ctx context.Context, s *Subject, client *github.Client) ([]audit.Finding, error) {
+	there, err := client.TagCommit(ctx, s.Repository, s.Tag)
+	if errors.Is(err, github.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	here := s.tagged
+	if here == "" {
+		here = s.Project.Source.Head
+	}
+	if there == here {
+		return nil, nil
+	}
+	return []audit.Finding{fail(s.Tag, fmt.Sprintf("is on commit %.12s at %s, and on %.12s here", there, s.Repository, here),
+		"release the next version: who has fetched the tag once refuses it on another commit")}, nil
+}

@@ -1,0 +1,114 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// workflow is what is read of a GitHub Actions workflow.
+type workflow struct {
+	File string    `yaml:"-"` // release.yml
+	On   yaml.Node `yaml:"on"`
+	Jobs map[string]struct {
+		Uses  string         `yaml:"uses"`
+		With  map[string]any `yaml:"with"`
+		Steps []workflowStep `yaml:"steps"`
+	} `yaml:"jobs"`
+}
+
+// workflowStep is a step of a job.
+type workflowStep struct {
+	Uses string         `yaml:"uses"`
+	Run  string         `yaml:"run"`
+	With map[string]any `yaml:"with"`
+	Env  map[string]any `yaml:"env"`
+}
+
+// workflows reads the workflows of a repository, in the order of their names.
+func workflows(root string) ([]workflow, error) {
+	folder := filepath.Join(root, ".github", "workflows")
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the workflows: %w", err)
+	}
+	var found []workflow
+	for _, entry := range entries {
+		if !slices.Contains([]string{".yml", ".yaml"}, filepath.Ext(entry.Name())) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read the workflows: %w", err)
+		}
+		one := workflow{File: entry.Name()}
+		if err := yaml.Unmarshal(text, &one); err != nil {
+			return nil, fmt.Errorf("read workflow %s: %w", entry.Name(), err)
+		}
+		found = append(found, one)
+	}
+	return found, nil
+}
+
+// on reports whether an event starts the workflow.
+func (w workflow) on(event string) bool {
+	switch w.On.Kind {
+	case yaml.ScalarNode:
+		return w.On.Value == event
+	case yaml.SequenceNode, yaml.MappingNode:
+		for i, node := range w.On.Content {
+			isKey := w.On.Kind == yaml.SequenceNode || i%2 == 0
+			if isKey && node.Value == event {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onTags reports whether the workflow is there for pushed tags: a push of anything starts many that are not.
+func (w workflow) onTags() bool {
+	var on struct {
+		Push struct {
+			Tags yaml.Node `yaml:"tags"`
+		} `yaml:"push"`
+	}
+	return w.On.Decode(&on) == nil && len(on.Push.Tags.Content) > 0
+}
+
+// runs reports whether a shell command of the workflow contains a text.
+func (w workflow) runs(command string) bool {
+	for _, job := range w.Jobs {
+		for _, step := range job.Steps {
+			if strings.Contains(step.Run, command) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// calls reports whether the workflow uses another one of the repository.
+func (w workflow) calls(file string) bool {
+	for _, job := range w.Jobs {
+		if job.Uses == "./.github/workflows/"+file {
+			return true
+		}
+	}
+	return false
+}
+
+// uses reports whether a step is an action, of whatever version.
+func (s workflowStep) uses(actions ...string) bool {
+	action, _, _ := strings.Cut(s.Uses, "@")
+	return slices.ContainsFunc(actions, func(name string) bool { return strings.EqualFold(action, name) })
+}

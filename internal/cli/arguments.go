@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/live"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// oneVersion wants exactly one argument, the release that a command is about.
+func oneVersion(command *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		example, _, _ := strings.Cut(strings.TrimSpace(command.Example), "\n")
+		return usageError{fmt.Errorf("name one release, as in %s", example)}
+	}
+	return nil
+}
+
+// onePath wants no more than one argument, the folder of a project.
+func onePath(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
+	}
+	return nil
+}
+
+// pathOf is the folder that was named, else this one.
+func pathOf(args []string) string {
+	if len(args) == 1 {
+		return args[0]
+	}
+	return "."
+}
+
+// parseQuery reads v1.2.3 or OWNER/REPO@v1.2.3.
+func parseQuery(argument string) (live.Query, error) {
+	query := live.Query{Path: "."}
+	place, tag, named := strings.Cut(argument, "@")
+	if !named {
+		place, tag = "", argument
+	}
+	if named {
+		owner, name, ok := strings.Cut(place, "/")
+		if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
+			return query, usageError{fmt.Errorf("%q names no repository: write it as OWNER/REPO@v1.2.3", argument)}
+		}
+		query.Repository = release.Repository{Owner: owner, Name: name}
+	}
+	version, err := release.ParseVersion(tag)
+	if err != nil {
+		return query, usageError{err}
+	}
+	query.Version = version
+	return query, nil
+}

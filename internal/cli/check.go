@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// checkFlags are the flags of relkit check.
+type checkFlags struct {
+	check.Options
+	json bool
+}
+
+func checkCommand() *cobra.Command {
+	var flags checkFlags
+	command := &cobra.Command{
+		Use:   "check [PATH]",
+		Short: "Find what would make a release fail, before anything is built",
+		Long: `Check asks what a release of the project at PATH (this folder when it is left out) needs: of the
+checkout, its tag, module, configuration, ldflags, Dockerfiles and workflows; of the forge and the
+registry, whether the version is still to be had and whether the tokens may do what they will be asked
+to. Nothing is built and nothing is changed. What could not be asked is told, and counts as no answer.
+
+The tag is the one at HEAD, else that of the workflow run, else the next version.
+
+Environment:
+  GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
+  TAP_TOKEN      pushes to the tap, unless the configuration names another
+  GITHUB_API_URL the API of a GitHub Enterprise server
+The registry's account is that of docker login.
+
+` + exitCodes,
+		Example: `  relkit check
+  relkit check --tag v1.3.0
+  relkit check --offline --json ../other-project`,
+		Args: onePath,
+		RunE: func(command *cobra.Command, args []string) error {
+			flags.Path = pathOf(args)
+			return runCheck(command, flags)
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&flags.Tag, "tag", "", "the tag to be released, whether it exists or not (default: see above)")
+	set.BoolVar(&flags.Offline, "offline", false, "ask neither the forge nor the registry")
+	set.BoolVar(&flags.json, "json", false, "write the report to standard output as one JSON document")
+	return command
+}
+
+func runCheck(command *cobra.Command, flags checkFlags) error {
+	ctx, started := command.Context(), time.Now()
+	subject, err := check.Examine(ctx, flags.Options)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	results, err := check.Ask(ctx, subject, check.All())
+	if err != nil {
+		return err
+	}
+	result := &report.Report{
+		Verb: "check", Project: subject.Project.Name(), Repository: subject.Repository, Version: subject.Version,
+		Commit: subject.Project.Source.Head, Started: started, Took: time.Since(started), Checks: results,
+	}
+	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
+		return err
+	}
+	if err := showInActions(command.ErrOrStderr(), result); err != nil {
+		return err
+	}
+	if result.Failed() {
+		return errFindings
+	}
+	return nil
+}

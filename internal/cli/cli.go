@@ -1,0 +1,47 @@
+// Package cli is relkit's command line: each command's flags, and how its result is printed. What a command does is in the
+// package of that name.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// errInterrupted is why the context of an interrupted command ended.
+var errInterrupted = errors.New("interrupted")
+
+// Run runs the command that the program's arguments name, and returns its exit code.
+func Run() int {
+	ctx, stop := interruptible(context.Background())
+	defer stop()
+	command := root()
+	err := command.ExecuteContext(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), errInterrupted) {
+		err = errInterrupted // whatever else broke, broke of it
+	}
+	if err != nil && !errors.Is(err, errFindings) {
+		_, _ = fmt.Fprintln(os.Stderr, "relkit: "+describe(err))
+	}
+	return exitCode(err)
+}
+
+// interruptible ends its context at the first SIGINT or SIGTERM. A second one ends the program at
+// once.
+func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+			signal.Stop(signals)
+			cancel(errInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/relkit/relkit/internal/rehearse"
+)
+
+// The exit codes, as the help and the README document them.
+const (
+	exitFine        = 0
+	exitFindings    = 1
+	exitUsage       = 2
+	exitFailed      = 3
+	exitInterrupted = 130
+)
+
+const exitCodes = `Exit codes:
+  0    all that was examined is as it should be
+  1    a check found something
+  2    the command cannot start with what it was given
+  3    the release itself failed
+  130  interrupted`
+
+// errFindings ends a command whose report says why.
+var errFindings = errors.New("a check found something")
+
+// usageError is a command line that cannot be followed.
+type usageError struct{ error }
+
+func exitCode(err error) int {
+	var bad usageError
+	var unfit rehearse.InputError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.As(err, &bad), errors.As(err, &unfit):
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// describe is an error as one line, below the end of the log that explains it.
+func describe(err error) string {
+	line := strings.Join(strings.Fields(err.Error()), " ")
+	var failed *rehearse.ReleaseError
+	if errors.As(err, &failed) && len(failed.Log) > 0 {
+		return line + "; its log ends:\n  " + strings.Join(failed.Log, "\n  ")
+	}
+	return line
+}

@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/rehearse"
+)
+
+// listFaults stands for the list of all faults, in the place of a fault's name.
+const listFaults = "list"
+
+func showFaults(command *cobra.Command) error {
+	table := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
+	for _, fault := range rehearse.Faults() {
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", fault.Name, fault.Command, fault.What)
+	}
+	return table.Flush()
+}
+
+// rehearseFaults rehearses a release with each of the faults that were named.
+func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
+	if slices.Contains(flags.faults, listFaults) {
+		return showFaults(command)
+	}
+	chosen, err := rehearse.ParseFaults(flags.faults)
+	if err != nil {
+		return usageError{err}
+	}
+	if slices.Contains(flags.Skip, rehearse.PartProve) {
+		return usageError{errors.New("--skip prove has no meaning with --fault: the published release is looked at, and not used")}
+	}
+	flags.Progress = flags.progress()
+	result, _, err := rehearse.RunFaults(command.Context(), flags.Options, chosen)
+	if err != nil {
+		return err
+	}
+	return flags.finish(command, result)
+}

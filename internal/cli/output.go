@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/report"
+)
+
+// output is how a command shows its progress and its report.
+type output struct {
+	folder string // for the report's files; empty for the user's cache folder
+	json   bool
+	quiet  bool
+}
+
+func (o *output) addTo(command *cobra.Command) {
+	set := command.Flags()
+	set.StringVar(&o.folder, "report", "", "write the report into this folder (default: in the user's cache folder)")
+	set.BoolVar(&o.json, "json", false, "write the report to standard output as one JSON document")
+	set.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, only the report")
+}
+
+// log is where progress goes: standard error, or nowhere.
+func (o *output) log() io.Writer {
+	if o.quiet {
+		return io.Discard
+	}
+	return os.Stderr
+}
+
+func (o *output) progress() *report.Progress {
+	return report.NewProgress(o.log(), report.StyleOf(os.Stderr))
+}
+
+// finish shows a report, keeps its files, and ends the command with errFindings when a check failed.
+func (o *output) finish(command *cobra.Command, result *report.Report) error {
+	_, _ = fmt.Fprintln(o.log())
+	if err := show(command.OutOrStdout(), result, o.json); err != nil {
+		return err
+	}
+	folder, err := keep(result, o.folder)
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(o.log(), "Report: "+filepath.Join(folder, "report.html"))
+	if err := showInActions(command.ErrOrStderr(), result); err != nil {
+		return err
+	}
+	if result.Failed() {
+		return errFindings
+	}
+	return nil
+}
+
+func show(out io.Writer, result *report.Report, asJSON bool) error {
+	if asJSON {
+		return result.JSON(out)
+	}
+	return result.Terminal(out, report.StyleOf(os.Stdout))
+}
+
+// keep writes the faces of a report that are files.
+func keep(result *report.Report, folder string) (string, error) {
+	if folder == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("keep the report: %w: name a folder with --report", err)
+		}
+		folder = filepath.Join(cache, "relkit", result.Repository.Owner, result.Repository.Name, result.Version.String())
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return "", fmt.Errorf("keep the report: %w: name another folder with --report", err)
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"report.html": result.HTML, "report.md": result.Markdown, "report.json": result.JSON,
+	} {
+		if err := writeFile(filepath.Join(folder, name), write); err != nil {
+			return "", fmt.Errorf("keep the report: %w", err)
+		}
+	}
+	return folder, nil
+}
+
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return write(file)
+}
+
+// showInActions puts a report where people look at a workflow run: on its page as annotations, and into its summary. It
+// does nothing outside of GitHub Actions. Standard output is left alone: it may carry JSON.
+func showInActions(log io.Writer, result *report.Report) (err error) {
+	if os.Getenv("GITHUB_ACTIONS") != "true" {
+		return nil
+	}
+	if err := result.Annotations(log); err != nil {
+		return err
+	}
+	path := os.Getenv("GITHUB_STEP_SUMMARY")
+	if path == "" {
+		return nil
+	}
+	summary, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //gosec:disable G703 -- GitHub Actions says where its summary is
+	if err != nil {
+		return fmt.Errorf("write the summary of the workflow run: %w", err)
+	}
+	defer func() { err = errors.Join(err, summary.Close()) }()
+	if err := result.Markdown(summary); err != nil {
+		return fmt.Errorf("write the summary of the workflow run: %w", err)
+	}
+	return nil
+}

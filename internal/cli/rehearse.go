@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/rehearse"
+)
+
+// rehearseFlags are the flags of relkit rehearse.
+type rehearseFlags struct {
+	rehearse.Options
+	output
+	skip        []string
+	faults      []string
+	showOverlay bool
+	keep        bool
+}
+
+func rehearseCommand() *cobra.Command {
+	var flags rehearseFlags
+	command := &cobra.Command{
+		Use:   "rehearse [PATH]",
+		Short: "Run the whole release of a project on this machine, against stand-ins",
+		Long: `Rehearse runs the release of the project at PATH (this folder when it is left out) from tag to
+installation: it clones the project into a temporary folder, tags it there, lets GoReleaser build
+and publish it to a forge and a registry on loopback, verifies what was published, promotes it, and
+uses it as anybody could. Nothing leaves this machine, and the checkout is not touched.
+
+Environment:
+  RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows
+
+` + exitCodes,
+		Example: `  relkit rehearse
+  relkit rehearse --version v1.3.0-rc.1
+  relkit rehearse --skip images --json ../other-project
+  relkit rehearse --fault all`,
+		Args: onePath,
+		RunE: func(command *cobra.Command, args []string) error {
+			flags.Path = pathOf(args)
+			return runRehearse(command, flags)
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&flags.Version, "version", "", "rehearse this version: v1.2.3 or v1.2.3-rc.1 (default: the next patch)")
+	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
+	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
+	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
+	set.StringSliceVar(&flags.faults, "fault", nil, "rehearse with this fault, with all of them (all), or show which there are (list)")
+	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
+	flags.addTo(command)
+	return command
+}
+
+func runRehearse(command *cobra.Command, flags rehearseFlags) error {
+	for _, part := range flags.skip {
+		if !slices.Contains(rehearse.Parts(), part) {
+			return usageError{fmt.Errorf("--skip %s: no such part: choose from %s", part, strings.Join(rehearse.Parts(), ", "))}
+		}
+		flags.Skip = append(flags.Skip, rehearse.Part(part))
+	}
+	var err error
+	if flags.Relkit, err = os.Executable(); err != nil {
+		return fmt.Errorf("find this program's file: %w", err)
+	}
+	if flags.showOverlay {
+		return showOverlay(command, flags.Options)
+	}
+	if flags.keep {
+		folder, err := os.MkdirTemp("", "relkit-")
+		if err != nil {
+			return usageError{fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder of your own", err)}
+		}
+		flags.Folder = folder
+		defer func() { _, _ = fmt.Fprintln(os.Stderr, "Kept: "+folder) }()
+	}
+	if len(flags.faults) > 0 {
+		return rehearseFaults(command, flags)
+	}
+	flags.Progress = flags.progress()
+	result, err := rehearse.Run(command.Context(), flags.Options)
+	if err != nil {
+		return err
+	}
+	return flags.finish(command, result)
+}
+
+func showOverlay(command *cobra.Command, options rehearse.Options) error {
+	overlay, err := rehearse.ShowOverlay(command.Context(), options)
+	if err != nil {
+		return err
+	}
+	out := command.OutOrStdout()
+	for _, change := range overlay.Changes {
+		was, is := change.Was, change.Is
+		if was == "" {
+			was = "(not set)"
+		}
+		if is == "" {
+			is = "(left out)"
+		}
+		_, _ = fmt.Fprintf(out, "%s: %s → %s\n", change.Key, was, is)
+	}
+	_, _ = fmt.Fprintf(out, "\n%s", overlay.Text)
+	return nil
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/buildinfo"
+)
+
+func root() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "relkit",
+		Short: "See a whole release before its tag exists",
+		Long: `relkit rehearses the release of a Go project on this machine, verifies what was built before
+anybody can see it, and promotes it.
+
+` + exitCodes,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("there is no command %q: see relkit --help", args[0])}
+			}
+			return nil
+		},
+		Version: buildinfo.Read().Version,
+		RunE:    func(command *cobra.Command, _ []string) error { return command.Help() },
+	}
+	command.SetVersionTemplate(buildinfo.Read().Text("relkit") + "\n")
+	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
+	})
+	command.CompletionOptions.HiddenDefaultCmd = true
+	command.AddCommand(
+		initCommand(),
+		checkCommand(),
+		rehearseCommand(),
+		verifyCommand(),
+		promoteCommand(),
+		proveCommand(),
+		discardCommand(),
+		statusCommand(),
+		sbomCommand(),
+		signCommand(),
+	)
+	return command
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(Run()) }})
+}
+
+// TestScripts runs relkit as a user would. Each script finds a project with a GoReleaser
+// configuration in $WORK/project, and temporary files below $WORK/tmp.
+func TestScripts(t *testing.T) {
+	tools, err := filepath.Abs("../../bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(tools, "goreleaser")); err != nil {
+		t.Fatal("GoReleaser is not in bin: run make tools first")
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               func(env *testscript.Env) error { return setUp(env, tools) },
+		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":     exits,
+			"edit":      edit,
+			"empty":     empty,
+			"standins":  standins,
+			"push":      push,
+			"smalldisk": smalldisk,
+		},
+	})
+}
+
+func setUp(env *testscript.Env, tools string) error {
+	project := filepath.Join(env.WorkDir, "project")
+	temporary := filepath.Join(env.WorkDir, "tmp")
+	if err := errors.Join(os.CopyFS(project, os.DirFS("testdata/project")), os.MkdirAll(temporary, 0o700)); err != nil {
+		return err
+	}
+	caches, err := exec.CommandContext(context.Background(), "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		return fmt.Errorf("ask go for its caches: %w", err)
+	}
+	folders := strings.Fields(string(caches))
+	env.Vars = append(env.Vars,
+		"HOME="+env.WorkDir, "XDG_CACHE_HOME="+filepath.Join(env.WorkDir, "cache"), "TMPDIR="+temporary,
+		"PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+tools, // behind the relkit under test
+		"GOCACHE="+folders[0], "GOMODCACHE="+folders[1], "GOFLAGS=-buildvcs=false",
+		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
+		"DOCKER_CONFIG="+filepath.Join(env.WorkDir, "docker"),
+	)
+	for _, args := range [][]string{
+		{"init", "--quiet", "--initial-branch=main"},
+		{"remote", "add", "origin", "https://github.com/acme/hello.git"},
+		{"add", "."},
+		{"commit", "--quiet", "--message=feat: say hello"},
+	} {
+		git := exec.CommandContext(context.Background(), "git", args...)
+		git.Dir, git.Env = project, append(os.Environ(), env.Vars...)
+		if said, err := git.CombinedOutput(); err != nil {
+			return fmt.Errorf("git %s: %w: %s", args[0], err, said)
+		}
+	}
+	return nil
+}
+
+// exits runs a program and wants that exit code: exits 2 relkit rehearse.
+func exits(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARGUMENT...]")
+	}
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%s: %v", args[1], err)
+		}
+		code = exit.ExitCode()
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("%s exits with %d, not %s", strings.Join(args[1:], " "), code, args[0])
+	}
+}
+
+// edit replaces a text in a file, where it must stand, and commits: edit FILE OLD NEW.
+func edit(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 3 {
+		ts.Fatalf("usage: edit FILE OLD NEW")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	changed := strings.ReplaceAll(text, args[1], strings.ReplaceAll(args[2], `\n`, "\n"))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(changed), 0o600))
+	ts.Check(ts.Exec("git", "commit", "--quiet", "--all", "--message=fix: edit "+args[0]))
+}
+
+// empty wants a folder without anything in it: empty DIR.
+func empty(ts *testscript.TestScript, negated bool, args []string) {
+	entries, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(entries) > 0 != negated {
+		ts.Fatalf("%s holds %v", args[0], entries)
+	}
+}
+
+// smalldisk makes a folder a file system of its own that holds no more than a size: smalldisk DIR 1m.
+func smalldisk(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 2 {
+		ts.Fatalf("usage: smalldisk DIR SIZE")
+	}
+	folder := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(folder, 0o700))
+	ts.Check(ts.Exec("mount", "-t", "tmpfs", "-o", "size="+args[1], "tmpfs", folder))
+	ts.Defer(func() { _ = ts.Exec("umount", folder) })
+}

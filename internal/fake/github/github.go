@@ -1,0 +1,112 @@
+// Package github is a fake GitHub: an HTTP server on loopback that answers the part of the REST
+// API (version 3) and of the web pages that a release touches, and keeps the bytes it is given.
+//
+// It is for rehearsals and tests. What it answers, it answers as GitHub does, refusals above all: drafts are
+// hidden, a second asset of one name is refused, an immutable release stays as it is. It is no
+// git server, it checks no tag against a repository, and it forgets everything when it is closed,
+// but for the assets in its folder.
+//
+// The rules are those of https://docs.github.com/rest (releases, release assets, contents, git references, pull requests)
+// and, where those are silent, of answers seen from github.com.
+package github
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/relkit/relkit/internal/fake/loopback"
+)
+
+// Config says what the stand-in holds when it starts.
+type Config struct {
+	// Dir is the folder that the bytes of assets go to. It must exist; it is left behind on Close.
+	Dir string
+	// Addr is where to listen: a loopback address, 127.0.0.1 and any free port when empty.
+	Addr         string
+	Repositories []Repository
+	// Tokens are the tokens that are accepted, by their text.
+	Tokens map[string]Access
+	// Now tells the time; nil means this machine's clock.
+	Now func() time.Time
+	// Wrap, when set, stands between the clients and the stand-in: the place to count, delay and break requests.
+	Wrap func(http.Handler) http.Handler
+}
+
+// Access is what a token may do. All repositories are public, so every token may read.
+type Access struct {
+	Login string   // whom it belongs to; "release-bot" when empty
+	Write []string // the repositories, as owner/name, whose releases and files it may write
+}
+
+// Server is a running stand-in.
+type Server struct {
+	dir    string
+	tokens map[string]Access
+	base   string // http://127.0.0.1:PORT
+	http   *loopback.Server
+	now    func() time.Time
+
+	mu           sync.Mutex
+	repositories map[string]*repository // by lower-case owner/name
+	order        []string               // of the repositories, as they were configured
+	assets       map[int64]*asset
+	kept         map[string]bool // files of assets that a checkpoint needs
+	lastID       int64
+}
+
+// Start serves the repositories of config until the server is closed.
+func Start(ctx context.Context, config Config) (*Server, error) {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	s := &Server{
+		dir:          filepath.Join(config.Dir, "assets"),
+		tokens:       config.Tokens,
+		now:          func() time.Time { return config.Now().UTC().Truncate(time.Second) },
+		repositories: map[string]*repository{},
+		assets:       map[int64]*asset{},
+		kept:         map[string]bool{},
+	}
+	if err := os.Mkdir(s.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("start the GitHub stand-in: %w", err)
+	}
+	listener, err := loopback.Listen(ctx, config.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("start the GitHub stand-in: %w", err)
+	}
+	s.base = "http://" + listener.Addr().String()
+	for _, r := range config.Repositories {
+		if err := s.add(r); err != nil {
+			_ = listener.Close() // the first error is the one to tell
+			return nil, fmt.Errorf("start the GitHub stand-in: repository %s/%s: %w", r.Owner, r.Name, err)
+		}
+	}
+	handler := s.routes()
+	if config.Wrap != nil {
+		handler = config.Wrap(handler)
+	}
+	s.http = loopback.Serve(listener, handler)
+	return s, nil
+}
+
+// URL is where the web pages are: http://127.0.0.1:PORT.
+func (s *Server) URL() string { return s.base }
+
+// APIURL is the root of the REST API, with a slash at its end.
+func (s *Server) APIURL() string { return s.base + apiPrefix + "/" }
+
+// UploadURL is the root of uploads, with a slash at its end.
+func (s *Server) UploadURL() string { return s.base + uploadPrefix + "/" }
+
+// Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.
+func (s *Server) Close(ctx context.Context) error { return s.http.Close(ctx) }
+
+func (s *Server) nextID() int64 {
+	s.lastID++
+	return s.lastID
+}

@@ -1,0 +1,151 @@
+package observe
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Promise is one of the promises that are made to users.
+type Promise string
+
+// The promises that can be seen from outside. The other one, that the same command finishes after a fault or says what to
+// do, is for whoever runs the command to judge.
+const (
+	OnlyVerified  Promise = "nothing is public that verification has not passed"
+	FormulaWorks  Promise = "a formula names no URL that does not answer"
+	OnlyForward   Promise = "latest, the version lines and the tap never go backwards, and never to a prerelease"
+	NothingEdited Promise = "what is published is never changed"
+)
+
+// Violation is a promise that was broken.
+type Violation struct {
+	Promise Promise
+	After   string // the request that broke it
+	What    string
+}
+
+// String is one line.
+func (v Violation) String() string {
+	return fmt.Sprintf("%s: %s, after %s", v.Promise, v.What, v.After)
+}
+
+// Judge finds the promises that were broken in the course of a release. What was public at the first moment was there
+// before, and only what became of it is judged.
+func Judge(r Release, history []Moment) []Violation {
+	var found []Violation
+	for i := 1; i < len(history); i++ {
+		j := judging{release: r, first: history[0].View, before: history[i-1].View, now: history[i]}
+		j.onlyVerified()
+		j.formulaWorks()
+		j.onlyForward()
+		j.nothingEdited()
+		for _, violation := range j.found {
+			// A state that stays broken is told once, with the request that broke it.
+			same := func(other Violation) bool { return other.Promise == violation.Promise && other.What == violation.What }
+			if !slices.ContainsFunc(found, same) {
+				found = append(found, violation)
+			}
+		}
+	}
+	return found
+}
+
+// judging is the look at one moment.
+type judging struct {
+	release Release
+	first   View
+	before  View
+	now     Moment
+	found   []Violation
+}
+
+func (j *judging) brokenf(promise Promise, format string, args ...any) {
+	j.found = append(j.found, Violation{promise, j.now.After, fmt.Sprintf(format, args...)})
+}
+
+func (j *judging) onlyVerified() {
+	verified := j.now.Verified
+	if verified == nil {
+		verified = &Verified{}
+	}
+	for _, repository := range j.now.View.Repositories {
+		for _, r := range repository.Releases {
+			if _, old := publicRelease(j.first.repository(repository.Repository), r.Tag); old {
+				continue
+			}
+			for _, name := range slices.Sorted(maps.Keys(r.Assets)) {
+				if verified.Assets[name] != r.Assets[name] {
+					j.brokenf(OnlyVerified, "asset %s of release %s was not verified", name, r.Tag)
+				}
+			}
+			for _, name := range slices.Sorted(maps.Keys(verified.Assets)) {
+				if r.Assets[name] == "" {
+					j.brokenf(OnlyVerified, "release %s lacks the asset %s", r.Tag, name)
+				}
+			}
+			if j.now.Verified == nil && len(r.Assets) == 0 {
+				j.brokenf(OnlyVerified, "release %s was not verified", r.Tag)
+			}
+		}
+	}
+	for repository, staging := range j.release.Staging {
+		for _, tag := range slices.Sorted(maps.Keys(j.now.View.Images[repository])) {
+			digest := j.now.View.Images[repository][tag]
+			if !slices.Contains(staging, tag) && digest != j.first.Images[repository][tag] && digest != verified.Images[repository] {
+				j.brokenf(OnlyVerified, "image %s:%s was not verified", repository, tag)
+			}
+		}
+	}
+	for _, formula := range j.now.View.Formulas {
+		if old := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) && !slices.Contains(j.release.Foreign, formula.Text) {
+			j.brokenf(OnlyVerified, "formula %s of %s was not verified", formula.Path, formula.Tap)
+		}
+	}
+}
+
+func (j *judging) formulaWorks() {
+	for _, formula := range j.now.View.Formulas {
+		if old := j.first.formula(formula.Tap, formula.Path); len(old.Dead) > 0 && old.Text == formula.Text {
+			continue
+		}
+		for _, url := range formula.Dead {
+			j.brokenf(FormulaWorks, "formula %s of %s names %s", formula.Path, formula.Tap, url)
+		}
+	}
+}
+
+func (j *judging) nothingEdited() {
+	for _, repository := range j.before.Repositories {
+		for _, old := range repository.Releases {
+			r, there := publicRelease(j.now.View.repository(repository.Repository), old.Tag)
+			switch {
+			case !there:
+				j.brokenf(NothingEdited, "release %s was taken away", old.Tag)
+			case !equal(old, r):
+				j.brokenf(NothingEdited, "release %s was changed", old.Tag)
+			}
+		}
+	}
+	for repository := range j.release.Staging {
+		for _, tag := range slices.Sorted(maps.Keys(j.before.Images[repository])) {
+			if _, err := release.ParseVersion("v" + tag); err != nil {
+				continue
+			}
+			switch j.now.View.Images[repository][tag] {
+			case j.before.Images[repository][tag]:
+			case "":
+				j.brokenf(NothingEdited, "image %s:%s was taken away", repository, tag)
+			default:
+				j.brokenf(NothingEdited, "image %s:%s became another", repository, tag)
+			}
+		}
+	}
+}
+
+func equal(a, b fakegithub.PublicRelease) bool {
+	return a.Name == b.Name && a.Notes == b.Notes && a.Prerelease == b.Prerelease && maps.Equal(a.Assets, b.Assets)
+}

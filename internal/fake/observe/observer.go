@@ -1,0 +1,157 @@
+// Package observe records what anybody can see of a release at every moment, and says which of the promises that are
+// made to users was broken when.
+//
+// It looks at the stand-ins after each request that changes something. It takes no part in a release and stops none.
+package observe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	"github.com/relkit/relkit/internal/fake/loopback"
+	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
+)
+
+// Observer looks at a forge and a registry. Requests that change something pass it one at a time, so that nothing is
+// seen for a moment only, between two looks.
+type Observer struct {
+	mu       sync.Mutex
+	forge    *fakegithub.Server
+	pages    http.Handler // of the forge, without faults
+	registry *fakeregistry.Server
+
+	release  Release
+	verified *Verified
+	history  []Moment
+	failed   error
+}
+
+// Moment is what anybody could see after a request.
+type Moment struct {
+	After    string // the request: PATCH /api/v3/repos/…
+	View     View
+	Verified *Verified // what had passed verification by then; nil when nothing had
+}
+
+// Attach tells which stand-ins to look at. Until then requests pass unobserved.
+func (o *Observer) Attach(forge *fakegithub.Server, images *fakeregistry.Server) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forge, o.registry = forge, images
+}
+
+// WrapForge stands before the forge. It must be the innermost wrapper, so that it sees what really happens.
+func (o *Observer) WrapForge(next http.Handler) http.Handler {
+	o.pages = next
+	return o.wrap(next, func(req *http.Request) bool {
+		return req.Method != http.MethodGet && req.Method != http.MethodHead
+	})
+}
+
+// WrapRegistry stands before the registry. Layers are of no use to anybody until a manifest names them.
+func (o *Observer) WrapRegistry(next http.Handler) http.Handler {
+	return o.wrap(next, func(req *http.Request) bool {
+		return req.Method != http.MethodGet && req.Method != http.MethodHead && strings.Contains(req.URL.Path, "/manifests/")
+	})
+}
+
+func (o *Observer) wrap(next http.Handler, changes func(*http.Request) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if !changes(req) {
+			next.ServeHTTP(w, req)
+			return
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		// Also after a request that was cut off: it may have changed something.
+		defer o.look(context.WithoutCancel(req.Context()), req.Method+" "+req.URL.Path)
+		next.ServeHTTP(w, req)
+	})
+}
+
+// Begin forgets what was seen and starts anew with what is public now, as the state that the release found.
+func (o *Observer) Begin(ctx context.Context, release Release) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.release, o.verified, o.history, o.failed = release, nil, nil, nil
+	o.look(ctx, "the beginning")
+}
+
+// Verified says that verification has passed what these are: from now on they may be public.
+func (o *Observer) Verified(what Verified) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.verified = &what
+}
+
+// Foreign says that somebody else pushes a formula of this text, which is not the release's doing.
+func (o *Observer) Foreign(text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.release.Foreign = append(o.release.Foreign, text)
+}
+
+// Look looks at the stand-ins now, for changes that came without a request.
+func (o *Observer) Look(ctx context.Context, after string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.look(ctx, after)
+}
+
+// History is what was seen so far. The error says that a look was impossible.
+func (o *Observer) History() ([]Moment, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return append([]Moment(nil), o.history...), o.failed
+}
+
+// Violations are the promises that were broken so far.
+func (o *Observer) Violations() ([]Violation, error) {
+	history, err := o.History()
+	return Judge(o.release, history), err
+}
+
+func (o *Observer) look(ctx context.Context, after string) {
+	if o.forge == nil {
+		return
+	}
+	tags, err := o.registry.Tags(ctx)
+	if err != nil {
+		o.failed = fmt.Errorf("look at the registry after %s: %w", after, err)
+		return
+	}
+	view := View{Repositories: o.forge.Public(), Images: tags}
+	for _, repository := range view.Repositories {
+		view.Formulas = append(view.Formulas, formulas(repository)...)
+	}
+	for i := range view.Formulas {
+		formula := &view.Formulas[i]
+		for _, url := range formula.URLs {
+			if strings.HasPrefix(url, o.forge.URL()) && !o.answers(ctx, url) {
+				formula.Dead = append(formula.Dead, url)
+			}
+		}
+	}
+	o.history = append(o.history, Moment{After: after, View: view, Verified: o.verified})
+}
+
+// answers reports whether anybody gets something from a URL of the forge.
+func (o *Observer) answers(ctx context.Context, url string) bool {
+	for range 3 { // a download is redirected to where its bytes are
+		answer, err := loopback.Ask(ctx, o.pages, http.MethodHead, url, "", nil)
+		if err != nil {
+			return false
+		}
+		if answer.Status == http.StatusOK {
+			return true
+		}
+		if url = answer.Header.Get("Location"); url == "" {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,148 @@
+package gather
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/archive"
+	"github.com/relkit/relkit/internal/binary"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// unpack finds the programs of an asset: those in an archive, or the asset itself where it is a bare
+// program. An asset that is neither has none.
+func (g *Gatherer) unpack(asset release.Asset, builds []release.PlannedBuild) ([]release.Binary, error) {
+	if !archive.Is(asset.Name) {
+		return g.inspect(release.Binary{
+			Program: bareProgram(asset.Name, builds), Platform: asset.Platform, From: asset.Name,
+			SHA256: asset.SHA256, Size: asset.Size, File: asset.File,
+		}), nil
+	}
+	folder := filepath.Join(g.Dir, "unpacked", asset.Name+"-"+asset.SHA256[:12])
+	if found, ok := g.known[folder]; ok {
+		return found, nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	files, err := archive.Unpack(asset.File, folder)
+	if err != nil {
+		return nil, err
+	}
+	var binaries []release.Binary
+	for _, file := range files {
+		name := filepath.Join(folder, filepath.FromSlash(file.Name))
+		if !file.Executable && !strings.HasSuffix(file.Name, ".exe") {
+			continue
+		}
+		sum, size, err := digest(name)
+		if err != nil {
+			return nil, err
+		}
+		binaries = append(binaries, g.inspect(release.Binary{
+			Program: programName(path.Base(file.Name)), Platform: asset.Platform, From: asset.Name,
+			SHA256: sum, Size: size, File: name,
+		})...)
+	}
+	g.known[folder] = binaries
+	return binaries, nil
+}
+
+// inspect completes a binary with what its header says: a universal one of macOS once for each
+// architecture, none at all for a file that is no program.
+func (g *Gatherer) inspect(found release.Binary) []release.Binary {
+	facts := binary.Inspect(found.File)
+	found.Build = facts.Build
+	var all []release.Binary
+	for _, header := range facts.Platforms {
+		one := found
+		one.Header = header
+		if one.Platform.IsZero() || one.Platform.Arch == "all" {
+			one.Platform = header
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// run lets each different native binary say its version, and each that is a service answer /version.
+func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
+	if g.NoRun {
+		r.Unrun = "no program was to be started"
+		return nil
+	}
+	said := map[string]*release.Run{}
+	for i := range r.Binaries {
+		binary := &r.Binaries[i]
+		if binary.Header != release.Native() {
+			continue
+		}
+		if said[binary.SHA256] == nil {
+			run, err := g.runOne(ctx, binary, r.Formulas)
+			if err != nil {
+				return err
+			}
+			said[binary.SHA256] = run
+		}
+		binary.Run = said[binary.SHA256]
+	}
+	return nil
+}
+
+func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, formulas []release.Formula) (*release.Run, error) {
+	run := new(release.Run)
+	if err := os.Chmod(program.File, 0o700); err != nil { //gosec:disable G302 -- a program must be executable
+		return nil, err
+	}
+	var err error
+	if run.Command, run.Output, err = binary.Version(ctx, program.File); err != nil {
+		run.Err = err.Error()
+	}
+	isService := func(f release.Formula) bool { return f.ServicePort && slices.Contains(f.Installs, program.Program) }
+	if i := slices.IndexFunc(formulas, isService); i >= 0 {
+		data, err := os.MkdirTemp(g.Dir, "service-")
+		if err != nil {
+			return nil, err
+		}
+		if run.Service, err = binary.ServedVersion(ctx, program.File, formulas[i].Service, data); err != nil {
+			run.ServiceErr = err.Error()
+		}
+	}
+	return run, context.Cause(ctx)
+}
+
+// bareProgram is the name of the program that an asset is, where its name begins with that of a build:
+// shipped of shipped_1.2.3_linux_amd64.
+func bareProgram(asset string, builds []release.PlannedBuild) string {
+	program := programName(asset)
+	for _, build := range builds {
+		if rest, ok := strings.CutPrefix(program, build.Program); ok && strings.IndexAny(rest, "_-.") == 0 {
+			return build.Program
+		}
+	}
+	return program
+}
+
+// programName is the name of a program, without the ending that Windows asks for.
+func programName(file string) string { return strings.TrimSuffix(file, ".exe") }
+
+func digest(name string) (sum string, size int64, err error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return "", 0, err
+	}
+	hash := sha256.New()
+	size, err = io.Copy(hash, file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(name), err)
+	}
+	return hexSum(hash), size, nil
+}

@@ -1,0 +1,62 @@
+package gather
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// GatherFiles gathers what the assets of a release tell by themselves. They lie in folder, as they were
+// downloaded; nothing is asked of the forge or the registry. Images and what a page shows stay unknown.
+func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string) (*release.Release, error) {
+	r := &release.Release{
+		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
+		Previous: target.Previous, Published: target.Published, Plan: target.Plan,
+	}
+	r.Plan.Images = nil
+	if err := takeFiles(r, folder, target.Platforms); err != nil {
+		return nil, err
+	}
+	if err := g.open(r); err != nil {
+		return nil, err
+	}
+	if err := g.sboms(r); err != nil {
+		return nil, err
+	}
+	for _, name := range r.Plan.Formulas { // they say which program is a service
+		text, attached, err := attachedFormula(r, name)
+		if err != nil {
+			return nil, err
+		}
+		if attached {
+			r.Formulas = append(r.Formulas, readFormula(name, text))
+		}
+	}
+	return r, g.run(ctx, r)
+}
+
+func takeFiles(r *release.Release, folder string, platforms map[string]release.Platform) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return fmt.Errorf("read the assets: %w", err)
+	}
+	for _, entry := range entries {
+		if !entry.Type().IsRegular() {
+			return fmt.Errorf("read the assets: %s in %s is no file, as every asset is", entry.Name(), folder)
+		}
+		name := entry.Name()
+		asset := release.Asset{Name: name, File: filepath.Join(folder, name), Platform: platformOf(name, platforms)}
+		if asset.SHA256, asset.Size, err = digest(asset.File); err != nil {
+			return err
+		}
+		asset.Declared = asset.Size
+		r.Assets = append(r.Assets, asset)
+	}
+	if len(r.Assets) == 0 {
+		return fmt.Errorf("read the assets: there is none in %s", folder)
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+// Package gather gathers the facts of a release from where users would get it: the forge, the
+// registry, the tap. It downloads, unpacks and runs; what the facts mean is for package audit to say.
+package gather
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/linuxpackage"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/sigstore"
+)
+
+// downloads is how many assets are downloaded at once.
+const downloads = 4
+
+// Target is the release to gather, and what is known of it beforehand.
+type Target struct {
+	Project    string
+	Repository release.Repository
+	Version    release.Version
+	Commit     string
+	Previous   release.Version
+	Published  []release.Version // the other versions that are public
+	Plan       release.Plan
+	Platforms  map[string]release.Platform // whose archive an asset is, by its name; guessed where it is missing
+	Images     map[string]string           // where each image is read from, by its public name
+	Taps       map[string]release.Tap      // where each formula belongs, by its name
+}
+
+// Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
+// the release it becomes cost little more than one of them.
+type Gatherer struct {
+	Forge    *github.Client
+	Dir      string // an existing folder for what is downloaded
+	Scanning Scanning
+	Signer   *sigstore.Verifier // nil where nobody asks who signed
+	NoRun    bool               // start no program of the release
+	known    map[string][]release.Binary
+	packages map[string]opened
+	scanned  map[string]*release.Scan // by the SHA-256 of the binary
+}
+
+// NewGatherer makes a gatherer that keeps what it downloads in dir.
+func NewGatherer(client *github.Client, dir string) *Gatherer {
+	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, packages: map[string]opened{}}
+}
+
+// Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
+// an error says that the facts could not be had.
+func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release, error) {
+	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	if err != nil {
+		return nil, err
+	}
+	r := &release.Release{
+		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
+		Previous: target.Previous, Published: target.Published, Plan: target.Plan, Page: found.Page,
+	}
+	if err := g.download(ctx, r, found.Assets, target.Platforms); err != nil {
+		return nil, err
+	}
+	if err := g.open(r); err != nil {
+		return nil, err
+	}
+	if err := g.sboms(r); err != nil {
+		return nil, err
+	}
+	if err := g.images(ctx, r, target.Images); err != nil {
+		return nil, err
+	}
+	if err := g.signatures(ctx, r); err != nil {
+		return nil, err
+	}
+	if err := g.formulas(ctx, r, target.Taps); err != nil {
+		return nil, err
+	}
+	if err := g.scan(ctx, r); err != nil {
+		return nil, err
+	}
+	return r, g.run(ctx, r)
+}
+
+// download downloads every asset once, hashing it on the way. An asset that cannot be downloaded is a
+// fact about the release.
+func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []github.Asset, platforms map[string]release.Platform) error {
+	folder, err := os.MkdirTemp(g.Dir, "assets-")
+	if err != nil {
+		return err
+	}
+	r.Assets = make([]release.Asset, len(assets))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(downloads)
+	for i, asset := range assets {
+		group.Go(func() error {
+			downloaded := asset.Asset
+			downloaded.File = filepath.Join(folder, filepath.Base(asset.Name))
+			downloaded.Platform = platformOf(asset.Name, platforms)
+			if err := g.fetch(ctx, asset, &downloaded); err != nil {
+				if own := g.noRoom(err); own != nil {
+					return own
+				}
+				downloaded.Err = err.Error()
+			}
+			r.Assets[i] = downloaded
+			return context.Cause(ctx)
+		})
+	}
+	err = group.Wait()
+	slices.SortFunc(r.Assets, func(a, b release.Asset) int { return strings.Compare(a.Name, b.Name) })
+	return err
+}
+
+func (g *Gatherer) fetch(ctx context.Context, asset github.Asset, into *release.Asset) error {
+	file, err := newHashedFile(into.File)
+	if err != nil {
+		return err
+	}
+	_, err = g.Forge.Download(ctx, asset, file)
+	into.SHA256, into.Size, err = file.finish(err)
+	return err
+}
+
+// open reads the checksums and looks into every archive and package.
+func (g *Gatherer) open(r *release.Release) error {
+	sums, err := g.checksums(r)
+	if err != nil {
+		return err
+	}
+	for i := range r.Assets {
+		asset := &r.Assets[i]
+		asset.Listed = sums[asset.Name]
+		delete(sums, asset.Name)
+		if asset.Err != "" {
+			continue
+		}
+		if err := g.look(r, *asset); err != nil {
+			if own := g.noRoom(err); own != nil {
+				return own
+			}
+			asset.Err = err.Error()
+		}
+	}
+	for name, sum := range sums {
+		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
+	}
+	return nil
+}
+
+// look adds what is in one asset.
+func (g *Gatherer) look(r *release.Release, asset release.Asset) error {
+	if linuxpackage.Format(asset.Name) != "" {
+		found, err := g.openPackage(asset)
+		if err == nil {
+			r.Packages, r.Binaries = append(r.Packages, found.described), append(r.Binaries, found.binaries...)
+		}
+		return err
+	}
+	binaries, err := g.unpack(asset, r.Plan.Builds)
+	r.Binaries = append(r.Binaries, binaries...)
+	return err
+}
+
+func (g *Gatherer) checksums(r *release.Release) (map[string]string, error) {
+	for i := range r.Assets {
+		asset := &r.Assets[i]
+		if asset.Name != r.Plan.Checksums || asset.Err != "" {
+			continue
+		}
+		file, err := os.Open(asset.File)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", asset.Name, err)
+		}
+		sums, err := readChecksums(file)
+		if err != nil {
+			asset.Err = err.Error()
+		}
+		return sums, file.Close()
+	}
+	return map[string]string{}, nil
+}

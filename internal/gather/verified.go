@@ -1,0 +1,103 @@
+package gather
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/registry"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Verified is what an earlier verification saw and found sound.
+type Verified struct {
+	Assets map[string]string // hex SHA-256 by the asset's name
+	Images map[string]string // sha256:… by the image's public name
+}
+
+// GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry
+// tell the digests, and every one must be what was verified. Anything else is an error, and so is a forge that tells no
+// digests. Formulas are downloaded: a promotion needs their text.
+func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
+	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	if err != nil {
+		return nil, err
+	}
+	r := &release.Release{
+		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
+		Previous: target.Previous, Published: target.Published, Plan: target.Plan, Page: found.Page,
+	}
+	if err := compareAssets(found.Assets, verified.Assets); err != nil {
+		return nil, err
+	}
+	if err := g.takeAssets(ctx, r, found.Assets, target.Platforms, verified.Assets); err != nil {
+		return nil, err
+	}
+	for _, planned := range target.Plan.Images {
+		image, err := takeImage(ctx, planned.Name, target.Images[planned.Name], verified.Images[planned.Name])
+		if err != nil {
+			return nil, err
+		}
+		r.Images = append(r.Images, image)
+	}
+	return r, g.formulas(ctx, r, target.Taps)
+}
+
+// compareAssets finds the first asset that is not what was verified.
+func compareAssets(assets []github.Asset, verified map[string]string) error {
+	for _, asset := range assets {
+		switch sum, known := verified[asset.Name]; {
+		case !known:
+			return fmt.Errorf("asset %s was added after the verification: verify again", asset.Name)
+		case asset.Digest == "":
+			return fmt.Errorf("the forge tells no digest of %s, so it cannot be compared with what was verified: leave out --verified", asset.Name)
+		case asset.Digest != sum:
+			return fmt.Errorf("asset %s has SHA-256 %.12s…, verified was %.12s…: it was replaced, so verify again", asset.Name, asset.Digest, sum)
+		}
+	}
+	for name := range verified {
+		if !slices.ContainsFunc(assets, func(a github.Asset) bool { return a.Name == name }) {
+			return fmt.Errorf("asset %s was verified and is gone: build and verify again", name)
+		}
+	}
+	return nil
+}
+
+func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []github.Asset, platforms map[string]release.Platform, verified map[string]string) error {
+	folder, err := os.MkdirTemp(g.Dir, "formulas-")
+	if err != nil {
+		return err
+	}
+	for _, asset := range assets {
+		taken := asset.Asset
+		taken.SHA256, taken.Size, taken.Platform = asset.Digest, asset.Declared, platformOf(asset.Name, platforms)
+		if name, isFormula := strings.CutSuffix(asset.Name, ".rb"); isFormula && slices.Contains(r.Plan.Formulas, name) {
+			taken.File = filepath.Join(folder, filepath.Base(asset.Name))
+			if err := g.fetch(ctx, asset, &taken); err != nil {
+				return err
+			}
+			if taken.SHA256 != verified[asset.Name] {
+				return fmt.Errorf("formula %s is not what was verified: verify again", asset.Name)
+			}
+		}
+		r.Assets = append(r.Assets, taken)
+	}
+	return nil
+}
+
+func takeImage(ctx context.Context, name, reference, verified string) (release.Image, error) {
+	digest, err := registry.Digest(ctx, reference)
+	if err != nil {
+		return release.Image{}, err
+	}
+	if digest != verified {
+		return release.Image{}, fmt.Errorf("image %s is %.19s…, verified was %.19s…: it was pushed again, so verify again", reference, digest, verified)
+	}
+	image := release.Image{Name: name, Reference: reference, Digest: digest}
+	image.Tags, err = registry.Tags(ctx, registry.Repository(reference))
+	return image, err
+}

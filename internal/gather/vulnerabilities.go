@@ -1,0 +1,75 @@
+package gather
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/relkit/relkit/internal/govulncheck"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// scans is how many binaries are scanned for vulnerabilities at once. Each takes up to two seconds and
+// half a gigabyte.
+const scans = 2
+
+// Scanning says whether binaries are scanned for known vulnerabilities, and with what.
+type Scanning struct {
+	Vulnerabilities bool
+	Dir             string // a project in whose bin govulncheck may be; else it is looked for in PATH
+	Database        string // URL of the vulnerability database; empty for the public one
+}
+
+// scan scans each different Go binary of the release. Why none, or not all, could be scanned is a fact
+// about what is known of the release.
+func (g *Gatherer) scan(ctx context.Context, r *release.Release) error {
+	if !g.Scanning.Vulnerabilities {
+		return nil
+	}
+	program, err := govulncheck.Locate(g.Scanning.Dir, g.Scanning.Database)
+	if err != nil {
+		r.Unscanned = err.Error()
+		return nil //nolint:nilerr // a fact, as above
+	}
+	if g.scanned == nil {
+		g.scanned = map[string]*release.Scan{}
+	}
+	var writing sync.Mutex
+	group, groupContext := errgroup.WithContext(ctx)
+	group.SetLimit(scans)
+	for _, binary := range g.unscanned(r) {
+		group.Go(func() error {
+			scan, err := program.Scan(groupContext, binary.File)
+			if err != nil {
+				return fmt.Errorf("%s of %s: %w", binary.Program, binary.From, err)
+			}
+			writing.Lock()
+			defer writing.Unlock()
+			g.scanned[binary.SHA256] = scan
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		r.Unscanned = err.Error()
+	}
+	for i := range r.Binaries {
+		r.Binaries[i].Scan = g.scanned[r.Binaries[i].SHA256]
+	}
+	return context.Cause(ctx)
+}
+
+// unscanned are the Go binaries of a release that no scan has seen, each once.
+func (g *Gatherer) unscanned(r *release.Release) []release.Binary {
+	var binaries []release.Binary
+	seen := map[string]bool{}
+	for _, binary := range r.Binaries {
+		if binary.Build == nil || seen[binary.SHA256] || g.scanned[binary.SHA256] != nil {
+			continue
+		}
+		seen[binary.SHA256] = true
+		binaries = append(binaries, binary)
+	}
+	return binaries
+}

@@ -1,0 +1,106 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/google/go-github/v84/github"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Asset is one file of a release, before it is downloaded.
+type Asset struct {
+	release.Asset // Name, Declared, Digest and URL are set
+
+	ID    int64
+	State string // "uploaded"; "starter" is what an upload that broke off leaves behind
+
+	apiURL      string
+	downloadURL string // as the forge has it now: a draft's is not the public one
+}
+
+func (c *Client) assets(ctx context.Context, repo release.Repository, of *github.RepositoryRelease) ([]Asset, error) {
+	var assets []Asset
+	for part := 1; part != 0; {
+		list, answer, err := c.api.Repositories.ListReleaseAssets(ctx, repo.Owner, repo.Name, of.GetID(), &github.ListOptions{Page: part, PerPage: perPage})
+		if err != nil {
+			return nil, c.explain(err, contentsRead, "list the assets of release %s of %s", of.GetTagName(), repo)
+		}
+		for _, from := range list {
+			assets = append(assets, asAsset(from, of.GetTagName()))
+		}
+		part = answer.NextPage
+	}
+	return assets, nil
+}
+
+func asAsset(from *github.ReleaseAsset, tag string) Asset {
+	download := from.GetBrowserDownloadURL()
+	digest, _ := strings.CutPrefix(from.GetDigest(), "sha256:")
+	return Asset{
+		Asset: release.Asset{
+			Name:     from.GetName(),
+			Declared: int64(from.GetSize()),
+			Digest:   digest,
+			URL:      publicURL(download, path.Base(path.Dir(download)), tag),
+		},
+		ID:          from.GetID(),
+		State:       from.GetState(),
+		apiURL:      from.GetURL(),
+		downloadURL: download,
+	}
+}
+
+// Download writes the bytes of an asset to w and tells how many there were. With a token it asks the API, which also has
+// the assets of drafts; without, it goes to the page that everybody downloads from.
+func (c *Client) Download(ctx context.Context, asset Asset, w io.Writer) (int64, error) {
+	if c.anonymous {
+		return c.Fetch(ctx, asset.downloadURL, w)
+	}
+	return c.fetch(ctx, asset.apiURL, asset.Name, w)
+}
+
+// Fetch writes what a URL gives to w and tells how many bytes there were. No token goes along, except to the API itself.
+func (c *Client) Fetch(ctx context.Context, url string, w io.Writer) (int64, error) {
+	return c.fetch(ctx, url, url, w)
+}
+
+func (c *Client) fetch(ctx context.Context, url, name string, w io.Writer) (int64, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return 0, fmt.Errorf("download %s: %w", name, err)
+	}
+	req.Header.Set("Accept", "application/octet-stream")
+	answer, err := c.http.Do(req)
+	if err != nil {
+		return 0, c.explain(err, contentsRead, "download %s", name)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if err := github.CheckResponse(answer); err != nil {
+		return 0, c.explain(err, contentsRead, "download %s", name)
+	}
+	n, err := io.Copy(w, answer.Body)
+	if err != nil {
+		return n, fmt.Errorf("download %s: cut off after %d bytes: %w", name, n, err)
+	}
+	return n, nil
+}
+
+// Answers asks whether anybody gets something from a URL. It reads none of it, and sends no token except to the API.
+func (c *Client) Answers(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", url, err)
+	}
+	answer, err := c.http.Do(req)
+	if err != nil {
+		return c.explain(err, contentsRead, "look at %s", url)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	return c.explain(github.CheckResponse(answer), contentsRead, "look at %s", url)
+}

@@ -1,0 +1,65 @@
+package github
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/go-github/v84/github"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Repository is what the caller may know of, and do in, a repository.
+type Repository struct {
+	DefaultBranch string
+	// CanPush reports whether the token may write files and releases; always false for the anonymous.
+	CanPush bool
+}
+
+// Repository reads the default branch of a repository and the caller's rights in it.
+func (c *Client) Repository(ctx context.Context, repo release.Repository) (Repository, error) {
+	found, _, err := c.api.Repositories.Get(ctx, repo.Owner, repo.Name)
+	if err != nil {
+		return Repository{}, c.explain(err, contentsRead, "read repository %s", repo)
+	}
+	return Repository{DefaultBranch: found.GetDefaultBranch(), CanPush: found.GetPermissions().GetPush()}, nil
+}
+
+// File is a file of a repository.
+type File struct {
+	Content []byte
+	SHA     string // git's name of the content; empty for a file that does not exist yet
+}
+
+// File reads a file of a branch; of the default branch when branch is empty. A file that is not there is [ErrNotFound].
+func (c *Client) File(ctx context.Context, repo release.Repository, branch, path string) (File, error) {
+	file, _, _, err := c.api.Repositories.GetContents(ctx, repo.Owner, repo.Name, path, &github.RepositoryContentGetOptions{Ref: branch})
+	if err != nil {
+		return File{}, c.explain(err, contentsRead, "read %s of %s", path, repo)
+	}
+	if file == nil {
+		return File{}, fmt.Errorf("read %s of %s: it is a folder: name a file", path, repo)
+	}
+	content, err := file.GetContent()
+	if err != nil {
+		return File{}, fmt.Errorf("read %s of %s: %w", path, repo, err)
+	}
+	return File{Content: []byte(content), SHA: file.GetSHA()}, nil
+}
+
+// PutFile commits a file to a branch; to the default branch when branch is empty. file.SHA is that of the content it
+// replaces, empty for a new file; when the branch has another by now, the error is [ErrConflict].
+func (c *Client) PutFile(ctx context.Context, repo release.Repository, branch, path string, file File, message string) error {
+	options := &github.RepositoryContentFileOptions{Message: &message, Content: file.Content}
+	if branch != "" {
+		options.Branch = &branch
+	}
+	if file.SHA != "" {
+		options.SHA = &file.SHA
+	}
+	_, _, err := c.api.Repositories.CreateFile(ctx, repo.Owner, repo.Name, path, options)
+	if outdated(err) {
+		return fmt.Errorf("write %s of %s: %w: run the same command again", path, repo, ErrConflict)
+	}
+	return c.explain(err, contentsWrite, "write %s of %s", path, repo)
+}

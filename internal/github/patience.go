@@ -1,0 +1,140 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// patience is how long a request waits in all for a forge that says that it will answer later.
+	patience = 2 * time.Minute
+	// repeats is how often a request is sent again to a forge that does not say so.
+	repeats = 3
+	// firstPause comes before the first repeat; each further one is twice as long.
+	firstPause = 500 * time.Millisecond
+)
+
+// patient sends requests again that have changed nothing: those that a limit held back, whatever their method, and
+// those that only read, where the forge has trouble. A change that may have happened is for the caller to look after.
+type patient struct{ next http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (p patient) RoundTrip(req *http.Request) (*http.Response, error) {
+	var waited time.Duration
+	for repeat := 0; ; repeat++ {
+		answer, err := p.next.RoundTrip(req)
+		pause := pauseBefore(req, answer, err, repeat)
+		if pause < 0 || waited+pause > patience || !rewindable(req) {
+			return answer, err
+		}
+		again, rewound := rewind(req)
+		if rewound != nil {
+			return answer, err
+		}
+		if answer != nil {
+			_ = answer.Body.Close() // its connection may be lost, the request is not
+		}
+		if err := sleep(req.Context(), pause); err != nil {
+			return nil, err
+		}
+		waited += pause
+		req = again
+	}
+}
+
+// pauseBefore is how long to wait before a request is sent again; negative when it should not be.
+func pauseBefore(req *http.Request, answer *http.Response, err error, repeat int) time.Duration {
+	const never = -1
+	backoff := firstPause << min(repeat, repeats)
+	reads := req.Method == http.MethodGet || req.Method == http.MethodHead
+	switch {
+	case err != nil:
+		if reads && repeat < repeats && req.Context().Err() == nil {
+			return backoff
+		}
+	case answer.StatusCode == http.StatusTooManyRequests, answer.StatusCode == http.StatusForbidden && heldBack(answer):
+		if pause := promised(answer); pause > 0 {
+			return pause
+		}
+		if repeat < repeats {
+			return backoff
+		}
+	case answer.StatusCode >= http.StatusInternalServerError && reads && repeat < repeats:
+		return backoff
+	}
+	return never
+}
+
+// heldBack tells a limit from a missing right: GitHub answers 403 to both
+// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+func heldBack(answer *http.Response) bool {
+	if answer.Header.Get("Retry-After") != "" || answer.Header.Get("X-Ratelimit-Remaining") == "0" {
+		return true
+	}
+	const enough = 8 << 10
+	head, err := io.ReadAll(io.LimitReader(answer.Body, enough))
+	answer.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head), failing{err}, answer.Body), answer.Body}
+	return strings.Contains(string(head), "secondary rate limit")
+}
+
+// failing hands on the error of a read that was made ahead.
+type failing struct{ err error }
+
+// Read implements [io.Reader].
+func (f failing) Read([]byte) (int, error) {
+	if f.err == nil {
+		return 0, io.EOF
+	}
+	return 0, f.err
+}
+
+// promised is how long a forge asks to wait; zero when it does not say. The time at which a limit ends is compared with the
+// forge's own clock, as this machine's may be wrong.
+func promised(answer *http.Response) time.Duration {
+	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	reset, err := strconv.ParseInt(answer.Header.Get("X-Ratelimit-Reset"), 10, 64)
+	if err != nil || answer.Header.Get("X-Ratelimit-Remaining") != "0" {
+		return 0
+	}
+	now, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return time.Unix(reset, 0).Sub(now)
+}
+
+func rewindable(req *http.Request) bool {
+	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
+}
+
+func rewind(req *http.Request) (*http.Request, error) {
+	again := req.Clone(req.Context())
+	if req.GetBody == nil {
+		return again, nil
+	}
+	var err error
+	again.Body, err = req.GetBody()
+	return again, err
+}
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), context.Cause(ctx))
+	}
+}

@@ -1,0 +1,18 @@
+package github
+
+import (
+	"context"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Current is the owner and name that a repository has now: GitHub answers for former ones with the present.
+func (c *Client) Current(ctx context.Context, repo release.Repository) (release.Repository, error) {
+	found, _, err := c.api.Repositories.Get(ctx, repo.Owner, repo.Name)
+	if err != nil {
+		return release.Repository{}, c.explain(err, contentsRead, "read repository %s", repo)
+	}
+	owner, name, _ := strings.Cut(found.GetFullName(), "/")
+	return release.Repository{Owner: owner, Name: name}, nil
+}

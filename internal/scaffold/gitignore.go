@@ -1,0 +1,36 @@
+package scaffold
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// ignoreDist lets git ignore what GoReleaser builds: a file that is not ignored makes every binary one of a modified
+// tree. A line is added to what is there; nothing is replaced.
+func (s *study) ignoreDist(ctx context.Context) error {
+	const line = "/dist/"
+	path := s.in(".gitignore")
+	if s.place.ignores(ctx, s.in("dist/artifacts.json")) {
+		return nil
+	}
+	old, mode, err := s.read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.changes = append(s.changes, Change{Path: path, New: []byte(line + "\n"), mode: newFile})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if slices.Contains(strings.Fields(string(old)), line) {
+		return nil // where there is no repository to ask
+	}
+	text := string(old)
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	s.changes = append(s.changes, Change{Path: path, Old: old, New: []byte(text + line + "\n"), mode: mode, replaces: true})
+	return nil
+}

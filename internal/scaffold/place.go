@@ -1,0 +1,97 @@
+package scaffold
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// publicForge is the host of the forge that relkit writes for.
+const publicForge = "github.com"
+
+// forgeName are the names of owners and repositories on GitHub.
+var forgeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// place is where a module lies: in a git repository or in none, with commits or without.
+type place struct {
+	root   string // the top folder of the repository; the module's own folder without one
+	prefix string // the module's folder relative to root, with slashes; empty at the top
+	git    bool
+	// committed reports whether there is a commit, of which releases are made.
+	committed bool
+	origin    release.Repository // what the remote origin names; empty when there is none
+	host      string             // of origin
+	branch    string             // that the repository releases from
+}
+
+func locate(ctx context.Context, folder string) place {
+	p := place{root: folder, branch: "main"}
+	for above := folder; ; above = filepath.Dir(above) {
+		if _, err := os.Stat(filepath.Join(above, ".git")); err == nil {
+			p.root, p.git = above, true
+			break
+		}
+		if above == filepath.Dir(above) {
+			return p
+		}
+	}
+	if relative, err := filepath.Rel(p.root, folder); err == nil && relative != "." {
+		p.prefix = filepath.ToSlash(relative)
+	}
+	address, origin := (&git.Repository{Root: p.root}).Origin(ctx)
+	p.origin, p.host = origin, hostOf(address)
+	p.branch = p.chooseBranch(ctx)
+	_, err := p.ask(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	p.committed = err == nil
+	return p
+}
+
+var scpLike = regexp.MustCompile(`^(?:[^/@]+@)?([^/:]+):`) // git@github.com:owner/name
+
+// hostOf is the host that the address of a remote names; empty for a folder.
+func hostOf(address string) string {
+	if parsed, err := url.Parse(address); err == nil && parsed.Host != "" {
+		host := strings.ToLower(parsed.Hostname())
+		if host == "ssh."+publicForge || host == "www."+publicForge { // https://docs.github.com: SSH over the HTTPS port
+			return publicForge
+		}
+		return host
+	}
+	if found := scpLike.FindStringSubmatch(address); found != nil {
+		return strings.ToLower(found[1])
+	}
+	return ""
+}
+
+// chooseBranch is the default branch of origin, else the one that is checked out.
+func (p place) chooseBranch(ctx context.Context) string {
+	for _, ref := range []string{"refs/remotes/origin/HEAD", "HEAD"} {
+		if target, err := p.ask(ctx, "symbolic-ref", "--quiet", ref); err == nil {
+			name := strings.TrimPrefix(strings.TrimPrefix(target, "refs/heads/"), "refs/remotes/origin/")
+			if name != "" {
+				return name
+			}
+		}
+	}
+	return p.branch
+}
+
+// ignores reports whether git leaves a path out, which is relative to the top of the repository.
+func (p place) ignores(ctx context.Context, name string) bool {
+	if !p.git {
+		return false
+	}
+	_, err := p.ask(ctx, "check-ignore", "--quiet", "--no-index", name)
+	return err == nil
+}
+
+func (p place) ask(ctx context.Context, args ...string) (string, error) {
+	return process.Command{Name: "git", Args: args, Dir: p.root, Env: []string{"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0"}}.Text(ctx)
+}

@@ -1,0 +1,83 @@
+package scaffold
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Step is something that only a person can do.
+type Step struct {
+	What string // in one sentence
+	How  string // a command, or an address
+}
+
+// Guide is the page that says more about each step.
+const Guide = "https://github.com/relkit/relkit/blob/main/docs/adopt.md"
+
+// steps are what is left to a person, in the order in which it is done. Version is the one that comes next.
+func (s *study) steps(version release.Version) []Step {
+	page := "https://" + publicForge + "/" + s.repository.String()
+	var left []Step
+	if !s.place.git {
+		left = append(left, Step{"make the folder a git repository", "git init && git remote add origin " + page + ".git"})
+	}
+	if !s.place.committed {
+		left = append(left, Step{
+			"make the first commit, which a rehearsal is made of",
+			"git add --all && git commit && relkit rehearse --version " + version.String(),
+		})
+	}
+	if s.formulas {
+		left = append(left, s.tapSteps()...)
+	}
+	left = append(
+		left,
+		Step{"make the environment release: yourself as required reviewer, v* as the only tags", page + "/settings/environments/new"},
+		Step{"make releases immutable", "gh api --method PUT repos/" + s.repository.String() + "/immutable-releases"},
+		Step{"let nobody move or delete a version: a ruleset for the tags v* that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
+		Step{"commit, push, wait for the gates, and release", fmt.Sprintf("git tag %s && git push origin %[1]s", version)},
+	)
+	if s.images {
+		left = append(left, Step{
+			"make the packages public once they are there: they begin as private, and prove cannot pull them",
+			"https://" + publicForge + "/" + s.repository.Owner + "?tab=packages",
+		})
+	}
+	return left
+}
+
+// tapSteps make the tap, and a token that can write it and nothing else.
+func (s *study) tapSteps() []Step {
+	token := url.Values{
+		"name": {s.repository.Name + " tap"}, "target_name": {s.tap.Owner}, "expires_in": {"90"}, "contents": {"write"},
+	}
+	return []Step{
+		{"make the tap, a public repository", fmt.Sprintf("gh repo create %s --public --add-readme", s.tap)},
+		{
+			fmt.Sprintf("make a fine-grained token: only the repository %s, only Contents: read and write", s.tap),
+			"https://" + publicForge + "/settings/personal-access-tokens/new?" + token.Encode(),
+		},
+		{"give it to the workflow", fmt.Sprintf("gh secret set TAP_TOKEN --repo %s", s.repository)},
+	}
+}
+
+// next is the version that is released next.
+func (s *study) next(ctx context.Context) (release.Version, error) {
+	var tagged []release.Version
+	if s.place.committed {
+		source, err := git.Open(ctx, s.module.folder)
+		if err != nil && !errors.Is(err, git.ErrShallow) {
+			return release.Version{}, err
+		}
+		if _, tagged, err = source.Versions(ctx); err != nil {
+			return release.Version{}, err
+		}
+	}
+	return project.Next(tagged, s.module.path)
+}

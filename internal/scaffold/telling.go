@@ -1,0 +1,143 @@
+package scaffold
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/binary"
+	"github.com/relkit/relkit/internal/process"
+)
+
+// patience is how long a program may take to say its version: some know no such question, and begin to serve.
+const patience = 10 * time.Second
+
+// try finds out what can be known of the programs only by building them.
+func (s *study) try(ctx context.Context, all map[string]*pkg) (err error) {
+	folder, err := os.MkdirTemp("", "relkit-")
+	if err != nil {
+		return fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := s.compile(ctx); err != nil {
+		return err
+	}
+	return s.listen(ctx, all, folder)
+}
+
+// listen builds each program for this machine and asks it for its version, as a package manager would. What it prints
+// tells by which variable it knows it: each that may be meant is given a number of its own.
+func (s *study) listen(ctx context.Context, all map[string]*pkg, folder string) error {
+	running := s.options.Progress.Start("version", "ask the programs for their version")
+	var told []string
+	for i := range s.programs {
+		program := &s.programs[i]
+		running.Note(program.Name)
+		found, err := candidates(all, program.pkg)
+		if err == nil {
+			err = s.ask(ctx, program, found, filepath.Join(folder, program.Name))
+		}
+		if err != nil {
+			running.Fail(err)
+			return err
+		}
+		s.describe(program, found)
+		if program.Told {
+			told = append(told, program.Name+" "+program.Asked)
+		}
+	}
+	if len(told) == 0 {
+		running.Done("no program tells the version of its release")
+		return nil
+	}
+	running.Done(strings.Join(told, ", ") + " will tell the version of the release")
+	return nil
+}
+
+// probe is a number in a variable that may hold the version.
+type probe struct {
+	number, version string
+	candidate
+}
+
+// ask builds a program with a number in each variable that may hold its version, and looks which number it prints.
+func (s *study) ask(ctx context.Context, program *Program, found []candidate, file string) error {
+	if runtime.GOOS == "windows" {
+		file += ".exe"
+	}
+	var probes []probe
+	var flags []string
+	for _, c := range found {
+		for _, name := range c.version {
+			one := probe{fmt.Sprintf("97.%d.31", len(probes)), name, c}
+			probes = append(probes, one)
+			flags = append(flags, "-X "+c.path+"."+name+"="+one.number)
+		}
+	}
+	if _, err := (process.Command{
+		Name: "go", Args: []string{"build", "-trimpath", "-buildvcs=auto", "-ldflags=" + strings.Join(flags, " "), "-o", file, program.Main},
+		Dir: s.module.folder, Env: []string{"CGO_ENABLED=0"},
+	}).Text(ctx); err != nil {
+		if program.runsOn(runtime.GOOS) {
+			return fmt.Errorf("build %s: %w", program.Main, complaint(err))
+		}
+		return context.Cause(ctx) // it is for other systems alone, and cannot be asked here
+	}
+	return s.hear(ctx, program, file, probes)
+}
+
+// hear looks which number a program prints when it is asked for its version.
+func (s *study) hear(ctx context.Context, program *Program, file string, probes []probe) error {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	command, said, err := binary.Version(limited, file)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		program.endless = limited.Err() != nil
+		return nil // it does not know the question, which is an answer
+	}
+	_, asked, _ := strings.Cut(command, " ")
+	number := ""
+	for _, one := range probes {
+		if strings.Contains(said, one.number) {
+			number = one.number
+			program.Asked, program.Told, program.Stamps = asked, true, one.stamps(one.version)
+			break
+		}
+	}
+	if recorded := binary.Inspect(file).Build; number == "" && recorded != nil && recorded.Main.Version != "" {
+		number = strings.TrimPrefix(recorded.Main.Version, "v")
+		if !strings.Contains(said, number) {
+			return nil
+		}
+		program.Asked, program.Told = asked, s.place.prefix == "" // Go knows no tag v1.2.3 of a module further down
+	}
+	output, err := process.Command{Name: file, Args: []string{asked}, Dir: filepath.Dir(file), Bare: true}.Text(limited)
+	program.Prints = err == nil && number != "" && strings.Contains(output, number)
+	return context.Cause(ctx)
+}
+
+// describe notes how a program knows its version, where a reader may wonder.
+func (s *study) describe(program *Program, found []candidate) {
+	switch {
+	case len(program.Stamps) > 0:
+	case program.Asked != "" && program.Told:
+		s.notef("%s knows its version from debug.ReadBuildInfo: nothing is stamped with -X", program.Name)
+	case program.Asked != "":
+		s.notef("%s tells the version of its module, and Go knows no version v1.2.3 of a module in %s: give it a variable for -X", program.Name, s.place.prefix)
+	case program.endless:
+		s.notef("%s goes on running when it is asked for its version: let --version print it and end, or every rehearsal waits for it", program.Name)
+	case len(found) > 0:
+		s.notef("%s has %s.%s, but neither --version nor version prints it: nothing is stamped with -X until one does",
+			program.Name, found[0].path, found[0].version[0])
+	default:
+		s.notef("%s tells its version neither with --version nor with version: only debug.ReadBuildInfo and go version -m know it", program.Name)
+	}
+}

@@ -1,0 +1,90 @@
+// Package sigstore verifies Sigstore bundles: that certain bytes were signed by whom they should be signed by.
+//
+// It finds no bundles and signs nothing. What an unsigned or foreign file means for a release is for package audit
+// to say.
+package sigstore
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// actionsIssuer vouches for the identities of GitHub's workflows
+// (https://docs.github.com/actions/reference/security/oidc).
+const actionsIssuer = "https://token.actions.githubusercontent.com"
+
+// Policy says who should have signed. At most one of Identity, Pattern, Workflow and Key is set; nobody is expected
+// when none is.
+type Policy struct {
+	Identity string // the subject of the signing certificate: an address or a URL
+	Pattern  string // a regular expression for all of the subject
+	Issuer   string // the OpenID Connect issuer that vouched for Identity or Pattern
+	Workflow string // OWNER/REPO/.github/workflows/FILE, with @REF for one ref only
+	Key      string // the file of a public key, PEM
+	// TrustedRoot is the file with the certificates and logs to trust; those of Sigstore's public instance when empty.
+	TrustedRoot string
+}
+
+// validate finds the combinations that say nothing or two things at once.
+func (p Policy) validate() error {
+	named := 0
+	for _, one := range []string{p.Identity, p.Pattern, p.Workflow, p.Key} {
+		if one != "" {
+			named++
+		}
+	}
+	byCertificate := p.Identity+p.Pattern != ""
+	switch {
+	case named > 1:
+		return errors.New("name the signer in one way only: by identity, by workflow or by key")
+	case named == 0 && p.Issuer+p.TrustedRoot != "":
+		return errors.New("say who should have signed: give --signer-workflow, --certificate-identity or --key")
+	case byCertificate && p.Issuer == "":
+		return errors.New("say who vouches for the identity: give --certificate-oidc-issuer, " + actionsIssuer + " for a workflow of GitHub")
+	case !byCertificate && p.Issuer != "":
+		return errors.New("--certificate-oidc-issuer goes with --certificate-identity: leave it out")
+	case p.Key != "" && p.TrustedRoot != "":
+		return errors.New("a signature by --key is verified with the key alone: leave out --trusted-root")
+	}
+	return nil
+}
+
+// identity is the subject and issuer that a signing certificate must name.
+type identity struct {
+	shown      string // as the user is told of it
+	subject    *regexp.Regexp
+	issuer     string
+	repository string // owner/name of the workflow; empty for another identity
+}
+
+var workflow = regexp.MustCompile(`^([^/@]+/[^/@]+)/(\.github/workflows/[^/@]+\.ya?ml)(?:@(refs/.+))?$`)
+
+func (p Policy) identity() (identity, error) {
+	switch {
+	case p.Workflow != "":
+		found := workflow.FindStringSubmatch(strings.TrimPrefix(p.Workflow, "https://github.com/"))
+		if found == nil {
+			return identity{}, fmt.Errorf("%q names no workflow: write it as OWNER/REPO/.github/workflows/release.yml", p.Workflow)
+		}
+		url := "https://github.com/" + found[1] + "/" + found[2] + "@"
+		expected := identity{issuer: actionsIssuer, repository: found[1], shown: url + found[3]}
+		expected.subject = regexp.MustCompile("^" + regexp.QuoteMeta(expected.shown) + "$")
+		if found[3] == "" {
+			expected.shown += "refs/…"
+			expected.subject = regexp.MustCompile("^" + regexp.QuoteMeta(url) + "refs/.+$")
+		}
+		return expected, nil
+	case p.Pattern != "":
+		if _, err := regexp.Compile(p.Pattern); err != nil {
+			return identity{}, fmt.Errorf("--certificate-identity-regexp: %w", err)
+		}
+		// Unanchored, a pattern for one repository would also fit its namesakes.
+		subject := regexp.MustCompile("^(?:" + p.Pattern + ")$")
+		return identity{shown: p.Pattern, subject: subject, issuer: p.Issuer}, nil
+	}
+	return identity{
+		shown: p.Identity, subject: regexp.MustCompile("^" + regexp.QuoteMeta(p.Identity) + "$"), issuer: p.Issuer,
+	}, nil
+}
