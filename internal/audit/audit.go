@@ -4,6 +4,7 @@ package audit
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -12,6 +13,8 @@ import (
 type Check struct {
 	Name   string // one word, as reports show it
 	Proves string // the sentence that is true of a release that passes
+	// Needs are the parts of the plan that the check compares with. One that is unknown leaves the outcome unknown.
+	Needs []release.Part
 	// Skip says why the check does not apply to a release; empty when it does.
 	Skip func(*release.Release) string
 	Run  func(*release.Release) []Finding
@@ -34,6 +37,7 @@ const (
 	Warned  Status = "warned"
 	Failed  Status = "failed"
 	Skipped Status = "skipped"
+	Unknown Status = "unknown" // nothing was found, and something could not be looked at
 )
 
 // Result is the outcome of one check on one release.
@@ -41,13 +45,13 @@ type Result struct {
 	Name     string    `json:"name"`
 	Proves   string    `json:"proves"`
 	Status   Status    `json:"status"`
-	Reason   string    `json:"reason,omitempty"` // why it was skipped
+	Reason   string    `json:"reason,omitempty"` // why it was skipped, or what is unknown
 	Findings []Finding `json:"findings,omitempty"`
 }
 
 // All are the checks, in the order of reports.
 func All() []Check {
-	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
+	return []Check{Checksums, Assets, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
 }
 
 // BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
@@ -75,11 +79,13 @@ func Run(r *release.Release, checks []Check) []Result {
 
 func (c Check) apply(r *release.Release) Result {
 	result := Result{Name: c.Name, Proves: c.Proves, Status: Passed}
-	if c.Skip != nil {
-		if reason := c.Skip(r); reason != "" {
-			result.Status, result.Reason = Skipped, reason
-			return result
+	unknown := reasons(r.Plan.Unknowns(c.Needs...))
+	if reason := c.skip(r); reason != "" {
+		result.Status, result.Reason = Skipped, reason
+		if unknown != "" {
+			result.Status, result.Reason = Unknown, unknown // the reason to skip may not be true
 		}
+		return result
 	}
 	result.Findings = c.Run(r)
 	for _, finding := range result.Findings {
@@ -89,5 +95,26 @@ func (c Check) apply(r *release.Release) Result {
 		}
 		result.Status = Warned
 	}
+	if unknown != "" {
+		result.Status, result.Reason = Unknown, unknown
+	}
 	return result
+}
+
+func (c Check) skip(r *release.Release) string {
+	if c.Skip == nil {
+		return ""
+	}
+	return c.Skip(r)
+}
+
+// reasons are why some parts of a plan are unknown, each once.
+func reasons(unknown []release.Unknown) string {
+	var all []string
+	for _, part := range unknown {
+		if reason := part.String(); !slices.Contains(all, reason) {
+			all = append(all, reason)
+		}
+	}
+	return strings.Join(all, "; ")
 }

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,7 +107,8 @@ func TestGood(t *testing.T) {
 func TestNothingToCheck(t *testing.T) {
 	want := map[string]string{
 		"checksums":    "the project publishes no checksums file",
-		"platforms":    "which platforms were asked for is not known",
+		"assets":       "the dist folder of the build is not at hand",
+		"platforms":    "the project archives no program",
 		"buildinfo":    "the release holds no binary",
 		"runs":         "the release holds no binary that this machine can run",
 		"samebytes":    "every program is to be had from one place only",
@@ -120,7 +122,7 @@ func TestNothingToCheck(t *testing.T) {
 		"promoted":     "the release is still a draft",
 		"notes":        "the project writes no release notes",
 	}
-	r := &release.Release{Version: version(t, "v1.0.0"), Page: release.Page{Draft: true}}
+	r := &release.Release{Subject: release.Subject{Version: version(t, "v1.0.0")}, Page: release.Page{Draft: true}}
 	r.Plan.Notes.Disabled = true
 	got := map[string]string{}
 	for _, result := range audit.Run(r, audit.All()) {
@@ -152,5 +154,35 @@ func TestStatus(t *testing.T) {
 				t.Errorf("status %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+// What is unknown is never reported as passed, absent or left out.
+func TestUnknown(t *testing.T) {
+	needs := map[string]release.Part{
+		"checksums": release.PartChecksums, "platforms": release.PartPrograms, "buildinfo": release.PartPrograms,
+		"packages": release.PartPackages, "images": release.PartImages, "formula": release.PartFormulas, "sbom": release.PartSBOMs,
+		"notes": release.PartNotes, "channels": release.PartImages, "promoted": release.PartFormulas,
+	}
+	empty := &release.Release{Subject: release.Subject{Version: version(t, "v1.0.0")}, Page: release.Page{Notes: "notes", Latest: "v1.0.0"}}
+	for name, one := range map[string]*release.Release{"of a sound release": public(t), "of an empty release": empty} {
+		for check, part := range needs {
+			one.Plan.Unknown = []release.Unknown{{Part: part, Setting: "a.setting", Reason: "only the build knows"}}
+			i := slices.IndexFunc(audit.All(), func(c audit.Check) bool { return c.Name == check })
+			result := audit.Run(one, audit.All()[i:i+1])[0]
+			if result.Status != audit.Unknown || result.Reason != string(part)+": a.setting: only the build knows" {
+				t.Errorf("%s %s: %+v", check, name, result)
+			}
+		}
+	}
+}
+
+// A finding is worth more than what is unknown.
+func TestUnknownAndFailed(t *testing.T) {
+	r := draft(t)
+	r.Plan.Unknown = []release.Unknown{{Part: release.PartNotes, Reason: "unknown"}}
+	r.Page.Notes = ""
+	if result := audit.Run(r, []audit.Check{audit.Notes})[0]; result.Status != audit.Failed {
+		t.Errorf("%+v", result)
 	}
 }

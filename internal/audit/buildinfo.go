@@ -14,6 +14,7 @@ import (
 var BuildInfo = Check{
 	Name:   "buildinfo",
 	Proves: "every binary was built from this module at this version and commit, from an unmodified tree, with the flags asked for",
+	Needs:  []release.Part{release.PartPrograms},
 	Skip: func(r *release.Release) string {
 		switch {
 		case len(r.Binaries) == 0:

@@ -12,6 +12,7 @@ import (
 var Checksums = Check{
 	Name:   "checksums",
 	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",
+	Needs:  []release.Part{release.PartChecksums},
 	Skip: func(r *release.Release) string {
 		if r.Plan.Checksums == "" && len(damaged(r)) == 0 {
 			return "the project publishes no checksums file"
@@ -85,7 +86,7 @@ func mustBeListed(r *release.Release, name string) bool {
 	if name == r.Plan.Checksums {
 		return false
 	}
-	if formula, ok := strings.CutSuffix(name, ".rb"); ok && slices.Contains(r.Plan.Formulas, formula) {
+	if r.Plan.IsFormula(name) {
 		return false
 	}
 	return !slices.ContainsFunc(signatureSuffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })

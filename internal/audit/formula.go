@@ -13,6 +13,7 @@ import (
 var Formulas = Check{
 	Name:   "formula",
 	Proves: "every download of a formula answers, has the sum that the formula says, and is of this version",
+	Needs:  []release.Part{release.PartFormulas},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Formulas) == 0 && len(r.Formulas) == 0 {
 			return "the release has no Homebrew formula"
@@ -21,10 +22,10 @@ var Formulas = Check{
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
-		for _, name := range r.Plan.Formulas {
-			if !slices.ContainsFunc(r.Formulas, func(f release.Formula) bool { return f.Name == name }) {
-				found.fail(name+".rb", "is neither attached to the release nor in the tap",
-					"see that brews.repository names the tap: GoReleaser leaves out a formula without one and still succeeds")
+		for _, planned := range r.Plan.Formulas {
+			if !slices.ContainsFunc(r.Formulas, func(f release.Formula) bool { return f.Name == planned.Name && f.Tap == planned.Tap }) {
+				found.fail(planned.Name+".rb", "is neither in the dist folder nor attached to the release nor in "+planned.Tap.Repository.String(),
+					"give --dist with the dist folder of the build, or attach the formula with release.extra_files")
 			}
 		}
 		for _, formula := range r.Formulas {

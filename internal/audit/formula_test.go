@@ -80,7 +80,7 @@ func TestFormulas(t *testing.T) {
 		},
 		"left out by GoReleaser": {
 			broke: func(_ *testing.T, r *release.Release) { r.Formulas = r.Formulas[:1] },
-			want:  []string{"formula: shipped.rb: is neither attached to the release nor in the tap"},
+			want:  []string{"formula: shipped.rb: is neither in the dist folder nor attached to the release nor in relkit/homebrew-tap"},
 		},
 		"not to be read": {
 			broke: formula(func(f *release.Formula) { f.Err = "line 7: unfinished string" }),

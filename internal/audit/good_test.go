@@ -60,11 +60,13 @@ func archive(program string, p release.Platform) string {
 func draft(t *testing.T) *release.Release {
 	t.Helper()
 	r := &release.Release{
-		Project: "relkit", Repository: release.Repository{Owner: "relkit", Name: "relkit"},
-		Version: version(t, "v1.2.3"), Commit: commit, Previous: version(t, "v1.2.2"),
-		Published: []release.Version{version(t, "v1.2.2"), version(t, "v1.1.0"), version(t, "v2.0.0-rc.1")},
+		Subject: release.Subject{
+			Project: "relkit", Repository: release.Repository{Owner: "relkit", Name: "relkit"},
+			Version: version(t, "v1.2.3"), Commit: commit, Previous: version(t, "v1.2.2"),
+			Published: []release.Version{version(t, "v1.2.2"), version(t, "v1.1.0"), version(t, "v2.0.0-rc.1")},
+		},
 		Plan: release.Plan{
-			Module: "github.com/relkit/relkit", Checksums: "checksums.txt", Formulas: programs,
+			Module: "github.com/relkit/relkit", Checksums: "checksums.txt", Formulas: plannedFormulas(),
 			Notes: release.PlannedNotes{Changes: []string{"feat: record what runs where", "fix: drain requests"}},
 			Images: []release.PlannedImage{{
 				Name: image, Programs: []string{"shipped"}, Platforms: platforms[:2],
@@ -80,7 +82,7 @@ func draft(t *testing.T) *release.Release {
 		r.Plan.Builds = append(r.Plan.Builds, release.PlannedBuild{
 			Program: program, Platforms: platforms, StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
 		})
-		formula := release.Formula{Name: program, Version: "1.2.3", Installs: []string{program}, Test: true, Tapped: "1.2.2"}
+		formula := release.Formula{Name: program, Tap: release.Tap{Repository: tap, Path: program + ".rb"}, Version: "1.2.3", Installs: []string{program}, Test: true, Tapped: "1.2.2"}
 		for _, platform := range platforms {
 			name := archive(program, platform)
 			r.Assets = append(r.Assets, asset(name, sum(name)))
@@ -96,7 +98,21 @@ func draft(t *testing.T) *release.Release {
 	}
 	r.Assets = append(r.Assets, asset("checksums.txt", ""), asset("checksums.txt.sigstore.json", ""))
 	addImage(r)
+	r.Plan.Basis = release.Exact
+	for _, asset := range r.Assets[:len(platforms)] {
+		r.Plan.Assets = append(r.Plan.Assets, release.PlannedAsset{Name: asset.Name, SHA256: asset.Listed})
+	}
 	return r
+}
+
+var tap = release.Repository{Owner: "relkit", Name: "homebrew-tap"}
+
+func plannedFormulas() []release.PlannedFormula {
+	var planned []release.PlannedFormula
+	for _, program := range programs {
+		planned = append(planned, release.PlannedFormula{Name: program, Tap: release.Tap{Repository: tap, Path: program + ".rb"}})
+	}
+	return planned
 }
 
 func asset(name, listed string) release.Asset {

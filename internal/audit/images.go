@@ -13,6 +13,7 @@ import (
 var Images = Check{
 	Name:   "images",
 	Proves: "every image is there for every platform asked for, holds that platform's binary and carries its labels; it has no shell and does not run as root",
+	Needs:  []release.Part{release.PartImages},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Images) == 0 && len(r.Images) == 0 {
 			return "the release has no image"
@@ -33,6 +34,10 @@ var Images = Check{
 				continue
 			}
 			plan := r.Plan.Image(image.Name)
+			if plan.Digest != "" && image.Digest != plan.Digest {
+				found.fail(image.Name, fmt.Sprintf("is %s in the registry, the build pushed %s", short(image.Digest), short(plan.Digest)),
+					"find out who pushed to that tag, and build the release again")
+			}
 			found = append(found, index(image, plan)...)
 			for _, variant := range image.Variants {
 				found = append(found, contents(r, image, variant, plan)...)

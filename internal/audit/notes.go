@@ -11,6 +11,7 @@ import (
 var Notes = Check{
 	Name:   "notes",
 	Proves: "the release has notes, and they name every change since the previous release that is meant to be named",
+	Needs:  []release.Part{release.PartNotes},
 	Skip: func(r *release.Release) string {
 		if r.Plan.Notes.Disabled {
 			return "the project writes no release notes"

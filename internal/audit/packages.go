@@ -14,6 +14,7 @@ import (
 var Packages = Check{
 	Name:   "packages",
 	Proves: "every deb, rpm and apk is of this version, for the platform that it names, holds its programs, and lets only root change what it installs",
+	Needs:  []release.Part{release.PartPackages},
 	Skip: func(r *release.Release) string {
 		if len(r.Packages) == 0 && len(r.Plan.Packages) == 0 {
 			return "the release has no deb, rpm or apk"

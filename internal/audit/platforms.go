@@ -11,9 +11,10 @@ import (
 var Platforms = Check{
 	Name:   "platforms",
 	Proves: "every program is there for every platform asked for, and the binary is one of that platform",
+	Needs:  []release.Part{release.PartPrograms},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Builds) == 0 {
-			return "which platforms were asked for is not known"
+			return "the project archives no program"
 		}
 		return ""
 	},

@@ -12,6 +12,7 @@ import (
 var SBOM = Check{
 	Name:   "sbom",
 	Proves: "every binary has a valid CycloneDX document that lists exactly the modules it is made of",
+	Needs:  []release.Part{release.PartSBOMs},
 	Skip: func(r *release.Release) string {
 		if len(r.SBOMs) == 0 && !r.Plan.SBOMs {
 			return "the project publishes no software bill of materials"

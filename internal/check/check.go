@@ -7,12 +7,14 @@ package check
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Question is one thing that a release needs.
@@ -28,7 +30,7 @@ type Question struct {
 // All are the questions, in the order of reports.
 func All() []Question {
 	return []Question{
-		Clone, Tag, Module, Config, Stamps, Dockerfile, Trigger,
+		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Trigger,
 		Version, Release, Tap, Registry, Immutable, Names,
 	}
 }
@@ -59,6 +61,9 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 	if err != nil {
 		if len(found) == 0 {
 			result.Status, result.Reason = audit.Skipped, oneLine(err)
+			if unknown, ok := errors.AsType[*release.UnknownError](err); ok {
+				result.Status, result.Reason = audit.Unknown, everyReason(unknown)
+			}
 			return result
 		}
 		found = append(found, warn(q.Name, "a part of the question has no answer", oneLine(err)))
@@ -72,6 +77,15 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 		result.Status = audit.Warned
 	}
 	return result
+}
+
+// everyReason is why each part of a plan is unknown, and what makes it known.
+func everyReason(unknown *release.UnknownError) string {
+	var reasons []string
+	for _, part := range unknown.Unknown {
+		reasons = append(reasons, part.String()+": "+part.Remedy)
+	}
+	return strings.Join(reasons, "; ")
 }
 
 func (q Question) skip(s *Subject) string {

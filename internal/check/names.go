@@ -28,13 +28,13 @@ var Names = Question{
 		if err != nil {
 			return nil, err
 		}
-		manifests, err := s.Project.Config.Manifests(templates)
+		formulas := slices.DeleteFunc(s.Project.Config.Manifests(templates), func(m goreleaser.Manifest) bool { return !m.Formula() })
+		planned, err := s.plan(ctx)
 		if err != nil {
 			return nil, err
 		}
-		formulas := slices.DeleteFunc(manifests, func(m goreleaser.Manifest) bool { return !m.Formula() })
-		images, err := s.Project.Config.PlannedImages(templates, nil)
-		if err != nil {
+		images := planned.Images
+		if err := planned.Complete(release.PartFormulas, release.PartImages); err != nil && len(formulas)+len(images) == 0 {
 			return nil, err
 		}
 		if len(formulas)+len(images) == 0 {
@@ -51,6 +51,10 @@ func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, template
 	var found []audit.Finding
 	var unknown []error
 	for _, manifest := range formulas {
+		if manifest.Err != nil {
+			unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Where, manifest.Err))
+			continue
+		}
 		token, err := tapToken(manifest, templates)
 		if err != nil {
 			token = credential.Release() // reading is often free

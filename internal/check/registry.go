@@ -34,15 +34,17 @@ var Registry = Question{
 }
 
 func plannedImages(ctx context.Context, s *Subject) ([]release.PlannedImage, error) {
-	templates, err := s.templates(ctx)
+	planned, err := s.plan(ctx)
 	if err != nil {
 		return nil, err
 	}
-	images, err := s.Project.Config.PlannedImages(templates, nil)
-	if err == nil && len(images) == 0 {
-		err = errors.New("the configuration has no dockers_v2")
+	if err := planned.Complete(release.PartImages); err != nil && len(planned.Images) == 0 {
+		return nil, err
 	}
-	return images, err
+	if len(planned.Images) == 0 {
+		return nil, errors.New("the configuration has no dockers_v2")
+	}
+	return planned.Images, nil
 }
 
 func pushable(ctx context.Context, image string) ([]audit.Finding, error) {

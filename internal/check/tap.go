@@ -23,10 +23,7 @@ var Tap = Question{
 		if err != nil {
 			return nil, err
 		}
-		manifests, err := s.Project.Config.Manifests(templates)
-		if err != nil {
-			return nil, err
-		}
+		manifests := s.Project.Config.Manifests(templates)
 		if len(manifests) == 0 {
 			return nil, errors.New("the configuration publishes to no tap")
 		}
@@ -38,6 +35,10 @@ var Tap = Question{
 		}
 		var asked []pair
 		for _, manifest := range manifests {
+			if manifest.Err != nil {
+				unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Where, manifest.Err))
+				continue
+			}
 			token, err := tapToken(manifest, templates)
 			ask := pair{token, manifest.Tap.Repository}
 			if err == nil && slices.Contains(asked, ask) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/relkit/relkit/internal/live"
+	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -36,8 +36,8 @@ func pathOf(args []string) string {
 }
 
 // parseQuery reads v1.2.3 or OWNER/REPO@v1.2.3.
-func parseQuery(argument string) (live.Query, error) {
-	query := live.Query{Path: "."}
+func parseQuery(argument string) (plan.Query, error) {
+	query := plan.Query{Path: "."}
 	place, tag, named := strings.Cut(argument, "@")
 	if !named {
 		place, tag = "", argument

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 )
 
@@ -65,8 +66,10 @@ func runCheck(command *cobra.Command, flags checkFlags) error {
 		return err
 	}
 	result := &report.Report{
-		Verb: "check", Project: subject.Project.Name(), Repository: subject.Repository, Version: subject.Version,
-		Commit: subject.Project.Source.Head, Started: started, Took: time.Since(started), Checks: results,
+		Verb: "check", Subject: release.Subject{
+			Project: subject.Project.Name(), Repository: subject.Repository, Version: subject.Version, Commit: subject.Project.Source.Head,
+		},
+		Started: started, Took: time.Since(started), Checks: results,
 	}
 	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
 		return err

@@ -6,12 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/credential"
-	"github.com/relkit/relkit/internal/live"
-	"github.com/relkit/relkit/internal/promote"
+	"github.com/relkit/relkit/internal/discard"
+	"github.com/relkit/relkit/internal/plan"
 )
 
 func discardCommand() *cobra.Command {
-	return &cobra.Command{
+	var dist string
+	command := &cobra.Command{
 		Use:   "discard [OWNER/REPO@]VERSION",
 		Short: "Give a draft up: remove it and its staging tags",
 		Long: `Discard removes the draft of a release and the staging tags of its images. It refuses a release that
@@ -24,17 +25,20 @@ Environment:
 		Example: `  relkit discard v1.2.3`,
 		Args:    oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			return runDiscard(command, args[0])
+			return runDiscard(command, args[0], dist)
 		},
 	}
+	addDist(command.Flags(), &dist)
+	return command
 }
 
-func runDiscard(command *cobra.Command, argument string) error {
+func runDiscard(command *cobra.Command, argument, dist string) error {
 	ctx, token := command.Context(), credential.Release()
 	query, err := parseQuery(argument)
 	if err != nil {
 		return err
 	}
+	query.Dist = dist
 	if token.Text == "" {
 		return usageError{fmt.Errorf("discard needs a token that may write the release: set %s", token.Name)}
 	}
@@ -42,11 +46,11 @@ func runDiscard(command *cobra.Command, argument string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	planned, err := live.Plan(ctx, client, query)
+	planned, err := plan.Of(ctx, client, query)
 	if err != nil {
 		return err
 	}
-	done, err := promote.Discard(ctx, client, planned.Target.Repository, query.Version, planned.Target.Plan.Images)
+	done, err := discard.Run(ctx, client, planned)
 	for _, action := range done {
 		_, _ = fmt.Fprintln(command.OutOrStdout(), action)
 	}

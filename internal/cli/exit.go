@@ -4,7 +4,10 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/rehearse"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/verify"
 )
 
 // The exit codes, as the help and the README document them.
@@ -19,7 +22,7 @@ const (
 const exitCodes = `Exit codes:
   0    all that was examined is as it should be
   1    a check found something
-  2    the command cannot start with what it was given
+  2    the command cannot start with what it was given, or what it needs to know is unknown
   3    the release itself failed
   130  interrupted`
 
@@ -32,6 +35,9 @@ type usageError struct{ error }
 func exitCode(err error) int {
 	var bad usageError
 	var unfit rehearse.InputError
+	var input *verify.InputError
+	var dist *plan.DistError
+	var unknown *release.UnknownError
 	switch {
 	case err == nil:
 		return exitFine
@@ -39,7 +45,7 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.Is(err, errFindings):
 		return exitFindings
-	case errors.As(err, &bad), errors.As(err, &unfit):
+	case errors.As(err, &bad), errors.As(err, &unfit), errors.As(err, &input), errors.As(err, &dist), errors.As(err, &unknown):
 		return exitUsage
 	}
 	return exitFailed

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/rehearse"
+	"github.com/relkit/relkit/internal/rehearse/faults"
 )
 
 // listFaults stands for the list of all faults, in the place of a fault's name.
@@ -16,7 +17,7 @@ const listFaults = "list"
 
 func showFaults(command *cobra.Command) error {
 	table := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
-	for _, fault := range rehearse.Faults() {
+	for _, fault := range faults.Faults() {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", fault.Name, fault.Command, fault.What)
 	}
 	return table.Flush()
@@ -27,7 +28,7 @@ func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 	if slices.Contains(flags.faults, listFaults) {
 		return showFaults(command)
 	}
-	chosen, err := rehearse.ParseFaults(flags.faults)
+	chosen, err := faults.ParseFaults(flags.faults)
 	if err != nil {
 		return usageError{err}
 	}
@@ -35,7 +36,7 @@ func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 		return usageError{errors.New("--skip prove has no meaning with --fault: the published release is looked at, and not used")}
 	}
 	flags.Progress = flags.progress()
-	result, _, err := rehearse.RunFaults(command.Context(), flags.Options, chosen)
+	result, _, err := faults.Run(command.Context(), flags.Options, chosen)
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,17 @@ func (o *output) finish(command *cobra.Command, result *report.Report) error {
 	return nil
 }
 
+// finishWith shows a report, where there is one, and ends the command with the error that came with it.
+func (o *output) finishWith(command *cobra.Command, result *report.Report, err error) error {
+	if result == nil {
+		return err
+	}
+	if finished := o.finish(command, result); finished != nil {
+		return finished
+	}
+	return err
+}
+
 func show(out io.Writer, result *report.Report, asJSON bool) error {
 	if asJSON {
 		return result.JSON(out)

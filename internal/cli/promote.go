@@ -3,19 +3,19 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/promote"
-	"github.com/relkit/relkit/internal/sigstore"
 )
 
 func promoteCommand() *cobra.Command {
 	var out output
-	verified := ""
-	var signer sigstore.Policy
+	var options promote.Options
+	var dist string
 	command := &cobra.Command{
 		Use:   "promote [OWNER/REPO@]VERSION",
 		Short: "Make a verified draft public: image tags, release, formula",
@@ -23,6 +23,10 @@ func promoteCommand() *cobra.Command {
 public tags, publishes the release, and pushes the formulas to the tap, in this order. It builds
 nothing and changes no byte. Each step first looks whether it is done: run again after any failure,
 it finishes what is missing.
+
+What should be promoted is read from the dist folder of the release's build (--dist), where that is at
+hand, and else predicted from the configuration at the tag. While a part of it is unknown, nothing is
+changed, and promote ends with 2.
 
 A prerelease gets its exact image tag alone. A backport moves neither latest nor the formula.
 
@@ -35,68 +39,44 @@ Environment:
 The registry's account is that of docker login.
 
 ` + exitCodes,
-		Example: `  relkit promote v1.2.3`,
-		Args:    oneVersion,
+		Example: `  relkit promote v1.2.3
+  relkit promote --dist dist v1.2.3`,
+		Args: oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			return runPromote(command, args[0], verified, signer, &out)
+			return runPromote(command, args[0], dist, options, &out)
 		},
 	}
-	command.Flags().StringVar(&verified, "verified", "", "trust this report of relkit verify --json, made in the same workflow run, and download nothing again")
-	addSigner(command.Flags(), &signer)
+	addPromote(command.Flags(), &options)
+	addDist(command.Flags(), &dist)
 	out.addTo(command)
 	return command
 }
 
-func runPromote(command *cobra.Command, argument, verified string, signer sigstore.Policy, out *output) error {
-	ctx, token := command.Context(), credential.Release()
+func addPromote(set *pflag.FlagSet, options *promote.Options) {
+	set.StringVar(&options.Verified, "verified", "", "trust this report of relkit verify --json, made in the same workflow run, and download nothing again")
+	addSigner(set, &options.Signer)
+}
+
+func runPromote(command *cobra.Command, argument, dist string, options promote.Options, out *output) error {
+	token := credential.Release()
 	if token.Text == "" {
 		return usageError{fmt.Errorf("promote needs a token that may write the release: set %s", token.Name)}
 	}
-	s, err := begin("promote", argument, token, out.progress())
+	e, err := examination(argument, dist, token, out.progress())
 	if err != nil {
 		return err
 	}
-	defer s.end()
-	if verified != "" && signer != (sigstore.Policy{}) {
-		return usageError{errors.New("with --verified nothing is verified again: give the signer to the relkit verify that makes the report")}
-	}
-	if err := s.expect(signer); err != nil {
-		return err
-	}
-	tap, err := credential.Tap().Client()
-	if err != nil {
+	if options.Tap, err = credential.Tap().Client(); err != nil {
 		return usageError{err}
 	}
-	if err := s.find(ctx); err != nil {
-		return err
-	}
-	if verified != "" {
-		err = s.recognise(ctx, verified)
-	} else {
-		err = s.examine(ctx, audit.BeforePromotion())
-	}
-	if err != nil {
-		return err
-	}
-	var actions []promote.Action
-	err = s.step("promote", "make the release public", func() (string, error) {
-		promoter := &promote.Promoter{Forge: s.client, TapForge: tap, Taps: s.found.Target.Taps}
-		var err error
-		actions, err = promoter.Promote(ctx, s.facts, s.results)
-		return promote.Summary(actions), err
-	})
-	for _, action := range actions {
+	ledger := credential.Ledger()
+	options.Service = promote.Service{Address: os.Getenv("SHIPPED_URL"), Token: ledger.Text, TokenName: ledger.Name}
+	result, err := promote.Run(command.Context(), e, options)
+	for _, action := range result.Actions {
 		_, _ = fmt.Fprintln(out.log(), "  "+action.String())
 	}
-	switch {
-	case errors.Is(err, promote.ErrNotVerified):
-		return out.finish(command, s.report())
-	case err != nil:
-		return err
+	if errors.Is(err, promote.ErrNotVerified) {
+		err = nil // the report says what was found
 	}
-	if err := s.lookAgain(ctx); err != nil {
-		return err
-	}
-	s.enter(ctx)
-	return out.finish(command, s.report())
+	return out.finishWith(command, result.Report, err)
 }

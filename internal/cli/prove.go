@@ -3,14 +3,13 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/prove"
-	"github.com/relkit/relkit/internal/release"
 )
 
 func proveCommand() *cobra.Command {
 	var out output
+	var dist string
 	command := &cobra.Command{
 		Use:   "prove [OWNER/REPO@]VERSION",
 		Short: "Use a published release as anybody would, on this platform",
@@ -22,28 +21,15 @@ formulas. With brew in PATH it is brew that installs; the formula is removed aga
 		Example: `  relkit prove v1.2.3`,
 		Args:    oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			ctx := command.Context()
-			s, err := begin("prove", args[0], credential.Token{Name: "GITHUB_TOKEN"}, out.progress())
+			e, err := examination(args[0], dist, credential.Token{Name: "GITHUB_TOKEN"}, out.progress())
 			if err != nil {
 				return err
 			}
-			defer s.end()
-			if err := s.find(ctx); err != nil {
-				return err
-			}
-			if err := s.examine(ctx, audit.All()); err != nil {
-				return err
-			}
-			if err := s.step("prove", "use the release as anybody could", func() (string, error) {
-				proofs, err := (&prove.Prover{Forge: s.client, Dir: s.folder}).Prove(ctx, s.facts)
-				s.results = append(s.results, proofs...)
-				return "used on " + release.Native().String(), err
-			}); err != nil {
-				return err
-			}
-			return out.finish(command, s.report())
+			result, err := prove.Run(command.Context(), e, prove.Options{})
+			return out.finishWith(command, result, err)
 		},
 	}
+	addDist(command.Flags(), &dist)
 	out.addTo(command)
 	return command
 }

@@ -83,10 +83,7 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	}
 	flags.Progress = flags.progress()
 	result, err := rehearse.Run(command.Context(), flags.Options)
-	if err != nil {
-		return err
-	}
-	return flags.finish(command, result)
+	return flags.finishWith(command, result, err)
 }
 
 func showOverlay(command *cobra.Command, options rehearse.Options) error {

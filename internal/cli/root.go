@@ -41,6 +41,7 @@ anybody can see it, and promotes it.
 		proveCommand(),
 		discardCommand(),
 		statusCommand(),
+		distCommand(),
 		sbomCommand(),
 		signCommand(),
 	)

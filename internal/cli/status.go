@@ -8,11 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/credential"
-	"github.com/relkit/relkit/internal/live"
+	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/status"
 )
 
 func statusCommand() *cobra.Command {
-	asJSON := false
+	asJSON, dist := false, ""
 	command := &cobra.Command{
 		Use:   "status [OWNER/REPO@]VERSION",
 		Short: "Show where a release stands, and what to run next",
@@ -34,38 +36,52 @@ Environment:
 			if err != nil {
 				return usageError{err}
 			}
-			planned, err := live.Plan(command.Context(), client, query)
+			query.Dist = dist
+			planned, err := plan.Of(command.Context(), client, query)
 			if err != nil {
 				return err
 			}
-			status, err := planned.Status(command.Context(), client)
+			found, err := status.Of(command.Context(), client, planned)
 			if err != nil {
 				return err
 			}
-			return showStatus(command.OutOrStdout(), status, asJSON)
+			if err := showStatus(command.OutOrStdout(), found, asJSON); err != nil || planned.Plan.Basis == release.Deduced {
+				return err
+			}
+			return planned.Plan.Complete()
 		},
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "write one JSON document")
+	addDist(command.Flags(), &dist)
 	return command
 }
 
-func showStatus(out io.Writer, status *live.Status, asJSON bool) error {
+func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 	if asJSON {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(status)
+		return encoder.Encode(found)
 	}
-	_, _ = fmt.Fprintf(out, "%s %s\n", status.Repository, status.Version)
-	for _, stage := range status.Stages {
+	_, _ = fmt.Fprintf(out, "%s %s\n", found.Repository, found.Version)
+	for _, stage := range found.Stages {
 		mark := "✓"
-		if !stage.Done {
+		switch {
+		case stage.Unknown:
+			mark = "?"
+		case !stage.Done:
 			mark = "–"
 		}
 		_, _ = fmt.Fprintf(out, "  %s %-9s  %s\n", mark, stage.Name, stage.Detail)
 	}
+	for _, omission := range found.NotCovered {
+		_, _ = fmt.Fprintf(out, "  ! %s: %s\n", omission.Part, omission.Reason)
+	}
 	next := "nothing is left to do"
-	if status.Next != "" {
-		next = "next: " + status.Next
+	switch {
+	case found.Next != "":
+		next = "next: " + found.Next
+	case len(found.Unknown) > 0:
+		next = "whether anything is left to do is unknown"
 	}
 	_, err := fmt.Fprintln(out, next)
 	return err

@@ -12,10 +12,7 @@ import (
 // GatherFiles gathers what the assets of a release tell by themselves. They lie in folder, as they were
 // downloaded; nothing is asked of the forge or the registry. Images and what a page shows stay unknown.
 func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string) (*release.Release, error) {
-	r := &release.Release{
-		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
-		Previous: target.Previous, Published: target.Published, Plan: target.Plan,
-	}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan}
 	r.Plan.Images = nil
 	if err := takeFiles(r, folder, target.Platforms); err != nil {
 		return nil, err
@@ -26,13 +23,13 @@ func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string
 	if err := g.sboms(r); err != nil {
 		return nil, err
 	}
-	for _, name := range r.Plan.Formulas { // they say which program is a service
-		text, attached, err := attachedFormula(r, name)
+	for _, planned := range r.Plan.Formulas { // they say which program is a service
+		text, err := formulaText(r, planned)
 		if err != nil {
 			return nil, err
 		}
-		if attached {
-			r.Formulas = append(r.Formulas, readFormula(name, text))
+		if text != "" {
+			r.Formulas = append(r.Formulas, readFormula(planned, text))
 		}
 	}
 	return r, g.run(ctx, r)

@@ -1,12 +1,14 @@
 package gather
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
 	"os"
 
 	"github.com/relkit/relkit/internal/github"
@@ -14,24 +16,22 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// formulas reads the formulas that are attached to the release, or that stand in the tap where none
-// is attached, and follows their urls.
-func (g *Gatherer) formulas(ctx context.Context, r *release.Release, taps map[string]release.Tap) error {
-	for _, name := range r.Plan.Formulas {
-		tapped, err := g.tapped(ctx, taps[name])
+// formulas reads the formulas, as the build rendered them or as they are attached to the release, or those in the tap where
+// neither is at hand, and follows their urls.
+func (g *Gatherer) formulas(ctx context.Context, r *release.Release) error {
+	for _, planned := range r.Plan.Formulas {
+		tapped, err := g.tapped(ctx, planned.Tap)
 		if err != nil {
 			return err
 		}
-		text, attached, err := attachedFormula(r, name)
+		text, err := formulaText(r, planned)
 		if err != nil {
 			return err
 		}
-		if !attached {
-			if text = tapped; text == "" {
-				continue // neither attached nor in the tap: the plan says that it should be
-			}
+		if text = cmp.Or(text, tapped); text == "" {
+			continue // the plan says that it should be there
 		}
-		formula := readFormula(name, text)
+		formula := readFormula(planned, text)
 		if parsed, err := homebrew.Parse(tapped); err == nil {
 			formula.Tapped = parsed.Version
 		}
@@ -41,13 +41,16 @@ func (g *Gatherer) formulas(ctx context.Context, r *release.Release, taps map[st
 	return context.Cause(ctx)
 }
 
-func readFormula(name, text string) release.Formula {
+func readFormula(planned release.PlannedFormula, text string) release.Formula {
+	formula := release.Formula{}
 	parsed, err := homebrew.Parse(text)
 	if err != nil {
-		return release.Formula{Name: name, Text: text, Err: err.Error()}
+		formula.Err = err.Error()
+	} else {
+		formula = parsed.Facts(planned.Name)
 	}
-	formula := parsed.Facts(name)
-	formula.Text = text
+	sum := sha256.Sum256([]byte(text))
+	formula.Name, formula.Tap, formula.Text, formula.SHA256 = planned.Name, planned.Tap, text, hex.EncodeToString(sum[:])
 	return formula
 }
 
@@ -63,14 +66,22 @@ func (g *Gatherer) tapped(ctx context.Context, tap release.Tap) (string, error) 
 	return string(file.Content), err
 }
 
-func attachedFormula(r *release.Release, name string) (text string, attached bool, err error) {
-	for _, asset := range r.Assets {
-		if asset.Name == name+".rb" && asset.Err == "" {
-			content, err := os.ReadFile(asset.File)
-			return string(content), true, err
+// formulaText is the text of a formula as the build rendered it, else as it is attached to the release; empty where it is
+// neither.
+func formulaText(r *release.Release, planned release.PlannedFormula) (string, error) {
+	if planned.File != "" {
+		content, err := os.ReadFile(planned.File)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return string(content), err
 		}
 	}
-	return "", false, nil
+	for _, asset := range r.Assets {
+		if asset.Name == planned.Name+".rb" && asset.Err == "" {
+			content, err := os.ReadFile(asset.File)
+			return string(content), err
+		}
+	}
+	return "", nil
 }
 
 // follow finds out what each url of a formula gives. The urls of a draft answer nobody yet: there the

@@ -23,16 +23,10 @@ const downloads = 4
 
 // Target is the release to gather, and what is known of it beforehand.
 type Target struct {
-	Project    string
-	Repository release.Repository
-	Version    release.Version
-	Commit     string
-	Previous   release.Version
-	Published  []release.Version // the other versions that are public
-	Plan       release.Plan
-	Platforms  map[string]release.Platform // whose archive an asset is, by its name; guessed where it is missing
-	Images     map[string]string           // where each image is read from, by its public name
-	Taps       map[string]release.Tap      // where each formula belongs, by its name
+	release.Subject
+	Plan      release.Plan
+	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed where it is missing
+	Images    map[string]string           // where each image is read from, by its public name
 }
 
 // Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
@@ -60,10 +54,7 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	if err != nil {
 		return nil, err
 	}
-	r := &release.Release{
-		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
-		Previous: target.Previous, Published: target.Published, Plan: target.Plan, Page: found.Page,
-	}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
 	if err := g.download(ctx, r, found.Assets, target.Platforms); err != nil {
 		return nil, err
 	}
@@ -79,7 +70,7 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	if err := g.signatures(ctx, r); err != nil {
 		return nil, err
 	}
-	if err := g.formulas(ctx, r, target.Taps); err != nil {
+	if err := g.formulas(ctx, r); err != nil {
 		return nil, err
 	}
 	if err := g.scan(ctx, r); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // Refresh looks again at what a promotion changes of a release that was gathered before: its page, the tags
 // of its images, and its formulas in their taps. Nothing is downloaded again.
-func (g *Gatherer) Refresh(ctx context.Context, r *release.Release, taps map[string]release.Tap) error {
+func (g *Gatherer) Refresh(ctx context.Context, r *release.Release) error {
 	found, err := g.Forge.Release(ctx, r.Repository, r.Version.String())
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (g *Gatherer) Refresh(ctx context.Context, r *release.Release, taps map[str
 	}
 	for i := range r.Formulas {
 		formula := &r.Formulas[i]
-		text, err := g.tapped(ctx, taps[formula.Name])
+		text, err := g.tapped(ctx, formula.Tap)
 		if err != nil {
 			return err
 		}

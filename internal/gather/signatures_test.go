@@ -85,7 +85,7 @@ func gathered(t *testing.T, policy sigstore.Policy, assets map[string][]byte, at
 		t.Fatal(err)
 	}
 	r, err := gatherer.Gather(t.Context(), Target{
-		Repository: release.Repository{Owner: "acme", Name: "hello"}, Version: version, Plan: release.Plan{Checksums: "checksums.txt"},
+		Subject: release.Subject{Repository: release.Repository{Owner: "acme", Name: "hello"}, Version: version}, Plan: release.Plan{Checksums: "checksums.txt"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/registry"
@@ -17,6 +16,8 @@ import (
 type Verified struct {
 	Assets map[string]string // hex SHA-256 by the asset's name
 	Images map[string]string // sha256:… by the image's public name
+	// Formulas are the hex SHA-256 of the formulas' texts, by [release.Tap.String].
+	Formulas map[string]string
 }
 
 // GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry
@@ -27,10 +28,7 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 	if err != nil {
 		return nil, err
 	}
-	r := &release.Release{
-		Project: target.Project, Repository: target.Repository, Version: target.Version, Commit: target.Commit,
-		Previous: target.Previous, Published: target.Published, Plan: target.Plan, Page: found.Page,
-	}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
 	if err := compareAssets(found.Assets, verified.Assets); err != nil {
 		return nil, err
 	}
@@ -44,7 +42,20 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 		}
 		r.Images = append(r.Images, image)
 	}
-	return r, g.formulas(ctx, r, target.Taps)
+	if err := g.formulas(ctx, r); err != nil {
+		return nil, err
+	}
+	return r, sameFormulas(r.Formulas, verified.Formulas)
+}
+
+// sameFormulas finds a formula that is not what was verified.
+func sameFormulas(formulas []release.Formula, verified map[string]string) error {
+	for _, formula := range formulas {
+		if formula.SHA256 != verified[formula.Tap.String()] {
+			return fmt.Errorf("formula %s for %s is not what was verified: verify again", formula.Name, formula.Tap)
+		}
+	}
+	return nil
 }
 
 // compareAssets finds the first asset that is not what was verified.
@@ -75,7 +86,7 @@ func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []
 	for _, asset := range assets {
 		taken := asset.Asset
 		taken.SHA256, taken.Size, taken.Platform = asset.Digest, asset.Declared, platformOf(asset.Name, platforms)
-		if name, isFormula := strings.CutSuffix(asset.Name, ".rb"); isFormula && slices.Contains(r.Plan.Formulas, name) {
+		if r.Plan.IsFormula(asset.Name) {
 			taken.File = filepath.Join(folder, filepath.Base(asset.Name))
 			if err := g.fetch(ctx, asset, &taken); err != nil {
 				return err

@@ -68,16 +68,13 @@ scoops:
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := config.Manifests(templates)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := config.Manifests(templates)
 	want := []goreleaser.Manifest{
 		{
-			Setting: "brews", Name: "app", Token: "{{ .Env.SECRET }}", SkipUpload: "auto",
+			Setting: "brews", Where: "brews[0]", Name: "app", Token: "{{ .Env.SECRET }}", SkipUpload: "auto",
 			Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "homebrew-app"}, Branch: "trunk", Path: "Formula/app.rb"},
 		},
-		{Setting: "scoops", Name: "tool", Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "bucket"}}},
+		{Setting: "scoops", Where: "scoops[0]", Name: "tool", Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "bucket"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -68,3 +68,17 @@ func parse(name string, text []byte) (*Config, error) {
 	}
 	return config, nil
 }
+
+// DistFolder is the folder that GoReleaser writes to, relative to the project's.
+func (c *Config) DistFolder() string {
+	if c.Project.Dist == "" {
+		return "dist" // GoReleaser's default
+	}
+	return c.Project.Dist
+}
+
+// Has reports whether the configuration has a top-level setting with something in it.
+func (c *Config) Has(setting string) bool {
+	value := find(c.tree.Content[0], setting)
+	return value != nil && len(value.Content) > 0
+}

@@ -2,52 +2,47 @@ package goreleaser
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
-
-	"go.yaml.in/yaml/v3"
+	"strings"
+	"time"
 
 	"github.com/relkit/relkit/internal/release"
 )
 
 // Dist is what GoReleaser left in its dist folder.
 type Dist struct {
+	Folder    string
 	Metadata  Metadata
 	Artifacts []Artifact
-	Effective Project // the configuration with its defaults filled in
+	Effective *Config // the configuration with its defaults filled in
 }
 
 // Metadata is dist/metadata.json.
 type Metadata struct {
-	Project  string `json:"project_name"`
-	Tag      string `json:"tag"`
-	Previous string `json:"previous_tag"`
-	Commit   string `json:"commit"`
+	Project  string    `json:"project_name"`
+	Tag      string    `json:"tag"`
+	Previous string    `json:"previous_tag"`
+	Version  string    `json:"version"`
+	Commit   string    `json:"commit"`
+	Date     time.Time `json:"date"` // when GoReleaser began, as {{ .Date }} has it
 }
 
-// Artifact is an entry of dist/artifacts.json.
-type Artifact struct {
-	Name string `json:"name"`
-	Path string `json:"path"`
-	OS   string `json:"goos"`
-	Arch string `json:"goarch"`
-	Type string `json:"type"`
-}
-
-// The types of artifacts, as artifacts.json names them.
+// The files of a dist folder that say what was built.
 const (
-	typeArchive = "Archive"
-	typeBinary  = "Binary"
-	typePackage = "Linux Package"
-	typeSource  = "Source"
+	metadataFile  = "metadata.json"
+	artifactsFile = "artifacts.json"
+	effectiveFile = "config.yaml"
 )
 
-// ReadDist reads the dist folder of a release of the project in dir.
-func ReadDist(dir string) (*Dist, error) {
-	dist := new(Dist)
-	for name, into := range map[string]any{"metadata.json": &dist.Metadata, "artifacts.json": &dist.Artifacts} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+// ReadDist reads the dist folder of a release.
+func ReadDist(folder string) (*Dist, error) {
+	dist := &Dist{Folder: folder}
+	for name, into := range map[string]any{metadataFile: &dist.Metadata, artifactsFile: &dist.Artifacts} {
+		text, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 		}
@@ -55,36 +50,101 @@ func ReadDist(dir string) (*Dist, error) {
 			return nil, fmt.Errorf("read what GoReleaser built: %s: %w", name, err)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "config.yaml"))
+	text, err := os.ReadFile(filepath.Join(folder, effectiveFile))
 	if err != nil {
 		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 	}
-	if err := yaml.Unmarshal(text, &dist.Effective); err != nil {
-		return nil, fmt.Errorf("read what GoReleaser built: config.yaml: %w", err)
+	if dist.Effective, err = parse(effectiveFile, text); err != nil {
+		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 	}
 	return dist, nil
 }
 
-// Platforms tells whose archive, package or bare binary each asset is.
+// IsOf reports, as an error, that the folder is of another release than the version at the commit. An empty commit is
+// any. A snapshot of a tag's commit is of no release.
+func (d *Dist) IsOf(version release.Version, commit string) error {
+	switch {
+	case d.Metadata.Tag != version.String():
+		return fmt.Errorf("it is of %s, not of %s", d.Metadata.Tag, version)
+	case d.Metadata.Version != version.Number():
+		return fmt.Errorf("it is of the snapshot %s", d.Metadata.Version)
+	case commit != "" && d.Metadata.Commit != commit:
+		return fmt.Errorf("it was built from commit %.12s, and the tag is at %.12s", d.Metadata.Commit, commit)
+	}
+	return nil
+}
+
+// HasDist reports whether a folder looks like one that GoReleaser has left.
+func HasDist(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, metadataFile))
+	return err == nil
+}
+
+// File is where an artifact is in the folder, wherever the folder is now.
+func (d *Dist) File(artifact Artifact) string {
+	name := path.Clean(filepath.ToSlash(artifact.Path))
+	if inside, ok := strings.CutPrefix(name, path.Clean(filepath.ToSlash(d.Effective.DistFolder()))+"/"); ok {
+		name = inside
+	}
+	return filepath.Join(d.Folder, filepath.FromSlash(name))
+}
+
+// Platforms are those of each archive, package and bare binary, by the names of the assets.
 func (d *Dist) Platforms() map[string]release.Platform {
 	platforms := map[string]release.Platform{}
 	for _, artifact := range d.Artifacts {
-		if artifact.Type == typeArchive || artifact.Type == typeBinary || artifact.Type == typePackage {
+		switch artifact.Type {
+		case TypeArchive, TypeBinary, TypePackage:
 			platforms[artifact.Name] = release.Platform{OS: artifact.OS, Arch: artifact.Arch}
 		}
 	}
 	return platforms
 }
 
-// Files are the archives, bare binaries and packages that were built, by the names of the assets they become. Dir is the
-// project's folder.
-func (d *Dist) Files(dir string) map[string]string {
+// Files are the archives, bare binaries and packages that were built, by the names of the assets that they become.
+func (d *Dist) Files() map[string]string {
 	files := map[string]string{}
 	for _, artifact := range d.Artifacts {
 		switch artifact.Type {
-		case typeArchive, typeBinary, typePackage, typeSource:
-			files[artifact.Name] = filepath.Join(dir, filepath.FromSlash(artifact.Path))
+		case TypeArchive, TypeBinary, TypePackage, TypeSource:
+			files[artifact.Name] = d.File(artifact)
 		}
 	}
 	return files
+}
+
+// Save copies what says what was built into a folder, which is made: the three files, and the rendered formulas. Of each
+// artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in.
+func (d *Dist) Save(folder string) error {
+	for _, name := range []string{metadataFile, effectiveFile} {
+		if err := copyFile(filepath.Join(d.Folder, name), filepath.Join(folder, name)); err != nil {
+			return fmt.Errorf("save what GoReleaser built: %w", err)
+		}
+	}
+	text, err := json.Marshal(d.Artifacts)
+	if err != nil {
+		return fmt.Errorf("save what GoReleaser built: %w", err)
+	}
+	err = os.WriteFile(filepath.Join(folder, artifactsFile), text, 0o600)
+	saved := &Dist{Folder: folder, Effective: d.Effective}
+	for _, artifact := range d.Artifacts {
+		if artifact.Type == TypeFormula {
+			err = errors.Join(err, copyFile(d.File(artifact), saved.File(artifact)))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("save what GoReleaser built: %w", err)
+	}
+	return nil
+}
+
+func copyFile(from, to string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o600)
 }

@@ -2,6 +2,7 @@ package goreleaser
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
 
@@ -16,12 +17,15 @@ var manifests = []string{"brews", "homebrew_casks", "scoops", "krews", "nix", "w
 // Manifest is an entry of a setting that publishes a manifest to a repository of its own.
 type Manifest struct {
 	Setting string      // brews
+	Where   string      // brews[0]
 	Name    string      // of what the manifest installs
 	Tap     release.Tap // Path is set for formulas alone
 	// Token is the template of the token that writes to the tap; empty for the token that writes the release.
 	Token string
 	// SkipUpload is "true" where GoReleaser pushes nothing, "auto" where it pushes no prerelease.
 	SkipUpload string
+	// Err is why a setting of the manifest cannot be rendered; the settings that it is about are empty then.
+	Err error
 }
 
 // Formula reports whether the manifest is a Homebrew formula.
@@ -29,23 +33,21 @@ func (m Manifest) Formula() bool { return m.Setting == "brews" }
 
 // Manifests are the manifests that a configuration publishes. An entry without a repository's name is left out, as
 // GoReleaser does.
-func (c *Config) Manifests(templates *Templates) ([]Manifest, error) {
+func (c *Config) Manifests(templates *Templates) []Manifest {
 	var found []Manifest
 	for _, setting := range manifests {
 		for i, entry := range items(find(c.tree.Content[0], setting)) {
-			manifest, err := c.manifest(setting, entry, templates)
-			if err != nil {
-				return nil, fmt.Errorf("%s[%d]: %w", setting, i, err)
-			}
-			if manifest.Tap.Repository.Owner != "" && manifest.Tap.Repository.Name != "" {
+			manifest := c.manifest(setting, entry, templates)
+			manifest.Where = fmt.Sprintf("%s[%d]", setting, i)
+			if manifest.Err != nil || manifest.Tap.Repository.Owner != "" && manifest.Tap.Repository.Name != "" {
 				found = append(found, manifest)
 			}
 		}
 	}
-	return found, nil
+	return found
 }
 
-func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates) (Manifest, error) {
+func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates) Manifest {
 	place := find(entry, "repository")
 	manifest := Manifest{Setting: setting, Token: text(find(place, "token"))}
 	directory := ""
@@ -62,13 +64,13 @@ func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates
 	} {
 		var err error
 		if *field.into, err = templates.Render(field.from); err != nil {
-			return manifest, err
+			manifest.Err = errors.Join(manifest.Err, err)
 		}
 	}
 	if manifest.Formula() {
 		manifest.Tap.Path = path.Join(directory, manifest.Name+".rb")
 	}
-	return manifest, nil
+	return manifest
 }
 
 // text is the value of a setting; empty when it is not set.

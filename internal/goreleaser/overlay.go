@@ -25,6 +25,16 @@ type Endpoints struct {
 	SigningKey string
 }
 
+// PublicName is the public name of an image that [Endpoints.MirrorName] has made this one of.
+func (e Endpoints) PublicName(mirrored string) string {
+	name, ok := strings.CutPrefix(mirrored, e.Registry+"/")
+	if !ok {
+		return mirrored
+	}
+	host, path, _ := strings.Cut(name, "/")
+	return strings.Replace(host, "-port-", ":", 1) + "/" + path
+}
+
 // Change is one setting that an overlay replaces.
 type Change struct {
 	Key string

@@ -1,6 +1,12 @@
 package goreleaser
 
-import "go.yaml.in/yaml/v3"
+import (
+	"path"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Project is the part of a GoReleaser configuration that relkit reads. All other settings are left
 // to GoReleaser.
@@ -34,6 +40,18 @@ type Build struct {
 	Ignore  []Ignored  `yaml:"ignore"`
 	Targets []string   `yaml:"targets"`
 	Skip    any        `yaml:"skip"`
+}
+
+// MainPackage is the main package of a build as the go command takes it: . or ./cmd/shipped.
+func (b Build) MainPackage() string {
+	main := strings.TrimPrefix(path.Clean(filepath.ToSlash(b.Main)), "./")
+	if strings.HasSuffix(main, ".go") {
+		main = path.Dir(main)
+	}
+	if main == "." || b.Main == "" {
+		return "."
+	}
+	return "./" + main
 }
 
 // Ignored is a platform that a build leaves out; an empty field is any.
@@ -73,9 +91,11 @@ type Changelog struct {
 
 // ReleaseSetting is the release setting.
 type ReleaseSetting struct {
-	Disable any `yaml:"disable"`
-	Draft   any `yaml:"draft"`
-	GitHub  struct {
+	Disable    any      `yaml:"disable"`
+	Draft      any      `yaml:"draft"`
+	SkipUpload any      `yaml:"skip_upload"`
+	IDs        []string `yaml:"ids"`
+	GitHub     struct {
 		Owner string `yaml:"owner"`
 		Name  string `yaml:"name"`
 	} `yaml:"github"`
@@ -83,6 +103,7 @@ type ReleaseSetting struct {
 
 // Image is an entry of dockers_v2.
 type Image struct {
+	ID          string            `yaml:"id"`
 	IDs         []string          `yaml:"ids"`
 	Images      []string          `yaml:"images"`
 	Tags        []string          `yaml:"tags"`
@@ -96,6 +117,7 @@ type Image struct {
 
 // Package is an entry of nfpms.
 type Package struct {
+	ID      string   `yaml:"id"`
 	IDs     []string `yaml:"ids"`
 	Builds  []string `yaml:"builds"` // what ids was called before v2.8
 	Name    string   `yaml:"package_name"`

@@ -1,6 +1,7 @@
 package goreleaser
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -12,14 +13,16 @@ import (
 // Taps are the repositories that manifests are published to. A setting without a repository's name is
 // left out, as GoReleaser does.
 func (c *Config) Taps(templates *Templates) ([]release.Repository, error) {
-	manifests, err := c.Manifests(templates)
 	var taps []release.Repository
-	for _, manifest := range manifests {
+	for _, manifest := range c.Manifests(templates) {
+		if manifest.Err != nil {
+			return nil, fmt.Errorf("%s: %w", manifest.Where, manifest.Err)
+		}
 		if !slices.Contains(taps, manifest.Tap.Repository) {
 			taps = append(taps, manifest.Tap.Repository)
 		}
 	}
-	return taps, err
+	return taps, nil
 }
 
 var secretName = regexp.MustCompile(`\.Env\.(\w*(?:TOKEN|SECRET|PASSWORD|KEY|PAT)\w*)`)

@@ -14,6 +14,7 @@ import (
 
 // Facts are what a release's templates can name.
 type Facts struct {
+	Date       time.Time
 	Project    string
 	Tag        string
 	Previous   string

@@ -26,9 +26,9 @@ func published(t *testing.T) *release.Release {
 	linux := release.Platform{OS: "linux", Arch: "amd64"}
 	image := "ghcr.io/acme/hello"
 	return &release.Release{
-		Project: "Hello", Version: version, Commit: strings.Repeat("a", 40),
-		Plan: release.Plan{Checksums: "checksums.txt", Images: []release.PlannedImage{{Name: image, Platforms: []release.Platform{linux}}}},
-		Page: release.Page{Notes: "First.", Published: time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))},
+		Subject: release.Subject{Project: "Hello", Version: version, Commit: strings.Repeat("a", 40)},
+		Plan:    release.Plan{Checksums: "checksums.txt", Images: []release.PlannedImage{{Name: image, Platforms: []release.Platform{linux}}}},
+		Page:    release.Page{Notes: "First.", Published: time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))},
 		Assets: []release.Asset{
 			{Name: "hello_linux_amd64.tar.gz", Size: 7, SHA256: sum, Platform: linux, URL: "https://example.com/hello"},
 			{Name: "checksums.txt", Size: 1, SHA256: sum},

@@ -9,10 +9,11 @@ import (
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/homebrew"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
 )
 
-func (p *Promoter) pushFormulas(ctx context.Context, r *release.Release) ([]Action, error) {
-	var done []Action
+func (p *Promoter) pushFormulas(ctx context.Context, r *release.Release) ([]report.Action, error) {
+	var done []report.Action
 	if !r.Moves().Latest {
 		return nil, nil
 	}
@@ -26,9 +27,9 @@ func (p *Promoter) pushFormulas(ctx context.Context, r *release.Release) ([]Acti
 	return done, nil
 }
 
-func (p *Promoter) pushFormula(ctx context.Context, r *release.Release, formula release.Formula) (Action, error) {
-	tap := p.Taps[formula.Name]
-	action := Action{What: fmt.Sprintf("formula %s in %s", tap.Path, tap.Repository)}
+func (p *Promoter) pushFormula(ctx context.Context, r *release.Release, formula release.Formula) (report.Action, error) {
+	tap := formula.Tap
+	action := report.Action{What: fmt.Sprintf("formula %s in %s", tap.Path, tap.Repository)}
 	if tap.Path == "" {
 		return action, errors.New("no tap is known for it: set brews.repository in the GoReleaser configuration")
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/registry"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
 )
 
 // ErrNotVerified is returned for a release that a check has found wanting.
@@ -20,24 +21,18 @@ var ErrNotVerified = errors.New("verification found something, so nothing more w
 
 // Promoter makes releases public.
 type Promoter struct {
-	Forge    *github.Client         // may write the release
-	TapForge *github.Client         // may write the tap
-	Taps     map[string]release.Tap // where each formula belongs, by its name
+	Forge    *github.Client // may write the release
+	TapForge *github.Client // may write the tap
 	// Pause comes before a step that failed is tried again, twice as long before each further attempt; a second when zero.
 	Pause time.Duration
-}
-
-// Action is one thing that a promotion makes sure of.
-type Action struct {
-	What    string `json:"what"`
-	Already bool   `json:"already"` // it was done before
 }
 
 // Promote makes a release public whose facts were just gathered and judged with [audit.BeforePromotion].
 //
 // Nothing is remembered between two promotions: each step looks at what is public, so that one that was interrupted
-// anywhere, or that runs beside another, comes to the same end.
-func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]Action, error) {
+// anywhere, or that runs beside another, comes to the same end. An incomplete plan is a [release.UnknownError], and nothing is
+// changed.
+func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]report.Action, error) {
 	done, err := p.promote(ctx, r, verified)
 	if err != nil {
 		return done, fmt.Errorf("promote %s: %w", r.Version, err)
@@ -45,7 +40,10 @@ func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []a
 	return done, nil
 }
 
-func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]Action, error) {
+func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]report.Action, error) {
+	if err := r.Plan.Complete(); err != nil {
+		return nil, err
+	}
 	for _, result := range verified {
 		if result.Status != audit.Failed {
 			continue
@@ -55,8 +53,8 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []a
 		}
 		return nil, fmt.Errorf("%w: %s", ErrNotVerified, reason(result))
 	}
-	var done []Action
-	for _, step := range []func(context.Context, *release.Release) ([]Action, error){p.tagImages, p.publish, p.pushFormulas} {
+	var done []report.Action
+	for _, step := range []func(context.Context, *release.Release) ([]report.Action, error){p.tagImages, p.publish, p.pushFormulas} {
 		// Minutes may have passed since verification, and each step takes its time as well.
 		now, err := p.lookAgain(ctx, r)
 		if err != nil {
@@ -85,8 +83,8 @@ func reason(failed audit.Result) string {
 	return text
 }
 
-func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]Action, error) {
-	var done []Action
+func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]report.Action, error) {
+	var done []report.Action
 	for _, image := range r.Images {
 		if !r.Plan.Image(image.Name).Staged {
 			continue
@@ -96,7 +94,7 @@ func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]Action,
 			if err != nil {
 				return done, err
 			}
-			done = append(done, Action{What: "image tag " + image.Name + ":" + tag, Already: !moved})
+			done = append(done, report.Action{What: "image tag " + image.Name + ":" + tag, Already: !moved})
 		}
 	}
 	return done, nil

@@ -5,10 +5,11 @@ import (
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
 )
 
 // publish shows the page to everybody. It compares once more before each attempt: what is published cannot be taken back.
-func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]Action, error) {
+func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Action, error) {
 	now := r
 	isPublic := func(ctx context.Context) (bool, error) {
 		var err error
@@ -27,5 +28,5 @@ func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]Action, e
 	if err != nil {
 		return nil, err
 	}
-	return []Action{{What: "release page " + now.Page.URL, Already: already}}, nil
+	return []report.Action{{What: "release page " + now.Page.URL, Already: already}}, nil
 }

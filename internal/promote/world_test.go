@@ -19,6 +19,7 @@ import (
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/promote"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
 )
 
 const (
@@ -162,17 +163,13 @@ func (w *world) begin(t *testing.T) {
 func (w *world) target() gather.Target {
 	name := w.registry.Host() + "/" + image
 	return gather.Target{
-		Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known,
+		Subject: release.Subject{Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known},
 		Plan: release.Plan{
 			Images:   []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},
-			Formulas: []string{"app"},
+			Formulas: []release.PlannedFormula{{Name: "app", Tap: release.Tap{Repository: tap, Path: "Formula/app.rb"}}},
 		},
-		Images: map[string]string{name: name + ":staging-" + w.version.Number()}, Taps: w.taps(),
+		Images: map[string]string{name: name + ":staging-" + w.version.Number()},
 	}
-}
-
-func (w *world) taps() map[string]release.Tap {
-	return map[string]release.Tap{"app": {Repository: tap, Path: "Formula/app.rb"}}
 }
 
 func (w *world) gather(ctx context.Context, dir string) (*release.Release, error) {
@@ -195,7 +192,7 @@ func (w *world) gather(ctx context.Context, dir string) (*release.Release, error
 }
 
 // promote is the command: it verifies and promotes. What it finds is taken for sound.
-func (w *world) promote(ctx context.Context, dir string) ([]promote.Action, error) {
+func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error) {
 	r, err := w.gather(ctx, dir)
 	if err != nil {
 		return nil, err
@@ -204,7 +201,7 @@ func (w *world) promote(ctx context.Context, dir string) ([]promote.Action, erro
 }
 
 func (w *world) promoter() *promote.Promoter {
-	return &promote.Promoter{Forge: w.client, TapForge: w.client, Taps: w.taps(), Pause: time.Millisecond}
+	return &promote.Promoter{Forge: w.client, TapForge: w.client, Pause: time.Millisecond}
 }
 
 // legal fails the test where a promise to users was broken.

@@ -50,9 +50,9 @@ func published(t *testing.T, url string, verified []byte) *release.Release {
 	}
 	sum := sha256.Sum256(verified)
 	return &release.Release{
-		Project: "tool", Version: version,
-		Plan:   release.Plan{Checksums: "checksums.txt", Builds: []release.PlannedBuild{{Program: "tool"}}},
-		Assets: []release.Asset{{Name: "tool.tar.gz", Platform: release.Native(), URL: url, Listed: hex.EncodeToString(sum[:])}},
+		Subject: release.Subject{Project: "tool", Version: version},
+		Plan:    release.Plan{Checksums: "checksums.txt", Builds: []release.PlannedBuild{{Program: "tool"}}},
+		Assets:  []release.Asset{{Name: "tool.tar.gz", Platform: release.Native(), URL: url, Listed: hex.EncodeToString(sum[:])}},
 		Binaries: []release.Binary{{
 			Program: "tool", Platform: release.Native(), Run: &release.Run{Command: "tool --version", Output: "tool 1.0.0"},
 		}},

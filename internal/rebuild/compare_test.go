@@ -114,7 +114,7 @@ func TestAgainNeedsTheProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &release.Release{Version: version, Repository: release.Repository{Owner: "acme", Name: "hello"}}
+	r := &release.Release{Subject: release.Subject{Version: version, Repository: release.Repository{Owner: "acme", Name: "hello"}}}
 	rebuilt, err := Again(t.Context(), t.TempDir(), t.TempDir(), r)
 	if err != nil || !strings.Contains(rebuilt.Err, "it takes a checkout of acme/hello: ") {
 		t.Errorf("outside of any project: %v, %v", rebuilt, err)

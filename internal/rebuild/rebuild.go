@@ -52,15 +52,11 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, lastLine(log.String()))
 	}
-	dist := config.Project.Dist
-	if dist == "" {
-		dist = "dist" // GoReleaser's default
-	}
-	built, err := goreleaser.ReadDist(filepath.Join(clone.Folder(), dist))
+	built, err := goreleaser.ReadDist(filepath.Join(clone.Folder(), config.DistFolder()))
 	if err != nil {
 		return nil, err
 	}
-	return compare(r, built.Files(clone.Folder()), &differ{folder: folder, config: config})
+	return compare(r, built.Files(), &differ{folder: folder, config: config})
 }
 
 // checkout clones the project at the tag.

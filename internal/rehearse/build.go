@@ -10,42 +10,48 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/goreleaser"
-	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/report"
 )
 
 // logTail is how many of GoReleaser's last lines are shown when it fails.
 const logTail = 30
 
-func (r *rehearsal) build(ctx context.Context) (string, error) {
-	var err error
-	if r.overlay, err = r.subject.Config.Overlay(r.standins.endpoints); err != nil {
+func (r *Rehearsal) build(ctx context.Context) (string, error) {
+	overlay, err := r.Subject.Config.Overlay(r.Fakes.Endpoints)
+	if err != nil {
 		return "", input(err)
 	}
-	r.omitted = append(r.omitted, r.overlay.Omitted...)
-	if err := os.WriteFile(r.overlayPath(), r.overlay.Text, 0o600); err != nil {
+	r.Omitted = append(r.Omitted, overlay.Omitted...)
+	if err := os.WriteFile(r.overlayPath(), overlay.Text, 0o600); err != nil {
 		return "", err
 	}
 	if err := r.chooseImageBuilder(ctx); err != nil {
 		return "", err
 	}
-	if err := r.runGoReleaser(ctx); err != nil {
-		return "", err
-	}
-	if err := r.aim(ctx); err != nil {
+	if err := r.RunGoReleaser(ctx); err != nil {
 		return "", err
 	}
 	binaries := 0
-	for _, build := range r.target.Plan.Builds {
+	for _, build := range r.Planned.Plan.Builds {
 		binaries += len(build.Platforms)
 	}
-	return fmt.Sprintf("%s, %d binaries", report.Count(len(r.target.Plan.Builds), "program"), binaries), nil
+	return fmt.Sprintf("%s, %d binaries", report.Count(len(r.Planned.Plan.Builds), "program"), binaries), nil
 }
 
-// runGoReleaser runs what the tag will run.
-func (r *rehearsal) runGoReleaser(ctx context.Context) error {
+// RunGoReleaser runs what the tag will run, and keeps what the job that builds hands over.
+func (r *Rehearsal) RunGoReleaser(ctx context.Context) error {
+	if err := os.RemoveAll(r.distFolder()); err != nil { // a job begins with a fresh checkout
+		return err
+	}
+	if err := r.release(ctx); err != nil {
+		return err
+	}
+	return r.handOver(ctx)
+}
+
+func (r *Rehearsal) release(ctx context.Context) error {
 	var skip []string
 	if !r.images.inPipeline {
 		skip = append(skip, "docker")
@@ -54,32 +60,32 @@ func (r *rehearsal) runGoReleaser(ctx context.Context) error {
 		skip = append(skip, "ko")
 	}
 	return r.logged(ctx, "goreleaser", func(log io.Writer) error {
-		return r.subject.goreleaser.Release(ctx, goreleaser.Run{
-			Dir: r.workspace.clone.Folder(), Config: r.overlayPath(), Env: r.environment(), Skip: skip, Log: log,
+		return r.Subject.goreleaser.Release(ctx, goreleaser.Run{
+			Dir: r.Workspace.Clone.Folder(), Config: r.overlayPath(), Env: r.environment(), Skip: skip, Log: log,
 		})
 	})
 }
 
-func (r *rehearsal) overlayPath() string { return filepath.Join(r.workspace.folder, "goreleaser.yaml") }
+func (r *Rehearsal) overlayPath() string { return filepath.Join(r.Workspace.Folder, "goreleaser.yaml") }
 
 // environment is what GoReleaser sees besides the user's own environment: the tag, and the stand-ins'
 // token wherever a token is asked for, so that no real one is ever used.
-func (r *rehearsal) environment() []string {
+func (r *Rehearsal) environment() []string {
 	env := []string{
-		"GORELEASER_CURRENT_TAG=" + r.subject.version.String(),
-		"GITHUB_TOKEN=" + r.standins.token,
+		"GORELEASER_CURRENT_TAG=" + r.Subject.Version.String(),
+		"GITHUB_TOKEN=" + r.Fakes.token,
 		"GITLAB_TOKEN=", "GITEA_TOKEN=", "GORELEASER_FORCE_TOKEN=github",
 	}
-	for _, name := range r.subject.Config.SecretNames() {
-		env = append(env, name+"="+r.standins.token)
+	for _, name := range r.Subject.Config.SecretNames() {
+		env = append(env, name+"="+r.Fakes.token)
 	}
 	return env
 }
 
 // logged runs a program with its output in a file, shows its headings as progress, and on failure
 // tells how the log ended.
-func (r *rehearsal) logged(ctx context.Context, name string, run func(io.Writer) error) error {
-	file := filepath.Join(r.workspace.folder, name+".log")
+func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer) error) error {
+	file := filepath.Join(r.Workspace.Folder, name+".log")
 	log, err := os.Create(file)
 	if err != nil {
 		return err
@@ -92,7 +98,7 @@ func (r *rehearsal) logged(ctx context.Context, name string, run func(io.Writer)
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), r.standins.token, "***"), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), r.Fakes.token, "***"), "\n"), "\n")
 	if strings.Contains(string(text), "no space left on device") {
 		failed = fmt.Errorf("no space left in %s: free some, or set TMPDIR to a folder with more: %w", os.TempDir(), failed)
 	}
@@ -120,41 +126,24 @@ func (h *headings) Write(p []byte) (int, error) {
 	}
 }
 
-// aim learns from what GoReleaser built what is to be verified.
-func (r *rehearsal) aim(ctx context.Context) error {
-	clone := r.workspace.clone
-	dist, err := goreleaser.ReadDist(r.distFolder())
-	if err != nil {
+// handOver keeps what GoReleaser says that it built, and learns from it what the release should contain.
+func (r *Rehearsal) handOver(ctx context.Context) error {
+	var err error
+	if r.dist, err = goreleaser.ReadDist(r.distFolder()); err != nil {
 		return &ReleaseError{Err: err}
 	}
-	subjects, err := clone.Subjects(ctx, dist.Metadata.Previous, r.subject.version.String())
-	if err != nil {
+	if err := os.RemoveAll(r.handedOver()); err != nil {
 		return err
 	}
-	r.dist = dist
-	known := gather.Known{
-		Project: dist.Metadata.Project, Repository: r.subject.repository, Version: r.subject.version,
-		Commit: clone.Head, Published: r.subject.published,
-		Config: r.subject.Config, Effective: dist.Effective, Module: r.subject.Module(),
-		Templates: r.workspace.templates, Subjects: subjects,
+	if err := r.dist.Save(r.handedOver()); err != nil {
+		return err
 	}
-	if previous, err := release.ParseVersion(dist.Metadata.Previous); err == nil {
-		known.Previous = previous
-	}
-	r.target, err = known.Target(func(image release.PlannedImage) string {
-		return r.standins.endpoints.MirrorName(image.Name) + ":" + image.Tags[0]
-	})
-	r.target.Platforms = dist.Platforms()
-	if r.images.name == "" {
-		r.target.Plan.Images = nil
-	}
-	return input(err)
+	query := r.query()
+	query.Rehearsal.Built = func(string) bool { return r.images.name != "" }
+	r.Planned, err = plan.Of(ctx, r.Fakes.Maintainer, query)
+	return err
 }
 
-func (r *rehearsal) distFolder() string {
-	name := r.subject.Config.Project.Dist
-	if name == "" {
-		name = "dist" // GoReleaser's default
-	}
-	return filepath.Join(r.workspace.clone.Folder(), name)
+func (r *Rehearsal) distFolder() string {
+	return filepath.Join(r.Workspace.Clone.Folder(), r.Subject.Config.DistFolder())
 }

@@ -18,7 +18,7 @@ const probePatience = 90 * time.Second
 //
 // It builds an empty image and pushes it to the stand-in: a builder that runs in a container of its
 // own may build, yet not reach this machine's loopback.
-func (r *rehearsal) probeBuildx(ctx context.Context) error {
+func (r *Rehearsal) probeBuildx(ctx context.Context) error {
 	limited, cancel := context.WithTimeoutCause(ctx, probePatience, fmt.Errorf("no answer within %s", probePatience))
 	defer cancel()
 	if _, err := exec.LookPath("docker"); err != nil {
@@ -33,7 +33,7 @@ func (r *rehearsal) probeBuildx(ctx context.Context) error {
 	var log strings.Builder
 	err := process.Command{
 		Name:   "docker",
-		Args:   []string{"buildx", "build", "--push", "--provenance=false", "--tag", r.standins.endpoints.MirrorName("relkit/probe:1"), "-"},
+		Args:   []string{"buildx", "build", "--push", "--provenance=false", "--tag", r.Fakes.Endpoints.MirrorName("relkit/probe:1"), "-"},
 		Input:  strings.NewReader("FROM scratch\nLABEL purpose=probe\n"),
 		Output: &log,
 	}.Run(limited)

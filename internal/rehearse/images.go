@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -16,12 +17,12 @@ type imageBuilder struct {
 
 // chooseImageBuilder takes buildx where it can build and push, else ko, else nothing. What is not
 // rehearsed because of the choice is told.
-func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
+func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 	switch {
 	case r.skips(PartImages):
 		r.omitf("images", "left out with --skip images")
 		return nil
-	case len(r.subject.Config.Project.Images) == 0:
+	case len(r.Subject.Config.Project.Images) == 0:
 		return nil
 	}
 	missing := r.probeBuildx(ctx)
@@ -33,7 +34,7 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 		return nil
 	}
 	r.omitf("the Dockerfile", "ko built the images instead: %v", missing)
-	if path := locate(r.subject.Folder, "ko"); path != "" {
+	if path := locate(r.Subject.Folder, "ko"); path != "" {
 		r.images = imageBuilder{name: path}
 		return nil
 	}
@@ -41,15 +42,21 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 	return nil
 }
 
-func (r *rehearsal) buildImages(ctx context.Context) (string, error) {
-	images := r.target.Plan.Images
+func (r *Rehearsal) buildImages(ctx context.Context) (string, error) { return r.BuildImages(ctx) }
+
+// BuildImages builds what GoReleaser did not, and says what was built.
+func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
+	r.built = map[string]bool{}
+	images := r.Planned.Plan.Images
 	if r.images.name == "" || len(images) == 0 {
 		return "", nil
 	}
 	if r.images.inPipeline {
+		for _, image := range images {
+			r.built[image.Name] = true
+		}
 		return fmt.Sprintf("%d built by docker buildx, within GoReleaser", len(images)), nil
 	}
-	var built []release.PlannedImage
 	for _, image := range images {
 		if len(image.Programs) != 1 {
 			r.omitf("image "+image.Name, "it holds %d programs, and ko puts one into an image", len(image.Programs))
@@ -62,21 +69,11 @@ func (r *rehearsal) buildImages(ctx context.Context) (string, error) {
 		if err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) }); err != nil {
 			return "", err
 		}
-		built = append(built, image)
+		r.built[image.Name] = true
 	}
-	r.target.Plan.Images = built
-	return fmt.Sprintf("%d built by ko", len(built)), nil
+	r.Planned.Plan.Images = slices.DeleteFunc(r.Planned.Plan.Images, func(i release.PlannedImage) bool { return !r.built[i.Name] })
+	return fmt.Sprintf("%d built by ko", len(r.built)), nil
 }
 
-// publicImages are the places where anybody pulls the images from, by their exact public tags.
-func (r *rehearsal) publicImages() map[string]string {
-	images := map[string]string{}
-	for _, image := range r.target.Plan.Images {
-		tag := image.Tags[0]
-		if image.Staged {
-			tag = r.target.Version.Number()
-		}
-		images[image.Name] = r.standins.endpoints.MirrorName(image.Name) + ":" + tag
-	}
-	return images
-}
+// ImagesInBuild reports whether GoReleaser itself builds the images.
+func (r *Rehearsal) ImagesInBuild() bool { return r.images.inPipeline }

@@ -23,7 +23,7 @@ import (
 )
 
 // runKo builds an image with ko and pushes it to the stand-in under the tags that GoReleaser would.
-func (r *rehearsal) runKo(ctx context.Context, image release.PlannedImage, log io.Writer) error {
+func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log io.Writer) error {
 	build, err := r.buildOf(image.Programs[0])
 	if err != nil {
 		return err
@@ -50,25 +50,25 @@ func (r *rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	if user := r.dockerfileUser(image); user != "" {
 		args = append(args, "--image-user="+user)
 	}
-	epoch := strconv.FormatInt(r.workspace.committed.Unix(), 10)
+	epoch := strconv.FormatInt(r.Workspace.committed.Unix(), 10)
 	return process.Command{
 		Name: r.images.name,
 		Args: append(args, build.MainPackage()),
-		Dir:  filepath.Join(r.workspace.clone.Folder(), build.Dir),
+		Dir:  filepath.Join(r.Workspace.Clone.Folder(), build.Dir),
 		Env: []string{
 			"KO_CONFIG_PATH=" + config,
-			"KO_DOCKER_REPO=" + r.standins.endpoints.MirrorName(image.Name),
-			"KO_DEFAULTBASEIMAGE=" + r.standins.registry.Scratch(),
+			"KO_DOCKER_REPO=" + r.Fakes.Endpoints.MirrorName(image.Name),
+			"KO_DEFAULTBASEIMAGE=" + r.Fakes.Registry.Scratch(),
 			"SOURCE_DATE_EPOCH=" + epoch, "KO_DATA_DATE_EPOCH=" + epoch,
-			"VERSION=" + r.subject.version.Number(),
+			"VERSION=" + r.Subject.Version.Number(),
 		},
 		Output: log,
 	}.Run(ctx)
 }
 
 // koName is what ko calls a program in an image: the last part of its package's path, even where that is a version.
-func (r *rehearsal) koName(program string) string {
-	for _, planned := range r.target.Plan.Builds {
+func (r *Rehearsal) koName(program string) string {
+	for _, planned := range r.Planned.Plan.Builds {
 		if planned.Program == program && planned.Package != "" {
 			return path.Base(planned.Package)
 		}
@@ -77,12 +77,12 @@ func (r *rehearsal) koName(program string) string {
 }
 
 // buildOf is the build of a program, with the defaults that GoReleaser filled in.
-func (r *rehearsal) buildOf(program string) (goreleaser.Build, error) {
-	for _, planned := range r.target.Plan.Builds {
+func (r *Rehearsal) buildOf(program string) (goreleaser.Build, error) {
+	for _, planned := range r.Planned.Plan.Builds {
 		if planned.Program != program {
 			continue
 		}
-		for _, build := range r.dist.Effective.Builds {
+		for _, build := range r.dist.Effective.Project.Builds {
 			if build.ID == planned.ID {
 				return build, nil
 			}
@@ -93,14 +93,14 @@ func (r *rehearsal) buildOf(program string) (goreleaser.Build, error) {
 
 // koConfig is the folder or file with ko's configuration: the project's own, else one made of the
 // GoReleaser build, so that ko links the same binary.
-func (r *rehearsal) koConfig(build goreleaser.Build) (string, error) {
+func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 	for _, name := range []string{"ko.yaml", ".ko.yaml"} {
-		own := filepath.Join(r.workspace.clone.Folder(), name)
+		own := filepath.Join(r.Workspace.Clone.Folder(), name)
 		if _, err := os.Stat(own); err == nil {
 			return own, nil
 		}
 	}
-	ldflags, err := r.workspace.templates.Slice(build.Ldflags)
+	ldflags, err := r.Workspace.templates.Slice(build.Ldflags)
 	if err != nil {
 		return "", err
 	}
@@ -110,16 +110,16 @@ func (r *rehearsal) koConfig(build goreleaser.Build) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	made := filepath.Join(r.workspace.folder, "ko.yaml")
+	made := filepath.Join(r.Workspace.Folder, "ko.yaml")
 	return made, os.WriteFile(made, text, 0o600)
 }
 
 var userLine = regexp.MustCompile(`(?m)^\s*USER\s+(\S+)`)
 
 // dockerfileUser is the user that the image's Dockerfile ends with, empty when it names none.
-func (r *rehearsal) dockerfileUser(planned release.PlannedImage) string {
-	for _, image := range r.subject.Config.Project.Images {
-		names, err := r.workspace.templates.Slice(image.Images)
+func (r *Rehearsal) dockerfileUser(planned release.PlannedImage) string {
+	for _, image := range r.Subject.Config.Project.Images {
+		names, err := r.Workspace.templates.Slice(image.Images)
 		if err != nil || !slices.Contains(names, planned.Name) {
 			continue
 		}
@@ -127,7 +127,7 @@ func (r *rehearsal) dockerfileUser(planned release.PlannedImage) string {
 		if file == "" {
 			file = "Dockerfile"
 		}
-		text, err := os.ReadFile(filepath.Join(r.workspace.clone.Folder(), file))
+		text, err := os.ReadFile(filepath.Join(r.Workspace.Clone.Folder(), file))
 		if err != nil {
 			return ""
 		}

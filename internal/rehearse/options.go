@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/relkit/relkit/internal/report"
 )
@@ -16,8 +17,11 @@ type Options struct {
 	// Relkit is the file of the program that signs and describes what GoReleaser builds; empty leaves that out.
 	Relkit   string
 	Progress *report.Progress
-	// Wrap, when set, stands between everybody and the forge: the place where tests break a release.
-	Wrap func(http.Handler) http.Handler
+	// WrapGitHub and WrapRegistry, when set, stand before the fakes: the place where a release is broken on purpose.
+	WrapGitHub, WrapRegistry func(http.Handler) http.Handler
+	Now                      func() time.Time // the clock of the fake GitHub; nil for this machine's
+	// PublishedAsset is the name of the one file of each release that was published before; empty for none.
+	PublishedAsset string
 }
 
 // Part is a part of a rehearsal that can be left out.

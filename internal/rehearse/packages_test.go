@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/rehearse"
+	"github.com/relkit/relkit/internal/rehearse/rehearsetest"
 	"github.com/relkit/relkit/internal/report"
 )
 
@@ -45,7 +46,7 @@ nfpms:
 
 // What is wrong with packages is found before anything is public, and of what is right nothing is said.
 func TestPackages(t *testing.T) {
-	dir := sample(t)
+	dir := rehearsetest.Sample(t)
 	path := filepath.Join(dir, ".goreleaser.yaml")
 	config, err := os.ReadFile(path)
 	if err != nil {

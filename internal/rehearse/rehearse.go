@@ -1,33 +1,37 @@
-// Package rehearse runs a whole release on this machine: the unmodified pipeline, with the real
-// version, against stand-ins on loopback. Nothing leaves the machine and the checkout stays as it is.
+// Package rehearse runs a whole release on this machine: the unmodified pipeline with the real version, against fakes of GitHub
+// and the registry on loopback. What follows the build is what the release workflow runs: the same functions with the same
+// options.
 package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/goreleaser"
-	"github.com/relkit/relkit/internal/promote"
-	"github.com/relkit/relkit/internal/prove"
+	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 )
 
 // Run rehearses a release. The report tells what was found; an error, that there is nothing to
-// report on: an [InputError], a [ReleaseError], or the machine's.
+// report on: an [InputError], a [ReleaseError], or the machine's. A release whose plan is incomplete comes with both its
+// report and a [release.UnknownError].
 func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
-	started := time.Now()
-	r := &rehearsal{options: options, progress: options.Progress}
-	defer func() { err = r.close(ctx, err) }()
-	if err := r.steps(ctx, r.life()); err != nil {
+	r := New(options)
+	defer func() { err = r.Close(ctx, err) }()
+	var unknown *release.UnknownError
+	if err := r.Steps(ctx, r.life()); err != nil && !errors.As(err, &unknown) {
 		return nil, err
 	}
-	return r.report(started), nil
+	if unknown != nil {
+		return r.Report(), unknown
+	}
+	return r.Report(), nil
 }
 
 // ShowOverlay tells what a rehearsal changes in a project's configuration.
@@ -42,58 +46,78 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	})
 }
 
-// rehearsal is one run, filled in step by step.
-type rehearsal struct {
+// Rehearsal is one run, filled in step by step.
+type Rehearsal struct {
+	Subject   *Subject
+	Workspace *Workspace
+	Fakes     *Fakes
+	Planned   *plan.Release    // as the build's dist folder has it
+	Gatherer  *gather.Gatherer // shared by all commands, so that nothing is unpacked twice
+	Omitted   []release.Omission
+
 	options  Options
 	progress *report.Progress
 	running  *report.Running
-
-	subject   *subject
-	workspace *workspace
-	standins  *standins
-	images    imageBuilder
-	omitted   []release.Omission
-	overlay   *goreleaser.Overlay
-	dist      *goreleaser.Dist
-	target    gather.Target
-	gatherer  *gather.Gatherer
-
-	disturbance *disturbance // nil where no fault is rehearsed
-
-	draft   *release.Release
-	public  *release.Release
-	checks  []audit.Result
-	actions []promote.Action
+	started  time.Time
+	images   imageBuilder
+	built    map[string]bool // whether an image was built here, by its public name
+	dist     *goreleaser.Dist
+	checks   []audit.Result
+	last     *report.Report // of the last command that has ended
 }
 
-// step is one step of a rehearsal: what it does in one line, and the line that tells what it did.
-type step struct {
-	name, starts string
-	do           func(context.Context) (string, error)
+// New makes a rehearsal that has not begun.
+func New(options Options) *Rehearsal {
+	return &Rehearsal{options: options, progress: options.Progress, started: time.Now()}
+}
+
+// Step is one step of a rehearsal: what it does in one line, and the line that tells what it did.
+type Step struct {
+	Name, Starts string
+	Do           func(context.Context) (string, error)
 }
 
 // life are the steps in the life of a release.
-func (r *rehearsal) life() []step {
-	return []step{
+func (r *Rehearsal) life() []Step {
+	steps := append(r.Begin(), r.Build()...)
+	steps = append(steps, r.VerifyJobs()...)
+	return append(steps, Step{Do: r.promoteJob}, Step{Do: r.proveJob})
+}
+
+// VerifyJobs are the jobs that examine the draft.
+func (r *Rehearsal) VerifyJobs() []Step { return []Step{{Do: r.verifyJob}, {Do: r.runJob}} }
+
+// Begin are the steps before the release begins.
+func (r *Rehearsal) Begin() []Step {
+	return []Step{
 		{"prepare", "clone and tag the project in a temporary folder", r.prepare},
-		{"stand-ins", "start a forge and a registry on loopback", r.standIn},
-		{"build", "GoReleaser builds and uploads the release", r.build},
-		{"images", "build the images", r.buildImages},
-		{"verify", "download the draft and examine it", r.verify},
-		{"promote", "make the release public", r.promote},
-		{"prove", "use the release as anybody could", r.prove},
+		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }
 
-// steps runs steps, up to the first one whose result makes the next one pointless.
-func (r *rehearsal) steps(ctx context.Context, steps []step) error {
+// Build are the steps of the job that builds.
+func (r *Rehearsal) Build() []Step {
+	return []Step{
+		{"build", "GoReleaser builds and uploads the release", r.build},
+		{"images", "build the images", r.buildImages},
+	}
+}
+
+// Steps runs steps, up to the first one whose result makes the next one pointless. A step without a name shows its own.
+func (r *Rehearsal) Steps(ctx context.Context, steps []Step) error {
 	for _, step := range steps {
-		if r.failed() {
+		if r.Failed() {
 			return nil
 		}
-		running := r.progress.Start(step.name, step.starts)
+		if step.Name == "" {
+			if _, err := step.Do(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		running := r.progress.Start(step.Name, step.Starts)
 		r.running = running
-		done, err := step.do(ctx)
+		done, err := step.Do(ctx)
 		switch {
 		case err != nil:
 			running.Stop(err)
@@ -107,73 +131,22 @@ func (r *rehearsal) steps(ctx context.Context, steps []step) error {
 	return nil
 }
 
-func (r *rehearsal) failed() bool {
+// Failed reports whether an audit has found something.
+func (r *Rehearsal) Failed() bool {
 	return slices.ContainsFunc(r.checks, func(result audit.Result) bool { return result.Status == audit.Failed })
 }
 
-func (r *rehearsal) skips(part Part) bool { return slices.Contains(r.options.Skip, part) }
+func (r *Rehearsal) skips(part Part) bool { return slices.Contains(r.options.Skip, part) }
 
-func (r *rehearsal) omitf(part, format string, args ...any) {
-	r.omitted = append(r.omitted, release.Omission{Part: part, Reason: fmt.Sprintf(format, args...)})
+func (r *Rehearsal) omitf(part, format string, args ...any) {
+	r.Omitted = append(r.Omitted, release.Omission{Part: part, Reason: fmt.Sprintf(format, args...)})
 }
 
-func (r *rehearsal) verify(ctx context.Context) (string, error) {
-	var err error
-	if r.gatherer, err = r.newGatherer(r.workspace.folder); err != nil {
-		return "", err
-	}
-	if database := os.Getenv("RELKIT_VULNDB"); database != "" {
-		r.gatherer.Scanning = gather.Scanning{Vulnerabilities: true, Dir: r.subject.Folder, Database: database}
-	}
-	if r.draft, err = r.gatherer.Gather(ctx, r.target); err != nil {
-		return "", err
-	}
-	if r.draft.Public() {
-		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
-	}
-	r.checks = audit.Run(r.draft, audit.All())
-	return report.Holds(r.draft), nil
-}
-
-func (r *rehearsal) promote(ctx context.Context) (string, error) {
-	promoter := &promote.Promoter{Forge: r.standins.maintainer, TapForge: r.standins.tapper, Taps: r.target.Taps}
-	var err error
-	if r.actions, err = promoter.Promote(ctx, r.draft, r.checks); err != nil {
-		return "", &ReleaseError{Err: err}
-	}
-	return promote.Summary(r.actions), nil
-}
-
-// prove gathers the release once more, as somebody without a token and by its public names, and then
-// uses it.
-func (r *rehearsal) prove(ctx context.Context) (string, error) {
-	r.gatherer.Forge = r.standins.anybody
-	target := r.target
-	target.Images = r.publicImages()
-	var err error
-	if r.public, err = r.gatherer.Gather(ctx, target); err != nil {
-		return "", err
-	}
-	r.checks = audit.Run(r.public, audit.All())
-	if r.skips(PartProve) {
-		r.omitf("use of the published release", "left out with --skip prove")
-		return "everybody sees what was verified", nil
-	}
-	prover := &prove.Prover{Forge: r.standins.anybody, Dir: r.workspace.folder, Mirror: r.standins.endpoints.MirrorName}
-	proofs, err := prover.Prove(ctx, r.public)
-	r.checks = append(r.checks, proofs...)
-	return "used on " + release.Native().String(), err
-}
-
-func (r *rehearsal) report(started time.Time) *report.Report {
-	last := r.public
-	if last == nil {
-		last = r.draft
-	}
-	return &report.Report{
-		Verb: "rehearse", Project: last.Project, Repository: last.Repository, Version: last.Version, Commit: last.Commit,
-		Started: started, Took: time.Since(started),
-		Steps: r.progress.Steps(), Checks: r.checks, NotRehearsed: r.omitted, Commands: promote.UserCommands(last, r.target.Taps),
-		Contents: report.Contents{Assets: last.Assets, Images: last.Images, Formulas: last.Formulas},
-	}
+// Report is what came of the rehearsal.
+func (r *Rehearsal) Report() *report.Report {
+	result := *r.last
+	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)
+	result.Steps, result.Checks = r.progress.Steps(), r.checks
+	result.NotRehearsed = slices.Concat(r.Omitted, result.NotRehearsed)
+	return &result
 }

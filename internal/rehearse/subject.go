@@ -11,23 +11,23 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// subject is what is rehearsed.
-type subject struct {
+// Subject is what is rehearsed.
+type Subject struct {
 	*project.Project
 	goreleaser  *goreleaser.Program
-	version     release.Version
-	published   []release.Version // those that have a tag already
+	Version     release.Version
+	Published   []release.Version // those that have a tag already
 	uncommitted []string
-	repository  release.Repository
+	Repository  release.Repository
 }
 
 // study finds out what is to be rehearsed, and refuses what cannot be.
-func study(ctx context.Context, options Options) (*subject, error) {
+func study(ctx context.Context, options Options) (*Subject, error) {
 	opened, err := project.Open(ctx, options.Path)
 	if err != nil {
 		return nil, input(err)
 	}
-	s := &subject{Project: opened}
+	s := &Subject{Project: opened}
 	if err := s.chooseVersion(ctx, options.Version); err != nil {
 		return nil, input(err)
 	}
@@ -37,44 +37,44 @@ func study(ctx context.Context, options Options) (*subject, error) {
 	if s.goreleaser, err = goreleaser.Locate(ctx, s.Folder); err != nil {
 		return nil, input(err)
 	}
-	s.repository, err = s.Repository(s.version)
+	s.Repository, err = s.Project.Repository(s.Version)
 	return s, input(err)
 }
 
-func (s *subject) chooseVersion(ctx context.Context, wanted string) error {
+func (s *Subject) chooseVersion(ctx context.Context, wanted string) error {
 	all, contained, err := s.Source.Versions(ctx)
 	if err != nil {
 		return err
 	}
-	s.published = all
+	s.Published = all
 	if wanted != "" {
-		s.version, err = release.ParseVersion(wanted)
+		s.Version, err = release.ParseVersion(wanted)
 	} else {
-		s.version, err = project.Next(contained, s.Module())
+		s.Version, err = project.Next(contained, s.Module())
 	}
 	if err != nil {
 		return err
 	}
-	taken := func(v release.Version) bool { return v.Compare(s.version) == 0 }
+	taken := func(v release.Version) bool { return v.Compare(s.Version) == 0 }
 	if slices.ContainsFunc(all, taken) {
 		if wanted == "" {
-			return fmt.Errorf("the next version %s has a tag already, on another branch: name one with --version", s.version)
+			return fmt.Errorf("the next version %s has a tag already, on another branch: name one with --version", s.Version)
 		}
-		return fmt.Errorf("%s has a tag already: a version is released once; name another, or leave out --version for the next", s.version)
+		return fmt.Errorf("%s has a tag already: a version is released once; name another, or leave out --version for the next", s.Version)
 	}
 	return nil
 }
 
 // overlaidRepository is named in the overlay where GoReleaser could not find it out by itself.
-func (s *subject) overlaidRepository() release.Repository {
+func (s *Subject) overlaidRepository() release.Repository {
 	if s.Origin.Name != "" || s.Config.Project.Release.GitHub.Name != "" {
 		return release.Repository{}
 	}
-	return s.repository
+	return s.Repository
 }
 
 // warnings are what a user should know before the rehearsal starts.
-func (s *subject) warnings(dirty bool) []string {
+func (s *Subject) warnings(dirty bool) []string {
 	var warnings []string
 	if s.Source.Branch == "" {
 		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")

@@ -4,47 +4,15 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/rehearse"
+	"github.com/relkit/relkit/internal/rehearse/rehearsetest"
 	"github.com/relkit/relkit/internal/report"
 )
-
-// sample is a copy of the sample project, committed.
-func sample(t *testing.T) string {
-	t.Helper()
-	tools, err := filepath.Abs("../../bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(tools, "goreleaser")); err != nil {
-		t.Fatal("GoReleaser is not in bin: run make tools first")
-	}
-	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	dir := filepath.Join(t.TempDir(), "project")
-	if err := os.CopyFS(dir, os.DirFS("../cli/testdata/project")); err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{
-		{"init", "--quiet", "--initial-branch=main"},
-		{"remote", "add", "origin", "https://github.com/acme/hello.git"},
-		{"add", "."},
-		{"-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--message=feat: say hello"},
-	} {
-		git := exec.CommandContext(t.Context(), "git", args...)
-		git.Dir = dir
-		if said, err := git.CombinedOutput(); err != nil {
-			t.Fatalf("git %s: %v: %s", args[0], err, said)
-		}
-	}
-	return dir
-}
 
 // tamper changes what is uploaded under a name that matches, behind the back of who uploads it.
 func tamper(name string, change func([]byte) []byte) func(http.Handler) http.Handler {
@@ -67,7 +35,7 @@ func tamper(name string, change func([]byte) []byte) func(http.Handler) http.Han
 
 // What is broken on its way to the forge is found in what comes back from there.
 func TestTamperedUploads(t *testing.T) {
-	dir := sample(t)
+	dir := rehearsetest.Sample(t)
 	half := func(content []byte) []byte { return content[:len(content)/2] }
 	replace := func(old, with string) func([]byte) []byte {
 		return func(content []byte) []byte {
@@ -87,7 +55,7 @@ func TestTamperedUploads(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			result, err := rehearse.Run(t.Context(), rehearse.Options{
-				Path: dir, Skip: []rehearse.Part{rehearse.PartImages}, Wrap: test.wrap,
+				Path: dir, Skip: []rehearse.Part{rehearse.PartImages}, WrapGitHub: test.wrap,
 				Progress: report.NewProgress(io.Discard, report.Style{}),
 			})
 			if err != nil {

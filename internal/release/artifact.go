@@ -70,6 +70,8 @@ type Variant struct {
 // Formula is a Homebrew formula, as it is attached to the release or stands in the tap.
 type Formula struct {
 	Name      string     `json:"name"` // without .rb
+	Tap       Tap        `json:"tap"`
+	SHA256    string     `json:"sha256"` // hex, of its text
 	Version   string     `json:"version"`
 	Downloads []Download `json:"downloads"`
 	Installs  []string   `json:"installs"` // names that bin.install puts in place

@@ -96,3 +96,11 @@ func (v *Version) UnmarshalText(text []byte) error {
 	*v = parsed
 	return err
 }
+
+// PublicTag is the tag by which users pull an image of v.
+func (v Version) PublicTag(image PlannedImage) string {
+	if image.Staged || len(image.Tags) == 0 {
+		return v.Number()
+	}
+	return image.Tags[0]
+}

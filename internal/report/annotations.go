@@ -25,6 +25,9 @@ func (r *Report) Annotations(w io.Writer) error {
 			fmt.Fprintf(&text, "::%s title=%s::%s\n", level, commandProperty("relkit "+r.Verb+" "+seen.Name), commandData(message))
 		}
 	}
+	for _, unknown := range r.Unknown {
+		fmt.Fprintf(&text, "::warning title=%s::%s\n", commandProperty("relkit "+r.Verb+" unknown"), commandData(unknown.String()+" → "+unknown.Remedy))
+	}
 	_, err := io.WriteString(w, text.String())
 	return err
 }

@@ -14,7 +14,7 @@ import (
 
 func checked() *report.Report {
 	return &report.Report{
-		Verb: "check", Repository: release.Repository{Owner: "acme", Name: "app"},
+		Verb: "check", Subject: release.Subject{Repository: release.Repository{Owner: "acme", Name: "app"}},
 		Checks: []audit.Result{
 			{Name: "tag", Status: audit.Failed, Findings: []audit.Finding{
 				{Subject: "v1", Problem: "is 100% wrong\n::error::injected", Remedy: "write v1.0.0"},
@@ -29,11 +29,14 @@ func checked() *report.Report {
 
 func TestAnnotations(t *testing.T) {
 	var text bytes.Buffer
-	if err := checked().Annotations(&text); err != nil {
+	checked := checked()
+	checked.Unknown = []release.Unknown{{Part: release.PartImages, Setting: "dockers_v2[0].tags", Reason: "BAR is not set", Remedy: "set BAR"}}
+	if err := checked.Annotations(&text); err != nil {
 		t.Fatal(err)
 	}
 	want := "::error title=relkit check tag::v1: is 100%25 wrong ::error::injected → write v1.0.0\n" +
-		"::warning title=relkit check config::.goreleaser.yaml: dockers is phased out\n"
+		"::warning title=relkit check config::.goreleaser.yaml: dockers is phased out\n" +
+		"::warning title=relkit check unknown::images: dockers_v2[0].tags: BAR is not set → set BAR\n"
 	if diff := cmp.Diff(want, text.String()); diff != "" {
 		t.Error(diff)
 	}

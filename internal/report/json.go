@@ -3,6 +3,8 @@ package report
 import (
 	"encoding/json"
 	"io"
+
+	"github.com/relkit/relkit/internal/audit"
 )
 
 // JSON writes the report as one document for programs. Lists are never null.
@@ -10,7 +12,8 @@ func (r *Report) JSON(w io.Writer) error {
 	document := struct {
 		Passed bool `json:"passed"`
 		Report
-	}{!r.Failed(), *r}
+	}{r.status() == audit.Passed, *r}
+	fill(&document.Published)
 	fill(&document.Steps)
 	fill(&document.Checks)
 	fill(&document.NotRehearsed)

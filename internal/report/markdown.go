@@ -5,24 +5,20 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Markdown writes the report in GitHub's dialect, for the summary of a workflow run.
 func (r *Report) Markdown(w io.Writer) error {
 	v := newView(r)
 	var text bytes.Buffer
-	mark := "✅"
-	if !v.Passed {
-		mark = "❌"
-	}
+	mark := map[audit.Status]string{audit.Passed: "✅", audit.Failed: "❌", audit.Unknown: "❔"}[v.Status]
 	fmt.Fprintf(&text, "## %s %s\n\n**%s**\n\n%s\n", mark, escape(v.Title), escape(v.Verdict), escape(v.Origin))
 	markdownChecks(&text, v)
-	if len(v.Omitted) > 0 {
-		text.WriteString("\n### Not rehearsed\n\n")
-		for _, omission := range v.Omitted {
-			fmt.Fprintf(&text, "- **%s**: %s\n", escape(omission.Part), escape(omission.Reason))
-		}
-	}
+	markdownOmissions(&text, "Unknown", v.Unknown)
+	markdownOmissions(&text, v.Omission, v.Omitted)
 	if len(v.Commands) > 0 {
 		fence := fence(strings.Join(v.Commands, "\n"))
 		fmt.Fprintf(&text, "\n### %s\n\n%ssh\n%s\n%s\n", escape(v.Public), fence, strings.Join(v.Commands, "\n"), fence)
@@ -53,6 +49,16 @@ func markdownChecks(text *bytes.Buffer, v view) {
 	}
 }
 
+func markdownOmissions(text *bytes.Buffer, heading string, omissions []release.Omission) {
+	if len(omissions) == 0 {
+		return
+	}
+	fmt.Fprintf(text, "\n### %s\n\n", heading)
+	for _, omission := range omissions {
+		fmt.Fprintf(text, "- **%s**: %s\n", escape(omission.Part), escape(omission.Reason))
+	}
+}
+
 func markdownContents(text *bytes.Buffer, v view) {
 	if v.Total == "" {
 		return
@@ -74,7 +80,11 @@ func markdownSteps(text *bytes.Buffer, v view) {
 	}
 	text.WriteString("\n<details><summary>Steps</summary>\n\n| | step | | time |\n|---|---|---|---:|\n")
 	for _, step := range v.Steps {
-		fmt.Fprintf(text, "| %s | %s | %s | %s |\n", step.Mark, escape(step.Name), escape(step.Detail), step.Took)
+		detail := escape(step.Detail)
+		if step.Command != "" {
+			detail += "<br>" + escape(step.Command)
+		}
+		fmt.Fprintf(text, "| %s | %s | %s | %s |\n", step.Mark, escape(step.Name), detail, step.Took)
 	}
 	text.WriteString("\n</details>\n")
 }

@@ -11,11 +11,10 @@ import (
 
 // Report is the result of one rehearsal or verification.
 type Report struct {
-	Verb         string             `json:"verb"` // rehearse, verify
-	Project      string             `json:"project"`
-	Repository   release.Repository `json:"repository"`
-	Version      release.Version    `json:"version"`
-	Commit       string             `json:"commit"`
+	Verb string `json:"verb"` // rehearse, verify
+	release.Subject
+	Basis        release.Basis      `json:"basis,omitempty"`   // where the plan comes from; empty without one
+	Unknown      []release.Unknown  `json:"unknown,omitempty"` // what of the plan could not be determined
 	Started      time.Time          `json:"started"`
 	Took         time.Duration      `json:"took_ns"`
 	Steps        []Step             `json:"steps"`
@@ -28,7 +27,8 @@ type Report struct {
 // Step is one stage of the work and how it ended.
 type Step struct {
 	Name    string        `json:"name"`
-	Detail  string        `json:"detail"` // one line: what it did, or why it was skipped
+	Command string        `json:"command,omitempty"` // of the release workflow, which a rehearsal runs in this step
+	Detail  string        `json:"detail"`            // one line: what it did, or why it was skipped
 	Skipped bool          `json:"skipped,omitempty"`
 	Err     string        `json:"err,omitempty"`
 	Took    time.Duration `json:"took_ns"`
@@ -54,4 +54,15 @@ func (r *Report) Failed() bool {
 		}
 	}
 	return false
+}
+
+// status is failed before unknown, and passed where it is neither.
+func (r *Report) status() audit.Status {
+	switch {
+	case r.Failed():
+		return audit.Failed
+	case len(r.Unknown) > 0:
+		return audit.Unknown
+	}
+	return audit.Passed
 }

@@ -35,14 +35,17 @@ func passed(t *testing.T) *report.Report {
 	sum := strings.Repeat("5ab12cd0", 8)
 	linux := []release.Platform{{OS: "linux", Arch: "amd64"}, {OS: "linux", Arch: "arm64"}}
 	return &report.Report{
-		Verb: "rehearse", Project: "shipped", Repository: release.Repository{Owner: "relkit", Name: "relkit"},
-		Version: version(t, "v1.2.3"), Commit: "0123456789abcdef0123456789abcdef01234567",
+		Verb: "rehearse", Basis: release.Exact,
+		Subject: release.Subject{
+			Project: "shipped", Repository: release.Repository{Owner: "relkit", Name: "relkit"},
+			Version: version(t, "v1.2.3"), Commit: "0123456789abcdef0123456789abcdef01234567",
+		},
 		Started: time.Date(2026, 8, 14, 9, 30, 0, 0, time.UTC), Took: 24*time.Second + 312*time.Millisecond,
 		Steps: []report.Step{
 			{Name: "prepare", Detail: "cloned and tagged in a temporary folder", Took: 340 * time.Millisecond},
 			{Name: "build", Detail: "12 binaries, 12 archives", Took: 75 * time.Second},
 			{Name: "images", Detail: "no builder answers", Skipped: true, Took: 12 * time.Millisecond},
-			{Name: "verify", Detail: "13 assets, 12 binaries", Took: 1234 * time.Millisecond},
+			{Name: "verify", Detail: "13 assets, 12 binaries", Command: "relkit verify --no-run v1.2.3", Took: 1234 * time.Millisecond},
 		},
 		Checks: []audit.Result{
 			{Name: "checksums", Proves: audit.Checksums.Proves, Status: audit.Passed},
@@ -63,7 +66,7 @@ func passed(t *testing.T) *report.Report {
 				Name: "ghcr.io/relkit/shipped", Digest: "sha256:" + sum,
 				Variants: []release.Variant{{Platform: linux[0], Size: 6_100_000}, {Platform: linux[1], Size: 5_900_000}},
 			}},
-			Formulas: []release.Formula{{Name: "shipped", Version: "1.2.3", Downloads: []release.Download{
+			Formulas: []release.Formula{{Name: "shipped", Tap: release.Tap{Repository: release.Repository{Owner: "relkit", Name: "homebrew-tap"}, Path: "shipped.rb"}, Version: "1.2.3", Downloads: []release.Download{
 				{Platform: linux[0], URL: "https://github.com/relkit/relkit/releases/download/v1.2.3/shipped_1.2.3_linux_amd64.tar.gz"},
 			}}},
 		},
@@ -98,6 +101,19 @@ func failed(t *testing.T) *report.Report {
 	return r
 }
 
+// unknown is the report of a verification that could not determine everything that should be there.
+func unknown(t *testing.T) *report.Report {
+	t.Helper()
+	r := passed(t)
+	r.Verb, r.Basis = "verify", release.Predicted
+	r.Unknown = []release.Unknown{{
+		Part: release.PartImages, Setting: "dockers_v2[0].labels", Reason: "{{ .Date }} is known only to the build",
+		Remedy: "give --dist with the dist folder of the build",
+	}}
+	r.Checks[1].Status, r.Checks[1].Reason = audit.Unknown, r.Unknown[0].String()
+	return r
+}
+
 func TestFaces(t *testing.T) {
 	plain := report.Style{}
 	rich := report.Style{Terminal: true, Colour: true, Width: func() int { return 80 }}
@@ -108,7 +124,7 @@ func TestFaces(t *testing.T) {
 		"json":     (*report.Report).JSON,
 		"html":     (*report.Report).HTML,
 	}
-	for name, made := range map[string]*report.Report{"passed": passed(t), "failed": failed(t)} {
+	for name, made := range map[string]*report.Report{"passed": passed(t), "failed": failed(t), "unknown": unknown(t)} {
 		for extension, write := range faces {
 			t.Run(name+"."+extension, func(t *testing.T) {
 				var got bytes.Buffer
@@ -185,7 +201,7 @@ func TestJSONForPrograms(t *testing.T) {
 		t.Errorf("%d findings of buildinfo, want every one of the 6", got)
 	}
 	text.Reset()
-	if err := (&report.Report{Version: version(t, "v1.0.0")}).JSON(&text); err != nil {
+	if err := (&report.Report{Subject: release.Subject{Version: version(t, "v1.0.0")}}).JSON(&text); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(text.String(), "null") {

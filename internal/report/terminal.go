@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Terminal writes the report for a person at a terminal. The steps are left out: the progress
@@ -57,7 +59,7 @@ func (t *terminal) hanging(indent int, lead, colour, text string) {
 	}
 }
 
-var markColours = map[string]string{"✓": green, "!": yellow, "✗": red, "–": faint}
+var markColours = map[string]string{"✓": green, "!": yellow, "✗": red, "–": faint, "?": yellow}
 
 func (t *terminal) checks(v view) {
 	t.heading("Checks")
@@ -77,12 +79,17 @@ func (t *terminal) checks(v view) {
 }
 
 func (t *terminal) omitted(v view) {
-	if len(v.Omitted) == 0 {
+	t.omissions("Unknown", "? ", yellow, v.Unknown)
+	t.omissions(v.Omission, "– ", faint, v.Omitted)
+}
+
+func (t *terminal) omissions(heading, mark, colour string, omissions []release.Omission) {
+	if len(omissions) == 0 {
 		return
 	}
-	t.heading("Not rehearsed")
-	for _, omission := range v.Omitted {
-		t.hanging(2, "– ", faint, omission.Part+": "+omission.Reason)
+	t.heading(heading)
+	for _, omission := range omissions {
+		t.hanging(2, mark, colour, omission.Part+": "+omission.Reason)
 	}
 }
 
@@ -115,9 +122,5 @@ func (t *terminal) commands(v view) {
 
 func (t *terminal) verdict(v view) {
 	t.text.WriteByte('\n')
-	mark, colour := "✓ ", green
-	if !v.Passed {
-		mark, colour = "✗ ", red
-	}
-	t.hanging(0, mark, colour, v.Verdict)
+	t.hanging(0, v.Mark+" ", markColours[v.Mark], v.Verdict)
 }

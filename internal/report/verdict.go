@@ -26,7 +26,7 @@ func verdict(r *Report) string {
 		counts[result.Status]++
 	}
 	var parts []string
-	for _, status := range []audit.Status{audit.Failed, audit.Warned, audit.Passed, audit.Skipped} {
+	for _, status := range []audit.Status{audit.Failed, audit.Warned, audit.Unknown, audit.Passed, audit.Skipped} {
 		if counts[status] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
 		}
@@ -35,6 +35,8 @@ func verdict(r *Report) string {
 	switch {
 	case counts[audit.Failed] > 0:
 		outcome = "is not fit to be released"
+	case len(r.Unknown) > 0:
+		outcome = "was not examined completely"
 	case r.Verb == beforeBuild:
 		outcome = "is ready to be built"
 	}

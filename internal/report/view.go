@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -11,13 +12,16 @@ import (
 
 // view is a report put into words, once for all the faces that people read.
 type view struct {
-	Title    string // relkit rehearse: relkit/relkit v1.2.3
-	Origin   string // commit, date and time taken
-	Passed   bool
+	Title    string       // relkit rehearse: relkit/relkit v1.2.3
+	Origin   string       // commit, date and time taken
+	Status   audit.Status // passed, failed or unknown
+	Mark     string
 	Verdict  string
 	Steps    []stepView
 	Checks   []checkView
+	Unknown  []release.Omission // a part each, and why it is unknown
 	Omitted  []release.Omission
+	Omission string // the heading of what was omitted
 	Total    string // empty where the release has no contents yet
 	Rows     []assetView
 	Images   []itemView
@@ -27,7 +31,7 @@ type view struct {
 }
 
 type stepView struct {
-	Mark, Name, Detail, Took string
+	Mark, Name, Detail, Command, Took string
 }
 
 type checkView struct {
@@ -45,18 +49,21 @@ type assetView struct{ Name, Size, SHA256 string }
 type itemView struct{ Name, Detail string }
 
 // marks stand before what has a status, for those too who see no colours.
-var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Skipped: "–"}
+var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Skipped: "–", audit.Unknown: "?"}
 
 func newView(r *Report) view {
 	v := view{
 		Title:    strings.TrimSpace(fmt.Sprintf("relkit %s: %s %s", r.Verb, subject(r), tag(r))),
-		Passed:   !r.Failed(),
+		Status:   r.status(),
 		Verdict:  verdict(r),
 		Commands: r.Commands,
 		Public:   "People can now run",
+		Omission: "Not examined",
 	}
+	v.Mark = marks[v.Status]
 	if r.Verb == rehearsal {
 		v.Public = fmt.Sprintf("Once %s is public, people can run", r.Version)
+		v.Omission = "Not rehearsed"
 	}
 	if r.Verb != beforeBuild {
 		v.Total = total(r.Contents.Assets)
@@ -67,6 +74,9 @@ func newView(r *Report) view {
 	}
 	for _, result := range r.Checks {
 		v.Checks = append(v.Checks, viewCheck(result))
+	}
+	for _, unknown := range r.Unknown {
+		v.Unknown = append(v.Unknown, release.Omission{Part: oneLine(cmp.Or(unknown.Setting, string(unknown.Part))), Reason: oneLine(unknown.Reason + ": " + unknown.Remedy)})
 	}
 	for _, omission := range r.NotRehearsed {
 		v.Omitted = append(v.Omitted, release.Omission{Part: oneLine(omission.Part), Reason: oneLine(omission.Reason)})
@@ -100,7 +110,7 @@ func tag(r *Report) string {
 }
 
 func viewStep(step Step) stepView {
-	seen := stepView{Mark: "✓", Name: step.Name, Detail: step.Detail, Took: humanDuration(step.Took)}
+	seen := stepView{Mark: "✓", Name: step.Name, Detail: step.Detail, Command: step.Command, Took: humanDuration(step.Took)}
 	switch {
 	case step.Err != "":
 		seen.Mark, seen.Detail = "✗", step.Err
@@ -115,6 +125,8 @@ func viewCheck(result audit.Result) checkView {
 	switch result.Status {
 	case audit.Skipped:
 		seen.Text = "not checked: " + oneLine(result.Reason)
+	case audit.Unknown:
+		seen.Text = "unknown: " + oneLine(result.Reason)
 	case audit.Failed, audit.Warned:
 		// The sentence that a check proves is not true now, and would mislead.
 		seen.Text = countFindings(result.Findings)

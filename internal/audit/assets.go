@@ -1,0 +1,43 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Assets proves that the release holds what the build made for it.
+var Assets = Check{
+	Name:   "assets",
+	Proves: "every file that the build made for the release is attached, with the bytes that were built",
+	Skip: func(r *release.Release) string {
+		if r.Plan.Basis != release.Exact {
+			return "the dist folder of the build is not at hand"
+		}
+		if r.Plan.Assets == nil {
+			return "the configuration attaches only some of what is built, or nothing"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		for _, planned := range r.Plan.Assets {
+			if planned.Name == r.Plan.Checksums {
+				continue // which the check of checksums looks for
+			}
+			i := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.Name == planned.Name })
+			switch {
+			case i < 0:
+				found.fail(planned.Name, "was built, and is not attached to the release",
+					"see in the build's log why it was not uploaded, and run the build again")
+			case r.Assets[i].Err != "" || r.Assets[i].Listed != "": // what is wrong with it is found by its listed sum
+			case planned.SHA256 != "" && !strings.EqualFold(planned.SHA256, r.Assets[i].SHA256):
+				found.fail(planned.Name, fmt.Sprintf("has the SHA-256 %s, the build made %s", short(r.Assets[i].SHA256), short(planned.SHA256)),
+					"find out who replaced it, and run the build again")
+			}
+		}
+		return found
+	},
+}

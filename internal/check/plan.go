@@ -1,0 +1,31 @@
+package check
+
+import (
+	"context"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Plan proves that a promotion will know what to promote, also where the dist folder of the build is not at hand.
+var Plan = Question{
+	Name:   "plan",
+	Proves: "what the release will contain can be predicted from the configuration",
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+		predicted, err := s.plan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return nil, predicted.Complete()
+	},
+}
+
+// plan is what the release will contain, as far as it can be predicted.
+func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
+	templates, err := s.templates(ctx)
+	if err != nil {
+		return release.Plan{}, err
+	}
+	return plan.Predict(s.Project.Config, s.Project.Name(), s.Project.Module(), templates), nil
+}

@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/relkit/relkit/internal/credential"
+	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/verify"
+)
+
+// examination is the work on the release that a command line names.
+func examination(argument, dist string, token credential.Token, progress *report.Progress) (*verify.Examination, error) {
+	query, err := parseQuery(argument)
+	if err != nil {
+		return nil, err
+	}
+	query.Dist = dist
+	client, err := token.Client()
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return &verify.Examination{Query: query, Client: client, Progress: progress, Database: os.Getenv("RELKIT_VULNDB")}, nil
+}
+
+// addDist adds the flag that names the dist folder of a release's build.
+func addDist(set *pflag.FlagSet, dist *string) {
+	set.StringVar(dist, "dist", "", "the dist folder of the release's build, or what relkit dist --save has kept of it (default: this checkout's, where it is of this release)")
+}

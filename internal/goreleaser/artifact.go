@@ -1,0 +1,88 @@
+package goreleaser
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Artifact is an entry of dist/artifacts.json.
+type Artifact struct {
+	Name  string `json:"name"`
+	Path  string `json:"path"`
+	OS    string `json:"goos,omitempty"`
+	Arch  string `json:"goarch,omitempty"`
+	Type  string `json:"type"`
+	Extra Extra  `json:"extra"`
+}
+
+// The types of artifacts, as artifacts.json names them.
+const (
+	TypeArchive  = "Archive"
+	TypeBinary   = "Binary" // also one that is attached as it is
+	TypePackage  = "Linux Package"
+	TypeSource   = "Source"
+	TypeImage    = "Docker Image"
+	TypeFormula  = "Homebrew Formula"
+	TypeChecksum = "Checksum"
+)
+
+// attached are the types of the artifacts that GoReleaser uploads to a release, besides bare binaries.
+var attached = map[string]bool{
+	TypeArchive: true, TypePackage: true, TypeSource: true, "File": true, "Makeself Package": true, "Flatpak": true,
+	"Source RPM": true, "SBOM": true, "Wheel": true, "Source Dist": true, TypeChecksum: true, "Signature": true, "Certificate": true,
+}
+
+// Attached reports whether GoReleaser uploads the artifact to the release.
+func (a Artifact) Attached() bool {
+	return attached[a.Type] || a.Type == TypeBinary && a.Extra.Format == bareBinary
+}
+
+// bareBinary is the format of archives that are the binary itself.
+const bareBinary = "binary"
+
+// SHA256 is the hex sum of the artifact's bytes; empty where GoReleaser recorded none, or one of another algorithm.
+func (a Artifact) SHA256() string {
+	sum, ok := strings.CutPrefix(a.Extra.Checksum, "sha256:")
+	if !ok {
+		return ""
+	}
+	return sum
+}
+
+// Extra is what GoReleaser records of an artifact beyond its platform, as far as relkit needs it.
+type Extra struct {
+	ID       string   `json:"ID,omitempty"` // of the setting that it comes from
+	Binary   string   `json:"Binary,omitempty"`
+	Format   string   `json:"Format,omitempty"`
+	Digest   string   `json:"Digest,omitempty"`   // of an image that was pushed: sha256:…
+	Checksum string   `json:"Checksum,omitempty"` // sha256:…, or another algorithm
+	Formula  *Formula `json:"BrewConfig,omitempty"`
+}
+
+// Formula is the setting that a formula comes from, its templates rendered.
+type Formula struct {
+	Name       string `json:"name"`
+	Directory  string `json:"directory,omitempty"`
+	Repository struct {
+		Owner  string `json:"owner"`
+		Name   string `json:"name"`
+		Branch string `json:"branch,omitempty"`
+	} `json:"repository"`
+}
+
+// UnmarshalJSON reads the fields that have the expected type and leaves out the others: their types change with
+// GoReleaser's versions.
+func (e *Extra) UnmarshalJSON(text []byte) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(text, &fields); err != nil {
+		return err
+	}
+	for name, into := range map[string]any{
+		"ID": &e.ID, "Binary": &e.Binary, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "BrewConfig": &e.Formula,
+	} {
+		if field, ok := fields[name]; ok {
+			_ = json.Unmarshal(field, into) // left empty
+		}
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package goreleaser_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// distFolder writes the folder that GoReleaser leaves behind.
+func distFolder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "out", "dist")
+	for name, text := range files {
+		file := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func wholeDist(t *testing.T) string {
+	t.Helper()
+	return distFolder(t, map[string]string{
+		"metadata.json": `{"project_name":"app","tag":"v1.2.3","previous_tag":"v1.2.2","version":"1.2.3","commit":"0123","date":"2026-01-02T03:04:05Z"}`,
+		"config.yaml":   "project_name: app\ndist: ./out/dist/\n",
+		"artifacts.json": `[
+  {"name":"app_linux_amd64.tar.gz","path":"out/dist/app_linux_amd64.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Checksum":"sha256:ab","Binaries":["app"]}},
+  {"name":"app.deb","path":"out/dist/app.deb","goos":"linux","goarch":"arm64","type":"Linux Package","extra":{"Format":"deb"}},
+  {"name":"app.rb","path":"out/dist/homebrew/app.rb","type":"Homebrew Formula","extra":{"BrewConfig":{"name":"app","repository":{"owner":"acme","name":"tap","token":"s3cret"}}}},
+  {"name":"PKGBUILD","path":"out/dist/aur/app.pkgbuild","type":"PKGBUILD","extra":{"AURConfig":{"private_key":"s3cret"},"ID":7}},
+  {"name":"odd","path":"elsewhere/odd","type":"Binary","extra":null}
+]`,
+		"homebrew/app.rb": "class App < Formula\nend\n",
+		"app.deb":         "a package",
+	})
+}
+
+func TestReadDist(t *testing.T) {
+	folder := wholeDist(t)
+	dist, err := goreleaser.ReadDist(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	platforms := map[string]release.Platform{
+		"app_linux_amd64.tar.gz": {OS: "linux", Arch: "amd64"}, "app.deb": {OS: "linux", Arch: "arm64"}, "odd": {},
+	}
+	if diff := cmp.Diff(platforms, dist.Platforms()); diff != "" {
+		t.Error(diff)
+	}
+	files := map[string]string{
+		"app_linux_amd64.tar.gz": filepath.Join(folder, "app_linux_amd64.tar.gz"), "app.deb": filepath.Join(folder, "app.deb"),
+		"odd": filepath.Join(folder, "elsewhere", "odd"),
+	}
+	if diff := cmp.Diff(files, dist.Files()); diff != "" {
+		t.Error(diff)
+	}
+	if dist.Artifacts[0].SHA256() != "ab" || !dist.Artifacts[0].Attached() || dist.Artifacts[2].Attached() || dist.Artifacts[4].Attached() {
+		t.Errorf("%+v", dist.Artifacts)
+	}
+}
+
+// What is handed to other jobs holds everything that a plan is made of, and no token.
+func TestSaveDist(t *testing.T) {
+	dist, err := goreleaser.ReadDist(wholeDist(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "kept")
+	if err := dist.Save(folder); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := goreleaser.ReadDist(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(dist.Artifacts, kept.Artifacts); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(dist.Metadata, kept.Metadata); diff != "" {
+		t.Error(diff)
+	}
+	formula, err := os.ReadFile(kept.File(kept.Artifacts[2]))
+	if err != nil || !strings.HasPrefix(string(formula), "class App") {
+		t.Errorf("formula %q, %v", formula, err)
+	}
+	err = filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if strings.Contains(string(text), "s3cret") || strings.Contains(string(text), "a package") {
+			t.Errorf("%s holds what nobody needs:\n%s", path, text)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestIsOf(t *testing.T) {
+	dist, err := goreleaser.ReadDist(wholeDist(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		tag, commit, snapshot, want string
+	}{
+		"this release":   {tag: "v1.2.3", commit: "0123"},
+		"any commit":     {tag: "v1.2.3"},
+		"another tag":    {tag: "v1.2.4", commit: "0123", want: "it is of v1.2.3, not of v1.2.4"},
+		"another commit": {tag: "v1.2.3", commit: "4567", want: "it was built from commit 0123, and the tag is at 4567"},
+		"a snapshot":     {tag: "v1.2.3", commit: "0123", snapshot: "1.2.4-SNAPSHOT-0123", want: "it is of the snapshot 1.2.4-SNAPSHOT-0123"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			version, err := release.ParseVersion(tc.tag)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dist := *dist
+			if tc.snapshot != "" {
+				dist.Metadata.Version = tc.snapshot
+			}
+			got := ""
+			if err := dist.IsOf(version, tc.commit); err != nil {
+				got = err.Error()
+			}
+			if got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestReadDistRefuses(t *testing.T) {
+	const metadata, config, artifacts = `{"tag":"v1.2.3"}`, "project_name: app\n", `[]`
+	for name, files := range map[string]map[string]string{
+		"nothing":               {},
+		"a build that failed":   {"metadata.json": metadata, "config.yaml": config},
+		"no list of artifacts":  {"metadata.json": metadata, "config.yaml": config, "artifacts.json": `{"a":`},
+		"no configuration":      {"metadata.json": metadata, "artifacts.json": artifacts},
+		"a broken one":          {"metadata.json": metadata, "config.yaml": "{", "artifacts.json": artifacts},
+		"metadata of elsewhere": {"metadata.json": `[]`, "config.yaml": config, "artifacts.json": artifacts},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := goreleaser.ReadDist(distFolder(t, files)); err == nil || !strings.HasPrefix(err.Error(), "read what GoReleaser built: ") {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,153 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Query says which release a plan is for.
+type Query struct {
+	Path       string             // the folder of a checkout; the project there is meant when Repository is empty
+	Repository release.Repository // another project; empty for the one at Path
+	Version    release.Version
+	// Dist is the dist folder of the release's build. Empty takes the checkout's own where it is of this very release.
+	Dist      string
+	Rehearsal *Rehearsal // nil for a real release
+}
+
+// Rehearsal says how a rehearsal differs from the release that it rehearses.
+type Rehearsal struct {
+	Mirror func(image string) string     // where an image of that public name is pushed
+	Public func(reference string) string // what Mirror has made it from
+	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.
+	Built func(image string) bool
+}
+
+// Release is a release and what it should contain.
+type Release struct {
+	release.Subject
+	Plan       release.Plan
+	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
+	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
+	platforms  map[string]release.Platform
+	rehearsal  *Rehearsal
+}
+
+// Find finds a release. One that GitHub does not show is [github.ErrNotFound].
+func Find(ctx context.Context, client *github.Client, query Query) (*Release, error) {
+	r, missing, err := find(ctx, client, query)
+	if err == nil {
+		err = missing
+	}
+	return r, err
+}
+
+// Of finds out what is asked of a release that may not be there yet.
+func Of(ctx context.Context, client *github.Client, query Query) (*Release, error) {
+	r, _, err := find(ctx, client, query)
+	return r, err
+}
+
+func find(ctx context.Context, client *github.Client, query Query) (r *Release, missing, err error) {
+	origin, err := locate(ctx, client, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	r = &Release{rehearsal: query.Rehearsal}
+	if r.Found, missing = client.Release(ctx, origin.repository, query.Version.String()); missing != nil {
+		if r.Found = nil; !errors.Is(missing, github.ErrNotFound) {
+			return nil, nil, missing
+		}
+	}
+	if err := origin.plan(ctx, query, r); err != nil {
+		return nil, nil, err
+	}
+	return r, missing, nil
+}
+
+// Draft reports whether the release was a draft when it was found, or not there.
+func (r *Release) Draft() bool { return r.Found == nil || r.Found.Page.Draft }
+
+// Target is what to gather of the release.
+func (r *Release) Target() gather.Target {
+	public := r.Found != nil && !r.Found.Page.Draft
+	return r.target(func(image release.PlannedImage) string {
+		if image.Staged && public {
+			return image.Name + ":" + r.Version.Number()
+		}
+		return image.Name + ":" + image.Tags[0]
+	})
+}
+
+// PublicTarget is what to gather of the release once it is public, from where users get it.
+func (r *Release) PublicTarget() gather.Target {
+	return r.target(func(image release.PlannedImage) string { return image.Name + ":" + r.Version.PublicTag(image) })
+}
+
+func (r *Release) target(reference func(release.PlannedImage) string) gather.Target {
+	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Images: map[string]string{}}
+	for _, image := range r.Plan.Images {
+		place := reference(image)
+		if r.rehearsal != nil {
+			place = r.rehearsal.Mirror(place)
+		}
+		target.Images[image.Name] = place
+	}
+	return target
+}
+
+var sumsName = regexp.MustCompile(`(?i)^(.*[_-])?(checksums?|sha256sums?)(\.txt)?$`)
+
+// deduce plans, from the names of the assets, what can be checked of a release without a configuration.
+func (r *Release) deduce() {
+	r.Plan = release.Plan{Basis: release.Deduced}
+	if r.Found != nil {
+		for _, asset := range r.Found.Assets {
+			if sumsName.MatchString(asset.Name) {
+				r.Plan.Checksums = asset.Name
+			}
+		}
+	}
+	for _, part := range []release.Part{
+		release.PartPrograms, release.PartPackages, release.PartNotes, release.PartImages, release.PartFormulas, release.PartSBOMs,
+	} {
+		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
+			Part: part, Reason: "the project has no GoReleaser configuration at " + r.Version.String() + " that says what there should be",
+			Remedy: "give --dist with the dist folder of the build",
+		})
+	}
+	if r.Plan.Checksums == "" {
+		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
+			Part: release.PartChecksums, Reason: "no asset has the name of a file of checksums", Remedy: "give --dist with the dist folder of the build",
+		})
+	}
+}
+
+// locate finds where a project is read from: a checkout of it where there is one, else GitHub.
+func locate(ctx context.Context, client *github.Client, query Query) (*origin, error) {
+	local, err := project.Open(ctx, query.Path)
+	if err == nil {
+		repository, named := local.Repository(query.Version)
+		if query.Repository == (release.Repository{}) && named != nil {
+			return nil, named
+		}
+		if query.Repository == (release.Repository{}) || query.Repository == repository {
+			return &origin{client: client, local: local, repository: repository}, nil
+		}
+	}
+	if query.Repository == (release.Repository{}) {
+		if errors.Is(err, goreleaser.ErrNoConfig) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w; or name another project's release as OWNER/REPO@%s", err, query.Version)
+	}
+	return &origin{client: client, repository: query.Repository}, nil
+}

@@ -1,0 +1,123 @@
+package plan
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// stagingTag begins the tag of an image that is to be promoted once it is verified.
+const stagingTag = "staging-"
+
+// images plans what dockers_v2 asks for, each image with the programs that go into it.
+func (p *planner) images() {
+	for i, entry := range p.effective.Images {
+		setting := where("dockers_v2", entry.ID, i)
+		disabled, err := p.templates.Bool(entry.Disable)
+		if err != nil {
+			p.unknown(release.PartImages, setting+".disable", err)
+			continue
+		}
+		if disabled {
+			continue
+		}
+		image := p.image(setting, entry)
+		for _, build := range p.plan.Builds {
+			if len(entry.IDs) == 0 || slices.Contains(entry.IDs, build.ID) {
+				image.Programs = append(image.Programs, build.Program)
+			}
+		}
+		p.plan.Images = append(p.plan.Images, p.named(setting, entry, image)...)
+	}
+}
+
+// image is what all images of an entry have in common.
+func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedImage {
+	var image release.PlannedImage
+	platforms := entry.Platforms
+	if len(platforms) == 0 {
+		platforms = []string{"linux/amd64", "linux/arm64"} // GoReleaser's default
+	}
+	platforms, err := p.templates.Slice(platforms)
+	if err != nil {
+		p.unknown(release.PartImages, setting+".platforms", err)
+	}
+	for _, platform := range platforms {
+		image.Platforms = append(image.Platforms, release.ParsePlatform(platform))
+	}
+	image.Labels = p.pairs(setting+".labels", entry.Labels)
+	image.Annotations = p.pairs(setting+".annotations", entry.Annotations)
+	return image
+}
+
+// pairs are the labels or annotations that can be rendered.
+func (p *planner) pairs(setting string, templates map[string]string) map[string]string {
+	rendered := map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(templates)) {
+		pair, err := p.templates.Map(map[string]string{key: templates[key]})
+		if err != nil {
+			p.unknown(release.PartImages, setting+"."+key, err)
+			continue
+		}
+		maps.Copy(rendered, pair)
+	}
+	return rendered
+}
+
+// named are the images of an entry by their names and tags: those that the build has pushed, else those that the templates
+// name.
+func (p *planner) named(setting string, entry goreleaser.Image, image release.PlannedImage) []release.PlannedImage {
+	if pushed := p.builtImages(entry.ID); len(pushed) > 0 {
+		return ofBuilt(pushed, image)
+	}
+	tags := entry.Tags
+	if len(tags) == 0 {
+		tags = []string{"{{ .Tag }}"} // GoReleaser's default
+	}
+	tags, err := p.templates.Slice(tags)
+	if err == nil && len(tags) == 0 {
+		err = errors.New("every tag is empty")
+	}
+	if err != nil {
+		p.unknown(release.PartImages, setting+".tags", err)
+		return nil
+	}
+	names, err := p.templates.Slice(entry.Images)
+	if err != nil {
+		p.unknown(release.PartImages, setting+".images", err)
+		return nil
+	}
+	image.Tags, image.Staged = tags, staged(tags)
+	var images []release.PlannedImage
+	for _, name := range names {
+		image.Name = name
+		if p.public != nil {
+			image.Name = p.public(name)
+		}
+		images = append(images, image)
+	}
+	return images
+}
+
+func ofBuilt(pushed []built, image release.PlannedImage) []release.PlannedImage {
+	var images []release.PlannedImage
+	for _, one := range pushed {
+		i := slices.IndexFunc(images, func(other release.PlannedImage) bool { return other.Name == one.name })
+		if i < 0 {
+			image.Name, image.Digest, image.Tags = one.name, one.digest, nil
+			images, i = append(images, image), len(images)
+		}
+		images[i].Tags = append(images[i].Tags, one.tag)
+		images[i].Staged = staged(images[i].Tags)
+	}
+	return images
+}
+
+// staged reports whether all of some tags are staging tags.
+func staged(tags []string) bool {
+	return !slices.ContainsFunc(tags, func(tag string) bool { return !strings.HasPrefix(tag, stagingTag) })
+}

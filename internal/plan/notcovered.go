@@ -1,0 +1,39 @@
+package plan
+
+import (
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// channels are the settings by which GoReleaser publishes to where relkit neither looks nor promotes.
+var channels = []struct{ setting, part string }{
+	{"homebrew_casks", "Homebrew casks"},
+	{"scoops", "Scoop manifests"},
+	{"krews", "krew manifests"},
+	{"nix", "Nix packages"},
+	{"winget", "winget manifests"},
+	{"aurs", "AUR packages"},
+	{"aur_sources", "AUR source packages"},
+	{"chocolateys", "Chocolatey packages"},
+	{"snapcrafts", "snaps"},
+	{"dockers", "images of dockers"},
+	{"docker_manifests", "images of docker_manifests"},
+	{"kos", "images of kos"},
+	{"artifactories", "Artifactory uploads"},
+	{"uploads", "uploads"},
+	{"blobs", "blob uploads"},
+	{"publishers", "custom publishers"},
+}
+
+// notCovered are the channels of a configuration that a release reaches without relkit.
+func notCovered(config *goreleaser.Config) []release.Omission {
+	var found []release.Omission
+	for _, channel := range channels {
+		if config.Has(channel.setting) {
+			found = append(found, release.Omission{
+				Part: channel.part, Reason: "relkit does not examine or promote " + channel.setting + ": what GoReleaser publishes there during the build is public at once",
+			})
+		}
+	}
+	return found
+}

@@ -1,0 +1,220 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// origin is where a project's files and history at a tag are read from.
+type origin struct {
+	client     *github.Client
+	repository release.Repository
+	local      *project.Project // nil when there is no checkout
+	commit     string
+	isLocal    bool // the checkout has the commit
+}
+
+// plan finds out what a release should contain.
+func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
+	into.Subject = release.Subject{Project: o.repository.Name, Repository: o.repository, Version: query.Version}
+	if err := o.findCommit(ctx, query.Version.String()); err != nil {
+		return err
+	}
+	into.Commit = o.commit
+	published, err := o.client.Versions(ctx, o.repository)
+	if err != nil {
+		return err
+	}
+	into.Published = slices.DeleteFunc(published, func(v release.Version) bool { return v.Compare(query.Version) == 0 })
+	dist, err := o.dist(query)
+	if err != nil {
+		return err
+	}
+	read := func(name string) ([]byte, error) { return o.file(ctx, name, query.Version.String()) }
+	config, err := goreleaser.Find(read)
+	switch {
+	case dist != nil:
+		config = dist.Effective
+	case errors.Is(err, goreleaser.ErrNoConfig):
+		into.deduce()
+		return nil
+	case err != nil:
+		return err
+	}
+	return o.planned(ctx, read, config, dist, into)
+}
+
+// planned makes the plan of a configuration, by the dist folder where there is one.
+func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error), config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
+	p := &planner{config: config, dist: dist}
+	if into.rehearsal != nil {
+		p.public = into.rehearsal.Public
+	}
+	if dist != nil {
+		into.Project, into.platforms = dist.Metadata.Project, dist.Platforms()
+	} else if config.Project.Name != "" {
+		into.Project = config.Project.Name
+	}
+	p.effective = withDefaults(config.Project, into.Project)
+	text, err := read("go.mod")
+	if err == nil {
+		p.module = modfile.ModulePath(text)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := o.history(ctx, p, into); err != nil {
+		return err
+	}
+	into.Plan = p.make()
+	into.NotCovered = notCovered(config)
+	if into.rehearsal != nil && into.rehearsal.Built != nil {
+		into.Plan.Images = slices.DeleteFunc(into.Plan.Images, func(i release.PlannedImage) bool { return !into.rehearsal.Built(i.Name) })
+	}
+	return nil
+}
+
+// dist is the dist folder of the release's build; nil where it is not at hand.
+func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
+	if query.Dist != "" {
+		dist, err := goreleaser.ReadDist(query.Dist)
+		if err == nil {
+			err = dist.IsOf(query.Version, o.commit)
+		}
+		if err != nil {
+			return nil, &DistError{Folder: query.Dist, Err: err}
+		}
+		return dist, nil
+	}
+	if o.local == nil {
+		return nil, nil
+	}
+	folder := filepath.Join(o.local.Folder, o.local.Config.DistFolder())
+	if !goreleaser.HasDist(folder) {
+		return nil, nil
+	}
+	dist, err := goreleaser.ReadDist(folder)
+	if err != nil || dist.IsOf(query.Version, o.commit) != nil {
+		return nil, nil //nolint:nilerr // left by another build, or by one that failed
+	}
+	return dist, nil
+}
+
+// DistError says that a dist folder is not the one of the release's build.
+type DistError struct {
+	Folder string
+	Err    error
+}
+
+func (e *DistError) Error() string {
+	return fmt.Sprintf("--dist %s: %v: name the dist folder of this release's build", e.Folder, e.Err)
+}
+
+// Unwrap returns what is wrong with the folder.
+func (e *DistError) Unwrap() error { return e.Err }
+
+func (o *origin) findCommit(ctx context.Context, tag string) (err error) {
+	if o.local != nil {
+		if o.commit, err = o.local.Source.TagCommit(ctx, tag); err != nil {
+			return err
+		}
+		if o.isLocal = o.commit != ""; o.isLocal {
+			return nil
+		}
+	}
+	o.commit, err = o.client.TagCommit(ctx, o.repository, tag)
+	return err
+}
+
+// file is a file of the project at the tag.
+func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
+	if o.isLocal {
+		return o.local.Source.File(ctx, o.commit, path.Join(o.local.Source.Prefix, name))
+	}
+	file, err := o.client.File(ctx, o.repository, tag, name)
+	if errors.Is(err, github.ErrNotFound) {
+		return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
+	}
+	return file.Content, err
+}
+
+// history finds what the templates may name, and what the notes must say.
+func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
+	facts := goreleaser.Facts{Project: into.Project, Tag: into.Version.String(), Commit: o.commit, Module: p.module}
+	var err error
+	if o.isLocal {
+		facts.Previous = o.local.Source.PreviousTag(ctx, o.commit)
+		facts.URL, _ = o.local.Source.Origin(ctx)
+		facts.CommitTime, err = o.local.Source.CommitTime(ctx, o.commit)
+	} else {
+		facts.CommitTime, err = o.client.CommitTime(ctx, o.repository, o.commit)
+	}
+	if err != nil {
+		return err
+	}
+	if p.dist != nil {
+		facts.Previous, facts.Date = p.dist.Metadata.Previous, p.dist.Metadata.Date
+	}
+	if previous, err := release.ParseVersion(facts.Previous); err == nil {
+		into.Previous = previous
+	}
+	if err := o.changes(ctx, p, into, &facts); err != nil {
+		return err
+	}
+	if p.templates, err = goreleaser.NewTemplates(facts); err != nil {
+		return err
+	}
+	for _, entry := range p.config.Project.Env {
+		_ = p.templates.AddEnv([]string{entry}) // what names it is unknown then, and nothing else
+	}
+	return nil
+}
+
+// changes finds the subjects of the commits since the previous release.
+func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *goreleaser.Facts) (err error) {
+	if o.isLocal {
+		p.changes, err = o.local.Source.Subjects(ctx, facts.Previous, o.commit)
+		return err
+	}
+	if facts.Previous == "" {
+		into.Previous = newestBefore(into.Version, into.Published)
+		if !into.Previous.IsZero() {
+			facts.Previous = into.Previous.String()
+		}
+	}
+	if facts.Previous == "" {
+		p.noChanges = "the history is not at hand, and no earlier release says where it begins"
+		return nil
+	}
+	p.changes, err = o.client.Subjects(ctx, o.repository, facts.Previous, into.Version.String())
+	if errors.Is(err, github.ErrNotFound) {
+		p.noChanges, err = oneLine(err), nil
+	}
+	return err
+}
+
+// newestBefore is the newest version that was released before another one; zero where there is none. A release follows
+// releases, and a prerelease whatever came last.
+func newestBefore(version release.Version, published []release.Version) release.Version {
+	var newest release.Version
+	for _, other := range published {
+		if other.Compare(version) >= 0 || other.Prerelease() && !version.Prerelease() {
+			continue
+		}
+		if newest.IsZero() || other.Compare(newest) > 0 {
+			newest = other
+		}
+	}
+	return newest
+}

@@ -1,0 +1,50 @@
+package plan
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// packages plans what nfpms asks for, in the formats that can be read, for the platforms of the builds that go into them.
+func (p *planner) packages() {
+	for i, entry := range p.effective.Packages {
+		name, err := p.templates.Render(cmp.Or(entry.Name, p.effective.Name))
+		if err != nil {
+			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".package_name", err)
+			continue
+		}
+		programs := packaged(entry, p.plan.Builds)
+		for _, format := range entry.Formats {
+			if !slices.Contains(release.PackageFormats, format) {
+				continue
+			}
+			for _, platform := range slices.SortedFunc(maps.Keys(programs), func(a, b release.Platform) int { return cmp.Compare(a.Arch, b.Arch) }) {
+				p.plan.Packages = append(p.plan.Packages, release.PlannedPackage{Name: name, Format: format, Platform: platform, Programs: programs[platform]})
+			}
+		}
+	}
+}
+
+// packaged are the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
+func packaged(entry goreleaser.Package, builds []release.PlannedBuild) map[release.Platform][]string {
+	if entry.Meta {
+		return map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
+	}
+	ids := slices.Concat(entry.IDs, entry.Builds)
+	programs := map[release.Platform][]string{}
+	for _, build := range builds {
+		if len(ids) > 0 && !slices.Contains(ids, build.ID) {
+			continue
+		}
+		for _, platform := range build.Platforms {
+			if platform.OS == "linux" {
+				programs[platform] = append(programs[platform], build.Program)
+			}
+		}
+	}
+	return programs
+}

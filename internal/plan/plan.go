@@ -1,0 +1,119 @@
+// Package plan finds out what a release should contain, from the first of three sources that is at hand: the dist folder of
+// its build, the configuration at the tag, the names of the assets.
+//
+// It downloads no asset and judges nothing. A part that cannot be determined is unknown, for a stated reason, and never empty.
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// planner makes a plan of a configuration, part by part.
+type planner struct {
+	config    *goreleaser.Config
+	effective goreleaser.Project // config with its defaults
+	module    string             // the path of the main module; empty when the project is no Go module
+	templates *goreleaser.Templates
+	changes   []string         // subjects of the commits since the previous release
+	noChanges string           // why changes is not known; empty when it is
+	dist      *goreleaser.Dist // nil where the build is not at hand
+	public    func(reference string) string
+
+	plan release.Plan
+}
+
+// Predict plans what a release of a configuration will contain, before it is built. Name is the project's where the
+// configuration names none, module the path of its main module. Which changes the notes must name is left out.
+func Predict(config *goreleaser.Config, name, module string, templates *goreleaser.Templates) release.Plan {
+	p := &planner{config: config, effective: withDefaults(config.Project, name), module: module, templates: templates}
+	return p.make()
+}
+
+// make fills the plan in.
+func (p *planner) make() release.Plan {
+	p.plan.Basis, p.plan.Module = release.Predicted, p.module
+	if p.dist != nil {
+		p.plan.Basis = release.Exact
+	}
+	p.programs()
+	p.packages()
+	p.checksums()
+	p.sboms()
+	p.notes()
+	p.formulas()
+	p.images()
+	p.assets()
+	return p.plan
+}
+
+// unknown notes that a part, or a setting of it, cannot be determined.
+func (p *planner) unknown(part release.Part, setting string, err error) {
+	unknown := release.Unknown{Part: part, Setting: setting, Reason: oneLine(err), Remedy: p.remedy()}
+	if needed, ok := errors.AsType[*goreleaser.UnknownError](err); ok {
+		unknown.Reason, unknown.Remedy = needed.Reason(), needed.Remedy()
+	}
+	if !slices.Contains(p.plan.Unknown, unknown) {
+		p.plan.Unknown = append(p.plan.Unknown, unknown)
+	}
+}
+
+func (p *planner) remedy() string {
+	if p.dist != nil {
+		return "correct the template"
+	}
+	return "give --dist with the dist folder of the build"
+}
+
+func (p *planner) checksums() {
+	checksum := p.effective.Checksum
+	const setting = "checksum"
+	disabled, err := p.templates.Bool(checksum.Disable)
+	if err != nil {
+		p.unknown(release.PartChecksums, setting+".disable", err)
+		return
+	}
+	if disabled || checksum.Split {
+		return
+	}
+	if p.plan.Checksums = p.builtChecksums(); p.plan.Checksums != "" {
+		return
+	}
+	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {
+		p.unknown(release.PartChecksums, setting+".name_template", err)
+	}
+}
+
+func (p *planner) sboms() {
+	p.plan.SBOMs = slices.ContainsFunc(p.effective.SBOMs, func(s goreleaser.SBOM) bool { return s.Artifacts == "binary" })
+}
+
+func (p *planner) formulas() {
+	for _, manifest := range p.config.Manifests(p.templates) {
+		if !manifest.Formula() {
+			continue
+		}
+		if manifest.Err != nil && !p.allRendered() {
+			p.unknown(release.PartFormulas, manifest.Where, manifest.Err)
+			continue
+		}
+		if manifest.Err == nil {
+			p.plan.Formulas = append(p.plan.Formulas, release.PlannedFormula{Name: manifest.Name, Tap: manifest.Tap})
+		}
+	}
+	p.formulasOfDist()
+}
+
+// oneLine is an error as a report shows it.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// where names an entry of a list by its id, else by its place.
+func where(setting, id string, index int) string {
+	return fmt.Sprintf("%s[%s]", setting, cmp.Or(id, fmt.Sprint(index)))
+}

@@ -1,0 +1,260 @@
+package plan
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+const commit = "0123456789abcdef0123456789abcdef01234567"
+
+// metadata is that of every build here.
+const metadata = `{"project_name":"shipped","tag":"v1.2.3","previous_tag":"v1.2.2","version":"1.2.3","commit":"` + commit + `","date":"2026-01-02T03:04:05.678Z"}`
+
+// distOf writes a dist folder as GoReleaser leaves it, and reads it.
+func distOf(t *testing.T, effective, artifacts string) *goreleaser.Dist {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "dist")
+	for name, text := range map[string]string{
+		"metadata.json": metadata, "artifacts.json": artifacts, "config.yaml": effective, "homebrew/hello.rb": "class Hello < Formula\nend\n",
+	} {
+		file := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dist, err := goreleaser.ReadDist(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dist
+}
+
+// planOf is the plan of a dist folder.
+func planOf(t *testing.T, dist *goreleaser.Dist, changes ...string) release.Plan {
+	t.Helper()
+	templates, err := goreleaser.NewTemplates(goreleaser.Facts{
+		Project: "shipped", Tag: "v1.2.3", Commit: commit, CommitTime: time.Unix(1700000000, 0), Date: dist.Metadata.Date,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &planner{
+		config: dist.Effective, effective: withDefaults(dist.Effective.Project, "shipped"), module: "github.com/relkit/relkit",
+		templates: templates, changes: changes, dist: dist,
+		public: func(reference string) string { return strings.TrimPrefix(reference, "127.0.0.1:5000/") },
+	}
+	return p.make()
+}
+
+const effective = `
+sboms: [{artifacts: binary}]
+checksum: {name_template: "{{ .Env.UNSET }}"}
+builds:
+  - id: shipped
+    main: ./cmd/shipped/main.go
+    binary: "{{ .ProjectName }}"
+    env: [CGO_ENABLED=0]
+    flags: [-trimpath, -buildvcs=true]
+    ldflags: ["-s -w -X main.version={{.Version}}"]
+    targets: [linux_amd64_v1, linux_arm64_v8.0, linux_amd64_v3]
+  - {id: helper, binary: helper, targets: [linux_amd64_v1]}
+  - {id: off, binary: off, targets: [linux_amd64_v1], skip: true}
+  - {id: rust, builder: rust, binary: fast, targets: [x86_64-unknown-linux-gnu]}
+archives:
+  - ids: [shipped, off, rust]
+nfpms:
+  - {package_name: "{{ .ProjectName }}d", ids: [shipped], formats: [deb, archlinux, apk]}
+  - {ids: [helper], formats: [rpm]}
+  - {meta: true, package_name: all, formats: [rpm]}
+  - {package_name: unmade}
+changelog:
+  filters: {exclude: ["^docs:", "^test:"]}
+dockers_v2:
+  - id: pushed
+    ids: [shipped]
+    images: ["{{ .Env.UNSET }}"]
+    tags: ["staging-{{ .Version }}"]
+    platforms: [linux/amd64, linux/arm/v7]
+    labels: {version: "{{ .Version }}", created: "{{ .Date }}"}
+  - {id: other, images: [127.0.0.1:5000/ghcr.io/relkit/all]}
+  - {id: disabled, images: [ghcr.io/relkit/none], disable: "{{ eq .Version \"1.2.3\" }}"}
+brews:
+  - {name: hello, repository: {owner: relkit, name: homebrew-tap}}
+  - {name: other, repository: {owner: relkit, name: homebrew-tap}}
+  - {name: nowhere}
+scoops:
+  - {name: scooped, repository: {owner: relkit, name: bucket}}
+`
+
+const artifacts = `[
+  {"name":"sums.txt","path":"dist/sums.txt","type":"Checksum","extra":{}},
+  {"name":"fast","path":"dist/fast","goos":"linux","goarch":"amd64","type":"Binary","extra":{"ID":"rust","Binary":"fast"}},
+  {"name":"shipped_1.2.3_linux_amd64.tar.gz","path":"dist/a.tar.gz","goos":"linux","goarch":"amd64","type":"Archive","extra":{"Checksum":"sha256:abcd","Binaries":["shipped"]}},
+  {"name":"shipped_linux","path":"dist/b","goos":"linux","goarch":"amd64","type":"Binary","extra":{"Format":"binary","Checksum":"sha512:abcd"}},
+  {"name":"127.0.0.1:5000/ghcr.io/relkit/shipped:staging-1.2.3","type":"Docker Image","extra":{"ID":"pushed","Digest":"sha256:1234"}},
+  {"name":"127.0.0.1:5000/ghcr.io/relkit/twin:1.2.3","type":"Docker Image","extra":{"ID":"pushed","Digest":"sha256:1234"}},
+  {"name":"127.0.0.1:5000/ghcr.io/relkit/twin:v1.2.3","type":"Docker Image","extra":{"ID":"pushed","Digest":"sha256:1234"}},
+  {"name":"hello.rb","path":"dist/homebrew/hello.rb","type":"Homebrew Formula","extra":{"BrewConfig":{"name":"hello","directory":"Formula","repository":{"owner":"relkit","name":"homebrew-tap","branch":"main","token":"s3cret"}}}}
+]`
+
+var (
+	amd64 = release.Platform{OS: "linux", Arch: "amd64"}
+	arm64 = release.Platform{OS: "linux", Arch: "arm64"}
+)
+
+func TestExactPlan(t *testing.T) {
+	dist := distOf(t, effective, artifacts)
+	labels := map[string]string{"version": "1.2.3", "created": "2026-01-02T03:04:05Z"}
+	shipped := release.PlannedImage{
+		Name: "ghcr.io/relkit/shipped", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}},
+		Labels: labels, Annotations: map[string]string{}, Tags: []string{"staging-1.2.3"}, Staged: true, Digest: "sha256:1234",
+	}
+	twin := shipped
+	twin.Name, twin.Tags, twin.Staged = "ghcr.io/relkit/twin", []string{"1.2.3", "v1.2.3"}, false
+	tap := release.Repository{Owner: "relkit", Name: "homebrew-tap"}
+	want := release.Plan{
+		Basis:  release.Exact,
+		Module: "github.com/relkit/relkit",
+		Builds: []release.PlannedBuild{
+			{
+				ID: "shipped", Program: "shipped", Package: "github.com/relkit/relkit/cmd/shipped", Platforms: []release.Platform{amd64, arm64},
+				StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
+			},
+			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}, Stamped: true},
+		},
+		Checksums: "sums.txt", // whatever its template would have given
+		Notes:     release.PlannedNotes{Changes: []string{"feat: one", "four"}},
+		Images: []release.PlannedImage{
+			shipped, twin,
+			{ // not built by GoReleaser: told to leave images out
+				Name: "ghcr.io/relkit/all", Programs: []string{"shipped", "fast"}, Platforms: []release.Platform{amd64, arm64},
+				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3"},
+			},
+		},
+		Packages: []release.PlannedPackage{ // none of helper, which no archive holds either
+			{Name: "shippedd", Format: "deb", Platform: amd64, Programs: []string{"shipped"}},
+			{Name: "shippedd", Format: "deb", Platform: arm64, Programs: []string{"shipped"}},
+			{Name: "shippedd", Format: "apk", Platform: amd64, Programs: []string{"shipped"}},
+			{Name: "shippedd", Format: "apk", Platform: arm64, Programs: []string{"shipped"}},
+			{Name: "all", Format: "rpm", Platform: release.Platform{OS: "linux", Arch: "all"}},
+		},
+		Formulas: []release.PlannedFormula{
+			{Name: "hello", Tap: release.Tap{Repository: tap, Branch: "main", Path: "Formula/hello.rb"}, File: filepath.Join(dist.Folder, "homebrew", "hello.rb")},
+			{Name: "other", Tap: release.Tap{Repository: tap, Path: "other.rb"}},
+		},
+		SBOMs: true,
+		Assets: []release.PlannedAsset{
+			{Name: "shipped_1.2.3_linux_amd64.tar.gz", SHA256: "abcd"}, {Name: "shipped_linux"}, {Name: "sums.txt"},
+		},
+	}
+	if diff := cmp.Diff(want, planOf(t, dist, "feat: one", "docs: two", "test: three", "four")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What the dist folder does not tell is unknown, and what it does tell is known, whatever the templates.
+func TestUnknownInDist(t *testing.T) {
+	for name, tc := range map[string]struct {
+		effective, artifacts string
+		want                 []string
+	}{
+		"a label":                             {`dockers_v2: [{id: pushed, labels: {by: "{{ .Env.UNSET }}"}, images: [a/b]}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
+		"names of images that were pushed":    {`dockers_v2: [{id: pushed, images: ["{{ .Env.UNSET }}"]}]`, artifacts, nil},
+		"names of images that were not":       {`dockers_v2: [{id: new, images: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[new].images: "}},
+		"tags that come out empty":            {`dockers_v2: [{id: new, images: [a/b], tags: ["{{ if false }}x{{ end }}"]}]`, artifacts, []string{"images: dockers_v2[new].tags: every tag is empty"}},
+		"whether an image is built":           {`dockers_v2: [{id: new, images: [a/b], disable: "{{ .Env.UNSET }}"}]`, artifacts, []string{"images: dockers_v2[new].disable: "}},
+		"a formula that was rendered":         {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, artifacts, nil},
+		"a formula that was not":              {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"formulas: brews[0]: "}},
+		"one formula of two":                  {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"formulas: brews[1]: "}},
+		"checksums that were left out":        {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, []string{"checksums: checksum.name_template: "}},
+		"whether checksums are made":          {`checksum: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: checksum.disable: "}},
+		"whether a program is built":          {`builds: [{id: a, skip: "{{ .Env.UNSET }}"}]`, artifacts, []string{"programs: builds[a].skip: "}},
+		"platforms that Go's version decides": {`builds: [{id: a, binary: a, targets: [go_first_class]}]`, artifacts, []string{"programs: builds[a].targets: "}},
+		"the name of a package":               {`nfpms: [{id: a, package_name: "{{ .Env.UNSET }}", formats: [deb]}]`, artifacts, []string{"packages: nfpms[a].package_name: "}},
+		"whether there are notes":             {`changelog: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"notes: changelog.disable: "}},
+		"what notes name":                     {`changelog: {filters: {exclude: ["("]}}`, artifacts, []string{"notes: changelog.filters: "}},
+		"annotations":                         {`dockers_v2: [{id: pushed, annotations: {by: "{{ .Env.UNSET }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].annotations.by: "}},
+		"platforms of an image":               {`dockers_v2: [{id: pushed, platforms: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[pushed].platforms: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(t, distOf(t, tc.effective, tc.artifacts))
+			var got []string
+			for _, unknown := range plan.Unknown {
+				got = append(got, unknown.String())
+			}
+			if len(got) != len(tc.want) {
+				t.Fatalf("unknown: %q, want %q", got, tc.want)
+			}
+			for i := range got {
+				if !strings.HasPrefix(got[i], tc.want[i]) {
+					t.Errorf("unknown: %q, want %q", got[i], tc.want[i])
+				}
+			}
+		})
+	}
+}
+
+// A project that attaches only some files, or none, says so in its configuration: which are due is not told then.
+func TestAssetsOfDist(t *testing.T) {
+	for setting, known := range map[string]bool{
+		"{draft: true}": true, "{disable: true}": false, `{disable: "{{ not false }}"}`: false, "{skip_upload: true}": false, "{ids: [a]}": false,
+		`{disable: "{{ .Env.UNSET }}"}`: false,
+	} {
+		if plan := planOf(t, distOf(t, "release: "+setting, artifacts)); (plan.Assets != nil) != known {
+			t.Errorf("%s: %v", setting, plan.Assets)
+		}
+	}
+}
+
+func TestPlannedNotes(t *testing.T) {
+	for changelog, want := range map[string]release.PlannedNotes{
+		"disable: true":             {Disabled: true},
+		`disable: "{{ .Version }}"`: {Changes: []string{"feat: one", "docs: two"}},
+		"use: github-native":        {},
+		`filters: {include: ["^feat"], exclude: ["^feat"]}`: {Changes: []string{"feat: one"}},
+	} {
+		plan := planOf(t, distOf(t, "changelog: {"+changelog+"}", "[]"), "feat: one", "docs: two")
+		if diff := cmp.Diff(want, plan.Notes); diff != "" {
+			t.Errorf("%s:\n%s", changelog, diff)
+		}
+	}
+}
+
+// The defaults must be those of GoReleaser: without a build they decide what a release is held to.
+func TestDefaults(t *testing.T) {
+	completed := withDefaults(distOf(t, `
+project_name: shipped
+builds:
+  - {}
+  - {id: few, binary: few, goos: [darwin, linux], goarch: [amd64, "386", arm64], ignore: [{goos: linux, goarch: arm64}]}
+  - {id: exact, targets: [plan9_amd64_v1]}
+  - {id: rust, builder: rust}
+`, "[]").Effective.Project, "other")
+	for i, want := range []string{
+		"linux_amd64 linux_arm64 linux_386 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64 windows_386",
+		"darwin_amd64 darwin_arm64 linux_amd64 linux_386",
+		"plan9_amd64_v1",
+		"",
+	} {
+		if got := strings.Join(completed.Builds[i].Targets, " "); got != want {
+			t.Errorf("build %d: %s", i, got)
+		}
+	}
+	if first := completed.Builds[0]; first.ID != "shipped" || first.Binary != "shipped" || len(first.Ldflags) != 1 {
+		t.Errorf("%+v", first)
+	}
+	bare := withDefaults(goreleaser.Project{}, "other")
+	if len(bare.Builds) != 1 || bare.Builds[0].Binary != "other" || len(bare.Archives) != 1 ||
+		bare.Checksum.NameTemplate != "{{ .ProjectName }}_{{ .Version }}_checksums.txt" {
+		t.Errorf("%+v", bare)
+	}
+}

@@ -1,0 +1,83 @@
+package promote
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/sigstore"
+	"github.com/relkit/relkit/internal/verify"
+)
+
+// Options say how a release is promoted.
+type Options struct {
+	Verified string          // the report of a verification, which is trusted; empty verifies first
+	Signer   sigstore.Policy // who should have signed; the zero value does not ask
+	Tap      *github.Client  // may write the tap
+	Service  Service         // a shipped service that records the release; none when zero
+	Pause    time.Duration   // as in [Promoter]
+}
+
+// Result is what came of a promotion, also of one that stopped half way.
+type Result struct {
+	Actions []report.Action
+	Report  *report.Report // nil where there is nothing to report on
+}
+
+// Run promotes a release. A release in which the verification found something is [ErrNotVerified], and its report says what; an
+// incomplete plan is a [release.UnknownError], and nothing is changed.
+func Run(ctx context.Context, e *verify.Examination, options Options) (result Result, err error) {
+	e.Verb = "promote"
+	if err := e.Begin(); err != nil {
+		return result, &verify.InputError{Err: err}
+	}
+	defer e.End()
+	if err := options.expect(e); err != nil {
+		return result, &verify.InputError{Err: err}
+	}
+	if err := e.Find(ctx); err != nil {
+		return result, err
+	}
+	if err := e.Found.Plan.Complete(); err != nil {
+		return result, err
+	}
+	if options.Verified != "" {
+		err = e.Recognise(ctx, options.Verified)
+	} else {
+		err = e.Examine(ctx, e.Found.Target(), audit.BeforePromotion())
+	}
+	if err != nil {
+		return result, err
+	}
+	err = e.Step("promote", "make the release public", func() (string, error) {
+		promoter := &Promoter{Forge: e.Client, TapForge: options.Tap, Pause: options.Pause}
+		var err error
+		if result.Actions, err = promoter.Promote(ctx, e.Facts, e.Results); errors.Is(err, ErrNotVerified) {
+			err = verify.Shown(err)
+		}
+		return report.Actions(result.Actions), err
+	})
+	if errors.Is(err, ErrNotVerified) {
+		result.Report = e.Report()
+	}
+	if err != nil {
+		return result, err
+	}
+	if err := e.LookAgain(ctx); err != nil {
+		return result, err
+	}
+	options.Service.record(ctx, e.Progress, e.Facts)
+	result.Report = e.Report()
+	return result, nil
+}
+
+// expect makes the examination ask for the signer.
+func (o Options) expect(e *verify.Examination) error {
+	if o.Verified != "" && o.Signer != (sigstore.Policy{}) {
+		return errors.New("with --verified nothing is verified again: give the signer to the relkit verify that makes the report")
+	}
+	return e.Expect(o.Signer)
+}

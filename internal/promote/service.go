@@ -1,0 +1,46 @@
+package promote
+
+import (
+	"context"
+	"errors"
+
+	"github.com/relkit/relkit/internal/ledger"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// Service is a shipped service that records releases.
+type Service struct {
+	Address   string // empty where there is none
+	Token     string
+	TokenName string // the variable that Token came from, or is missing from
+}
+
+// record enters what has been published. The release is public by then: what goes wrong here is only a warning.
+func (s Service) record(ctx context.Context, progress *report.Progress, r *release.Release) {
+	if s.Address == "" {
+		return
+	}
+	running := progress.Start("enter", "enter the release at "+s.Address)
+	added, err := s.enter(ctx, r)
+	switch {
+	case err != nil:
+		running.Skip("the service does not know it")
+		progress.Warn("the release is public, but not entered: " + err.Error() + ": mend that and run relkit promote again")
+	case added:
+		running.Done("the service at " + s.Address + " knows it now")
+	default:
+		running.Done("the service at " + s.Address + " knew it already")
+	}
+}
+
+func (s Service) enter(ctx context.Context, r *release.Release) (added bool, err error) {
+	if s.Token == "" {
+		return false, errors.New(s.TokenName + " is not set")
+	}
+	client, err := ledger.New(s.Address, s.Token)
+	if err != nil {
+		return false, err
+	}
+	return client.Enter(ctx, r)
+}

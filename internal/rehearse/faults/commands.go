@@ -1,0 +1,152 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/fake/observe"
+	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/promote"
+	"github.com/relkit/relkit/internal/prove"
+	"github.com/relkit/relkit/internal/rehearse"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// imagesOnly reports whether GoReleaser's part of the build plays no part in the fault: it does not make the images here.
+func (t *trial) imagesOnly() bool { return t.fault.images && !t.ImagesInBuild() }
+
+// build is the job that builds: GoReleaser and the images.
+func (t *trial) build(ctx context.Context) error {
+	if !t.imagesOnly() {
+		if err := t.RunGoReleaser(ctx); err != nil {
+			return err
+		}
+	}
+	_, err := t.BuildImages(ctx)
+	return err
+}
+
+// rebuild is what a person does whose draft is no longer what was verified: the jobs build and verify are run again.
+func (t *trial) rebuild(ctx context.Context) error {
+	if err := t.build(ctx); err != nil {
+		return err
+	}
+	return t.verify(ctx)
+}
+
+// verify are the jobs verify and run.
+func (t *trial) verify(ctx context.Context) error {
+	result, err := t.Verify(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	if err := failure("verify "+t.Subject.Version.String(), result); err != nil {
+		return err
+	}
+	t.disturbance.observer.Verified(verified(result))
+	result, err = t.RunPrograms(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	return failure("verify --assets "+t.Subject.Version.String(), result)
+}
+
+// promote is the job promote, of what was verified.
+func (t *trial) promote(ctx context.Context) error {
+	if t.between {
+		t.between = false
+		t.struck++
+		if err := t.fault.between(t, ctx); err != nil {
+			return err
+		}
+		t.disturbance.observer.Look(ctx, "what somebody else did")
+	}
+	result, err := t.Promote(ctx, quiet(), promote.Options{Pause: quickPause})
+	if err != nil {
+		return err
+	}
+	return failure("promote "+t.Subject.Version.String(), result.Report)
+}
+
+// promoteTwice runs a promotion, and a second one from beginning to end when the first one makes its second change.
+func (t *trial) promoteTwice(ctx context.Context) error {
+	folder, err := os.MkdirTemp(t.Workspace.Folder, "second-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rehearse.RemoveAll(folder) }()
+	beside := *t.Rehearsal
+	beside.Gatherer = gather.NewGatherer(t.Fakes.Maintainer, folder)
+	var second error
+	t.disturbance.breaker.Break(fault.Rule{When: fault.Changes, Skip: 1, Times: 1, Strike: fault.First(func() {
+		_, second = beside.Promote(ctx, quiet(), promote.Options{Pause: quickPause})
+	})})
+	if first := t.promote(ctx); first != nil {
+		return first
+	}
+	return second
+}
+
+// look examines the release as a user without a token sees it, and uses it not.
+func (t *trial) look(ctx context.Context) (*report.Report, error) {
+	return t.Prove(ctx, quiet(), prove.Options{NoUse: true})
+}
+
+// tidyUp removes what commands have downloaded, but for what is of use to the next one.
+func (t *trial) tidyUp() {
+	for _, pattern := range []string{"assets-*", "image-*", "service-*", "formulas-*"} {
+		used, _ := filepath.Glob(filepath.Join(t.Gatherer.Dir, pattern)) // the pattern is a good one
+		for _, folder := range used {
+			if err := rehearse.RemoveAll(folder); err != nil {
+				t.wrongf("%v", err)
+			}
+		}
+	}
+}
+
+func verified(result *report.Report) observe.Verified {
+	is := observe.Verified{Assets: map[string]string{}, Images: map[string]string{}}
+	for _, asset := range result.Contents.Assets {
+		is.Assets[asset.Name] = asset.SHA256
+	}
+	for _, image := range result.Contents.Images {
+		is.Images[image.Name] = image.Digest
+	}
+	for _, formula := range result.Contents.Formulas {
+		is.Formulas = append(is.Formulas, formula.Text)
+	}
+	return is
+}
+
+// failure is the first thing that the audits of a command found, as one line; nil when they found nothing.
+func failure(command string, result *report.Report) error {
+	for _, each := range result.Checks {
+		for _, finding := range each.Findings {
+			if each.Status == audit.Failed && !finding.Warning {
+				return errors.New(command + ": " + each.Name + ": " + finding.Subject + " " + finding.Problem + ": " + finding.Remedy)
+			}
+		}
+	}
+	return nil
+}
+
+// lastWords are an error as its command tells it: the line of its log that says why, where it kept one.
+func lastWords(err error) string {
+	var failed *rehearse.ReleaseError
+	if !errors.As(err, &failed) || len(failed.Log) == 0 {
+		return err.Error()
+	}
+	const mark = "error="
+	for _, line := range slices.Backward(failed.Log) {
+		if _, reason, found := strings.Cut(line, mark); found {
+			return strings.TrimSpace(reason)
+		}
+	}
+	return strings.TrimSpace(failed.Log[len(failed.Log)-1])
+}

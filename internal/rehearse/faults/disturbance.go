@@ -1,0 +1,39 @@
+package faults
+
+import (
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/relkit/relkit/internal/fake/fault"
+	fakegithub "github.com/relkit/relkit/internal/fake/github"
+	"github.com/relkit/relkit/internal/fake/observe"
+	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
+)
+
+// disturbance is what stands before the stand-ins of a rehearsal with faults, and the states that each fault begins from.
+type disturbance struct {
+	observer observe.Observer
+	breaker  fault.Breaker // of both stand-ins, so that it can count the changes of a promotion
+	ahead    atomic.Int64  // nanoseconds that the forge's clock is ahead of this machine's
+
+	clean, built state
+}
+
+// state is what the stand-ins hold.
+type state struct {
+	forge  *fakegithub.Checkpoint
+	images fakeregistry.Checkpoint
+}
+
+// The observer comes last, so that it sees what really happens.
+func (d *disturbance) wrapForge(next http.Handler) http.Handler {
+	return d.breaker.Wrap(d.observer.WrapForge(next))
+}
+
+func (d *disturbance) wrapRegistry(next http.Handler) http.Handler {
+	return d.breaker.Wrap(d.observer.WrapRegistry(next))
+}
+
+// now is what the forge takes for the time.
+func (d *disturbance) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }

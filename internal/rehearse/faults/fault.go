@@ -1,0 +1,102 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/fake/fault"
+)
+
+// Command is what a person, or a job, runs in the course of a release.
+type Command string
+
+// The commands that a fault can strike.
+const (
+	CommandBuild   Command = "build" // GoReleaser and the images
+	CommandVerify  Command = "verify"
+	CommandPromote Command = "promote" // which verifies first
+)
+
+// Fault is one way in which a release is disturbed.
+type Fault struct {
+	Name    string // as --fault names it
+	What    string // what happens, in one sentence without its full stop
+	Command Command
+
+	// person is what the refusal says where a person must act, as far as it is the same each time. Where it is empty, the
+	// command finishes by itself or when it is run again.
+	person string
+	// mend does what the person is told to do.
+	mend func(*trial, context.Context) error
+
+	images      bool                                                // it is about images
+	everyChange bool                                                // it strikes once at each change, one after the other
+	impossible  func(*trial, context.Context) string                // why it cannot be tried here; nil when it always can
+	rules       func(*trial) []fault.Rule                           // how requests are broken
+	arm         func(*trial, context.Context) (func() error, error) // anything else: it returns what ends it
+	between     func(*trial, context.Context) error                 // what happens between verification and promotion
+	run         func(*trial, context.Context) error                 // how the command is run, where it is not simply run
+}
+
+// Faults are all faults that can be rehearsed, in the order in which their commands run.
+func Faults() []Fault { return slices.Clone(faults) }
+
+// AllFaults stands for every fault.
+const AllFaults = "all"
+
+// ParseFaults finds faults by their names.
+func ParseFaults(names []string) ([]Fault, error) {
+	var chosen []Fault
+	for _, name := range names {
+		if name == AllFaults {
+			return Faults(), nil
+		}
+		i := slices.IndexFunc(faults, func(f Fault) bool { return f.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no fault %q: see relkit rehearse --fault list%s", name, suggestion(name))
+		}
+		chosen = append(chosen, faults[i])
+	}
+	return chosen, nil
+}
+
+// suggestion names the faults that are meant perhaps.
+func suggestion(name string) string {
+	var near []string
+	for _, f := range faults {
+		first, _, _ := strings.Cut(f.Name, "-")
+		if asked, _, _ := strings.Cut(name, "-"); asked == first {
+			near = append(near, f.Name)
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return ", or take one of " + strings.Join(near, ", ")
+}
+
+// Outcome is how a release went on after a fault.
+type Outcome string
+
+// The outcomes, best first.
+const (
+	ByItself Outcome = "went on by itself"
+	RunAgain Outcome = "run again, it finished"
+	ByPerson Outcome = "said what a person must do"
+	Stuck    Outcome = "did not recover"
+	NotTried Outcome = "not rehearsed"
+)
+
+// Trial is what came of one fault.
+type Trial struct {
+	Fault   Fault
+	Outcome Outcome
+	Said    string   // what the command said when it stopped; empty where it went on by itself
+	Shown   string   // what anybody could get of the release when the disturbed command had ended
+	Wrong   []string // what should not be so; empty when all went as it should
+	Reason  string   // why it was not tried
+	Took    time.Duration
+}

@@ -1,0 +1,163 @@
+package faults
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/relkit/relkit/internal/fake/fault"
+)
+
+// skew is how wrong the clock is, where it is.
+const skew = time.Hour
+
+// secondary is what GitHub says when it is asked for too much at once.
+const secondary = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+
+var faults = []Fault{
+	{
+		Name: "upload-cut", Command: CommandBuild, What: "the connection breaks half way through the second asset",
+		rules: rules(fault.Rule{When: fault.Upload, Skip: 1, Times: 1, Strike: fault.CutUpload}),
+	},
+	{
+		Name: "upload-lost", Command: CommandBuild, What: "the forge loses half of an asset, answers 502, and refuses its name from then on (422)",
+		rules: rules(fault.Rule{When: fault.Upload, Times: 1, Strike: fault.LoseUpload}),
+	},
+	{
+		Name: "upload-502", Command: CommandBuild, What: "two uploads are answered with 502",
+		rules: rules(fault.Rule{When: fault.Upload, Times: 2, Strike: fault.Answer(http.StatusBadGateway, "Server Error")}),
+	},
+	{
+		Name: "upload-429", Command: CommandBuild, What: "an upload is answered with 429 and Retry-After",
+		rules: rules(fault.Rule{When: fault.Upload, Times: 1, Strike: fault.Answer(http.StatusTooManyRequests, "Too many requests", "Retry-After", "1")}),
+	},
+	{
+		Name: "upload-limit", Command: CommandBuild, What: "uploads exceed the secondary rate limit",
+		rules: rules(fault.Rule{When: fault.Upload, Times: 1, Strike: fault.Answer(http.StatusForbidden, secondary, "Retry-After", "1")}),
+	},
+	{
+		Name: "draft-404", Command: CommandBuild, What: "the draft that was just made is not found at first",
+		rules: rules(fault.Rule{When: fault.Upload, Times: 1, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
+	},
+	{
+		Name: "build-token", Command: CommandBuild, What: "the token expires while GoReleaser publishes",
+		rules: rules(fault.Rule{When: fault.NewRelease, Strike: fault.Answer(http.StatusUnauthorized, "Bad credentials")}),
+	},
+	{
+		Name: "build-killed", Command: CommandBuild, What: "GoReleaser is killed in the middle of its uploads",
+		rules: killAtUpload,
+	},
+	{
+		Name: "registry-500", Command: CommandBuild, images: true, What: "the registry answers 500 to every manifest",
+		rules: rules(fault.Rule{When: fault.Manifest, Strike: fault.Answer(http.StatusInternalServerError, "internal error")}),
+	},
+	{
+		Name: "registry-401", Command: CommandBuild, images: true, What: "the registry's token expires before the second manifest",
+		rules: rules(fault.Rule{When: fault.Manifest, Skip: 1, Strike: fault.Answer(http.StatusUnauthorized, "authentication required")}),
+	},
+	{
+		Name: "registry-down", Command: CommandBuild, images: true, What: "the registry refuses connections",
+		arm: (*trial).registryDown,
+	},
+	{
+		Name: "download-short", Command: CommandVerify, What: "a download breaks off half way",
+		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CutDownload}),
+	},
+	{
+		Name: "download-corrupt", Command: CommandVerify, What: "one byte of a download is wrong",
+		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CorruptDownload}),
+	},
+	{
+		Name: "download-slow", Command: CommandVerify, What: "a download stalls again and again",
+		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.SlowDownload(200*time.Millisecond, 5)}),
+	},
+	{
+		Name: "disk-full", Command: CommandVerify, What: "the disk that assets are downloaded to is full",
+		arm: (*trial).diskFull, impossible: (*trial).cannotMount,
+	},
+	{
+		Name: "asset-replaced", Command: CommandPromote, What: "somebody replaces an asset after it was verified",
+		between: (*trial).replaceAsset, person: "verify again", mend: (*trial).rebuild,
+	},
+	{
+		Name: "draft-edited", Command: CommandPromote, What: "somebody edits the notes of the draft after they were verified",
+		between: (*trial).editDraft,
+	},
+	{
+		Name: "tag-moved", Command: CommandPromote, What: "the tag is moved to another commit after the build",
+		between: (*trial).moveTag, person: "move it back", mend: (*trial).moveTagBack,
+	},
+	{
+		Name: "image-401", Command: CommandPromote, images: true, What: "the registry's token expires after the first public tag",
+		rules: rules(fault.Rule{When: fault.TagOfManifest, Skip: 1, Strike: fault.Answer(http.StatusUnauthorized, "authentication required")}),
+	},
+	{
+		Name: "publish-502", Command: CommandPromote, What: "publishing is answered with 502 twice, and has not happened",
+		rules: rules(fault.Rule{When: fault.Publication, Times: 2, Strike: fault.Answer(http.StatusBadGateway, "Server Error")}),
+	},
+	{
+		Name: "publish-500", Command: CommandPromote, What: "publishing is answered with 500, but has happened",
+		rules: rules(fault.Rule{When: fault.Publication, Strike: fault.HappensBut(http.StatusInternalServerError, "Server Error")}),
+	},
+	{
+		Name: "publish-429", Command: CommandPromote, What: "publishing is answered with 429 and Retry-After",
+		rules: rules(fault.Rule{When: fault.Publication, Times: 1, Strike: fault.Answer(http.StatusTooManyRequests, "Too many requests", "Retry-After", "1")}),
+	},
+	{
+		Name: "publish-limit", Command: CommandPromote, What: "publishing exceeds the secondary rate limit",
+		rules: rules(fault.Rule{When: fault.Publication, Times: 1, Strike: fault.Answer(http.StatusForbidden, secondary, "Retry-After", "1")}),
+	},
+	{
+		Name: "publish-token", Command: CommandPromote, What: "the token expires before the release is published",
+		rules: rules(fault.Rule{When: fault.Publication, Strike: fault.Answer(http.StatusUnauthorized, "Bad credentials")}),
+	},
+	{
+		Name: "clock-wrong", Command: CommandPromote, What: "this machine's clock is an hour slow, and the rate limit of the hour ends in a second",
+		arm: (*trial).skewClock,
+		rules: func(t *trial) []fault.Rule {
+			now := t.disturbance.now().Add(skew)
+			limited := fault.Answer(http.StatusForbidden, "API rate limit exceeded", "X-Ratelimit-Remaining", "0",
+				"X-Ratelimit-Reset", strconv.FormatInt(now.Add(time.Second).Unix(), 10), "Date", now.UTC().Format(http.TimeFormat))
+			return []fault.Rule{{When: fault.Publication, Times: 1, Strike: limited}, {When: fault.Everything, Strike: fault.Clock(skew)}}
+		},
+	},
+	{
+		Name: "downloads-late", Command: CommandPromote, What: "the downloads of the published release answer 404 at first",
+		impossible: (*trial).withoutFormulas,
+		rules:      rules(fault.Rule{When: fault.PublicURL, Times: 2, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
+	},
+	{
+		Name: "tap-403", Command: CommandPromote, What: "the token may not write to the tap",
+		impossible: (*trial).withoutFormulas,
+		rules:      rules(fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token")}),
+	},
+	{
+		Name: "tap-moved", Command: CommandPromote, What: "somebody else changes the formula at the same moment (409)",
+		impossible: (*trial).withoutFormulas,
+		rules: func(t *trial) []fault.Rule {
+			return []fault.Rule{{When: fault.FileWrite, Times: 1, Strike: fault.First(t.touchFormulas)}}
+		},
+	},
+	{
+		Name: "tap-busy", Command: CommandPromote, What: "the branch of the tap moves twice while the formula is pushed (409)",
+		impossible: (*trial).withoutFormulas,
+		rules:      rules(fault.Rule{When: fault.FileWrite, Times: 2, Strike: fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1")}),
+	},
+	{
+		Name: "promote-killed", Command: CommandPromote, What: "relkit promote is killed after every single change that it makes, one after the other",
+		everyChange: true, rules: killAtChange,
+	},
+	{
+		Name: "promote-twice", Command: CommandPromote, What: "two promotions run at once",
+		run: (*trial).promoteTwice,
+	},
+}
+
+// rules are rules that need to know nothing of the trial.
+func rules(all ...fault.Rule) func(*trial) []fault.Rule {
+	return func(*trial) []fault.Rule { return all }
+}
+
+// errKilled is why a command ended that was killed.
+var errKilled = errors.New("killed")

@@ -1,0 +1,142 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/archive"
+	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/process"
+)
+
+// impossible says why a fault cannot be tried here; empty when it can.
+func (t *trial) impossible(ctx context.Context) string {
+	if t.fault.images && len(t.Planned.Plan.Images) == 0 {
+		return "no image was built"
+	}
+	if t.fault.impossible != nil {
+		return t.fault.impossible(t, ctx)
+	}
+	return ""
+}
+
+func (t *trial) withoutFormulas(context.Context) string {
+	switch {
+	case len(t.Planned.Plan.Formulas) == 0:
+		return "the project has no formula"
+	case !t.Subject.Version.Moves(t.Subject.Published).Latest:
+		return "the formula stays at a newer release"
+	}
+	return ""
+}
+
+func killAtUpload(t *trial) []fault.Rule {
+	return []fault.Rule{{When: fault.Upload, Skip: 1, Times: 1, Strike: fault.HappensAnd(func() { t.kill(errKilled) })}}
+}
+
+func killAtChange(t *trial) []fault.Rule {
+	return []fault.Rule{{When: fault.Changes, Skip: t.round - 1, Times: 1, Strike: fault.HappensAnd(func() { t.kill(errKilled) })}}
+}
+
+func (t *trial) registryDown(ctx context.Context) (end func() error, err error) {
+	if err := t.Fakes.Registry.Refuse(); err != nil {
+		return nil, err
+	}
+	return func() error { return t.Fakes.Registry.Resume(context.WithoutCancel(ctx)) }, nil
+}
+
+func (t *trial) skewClock(context.Context) (end func() error, err error) {
+	t.disturbance.ahead.Store(int64(skew))
+	return func() error { t.disturbance.ahead.Store(0); return nil }, nil
+}
+
+// smallDisk is the size of a disk that no release fits on.
+const smallDisk = "64k"
+
+// cannotMount says why no small disk can be had.
+func (t *trial) cannotMount(ctx context.Context) string {
+	end, err := t.mountSmallDisk(ctx)
+	if err == nil {
+		err = end()
+	}
+	if err != nil {
+		return "a small disk can be mounted by root on Linux only"
+	}
+	return ""
+}
+
+// diskFull lets the gatherer download to a small disk.
+func (t *trial) diskFull(ctx context.Context) (end func() error, err error) {
+	unmount, err := t.mountSmallDisk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir := t.Gatherer.Dir
+	t.Gatherer.Dir = t.smallDisk()
+	return func() error {
+		t.Gatherer.Dir = dir
+		return unmount()
+	}, nil
+}
+
+func (t *trial) smallDisk() string { return filepath.Join(t.Workspace.Folder, "small-disk") }
+
+func (t *trial) mountSmallDisk(ctx context.Context) (unmount func() error, err error) {
+	if err := os.MkdirAll(t.smallDisk(), 0o700); err != nil {
+		return nil, err
+	}
+	mount := process.Command{Name: "mount", Args: []string{"-t", "tmpfs", "-o", "size=" + smallDisk, "tmpfs", t.smallDisk()}}
+	if _, err := mount.Text(ctx); err != nil {
+		return nil, err
+	}
+	return func() error {
+		_, err := process.Command{Name: "umount", Args: []string{t.smallDisk()}}.Text(context.WithoutCancel(ctx))
+		return err
+	}, nil
+}
+
+// replaceAsset replaces an archive of the draft.
+func (t *trial) replaceAsset(context.Context) error {
+	for _, asset := range t.Report().Contents.Assets {
+		if archive.Is(asset.Name) {
+			return t.Fakes.GitHub.ReplaceAsset(t.Subject.Repository.String(), t.Subject.Version.String(), asset.Name, []byte("not what was verified"))
+		}
+	}
+	return errors.New("the release has no archive to replace")
+}
+
+func (t *trial) editDraft(context.Context) error {
+	t.Fakes.GitHub.EditDraft(t.Subject.Repository.String(), t.Subject.Version.String(), func(notes string) string {
+		return notes + "\nThanks to everybody who helped.\n"
+	})
+	return nil
+}
+
+func (t *trial) moveTag(context.Context) error {
+	t.Fakes.GitHub.MoveTag(t.Subject.Repository.String(), t.Subject.Version.String(), strings.Repeat("f", len(t.Workspace.Clone.Head)))
+	return nil
+}
+
+func (t *trial) moveTagBack(context.Context) error {
+	t.Fakes.GitHub.MoveTag(t.Subject.Repository.String(), t.Subject.Version.String(), t.Workspace.Clone.Head)
+	return nil
+}
+
+// touchFormulas changes the formulas in their taps, as somebody else does.
+func (t *trial) touchFormulas() {
+	for _, public := range t.Fakes.GitHub.Public() {
+		for _, formula := range t.Planned.Plan.Formulas {
+			tap := formula.Tap
+			if tap.Repository.String() != public.Repository {
+				continue
+			}
+			text := slices.Concat(public.Files[tap.Path], []byte("# touched by somebody else\n"))
+			t.disturbance.observer.Foreign(string(text))
+			t.Fakes.GitHub.PushFile(public.Repository, tap.Path, "touch "+formula.Name, text)
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/relkit/relkit/internal/fake/observe"
+)
+
+// trialPatience is how long a command may take under a fault.
+const trialPatience = 10 * time.Minute
+
+// mostChanges is more than any promotion makes.
+const mostChanges = 200
+
+// trial is a fault while it is tried.
+type trial struct {
+	*session
+
+	fault   Fault
+	round   int  // of a fault that strikes once at each change: the change, counted from one
+	struck  int  // how often the fault has struck
+	between bool // what happens between verification and promotion is still to happen
+	kill    context.CancelCauseFunc
+
+	shown []string
+	wrong []string
+}
+
+func (t *trial) wrongf(format string, args ...any) {
+	t.wrong = append(t.wrong, fmt.Sprintf(format, args...))
+}
+
+// try lets a release meet a fault, and sees how it comes out of it.
+func (r *session) try(ctx context.Context, f Fault) Trial {
+	started, omitted := time.Now(), r.Omitted
+	defer func() { r.Omitted = omitted }() // a second build omits the same
+	t := &trial{session: r, fault: f}
+	result := Trial{Fault: f, Outcome: ByItself}
+	if result.Reason = t.impossible(ctx); result.Reason != "" {
+		result.Outcome = NotTried
+		return result
+	}
+	for t.round = 1; t.round <= mostChanges; t.round++ {
+		before := t.struck
+		outcome, said := t.once(ctx)
+		over := f.everyChange && t.struck == before
+		if !over && worse(outcome, result.Outcome) {
+			result.Outcome, result.Said = outcome, said
+		}
+		if over || !f.everyChange || len(t.wrong) > 0 || ctx.Err() != nil {
+			break
+		}
+	}
+	if t.struck == 0 && len(t.wrong) == 0 {
+		t.wrongf("the fault never struck")
+	}
+	result.Shown, result.Wrong, result.Took = strings.Join(t.shown, "; then "), t.wrong, time.Since(started)
+	if len(result.Wrong) > 0 {
+		result.Outcome = Stuck
+	}
+	return result
+}
+
+var ranks = []Outcome{ByItself, RunAgain, ByPerson, Stuck}
+
+func worse(a, b Outcome) bool { return slices.Index(ranks, a) > slices.Index(ranks, b) }
+
+// once runs the command into the fault, runs it again, and looks at what has become of the release.
+func (t *trial) once(ctx context.Context) (Outcome, string) {
+	ctx, cancel := context.WithTimeoutCause(ctx, trialPatience, fmt.Errorf("it took longer than %s", trialPatience))
+	defer cancel()
+	if err := t.begin(ctx); err != nil {
+		t.wrongf("the stand-ins could not be made ready: %v", err)
+		return Stuck, ""
+	}
+	defer t.tidyUp()
+	stopped := t.disturbed(ctx)
+	t.show(ctx)
+	outcome, said := t.recover(ctx, stopped)
+	if outcome != Stuck {
+		t.finish(ctx)
+	}
+	violations, err := t.disturbance.observer.Violations()
+	if err != nil {
+		t.wrongf("%v", err)
+	}
+	for _, violation := range violations {
+		t.wrongf("%s", t.tidy(violation.String()))
+	}
+	return outcome, said
+}
+
+// begin goes back to where the command finds the release.
+func (t *trial) begin(ctx context.Context) error {
+	from := t.disturbance.built
+	if t.fault.Command == CommandBuild {
+		from = t.disturbance.clean
+		if t.imagesOnly() {
+			from.forge = t.disturbance.built.forge
+		}
+	}
+	t.between = t.fault.between != nil
+	if err := errors.Join(t.restore(ctx, from), t.Restore(t.handedOver())); err != nil {
+		return err
+	}
+	watched := observe.Release{Repository: t.Subject.Repository, Version: t.Subject.Version, Staging: map[string][]string{}}
+	for _, image := range t.Planned.Plan.Images {
+		if image.Staged {
+			watched.Staging[image.Name] = image.Tags
+		}
+	}
+	t.disturbance.observer.Begin(ctx, watched)
+	if t.fault.Command == CommandPromote {
+		t.disturbance.observer.Verified(verified(t.Report()))
+	}
+	return nil
+}
+
+// disturbed runs the command while the fault is there.
+func (t *trial) disturbed(ctx context.Context) error {
+	ctx, t.kill = context.WithCancelCause(ctx)
+	defer t.kill(nil)
+	if t.fault.rules != nil {
+		t.disturbance.breaker.Break(t.fault.rules(t)...)
+	}
+	end := func() error { return nil }
+	if t.fault.arm != nil {
+		var err error
+		if end, err = t.fault.arm(t, ctx); err != nil {
+			t.wrongf("the fault could not be brought about: %v", err)
+			return nil
+		}
+		t.struck++
+	}
+	run := (*trial).command
+	if t.fault.run != nil {
+		run = t.fault.run
+	}
+	stopped := run(t, ctx)
+	t.struck += t.disturbance.breaker.Mend()
+	if err := end(); err != nil {
+		t.wrongf("the fault could not be ended: %v", err)
+	}
+	return stopped
+}
+
+// command is what the person or the job runs, and runs again.
+func (t *trial) command(ctx context.Context) error {
+	switch t.fault.Command {
+	case CommandBuild:
+		return t.build(ctx)
+	case CommandVerify:
+		return t.verify(ctx)
+	default:
+		return t.promote(ctx)
+	}
+}
+
+// recover runs the command again, and does what a person is told to do.
+func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
+	if stopped == nil {
+		if t.fault.person != "" {
+			t.wrongf("it went on, though a person must act")
+		}
+		return ByItself, ""
+	}
+	said := ""
+	if !errors.Is(stopped, errKilled) { // what is killed says nothing
+		said = t.say(stopped)
+	}
+	again := t.command(ctx)
+	if again == nil && t.fault.person == "" {
+		return RunAgain, said
+	}
+	if again == nil {
+		t.wrongf("it finished, though a person must act")
+		return Stuck, said
+	}
+	said = t.say(again)
+	if t.fault.person == "" || !strings.Contains(said, t.fault.person) {
+		t.wrongf("run again, it stopped again: %s", said)
+		return Stuck, said
+	}
+	if err := t.fault.mend(t, ctx); err != nil {
+		t.wrongf("what a person must do does not help: %s", t.say(err))
+		return Stuck, said
+	}
+	return ByPerson, said
+}
+
+// finish brings the release to its end and looks at it as users can.
+func (t *trial) finish(ctx context.Context) {
+	if t.fault.Command == CommandBuild {
+		if err := t.verify(ctx); err != nil {
+			t.wrongf("the verification after it stopped: %s", t.say(err))
+			return
+		}
+	}
+	if err := t.promote(ctx); err != nil {
+		t.wrongf("the promotion after it stopped: %s", t.say(err))
+		return
+	}
+	result, err := t.look(ctx)
+	if err != nil {
+		t.wrongf("nobody can see the release: %s", t.say(err))
+		return
+	}
+	if err := failure("the published release is not sound", result); err != nil {
+		t.wrongf("%v", err)
+	}
+}

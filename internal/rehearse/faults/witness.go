@@ -1,0 +1,49 @@
+package faults
+
+import (
+	"context"
+	"strings"
+
+	"github.com/relkit/relkit/internal/fake/observe"
+)
+
+// show notes what anybody can get of the release now.
+func (t *trial) show(ctx context.Context) {
+	t.disturbance.observer.Look(ctx, "the command")
+	history, err := t.disturbance.observer.History()
+	if err != nil || len(history) == 0 {
+		return // told with the violations
+	}
+	watched := observe.Release{Repository: t.Subject.Repository, Version: t.Subject.Version, Staging: map[string][]string{}}
+	for _, image := range t.Planned.Plan.Images {
+		watched.Staging[image.Name] = nil
+	}
+	now := history[len(history)-1].View.Shows(watched)
+	if len(t.shown) == 0 || t.shown[len(t.shown)-1] != now {
+		t.shown = append(t.shown, now)
+	}
+}
+
+// say is what a command said when it stopped. It must be one line.
+func (t *trial) say(err error) string {
+	text := t.tidy(lastWords(err))
+	if strings.Contains(text, "\n") {
+		t.wrongf("it says more than one line: %q", text)
+	}
+	return text
+}
+
+// tidy names the stand-ins as people know what they stand for.
+func (t *trial) tidy(text string) string {
+	images := "the registry"
+	for _, image := range t.Planned.Plan.Images {
+		images, _, _ = strings.Cut(image.Name, "/")
+	}
+	registry := t.Fakes.Endpoints.Registry
+	return strings.NewReplacer(
+		"http://"+registry+"/v2/"+images+"/", "https://"+images+"/v2/", "http://"+registry, "https://"+images, "https://"+registry, "https://"+images,
+		registry+"/", "", registry, images,
+		t.Fakes.Endpoints.API, "https://api.github.com/", t.Fakes.Endpoints.Uploads, "https://uploads.github.com/",
+		t.Fakes.Endpoints.Forge, "https://github.com", t.Workspace.Folder, "$TMPDIR",
+	).Replace(text)
+}

@@ -1,0 +1,164 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/promote"
+	"github.com/relkit/relkit/internal/prove"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/verify"
+)
+
+// examination is the work of one command of the release workflow on the rehearsed release.
+func (r *Rehearsal) examination(client *github.Client, progress *report.Progress) *verify.Examination {
+	database := os.Getenv("RELKIT_VULNDB")
+	return &verify.Examination{
+		Query: r.query(), Client: client, Progress: progress, Gatherer: r.Gatherer, Database: database, NoScan: database == "",
+	}
+}
+
+// query asks for the rehearsed release as the jobs of the workflow do, that have what the build has handed over.
+func (r *Rehearsal) query() plan.Query {
+	return plan.Query{
+		Path: r.Workspace.Clone.Folder(), Repository: r.Subject.Repository, Version: r.Subject.Version, Dist: r.handedOver(),
+		Rehearsal: &plan.Rehearsal{
+			Mirror: r.Fakes.Endpoints.MirrorName, Public: r.Fakes.Endpoints.PublicName,
+			Built: func(image string) bool { return r.built[image] },
+		},
+	}
+}
+
+// handedOver is the folder of what the build hands over to the other jobs.
+func (r *Rehearsal) handedOver() string { return filepath.Join(r.Workspace.Folder, "built") }
+
+// verified is the folder that the job verify hands over.
+func (r *Rehearsal) verified() string { return filepath.Join(r.Workspace.Folder, "verified") }
+
+// verification is the report of the job verify.
+func (r *Rehearsal) verification() string { return filepath.Join(r.verified(), "verification.json") }
+
+// Verify is the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept
+// before is replaced.
+func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*report.Report, error) {
+	if err := os.RemoveAll(r.verified()); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(r.verified(), 0o700); err != nil {
+		return nil, err
+	}
+	result, err := verify.Run(ctx, r.examination(r.Fakes.Maintainer, progress), verify.Options{
+		NoRun: true, Save: filepath.Join(r.verified(), "assets"), Signer: r.signer(),
+	})
+	if err != nil {
+		return result, err
+	}
+	file, err := os.Create(r.verification())
+	if err != nil {
+		return nil, err
+	}
+	return result, errors.Join(result.JSON(file), file.Close())
+}
+
+// RunPrograms is the job run of the release workflow: it has no right but to read.
+func (r *Rehearsal) RunPrograms(ctx context.Context, progress *report.Progress) (*report.Report, error) {
+	return verify.Run(ctx, r.examination(r.Fakes.Anyone, progress), verify.Options{Assets: filepath.Join(r.verified(), "assets")})
+}
+
+// Promote is the job promote of the release workflow.
+func (r *Rehearsal) Promote(ctx context.Context, progress *report.Progress, options promote.Options) (promote.Result, error) {
+	options.Verified, options.Tap = r.verification(), r.Fakes.Tapper
+	return promote.Run(ctx, r.examination(r.Fakes.Maintainer, progress), options)
+}
+
+// Prove is the job prove of the release workflow.
+func (r *Rehearsal) Prove(ctx context.Context, progress *report.Progress, options prove.Options) (*report.Report, error) {
+	return prove.Run(ctx, r.examination(r.Fakes.Anyone, progress), options)
+}
+
+// Keep copies what the jobs have handed over to each other into a folder, but for the assets.
+func (r *Rehearsal) Keep(folder string) error {
+	report, err := os.ReadFile(r.verification())
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.CopyFS(filepath.Join(folder, "built"), os.DirFS(r.handedOver())),
+		os.WriteFile(filepath.Join(folder, "verification.json"), report, 0o600),
+	)
+}
+
+// Restore puts back what [Rehearsal.Keep] has kept.
+func (r *Rehearsal) Restore(folder string) error {
+	report, err := os.ReadFile(filepath.Join(folder, "verification.json"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.RemoveAll(r.handedOver()), os.CopyFS(r.handedOver(), os.DirFS(filepath.Join(folder, "built"))),
+		os.MkdirAll(r.verified(), 0o700), os.WriteFile(r.verification(), report, 0o600),
+	)
+}
+
+func (r *Rehearsal) verifyJob(ctx context.Context) (string, error) {
+	result, err := r.Verify(ctx, r.progress)
+	if result != nil {
+		r.last, r.checks = result, result.Checks
+	}
+	if err != nil {
+		return "", err
+	}
+	if !r.Planned.Draft() {
+		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
+	}
+	return "", nil
+}
+
+func (r *Rehearsal) runJob(ctx context.Context) (string, error) {
+	result, err := r.RunPrograms(ctx, r.progress)
+	if err != nil {
+		return "", err
+	}
+	r.last.Commands = result.Commands
+	for _, again := range result.Checks {
+		i := slices.IndexFunc(r.checks, func(before audit.Result) bool { return before.Name == again.Name })
+		if i < 0 {
+			r.checks = append(r.checks, again)
+		} else if r.checks[i].Status == audit.Skipped || again.Status == audit.Failed {
+			r.checks[i] = again
+		}
+	}
+	return "", nil
+}
+
+func (r *Rehearsal) promoteJob(ctx context.Context) (string, error) {
+	result, err := r.Promote(ctx, r.progress, promote.Options{})
+	if result.Report != nil {
+		r.last = result.Report
+	}
+	var unknown *release.UnknownError
+	if err != nil && !errors.As(err, &unknown) && ctx.Err() == nil {
+		return "", &ReleaseError{Err: err}
+	}
+	return "", err
+}
+
+// proveJob sees the release as a user without a token does, by its public names, and uses it.
+func (r *Rehearsal) proveJob(ctx context.Context) (string, error) {
+	result, err := r.Prove(ctx, r.progress, prove.Options{NoUse: r.skips(PartProve)})
+	if err != nil {
+		return "", err
+	}
+	if r.skips(PartProve) {
+		r.omitf("use of the published release", "left out with --skip prove")
+	}
+	r.last, r.checks = result, result.Checks
+	return "", nil
+}

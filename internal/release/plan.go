@@ -1,0 +1,138 @@
+package release
+
+import "slices"
+
+// Plan is what a release should contain. Each part is known, or [Plan.Unknown] says why it is not.
+type Plan struct {
+	Basis   Basis     `json:"basis"`
+	Unknown []Unknown `json:"unknown,omitempty"`
+
+	Module    string           `json:"module"` // the path of the main module; empty when not a Go module
+	Builds    []PlannedBuild   `json:"builds"`
+	Checksums string           `json:"checksums"` // the asset that lists the SHA-256 sums; empty when there is none
+	Notes     PlannedNotes     `json:"notes"`
+	Images    []PlannedImage   `json:"images"`
+	Formulas  []PlannedFormula `json:"formulas"`
+	SBOMs     bool             `json:"sboms"` // a software bill of materials for each binary
+	// Packages are those for Linux distributions in the formats that can be read.
+	Packages []PlannedPackage `json:"packages,omitempty"`
+	// Assets are the files that the build made for the release; nil where only the build could say which.
+	Assets []PlannedAsset `json:"assets,omitempty"`
+}
+
+// Basis is where a plan comes from.
+type Basis string
+
+// The bases of a plan, the most reliable first.
+const (
+	Exact     Basis = "exact"     // the dist folder of the build
+	Predicted Basis = "predicted" // the configuration at the tag
+	Deduced   Basis = "deduced"   // the names of the assets: the project has no GoReleaser configuration
+)
+
+// Part is a part of a release that a plan is about.
+type Part string
+
+// The parts of a plan.
+const (
+	PartPrograms  Part = "programs"
+	PartPackages  Part = "packages"
+	PartChecksums Part = "checksums"
+	PartNotes     Part = "notes"
+	PartImages    Part = "images"
+	PartFormulas  Part = "formulas"
+	PartSBOMs     Part = "sboms"
+)
+
+// Unknown is a part of a plan, or one setting of it, that could not be determined.
+type Unknown struct {
+	Part    Part   `json:"part"`
+	Setting string `json:"setting,omitempty"` // dockers_v2[0].labels; empty where the whole part is unknown
+	Reason  string `json:"reason"`            // one clause
+	Remedy  string `json:"remedy"`            // what makes it known
+}
+
+// String is one clause: images: dockers_v2[0].labels: reason.
+func (u Unknown) String() string {
+	if u.Setting == "" {
+		return string(u.Part) + ": " + u.Reason
+	}
+	return string(u.Part) + ": " + u.Setting + ": " + u.Reason
+}
+
+// Unknowns are what is unknown of some parts.
+func (p Plan) Unknowns(parts ...Part) []Unknown {
+	var found []Unknown
+	for _, unknown := range p.Unknown {
+		if slices.Contains(parts, unknown.Part) {
+			found = append(found, unknown)
+		}
+	}
+	return found
+}
+
+// PlannedBuild is one program and how it is built.
+type PlannedBuild struct {
+	ID        string     `json:"id"`      // by which the configuration names it
+	Program   string     `json:"program"` // the name of the binary, without .exe
+	Package   string     `json:"package"` // its import path; empty when the project is no Go module
+	Platforms []Platform `json:"platforms"`
+	StaticGo  bool       `json:"static_go"` // built with CGO_ENABLED=0
+	Trimpath  bool       `json:"trimpath"`  // built with -trimpath
+	VCS       bool       `json:"vcs"`       // built with -buildvcs=true
+	Stamped   bool       `json:"stamped"`   // the linker injects the version
+}
+
+// PlannedPackage is one package in one format for one platform.
+type PlannedPackage struct {
+	Name     string   `json:"name"`
+	Format   string   `json:"format"`   // deb, rpm, apk
+	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
+	Programs []string `json:"programs"`
+}
+
+// PlannedNotes is what the release notes must say.
+type PlannedNotes struct {
+	Disabled bool     `json:"disabled"`
+	Changes  []string `json:"changes"` // subjects of the commits since Previous that the notes must name
+}
+
+// PlannedImage is one image and what it is built for.
+type PlannedImage struct {
+	Name        string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	Programs    []string          `json:"programs"`
+	Platforms   []Platform        `json:"platforms"`
+	Labels      map[string]string `json:"labels"`           // that each variant must carry
+	Annotations map[string]string `json:"annotations"`      // that the index must carry
+	Tags        []string          `json:"tags"`             // that the build pushes
+	Staged      bool              `json:"staged"`           // Tags are staging tags: the public ones come with the promotion
+	Digest      string            `json:"digest,omitempty"` // sha256:… that the build pushed; empty where only the build could say
+}
+
+// Image is what is planned for the image of that name; the zero value when nothing is.
+func (p Plan) Image(name string) PlannedImage {
+	for _, image := range p.Images {
+		if image.Name == name {
+			return image
+		}
+	}
+	return PlannedImage{}
+}
+
+// PlannedFormula is a Homebrew formula and where it belongs.
+type PlannedFormula struct {
+	Name string `json:"name"` // without .rb
+	Tap  Tap    `json:"tap"`
+	File string `json:"-"` // as GoReleaser rendered it, in the dist folder of the build; empty without one
+}
+
+// IsFormula reports whether an asset is a planned formula, by its name.
+func (p Plan) IsFormula(asset string) bool {
+	return slices.ContainsFunc(p.Formulas, func(f PlannedFormula) bool { return f.Name+".rb" == asset })
+}
+
+// PlannedAsset is a file that the build made for the release.
+type PlannedAsset struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256,omitempty"` // hex; empty where the build recorded none
+}

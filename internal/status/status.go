@@ -1,0 +1,139 @@
+// Package status is relkit status: it shows how far a release is, and the command that continues it. It downloads no asset.
+package status
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/homebrew"
+	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/registry"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Stage is one step in the life of a release.
+type Stage struct {
+	Name    string `json:"name"`
+	Done    bool   `json:"done"`
+	Unknown bool   `json:"unknown,omitempty"` // whether it is done cannot be determined
+	Detail  string `json:"detail"`
+}
+
+// Status is where a release stands.
+type Status struct {
+	Repository release.Repository `json:"repository"`
+	Version    release.Version    `json:"version"`
+	Stages     []Stage            `json:"stages"`
+	Next       string             `json:"next"` // the command that continues it; empty when everything is done, or that is unknown
+	Unknown    []release.Unknown  `json:"unknown,omitempty"`
+	NotCovered []release.Omission `json:"not_covered,omitempty"` // what the project publishes and relkit does not promote
+}
+
+// Of looks at GitHub, the registry and the taps.
+func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Status, error) {
+	s := &Status{
+		Repository: planned.Repository, Version: planned.Version, Unknown: planned.Plan.Unknown, NotCovered: planned.NotCovered,
+	}
+	s.add("tag", true, fmt.Sprintf("%s is at %.12s", planned.Version, planned.Commit))
+	public := planned.Found != nil && !planned.Found.Page.Draft
+	switch {
+	case planned.Found == nil:
+		s.add("build", false, "there is no release of this tag that "+who(client)+" can see")
+	case public:
+		s.add("build", true, fmt.Sprintf("%d assets", len(planned.Found.Assets)))
+	default:
+		s.add("build", true, fmt.Sprintf("a draft with %d assets", len(planned.Found.Assets)))
+	}
+	if err := s.images(ctx, planned); err != nil {
+		return nil, err
+	}
+	if public {
+		s.add("publish", true, "public since "+planned.Found.Page.Published.UTC().Format("2006-01-02 15:04 UTC"))
+	} else {
+		s.add("publish", false, "nobody can see it yet")
+	}
+	if planned.Moves().Latest {
+		for _, formula := range planned.Plan.Formulas {
+			if err := s.formula(ctx, client, formula); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, unknown := range planned.Plan.Unknown {
+		s.Stages = append(s.Stages, Stage{Name: string(unknown.Part), Unknown: true, Detail: unknown.String() + ": " + unknown.Remedy})
+	}
+	s.Next = s.next(planned.Found != nil, client.Anonymous())
+	return s, nil
+}
+
+func (s *Status) add(name string, done bool, detail string) {
+	s.Stages = append(s.Stages, Stage{Name: name, Done: done, Detail: detail})
+}
+
+func who(client *github.Client) string {
+	if client.Anonymous() {
+		return "anybody without a token"
+	}
+	return "this token"
+}
+
+func (s *Status) images(ctx context.Context, planned *plan.Release) error {
+	for _, image := range planned.Plan.Images {
+		tags, err := registry.Tags(ctx, image.Name)
+		if err != nil {
+			return err
+		}
+		due := planned.Version.ImageTags(planned.Published)
+		if !image.Staged {
+			due = image.Tags
+		} else if digest, ok := tags[image.Tags[0]]; ok {
+			s.add("image", true, fmt.Sprintf("%s:%s is %.19s", image.Name, image.Tags[0], digest))
+		} else {
+			s.add("image", false, fmt.Sprintf("%s:%s is not in the registry", image.Name, image.Tags[0]))
+		}
+		for _, tag := range due {
+			_, there := tags[tag]
+			there = there && (!image.Staged || tags[tag] == tags[image.Tags[0]])
+			detail := image.Name + ":" + tag
+			if !there {
+				detail += " is not this release"
+			}
+			s.add("image tag", there, detail)
+		}
+	}
+	return nil
+}
+
+func (s *Status) formula(ctx context.Context, client *github.Client, planned release.PlannedFormula) error {
+	tap := planned.Tap
+	file, err := client.File(ctx, tap.Repository, tap.Branch, tap.Path)
+	if err != nil && !errors.Is(err, github.ErrNotFound) {
+		return err
+	}
+	offered := "no such formula"
+	formula, err := homebrew.Parse(string(file.Content))
+	if err == nil {
+		offered = formula.Version
+	}
+	s.add("formula", offered == s.Version.Number(), fmt.Sprintf("%s offers %s: %s", tap.Repository, planned.Name, offered))
+	return nil
+}
+
+// next is the command that continues a release.
+func (s *Status) next(found, anonymous bool) string {
+	for _, stage := range s.Stages {
+		switch {
+		case stage.Done, stage.Unknown:
+			continue
+		case !found && anonymous:
+			return "set GITHUB_TOKEN, to see drafts too: relkit status " + s.Version.String()
+		case !found:
+			return "run the release workflow of the tag, or goreleaser release"
+		default:
+			return "relkit promote " + s.Version.String()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+// Package verify is relkit verify: it finds a release, downloads what it holds and audits it. Its steps are those of
+// promotions, proofs and rehearsals too.
+package verify
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/rebuild"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/sigstore"
+)
+
+// Options say how a release is verified.
+type Options struct {
+	Signer  sigstore.Policy // who should have signed; the zero value does not ask
+	Rebuild bool            // build the release again and compare
+	NoRun   bool            // start no program of the release
+	Save    string          // the folder to keep the assets in, new or empty; empty keeps none
+	Assets  string          // the folder that has the assets; empty downloads them
+}
+
+// InputError says that a command cannot start with what it was given.
+type InputError struct{ Err error }
+
+func (e *InputError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what was wrong.
+func (e *InputError) Unwrap() error { return e.Err }
+
+// Run verifies a release. The report tells what was found; an error, that there is nothing to report on. An incomplete plan
+// of a release that is not public yet comes with both: its report, and a [release.UnknownError].
+func Run(ctx context.Context, e *Examination, options Options) (*report.Report, error) {
+	if options.Assets != "" && options != (Options{Assets: options.Assets}) {
+		return nil, &InputError{fmt.Errorf("--assets only examines the files in a folder: leave out the other flags, or leave out --assets to look at the release itself")}
+	}
+	if err := checkSaveFolder(options.Save); err != nil {
+		return nil, err
+	}
+	e.Verb = "verify"
+	if err := e.Begin(); err != nil {
+		return nil, &InputError{err}
+	}
+	defer e.End()
+	if options.Assets != "" {
+		if err := e.examineFiles(ctx, options.Assets); err != nil {
+			return nil, err
+		}
+		return e.Report(), e.incomplete()
+	}
+	if err := e.Expect(options.Signer); err != nil {
+		return nil, &InputError{err}
+	}
+	e.noRun = options.NoRun
+	if err := e.examine(ctx, options); err != nil {
+		return nil, err
+	}
+	if options.Save != "" && !e.Report().Failed() {
+		if err := e.save(options.Save); err != nil {
+			return nil, err
+		}
+	}
+	return e.Report(), e.incomplete()
+}
+
+func (e *Examination) examine(ctx context.Context, options Options) error {
+	if err := e.Find(ctx); err != nil {
+		return err
+	}
+	if err := e.Examine(ctx, e.Found.Target(), audit.All()); err != nil {
+		return err
+	}
+	if !options.Rebuild {
+		return nil
+	}
+	return e.Step("rebuild", "build the release again", func() (string, error) {
+		folder, err := os.MkdirTemp(e.Dir(), "rebuild-")
+		if err != nil {
+			return "", fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
+		}
+		if e.Facts.Rebuild, err = rebuild.Again(ctx, e.Query.Path, folder, e.Facts); err != nil {
+			return "", err
+		}
+		e.Results = audit.Run(e.Facts, audit.All())
+		return "built again", nil
+	})
+}
+
+// incomplete is the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a
+// project that has no configuration, is only reported.
+func (e *Examination) incomplete() error {
+	public := e.Found.Found != nil && !e.Found.Found.Page.Draft
+	if public || e.Found.Plan.Basis == release.Deduced {
+		return nil
+	}
+	return e.Found.Plan.Complete()
+}
