@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -24,6 +25,9 @@ type Metadata struct {
 	Tag      string `json:"tag"`
 	Previous string `json:"previous_tag"`
 	Commit   string `json:"commit"`
+	// Date is when GoReleaser started, and Runtime the platform it ran on.
+	Date    time.Time `json:"date"`
+	Runtime Runtime   `json:"runtime"`
 }
 
 // Artifact is an entry of dist/artifacts.json.

@@ -18,7 +18,14 @@ func plannedPackages(effective Project, builds []release.PlannedBuild, templates
 		if err != nil {
 			return nil, fmt.Errorf("nfpms[%d]: package_name: %w", i, err)
 		}
+		meta, err := templates.Bool(entry.Meta)
+		if err != nil {
+			return nil, fmt.Errorf("nfpms[%d]: meta: %w", i, err)
+		}
 		programs := packaged(entry, builds)
+		if meta {
+			programs = map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
+		}
 		for _, format := range entry.Formats {
 			if !slices.Contains(release.PackageFormats, format) {
 				continue
@@ -33,9 +40,6 @@ func plannedPackages(effective Project, builds []release.PlannedBuild, templates
 
 // packaged are the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
 func packaged(entry Package, builds []release.PlannedBuild) map[release.Platform][]string {
-	if entry.Meta {
-		return map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
-	}
 	ids := slices.Concat(entry.IDs, entry.Builds)
 	programs := map[release.Platform][]string{}
 	for _, build := range builds {

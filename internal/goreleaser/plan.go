@@ -44,9 +44,10 @@ func (c *Config) Plan(effective Project, module string, templates *Templates, su
 }
 
 func plannedChecksums(checksum Checksum, templates *Templates) (string, error) {
-	disabled, err := templates.Bool(checksum.Disable)
-	if err != nil || disabled || checksum.Split {
-		return "", err
+	for _, setting := range []any{checksum.Disable, checksum.Split} {
+		if none, err := templates.Bool(setting); err != nil || none {
+			return "", err
+		}
 	}
 	name, err := templates.Render(checksum.NameTemplate)
 	if err != nil {

@@ -80,19 +80,15 @@ func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 
 // learnHistory finds what the templates may name, and what the notes must say where the history is at hand.
 func (o *origin) learnHistory(ctx context.Context, known *gather.Known) error {
-	facts := goreleaser.Facts{Project: known.Project, Tag: known.Version.String(), Commit: o.commit}
-	var err error
+	facts, err := o.facts(ctx, known)
+	if err != nil {
+		return err
+	}
+	facts.ReleaseURL = known.Config.ReleaseURL(o.repository, facts.Tag)
 	if o.isLocal {
-		facts.Previous = o.local.Source.PreviousTag(ctx, o.commit)
-		facts.URL, _ = o.local.Source.Origin(ctx)
-		if facts.CommitTime, err = o.local.Source.CommitTime(ctx, o.commit); err != nil {
-			return err
-		}
 		if known.Subjects, err = o.local.Source.Subjects(ctx, facts.Previous, o.commit); err != nil {
 			return err
 		}
-	} else if facts.CommitTime, err = o.client.CommitTime(ctx, o.repository, o.commit); err != nil {
-		return err
 	}
 	if previous, err := release.ParseVersion(facts.Previous); err == nil {
 		known.Previous = previous
@@ -104,4 +100,19 @@ func (o *origin) learnHistory(ctx context.Context, known *gather.Known) error {
 		return fmt.Errorf("%s: env: %w", known.Config.Path, err)
 	}
 	return nil
+}
+
+// facts are what the templates may name: all that git knows where a checkout has the commit, else what GitHub does.
+func (o *origin) facts(ctx context.Context, known *gather.Known) (goreleaser.Facts, error) {
+	if o.isLocal {
+		detached := *o.local.Source
+		detached.Branch = "" // the release was not made of what is checked out now
+		return project.Facts(ctx, &detached, known.Config, known.Project, o.commit, known.Version)
+	}
+	facts := known.Config.Facts(known.Project)
+	facts.Tag, facts.Commit, facts.Module = known.Version.String(), o.commit, known.Module
+	facts.Read = func(name string) ([]byte, error) { return o.file(ctx, name, facts.Tag) }
+	var err error
+	facts.CommitTime, err = o.client.CommitTime(ctx, o.repository, o.commit)
+	return facts, err
 }
