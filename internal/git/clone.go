@@ -17,7 +17,7 @@ func (r *Repository) Clone(ctx context.Context, folder string) (*Clone, error) {
 	if _, err := git(ctx, r.Root, "clone", "--quiet", "--no-checkout", r.Root, folder); err != nil {
 		return nil, fmt.Errorf("clone the project: %w", err)
 	}
-	clone := &Clone{Repository{Root: folder, Prefix: r.Prefix, Head: r.Head}}
+	clone := &Clone{Repository{Root: folder, Prefix: r.Prefix, Head: r.Head, Shallow: r.Shallow}}
 	if _, err := git(ctx, folder, "checkout", "--quiet", "--detach", r.Head); err != nil {
 		return nil, fmt.Errorf("clone the project: %w", err)
 	}

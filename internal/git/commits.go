@@ -1,6 +1,7 @@
 package git
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -36,12 +37,12 @@ func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, 
 	return found, nil
 }
 
-// PreviousTag is the nearest tag before a commit, as GoReleaser takes it for the start of the notes; empty
-// when there is none.
+// PreviousTag is the nearest tag before a commit, as GoReleaser takes it for the start of the notes, the highest version
+// where several point at one commit. It is empty when there is none.
 func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
-	tag, err := git(ctx, r.Root, "describe", "--tags", "--abbrev=0", commit+"^")
+	tag, err := r.PreviousTagIn(ctx, commit, TagOrder{})
 	if err != nil {
-		return "" // no tag before it, or no commit
+		return ""
 	}
 	return tag
 }
@@ -49,12 +50,16 @@ func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
 // File is the content of a file, named relative to the top folder, at a commit. A file that is not there is
 // fs.ErrNotExist.
 func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, error) {
-	content, err := git(ctx, r.Root, "show", commit+":"+name)
-	if err != nil {
-		if strings.Contains(err.Error(), "does not exist in") || strings.Contains(err.Error(), "exists on disk, but not in") {
-			return nil, fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
-		}
-		return nil, err
+	var output bytes.Buffer // git writes nothing else where it succeeds
+	command := prepare(r.Root, "show", commit+":"+name)
+	command.Output = &output
+	err := command.Run(ctx)
+	if err == nil {
+		return output.Bytes(), nil
 	}
-	return []byte(content), nil
+	said := strings.TrimSpace(output.String())
+	if strings.Contains(said, "does not exist in") || strings.Contains(said, "exists on disk, but not in") {
+		return nil, fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
+	}
+	return nil, fmt.Errorf("git show: %w: %s", err, strings.ReplaceAll(said, "\n", "; "))
 }

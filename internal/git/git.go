@@ -28,6 +28,8 @@ type Repository struct {
 	Prefix string // the folder asked for, relative to Root; empty at the top
 	Head   string // the commit that is checked out
 	Branch string // empty when HEAD is detached
+	// Shallow is a repository that lacks a part of its history, so that the absence of a tag means nothing.
+	Shallow bool
 }
 
 // Open finds the repository that a folder belongs to. With [ErrShallow] it is returned all the same, for those who can do
@@ -52,7 +54,7 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	if shallow == "true" {
+	if repository.Shallow = shallow == "true"; repository.Shallow {
 		return repository, fmt.Errorf("%s: %w", folder, ErrShallow)
 	}
 	return repository, nil
@@ -140,14 +142,18 @@ func (r *Repository) Origin(ctx context.Context) (string, release.Repository) {
 
 // git runs git in a folder. The user's hooks and signing keys stay out of it.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
-	said, err := process.Command{
-		Name: "git",
-		Args: append([]string{"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"}, args...),
-		Dir:  dir,
-		Env:  []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"},
-	}.Text(ctx)
+	said, err := prepare(dir, args...).Text(ctx)
 	if err != nil {
 		return "", fmt.Errorf("git %s: %w", args[0], err)
 	}
 	return said, nil
+}
+
+func prepare(dir string, args ...string) process.Command {
+	return process.Command{
+		Name: "git",
+		Args: append([]string{"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"}, args...),
+		Dir:  dir,
+		Env:  []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"},
+	}
 }

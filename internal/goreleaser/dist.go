@@ -29,6 +29,7 @@ type Metadata struct {
 	Version  string    `json:"version"`
 	Commit   string    `json:"commit"`
 	Date     time.Time `json:"date"` // when GoReleaser began, as {{ .Date }} has it
+	Runtime  Runtime   `json:"runtime"`
 }
 
 // The files of a dist folder that say what was built.

@@ -4,8 +4,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Project is the part of a GoReleaser configuration that relkit reads. All other settings are left
@@ -13,7 +11,7 @@ import (
 type Project struct {
 	Name      string         `yaml:"project_name"`
 	Dist      string         `yaml:"dist"`
-	Env       []string       `yaml:"env"`
+	Env       stringList     `yaml:"env"`
 	Builds    []Build        `yaml:"builds"`
 	Archives  []Archive      `yaml:"archives"`
 	Checksum  Checksum       `yaml:"checksum"`
@@ -22,6 +20,10 @@ type Project struct {
 	SBOMs     []SBOM         `yaml:"sboms"`
 	Images    []Image        `yaml:"dockers_v2"`
 	Packages  []Package      `yaml:"nfpms"`
+	Git       GitSetting     `yaml:"git"`
+	Metadata  Description    `yaml:"metadata"`
+	Variables map[string]any `yaml:"variables"` // GoReleaser Pro's
+	Monorepo  Monorepo       `yaml:"monorepo"`  // GoReleaser Pro's
 }
 
 // Build is an entry of builds.
@@ -31,14 +33,14 @@ type Build struct {
 	Main    string     `yaml:"main"`
 	Dir     string     `yaml:"dir"`
 	Binary  string     `yaml:"binary"`
-	Env     []string   `yaml:"env"`
-	Tags    stringList `yaml:"tags"`
-	Flags   stringList `yaml:"flags"`
+	Env     stringList `yaml:"env"`
+	Tags    flagList   `yaml:"tags"`
+	Flags   flagList   `yaml:"flags"`
 	Ldflags stringList `yaml:"ldflags"`
-	Goos    []string   `yaml:"goos"`
-	Goarch  []string   `yaml:"goarch"`
+	Goos    stringList `yaml:"goos"`
+	Goarch  stringList `yaml:"goarch"`
 	Ignore  []Ignored  `yaml:"ignore"`
-	Targets []string   `yaml:"targets"`
+	Targets stringList `yaml:"targets"`
 	Skip    any        `yaml:"skip"`
 }
 
@@ -62,15 +64,15 @@ type Ignored struct {
 
 // Archive is an entry of archives.
 type Archive struct {
-	IDs     []string   `yaml:"ids"`
-	Builds  []string   `yaml:"builds"` // what ids was called before v2.8
+	IDs     stringList `yaml:"ids"`
+	Builds  stringList `yaml:"builds"` // what ids was called before v2.8
 	Formats stringList `yaml:"formats"`
 }
 
 // Checksum is the checksum setting.
 type Checksum struct {
 	NameTemplate string `yaml:"name_template"`
-	Split        bool   `yaml:"split"`
+	Split        any    `yaml:"split"`
 	Disable      any    `yaml:"disable"`
 }
 
@@ -84,8 +86,8 @@ type Changelog struct {
 	Disable any    `yaml:"disable"`
 	Use     string `yaml:"use"`
 	Filters struct {
-		Exclude []string `yaml:"exclude"`
-		Include []string `yaml:"include"`
+		Exclude stringList `yaml:"exclude"`
+		Include stringList `yaml:"include"`
 	} `yaml:"filters"`
 }
 
@@ -104,35 +106,35 @@ type ReleaseSetting struct {
 // Image is an entry of dockers_v2.
 type Image struct {
 	ID          string            `yaml:"id"`
-	IDs         []string          `yaml:"ids"`
-	Images      []string          `yaml:"images"`
-	Tags        []string          `yaml:"tags"`
-	Platforms   []string          `yaml:"platforms"`
+	IDs         stringList        `yaml:"ids"`
+	Images      stringList        `yaml:"images"`
+	Tags        stringList        `yaml:"tags"`
+	Platforms   stringList        `yaml:"platforms"`
 	Labels      map[string]string `yaml:"labels"`
 	Annotations map[string]string `yaml:"annotations"`
 	Dockerfile  string            `yaml:"dockerfile"`
-	Flags       []string          `yaml:"flags"`
+	Flags       stringList        `yaml:"flags"`
 	Disable     any               `yaml:"disable"`
 }
 
 // Package is an entry of nfpms.
 type Package struct {
-	ID      string   `yaml:"id"`
-	IDs     []string `yaml:"ids"`
-	Builds  []string `yaml:"builds"` // what ids was called before v2.8
-	Name    string   `yaml:"package_name"`
-	Formats []string `yaml:"formats"`
-	Meta    bool     `yaml:"meta"` // holds no program
+	ID      string     `yaml:"id"`
+	IDs     stringList `yaml:"ids"`
+	Builds  stringList `yaml:"builds"` // what ids was called before v2.8
+	Name    string     `yaml:"package_name"`
+	Formats stringList `yaml:"formats"`
+	Meta    any        `yaml:"meta"` // holds no program
 }
 
-// stringList is a setting that is one string or a list of them.
-type stringList []string
+// GitSetting is the git setting. Templates are allowed in IgnoreTags.
+type GitSetting struct {
+	TagSort          string     `yaml:"tag_sort"`
+	PrereleaseSuffix string     `yaml:"prerelease_suffix"`
+	IgnoreTags       stringList `yaml:"ignore_tags"`
+}
 
-// UnmarshalYAML implements yaml.Unmarshaler.
-func (s *stringList) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		*s = stringList{node.Value}
-		return nil
-	}
-	return node.Decode((*[]string)(s))
+// Monorepo is the monorepo setting.
+type Monorepo struct {
+	TagPrefix string `yaml:"tag_prefix"`
 }

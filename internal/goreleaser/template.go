@@ -2,107 +2,107 @@ package goreleaser
 
 import (
 	"fmt"
+	"maps"
 	"os"
-	"path/filepath"
-	"strconv"
+	"regexp"
 	"strings"
 	"text/template"
-	"time"
-
-	"github.com/Masterminds/semver/v3"
 )
 
-// Facts are what a release's templates can name.
-type Facts struct {
-	Date       time.Time
-	Project    string
-	Tag        string
-	Previous   string
-	Commit     string
-	CommitTime time.Time
-	Branch     string
-	URL        string   // of the git remote
-	Module     string   // the path of the main module; empty when the project is none
-	Env        []string // added to this process's environment, as in os.Environ
-}
-
-// Templates renders the settings of a configuration as GoReleaser would.
-//
-// It knows the fields and functions that names of images, programs and labels are made of
-// (https://goreleaser.com/customization/templates); an unknown one is an error, never a guess.
+// Templates renders the settings of a configuration as GoReleaser would, with the fields and functions that it documents
+// up to v2.18, Pro included (https://goreleaser.com/customization/templates). What it does not know is an [UnknownError],
+// never a guess.
 type Templates struct {
+	facts  Facts
 	fields map[string]any
 	env    map[string]string
+	// unknown are the variables of the environment that the configuration sets to what is not known.
+	unknown map[string]*UnknownError
 }
 
-// NewTemplates prepares the templates of one release.
+// NewTemplates prepares the templates of one release. A tag that is no semantic version is an error.
 func NewTemplates(facts Facts) (*Templates, error) {
-	number := strings.TrimPrefix(facts.Tag, "v")
-	version, err := semver.NewVersion(number)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not a semantic version: %w", facts.Tag, err)
-	}
-	env := map[string]string{}
+	t := &Templates{facts: facts, env: map[string]string{}, unknown: map[string]*UnknownError{}}
 	for _, entry := range append(os.Environ(), facts.Env...) {
-		name, value, _ := strings.Cut(entry, "=")
-		env[name] = value
+		if name, value, ok := strings.Cut(entry, "="); ok && name != "" {
+			t.env[name] = value
+		}
 	}
-	short := facts.Commit
-	if len(short) > 7 {
-		short = short[:7]
-	}
-	return &Templates{env: env, fields: map[string]any{
-		"ProjectName":     facts.Project,
-		"Tag":             facts.Tag,
-		"PreviousTag":     facts.Previous,
-		"Version":         number,
-		"RawVersion":      fmt.Sprintf("%d.%d.%d", version.Major(), version.Minor(), version.Patch()),
-		"Major":           version.Major(),
-		"Minor":           version.Minor(),
-		"Patch":           version.Patch(),
-		"Prerelease":      version.Prerelease(),
-		"Commit":          facts.Commit,
-		"FullCommit":      facts.Commit,
-		"ShortCommit":     short,
-		"CommitDate":      facts.CommitTime.UTC().Format(time.RFC3339),
-		"CommitTimestamp": strconv.FormatInt(facts.CommitTime.Unix(), 10),
-		"Branch":          facts.Branch,
-		"GitURL":          facts.URL,
-		"ModulePath":      facts.Module,
-		"IsSnapshot":      false,
-		"IsNightly":       false,
-		"IsGitDirty":      false,
-		"IsGitClean":      true,
-		"GitTreeState":    "clean",
-		"Env":             env,
-	}}, nil
+	var err error
+	t.fields, err = facts.fields(t.env)
+	return t, err
 }
 
-// AddEnv lets the templates that follow name the entries of a configuration's env.
+// AddEnv lets the templates that follow name the entries of a configuration's env. As in GoReleaser, an entry cannot name
+// another one, nor what git knows. An entry that cannot be rendered here makes its variable unknown.
 func (t *Templates) AddEnv(entries []string) error {
+	environment := maps.Clone(t.env)
+	early := Templates{facts: t.facts, env: environment, fields: t.facts.beforeGit(environment)}
 	for _, entry := range entries {
-		rendered, err := t.Render(entry)
+		rendered, err := early.Render(entry)
+		name, value, ok := strings.Cut(rendered, "=")
 		if err != nil {
-			return err
+			unknown, isUnknown := AsUnknown(err)
+			if name, _, ok = strings.Cut(entry, "="); !isUnknown || !ok || strings.Contains(name, "{{") {
+				return err
+			}
+			delete(t.env, name)
+			t.unknown[name] = unknown
+			continue
 		}
-		if name, value, ok := strings.Cut(rendered, "="); ok {
+		if ok && name != "" {
 			t.env[name] = value
+			delete(t.unknown, name)
 		}
 	}
 	return nil
 }
 
-// Render renders one setting.
+// With are the same templates with further fields, such as those of one artifact: Os, Arch.
+func (t *Templates) With(fields map[string]any) *Templates {
+	extended := *t
+	extended.fields = maps.Clone(t.fields)
+	maps.Copy(extended.fields, fields)
+	return &extended
+}
+
+// Render renders one setting. The error is an [UnknownError] where the setting names what is not known here, and another
+// one where GoReleaser could not render it either.
 func (t *Templates) Render(text string) (string, error) {
+	if !strings.Contains(text, "{{") {
+		return text, nil
+	}
+	if err := t.unknownVariable(text); err != nil {
+		return "", err
+	}
 	parsed, err := template.New("setting").Option("missingkey=error").Funcs(t.functions()).Parse(text)
 	if err != nil {
-		return "", fmt.Errorf("template %q: %w", text, err)
+		return "", explain(text, err)
 	}
 	var rendered strings.Builder
 	if err := parsed.Execute(&rendered, t.fields); err != nil {
-		return "", fmt.Errorf("template %q: %w", text, err)
+		return "", explain(text, err)
+	}
+	switch {
+	case strings.Contains(rendered.String(), unprintable):
+		return "", &UnknownError{Template: text, Name: ".Now", Reason: "has a plain form that only the build knows", Remedy: "use .Now.Format"}
+	case strings.Contains(rendered.String(), "<no value>"):
+		return "", &UnknownError{Template: text, Name: "a value of it", Reason: "is not known before the build", Remedy: giveDist}
 	}
 	return rendered.String(), nil
+}
+
+// unknownVariable is the error of a setting that names, in whatever way, a variable that is not known.
+func (t *Templates) unknownVariable(text string) error {
+	for name, cause := range t.unknown {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(text) {
+			return &UnknownError{
+				Template: text, Name: ".Env." + name, Remedy: cause.Remedy,
+				Reason: fmt.Sprintf("is set with %s, which %s", cause.Name, cause.Reason),
+			}
+		}
+	}
+	return nil
 }
 
 // Slice renders each setting of a list and leaves out those that come out empty.
@@ -145,27 +145,5 @@ func (t *Templates) Bool(setting any) (bool, error) {
 	default:
 		rendered, err := t.Render(fmt.Sprint(value))
 		return strings.TrimSpace(strings.ToLower(rendered)) == "true", err
-	}
-}
-
-func (t *Templates) functions() template.FuncMap {
-	return template.FuncMap{
-		"replace":    strings.ReplaceAll,
-		"split":      strings.Split,
-		"contains":   strings.Contains,
-		"tolower":    strings.ToLower,
-		"toupper":    strings.ToUpper,
-		"trim":       strings.TrimSpace,
-		"trimprefix": strings.TrimPrefix,
-		"trimsuffix": strings.TrimSuffix,
-		"dir":        filepath.Dir,
-		"base":       filepath.Base,
-		"isEnvSet":   func(name string) bool { return t.env[name] != "" },
-		"envOrDefault": func(name, otherwise string) string {
-			if value, ok := t.env[name]; ok {
-				return value
-			}
-			return otherwise
-		},
 	}
 }

@@ -1,6 +1,7 @@
 package goreleaser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ func templates(t *testing.T, env ...string) *goreleaser.Templates {
 	t.Helper()
 	made, err := goreleaser.NewTemplates(goreleaser.Facts{
 		Project: "shipped", Tag: "v1.2.3-rc.1", Previous: "v1.2.2", Branch: "main", URL: "https://github.com/relkit/relkit",
-		Commit: "0123456789abcdef0123456789abcdef01234567", CommitTime: time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)),
+		Commit: "0123456789abcdef0123456789abcdef01234567", ShortCommit: "01234567", CommitTime: time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)),
 		Env: env,
 	})
 	if err != nil {
@@ -24,17 +25,13 @@ func templates(t *testing.T, env ...string) *goreleaser.Templates {
 }
 
 func TestRender(t *testing.T) {
-	render := templates(t, "OWNER=acme", "EMPTY=")
-	if err := render.AddEnv([]string{"IMAGE=ghcr.io/{{ .Env.OWNER }}"}); err != nil {
-		t.Fatal(err)
-	}
+	render := templates(t, "EMPTY=")
 	for text, want := range map[string]string{
 		"{{ .ProjectName }}_{{ .Version }}":                        "shipped_1.2.3-rc.1",
 		"{{ .Tag }} {{ .RawVersion }} {{ .Prerelease }}":           "v1.2.3-rc.1 1.2.3 rc.1",
 		"{{ .Major }}.{{ .Minor }}.{{ .Patch }}":                   "1.2.3",
-		"{{ .ShortCommit }} {{ .CommitDate }}":                     "0123456 2026-01-02T02:04:05Z",
+		"{{ .ShortCommit }} {{ .CommitDate }}":                     "01234567 2026-01-02T02:04:05Z",
 		"{{ .CommitTimestamp }}":                                   "1767319445",
-		"{{ .Env.IMAGE }}":                                         "ghcr.io/acme",
 		`{{ envOrDefault "NOT_SET" "x" }}`:                         "x",
 		`{{ envOrDefault "EMPTY" "x" }}`:                           "",
 		`{{ if isEnvSet "EMPTY" }}yes{{ else }}no{{ end }}`:        "no",
@@ -49,16 +46,137 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// What is not known must be an error: a guess would let a check pass that has looked at nothing.
+// What is not known must be an error of its own type: a guess would let a check pass that has looked at nothing.
 func TestRenderRefusesWhatItDoesNotKnow(t *testing.T) {
-	for _, text := range []string{"{{ .NotThere }}", "{{ .Env.NOT_THERE }}", "{{ mdv2escape .Tag }}", "{{ .Tag"} {
-		if got, err := templates(t).Render(text); err == nil || !strings.Contains(err.Error(), text[:5]) {
-			t.Errorf("%s: got %q, %v", text, got, err)
+	const (
+		dist = ": name the build's dist folder with --dist"
+		tag  = " needs the project's git repository with the tag: run relkit in a clone that has it, or name the build's dist folder with --dist"
+	)
+	for text, want := range map[string]string{
+		"{{ .Date }}":                       ".Date is known only to the build" + dist,
+		"{{ .Now.Year }}":                   ".Now is known only to the build" + dist,
+		"{{ .Runtime.Goos }}":               ".Runtime is known only to the build" + dist,
+		"{{ .Os }}":                         ".Os is known only to the build" + dist,
+		"{{ .Checksums }}":                  ".Checksums is known only to the build" + dist,
+		"{{ .Outputs.x }}":                  ".Outputs is known only to the build" + dist,
+		"{{ $.ReleaseNotes }}":              ".ReleaseNotes is known only to the build" + dist,
+		"{{ .NotThere }}":                   ".NotThere is no field that relkit knows of GoReleaser" + dist,
+		"{{ notThere }}":                    "notThere is no function that relkit knows of GoReleaser" + dist,
+		"{{ .Env.NOT_THERE }}":              ".Env.NOT_THERE is not set in the environment: set NOT_THERE",
+		"{{ .Env.A_VERY_LONG_NAME_OF_IT }}": ".Env.A_VERY_LONG_NAME_OF_IT is not set in the environment: set A_VERY_LONG_NAME_OF_IT",
+		"{{ .Var.x }}":                      ".Var.x is not set to a plain value in the configuration's variables" + dist,
+		"{{ .Summary }}":                    ".Summary" + tag,
+		"{{ .TagBody }}":                    ".TagBody" + tag,
+		"{{ .ReleaseURL }}":                 ".ReleaseURL needs the repository that the release goes to: set release.github in the configuration",
+		`{{ time "2006" }}`:                 "time reads the clock of the build: use .Now.Format, and name the build's dist folder with --dist",
+		`{{ abs "x" }}`:                     "abs depends on the machine that builds" + dist,
+		`{{ readFile "x" }}`:                `the file "x" needs the files of the project at the tag: run relkit in a clone that has it`,
+		`{{ sha256 "/x" }}`:                 `the file "/x" is not part of the project's commit` + dist,
+		`{{ index . "Date" }}`:              "a value of it is not known before the build" + dist,
+	} {
+		got, err := templates(t).Render(text)
+		unknown, ok := goreleaser.AsUnknown(err)
+		if want = fmt.Sprintf("template %q: %s", text, want); !ok || err.Error() != want || unknown.Template != text {
+			t.Errorf("got %q, %v, want %s", got, err, want)
+		}
+	}
+}
+
+// What GoReleaser refuses too is another error, on one line.
+func TestRenderRefusesWhatGoReleaserRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"{{ .Tag":                           "unclosed action",
+		"{{ .Tag.Name }}":                   "can't evaluate field Name in type interface {}",
+		`{{ filter "a" "(" }}`:              "missing closing )",
+		`{{ incpatch "nonsense" }}`:         "invalid semantic version",
+		`{{ map "a" }}`:                     "map takes pairs of a key and a value, not 1 arguments",
+		`{{ $m := map "a" "b" }}{{ $m.c }}`: `map has no entry for key "c"`,
+		`{{ define "a" }}{{ template "a" }}{{ end }}{{ template "a" }}`: "exceeded maximum template depth",
+	} {
+		got, err := templates(t).Render(text)
+		if _, unknown := goreleaser.AsUnknown(err); err == nil || unknown || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got %q, %v, want %s", text, got, err, want)
 		}
 	}
 	if _, err := goreleaser.NewTemplates(goreleaser.Facts{Tag: "nonsense"}); err == nil {
 		t.Error("a tag that is no version was taken")
 	}
+}
+
+func TestRenderPrintsNoClock(t *testing.T) {
+	render, err := goreleaser.NewTemplates(goreleaser.Facts{Tag: "v1.0.0", Date: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"{{ .Now }}", "{{ print .Now }}", "{{ .Now | printf `%s` | toupper }}"} {
+		if got, err := render.Render(text); err == nil || !strings.Contains(err.Error(), "use .Now.Format") {
+			t.Errorf("%s: got %q, %v", text, got, err)
+		}
+	}
+}
+
+// The env setting is rendered before GoReleaser looks at git, and entry by entry.
+func TestAddEnv(t *testing.T) {
+	render := templates(t, "OWNER=acme", "BUILT=before")
+	err := render.AddEnv([]string{
+		"IMAGE=ghcr.io/{{ .Env.OWNER }}", "TAGGED={{ .Tag }}", "COPY={{ envOrDefault `IMAGE` `none` }}",
+		"BUILT={{ .Date }}", "SECRET={{ .Env.NOT_SET }}", "NOTHING", "=x",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"{{ .Env.IMAGE }}": "ghcr.io/acme", "{{ .Env.TAGGED }}": "", "{{ .Env.COPY }}": "none", `{{ envOrDefault "NOTHING" "x" }}`: "x",
+	} {
+		if got, err := render.Render(text); err != nil || got != want {
+			t.Errorf("%s: got %q, %v", text, got, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"{{ .Env.BUILT }}":                                ".Env.BUILT is set with .Date, which is known only to the build: name the build's dist folder with --dist",
+		`{{ envOrDefault "BUILT" "x" }}`:                  ".Env.BUILT is set with .Date",
+		`{{ index .Env "BUILT" }}`:                        ".Env.BUILT is set with .Date",
+		`{{ if isEnvSet "SECRET" }}a{{ else }}b{{ end }}`: ".Env.SECRET is set with .Env.NOT_SET, which is not set in the environment: set NOT_SET",
+	} {
+		if got, err := render.Render(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %q, %v", text, got, err)
+		}
+	}
+	if err := render.AddEnv([]string{"A={{"}); err == nil {
+		t.Error("a malformed entry was taken")
+	}
+}
+
+func TestWith(t *testing.T) {
+	plain := templates(t)
+	if got, err := plain.With(map[string]any{"Os": "linux"}).Render("{{ .Os }}_{{ .Version }}"); err != nil || got != "linux_1.2.3-rc.1" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := plain.Render("{{ .Os }}"); err == nil {
+		t.Errorf("the field leaked: %q", got)
+	}
+}
+
+// FuzzRender holds that no template ends the program.
+func FuzzRender(f *testing.F) {
+	for _, text := range []string{
+		"{{ .Tag }}", "{{ .Date }}", "{{", `{{ incpatch "x" }}`, `{{ filter "a" "(" }}`, "{{ range .Env }}{{ . }}{{ end }}",
+		`{{ sha256 "x" }}`, "{{ call .Now.Add 1 }}", `{{ index . "x" }}`,
+	} {
+		f.Add(text)
+	}
+	render, err := goreleaser.NewTemplates(goreleaser.Facts{Tag: "v1.2.3", Date: time.Unix(1, 2), Dir: f.TempDir()})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.Contains(text, "range") || strings.Contains(text, "template") {
+			t.Skip("loops and recursion may take long")
+		}
+		if got, err := render.Render(text); err != nil && (got != "" || strings.Contains(err.Error(), "\n")) {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
 }
 
 func TestRenderCollections(t *testing.T) {

@@ -151,26 +151,20 @@ func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 
 // history finds what the templates may name, and what the notes must say.
 func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
-	facts := goreleaser.Facts{Project: into.Project, Tag: into.Version.String(), Commit: o.commit, Module: p.module}
-	var err error
-	if o.isLocal {
-		facts.Previous = o.local.Source.PreviousTag(ctx, o.commit)
-		facts.URL, _ = o.local.Source.Origin(ctx)
-		facts.CommitTime, err = o.local.Source.CommitTime(ctx, o.commit)
-	} else {
-		facts.CommitTime, err = o.client.CommitTime(ctx, o.repository, o.commit)
-	}
+	facts, err := o.facts(ctx, p, into)
 	if err != nil {
 		return err
 	}
+	facts.ReleaseURL = p.config.ReleaseURL(o.repository, facts.Tag)
 	if p.dist != nil {
-		facts.Previous, facts.Date = p.dist.Metadata.Previous, p.dist.Metadata.Date
-	}
-	if previous, err := release.ParseVersion(facts.Previous); err == nil {
-		into.Previous = previous
+		facts.Previous, facts.Date, facts.Runtime = p.dist.Metadata.Previous, p.dist.Metadata.Date, p.dist.Metadata.Runtime
+		facts.First = facts.Previous == ""
 	}
 	if err := o.changes(ctx, p, into, &facts); err != nil {
 		return err
+	}
+	if previous, err := release.ParseVersion(facts.Previous); err == nil {
+		into.Previous = previous
 	}
 	if p.templates, err = goreleaser.NewTemplates(facts); err != nil {
 		return err
@@ -181,6 +175,21 @@ func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	return nil
 }
 
+// facts are what the templates may name: all that git knows where a checkout has the commit, else what GitHub does.
+func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleaser.Facts, error) {
+	if o.isLocal {
+		detached := *o.local.Source
+		detached.Branch = "" // the release was not made of what is checked out now
+		return project.Facts(ctx, &detached, p.config, into.Project, o.commit, into.Version)
+	}
+	facts := p.config.Facts(into.Project)
+	facts.Tag, facts.Commit, facts.Module = into.Version.String(), o.commit, p.module
+	facts.Read = func(name string) ([]byte, error) { return o.file(ctx, name, facts.Tag) }
+	var err error
+	facts.CommitTime, err = o.client.CommitTime(ctx, o.repository, o.commit)
+	return facts, err
+}
+
 // changes finds the subjects of the commits since the previous release.
 func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *goreleaser.Facts) (err error) {
 	if o.isLocal {
@@ -188,9 +197,8 @@ func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *
 		return err
 	}
 	if facts.Previous == "" {
-		into.Previous = newestBefore(into.Version, into.Published)
-		if !into.Previous.IsZero() {
-			facts.Previous = into.Previous.String()
+		if previous := newestBefore(into.Version, into.Published); !previous.IsZero() {
+			facts.Previous = previous.String()
 		}
 	}
 	if facts.Previous == "" {

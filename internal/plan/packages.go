@@ -17,7 +17,15 @@ func (p *planner) packages() {
 			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".package_name", err)
 			continue
 		}
+		meta, err := p.templates.Bool(entry.Meta)
+		if err != nil {
+			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".meta", err)
+			continue
+		}
 		programs := packaged(entry, p.plan.Builds)
+		if meta { // it holds no program
+			programs = map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
+		}
 		for _, format := range entry.Formats {
 			if !slices.Contains(release.PackageFormats, format) {
 				continue
@@ -31,9 +39,6 @@ func (p *planner) packages() {
 
 // packaged are the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
 func packaged(entry goreleaser.Package, builds []release.PlannedBuild) map[release.Platform][]string {
-	if entry.Meta {
-		return map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
-	}
 	ids := slices.Concat(entry.IDs, entry.Builds)
 	programs := map[release.Platform][]string{}
 	for _, build := range builds {

@@ -6,7 +6,6 @@ package plan
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,8 +55,8 @@ func (p *planner) make() release.Plan {
 // unknown notes that a part, or a setting of it, cannot be determined.
 func (p *planner) unknown(part release.Part, setting string, err error) {
 	unknown := release.Unknown{Part: part, Setting: setting, Reason: oneLine(err), Remedy: p.remedy()}
-	if needed, ok := errors.AsType[*goreleaser.UnknownError](err); ok {
-		unknown.Reason, unknown.Remedy = needed.Reason(), needed.Remedy()
+	if needed, ok := goreleaser.AsUnknown(err); ok {
+		unknown.Reason, unknown.Remedy = needed.Name+" "+needed.Reason, needed.Remedy
 	}
 	if !slices.Contains(p.plan.Unknown, unknown) {
 		p.plan.Unknown = append(p.plan.Unknown, unknown)
@@ -74,17 +73,20 @@ func (p *planner) remedy() string {
 func (p *planner) checksums() {
 	checksum := p.effective.Checksum
 	const setting = "checksum"
-	disabled, err := p.templates.Bool(checksum.Disable)
-	if err != nil {
-		p.unknown(release.PartChecksums, setting+".disable", err)
-		return
-	}
-	if disabled || checksum.Split {
-		return
+	for name, value := range map[string]any{".disable": checksum.Disable, ".split": checksum.Split} {
+		none, err := p.templates.Bool(value)
+		if err != nil {
+			p.unknown(release.PartChecksums, setting+name, err)
+			return
+		}
+		if none {
+			return
+		}
 	}
 	if p.plan.Checksums = p.builtChecksums(); p.plan.Checksums != "" {
 		return
 	}
+	var err error
 	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {
 		p.unknown(release.PartChecksums, setting+".name_template", err)
 	}

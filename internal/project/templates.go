@@ -12,15 +12,14 @@ import (
 // Templates renders settings as GoReleaser would when it releases a version from the commit that source has checked out:
 // the project's own repository, or a clone of it.
 func (p *Project) Templates(ctx context.Context, source *git.Repository, version release.Version) (*goreleaser.Templates, error) {
-	committed, err := source.CommitTime(ctx, source.Head)
+	facts, err := Facts(ctx, source, p.Config, p.Name(), source.Head, version)
 	if err != nil {
 		return nil, err
 	}
-	url, _ := source.Origin(ctx)
-	return p.templates(goreleaser.Facts{
-		Project: p.Name(), Tag: version.String(), Commit: source.Head, CommitTime: committed,
-		Branch: p.Source.Branch, URL: url, Module: p.Module(),
-	})
+	if repository, err := p.Repository(version); err == nil {
+		facts.ReleaseURL = p.Config.ReleaseURL(repository, facts.Tag)
+	}
+	return p.templates(facts)
 }
 
 func (p *Project) templates(facts goreleaser.Facts) (*goreleaser.Templates, error) {

@@ -1,0 +1,97 @@
+package git
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+)
+
+// TagMessage is the message of an annotated tag, or of the commit that a lightweight tag points at.
+type TagMessage struct {
+	Subject  string // the first paragraph on one line
+	Body     string // what follows the subject, without a signature
+	Contents string // the whole message; empty when there is no such tag
+}
+
+// TagMessage reads the message of a tag. It is empty when there is no such tag.
+func (r *Repository) TagMessage(ctx context.Context, tag string) (TagMessage, error) {
+	var message TagMessage
+	for format, into := range map[string]*string{
+		"contents:subject": &message.Subject, "contents:body": &message.Body, "contents": &message.Contents,
+	} {
+		text, err := git(ctx, r.Root, "for-each-ref", "--format=%("+format+")", "refs/tags/"+tag)
+		if err != nil {
+			return TagMessage{}, err
+		}
+		*into = strings.TrimSpace(text)
+	}
+	return message, nil
+}
+
+// Describe names a commit by the nearest tag before it, as `git describe --always --tags` does: v1.2.3 or
+// v1.2.3-4-g0123456.
+func (r *Repository) Describe(ctx context.Context, commit string) (string, error) {
+	return git(ctx, r.Root, "describe", "--always", "--tags", commit)
+}
+
+// ShortCommit is a commit's abbreviated hash, as long as git thinks that this repository needs.
+func (r *Repository) ShortCommit(ctx context.Context, commit string) (string, error) {
+	return git(ctx, r.Root, "show", "--no-patch", "--format=%h", commit)
+}
+
+// RemoteURL is the URL of the default remote, without the user and password of an https one. It is empty without a remote.
+func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
+	remotes, err := git(ctx, r.Root, "remote")
+	if err != nil || remotes == "" {
+		return "", err
+	}
+	address, err := git(ctx, r.Root, "ls-remote", "--get-url")
+	if err != nil || !strings.HasPrefix(address, "https://") {
+		return address, err
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return "", fmt.Errorf("the URL of the git remote is malformed: %w", err)
+	}
+	parsed.User = nil
+	return parsed.String(), nil
+}
+
+// TagOrder says which of several tags on one commit counts. The zero value is GoReleaser's default.
+type TagOrder struct {
+	Sort             string   // a key of `git tag --sort`; empty for -version:refname
+	PrereleaseSuffix string   // git's versionsort.suffix
+	Ignore           []string // globs of tags that do not count
+}
+
+// PreviousTagIn is [Repository.PreviousTag] in an order that a project chose. An order that git does not know is an error.
+func (r *Repository) PreviousTagIn(ctx context.Context, commit string, order TagOrder) (string, error) {
+	args := []string{"describe", "--tags", "--abbrev=0"}
+	for _, glob := range order.Ignore {
+		args = append(args, "--exclude="+glob)
+	}
+	nearest, err := git(ctx, r.Root, append(args, commit+"^")...)
+	if err != nil {
+		return "", nil //nolint:nilerr // no tag before it, or no commit
+	}
+	if order.Sort == "" {
+		order.Sort = "-version:refname"
+	}
+	args = []string{"tag", "--sort=" + order.Sort, "--points-at", nearest + "^{commit}"}
+	if order.PrereleaseSuffix != "" {
+		args = append([]string{"-c", "versionsort.suffix=" + order.PrereleaseSuffix}, args...)
+	}
+	listed, err := git(ctx, r.Root, args...)
+	if err != nil {
+		return "", err
+	}
+	for tag := range strings.FieldsSeq(listed) {
+		if !slices.ContainsFunc(order.Ignore, func(glob string) bool { matches, _ := path.Match(glob, tag); return matches }) {
+			return tag, nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,112 @@
+package git_test
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/git"
+)
+
+func TestTagMessage(t *testing.T) {
+	dir := project(t)
+	run(t, dir, "tag", "--annotate", "--message=Two\nlines\n\nIt's the body.", "v1.1.0")
+	for tag, want := range map[string]git.TagMessage{
+		"v1.1.0": {Subject: "Two lines", Body: "It's the body.", Contents: "Two\nlines\n\nIt's the body."},
+		"v1.0.0": {Subject: "feat: first", Body: "body", Contents: "feat: first\n\nbody"},
+		"v9.9.9": {},
+	} {
+		got, err := open(t, dir).TagMessage(t.Context(), tag)
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", tag, diff)
+		}
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	dir := project(t)
+	repository := open(t, dir)
+	for commit, want := range map[string]string{
+		"v1.0.0": run(t, dir, "describe", "--tags", "v1.0.0"),
+		"HEAD":   run(t, dir, "describe", "--tags", "HEAD"),
+	} {
+		if got, err := repository.Describe(t.Context(), commit); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", commit, got, err, want)
+		}
+	}
+	if got, err := repository.ShortCommit(t.Context(), "HEAD"); err != nil || got != run(t, dir, "rev-parse", "--short", "HEAD") {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestRemoteURL(t *testing.T) {
+	for url, want := range map[string]string{
+		"":                                       "",
+		"https://github.com/relkit/relkit.git":   "https://github.com/relkit/relkit.git",
+		"https://user:secret@github.com/o/n.git": "https://github.com/o/n.git",
+		"git@github.com:relkit/relkit.git":       "git@github.com:relkit/relkit.git",
+	} {
+		dir := project(t)
+		if url != "" {
+			run(t, dir, "remote", "add", "origin", url)
+		}
+		if got, err := open(t, dir).RemoteURL(t.Context()); err != nil || got != want {
+			t.Errorf("%s: got %q, %v", url, got, err)
+		}
+	}
+}
+
+func TestPreviousTag(t *testing.T) {
+	dir := project(t)
+	run(t, dir, "tag", "--delete", "nightly")
+	run(t, dir, "tag", "v1.0.0-rc.1", "v1.0.0")
+	run(t, dir, "tag", "--annotate", "--message=x", "v0.9.0", "v1.0.0") // git describe prefers it
+	repository := open(t, dir)
+	for name, tc := range map[string]struct {
+		order git.TagOrder
+		want  string
+	}{
+		"git's idea of versions": {want: "v1.0.0-rc.1"},
+		"by the suffix":          {order: git.TagOrder{PrereleaseSuffix: "-"}, want: "v1.0.0"},
+		"sorted":                 {order: git.TagOrder{Sort: "version:refname"}, want: "v0.9.0"},
+		"one ignored":            {order: git.TagOrder{Ignore: []string{"*-rc.*"}}, want: "v1.0.0"},
+		"all ignored":            {order: git.TagOrder{Ignore: []string{"v*"}}},
+	} {
+		if got, err := repository.PreviousTagIn(t.Context(), "HEAD", tc.order); err != nil || got != tc.want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, tc.want)
+		}
+	}
+	if got := repository.PreviousTag(t.Context(), "v1.0.0"); got != "" {
+		t.Errorf("the first commit comes after %s", got)
+	}
+	if got, err := repository.PreviousTagIn(t.Context(), "HEAD", git.TagOrder{Sort: "semver"}); err == nil {
+		t.Errorf("got %q by an order that git does not know", got)
+	}
+}
+
+// A checksum of a file is of all its bytes.
+func TestFileKeepsEachByte(t *testing.T) {
+	dir := project(t)
+	const content = "one\r\n\r\n"
+	write(t, filepath.Join(dir, "sub", "new ü"), content)
+	run(t, dir, "-c", "core.autocrlf=false", "add", ".")
+	run(t, dir, "commit", "--quiet", "--message=file")
+	repository := open(t, dir)
+	if got, err := repository.File(t.Context(), "HEAD", "sub/new ü"); err != nil || string(got) != content {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, name := range []string{"not-there", "sub/not-there"} {
+		if _, err := repository.File(t.Context(), "HEAD", name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := repository.File(t.Context(), "v9.9.9", "file"); err == nil || errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a missing commit: %v", err)
+	}
+}

@@ -1,0 +1,96 @@
+package goreleaser
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// UnknownError is the error of a template that names something that is not known here. GoReleaser may well know it.
+type UnknownError struct {
+	Template string
+	Name     string // .Date, .Env.TOKEN, or a function: time
+	Reason   string // is known only to the build
+	Remedy   string
+}
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("template %q: %s %s: %s", e.Template, e.Name, e.Reason, e.Remedy)
+}
+
+// AsUnknown finds an [UnknownError] in an error.
+func AsUnknown(err error) (*UnknownError, bool) { return errors.AsType[*UnknownError](err) }
+
+const (
+	giveDist = "name the build's dist folder with --dist"
+
+	onlyBuild = "is known only to the build"
+)
+
+// fieldsOfBuild are the fields that only a build gives a value, by where GoReleaser documents them. Those of one artifact
+// or one setting are known where [Templates.With] adds them.
+var fieldsOfBuild = strings.Fields(`
+	Date Now Timestamp Runtime Dist ReleaseNotes Outputs IsMerging Artifacts Metadata
+	Os Arch Arm Arm64 Amd64 Mips Ppc64 Riscv64 I386 Target Binary Name Ext Path
+	ArtifactID ArtifactName ArtifactExt ArtifactPath
+	Release Epoch PackageName ConventionalFileName ConventionalExtension Format
+	Checksums
+	BaseImage BaseImageDigest Digest Images ContextDir Dockerfile
+`)
+
+// fieldsOfRepository are the fields that are read from the git repository.
+var fieldsOfRepository = strings.Fields(`
+	PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Branch GitURL Summary
+	TagSubject TagBody TagContents PrefixedPreviousTag PrefixedSummary
+`)
+
+var (
+	missingKey      = regexp.MustCompile(`<\$?\.(\w+)(\.\w*)?[^>]*>: map has no entry for key "([^"]*)"`)
+	missingFunction = regexp.MustCompile(`function "([^"]*)" not defined`)
+	// position is what text/template begins its errors with.
+	position = regexp.MustCompile(`^template: setting:\d+(:\d+)?: (executing "setting" at )?`)
+)
+
+// explain is the error of a template, from that of text/template.
+func explain(text string, err error) error {
+	if unknown, ok := AsUnknown(err); ok {
+		named := *unknown
+		named.Template = text
+		return &named
+	}
+	if found := missingFunction.FindStringSubmatch(err.Error()); found != nil {
+		return &UnknownError{Template: text, Name: found[1], Reason: "is no function that relkit knows of GoReleaser", Remedy: giveDist}
+	}
+	if found := missingKey.FindStringSubmatch(err.Error()); found != nil {
+		if unknown := missing(found[1], found[3]); unknown != nil {
+			unknown.Template = text
+			return unknown
+		}
+	}
+	return fmt.Errorf("template %q: %s", text, position.ReplaceAllString(err.Error(), ""))
+}
+
+// missing is the error of a key that is missing in the fields, or in one of them that is a map itself.
+func missing(field, key string) *UnknownError {
+	unknown := &UnknownError{Name: "." + key, Reason: onlyBuild, Remedy: giveDist}
+	switch {
+	case field == "Env" && key != "Env":
+		unknown.Name, unknown.Reason, unknown.Remedy = ".Env."+key, "is not set in the environment", "set "+key
+	case field == "Var" && key != "Var":
+		unknown.Name, unknown.Reason = ".Var."+key, "is not set to a plain value in the configuration's variables"
+	case field == "Metadata" && key != "Metadata":
+		unknown.Name, unknown.Reason = ".Metadata."+key, "is not set to a plain value in the configuration"
+	case slices.Contains(fieldsOfBuild, key):
+	case slices.Contains(fieldsOfRepository, key):
+		unknown.Reason, unknown.Remedy = "needs the project's git repository with the tag", "run relkit in a clone that has it, or "+giveDist
+	case key == "ReleaseURL":
+		unknown.Reason, unknown.Remedy = "needs the repository that the release goes to", "set release.github in the configuration"
+	case field == key:
+		unknown.Reason = "is no field that relkit knows of GoReleaser"
+	default:
+		return nil // of a map that the template made itself
+	}
+	return unknown
+}

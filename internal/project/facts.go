@@ -1,0 +1,96 @@
+package project
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Facts are what git knows of a release that GoReleaser makes of a commit, and what the configuration at that commit says.
+// Name is the project's where the configuration names none. The tag of the version need not exist yet; what its message
+// says is unknown then.
+func Facts(
+	ctx context.Context, source *git.Repository, config *goreleaser.Config, name, commit string, version release.Version,
+) (goreleaser.Facts, error) {
+	facts := config.Facts(name)
+	facts.Tag, facts.Commit, facts.Branch = version.String(), commit, source.Branch
+	if facts.Branch == "" {
+		facts.Branch = "HEAD"
+	}
+	facts.Read = func(name string) ([]byte, error) { return source.File(ctx, commit, path.Join(source.Prefix, name)) }
+	if text, err := facts.Read("go.mod"); err == nil {
+		facts.Module = modfile.ModulePath(text)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return facts, err
+	}
+	var err error
+	if facts.CommitTime, err = source.CommitTime(ctx, commit); err != nil {
+		return facts, err
+	}
+	if facts.ShortCommit, err = source.ShortCommit(ctx, commit); err != nil {
+		return facts, err
+	}
+	if facts.URL, err = source.RemoteURL(ctx); err != nil {
+		return facts, err
+	}
+	if err := tagged(ctx, source, &facts); err != nil {
+		return facts, err
+	}
+	err = before(ctx, source, config.Project.Git, &facts)
+	return facts, err
+}
+
+// tagged adds what the tag says, and what git calls the commit once it has that tag.
+func tagged(ctx context.Context, source *git.Repository, facts *goreleaser.Facts) error {
+	tagged, err := source.TagCommit(ctx, facts.Tag)
+	if err != nil {
+		return err
+	}
+	if tagged != facts.Commit {
+		facts.Summary = facts.Tag
+		return nil
+	}
+	message, err := source.TagMessage(ctx, facts.Tag)
+	if err != nil {
+		return err
+	}
+	facts.TagSubject, facts.TagBody, facts.TagContents = message.Subject, message.Body, message.Contents
+	facts.Summary, err = source.Describe(ctx, facts.Commit)
+	return err
+}
+
+// before adds the previous tag. It stays unknown where the project orders its tags in a way that git does not.
+func before(ctx context.Context, source *git.Repository, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
+	if previous := os.Getenv("GORELEASER_PREVIOUS_TAG"); previous != "" {
+		facts.Previous = previous
+		return nil
+	}
+	templates, err := goreleaser.NewTemplates(*facts)
+	if err != nil {
+		return err
+	}
+	ignored, err := templates.Slice(setting.IgnoreTags)
+	if _, isUnknown := goreleaser.AsUnknown(err); isUnknown || slices.Contains(ofPro, setting.TagSort) || facts.TagPrefix != "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	facts.Previous, err = source.PreviousTagIn(ctx, facts.Commit, git.TagOrder{
+		Sort: setting.TagSort, PrereleaseSuffix: setting.PrereleaseSuffix, Ignore: ignored,
+	})
+	facts.First = facts.Previous == "" && !source.Shallow
+	return err
+}
+
+// ofPro are the orders of tags that GoReleaser Pro adds to git's.
+var ofPro = []string{"semver", "smartsemver"}
