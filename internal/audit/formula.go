@@ -33,6 +33,10 @@ var Formulas = Check{
 				found.fail(formula.Name+".rb", formula.Err, "see what the build wrote into dist/homebrew")
 				continue
 			}
+			if attachedOtherwise(r, formula.Name) {
+				found.fail(formula.Name+".rb", "is attached to the release with other bytes than the build rendered",
+					"find out who replaced it, and run the build again")
+			}
 			found = append(found, described(r, formula)...)
 			for _, download := range formula.Downloads {
 				found = append(found, downloaded(r, formula.Name+".rb", download)...)
@@ -40,6 +44,14 @@ var Formulas = Check{
 		}
 		return found
 	},
+}
+
+// attachedOtherwise reports whether a formula that is attached to the release is none of those of that name.
+func attachedOtherwise(r *release.Release, name string) bool {
+	asset := assetNamed(r, name+".rb")
+	return asset != nil && asset.Err == "" && !slices.ContainsFunc(r.Formulas, func(f release.Formula) bool {
+		return f.Name == name && f.SHA256 == asset.SHA256
+	})
 }
 
 // described finds what is wrong with what a formula says of itself.

@@ -82,7 +82,7 @@ func draft(t *testing.T) *release.Release {
 		r.Plan.Builds = append(r.Plan.Builds, release.PlannedBuild{
 			Program: program, Platforms: platforms, StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
 		})
-		formula := release.Formula{Name: program, Tap: release.Tap{Repository: tap, Path: program + ".rb"}, Version: "1.2.3", Installs: []string{program}, Test: true, Tapped: "1.2.2"}
+		formula := release.Formula{Name: program, Tap: release.Tap{Repository: tap, Path: program + ".rb"}, Version: "1.2.3", Installs: []string{program}, Test: true, Tapped: "1.2.2", SHA256: sum(program + ".rb")}
 		for _, platform := range platforms {
 			name := archive(program, platform)
 			r.Assets = append(r.Assets, asset(name, sum(name)))

@@ -2,6 +2,7 @@ package gather
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ type Verified struct {
 	Images map[string]string // sha256:… by the image's public name
 	// Formulas are the hex SHA-256 of the formulas' texts, by [release.Tap.String].
 	Formulas map[string]string
+	Notes    string // hex SHA-256 of the release notes
 }
 
 // GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry
@@ -29,6 +31,9 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 		return nil, err
 	}
 	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
+	if release.SHA256([]byte(found.Page.Notes)) != verified.Notes {
+		return nil, errors.New("the release notes were changed after the verification: verify again")
+	}
 	if err := compareAssets(found.Assets, verified.Assets); err != nil {
 		return nil, err
 	}

@@ -37,6 +37,7 @@ type Step struct {
 // Contents is what the release holds.
 type Contents struct {
 	Assets   []release.Asset   `json:"assets"`
+	Notes    string            `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where nobody has seen them
 	Images   []release.Image   `json:"images"`
 	Formulas []release.Formula `json:"formulas"`
 }

@@ -160,7 +160,7 @@ func (e *Examination) Report() *report.Report {
 	}
 	if e.Facts != nil {
 		r.Commands = report.UserCommands(e.Facts)
-		r.Contents = report.Contents{Assets: e.Facts.Assets, Images: e.Facts.Images, Formulas: e.Facts.Formulas}
+		r.Contents = report.Contents{Assets: e.Facts.Assets, Images: e.Facts.Images, Formulas: e.Facts.Formulas, Notes: release.SHA256([]byte(e.Facts.Page.Notes))}
 	}
 	return r
 }

@@ -46,6 +46,7 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 	for _, image := range document.Contents.Images {
 		verified.Images[image.Name] = image.Digest
 	}
+	verified.Notes = document.Contents.Notes
 	for _, formula := range document.Contents.Formulas {
 		verified.Formulas[formula.Tap.String()] = formula.SHA256
 	}

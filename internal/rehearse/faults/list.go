@@ -82,7 +82,7 @@ var faults = []Fault{
 	},
 	{
 		Name: "draft-edited", Command: CommandPromote, What: "somebody edits the notes of the draft after they were verified",
-		between: (*trial).editDraft,
+		between: (*trial).editDraft, person: "verify again", mend: (*trial).verify,
 	},
 	{
 		Name: "tag-moved", Command: CommandPromote, What: "the tag is moved to another commit after the build",
