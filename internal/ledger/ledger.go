@@ -1,5 +1,5 @@
-// Package ledger enters releases into a shipped service, which keeps what was released, and asks it
-// whether bytes are of a release. What the service does with that is its own part.
+// Package ledger enters releases into a shipped service, which keeps what was released. What the service does with them is its own
+// part.
 package ledger
 
 import (
@@ -57,18 +57,6 @@ func (c *Client) Enter(ctx context.Context, r *release.Release) (added bool, err
 		return false, fmt.Errorf("enter %s %s at %s: %w", r.Project, r.Version, c.base, err)
 	}
 	return status == http.StatusCreated, nil
-}
-
-// Knows tells whether bytes with a SHA-256, in hexadecimal digits, are of a release.
-func (c *Client) Knows(ctx context.Context, sha256 string) (bool, error) {
-	status, err := c.ask(ctx, http.MethodGet, "/api/v1/digests/"+url.PathEscape(sha256), nil)
-	if status == http.StatusNotFound {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("ask %s for %.12s…: %w", c.base, sha256, err)
-	}
-	return true, nil
 }
 
 func (c *Client) ask(ctx context.Context, method, path string, body []byte) (status int, err error) {
