@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // pace is the time between two attempts to reach a service that is starting.
@@ -61,7 +62,7 @@ func (s *service) version(ctx context.Context) (string, error) {
 		}
 		select {
 		case <-s.ended:
-			return "", fmt.Errorf("the service ended by itself: %s", lastLine(s.log.String()))
+			return "", fmt.Errorf("the service ended by itself: %s", release.LastLine(s.log.String()))
 		case <-ctx.Done():
 			return "", context.Cause(ctx)
 		case <-deadline.C:
@@ -126,9 +127,4 @@ func freePort(ctx context.Context) (int, error) {
 	defer listener.Close()
 	address, err := netip.ParseAddrPort(listener.Addr().String())
 	return int(address.Port()), err
-}
-
-func lastLine(log string) string {
-	log = strings.TrimSpace(log)
-	return log[strings.LastIndex(log, "\n")+1:]
 }

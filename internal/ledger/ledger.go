@@ -94,7 +94,7 @@ func refusal(answer *http.Response, text []byte) error {
 	}
 	detail := answer.Status
 	if json.Unmarshal(text, &problem) == nil && problem.Detail != "" {
-		detail = strings.Join(strings.Fields(problem.Detail), " ")
+		detail = release.OneLine(problem.Detail)
 	}
 	switch answer.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
