@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -33,7 +34,7 @@ func (r *rehearsal) chooseImageBuilder(ctx context.Context) error {
 		return nil
 	}
 	r.omitf("the Dockerfile", "ko built the images instead: %v", missing)
-	if path := locate(r.subject.Folder, "ko"); path != "" {
+	if path, err := process.Locate(r.subject.Folder, "ko"); err == nil {
 		r.images = imageBuilder{name: path}
 		return nil
 	}
