@@ -8,7 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"strings"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // limit is how many bytes an archive may unpack to. It keeps a hostile one from filling the disk.
@@ -20,7 +21,7 @@ type File struct {
 	Executable bool
 }
 
-// unpackers read one format each, by the ending of a file's name.
+// unpackers read one format each, by the ending of a file's name, which package release knows.
 var unpackers = map[string]func(string, *target) error{
 	".tar.gz":  untar(gunzip),
 	".tgz":     untar(gunzip),
@@ -35,14 +36,7 @@ var unpackers = map[string]func(string, *target) error{
 // Is reports whether a file of that name is an archive that Unpack can read.
 func Is(name string) bool { return unpacker(name) != nil }
 
-func unpacker(name string) func(string, *target) error {
-	for ending, unpack := range unpackers {
-		if strings.HasSuffix(name, ending) {
-			return unpack
-		}
-	}
-	return nil
-}
+func unpacker(name string) func(string, *target) error { return unpackers[release.Ending(name)] }
 
 // Unpack unpacks the regular files of an archive into an existing folder and tells which they are.
 // A name that leads outside the folder is an error, and so is an archive that ends too early or holds

@@ -67,7 +67,7 @@ func unlisted(r *release.Release) []Finding {
 		return found
 	}
 	for _, asset := range r.Assets {
-		if asset.Listed == "" && asset.Err == "" && mustBeListed(r, asset.Name) {
+		if asset.Listed == "" && asset.Err == "" && mustBeListed(r, asset) {
 			found.fail(asset.Name, "is attached to the release but not listed in "+r.Plan.Checksums,
 				"delete it if the build did not make it; else add it to checksum.extra_files in the GoReleaser configuration")
 		}
@@ -75,19 +75,14 @@ func unlisted(r *release.Release) []Finding {
 	return found
 }
 
-// signatureSuffixes are what tools call a signature, or what goes with one.
-var signatureSuffixes = []string{
-	".sig", ".asc", ".minisig", ".pem", ".cert", ".crt", ".pub", ".bundle", ".sigstore", ".sigstore.json", ".intoto.jsonl",
-}
-
 // mustBeListed tells the assets that are made before the checksums file from those made after it:
 // the file itself, signatures, and formulas, whose sums the check of formulas covers.
-func mustBeListed(r *release.Release, name string) bool {
-	if name == r.Plan.Checksums {
+func mustBeListed(r *release.Release, asset release.Asset) bool {
+	switch r.KindOf(asset) {
+	case release.KindChecksums, release.KindSignature:
 		return false
+	case release.KindFormula:
+		return !r.Plan.IsFormula(asset.Name)
 	}
-	if r.Plan.IsFormula(name) {
-		return false
-	}
-	return !slices.ContainsFunc(signatureSuffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
+	return true
 }

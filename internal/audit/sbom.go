@@ -47,10 +47,7 @@ var SBOM = Check{
 // subjects are the binaries that a document describes: the one whose digest it names, else those that
 // its own name tells.
 func subjects(r *release.Release, document release.SBOM) []release.Binary {
-	asset := document.Name
-	for _, ending := range []string{".json", ".cdx", ".spdx", ".sbom", ".bom"} {
-		asset = strings.TrimSuffix(asset, ending)
-	}
+	asset := strings.TrimSuffix(document.Name, release.Ending(document.Name))
 	var found []release.Binary
 	for _, binary := range r.Binaries {
 		matches := binary.SHA256 == document.SHA256

@@ -69,7 +69,7 @@ func unsigned(r *release.Release) []Finding {
 	listed := 0
 	for _, asset := range r.Assets {
 		switch {
-		case asset.Err != "" || !mustBeListed(r, asset.Name) || r.Signed(asset) || tried(r, asset.Name):
+		case asset.Err != "" || !mustBeListed(r, asset) || r.Signed(asset) || tried(r, asset.Name):
 		case asset.Listed != "":
 			listed++
 		default:

@@ -110,30 +110,3 @@ func TestServedVersion(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestAwait(t *testing.T) {
-	file := compile(t, release.Native(), `package main
-
-import ("net/http"; "os"; "sync/atomic")
-
-func main() {
-	var asked atomic.Int32
-	http.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
-		if asked.Add(1) < 3 { w.WriteHeader(503) }
-	})
-	http.HandleFunc("/end", func(http.ResponseWriter, *http.Request) { println("out of memory"); os.Exit(1) })
-	http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil)
-}
-`)
-	service, err := binary.Start(t.Context(), file, nil, nil, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer service.Stop()
-	if err := service.Await(t.Context(), "/readyz"); err != nil {
-		t.Error(err)
-	}
-	if err := service.Await(t.Context(), "/end"); err == nil || err.Error() != "the service ended by itself: out of memory" {
-		t.Errorf("got %v", err)
-	}
-}

@@ -15,99 +15,77 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // pace is the time between two attempts to reach a service that is starting.
 const pace = 20 * time.Millisecond
 
-// Service is a program that runs as a service on this machine.
-type Service struct {
-	URL string // http://127.0.0.1:1234
+// service is a program that runs as a service on this machine.
+type service struct {
+	url string // http://127.0.0.1:1234
 
 	stop  context.CancelFunc
 	ended chan struct{}
 	log   strings.Builder // complete once ended is closed
 }
 
-// Start starts a native program as a service on a free port, which it is told in PORT. It sees env and
+// start starts a native program as a service on a free port, which it is told in PORT. It sees
 // nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
-func Start(ctx context.Context, file string, args, env []string, data string) (*Service, error) {
+func start(ctx context.Context, file string, args []string, data string) (*service, error) {
 	port, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
 	running, stop := context.WithCancel(ctx)
-	s := &Service{URL: fmt.Sprintf("http://127.0.0.1:%d", port), stop: stop, ended: make(chan struct{})}
+	s := &service{url: fmt.Sprintf("http://127.0.0.1:%d", port), stop: stop, ended: make(chan struct{})}
 	go func() {
 		defer close(s.ended)
 		_ = process.Command{
 			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &s.log,
-			Env: append([]string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data}, env...),
+			Env: []string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data},
 		}.Run(running) // how it ends is in its log
 	}()
 	return s, nil
 }
 
-// Version asks the service for /version, as soon as it answers at all.
-func (s *Service) Version(ctx context.Context) (version string, err error) {
-	err = s.poll(ctx, func() (again bool, err error) {
-		version, err = askService(ctx, s.URL+"/version")
-		_, refused := errors.AsType[net.Error](err)
-		return refused, err
-	})
-	return version, err
-}
-
-// Await waits until the service answers a path with 200, as it does /readyz when it is ready.
-func (s *Service) Await(ctx context.Context, path string) error {
-	return s.poll(ctx, func() (again bool, err error) {
-		answer, err := get(ctx, s.URL+path)
-		if err == nil {
-			err = answer.Body.Close()
+// version asks the service for /version, as soon as it answers at all.
+func (s *service) version(ctx context.Context) (string, error) {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	ticker := time.NewTicker(pace)
+	defer ticker.Stop()
+	for {
+		version, err := askService(ctx, s.url+"/version")
+		if _, refused := errors.AsType[net.Error](err); !refused {
+			return version, err
 		}
-		return err != nil, err
-	})
+		select {
+		case <-s.ended:
+			return "", fmt.Errorf("the service ended by itself: %s", release.LastLine(s.log.String()))
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		case <-deadline.C:
+			return "", fmt.Errorf("no answer from %s within %s: %w", s.url, patience, err)
+		case <-ticker.C:
+		}
+	}
 }
 
-// Stop ends the service as an orchestrator would.
-func (s *Service) Stop() {
+// end ends the service as an orchestrator would.
+func (s *service) end() {
 	s.stop()
 	<-s.ended
 }
 
 // ServedVersion starts a program as a service, asks it for its version and stops it.
 func ServedVersion(ctx context.Context, file string, args []string, data string) (string, error) {
-	service, err := Start(ctx, file, args, nil, data)
+	running, err := start(ctx, file, args, data)
 	if err != nil {
 		return "", err
 	}
-	defer service.Stop()
-	return service.Version(ctx)
-}
-
-var errEnded = errors.New("the service ended by itself")
-
-// poll asks until there is an answer, which may be an error, or the service ends.
-func (s *Service) poll(ctx context.Context, ask func() (again bool, err error)) error {
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	ticker := time.NewTicker(pace)
-	defer ticker.Stop()
-	for {
-		again, err := ask()
-		if !again {
-			return err
-		}
-		select {
-		case <-s.ended:
-			return fmt.Errorf("%w: %s", errEnded, lastLine(s.log.String()))
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-deadline.C:
-			return fmt.Errorf("no answer from %s within %s: %w", s.URL, patience, err)
-		case <-ticker.C:
-		}
-	}
+	defer running.end()
+	return running.version(ctx)
 }
 
 func askService(ctx context.Context, url string) (string, error) {
@@ -149,9 +127,4 @@ func freePort(ctx context.Context) (int, error) {
 	defer listener.Close()
 	address, err := netip.ParseAddrPort(listener.Addr().String())
 	return int(address.Port()), err
-}
-
-func lastLine(log string) string {
-	log = strings.TrimSpace(log)
-	return log[strings.LastIndex(log, "\n")+1:]
 }

@@ -60,13 +60,13 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 	found, err := q.Run(ctx, s)
 	if err != nil {
 		if len(found) == 0 {
-			result.Status, result.Reason = audit.Skipped, oneLine(err)
+			result.Status, result.Reason = audit.Skipped, reasons(err)
 			if unknown, ok := errors.AsType[*release.UnknownError](err); ok {
 				result.Status, result.Reason = audit.Unknown, everyReason(unknown)
 			}
 			return result
 		}
-		found = append(found, warn(q.Name, "a part of the question has no answer", oneLine(err)))
+		found = append(found, warn(q.Name, "a part of the question has no answer", reasons(err)))
 	}
 	result.Findings = found
 	for _, finding := range found {
@@ -110,8 +110,8 @@ func warn(subject, problem, remedy string) audit.Finding {
 	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true}
 }
 
-// oneLine is an error, or several that were joined, as a report shows it.
-func oneLine(err error) string {
+// reasons is an error, or several that were joined, as a report shows it.
+func reasons(err error) string {
 	var parts []string
 	for line := range strings.Lines(err.Error()) {
 		if part := strings.TrimSpace(line); part != "" && !slices.Contains(parts, part) {

@@ -20,7 +20,7 @@ var Config = Question{
 		path := s.Project.Config.Path
 		notices, err := program.Notices(ctx, s.Project.Folder, path)
 		if err != nil {
-			return []audit.Finding{fail("the configuration", oneLine(err), "see https://goreleaser.com/customization")}, ctx.Err()
+			return []audit.Finding{fail("the configuration", reasons(err), "see https://goreleaser.com/customization")}, ctx.Err()
 		}
 		var found []audit.Finding
 		for _, notice := range notices {

@@ -60,6 +60,6 @@ func pushable(ctx context.Context, image string) ([]audit.Finding, error) {
 	if !known {
 		return nil, fmt.Errorf("%s: docker login has left no account here whose rights could be asked for", image)
 	}
-	return []audit.Finding{fail(image, oneLine(err),
+	return []audit.Finding{fail(image, reasons(err),
 		"give the account the right to push; in a workflow on ghcr.io the job needs permissions: packages: write, and the package must grant this repository access")}, nil
 }

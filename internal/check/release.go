@@ -38,7 +38,7 @@ func writable(ctx context.Context, token credential.Token, repository release.Re
 		return []audit.Finding{fail(repository.String(), fmt.Sprintf("does not exist, or %s may not see it", token.Name),
 			"create the repository, or give the token access to it")}, nil
 	case errors.Is(err, github.ErrUnauthorized), errors.Is(err, github.ErrForbidden):
-		return []audit.Finding{fail(repository.String(), oneLine(err), remedy)}, nil
+		return []audit.Finding{fail(repository.String(), reasons(err), remedy)}, nil
 	}
 	return nil, err
 }

@@ -43,11 +43,11 @@ func parseQuery(argument string) (plan.Query, error) {
 		place, tag = "", argument
 	}
 	if named {
-		owner, name, ok := strings.Cut(place, "/")
-		if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
+		repository, err := release.ParseRepository(place)
+		if err != nil {
 			return query, usageError{fmt.Errorf("%q names no repository: write it as OWNER/REPO@v1.2.3", argument)}
 		}
-		query.Repository = release.Repository{Owner: owner, Name: name}
+		query.Repository = repository
 	}
 	version, err := release.ParseVersion(tag)
 	if err != nil {

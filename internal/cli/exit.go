@@ -53,7 +53,7 @@ func exitCode(err error) int {
 
 // describe is an error as one line, below the end of the log that explains it.
 func describe(err error) string {
-	line := strings.Join(strings.Fields(err.Error()), " ")
+	line := release.OneLine(err.Error())
 	var failed *rehearse.ReleaseError
 	if errors.As(err, &failed) && len(failed.Log) > 0 {
 		return line + "; its log ends:\n  " + strings.Join(failed.Log, "\n  ")

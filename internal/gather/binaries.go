@@ -2,10 +2,6 @@ package gather
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -43,7 +39,7 @@ func (g *Gatherer) unpack(asset release.Asset, builds []release.PlannedBuild) ([
 		if !file.Executable && !strings.HasSuffix(file.Name, ".exe") {
 			continue
 		}
-		sum, size, err := digest(name)
+		sum, size, err := release.Digest(name)
 		if err != nil {
 			return nil, err
 		}
@@ -133,16 +129,3 @@ func bareProgram(asset string, builds []release.PlannedBuild) string {
 
 // programName is the name of a program, without the ending that Windows asks for.
 func programName(file string) string { return strings.TrimSuffix(file, ".exe") }
-
-func digest(name string) (sum string, size int64, err error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return "", 0, err
-	}
-	hash := sha256.New()
-	size, err = io.Copy(hash, file)
-	if err = errors.Join(err, file.Close()); err != nil {
-		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(name), err)
-	}
-	return hexSum(hash), size, nil
-}

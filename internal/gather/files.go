@@ -46,7 +46,7 @@ func takeFiles(r *release.Release, folder string, platforms map[string]release.P
 		}
 		name := entry.Name()
 		asset := release.Asset{Name: name, File: filepath.Join(folder, name), Platform: platformOf(name, platforms)}
-		if asset.SHA256, asset.Size, err = digest(asset.File); err != nil {
+		if asset.SHA256, asset.Size, err = release.Digest(asset.File); err != nil {
 			return err
 		}
 		asset.Declared = asset.Size

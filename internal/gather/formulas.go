@@ -49,8 +49,7 @@ func readFormula(planned release.PlannedFormula, text string) release.Formula {
 	} else {
 		formula = parsed.Facts(planned.Name)
 	}
-	sum := sha256.Sum256([]byte(text))
-	formula.Name, formula.Tap, formula.Text, formula.SHA256 = planned.Name, planned.Tap, text, hex.EncodeToString(sum[:])
+	formula.Name, formula.Tap, formula.Text, formula.SHA256 = planned.Name, planned.Tap, text, release.SHA256([]byte(text))
 	return formula
 }
 

@@ -47,7 +47,7 @@ func (g *Gatherer) openPackage(asset release.Asset) (opened, error) {
 		Arch: described.Arch, Platform: described.Platform(), Files: files,
 	}}
 	for _, name := range programs {
-		sum, size, err := digest(name)
+		sum, size, err := release.Digest(name)
 		if err != nil {
 			return opened{}, err
 		}

@@ -2,8 +2,6 @@ package gather
 
 import (
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/sbom"
@@ -13,8 +11,7 @@ import (
 // the release.
 func (g *Gatherer) sboms(r *release.Release) error {
 	for _, asset := range r.Assets {
-		isEnding := func(ending string) bool { return strings.HasSuffix(asset.Name, ending) }
-		if asset.Err != "" || !slices.ContainsFunc(release.SBOMEndings, isEnding) {
+		if asset.Err != "" || r.KindOf(asset) != release.KindSBOM {
 			continue
 		}
 		file, err := os.Open(asset.File)

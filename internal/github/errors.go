@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-github/v84/github"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // The ways in which a forge refuses. Errors of this package wrap one of them where the forge's answer is one of these.
@@ -110,5 +112,5 @@ func reasons(answer *github.ErrorResponse) string {
 			parts = append(parts, e.Field+" "+e.Code)
 		}
 	}
-	return strings.Join(strings.Fields(strings.Join(parts, "; ")), " ")
+	return release.OneLine(strings.Join(parts, "; "))
 }

@@ -2,7 +2,6 @@ package github
 
 import (
 	"context"
-	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -13,6 +12,5 @@ func (c *Client) Current(ctx context.Context, repo release.Repository) (release.
 	if err != nil {
 		return release.Repository{}, c.explain(err, contentsRead, "read repository %s", repo)
 	}
-	owner, name, _ := strings.Cut(found.GetFullName(), "/")
-	return release.Repository{Owner: owner, Name: name}, nil
+	return release.ParseRepository(found.GetFullName())
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
@@ -81,5 +82,5 @@ func complaint(log string) string {
 		reason = log
 	}
 	reason, _, _ = strings.Cut(reason, "⨯")
-	return strings.Join(strings.Fields(ornaments.Replace(reason)), " ")
+	return release.OneLine(ornaments.Replace(reason))
 }

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -29,11 +26,9 @@ var versionLine = regexp.MustCompile(`(?m)^GitVersion:\s+v?(\S+)`)
 
 // Locate finds GoReleaser in bin below dir, else in PATH. An error says how to install it.
 func Locate(ctx context.Context, dir string) (*Program, error) {
-	path := filepath.Join(dir, "bin", "goreleaser")
-	if _, err := os.Stat(path); err != nil {
-		if path, err = exec.LookPath("goreleaser"); err != nil {
-			return nil, fmt.Errorf("GoReleaser is not installed: run %s", install)
-		}
+	path, err := process.Locate(dir, "goreleaser")
+	if err != nil {
+		return nil, fmt.Errorf("GoReleaser is not installed: run %s", install)
 	}
 	said, err := process.Command{Name: path, Args: []string{"--version"}}.Text(ctx)
 	if err != nil {

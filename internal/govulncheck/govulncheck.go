@@ -6,8 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -33,13 +31,7 @@ type Program struct {
 // The database is the URL of one in the layout of https://go.dev/doc/security/vuln/database, https: or
 // file:; the public one when it is empty.
 func Locate(dir, database string) (*Program, error) {
-	path, err := filepath.Abs(filepath.Join(dir, "bin", "govulncheck"))
-	if err == nil {
-		path, err = exec.LookPath(path)
-	}
-	if err != nil {
-		path, err = exec.LookPath("govulncheck")
-	}
+	path, err := process.Locate(dir, "govulncheck")
 	if err != nil {
 		return nil, fmt.Errorf("govulncheck is not installed: run %s", install)
 	}

@@ -1,5 +1,5 @@
-// Package ledger enters releases into a shipped service, which keeps what was released, and asks it
-// whether bytes are of a release. What the service does with that is its own part.
+// Package ledger enters releases into a shipped service, which keeps what was released. What the service does with them is its own
+// part.
 package ledger
 
 import (
@@ -59,18 +59,6 @@ func (c *Client) Enter(ctx context.Context, r *release.Release) (added bool, err
 	return status == http.StatusCreated, nil
 }
 
-// Knows tells whether bytes with a SHA-256, in hexadecimal digits, are of a release.
-func (c *Client) Knows(ctx context.Context, sha256 string) (bool, error) {
-	status, err := c.ask(ctx, http.MethodGet, "/api/v1/digests/"+url.PathEscape(sha256), nil)
-	if status == http.StatusNotFound {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("ask %s for %.12s…: %w", c.base, sha256, err)
-	}
-	return true, nil
-}
-
 func (c *Client) ask(ctx context.Context, method, path string, body []byte) (status int, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.base.String()+path, bytes.NewReader(body))
 	if err != nil {
@@ -106,7 +94,7 @@ func refusal(answer *http.Response, text []byte) error {
 	}
 	detail := answer.Status
 	if json.Unmarshal(text, &problem) == nil && problem.Detail != "" {
-		detail = strings.Join(strings.Fields(problem.Detail), " ")
+		detail = release.OneLine(problem.Detail)
 	}
 	switch answer.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:

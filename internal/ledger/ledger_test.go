@@ -122,20 +122,6 @@ func TestWhatTheServiceSays(t *testing.T) {
 	}
 }
 
-func TestKnows(t *testing.T) {
-	for status, want := range map[int]bool{http.StatusOK: true, http.StatusNotFound: false} {
-		client, last, _ := answering(t, status, "{}")
-		known, err := client.Knows(t.Context(), sum)
-		if err != nil || known != want || last.URL.Path != "/api/v1/digests/"+sum {
-			t.Errorf("%d: %t, %v, %s", status, known, err, last.URL)
-		}
-	}
-	client, _, _ := answering(t, http.StatusServiceUnavailable, "")
-	if _, err := client.Knows(t.Context(), sum); err == nil || !strings.Contains(err.Error(), "503") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestNoAddress(t *testing.T) {
 	for _, address := range []string{"", "shipped", "ftp://example.com", "https://", "https://a:s3cret@example.com", "://"} {
 		if _, err := ledger.New(address, "t"); err == nil || strings.Contains(err.Error(), "s3cret") {

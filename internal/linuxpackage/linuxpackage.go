@@ -46,12 +46,11 @@ var readers = map[string]func(*os.File, visit) (Description, error){"deb": readD
 // Format is the format of a package by its name; empty for what is no package that can be read. An rpm of
 // sources is none.
 func Format(name string) string {
-	for _, format := range release.PackageFormats {
-		if strings.HasSuffix(name, "."+format) && !strings.HasSuffix(name, ".src.rpm") {
-			return format
-		}
+	format := strings.TrimPrefix(release.Ending(name), ".")
+	if readers[format] == nil {
+		return ""
 	}
-	return ""
+	return format
 }
 
 // Read reads a package from beginning to end and hands each entry on. The content of a regular file is to be read before

@@ -146,27 +146,38 @@ func TestFindSaysWhatIsUnknown(t *testing.T) {
 	}{
 		"no configuration": {
 			nil, release.Deduced,
-			[]string{"programs: ", "packages: ", "notes: ", "images: ", "formulas: ", "sboms: "}, 0,
+			[]string{"programs: ", "packages: ", "notes: ", "images: ", "formulas: ", "sboms: "},
+			0,
 		},
 		"a program": {
-			map[string]string{".goreleaser.yaml": `builds: [{binary: "{{ .Env.ONLY_THERE }}"}]`}, release.Predicted,
-			[]string{"programs: builds[tool].binary: "}, 0,
+			map[string]string{".goreleaser.yaml": `builds: [{binary: "{{ .Env.ONLY_THERE }}"}]`},
+			release.Predicted,
+			[]string{"programs: builds[tool].binary: "},
+			0,
 		},
 		"a label": {
-			map[string]string{".goreleaser.yaml": `dockers_v2: [{images: [ghcr.io/acme/tool], labels: {created: "{{ .Date }}"}}]`}, release.Predicted,
-			[]string{"images: dockers_v2[0].labels.created: "}, 1,
+			map[string]string{".goreleaser.yaml": `dockers_v2: [{images: [ghcr.io/acme/tool], labels: {created: "{{ .Date }}"}}]`},
+			release.Predicted,
+			[]string{"images: dockers_v2[0].labels.created: "},
+			1,
 		},
 		"a tag": {
 			map[string]string{".goreleaser.yaml": `dockers_v2: [{id: a, images: [ghcr.io/acme/tool], tags: ["{{ .Env.ONLY_THERE }}"]}, {images: [ghcr.io/acme/other]}]`},
-			release.Predicted, []string{"images: dockers_v2[a].tags: "}, 1,
+			release.Predicted,
+			[]string{"images: dockers_v2[a].tags: "},
+			1,
 		},
 		"a formula": {
-			map[string]string{".goreleaser.yaml": `brews: [{name: "{{ .Env.ONLY_THERE }}", repository: {owner: acme, name: tap}}]`}, release.Predicted,
-			[]string{"formulas: brews[0]: "}, 0,
+			map[string]string{".goreleaser.yaml": `brews: [{name: "{{ .Env.ONLY_THERE }}", repository: {owner: acme, name: tap}}]`},
+			release.Predicted,
+			[]string{"formulas: brews[0]: "},
+			0,
 		},
 		"a variable of its own": {
-			map[string]string{".goreleaser.yaml": "env: [\"A={{ .Env.ONLY_THERE }}\"]\nchecksum: {name_template: \"{{ .Env.A }}\"}"}, release.Predicted,
-			[]string{"checksums: checksum.name_template: "}, 0,
+			map[string]string{".goreleaser.yaml": "env: [\"A={{ .Env.ONLY_THERE }}\"]\nchecksum: {name_template: \"{{ .Env.A }}\"}"},
+			release.Predicted,
+			[]string{"checksums: checksum.name_template: "},
+			0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

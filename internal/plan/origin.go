@@ -207,7 +207,7 @@ func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *
 	}
 	p.changes, err = o.client.Subjects(ctx, o.repository, facts.Previous, into.Version.String())
 	if errors.Is(err, github.ErrNotFound) {
-		p.noChanges, err = oneLine(err), nil
+		p.noChanges, err = release.OneLine(err.Error()), nil
 	}
 	return err
 }

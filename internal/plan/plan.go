@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
@@ -54,7 +53,7 @@ func (p *planner) make() release.Plan {
 
 // unknown notes that a part, or a setting of it, cannot be determined.
 func (p *planner) unknown(part release.Part, setting string, err error) {
-	unknown := release.Unknown{Part: part, Setting: setting, Reason: oneLine(err), Remedy: p.remedy()}
+	unknown := release.Unknown{Part: part, Setting: setting, Reason: release.OneLine(err.Error()), Remedy: p.remedy()}
 	if needed, ok := goreleaser.AsUnknown(err); ok {
 		unknown.Reason, unknown.Remedy = needed.Name+" "+needed.Reason, needed.Remedy
 	}
@@ -111,9 +110,6 @@ func (p *planner) formulas() {
 	}
 	p.formulasOfDist()
 }
-
-// oneLine is an error as a report shows it.
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // where names an entry of a list by its id, else by its place.
 func where(setting, id string, index int) string {

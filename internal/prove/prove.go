@@ -40,7 +40,6 @@ var proofs = []proof{
 	{"download", "anybody can download the archive for this platform, unpack it and run what is inside", (*Prover).download},
 	{"pull", "anybody can pull the image by its public tag for each platform, and the program inside runs", (*Prover).pull},
 	{"install", "the formula in the tap installs, and its test passes", (*Prover).install},
-	{"enter", "the service that was released keeps its own release, and knows every artifact by its digest", (*Prover).enter},
 }
 
 // Prove uses a published release in every way that this machine allows.

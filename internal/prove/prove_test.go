@@ -118,7 +118,6 @@ func TestWhatIsNotOffered(t *testing.T) {
 		"download": "the release has no archive for " + release.Native().String(),
 		"pull":     "no image of the release was examined",
 		"install":  "the release has no formula",
-		"enter":    "the release holds no shipped that this machine can run",
 	} {
 		if got := proved(t, r, name); got.Status != audit.Skipped || got.Reason != reason {
 			t.Errorf("%s: %+v", name, got)

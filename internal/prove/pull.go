@@ -68,7 +68,7 @@ func dockerRun(ctx context.Context, reference string) error {
 		Name: "docker", Args: []string{"run", "--rm", "--read-only", "--cap-drop=ALL", reference, "--version"}, Output: &said,
 	}.Run(ctx)
 	if err != nil {
-		return fmt.Errorf("docker run: %w: %s", err, strings.Join(strings.Fields(said.String()), " "))
+		return fmt.Errorf("docker run: %w: %s", err, release.OneLine(said.String()))
 	}
 	return nil
 }

@@ -1,11 +1,6 @@
 package rebuild
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"io"
-	"os"
 	"slices"
 
 	"github.com/relkit/relkit/internal/archive"
@@ -24,7 +19,7 @@ func compare(r *release.Release, files map[string]string, differ *differ) (*rele
 		one := release.RebuiltFile{Name: asset.Name}
 		if again {
 			var err error
-			if one.SHA256, err = digest(file); err != nil {
+			if one.SHA256, _, err = release.Digest(file); err != nil {
 				return nil, err
 			}
 			if one.SHA256 != asset.SHA256 {
@@ -42,17 +37,4 @@ func compare(r *release.Release, files map[string]string, differ *differ) (*rele
 // holdsPrograms tells the assets that a build makes from those that are made of them: sums, signatures, bills of materials.
 func holdsPrograms(r *release.Release, asset release.Asset) bool {
 	return archive.Is(asset.Name) || linuxpackage.Format(asset.Name) != "" || slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset.Name })
-}
-
-func digest(name string) (sum string, err error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
 }

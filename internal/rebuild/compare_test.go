@@ -45,7 +45,7 @@ func packed(t *testing.T, content string, header tar.Header) string {
 // compared compares a released file with one that was built again; none was when it is empty.
 func compared(t *testing.T, released, again string) []release.RebuiltFile {
 	t.Helper()
-	sum, err := digest(released)
+	sum, _, err := release.Digest(released)
 	if err != nil {
 		t.Fatal(err)
 	}

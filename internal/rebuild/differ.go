@@ -15,6 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/binary"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/linuxpackage"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // differ finds out what tells two files apart that should be the same.
@@ -47,11 +48,11 @@ func (d *differ) files(released, again string) ([]string, error) {
 			differences = append(differences, name+" is not in the archive that was built again")
 			continue
 		}
-		was, err := digest(before[name])
+		was, _, err := release.Digest(before[name])
 		if err != nil {
 			return nil, err
 		}
-		is, err := digest(after[name])
+		is, _, err := release.Digest(after[name])
 		if err != nil {
 			return nil, err
 		}

@@ -11,10 +11,10 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/relkit/relkit/internal/linuxpackage"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // header is what an archive says of a file besides its content.
@@ -61,16 +61,16 @@ func list(name string) map[string]header {
 		return nil
 	}
 	defer func() { _ = file.Close() }()
-	switch {
-	case strings.HasSuffix(name, ".zip"):
+	switch release.Ending(name) {
+	case ".zip":
 		return listZip(file)
-	case strings.HasSuffix(name, ".tar.gz"), strings.HasSuffix(name, ".tgz"):
+	case ".tar.gz", ".tgz":
 		unzipped, err := gzip.NewReader(file)
 		if err != nil {
 			return nil
 		}
 		return listTar(unzipped)
-	case strings.HasSuffix(name, ".tar"):
+	case ".tar":
 		return listTar(file)
 	}
 	return nil

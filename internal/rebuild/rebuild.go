@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -50,7 +49,7 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 		Dir: clone.Folder(), Config: config.Path, Env: environment(config, r.Version), Skip: left, Notes: notes, Log: &log,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", err, lastLine(log.String()))
+		return nil, fmt.Errorf("%w: %s", err, release.LastLine(log.String()))
 	}
 	built, err := goreleaser.ReadDist(filepath.Join(clone.Folder(), config.DistFolder()))
 	if err != nil {
@@ -93,10 +92,4 @@ func environment(config *goreleaser.Config, version release.Version) []string {
 		env = append(env, name+"=none")
 	}
 	return env
-}
-
-// lastLine is where a log says why it ended.
-func lastLine(log string) string {
-	lines := strings.Split(strings.TrimSpace(log), "\n")
-	return strings.Join(strings.Fields(lines[len(lines)-1]), " ")
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // The ways in which a registry refuses. Errors of this package wrap one of them where the registry's answer is one of these.
@@ -55,5 +57,5 @@ func reasons(answer *transport.Error) string {
 	if len(parts) == 0 {
 		return http.StatusText(answer.StatusCode)
 	}
-	return strings.Join(strings.Fields(strings.Join(parts, "; ")), " ")
+	return release.OneLine(strings.Join(parts, "; "))
 }

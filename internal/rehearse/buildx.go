@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // probePatience is how long a builder may take to build an empty image.
@@ -28,7 +29,7 @@ func (r *Rehearsal) probeBuildx(ctx context.Context) error {
 		return errors.New("docker buildx is not installed")
 	}
 	if _, err := (process.Command{Name: "docker", Args: []string{"buildx", "inspect", "--bootstrap"}}).Text(limited); err != nil {
-		return fmt.Errorf("docker buildx has no working builder: %s", lastLine(err.Error()))
+		return fmt.Errorf("docker buildx has no working builder: %s", release.LastLine(err.Error()))
 	}
 	var log strings.Builder
 	err := process.Command{
@@ -39,12 +40,7 @@ func (r *Rehearsal) probeBuildx(ctx context.Context) error {
 	}.Run(limited)
 	if err != nil {
 		return fmt.Errorf("its builder cannot push to this machine (docker buildx create --driver-opt network=host makes one that can): %s",
-			lastLine(log.String()))
+			release.LastLine(log.String()))
 	}
 	return nil
-}
-
-func lastLine(text string) string {
-	text = strings.TrimSpace(text)
-	return text[strings.LastIndex(text, "\n")+1:]
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -34,7 +35,7 @@ func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 		return nil
 	}
 	r.omitf("the Dockerfile", "ko built the images instead: %v", missing)
-	if path := locate(r.Subject.Folder, "ko"); path != "" {
+	if path, err := process.Locate(r.Subject.Folder, "ko"); err == nil {
 		r.images = imageBuilder{name: path}
 		return nil
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -138,19 +137,6 @@ func (r *Rehearsal) dockerfileUser(planned release.PlannedImage) string {
 		return users[len(users)-1][1]
 	}
 	return ""
-}
-
-// locate finds a program in bin below the project, else in PATH; empty when there is none.
-func locate(folder, program string) string {
-	own := filepath.Join(folder, "bin", program)
-	if _, err := os.Stat(own); err == nil {
-		return own
-	}
-	path, err := exec.LookPath(program)
-	if err != nil {
-		return ""
-	}
-	return path
 }
 
 // listItem writes one item of a list flag, which is split at commas.

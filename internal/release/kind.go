@@ -1,7 +1,6 @@
 package release
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -14,25 +13,43 @@ const (
 	KindBinary    Kind = "binary"
 	KindPackage   Kind = "package" // of a Linux distribution
 	KindSBOM      Kind = "sbom"
-	KindSignature Kind = "signature"
+	KindSignature Kind = "signature" // or what goes with one
 	KindChecksums Kind = "checksums"
 	KindFormula   Kind = "formula"
 	KindOther     Kind = "other"
 )
 
-// SBOMEndings are how the names of assets end that are bills of materials, the longer before the shorter.
-var SBOMEndings = []string{".cdx.json", ".sbom.json", ".bom.json", ".sbom"}
-
-// kindEndings tell the kinds of the other assets. An ending that is part of another one comes after it.
-var kindEndings = []struct {
-	kind    Kind
-	endings []string
+// endings are the known endings of the names of assets, and what they say.
+var endings = map[string]struct {
+	kind   Kind
+	bundle bool // a Sigstore bundle, whose name has the ending more than the name of what it signs
 }{
-	{KindSignature, append([]string{".sig", ".asc", ".pem"}, bundleSuffixes...)},
-	{KindSBOM, SBOMEndings},
-	{KindPackage, []string{".deb", ".rpm", ".apk"}},
-	{KindArchive, []string{".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".tar.bz2", ".zip"}},
-	{KindFormula, []string{".rb"}},
+	".tar.gz": {kind: KindArchive}, ".tgz": {kind: KindArchive},
+	".tar.xz": {kind: KindArchive}, ".txz": {kind: KindArchive},
+	".tar.zst": {kind: KindArchive}, ".tzst": {kind: KindArchive},
+	".tar.bz2": {kind: KindArchive}, ".tar": {kind: KindArchive}, ".zip": {kind: KindArchive},
+
+	".deb": {kind: KindPackage}, ".rpm": {kind: KindPackage}, ".src.rpm": {kind: KindPackage}, ".apk": {kind: KindPackage},
+
+	".cdx.json": {kind: KindSBOM}, ".sbom.json": {kind: KindSBOM}, ".bom.json": {kind: KindSBOM}, ".sbom": {kind: KindSBOM},
+
+	".sigstore.json": {kind: KindSignature, bundle: true}, ".sigstore": {kind: KindSignature, bundle: true},
+	".bundle": {kind: KindSignature, bundle: true},
+	".sig":    {kind: KindSignature}, ".asc": {kind: KindSignature}, ".minisig": {kind: KindSignature},
+	".pem": {kind: KindSignature}, ".cert": {kind: KindSignature}, ".crt": {kind: KindSignature}, ".pub": {kind: KindSignature},
+	".intoto.jsonl": {kind: KindSignature},
+
+	".rb": {kind: KindFormula},
+}
+
+// Ending is the longest known ending of the name of a file, as .tar.gz; empty where there is none.
+func Ending(name string) (ending string) {
+	for known := range endings {
+		if strings.HasSuffix(name, known) && len(known) > len(ending) {
+			ending = known
+		}
+	}
+	return ending
 }
 
 // KindOf tells what an asset of the release is for.
@@ -40,10 +57,8 @@ func (r *Release) KindOf(asset Asset) Kind {
 	if asset.Name == r.Plan.Checksums {
 		return KindChecksums
 	}
-	for _, each := range kindEndings {
-		if slices.ContainsFunc(each.endings, func(ending string) bool { return strings.HasSuffix(asset.Name, ending) }) {
-			return each.kind
-		}
+	if known, ok := endings[Ending(asset.Name)]; ok {
+		return known.kind
 	}
 	if !asset.Platform.IsZero() {
 		return KindBinary

@@ -1,6 +1,10 @@
 package release
 
-import "time"
+import (
+	"fmt"
+	"regexp"
+	"time"
+)
 
 // Release is all that is known of one release: what was asked for, and what is really there.
 type Release struct {
@@ -26,6 +30,18 @@ type Release struct {
 type Repository struct {
 	Owner string `json:"owner"`
 	Name  string `json:"name"`
+}
+
+// repositoryName is owner/name, with the characters that GitHub allows.
+var repositoryName = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)/([A-Za-z0-9._-]+)$`)
+
+// ParseRepository reads owner/name.
+func ParseRepository(text string) (Repository, error) {
+	found := repositoryName.FindStringSubmatch(text)
+	if found == nil || found[2] == "." || found[2] == ".." {
+		return Repository{}, fmt.Errorf("%q is no repository: write it as OWNER/NAME", text)
+	}
+	return Repository{Owner: found[1], Name: found[2]}, nil
 }
 
 // String is owner/name.

@@ -46,16 +46,12 @@ func (r *Release) Signed(asset Asset) bool {
 	return false
 }
 
-// bundleSuffixes are what the name of a Sigstore bundle has more than the name of what it signs.
-var bundleSuffixes = []string{".sigstore.json", ".sigstore", ".bundle"}
-
 // Signs tells the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
 // when it is none.
 func (a Asset) Signs() (name string, ok bool) {
-	for _, suffix := range bundleSuffixes {
-		if name, ok := strings.CutSuffix(a.Name, suffix); ok && name != "" {
-			return name, true
-		}
+	ending := Ending(a.Name)
+	if name = strings.TrimSuffix(a.Name, ending); !endings[ending].bundle || name == "" {
+		return "", false
 	}
-	return "", false
+	return name, true
 }

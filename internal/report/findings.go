@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/release"
 )
 
 func countFindings(findings []audit.Finding) string {
@@ -36,11 +37,11 @@ func group(findings []audit.Finding) []groupView {
 	subjects := map[problem][]string{}
 	var order []problem
 	for _, finding := range findings {
-		key := problem{oneLine(finding.Problem), oneLine(finding.Remedy), finding.Warning}
+		key := problem{release.OneLine(finding.Problem), release.OneLine(finding.Remedy), finding.Warning}
 		if _, known := subjects[key]; !known {
 			order = append(order, key)
 		}
-		if subject := oneLine(finding.Subject); !slices.Contains(subjects[key], subject) {
+		if subject := release.OneLine(finding.Subject); !slices.Contains(subjects[key], subject) {
 			subjects[key] = append(subjects[key], subject)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Progress shows steps while they run: on a terminal as one line that is rewritten, in a log as a
@@ -27,7 +29,7 @@ func NewProgress(out io.Writer, style Style) *Progress {
 // Start shows that a step begins: its name in one word, and what it does in one line.
 func (p *Progress) Start(name, what string) *Running {
 	running := &Running{
-		progress: p, step: Step{Name: name, Detail: oneLine(what)}, begun: time.Now(),
+		progress: p, step: Step{Name: name, Detail: release.OneLine(what)}, begun: time.Now(),
 		stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	p.mu.Lock()
@@ -46,7 +48,7 @@ func (p *Progress) Start(name, what string) *Running {
 func (p *Progress) Warn(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.println(p.style.paint(yellow, "!") + " " + oneLine(text))
+	p.println(p.style.paint(yellow, "!") + " " + release.OneLine(text))
 	p.redraw()
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // How often a running step shows that it is alive.
@@ -29,7 +31,7 @@ func (s *Running) Note(text string) {
 	p := s.progress
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s.note = oneLine(text)
+	s.note = release.OneLine(text)
 	p.redraw()
 }
 
@@ -37,14 +39,14 @@ func (s *Running) Note(text string) {
 func (s *Running) Done(detail string) {
 	s.end(func(step *Step) {
 		if detail != "" {
-			step.Detail = oneLine(detail)
+			step.Detail = release.OneLine(detail)
 		}
 	})
 }
 
 // Fail ends the step with what went wrong.
 func (s *Running) Fail(err error) {
-	s.end(func(step *Step) { step.Err = oneLine(err.Error()) })
+	s.end(func(step *Step) { step.Err = release.OneLine(err.Error()) })
 }
 
 // Stop ends the step that the whole command fails with. Why is for the command to say, once, as its last line.
@@ -59,7 +61,7 @@ func (s *Running) Stop(err error) {
 
 // Skip ends a step that was found to be unnecessary or impossible.
 func (s *Running) Skip(reason string) {
-	s.end(func(step *Step) { step.Detail, step.Skipped = oneLine(reason), true })
+	s.end(func(step *Step) { step.Detail, step.Skipped = release.OneLine(reason), true })
 }
 
 func (s *Running) end(how func(*Step)) {

@@ -4,7 +4,6 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"unicode"
 
 	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
@@ -96,25 +95,4 @@ func wrap(text string, width int) []string {
 		*last += " " + word
 	}
 	return lines
-}
-
-// oneLine makes a text of another program harmless to a terminal and a log: one line, and nothing
-// in it that moves the cursor or changes colours.
-func oneLine(text string) string {
-	var line strings.Builder
-	escape := false
-	for _, r := range text {
-		switch {
-		case r == '\x1b':
-			escape = true
-		case escape:
-			// A sequence ends with its first letter, as in ESC [ 3 1 m.
-			escape = !unicode.IsLetter(r)
-		case unicode.IsControl(r):
-			line.WriteByte(' ')
-		default:
-			line.WriteRune(r)
-		}
-	}
-	return strings.Join(strings.Fields(line.String()), " ")
 }

@@ -76,13 +76,13 @@ func newView(r *Report) view {
 		v.Checks = append(v.Checks, viewCheck(result))
 	}
 	for _, unknown := range r.Unknown {
-		v.Unknown = append(v.Unknown, release.Omission{Part: oneLine(cmp.Or(unknown.Setting, string(unknown.Part))), Reason: oneLine(unknown.Reason + ": " + unknown.Remedy)})
+		v.Unknown = append(v.Unknown, release.Omission{Part: release.OneLine(cmp.Or(unknown.Setting, string(unknown.Part))), Reason: release.OneLine(unknown.Reason + ": " + unknown.Remedy)})
 	}
 	for _, omission := range r.NotRehearsed {
-		v.Omitted = append(v.Omitted, release.Omission{Part: oneLine(omission.Part), Reason: oneLine(omission.Reason)})
+		v.Omitted = append(v.Omitted, release.Omission{Part: release.OneLine(omission.Part), Reason: release.OneLine(omission.Reason)})
 	}
 	for _, asset := range r.Contents.Assets {
-		v.Rows = append(v.Rows, assetView{Name: oneLine(asset.Name), Size: humanSize(asset.Size), SHA256: asset.SHA256})
+		v.Rows = append(v.Rows, assetView{Name: release.OneLine(asset.Name), Size: humanSize(asset.Size), SHA256: asset.SHA256})
 	}
 	for _, image := range r.Contents.Images {
 		v.Images = append(v.Images, viewImage(image))
@@ -124,9 +124,9 @@ func viewCheck(result audit.Result) checkView {
 	seen := checkView{Mark: marks[result.Status], Name: result.Name, Status: string(result.Status), Text: result.Proves}
 	switch result.Status {
 	case audit.Skipped:
-		seen.Text = "not checked: " + oneLine(result.Reason)
+		seen.Text = "not checked: " + release.OneLine(result.Reason)
 	case audit.Unknown:
-		seen.Text = "unknown: " + oneLine(result.Reason)
+		seen.Text = "unknown: " + release.OneLine(result.Reason)
 	case audit.Failed, audit.Warned:
 		// The sentence that a check proves is not true now, and would mislead.
 		seen.Text = countFindings(result.Findings)
@@ -144,7 +144,7 @@ func total(assets []release.Asset) string {
 }
 
 func viewImage(image release.Image) itemView {
-	seen := itemView{Name: oneLine(image.Name)}
+	seen := itemView{Name: release.OneLine(image.Name)}
 	var parts []string
 	for _, variant := range image.Variants {
 		parts = append(parts, fmt.Sprintf("%s %s", variant.Platform, humanSize(variant.Size)))
@@ -157,11 +157,11 @@ func viewImage(image release.Image) itemView {
 }
 
 func viewFormula(formula release.Formula) itemView {
-	seen := itemView{Name: oneLine(formula.Name) + ".rb"}
+	seen := itemView{Name: release.OneLine(formula.Name) + ".rb"}
 	var files []string
 	for _, download := range formula.Downloads {
 		files = append(files, path.Base(download.URL))
 	}
-	seen.Detail = oneLine(fmt.Sprintf("%s, %s", formula.Version, strings.Join(files, ", ")))
+	seen.Detail = release.OneLine(fmt.Sprintf("%s, %s", formula.Version, strings.Join(files, ", ")))
 	return seen
 }

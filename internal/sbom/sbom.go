@@ -7,19 +7,17 @@
 package sbom
 
 import (
-	"crypto/sha256"
 	"debug/buildinfo"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/CycloneDX/cyclonedx-go"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // specification is the version of CycloneDX that is written.
@@ -53,22 +51,17 @@ type subject struct {
 // The error is ErrNoGoBinary for a file that is none, and an error of package os for one that cannot
 // be read.
 func Describe(file string, options Options) (*cyclonedx.BOM, error) {
-	opened, err := os.Open(file)
+	sum, _, err := release.Digest(file)
 	if err != nil {
 		return nil, err
 	}
-	defer opened.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, opened); err != nil {
-		return nil, err
-	}
-	build, err := buildinfo.Read(opened)
+	build, err := buildinfo.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", file, ErrNoGoBinary)
 	}
 	return describe(subject{
 		program: strings.TrimSuffix(filepath.Base(file), ".exe"),
-		sha256:  hex.EncodeToString(sum.Sum(nil)),
+		sha256:  sum,
 		build:   build,
 	}, options)
 }

@@ -16,9 +16,6 @@ import (
 // publicForge is the host of the forge that relkit writes for.
 const publicForge = "github.com"
 
-// forgeName are the names of owners and repositories on GitHub.
-var forgeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-
 // place is where a module lies: in a git repository or in none, with commits or without.
 type place struct {
 	root   string // the top folder of the repository; the module's own folder without one

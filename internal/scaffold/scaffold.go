@@ -141,11 +141,11 @@ func (s *study) chooseTap() (release.Repository, error) {
 }
 
 func parseRepository(flag, text string) (release.Repository, error) {
-	owner, name, ok := strings.Cut(text, "/")
-	if !ok || !forgeName.MatchString(owner) || !forgeName.MatchString(name) {
-		return release.Repository{}, fmt.Errorf("%s %q is no repository: write it as OWNER/NAME", flag, text)
+	repository, err := release.ParseRepository(text)
+	if err != nil {
+		return release.Repository{}, fmt.Errorf("%s %w", flag, err)
 	}
-	return release.Repository{Owner: owner, Name: name}, nil
+	return repository, nil
 }
 
 // in is the path of a file of the module's folder, relative to the top of the repository.

@@ -102,7 +102,7 @@ func (s *study) workflows() ([]*workflow.Workflow, error) {
 		}
 		one, err := workflow.Read(filepath.Join(folder, entry.Name()))
 		if err != nil {
-			s.notef("%s cannot be read, so what it does is not known: %s", entry.Name(), strings.Join(strings.Fields(err.Error()), " "))
+			s.notef("%s cannot be read, so what it does is not known: %s", entry.Name(), release.OneLine(err.Error()))
 			one = &workflow.Workflow{File: entry.Name()}
 		}
 		found = append(found, one)

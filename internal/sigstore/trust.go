@@ -14,6 +14,8 @@ import (
 	"github.com/sigstore/sigstore/pkg/cryptoutils"
 	"github.com/sigstore/sigstore/pkg/signature"
 	"github.com/theupdateframework/go-tuf/v2/metadata/fetcher"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
 // fetching is how long it may take to fetch the trusted root.
@@ -43,7 +45,7 @@ func withKey(file string) (*verify.Verifier, error) {
 func withRoot(file string) (*verify.Verifier, error) {
 	trusted, err := root.NewTrustedRootFromPath(file)
 	if err != nil {
-		return nil, fmt.Errorf("read the trusted root %s: %s: write it with cosign trusted-root create", file, firstLine(err))
+		return nil, fmt.Errorf("read the trusted root %s: %s: write it with cosign trusted-root create", file, release.OneLine(err.Error()))
 	}
 	return trusting(trusted)
 }
@@ -59,7 +61,7 @@ func withPublicRoot(ctx context.Context) (*verify.Verifier, error) {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %s: see that %s can be reached, or name a file with --trusted-root", ErrNoRoot, firstLine(err), tuf.DefaultMirror)
+		return nil, fmt.Errorf("%w: %s: see that %s can be reached, or name a file with --trusted-root", ErrNoRoot, release.OneLine(err.Error()), tuf.DefaultMirror)
 	}
 	return trusting(trusted)
 }

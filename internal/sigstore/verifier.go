@@ -72,7 +72,7 @@ func (v *Verifier) Verify(ctx context.Context, text []byte, of Subject) (signer 
 	}
 	signed := new(bundle.Bundle)
 	if err = signed.UnmarshalJSON(text); err != nil {
-		return "", fmt.Errorf("it is no Sigstore bundle: %s", firstLine(err))
+		return "", fmt.Errorf("it is no Sigstore bundle: %s", release.OneLine(err.Error()))
 	}
 	artifact, done, err := of.policy()
 	if err != nil {
@@ -86,7 +86,7 @@ func (v *Verifier) Verify(ctx context.Context, text []byte, of Subject) (signer 
 	}
 	result, err := v.trusted.Verify(signed, verify.NewPolicy(artifact, who))
 	if err != nil {
-		return "", errors.New(firstLine(err))
+		return "", errors.New(release.OneLine(err.Error()))
 	}
 	if v.key != "" {
 		return "the key " + v.key, nil
@@ -138,6 +138,3 @@ func orNobody(repository string) string {
 	}
 	return repository
 }
-
-// firstLine is an error of sigstore-go on one line.
-func firstLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

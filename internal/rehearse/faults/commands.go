@@ -1,3 +1,4 @@
+// Package faults rehearses a release with faults: how each command of the release workflow comes out of what can go wrong.
 package faults
 
 import (

@@ -88,12 +88,12 @@ func (r *Runtime) fail(ctx context.Context, in invocation, why failure) error {
 	return nil
 }
 
-// FailInit reports why the start has failed. The process must end then.
+// FailInit reports why the start has failed, and returns it. The process must end then.
 func (r *Runtime) FailInit(ctx context.Context, why error) error {
 	if err := r.report(ctx, "/init/error", failure{"Start.Failed", why.Error()}); err != nil {
-		return fmt.Errorf("report a failed start: %w", err)
+		return fmt.Errorf("%w (and Lambda does not know: report a failed start: %w)", why, err)
 	}
-	return nil
+	return why
 }
 
 func (r *Runtime) report(ctx context.Context, path string, why failure) error {

@@ -1,5 +1,0 @@
-package main
-
-// An image from scratch has no time zones, so the program brings its own. Those of the system come
-// first where there are any.
-import _ "time/tzdata"

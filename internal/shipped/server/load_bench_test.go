@@ -1,0 +1,135 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/relkit/relkit/internal/postgrestest"
+)
+
+// sides are the clients that ask at once.
+const sides = 8
+
+// bare answers every request with as many bytes as /version, and does nothing else.
+const bare = `package main
+
+import ("net/http"; "os"; "strings")
+
+func main() {
+	body := []byte(strings.Repeat("x", 170))
+	panic(http.ListenAndServe(os.Getenv("ADDR"), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(body) })))
+}
+`
+
+// BenchmarkLoad measures what a running service answers over loopback: requests in a second, the 99th
+// percentile of their times, and the memory that the process has resident before and after. Beside it is a bare handler of
+// net/http in a process of its own. Clients and service share the processors.
+func BenchmarkLoad(b *testing.B) {
+	source := filepath.Join(b.TempDir(), "main.go")
+	if err := os.WriteFile(source, []byte(bare), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("bare", func(b *testing.B) {
+		s := serving(b, buildForRelease(b, source))
+		b.Run("get", func(b *testing.B) { s.measure(b, get("/readyz")) })
+	})
+	binary := buildForRelease(b, program)
+	for store, variable := range map[string]string{"sqlite": "SHIPPED_DATA=" + b.TempDir(), "postgres": "DATABASE_URL=" + postgrestest.URL(b)} {
+		b.Run(store, func(b *testing.B) {
+			s := serving(b, binary, variable, "SHIPPED_TOKENS=ci="+secret)
+			var next atomic.Int64
+			publish := func(ctx context.Context, c client) error { return c.publish(ctx, fmt.Sprintf("1.0.%d", next.Add(1))) }
+			b.Run("publish", func(b *testing.B) { s.measure(b, publish) })
+			b.Run("latest", func(b *testing.B) { s.measure(b, get("/api/v1/releases/tool/latest")) })
+			b.Run("version", func(b *testing.B) { s.measure(b, get("/version")) })
+		})
+	}
+}
+
+// served is a running service and clients of it.
+type served struct {
+	client
+	process int
+}
+
+func serving(b *testing.B, binary string, env ...string) served {
+	b.Helper()
+	addr := freeAddr(b)
+	cmd := launch(b, binary, addr, env...)
+	transport := &http.Transport{MaxIdleConnsPerHost: sides}
+	b.Cleanup(func() {
+		transport.CloseIdleConnections()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return served{client{"http://" + addr, &http.Client{Transport: transport, Timeout: patience}}, cmd.Process.Pid}
+}
+
+func get(path string) func(context.Context, client) error {
+	return func(ctx context.Context, c client) error {
+		code, answer, err := c.do(ctx, http.MethodGet, path, "")
+		if err == nil && code != http.StatusOK {
+			err = fmt.Errorf("%d %s", code, answer)
+		}
+		return err
+	}
+}
+
+// measure sends b.N requests from all sides.
+func (s served) measure(b *testing.B, request func(context.Context, client) error) {
+	b.Helper()
+	before := s.resident(b)
+	times := make([]time.Duration, b.N)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	b.ResetTimer()
+	for range sides {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
+				began := time.Now()
+				if err := request(b.Context(), s.client); err != nil {
+					b.Error(err)
+					return
+				}
+				times[i] = time.Since(began)
+			}
+		})
+	}
+	all.Wait()
+	b.StopTimer()
+	slices.Sort(times)
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(before, "MB-before")
+	b.ReportMetric(s.resident(b), "MB-after")
+}
+
+var residentLine = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
+
+// resident is how much memory the process has resident, in MB; 0 where the system does not tell.
+func (s served) resident(b *testing.B) float64 {
+	b.Helper()
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(s.process) + "/status")
+	if err != nil {
+		return 0
+	}
+	found := residentLine.FindSubmatch(status)
+	if found == nil {
+		return 0
+	}
+	kilobytes, err := strconv.Atoi(string(found[1]))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(kilobytes) / 1000
+}

@@ -1,0 +1,11 @@
+package server_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/relkit/relkit/internal/shipped/cli"
+	"github.com/relkit/relkit/internal/shipped/cli/clitest"
+)
+
+func TestMain(m *testing.M) { os.Exit(clitest.Main(m, cli.Run)) }

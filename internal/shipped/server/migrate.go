@@ -1,0 +1,67 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// startPatience is how long the database may be away at the start: as long as one takes that is started
+// in the same moment. Then this process ends, so that somebody notices.
+const startPatience = time.Minute
+
+// migratePatiently gives a database the tables that this program needs. It waits for one that does not
+// listen yet, and for nothing else.
+func migratePatiently(ctx context.Context, opened Database, log *slog.Logger) error {
+	const pause = 250 * time.Millisecond
+	waiting, cancel := context.WithTimeoutCause(ctx, startPatience, fmt.Errorf("waited for %s", startPatience))
+	defer cancel()
+	deadline, _ := waiting.Deadline()
+	var away error // why it was not there when it was asked last
+	for {
+		err := migrateUp(waiting, opened, log)
+		switch {
+		case err != nil && waiting.Err() != nil:
+			if away != nil {
+				err = away // what ends the patience says nothing about the database
+			}
+			return fmt.Errorf("%w (%w)", err, context.Cause(waiting))
+		case err == nil || !isAway(err):
+			return err
+		case away == nil:
+			log.WarnContext(ctx, "waiting for the database", "error", err, "patience", time.Until(deadline).Round(time.Second).String())
+		}
+		away = err
+		select {
+		case <-time.After(pause):
+		case <-waiting.Done(): // said by the next try
+		}
+	}
+}
+
+func migrateUp(ctx context.Context, opened Database, log *slog.Logger) error {
+	migrator, err := opened.Migrator()
+	if err != nil {
+		return err
+	}
+	applied, err := migrator.Up(ctx)
+	for _, migration := range applied {
+		log.InfoContext(ctx, "migrated", "migration", migration.Name)
+	}
+	return err
+}
+
+// isAway tells a server that cannot be reached yet from one that refuses what it is told.
+func isAway(err error) bool {
+	const startingUp = "57P03" // cannot_connect_now
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return refused.Code == startingUp
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network
+}

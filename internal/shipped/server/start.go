@@ -1,0 +1,65 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/api"
+	"github.com/relkit/relkit/internal/shipped/counter"
+	"github.com/relkit/relkit/internal/shipped/httpapi"
+	"github.com/relkit/relkit/internal/shipped/poller"
+	"github.com/relkit/relkit/internal/shipped/web"
+)
+
+// start makes the service ready, and begins to work in the background.
+func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
+	if err := s.prepare(ctx, routes); err != nil {
+		return err
+	}
+	s.closers.add(background(ctx, s.counter.Run))
+	s.closers.add(background(ctx, s.poll))
+	s.log.InfoContext(ctx, "started")
+	return nil
+}
+
+// prepare opens the store and adds what needs it to the routes.
+func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
+	if err := s.openStore(ctx); err != nil {
+		return err
+	}
+	s.counter = counter.New(s.store, s.log)
+	s.route(routes)
+	s.health.Started(s.store.Ping)
+	return nil
+}
+
+// route adds the API, the page, and the metrics where they have no port of their own.
+func (s *service) route(mux *http.ServeMux) {
+	api.Register(mux, api.Options{
+		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Log: s.log, Now: time.Now,
+	})
+	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Log: s.log, Now: time.Now})
+	mux.Handle("GET /static/", page)
+	if s.settings.Private {
+		page = s.settings.Tokens.Require(access.Read, page)
+	}
+	mux.Handle("GET /{$}", page)
+	mux.Handle("GET /projects/", page)
+	if s.settings.AdminAddr == "" {
+		mux.Handle("GET "+httpapi.MetricsPath, s.metrics.Handler(s.log))
+	}
+}
+
+// poll polls until ctx ends.
+func (s *service) poll(ctx context.Context) { s.poller().Run(ctx) }
+
+// poller asks deployments which version they run.
+func (s *service) poller() *poller.Poller {
+	trustRoots()
+	return poller.New(poller.Options{
+		Store: s.store, Allow: s.settings.PollAllow.Allow, UserAgent: "shipped/" + s.build.Version,
+		Now: time.Now, Log: s.log, Observe: s.metrics.Poll,
+	})
+}
