@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -16,7 +14,8 @@ import (
 type Dist struct {
 	Metadata  Metadata
 	Artifacts []Artifact
-	Effective Project // the configuration with its defaults filled in
+	Effective Project  // the configuration with its defaults filled in
+	Unread    []Unread // settings of Effective that have a form that relkit does not know
 }
 
 // Metadata is dist/metadata.json.
@@ -63,9 +62,11 @@ func ReadDist(dir string) (*Dist, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 	}
-	if err := yaml.Unmarshal(text, &dist.Effective); err != nil {
-		return nil, fmt.Errorf("read what GoReleaser built: config.yaml: %w", err)
+	config, err := parse("config.yaml", text)
+	if err != nil {
+		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 	}
+	dist.Effective, dist.Unread = config.Project, config.Unread
 	return dist, nil
 }
 

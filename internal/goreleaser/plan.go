@@ -17,6 +17,11 @@ func (c *Config) Plan(effective Project, module string, templates *Templates, su
 		Module: module,
 		SBOMs:  slices.ContainsFunc(effective.SBOMs, func(s SBOM) bool { return s.Artifacts == "binary" }),
 	}
+	for _, setting := range []string{"builds", "archives", "checksum", "changelog", "sboms", "nfpms", "dockers_v2"} {
+		if err := Unknown(c.Unread, setting); err != nil {
+			return plan, err
+		}
+	}
 	var err error
 	if plan.Builds, err = plannedBuilds(effective, module, templates); err != nil {
 		return plan, err
