@@ -75,7 +75,7 @@ func (r *Repository) PreviousTagIn(ctx context.Context, commit string, order Tag
 	}
 	nearest, err := git(ctx, r.Root, append(args, commit+"^")...)
 	if err != nil {
-		return "", nil //nolint:nilerr // no tag before it, or no commit
+		return "", nil // no tag before it, or no commit
 	}
 	if order.Sort == "" {
 		order.Sort = "-version:refname"

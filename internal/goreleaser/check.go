@@ -30,7 +30,7 @@ type Notice struct {
 }
 
 // Notices are the settings of the configuration in dir that GoReleaser advises against. An invalid configuration is an
-// error.
+// error with GoReleaser's own words and, where that is known, the version that takes the setting, or that only Pro does.
 func (p *Program) Notices(ctx context.Context, dir, config string) ([]Notice, error) {
 	var said strings.Builder
 	err := process.Command{
@@ -44,7 +44,8 @@ func (p *Program) Notices(ctx context.Context, dir, config string) ([]Notice, er
 	case exit == nil:
 		return nil, err
 	}
-	return nil, fmt.Errorf("GoReleaser rejects %s: %s", config, complaint(said.String()))
+	reason := complaint(said.String())
+	return nil, fmt.Errorf("GoReleaser rejects %s: %s", config, strings.Join(append([]string{reason}, p.hints(reason)...), "; "))
 }
 
 var (
@@ -72,7 +73,7 @@ func notices(log string) []Notice {
 }
 
 // ornaments are what a log has around what it says.
-var ornaments = strings.NewReplacer("│", " ", "error=", " ", "command failed", " ")
+var ornaments = strings.NewReplacer("│", " ", "•", " ", "error=", " ", "command failed", " ")
 
 // complaint is what GoReleaser's log says went wrong first, on one line.
 func complaint(log string) string {

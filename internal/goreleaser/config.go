@@ -29,7 +29,9 @@ var configNames = []string{
 type Config struct {
 	Path    string // relative to the project's folder
 	Project Project
-	tree    *yaml.Node
+	// Unread are the settings that have a form that relkit does not know. They have their zero values in Project.
+	Unread []Unread
+	tree   *yaml.Node
 }
 
 // Load reads the configuration of the project in dir.
@@ -63,7 +65,8 @@ func parse(name string, text []byte) (*Config, error) {
 	if len(config.tree.Content) != 1 || config.tree.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s holds no settings: see https://goreleaser.com/customization", name)
 	}
-	if err := config.tree.Decode(&config.Project); err != nil {
+	var err error
+	if config.Unread, err = decode(config.tree.Content[0], &config.Project); err != nil {
 		return nil, fmt.Errorf("%s is no valid GoReleaser configuration: %w", name, err)
 	}
 	return config, nil

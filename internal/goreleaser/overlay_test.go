@@ -116,10 +116,9 @@ func TestLoadRefuses(t *testing.T) {
 		t.Error(err)
 	}
 	for text, problem := range map[string]string{
-		"builds: [":        ".goreleaser.yaml is no valid YAML",
-		"":                 "holds no settings",
-		"- one\n":          "holds no settings",
-		"builds: nonsense": "is no valid GoReleaser configuration",
+		"builds: [": ".goreleaser.yaml is no valid YAML",
+		"":          "holds no settings",
+		"- one\n":   "holds no settings",
 	} {
 		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%q: got %v, want %q", text, err, problem)

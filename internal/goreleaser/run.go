@@ -19,10 +19,15 @@ const install = "go install github.com/goreleaser/goreleaser/v2@latest"
 // Program is an installed GoReleaser.
 type Program struct {
 	Path    string
-	Version string // 2.15.2
+	Version string // 2.15.2; devel when it was built without one
+	Pro     bool   // GoReleaser Pro, as far as it says so
 }
 
-var versionLine = regexp.MustCompile(`(?m)^GitVersion:\s+v?(\S+)`)
+var (
+	versionLine = regexp.MustCompile(`(?m)^GitVersion:\s+v?(\S+)`)
+	numbered    = regexp.MustCompile(`^\d+\.`)
+	pro         = regexp.MustCompile(`(?i)goreleaser[ -]pro\b`)
+)
 
 // Locate finds GoReleaser in bin below dir, else in PATH. An error says how to install it.
 func Locate(ctx context.Context, dir string) (*Program, error) {
@@ -36,12 +41,13 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 	}
 	found := versionLine.FindStringSubmatch(said)
 	if found == nil {
-		return nil, fmt.Errorf("%s does not tell its version: run %s", path, install)
+		return nil, fmt.Errorf("%s prints no version: run %s", path, install)
 	}
-	if major, _, _ := strings.Cut(found[1], "."); major != supported {
-		return nil, fmt.Errorf("GoReleaser %s at %s is of another major version than %s: run %s", found[1], path, supported, install)
+	version, isPro := strings.CutSuffix(found[1], "-pro")
+	if major, _, _ := strings.Cut(version, "."); major != supported && numbered.MatchString(version) {
+		return nil, fmt.Errorf("GoReleaser %s at %s is of another major version than %s: run %s", version, path, supported, install)
 	}
-	return &Program{Path: path, Version: found[1]}, nil
+	return &Program{Path: path, Version: version, Pro: isPro || pro.MatchString(said)}, nil
 }
 
 // Run is one run of GoReleaser.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
@@ -29,20 +31,33 @@ func fake(t *testing.T, script string) (dir string) {
 
 func TestLocate(t *testing.T) {
 	t.Setenv("PATH", "/usr/bin:/bin")
-	for script, want := range map[string]string{
-		`echo "GitVersion:    v2.15.2"`: "2.15.2",
-		`echo "GitVersion: 2.16.0"`:     "2.16.0",
-		`echo "GitVersion: v1.26.2"`:    "GoReleaser 1.26.2 at ",
-		`echo "GitVersion: v3.0.0"`:     "is of another major version than 2: run go install ",
-		`echo hello`:                    "does not tell its version",
-		`exit 1`:                        "ask GoReleaser for its version",
+	for script, want := range map[string]goreleaser.Program{
+		`echo "GitVersion:    v2.15.2"`:                     {Version: "2.15.2"},
+		`echo "GitVersion: 2.16.0"`:                         {Version: "2.16.0"},
+		`echo "GitVersion: v2.18.0-cab7c6ef-nightly"`:       {Version: "2.18.0-cab7c6ef-nightly"},
+		`echo "GitVersion: devel"`:                          {Version: "devel"},
+		`echo "GitVersion: v2.3.2-pro"`:                     {Version: "2.3.2", Pro: true},
+		`echo "GoReleaser Pro"; echo "GitVersion: v2.17.1"`: {Version: "2.17.1", Pro: true},
 	} {
-		program, err := goreleaser.Locate(t.Context(), fake(t, script))
-		switch {
-		case err != nil && !strings.Contains(err.Error(), want):
+		dir := fake(t, script)
+		program, err := goreleaser.Locate(t.Context(), dir)
+		if err != nil {
 			t.Errorf("%s: %v", script, err)
-		case err == nil && program.Version != want:
-			t.Errorf("%s: version %s", script, program.Version)
+			continue
+		}
+		want.Path = filepath.Join(dir, "bin", "goreleaser")
+		if diff := cmp.Diff(&want, program); diff != "" {
+			t.Errorf("%s: %s", script, diff)
+		}
+	}
+	for script, want := range map[string]string{
+		`echo "GitVersion: v1.26.2"`: "GoReleaser 1.26.2 at ",
+		`echo "GitVersion: v3.0.0"`:  "is of another major version than 2: run go install ",
+		`echo hello`:                 "prints no version",
+		`exit 1`:                     "ask GoReleaser for its version",
+	} {
+		if _, err := goreleaser.Locate(t.Context(), fake(t, script)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", script, err)
 		}
 	}
 	if _, err := goreleaser.Locate(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "is not installed: run go install ") {

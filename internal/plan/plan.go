@@ -40,6 +40,7 @@ func (p *planner) make() release.Plan {
 	if p.dist != nil {
 		p.plan.Basis = release.Exact
 	}
+	p.unread()
 	p.programs()
 	p.packages()
 	p.checksums()
@@ -49,6 +50,24 @@ func (p *planner) make() release.Plan {
 	p.images()
 	p.assets()
 	return p.plan
+}
+
+// partOf is the part of a plan that a top setting of the configuration decides.
+var partOf = map[string]release.Part{
+	"builds": release.PartPrograms, "archives": release.PartPrograms, "checksum": release.PartChecksums, "changelog": release.PartNotes,
+	"sboms": release.PartSBOMs, "nfpms": release.PartPackages, "dockers_v2": release.PartImages,
+}
+
+// unread makes the parts unknown whose settings have a form that another version of GoReleaser knows, and relkit does not.
+func (p *planner) unread() {
+	for _, one := range p.config.Unread {
+		if part, ok := partOf[one.Setting]; ok {
+			p.plan.Unknown = append(p.plan.Unknown, release.Unknown{
+				Part: part, Setting: one.Setting, Remedy: "update relkit",
+				Reason: fmt.Sprintf("has a form that this relkit does not know (line %d: %s)", one.Line, one.Problem),
+			})
+		}
+	}
 }
 
 // unknown notes that a part, or a setting of it, cannot be determined.
