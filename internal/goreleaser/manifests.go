@@ -70,11 +70,3 @@ func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates
 	}
 	return manifest, nil
 }
-
-// text is the value of a setting; empty when it is not set.
-func text(node *yaml.Node) string {
-	if node == nil {
-		return ""
-	}
-	return node.Value
-}

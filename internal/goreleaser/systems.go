@@ -43,7 +43,7 @@ func keep(list *yaml.Node, systems []string) bool {
 		return true
 	}
 	list.Content = slices.DeleteFunc(slices.Clone(list.Content), func(entry *yaml.Node) bool {
-		system, _, _ := strings.Cut(resolve(entry).Value, "_")
+		system, _, _ := strings.Cut(entry.Value, "_")
 		return !slices.Contains(systems, system)
 	})
 	return len(list.Content) > 0

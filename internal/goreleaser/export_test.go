@@ -1,0 +1,28 @@
+package goreleaser
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Plain is the configuration as relkit has understood it.
+func (c *Config) Plain() ([]byte, error) { return yaml.Marshal(c.tree) }
+
+// Setting reports what relkit makes of a setting, by its place: "kos[].base_image". It is empty for one that it does not know.
+func Setting(pattern string) string {
+	_, left := leftOut[pattern]
+	switch {
+	case left:
+		return "left out"
+	case checked[pattern] != nil, checked[pattern+"[]"] != nil, pattern == "dockers_v2[].build_args":
+		return "checked"
+	case isPlace(pattern), isPlace(pattern + "[]"):
+		return "place"
+	}
+	end := strings.LastIndex(pattern, ".")
+	if isHarmless(pattern[:max(end, 0)], pattern[end+1:]) {
+		return "harmless"
+	}
+	return ""
+}
