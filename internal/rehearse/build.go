@@ -44,8 +44,12 @@ func (r *rehearsal) build(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s, %d binaries", report.Count(len(r.target.Plan.Builds), "program"), binaries), nil
 }
 
-// runGoReleaser runs what the tag will run.
+// runGoReleaser runs what the tag will run, unless any of it would leave this machine.
 func (r *rehearsal) runGoReleaser(ctx context.Context) error {
+	env := r.environment()
+	if err := goreleaser.CheckEndpoints(r.overlay.Text, append(os.Environ(), env...), r.standins.endpoints); err != nil {
+		return input(err)
+	}
 	var skip []string
 	if !r.images.inPipeline {
 		skip = append(skip, "docker")
@@ -55,23 +59,27 @@ func (r *rehearsal) runGoReleaser(ctx context.Context) error {
 	}
 	return r.logged(ctx, "goreleaser", func(log io.Writer) error {
 		return r.subject.goreleaser.Release(ctx, goreleaser.Run{
-			Dir: r.workspace.clone.Folder(), Config: r.overlayPath(), Env: r.environment(), Skip: skip, Log: log,
+			Dir: r.workspace.clone.Folder(), Config: r.overlayPath(), Env: env, Skip: skip, Log: log,
 		})
 	})
 }
 
 func (r *rehearsal) overlayPath() string { return filepath.Join(r.workspace.folder, "goreleaser.yaml") }
 
-// environment is what GoReleaser sees besides the user's own environment: the tag, and the stand-ins'
-// token wherever a token is asked for, so that no real one is ever used.
+// environment is what GoReleaser sees besides the user's own environment: the tag, and the fakes' token wherever a token is asked
+// for, so that no real one is ever used. GoReleaser looks for a file where a forge's token is empty.
 func (r *rehearsal) environment() []string {
+	at := r.standins.endpoints
 	env := []string{
 		"GORELEASER_CURRENT_TAG=" + r.subject.version.String(),
-		"GITHUB_TOKEN=" + r.standins.token,
-		"GITLAB_TOKEN=", "GITEA_TOKEN=", "GORELEASER_FORCE_TOKEN=github",
+		"GITHUB_TOKEN=" + at.Token, "GITLAB_TOKEN=" + at.Token, "GITEA_TOKEN=" + at.Token, "GORELEASER_FORCE_TOKEN=github",
+		"KO_DEFAULTBASEIMAGE=" + at.Base, "COSIGN_REPOSITORY=", // where ko pushes SBOMs to: beside the image
+	}
+	if repository := os.Getenv("KO_DOCKER_REPO"); repository != "" {
+		env = append(env, "KO_DOCKER_REPO="+at.MirrorName(repository))
 	}
 	for _, name := range r.subject.Config.SecretNames() {
-		env = append(env, name+"="+r.standins.token)
+		env = append(env, name+"="+at.Token)
 	}
 	return env
 }

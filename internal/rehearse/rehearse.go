@@ -38,7 +38,8 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	}
 	return s.Config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
-		Registry: "127.0.0.1:PORT", Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
+		Registry: "127.0.0.1:PORT", Base: "127.0.0.1:PORT/relkit/scratch", Token: "$TOKEN",
+		Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
 	})
 }
 

@@ -75,7 +75,7 @@ func (r *rehearsal) standIn(ctx context.Context) (string, error) {
 	}
 	s.endpoints = goreleaser.Endpoints{
 		Forge: s.forge.URL(), API: s.forge.APIURL(), Uploads: s.forge.UploadURL(),
-		Registry: s.registry.Host(), Repository: r.subject.overlaidRepository(),
+		Registry: s.registry.Host(), Base: s.registry.Scratch(), Token: s.token, Repository: r.subject.overlaidRepository(),
 		Render: r.workspace.templates.Render, Relkit: r.options.Relkit, SigningKey: s.signer.Private,
 	}
 	return "forge " + s.forge.URL() + ", registry " + s.registry.Host(), nil
