@@ -45,6 +45,9 @@ func TestScripts(t *testing.T) {
 			"standins":  standins,
 			"push":      push,
 			"smalldisk": smalldisk,
+			"forbidden": forbidden,
+			"unreached": unreached,
+			"configure": configure,
 		},
 	})
 }

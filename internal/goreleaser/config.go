@@ -31,7 +31,7 @@ type Config struct {
 	Project Project
 	// Unread are the settings that have a form that relkit does not know. They have their zero values in Project.
 	Unread []Unread
-	tree   *yaml.Node
+	tree   *yaml.Node // resolved: no aliases, no merge keys
 }
 
 // Load reads the configuration of the project in dir.
@@ -58,14 +58,18 @@ func Find(read func(name string) ([]byte, error)) (*Config, error) {
 }
 
 func parse(name string, text []byte) (*Config, error) {
-	config := &Config{Path: name, tree: new(yaml.Node)}
-	if err := yaml.Unmarshal(text, config.tree); err != nil {
+	written := new(yaml.Node)
+	if err := yaml.Unmarshal(text, written); err != nil {
 		return nil, fmt.Errorf("%s is no valid YAML: %w", name, err)
 	}
+	tree, err := resolved(written)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no valid GoReleaser configuration: %w", name, err)
+	}
+	config := &Config{Path: name, tree: tree}
 	if len(config.tree.Content) != 1 || config.tree.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s holds no settings: see https://goreleaser.com/customization", name)
 	}
-	var err error
 	if config.Unread, err = decode(config.tree.Content[0], &config.Project); err != nil {
 		return nil, fmt.Errorf("%s is no valid GoReleaser configuration: %w", name, err)
 	}

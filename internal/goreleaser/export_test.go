@@ -1,6 +1,10 @@
 package goreleaser
 
-import "strings"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Introduced are the settings that came after v2.0, with their versions.
 func Introduced() map[string]string { return inverted(introduced) }
@@ -19,4 +23,25 @@ func inverted(settings map[string]string) map[string]string {
 		}
 	}
 	return versions
+}
+
+// Plain is the configuration as relkit has understood it.
+func (c *Config) Plain() ([]byte, error) { return yaml.Marshal(c.tree) }
+
+// Setting reports what relkit makes of a setting, by its place: "kos[].base_image". It is empty for one that it does not know.
+func Setting(pattern string) string {
+	_, left := leftOut[pattern]
+	switch {
+	case left:
+		return "left out"
+	case checked[pattern] != nil, checked[pattern+"[]"] != nil, pattern == "dockers_v2[].build_args":
+		return "checked"
+	case isPlace(pattern), isPlace(pattern + "[]"):
+		return "place"
+	}
+	end := strings.LastIndex(pattern, ".")
+	if isHarmless(pattern[:max(end, 0)], pattern[end+1:]) {
+		return "harmless"
+	}
+	return ""
 }

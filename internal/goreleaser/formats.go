@@ -9,7 +9,7 @@ func (c *Config) WithOneFormat() (*Config, error) {
 		fewer := false
 		for _, entry := range items(find(project, "nfpms")) {
 			if formats := find(entry, "formats"); formats != nil && len(formats.Content) > 1 {
-				formats.Content = formats.Content[:1] // of the node itself: others may refer to it
+				formats.Content = formats.Content[:1]
 				fewer = true
 			}
 		}

@@ -72,11 +72,3 @@ func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates
 	}
 	return manifest
 }
-
-// text is the value of a setting; empty when it is not set.
-func text(node *yaml.Node) string {
-	if node == nil {
-		return ""
-	}
-	return node.Value
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // unrehearsed are the settings that a rehearsal leaves out, and why.
@@ -27,19 +29,59 @@ var unrehearsed = []struct{ key, part, reason string }{
 
 func (o *overlaying) omit() {
 	for _, setting := range unrehearsed {
-		o.remove(o.root, setting.key, setting.part, setting.reason)
+		o.remove(o.root, "", setting.key, setting.part, setting.reason)
 	}
-	if gomod := find(o.root, "gomod"); gomod != nil {
-		o.remove(gomod, "proxy", "builds from the module proxy", "it learns of the version only when the tag is pushed")
+	gomod := find(o.root, "gomod")
+	if text(find(gomod, "proxy")) == "false" {
+		return
 	}
-	for _, section := range manifests {
-		for _, entry := range items(find(o.root, section)) {
-			if find(find(find(entry, "repository"), "git"), "url") != nil {
-				o.remove(o.root, section, section, "they are pushed with git; name the repository's owner and name instead to rehearse them")
-				break
-			}
+	o.remove(gomod, "gomod", "proxy", "builds from the module proxy", "it learns of the version only when the tag is pushed")
+}
+
+// prune leaves out what this relkit does not know, in the places whose settings are known one by one. Whatever it leaves has
+// the form that GoReleaser wants.
+func (o *overlaying) prune(node *yaml.Node, pattern, path string) {
+	for i := 0; i < len(node.Content); {
+		key := node.Content[i].Value
+		if isHarmless(pattern, key) || o.known(node.Content[i+1], below(pattern, key), below(path, key)) {
+			i += 2
+			continue
+		}
+		o.remove(node, path, key, "setting "+below(path, key), "it is not known to this relkit")
+	}
+}
+
+// known reports whether a setting is known and of the right kind, and prunes what is below it.
+func (o *overlaying) known(node *yaml.Node, pattern, path string) bool {
+	_, left := leftOut[pattern]
+	switch element := pattern + "[]"; {
+	case left, node.Tag == "!!null" && (isPlace(pattern) || isPlace(element) || checked[pattern] != nil || checked[element] != nil):
+		return true
+	case pattern == "dockers_v2[].build_args":
+		return node.Kind == yaml.MappingNode
+	case checked[pattern] != nil:
+		return node.Kind == yaml.ScalarNode
+	case isPlace(pattern) && node.Kind == yaml.MappingNode:
+		o.prune(node, pattern, path)
+		return true
+	case isPlace(element) || checked[element] != nil:
+		return node.Kind == yaml.SequenceNode && o.elements(node, element, path)
+	}
+	return false
+}
+
+// elements reports whether all entries of a list are of the right kind. An empty entry is one with all defaults.
+func (o *overlaying) elements(list *yaml.Node, pattern, path string) bool {
+	for i, entry := range list.Content {
+		if isPlace(pattern) && entry.Tag == "!!null" {
+			list.Content[i] = &yaml.Node{Kind: yaml.MappingNode}
+			continue
+		}
+		if !o.known(entry, pattern, fmt.Sprintf("%s[%d]", path, i)) {
+			return false
 		}
 	}
+	return true
 }
 
 // sboms sees to it that SBOMs can be made here.
@@ -56,7 +98,7 @@ func (o *overlaying) sboms() {
 			o.set(entry, fmt.Sprintf("sboms[%d]", i), "cmd", o.endpoints.Relkit)
 			continue
 		}
-		o.remove(o.root, "sboms", "SBOMs", program+" is not installed")
+		o.remove(o.root, "", "sboms", "SBOMs", program+" is not installed")
 		return
 	}
 }

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 var endpoints = goreleaser.Endpoints{
 	Forge: "http://127.0.0.1:1", API: "http://127.0.0.1:1/api/v3/", Uploads: "http://127.0.0.1:1/api/uploads/",
-	Registry: "127.0.0.1:2", Repository: release.Repository{Owner: "acme", Name: "everything"},
+	Registry: "127.0.0.1:2", Base: "127.0.0.1:2/relkit/scratch", Token: "fake-token", Repository: release.Repository{Owner: "acme", Name: "everything"},
 }
 
 // load loads a configuration from a text.
@@ -144,12 +144,6 @@ scoops:
 	}
 }
 
-func TestSecretNames(t *testing.T) {
-	if diff := cmp.Diff([]string{"SIGNING_KEY", "COSIGN_PASSWORD", "TAP_TOKEN"}, everything(t).SecretNames()); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestMirrorName(t *testing.T) {
 	at := goreleaser.Endpoints{Registry: "127.0.0.1:2"}
 	for image, want := range map[string]string{
@@ -162,19 +156,5 @@ func TestMirrorName(t *testing.T) {
 		if got := at.MirrorName(image); got != want {
 			t.Errorf("%s: got %s, want %s", image, got, want)
 		}
-	}
-}
-
-func TestTemplatesOfImagesAreExpandedWhereTheyCanBe(t *testing.T) {
-	at := endpoints
-	at.Render = func(text string) (string, error) {
-		return strings.ReplaceAll(text, "{{ .Env.REGISTRY }}", "localhost:5000"), nil
-	}
-	overlay, err := mustLoad(t, "dockers_v2: [{images: ['{{ .Env.REGISTRY }}/acme/hello']}]").Overlay(at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "127.0.0.1:2/localhost-port-5000/acme/hello"; !strings.Contains(string(overlay.Text), want) {
-		t.Errorf("%s is not in\n%s", want, overlay.Text)
 	}
 }

@@ -1,10 +1,18 @@
 package goreleaser
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 
 	"github.com/relkit/relkit/internal/release"
+)
+
+var (
+	// foreignSigner are the settings of the signer that a release has and a rehearsal replaces.
+	foreignSigner = []string{"certificate", "stdin", "stdin_file", "env"}
+	// defaultSigners are GoReleaser's programs, by the section.
+	defaultSigners = map[string]string{"signs": "gpg", "binary_signs": "cosign"}
 )
 
 // sign lets a key of the rehearsal sign what the release's own identity would: that one is at hand in
@@ -12,25 +20,18 @@ import (
 func (o *overlaying) sign() {
 	for _, section := range []string{"signs", "binary_signs"} {
 		if o.endpoints.Relkit == "" {
-			o.remove(o.root, section, "signatures ("+section+")", "signing needs the release's own identity")
+			o.remove(o.root, "", section, "signatures ("+section+")", "signing needs the release's own identity")
 			continue
 		}
 		for i, entry := range items(find(o.root, section)) {
 			where := fmt.Sprintf("%s[%d]", section, i)
-			program := "cosign" // GoReleaser's default for both
-			if cmd := find(entry, "cmd"); cmd != nil {
-				program = cmd.Value
-			} else if section == "signs" {
-				program = "gpg"
-			}
+			program := cmp.Or(text(find(entry, "cmd")), defaultSigners[section])
 			o.set(entry, where, "cmd", o.endpoints.Relkit)
 			o.setList(entry, where, "args", "sign", "--key="+o.endpoints.SigningKey, "--bundle=${signature}", "${artifact}")
-			for _, key := range []string{"certificate", "stdin", "stdin_file", "env"} { // what another signer is told
+			for _, key := range foreignSigner {
 				o.unset(entry, where, key)
 			}
-			o.omitted = append(o.omitted, release.Omission{
-				Part: "the identity that signs with " + path.Base(program), Reason: "a key of this rehearsal signs instead",
-			})
+			o.omitf("the identity that signs with "+path.Base(program), "a key of this rehearsal signs instead")
 		}
 	}
 }

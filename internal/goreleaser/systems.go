@@ -36,14 +36,13 @@ func (c *Config) OnlyFor(systems ...string) (*Config, error) {
 	})
 }
 
-// keep leaves in a list what is for certain systems. The node stays the same: others may refer to it. It is false when
-// nothing would be left.
+// keep leaves in a list what is for certain systems. It is false when nothing would be left.
 func keep(list *yaml.Node, systems []string) bool {
 	if list == nil {
 		return true
 	}
-	list.Content = slices.DeleteFunc(slices.Clone(list.Content), func(entry *yaml.Node) bool {
-		system, _, _ := strings.Cut(resolve(entry).Value, "_")
+	list.Content = slices.DeleteFunc(list.Content, func(entry *yaml.Node) bool {
+		system, _, _ := strings.Cut(entry.Value, "_")
 		return !slices.Contains(systems, system)
 	})
 	return len(list.Content) > 0

@@ -2,10 +2,7 @@ package goreleaser
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -23,25 +20,4 @@ func (c *Config) Taps(templates *Templates) ([]release.Repository, error) {
 		}
 	}
 	return taps, nil
-}
-
-var secretName = regexp.MustCompile(`\.Env\.(\w*(?:TOKEN|SECRET|PASSWORD|KEY|PAT)\w*)`)
-
-// SecretNames are the variables of the environment that the configuration names and that hold, by
-// their names, secrets.
-func (c *Config) SecretNames() []string {
-	var names []string
-	var walk func(*yaml.Node)
-	walk = func(node *yaml.Node) {
-		for _, found := range secretName.FindAllStringSubmatch(node.Value, -1) {
-			if !slices.Contains(names, found[1]) {
-				names = append(names, found[1])
-			}
-		}
-		for _, child := range node.Content {
-			walk(child)
-		}
-	}
-	walk(c.tree)
-	return names
 }

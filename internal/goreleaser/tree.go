@@ -5,19 +5,16 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/relkit/relkit/internal/release"
 )
 
 // find is the value of a key in a mapping, nil when there is none.
 func find(mapping *yaml.Node, key string) *yaml.Node {
-	mapping = resolve(mapping)
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
-			return resolve(mapping.Content[i+1])
+			return mapping.Content[i+1]
 		}
 	}
 	return nil
@@ -25,22 +22,18 @@ func find(mapping *yaml.Node, key string) *yaml.Node {
 
 // items are the entries of a list; none for anything else.
 func items(list *yaml.Node) []*yaml.Node {
-	list = resolve(list)
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
 	}
-	entries := make([]*yaml.Node, len(list.Content))
-	for i, entry := range list.Content {
-		entries[i] = resolve(entry)
-	}
-	return entries
+	return list.Content
 }
 
-func resolve(node *yaml.Node) *yaml.Node {
-	if node != nil && node.Kind == yaml.AliasNode {
-		return node.Alias
+// text is the value of a setting; empty when it is not set.
+func text(node *yaml.Node) string {
+	if node == nil || node.Kind != yaml.ScalarNode || node.Tag == "!!null" {
+		return ""
 	}
-	return node
+	return node.Value
 }
 
 // child is the mapping at a key, made when it is not there.
@@ -63,42 +56,54 @@ func put(mapping *yaml.Node, key string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
 }
 
-func (o *overlaying) child(key string) *yaml.Node { return child(o.root, key) }
-
-func (o *overlaying) set(mapping *yaml.Node, path, key, value string) {
-	was := ""
-	if node := find(mapping, key); node != nil {
-		was = node.Value
+// drop takes a setting away and reports whether it was there.
+func drop(mapping *yaml.Node, key string) bool {
+	if mapping == nil || mapping.Kind != yaml.MappingNode {
+		return false
 	}
-	put(mapping, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})
-	o.changes = append(o.changes, Change{Key: path + "." + key, Was: was, Is: value})
-}
-
-func (o *overlaying) setList(mapping *yaml.Node, path, key string, values ...string) {
-	list := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
-	for _, value := range values {
-		list.Content = append(list.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})
-	}
-	put(mapping, key, list)
-	o.changes = append(o.changes, Change{Key: path + "." + key, Is: strings.Join(values, " ")})
-}
-
-// unset takes a setting away, if it is there.
-func (o *overlaying) unset(mapping *yaml.Node, path, key string) bool {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
 			mapping.Content = slices.Delete(mapping.Content, i, i+2)
-			o.changes = append(o.changes, Change{Key: strings.TrimPrefix(path+"."+key, "."), Was: "as configured"})
 			return true
 		}
 	}
 	return false
 }
 
-// remove takes a setting away that has no stand-in, and tells that its part is not rehearsed.
-func (o *overlaying) remove(mapping *yaml.Node, key, part, reason string) {
-	if o.unset(mapping, "", key) {
-		o.omitted = append(o.omitted, release.Omission{Part: part, Reason: reason})
+func plainText(value string) *yaml.Node {
+	node := new(yaml.Node)
+	node.SetString(value)
+	return node
+}
+
+func (o *overlaying) set(mapping *yaml.Node, path, key, value string) {
+	was := text(find(mapping, key))
+	put(mapping, key, plainText(value))
+	o.changed(below(path, key), was, value)
+}
+
+func (o *overlaying) setList(mapping *yaml.Node, path, key string, values ...string) {
+	list := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+	for _, value := range values {
+		list.Content = append(list.Content, plainText(value))
+	}
+	put(mapping, key, list)
+	o.changed(below(path, key), "", strings.Join(values, " "))
+}
+
+// unset takes a setting away, if it is there.
+func (o *overlaying) unset(mapping *yaml.Node, path, key string) bool {
+	if !drop(mapping, key) {
+		return false
+	}
+	o.changed(below(path, key), "as configured", "")
+	return true
+}
+
+// remove takes a setting away that has no local server, and says that its part is not rehearsed.
+func (o *overlaying) remove(mapping *yaml.Node, path, key, part, reason string) {
+	if o.unset(mapping, path, key) {
+		o.omitf(part, "%s", reason)
 	}
 }
 

@@ -51,7 +51,16 @@ func (r *Rehearsal) RunGoReleaser(ctx context.Context) error {
 	return r.handOver(ctx)
 }
 
+// release runs what the tag will run, unless any of it would leave this machine.
 func (r *Rehearsal) release(ctx context.Context) error {
+	env := r.environment()
+	overlay, err := os.ReadFile(r.overlayPath())
+	if err != nil {
+		return err
+	}
+	if err := goreleaser.CheckEndpoints(overlay, append(os.Environ(), env...), r.Fakes.Endpoints); err != nil {
+		return input(err)
+	}
 	var skip []string
 	if !r.images.inPipeline {
 		skip = append(skip, "docker")
@@ -61,23 +70,27 @@ func (r *Rehearsal) release(ctx context.Context) error {
 	}
 	return r.logged(ctx, "goreleaser", func(log io.Writer) error {
 		return r.Subject.goreleaser.Release(ctx, goreleaser.Run{
-			Dir: r.Workspace.Clone.Folder(), Config: r.overlayPath(), Env: r.environment(), Skip: skip, Log: log,
+			Dir: r.Workspace.Clone.Folder(), Config: r.overlayPath(), Env: env, Skip: skip, Log: log,
 		})
 	})
 }
 
 func (r *Rehearsal) overlayPath() string { return filepath.Join(r.Workspace.Folder, "goreleaser.yaml") }
 
-// environment is what GoReleaser sees besides the user's own environment: the tag, and the stand-ins'
-// token wherever a token is asked for, so that no real one is ever used.
+// environment is what GoReleaser sees besides the user's own environment: the tag, and the fakes' token wherever a token is asked
+// for, so that no real one is ever used. GoReleaser looks for a file where a forge's token is empty.
 func (r *Rehearsal) environment() []string {
+	at := r.Fakes.Endpoints
 	env := []string{
 		"GORELEASER_CURRENT_TAG=" + r.Subject.Version.String(),
-		"GITHUB_TOKEN=" + r.Fakes.token,
-		"GITLAB_TOKEN=", "GITEA_TOKEN=", "GORELEASER_FORCE_TOKEN=github",
+		"GITHUB_TOKEN=" + at.Token, "GITLAB_TOKEN=" + at.Token, "GITEA_TOKEN=" + at.Token, "GORELEASER_FORCE_TOKEN=github",
+		"KO_DEFAULTBASEIMAGE=" + at.Base, "COSIGN_REPOSITORY=", // where ko pushes SBOMs to: beside the image
+	}
+	if repository := os.Getenv("KO_DOCKER_REPO"); repository != "" {
+		env = append(env, "KO_DOCKER_REPO="+at.MirrorName(repository))
 	}
 	for _, name := range r.Subject.Config.SecretNames() {
-		env = append(env, name+"="+r.Fakes.token)
+		env = append(env, name+"="+at.Token)
 	}
 	return env
 }

@@ -70,7 +70,7 @@ func (r *Rehearsal) startFakes(ctx context.Context) (string, error) {
 	}
 	s.Endpoints = goreleaser.Endpoints{
 		Forge: s.GitHub.URL(), API: s.GitHub.APIURL(), Uploads: s.GitHub.UploadURL(),
-		Registry: s.Registry.Host(), Repository: r.Subject.overlaidRepository(),
+		Registry: s.Registry.Host(), Base: s.Registry.Scratch(), Token: s.token, Repository: r.Subject.overlaidRepository(),
 		Render: r.Workspace.templates.Render, Relkit: r.options.Relkit, SigningKey: s.signer.Private,
 	}
 	r.Gatherer = gather.NewGatherer(s.Maintainer, filepath.Join(r.Workspace.Folder, "downloads"))

@@ -45,6 +45,12 @@ func (r *Rehearsal) verified() string { return filepath.Join(r.Workspace.Folder,
 // verification is the report of the job verify.
 func (r *Rehearsal) verification() string { return filepath.Join(r.verified(), "verification.json") }
 
+// savedAssets reports whether the job verify has kept the assets: it does not where one could not be downloaded.
+func (r *Rehearsal) savedAssets() bool {
+	_, err := os.Stat(filepath.Join(r.verified(), "assets"))
+	return err == nil
+}
+
 // Verify is the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept
 // before is replaced.
 func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*report.Report, error) {

@@ -57,7 +57,7 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 		Env: []string{
 			"KO_CONFIG_PATH=" + config,
 			"KO_DOCKER_REPO=" + r.Fakes.Endpoints.MirrorName(image.Name),
-			"KO_DEFAULTBASEIMAGE=" + r.Fakes.Registry.Scratch(),
+			"KO_DEFAULTBASEIMAGE=" + r.Fakes.Registry.Scratch(), "KO_BASEIMAGEOVERRIDES=",
 			"SOURCE_DATE_EPOCH=" + epoch, "KO_DATA_DATE_EPOCH=" + epoch,
 			"VERSION=" + r.Subject.Version.Number(),
 		},
@@ -90,22 +90,37 @@ func (r *Rehearsal) buildOf(program string) (goreleaser.Build, error) {
 	return goreleaser.Build{}, fmt.Errorf("image: no build makes the program %s", program)
 }
 
-// koConfig is the folder or file with ko's configuration: the project's own, else one made of the
+// koConfig is the file with ko's configuration: the project's own without its base images, else one made of the
 // GoReleaser build, so that ko links the same binary.
 func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 	for _, name := range []string{"ko.yaml", ".ko.yaml"} {
 		own := filepath.Join(r.Workspace.Clone.Folder(), name)
-		if _, err := os.Stat(own); err == nil {
-			return own, nil
+		if text, err := os.ReadFile(own); err == nil {
+			return r.koOnScratch(text)
 		}
 	}
 	ldflags, err := r.Workspace.templates.Slice(build.Ldflags)
 	if err != nil {
 		return "", err
 	}
-	text, err := yaml.Marshal(map[string]any{"builds": []map[string]any{{
+	return r.writeKoConfig(map[string]any{"builds": []map[string]any{{
 		"id": build.ID, "main": build.MainPackage(), "env": build.Env, "flags": build.Flags, "ldflags": ldflags,
 	}}})
+}
+
+// koOnScratch is a configuration of ko without base images for certain programs: they would be pulled from outside. ko reads the
+// names of its settings in upper and lower case alike.
+func (r *Rehearsal) koOnScratch(text []byte) (string, error) {
+	var settings map[string]any
+	if err := yaml.Unmarshal(text, &settings); err != nil {
+		return "", input(fmt.Errorf("ko's configuration is no valid YAML: %w", err))
+	}
+	maps.DeleteFunc(settings, func(key string, _ any) bool { return strings.EqualFold(key, "baseImageOverrides") })
+	return r.writeKoConfig(settings)
+}
+
+func (r *Rehearsal) writeKoConfig(settings map[string]any) (string, error) {
+	text, err := yaml.Marshal(settings)
 	if err != nil {
 		return "", err
 	}

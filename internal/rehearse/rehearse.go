@@ -42,7 +42,8 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	}
 	return s.Config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
-		Registry: "127.0.0.1:PORT", Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
+		Registry: "127.0.0.1:PORT", Base: "127.0.0.1:PORT/relkit/scratch", Token: "$TOKEN",
+		Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
 	})
 }
 
@@ -84,8 +85,15 @@ func (r *Rehearsal) life() []Step {
 	return append(steps, Step{Do: r.promoteJob}, Step{Do: r.proveJob})
 }
 
-// VerifyJobs are the jobs that examine the draft.
-func (r *Rehearsal) VerifyJobs() []Step { return []Step{{Do: r.verifyJob}, {Do: r.runJob}} }
+// VerifyJobs are the jobs that examine the draft. A finding of the first does not end them: a rehearsal is to find all.
+func (r *Rehearsal) VerifyJobs() []Step {
+	return []Step{{Do: func(ctx context.Context) (string, error) {
+		if _, err := r.verifyJob(ctx); err != nil || !r.savedAssets() {
+			return "", err
+		}
+		return r.runJob(ctx)
+	}}}
+}
 
 // Begin are the steps before the release begins.
 func (r *Rehearsal) Begin() []Step {

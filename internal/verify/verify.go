@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/rebuild"
@@ -58,7 +59,7 @@ func Run(ctx context.Context, e *Examination, options Options) (*report.Report, 
 	if err := e.examine(ctx, options); err != nil {
 		return nil, err
 	}
-	if options.Save != "" && !e.Report().Failed() {
+	if options.Save != "" && e.complete() {
 		if err := e.save(options.Save); err != nil {
 			return nil, err
 		}
@@ -87,6 +88,11 @@ func (e *Examination) examine(ctx context.Context, options Options) error {
 		e.Results = audit.Run(e.Facts, audit.All())
 		return "built again", nil
 	})
+}
+
+// complete reports whether every asset could be downloaded whole.
+func (e *Examination) complete() bool {
+	return !slices.ContainsFunc(e.Facts.Assets, func(a release.Asset) bool { return a.File == "" || a.Err != "" })
 }
 
 // incomplete is the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a

@@ -1,0 +1,243 @@
+package goreleaser
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// CheckEndpoints returns an error unless everything that GoReleaser would publish to, or read credentials from, is a local
+// server's: in a configuration, and in the complete environment that it will run in.
+//
+// It reads the text anew and knows nothing of how an overlay was made: a setting that it does not know is an error, and so is a
+// missing one whose default is a public server. The error names the setting and never shows a credential.
+func CheckEndpoints(text []byte, env []string, at Endpoints) error {
+	config, err := parse("the rehearsal's configuration", text)
+	if err != nil {
+		return err
+	}
+	g := &guard{at: at, env: variables(env), written: map[string]bool{}}
+	root := config.tree.Content[0]
+	for _, entry := range items(find(root, "env")) {
+		name, _, _ := strings.Cut(entry.Value, "=")
+		g.written[name] = true
+	}
+	for _, problem := range []string{g.mapping(root, "", ""), g.missing(root), g.environment()} {
+		if problem != "" {
+			return fmt.Errorf("refuse to run GoReleaser: %s: leave it out of the configuration or the environment, and report this to relkit", problem)
+		}
+	}
+	return nil
+}
+
+type guard struct {
+	at      Endpoints
+	env     map[string]string
+	written map[string]bool // variables that the configuration's own env sets, over those of the environment
+}
+
+// checked are the settings that name a server or a credential, with what is wrong with a value of each; "" is fine.
+var checked = checkedSettings()
+
+func checkedSettings() map[string]func(*guard, string) string {
+	settings := map[string]func(*guard, string) string{
+		"env[]": (*guard).entry,
+		"force_token": func(_ *guard, value string) string {
+			return unless(strings.EqualFold(value, "github"), value, "is not github")
+		},
+		"github_urls.api":      func(g *guard, value string) string { return g.is(value, g.at.API) },
+		"github_urls.upload":   func(g *guard, value string) string { return g.is(value, g.at.Uploads) },
+		"github_urls.download": func(g *guard, value string) string { return g.is(value, g.at.Forge) },
+		"gomod.proxy": func(_ *guard, value string) string {
+			return unless(value == "" || value == "false", value, "asks the module proxy")
+		},
+		"release.header":        nothing, // a mapping, from_url, is no text
+		"release.footer":        nothing,
+		"dockers_v2[].images[]": (*guard).image,
+		"dockers_v2[].sbom": func(_ *guard, value string) string {
+			return unless(value == "false", value, "pulls an image that scans")
+		},
+		"dockers_v2[].flags[]": func(_ *guard, value string) string {
+			return unless(localFlag(value), value, "is no flag that is known to stay local")
+		},
+		"kos[].repositories[]":  (*guard).image,
+		"kos[].repository":      (*guard).image,
+		"kos[].base_image":      (*guard).image,
+		"signs[].cmd":           func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
+		"binary_signs[].cmd":    func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
+		"signs[].args[]":        nothing,
+		"binary_signs[].args[]": nothing,
+		// A cask's own place of url_template.
+		"homebrew_casks[].url.template": (*guard).link,
+	}
+	for _, section := range manifests {
+		settings[section+"[].repository.token"] = (*guard).token
+		if section != "homebrew_casks" {
+			settings[section+"[].url_template"] = (*guard).link
+		}
+	}
+	return settings
+}
+
+func nothing(*guard, string) string { return "" }
+
+func unless(fine bool, value, problem string) string {
+	if fine {
+		return ""
+	}
+	return fmt.Sprintf("%s %s", shown(value), problem)
+}
+
+// shown is a value in an error: on one line, without a password.
+func shown(value string) string {
+	if parsed, err := url.Parse(value); err == nil && parsed.User != nil {
+		value = parsed.Redacted()
+	}
+	const most = 120
+	if len(value) > most {
+		value = value[:most] + "…"
+	}
+	return fmt.Sprintf("%q", value)
+}
+
+const notOurs = "is no server of this rehearsal"
+
+func (g *guard) is(value, ours string) string {
+	return unless(value == ours && ours != "", value, notOurs)
+}
+
+func (g *guard) image(name string) string {
+	return unless(g.at.Registry != "" && g.at.holds(name), name, notOurs)
+}
+
+func (g *guard) link(template string) string {
+	return unless(template == "" || g.at.serves(template), template, notOurs)
+}
+
+// token wants the template of a variable that holds the rehearsal's token.
+func (g *guard) token(template string) string {
+	if template == "" || template == g.at.Token {
+		return ""
+	}
+	named := oneVariable.FindStringSubmatch(template)
+	switch {
+	case named == nil:
+		return "is no {{ .Env.NAME }}"
+	case g.written[named[1]] || g.env[named[1]] != g.at.Token:
+		return "names " + named[1] + ", which holds another token than the rehearsal's"
+	}
+	return ""
+}
+
+// entry looks at an entry of the configuration's env.
+func (g *guard) entry(entry string) string {
+	name, value, _ := strings.Cut(entry, "=")
+	switch {
+	case strings.Contains(name, "{{"):
+		return "may set any variable: its name is a template"
+	case slices.Contains(routes, name):
+		return unless(value == "" || g.at.holds(value), value, notOurs)
+	case slices.Contains(tokens, name):
+		return "sets " + name
+	case slices.Contains(dockerVariables, name):
+		return "sets " + name + ", which chooses where images are built"
+	}
+	return ""
+}
+
+// mapping is the first problem in a place whose settings are known one by one. Path is where it is; pattern leaves out the numbers.
+func (g *guard) mapping(node *yaml.Node, pattern, path string) string {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i].Value, node.Content[i+1]
+		if value.Tag == "!!null" || isHarmless(pattern, key) {
+			continue
+		}
+		if problem := g.setting(value, below(pattern, key), below(path, key)); problem != "" {
+			return problem
+		}
+	}
+	return ""
+}
+
+func (g *guard) setting(node *yaml.Node, pattern, path string) string {
+	reason, left := leftOut[pattern]
+	check := checked[pattern]
+	switch {
+	case left:
+		return path + " is set: " + reason
+	case pattern == "dockers_v2[].build_args" && node.Kind == yaml.MappingNode:
+		return g.buildArgs(node, path)
+	case check != nil && node.Kind == yaml.ScalarNode:
+		if problem := check(g, node.Value); problem != "" {
+			return path + ": " + problem
+		}
+		return ""
+	case isPlace(pattern) && node.Kind == yaml.MappingNode:
+		return g.mapping(node, pattern, path)
+	case node.Kind == yaml.SequenceNode && (isPlace(pattern+"[]") || checked[pattern+"[]"] != nil):
+		for i, entry := range node.Content {
+			if problem := g.setting(entry, pattern+"[]", fmt.Sprintf("%s[%d]", path, i)); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	}
+	return path + " is not known to this relkit"
+}
+
+func (g *guard) buildArgs(node *yaml.Node, path string) string {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if name := node.Content[i].Value; !localArgument(name) {
+			return path + "." + name + " names an image that reads the Dockerfile"
+		}
+	}
+	return ""
+}
+
+// missing is the first setting that is not there and whose default is a public server.
+func (g *guard) missing(root *yaml.Node) string {
+	for _, key := range []string{"api", "upload", "download"} {
+		if text(find(find(root, "github_urls"), key)) == "" {
+			return "github_urls." + key + " is not set"
+		}
+	}
+	for _, required := range []struct{ section, key string }{
+		{"kos", "base_image"}, {"dockers_v2", "sbom"}, {"signs", "cmd"}, {"binary_signs", "cmd"},
+	} {
+		for i, entry := range items(find(root, required.section)) {
+			if text(find(entry, required.key)) == "" {
+				return fmt.Sprintf("%s[%d].%s is not set", required.section, i, required.key)
+			}
+		}
+	}
+	return unless(text(find(root, "force_token")) != "", "force_token", "is not set")
+}
+
+var (
+	// tokens are the variables that GoReleaser takes the forge's token from. It looks for a file where one is empty.
+	tokens = []string{"GITHUB_TOKEN", "GITLAB_TOKEN", "GITEA_TOKEN"}
+	// routes are the variables that say where ko pushes images, and their SBOMs, to.
+	routes = []string{"KO_DOCKER_REPO", "COSIGN_REPOSITORY"}
+	// dockerVariables are those that say where Docker builds images. The builder that a rehearsal has tried is another.
+	dockerVariables = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "BUILDX_BUILDER", "BUILDX_CONFIG"}
+
+	oneVariable = regexp.MustCompile(`^\s*{{\s*\.Env\.([^.\s}]+)\s*}}\s*$`)
+)
+
+func (g *guard) environment() string {
+	for _, name := range tokens {
+		if g.at.Token == "" || g.env[name] != g.at.Token {
+			return name + " holds another token than the rehearsal's"
+		}
+	}
+	for _, name := range append([]string{"KO_DEFAULTBASEIMAGE"}, routes...) {
+		if value := g.env[name]; value != "" && !g.at.holds(value) {
+			return name + ": " + unless(false, value, notOurs)
+		}
+	}
+	return ""
+}
