@@ -133,15 +133,20 @@ func (r *Rehearsal) runJob(ctx context.Context) (string, error) {
 		return "", err
 	}
 	r.last.Commands = result.Commands
-	for _, again := range result.Checks {
+	r.take(result.Checks, func(before, again audit.Result) bool { return before.Status == audit.Skipped || again.Status == audit.Failed })
+	return "", nil
+}
+
+// take adds the results of a later command, in the place of earlier ones of the same name where they count more.
+func (r *Rehearsal) take(later []audit.Result, counts func(before, again audit.Result) bool) {
+	for _, again := range later {
 		i := slices.IndexFunc(r.checks, func(before audit.Result) bool { return before.Name == again.Name })
 		if i < 0 {
 			r.checks = append(r.checks, again)
-		} else if r.checks[i].Status == audit.Skipped || again.Status == audit.Failed {
+		} else if counts(r.checks[i], again) {
 			r.checks[i] = again
 		}
 	}
-	return "", nil
 }
 
 func (r *Rehearsal) promoteJob(ctx context.Context) (string, error) {
@@ -165,6 +170,7 @@ func (r *Rehearsal) proveJob(ctx context.Context) (string, error) {
 	if r.skips(PartProve) {
 		r.omitf("use of the published release", "left out with --skip prove")
 	}
-	r.last, r.checks = result, result.Checks
+	r.last = result
+	r.take(result.Checks, func(_, again audit.Result) bool { return again.Status != audit.Skipped })
 	return "", nil
 }
