@@ -67,12 +67,13 @@ func (r *rehearsal) runGoReleaser(ctx context.Context) error {
 func (r *rehearsal) overlayPath() string { return filepath.Join(r.workspace.folder, "goreleaser.yaml") }
 
 // environment is what GoReleaser sees besides the user's own environment: the tag, and the fakes' token wherever a token is asked
-// for, so that no real one is ever used. GoReleaser looks for a file where a forge's token is empty.
+// for, so that no real one is ever used. GoReleaser looks for a file where a forge's token is empty, and names a variable in its log
+// in place of its value: those that are not used differ.
 func (r *rehearsal) environment() []string {
 	at := r.standins.endpoints
 	env := []string{
 		"GORELEASER_CURRENT_TAG=" + r.subject.version.String(),
-		"GITHUB_TOKEN=" + at.Token, "GITLAB_TOKEN=" + at.Token, "GITEA_TOKEN=" + at.Token, "GORELEASER_FORCE_TOKEN=github",
+		"GITHUB_TOKEN=" + at.Token, "GITLAB_TOKEN=" + at.Token + "-gitlab", "GITEA_TOKEN=" + at.Token + "-gitea", "GORELEASER_FORCE_TOKEN=github",
 		"KO_DEFAULTBASEIMAGE=" + at.Base, "COSIGN_REPOSITORY=", // where ko pushes SBOMs to: beside the image
 	}
 	if repository := os.Getenv("KO_DOCKER_REPO"); repository != "" {
