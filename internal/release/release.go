@@ -3,6 +3,7 @@ package release
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -33,15 +34,15 @@ type Repository struct {
 }
 
 // repositoryName is owner/name, with the characters that GitHub allows.
-var repositoryName = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)/([A-Za-z0-9._-]+)$`)
+var repositoryName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+$`)
 
 // ParseRepository reads owner/name.
 func ParseRepository(text string) (Repository, error) {
-	found := repositoryName.FindStringSubmatch(text)
-	if found == nil || found[2] == "." || found[2] == ".." {
+	owner, name, _ := strings.Cut(text, "/")
+	if !repositoryName.MatchString(text) || name == "." || name == ".." {
 		return Repository{}, fmt.Errorf("%q is no repository: write it as OWNER/NAME", text)
 	}
-	return Repository{Owner: found[1], Name: found[2]}, nil
+	return Repository{Owner: owner, Name: name}, nil
 }
 
 // String is owner/name.
