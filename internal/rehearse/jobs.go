@@ -113,18 +113,18 @@ func (r *Rehearsal) Restore(folder string) error {
 	)
 }
 
-func (r *Rehearsal) verifyJob(ctx context.Context) (string, error) {
+func (r *Rehearsal) verifyJob(ctx context.Context) error {
 	result, err := r.Verify(ctx, r.progress)
 	if result != nil {
 		r.last, r.checks = result, result.Checks
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
 	if !r.Planned.Draft() {
 		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
 	}
-	return "", nil
+	return nil
 }
 
 func (r *Rehearsal) runJob(ctx context.Context) (string, error) {
@@ -133,7 +133,9 @@ func (r *Rehearsal) runJob(ctx context.Context) (string, error) {
 		return "", err
 	}
 	r.last.Commands = result.Commands
-	r.take(result.Checks, func(before, again audit.Result) bool { return before.Status == audit.Skipped || again.Status == audit.Failed })
+	r.take(result.Checks, func(before, again audit.Result) bool {
+		return before.Status == audit.Skipped || again.Status == audit.Failed
+	})
 	return "", nil
 }
 

@@ -88,7 +88,7 @@ func (r *Rehearsal) life() []Step {
 // VerifyJobs are the jobs that examine the draft. A finding of the first does not end them: a rehearsal is to find all.
 func (r *Rehearsal) VerifyJobs() []Step {
 	return []Step{{Do: func(ctx context.Context) (string, error) {
-		if _, err := r.verifyJob(ctx); err != nil || !r.savedAssets() {
+		if err := r.verifyJob(ctx); err != nil || !r.savedAssets() {
 			return "", err
 		}
 		return r.runJob(ctx)
