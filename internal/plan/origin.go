@@ -193,6 +193,10 @@ func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleas
 // changes finds the subjects of the commits since the previous release.
 func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *goreleaser.Facts) (err error) {
 	if o.isLocal {
+		if there, err := o.local.Source.TagCommit(ctx, facts.Previous); facts.Previous != "" && (err != nil || there == "") {
+			p.noChanges = "the checkout lacks the previous tag " + facts.Previous + ": run git fetch --tags"
+			return err
+		}
 		p.changes, err = o.local.Source.Subjects(ctx, facts.Previous, o.commit)
 		return err
 	}

@@ -1,0 +1,43 @@
+package status_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/status"
+	"github.com/relkit/relkit/internal/verify/verifytest"
+)
+
+// Status says of each stage whether it is done, also as JSON.
+func TestStatusOfADraft(t *testing.T) {
+	w := verifytest.New(t, verifytest.Config+"homebrew_casks: [{name: app}]\n")
+	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := status.Of(t.Context(), w.Client, planned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"next":"relkit promote v1.2.0"`, `{"name":"publish","done":false`, `{"name":"image","done":true`, `{"name":"image tag","done":false`,
+		`{"name":"formula","done":false`, `"not_covered":[{"part":"Homebrew casks"`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	nobody, err := plan.Of(t.Context(), w.Anyone, w.Examination("").Query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, err = status.Of(t.Context(), w.Anyone, nobody); err != nil || !strings.HasPrefix(at.Next, "set GITHUB_TOKEN") {
+		t.Errorf("%+v, %v", at, err)
+	}
+}

@@ -1,0 +1,162 @@
+package verify_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/sigstore"
+	"github.com/relkit/relkit/internal/verify"
+	"github.com/relkit/relkit/internal/verify/verifytest"
+)
+
+// plain is the configuration of a project without images and formulas.
+const plain = "project_name: app\nbuilds: [{skip: true}]\nchecksum: {name_template: checksums.txt}\nchangelog: {disable: true}\nrelease: {draft: true}\n"
+
+func statusOf(result *report.Report, name string) audit.Status {
+	i := slices.IndexFunc(result.Checks, func(r audit.Result) bool { return r.Name == name })
+	if i < 0 {
+		return ""
+	}
+	return result.Checks[i].Status
+}
+
+func TestVerify(t *testing.T) {
+	w := verifytest.New(t, plain)
+	save := filepath.Join(t.TempDir(), "assets")
+	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true, Save: save})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Failed() || result.Basis != release.Exact || statusOf(result, "checksums") != audit.Passed || statusOf(result, "assets") != audit.Passed {
+		t.Errorf("%+v", result.Checks)
+	}
+	if result.Contents.Notes != release.SHA256([]byte("what changed")) || len(result.Contents.Assets) != 2 {
+		t.Errorf("%+v", result.Contents)
+	}
+	manual, err := os.ReadFile(filepath.Join(save, "manual.txt"))
+	if err != nil || string(manual) != verifytest.Manual {
+		t.Errorf("saved %q, %v", manual, err)
+	}
+	predicted, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})
+	if err != nil || predicted.Basis != release.Predicted || statusOf(predicted, "assets") != audit.Skipped {
+		t.Errorf("without dist: %+v, %v", predicted, err)
+	}
+	files, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{Assets: save})
+	if err != nil || files.Verb != "verify --assets" || statusOf(files, "checksums") != audit.Passed || statusOf(files, "notes") != "" {
+		t.Errorf("of files: %+v, %v", files, err)
+	}
+}
+
+// A folder that was there is the project's own dist, where it is of this very release.
+func TestVerifyFindsTheDistOfTheCheckout(t *testing.T) {
+	w := verifytest.New(t, plain)
+	own := filepath.Join(w.Checkout, "dist")
+	if err := os.CopyFS(own, os.DirFS(w.Dist)); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]release.Basis{"as it was built": release.Exact, "of another tag": release.Predicted, "of a build that failed": release.Predicted} {
+		switch want {
+		case release.Predicted:
+			if name == "of another tag" {
+				replace(t, filepath.Join(own, "metadata.json"), "v1.2.0", "v1.1.9")
+			} else {
+				replace(t, filepath.Join(own, "metadata.json"), "v1.1.9", "v1.2.0")
+				_ = os.Remove(filepath.Join(own, "artifacts.json"))
+			}
+		case release.Exact, release.Deduced:
+			_ = os.RemoveAll(own)
+			if err := os.CopyFS(own, os.DirFS(w.Dist)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		result, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})
+		if err != nil || result.Basis != want {
+			t.Errorf("%s: %+v, %v", name, result, err)
+		}
+	}
+}
+
+func replace(t *testing.T, name, old, with string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err == nil {
+		err = os.WriteFile(name, []byte(strings.ReplaceAll(string(text), old, with)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An incomplete plan of a draft comes with its report and an error; of what is public, with the report alone.
+func TestVerifyOfAnIncompletePlan(t *testing.T) {
+	w := verifytest.New(t, plain+"dockers_v2: [{images: [\"{{image}}\"], tags: [staging-1.2.0], labels: {at: \"{{ .Date }}\"}}]\n")
+	result, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})
+	var unknown *release.UnknownError
+	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "dockers_v2[0].labels.at") || !strings.Contains(err.Error(), "--dist") {
+		t.Errorf("error %v", err)
+	}
+	if result == nil || len(result.Unknown) != 1 {
+		t.Fatalf("%+v", result)
+	}
+	if _, err := w.Client.Publish(t.Context(), release.Repository{Owner: "acme", Name: "app"}, draftID(t, w), publication); err != nil {
+		t.Fatal(err)
+	}
+	if result, err = verify.Run(t.Context(), w.Examination(""), verify.Options{}); err != nil || len(result.Unknown) != 1 {
+		t.Errorf("public: %+v, %v", result, err)
+	}
+}
+
+func TestVerifyRefuses(t *testing.T) {
+	w := verifytest.New(t, plain)
+	full := t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		dist    string
+		options verify.Options
+		want    string
+	}{
+		"assets with other flags":  {"", verify.Options{Assets: full, NoRun: true}, "--assets only examines the files in a folder"},
+		"a folder that is in use":  {"", verify.Options{Save: full}, "is not empty: name a new folder"},
+		"a folder that is a file":  {"", verify.Options{Save: filepath.Join(full, "file")}, "--save: "},
+		"a signer that is nothing": {"", verify.Options{Signer: sigstore.Policy{Issuer: "a"}}, "say who should have signed"},
+		"no dist folder":           {full, verify.Options{}, "name the dist folder of this release's build"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := verify.Run(t.Context(), w.Examination(tc.dist), tc.options)
+			var input *verify.InputError
+			var dist *plan.DistError
+			if err == nil || !strings.Contains(err.Error(), tc.want) || !errors.As(err, &input) && !errors.As(err, &dist) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// A checkout without the previous tag cannot know what the notes must name.
+func TestVerifyWithoutThePreviousTag(t *testing.T) {
+	w := verifytest.New(t, strings.Replace(plain, "changelog: {disable: true}\n", "", 1))
+	w.Git(t, "tag", "--delete", "v1.1.0")
+	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{})
+	if err == nil || !strings.Contains(err.Error(), "notes: the checkout lacks the previous tag v1.1.0: run git fetch --tags") || statusOf(result, "notes") != audit.Unknown {
+		t.Errorf("%+v, %v", result, err)
+	}
+}
+
+// A rebuild that is not possible is a fact about the release, and a finding.
+func TestVerifyRebuilds(t *testing.T) {
+	w := verifytest.New(t, plain+"before: {hooks: [\"false\"]}\n")
+	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{Rebuild: true})
+	if err != nil || statusOf(result, "reproducible") == audit.Passed {
+		t.Errorf("%+v, %v", result, err)
+	}
+}
