@@ -26,6 +26,17 @@ const (
 // (https://docs.github.com/rest): an annotated tag, assets from before digests were shown. Files stand at the tag.
 func api(t *testing.T, files map[string]string) *github.Client {
 	t.Helper()
+	return answering(t, files, http.StatusNotFound)
+}
+
+// refusing answers the same, and every request for a file with an error.
+func refusing(t *testing.T, status int) *github.Client {
+	t.Helper()
+	return answering(t, nil, status)
+}
+
+func answering(t *testing.T, files map[string]string, missing int) *github.Client {
+	t.Helper()
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -59,6 +70,9 @@ func api(t *testing.T, files map[string]string) *github.Client {
 			t.Fatal(err)
 		}
 		answer("contents/"+name, string(encoded))
+	}
+	if missing != http.StatusNotFound {
+		mux.HandleFunc("GET /repos/acme/tool/contents/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(missing) })
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
@@ -195,6 +209,31 @@ func TestFindSaysWhatIsUnknown(t *testing.T) {
 			}
 			if err := found.Plan.Complete(); err == nil {
 				t.Error("the plan is called complete")
+			}
+		})
+	}
+}
+
+// A configuration that cannot be read is not one that is not there.
+func TestFindNeedsAReadableConfiguration(t *testing.T) {
+	for name, tc := range map[string]struct {
+		files  map[string]string
+		status int
+		want   string
+	}{
+		"no YAML":          {files: map[string]string{".goreleaser.yaml": "builds: ["}, want: ".goreleaser.yaml is no valid YAML"},
+		"no settings":      {files: map[string]string{".goreleaser.yaml": "[]"}, want: ".goreleaser.yaml holds no settings"},
+		"refused":          {status: http.StatusForbidden, want: "needs contents: read"},
+		"not authorized":   {status: http.StatusUnauthorized, want: "token"},
+		"an unknown error": {status: http.StatusTeapot, want: "418"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := api(t, tc.files)
+			if tc.status != 0 {
+				client = refusing(t, tc.status)
+			}
+			if found, err := plan.Of(t.Context(), client, query(t, "v1.4.0")); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("%+v, %v", found, err)
 			}
 		})
 	}

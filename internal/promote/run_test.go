@@ -136,6 +136,11 @@ func TestRunChangesNothingWhileAPartIsUnknown(t *testing.T) {
 			if !errors.As(err, &unknown) || !strings.Contains(err.Error(), tc.want) || len(result.Actions) > 0 {
 				t.Errorf("%v, %v", result.Actions, err)
 			}
+			for _, step := range e.Progress.Steps() {
+				if step.Name != "find" {
+					t.Errorf("step %s was begun all the same", step.Name)
+				}
+			}
 			tags, released, formula := public(t, w)
 			if len(tags) != 1 || released || formula != "" {
 				t.Errorf("tags %v, released %t, formula %q", tags, released, formula)
@@ -149,6 +154,35 @@ func TestRunChangesNothingWhileAPartIsUnknown(t *testing.T) {
 				t.Errorf("status: %+v, %v", at, err)
 			}
 		})
+	}
+}
+
+// A configuration that cannot be read is not one that is not there.
+func TestRunNeedsAReadableConfiguration(t *testing.T) {
+	w := verifytest.New(t, verifytest.Config)
+	w.Commit = w.Recommit(t, "builds: [", "v1.2.0")
+	e := w.Examination("")
+	e.Query.Path, e.Query.Repository = w.Checkout, release.Repository{}
+	if _, err := promote.Run(t.Context(), e, promote.Options{Tap: w.Client}); err == nil || !strings.Contains(err.Error(), ".goreleaser.yaml is no valid YAML") {
+		t.Errorf("%v", err)
+	}
+	if tags, released, formula := public(t, w); len(tags) != 1 || released || formula != "" {
+		t.Errorf("tags %v, released %t, formula %q", tags, released, formula)
+	}
+}
+
+// The promotion itself refuses too, whoever calls it.
+func TestPromoteNeedsACompletePlan(t *testing.T) {
+	w := newWorld(t, "v1.2.0")
+	w.begin(t)
+	r, err := w.gather(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Plan.Unknown = []release.Unknown{{Part: release.PartNotes, Reason: "why", Remedy: "what"}}
+	var unknown *release.UnknownError
+	if done, err := w.promoter().Promote(t.Context(), r, nil); !errors.As(err, &unknown) || len(done) > 0 {
+		t.Errorf("%v, %v", done, err)
 	}
 }
 

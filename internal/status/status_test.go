@@ -41,3 +41,12 @@ func TestStatusOfADraft(t *testing.T) {
 		t.Errorf("%+v, %v", at, err)
 	}
 }
+
+// A configuration that cannot be read is not one that is not there: nothing is said of a release then.
+func TestStatusNeedsAReadableConfiguration(t *testing.T) {
+	w := verifytest.New(t, verifytest.Config)
+	w.Recommit(t, "builds: [", "v1.2.0")
+	if planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query); err == nil || !strings.Contains(err.Error(), "is no valid YAML") {
+		t.Errorf("%+v, %v", planned, err)
+	}
+}

@@ -118,6 +118,20 @@ func (w *World) commit(t *testing.T, config string) {
 	w.Commit = w.Git(t, "rev-parse", "HEAD")
 }
 
+// Recommit changes the configuration, and moves a tag of the checkout to the new commit, which it returns. The work tree keeps the
+// configuration that it had.
+func (w *World) Recommit(t *testing.T, config, tag string) string {
+	t.Helper()
+	file := filepath.Join(w.Checkout, ".goreleaser.yaml")
+	before, err := os.ReadFile(file)
+	must(t, err)
+	write(t, file, config)
+	w.Git(t, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--all", "--message=chore: change")
+	w.Git(t, "tag", "--force", tag)
+	write(t, file, string(before))
+	return w.Git(t, "rev-parse", "HEAD")
+}
+
 // Git runs git in the checkout.
 func (w *World) Git(t *testing.T, args ...string) string {
 	t.Helper()
