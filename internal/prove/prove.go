@@ -33,13 +33,14 @@ func inapplicable(format string, args ...any) error {
 type proof struct {
 	name   string
 	proves string
+	needs  []release.Part // of the plan: what is unknown of them leaves the outcome unknown
 	try    func(*Prover, context.Context, *release.Release) error
 }
 
 var proofs = []proof{
-	{"download", "anybody can download the archive for this platform, unpack it and run what is inside", (*Prover).download},
-	{"pull", "anybody can pull the image by its public tag for each platform, and the program inside runs", (*Prover).pull},
-	{"install", "the formula in the tap installs, and its test passes", (*Prover).install},
+	{"download", "anybody can download the archive for this platform, unpack it and run what is inside", nil, (*Prover).download},
+	{"pull", "anybody can pull the image by its public tag for each platform, and the program inside runs", []release.Part{release.PartImages}, (*Prover).pull},
+	{"install", "the formula in the tap installs, and its test passes", []release.Part{release.PartFormulas}, (*Prover).install},
 }
 
 // Prove uses a published release in every way that this machine allows.
@@ -59,6 +60,9 @@ func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result,
 				Subject: r.Project + " " + r.Version.String(), Problem: err.Error(),
 				Remedy: "try the command yourself; users of " + release.Native().String() + " meet the same",
 			}}
+		}
+		if err := r.Plan.Complete(each.needs...); err != nil && len(each.needs) > 0 && result.Status != audit.Failed {
+			result.Status, result.Reason = audit.Unknown, err.Error()
 		}
 		results = append(results, result)
 	}

@@ -165,3 +165,20 @@ func sumOf(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
 }
+
+// What is unknown of the images and formulas is not called absent.
+func TestUnknown(t *testing.T) {
+	r := &release.Release{Plan: release.Plan{Unknown: []release.Unknown{
+		{Part: release.PartImages, Reason: "why", Remedy: "what"}, {Part: release.PartFormulas, Reason: "why", Remedy: "what"},
+	}}}
+	prover := &prove.Prover{Dir: t.TempDir()}
+	results, err := prover.Prove(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range results {
+		if unknown := result.Name != "download"; (result.Status == audit.Unknown) != unknown {
+			t.Errorf("%+v", result)
+		}
+	}
+}
