@@ -25,7 +25,12 @@ func checkCommand() *cobra.Command {
 		Long: `Check asks what a release of the project at PATH (this folder when it is left out) needs: of the
 checkout, its tag, module, configuration, ldflags, Dockerfiles and workflows; of the forge and the
 registry, whether the version is still to be had and whether the tokens may do what they will be asked
-to. Nothing is built and nothing is changed. What could not be asked is told, and counts as no answer.
+to. Nothing is built and nothing is changed. A question without an answer is reported as such, and
+does not count as passed.
+
+The question plan predicts from the configuration what the release will contain. A part that only the
+build can determine is reported as unknown, with the setting and what verify and promote will need,
+such as --dist. It does not make check fail.
 
 The tag is the one at HEAD, else that of the workflow run, else the next version.
 

@@ -18,8 +18,14 @@ func discardCommand() *cobra.Command {
 		Long: `Discard removes the draft of a release and the staging tags of its images. It refuses a release that
 is public: people may have it already. The tag in git stays.
 
+Which staging tags there are is read from the dist folder of the release's build (--dist), where that
+is at hand, and else predicted from the configuration at the tag. While a setting of the images is
+unknown, nothing is removed, and discard ends with 2.
+
 Environment:
   GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
+  GITHUB_API_URL the API of a GitHub Enterprise server
+The registry's account is that of docker login.
 
 ` + exitCodes,
 		Example: `  relkit discard v1.2.3`,

@@ -12,11 +12,10 @@ func distCommand() *cobra.Command {
 	var save string
 	command := &cobra.Command{
 		Use:   "dist --save FOLDER DIST",
-		Short: "Keep what says what a build has made, for verify and promote on other machines",
-		Long: `Dist copies from the dist folder of a GoReleaser build what verify, promote and status need to know of
-it, for their --dist: the metadata, the list of artifacts, the configuration with its defaults and
-the formulas. It leaves out the artifacts themselves, and the tokens that GoReleaser writes into the
-list.
+		Short: "Keep the list of what a build made, for verify and promote on other machines",
+		Long: `Dist copies from the dist folder of a GoReleaser build what verify, promote, prove, status and discard
+take with --dist: the metadata, the list of artifacts, the configuration with its defaults, and the
+formulas. It leaves out the artifacts themselves, and the tokens that GoReleaser writes into the list.
 
 ` + exitCodes,
 		Example: `  relkit dist --save built dist

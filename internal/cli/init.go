@@ -31,8 +31,8 @@ func initCommand() *cobra.Command {
 		Short: "Adopt relkit in a Go module: write what a release needs and is not there",
 		Long: `Init looks at the Go module at PATH (this folder when it is left out) and writes, each where it is
 missing: a GoReleaser configuration, a Dockerfile, the workflows ci.yml and release.yml, which call
-those of relkit at one commit, and dependabot.yml. It adds /dist/ to .gitignore. Nothing that is there
-is replaced without --force, and either all is written or nothing.
+those of relkit at one commit, and dependabot.yml. It adds /dist/ to .gitignore. Existing files are
+not replaced without --force, and either all files are written or none.
 
 To learn what to write, it compiles the programs for each system, and asks each for its version: it
 runs it with --version, else with version, in a temporary folder and without your environment.

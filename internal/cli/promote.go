@@ -26,14 +26,17 @@ it finishes what is missing.
 
 What should be promoted is read from the dist folder of the release's build (--dist), where that is at
 hand, and else predicted from the configuration at the tag. While a part of it is unknown, nothing is
-changed, and promote ends with 2.
+changed: promote names the setting and what makes it known, and ends with 2.
+
+With --verified nothing is downloaded and examined again. Assets, images, formulas and release notes
+must be those in the report; promote refuses a release in which one of them differs.
 
 A prerelease gets its exact image tag alone. A backport moves neither latest nor the formula.
 
 Environment:
   GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
   TAP_TOKEN      pushes to the tap; the token of the release where it is not set
-  SHIPPED_URL    a shipped service that is told of the release; SHIPPED_TOKEN may write to it
+  SHIPPED_URL    a shipped service that records the release; SHIPPED_TOKEN may write to it
   GITHUB_API_URL the API of a GitHub Enterprise server
   RELKIT_VULNDB  URL of the vulnerability database, instead of the public one
 The registry's account is that of docker login.

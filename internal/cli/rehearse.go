@@ -25,11 +25,18 @@ func rehearseCommand() *cobra.Command {
 	var flags rehearseFlags
 	command := &cobra.Command{
 		Use:   "rehearse [PATH]",
-		Short: "Run the whole release of a project on this machine, against stand-ins",
+		Short: "Run the whole release of a project on this machine, against fakes",
 		Long: `Rehearse runs the release of the project at PATH (this folder when it is left out) from tag to
 installation: it clones the project into a temporary folder, tags it there, lets GoReleaser build
-and publish it to a forge and a registry on loopback, verifies what was published, promotes it, and
-uses it as anybody could. Nothing leaves this machine, and the checkout is not touched.
+and publish it to a fake GitHub and a fake registry on loopback, verifies what was published, promotes
+it, and uses it as a user would. Relkit does not change the checkout.
+
+GoReleaser publishes to the fakes alone, with a token that is good for nothing else. Channels without
+a fake and settings that this relkit does not know are left out, and listed under "Not rehearsed".
+Rehearse ends with 2, before GoReleaser builds, while an endpoint, a token or a variable leads
+elsewhere. It is no sandbox: hooks and the programs of the release run as they are, with your
+environment and network access; Go downloads missing modules; a builder pulls the base images of a
+Dockerfile.
 
 Environment:
   RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows

@@ -12,8 +12,8 @@ func root() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "relkit",
 		Short: "See a whole release before its tag exists",
-		Long: `relkit rehearses the release of a Go project on this machine, verifies what was built before
-anybody can see it, and promotes it.
+		Long: `relkit rehearses the release of a Go project on this machine, verifies what was built while it is
+still a draft, and promotes it.
 
 ` + exitCodes,
 		SilenceErrors: true,

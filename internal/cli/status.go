@@ -19,10 +19,16 @@ func statusCommand() *cobra.Command {
 		Use:   "status [OWNER/REPO@]VERSION",
 		Short: "Show where a release stands, and what to run next",
 		Long: `Status looks at the forge, the registry and the tap and shows, step by step, what of a release is done.
-It downloads nothing and changes nothing; whether the release is sound is for relkit verify to say.
+It downloads no asset and changes nothing; whether the release is sound is for relkit verify to say.
+
+What the release should contain is read from the dist folder of its build (--dist), where that is at
+hand, and else predicted from the configuration at the tag. A part that cannot be determined has a
+line with a question mark, and status ends with 2.
 
 Environment:
   GITHUB_TOKEN   sees drafts; GH_TOKEN where it is not set
+  GITHUB_API_URL the API of a GitHub Enterprise server
+The registry's account is that of docker login.
 
 ` + exitCodes,
 		Example: `  relkit status v1.2.3`,

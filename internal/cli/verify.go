@@ -16,21 +16,21 @@ func verifyCommand() *cobra.Command {
 		Use:   "verify [OWNER/REPO@]VERSION",
 		Short: "Examine a draft, or a published release of any project",
 		Long: `Verify downloads everything that a release holds and examines it: assets, binaries, images, formulas,
-notes. With a token that may write the release it sees drafts; without one it sees what everybody
-sees. The project is the one in this folder, or the one that is named. Programs for this platform are
-run.
+notes. With a token that may write the release it sees drafts; without one it sees what is public. The
+project is the one in this folder, or the one that is named. Programs for this platform are run.
 
 What the release should contain is read from the dist folder of its build (--dist), where that is at
 hand, and else predicted from the configuration at the tag. A part that cannot be determined is
-reported as unknown; of a draft, whose promotion it stands in the way of, it ends verify with 2.
+reported as unknown. For a release that is not public yet, verify then ends with 2: promote would
+refuse it.
 
 Who should have signed the release is asked with --signer-workflow, or --certificate-identity and
 --certificate-oidc-issuer, or --key: Sigstore bundles among the assets and the attestations that
 GitHub keeps are verified, and a release without them fails.
 
-Drafts are shown only to those who may write, and programs are best run where nothing may be written.
-With --no-run --save one job downloads and examines a draft, and with --assets others run its programs
-on their platforms, without any right.
+GitHub shows drafts only to users with write access, and programs are best run where nothing can be
+written. With --no-run --save one job downloads and examines a draft, and with --assets others run its
+programs on their platforms, without write access.
 
 Environment:
   GITHUB_TOKEN   reads drafts; GH_TOKEN where it is not set
