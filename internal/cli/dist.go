@@ -1,46 +1,106 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
+// distFlags are the flags of relkit dist.
+type distFlags struct {
+	save string
+}
+
 func distCommand() *cobra.Command {
-	var save string
+	var flags distFlags
 	command := &cobra.Command{
-		Use:   "dist --save FOLDER DIST",
+		Use:   "dist --save FOLDER [DIST]",
 		Short: "Keep the list of what a build made, for verify and promote on other machines",
 		Long: `Dist copies from the dist folder of a GoReleaser build what verify, promote, prove, status and discard
 take with --dist: the metadata, the list of artifacts, the configuration with its defaults, and the
 formulas. It leaves out the artifacts themselves, and the tokens that GoReleaser writes into the list.
+Without DIST it takes the folder that the configuration of the project in this folder names.
+
+Standard output has lines for GITHUB_OUTPUT, which name what an attestation needs:
+  checksums=FILE the checksums, where the build made a file of them
+  digests=FILE   the digests of the images that the build pushed, where there are any
 
 ` + exitCodes,
-		Example: `  relkit dist --save built dist
+		Example: `  relkit dist --save built
   relkit promote --dist built v1.2.3`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError{fmt.Errorf("name one DIST folder, not %d: see relkit dist --help", len(args))}
+			if len(args) > 1 {
+				return usageError{fmt.Errorf("one DIST folder at most, not %d: see relkit dist --help", len(args))}
 			}
 			return nil
 		},
 		RunE: func(command *cobra.Command, args []string) error {
-			if save == "" {
-				return usageError{fmt.Errorf("name the folder to keep it in: relkit dist --save FOLDER %s", args[0])}
-			}
-			dist, err := goreleaser.ReadDist(args[0])
-			if err != nil {
-				return usageError{err}
-			}
-			if err := dist.Save(save); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(command.OutOrStdout(), "%s %s: kept in %s\n", dist.Metadata.Project, dist.Metadata.Tag, save)
-			return err
+			return runDist(command, flags, args)
 		},
 	}
-	command.Flags().StringVar(&save, "save", "", "the folder to keep it in")
+	flags.addTo(command.Flags())
 	return command
+}
+
+func (f *distFlags) addTo(set *pflag.FlagSet) {
+	set.StringVar(&f.save, "save", "", "the folder to keep it in")
+}
+
+func runDist(command *cobra.Command, flags distFlags, args []string) error {
+	if flags.save == "" {
+		return usageError{errors.New("name the folder to keep it in: relkit dist --save FOLDER")}
+	}
+	folder, err := distFolder(args)
+	if err != nil {
+		return usageError{err}
+	}
+	dist, err := goreleaser.ReadDist(folder)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := dist.Save(flags.save); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(command.ErrOrStderr(), "%s %s: kept in %s\n", dist.Metadata.Project, dist.Metadata.Tag, flags.save)
+	return showAttestable(command.OutOrStdout(), dist, flags.save)
+}
+
+// distFolder is the folder that was named, else the one that the project here builds into.
+func distFolder(args []string) (string, error) {
+	if len(args) == 1 {
+		return args[0], nil
+	}
+	config, err := goreleaser.Load(".")
+	if err != nil {
+		return "", err
+	}
+	return config.DistFolder(), nil
+}
+
+// showAttestable writes where the sums are that vouch for all that was built.
+func showAttestable(out io.Writer, dist *goreleaser.Dist, saved string) error {
+	files := map[string]string{"checksums": dist.Checksums()}
+	if dist.Digests() != "" {
+		files["digests"] = filepath.Join(saved, goreleaser.DigestsFile)
+	}
+	for _, name := range []string{"checksums", "digests"} {
+		if files[name] == "" {
+			continue
+		}
+		file, err := filepath.Abs(files[name])
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(out, "%s=%s\n", name, release.OneLine(file)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/relkit/relkit/internal/report"
 )
@@ -19,8 +20,7 @@ type output struct {
 	quiet  bool
 }
 
-func (o *output) addTo(command *cobra.Command) {
-	set := command.Flags()
+func (o *output) addTo(set *pflag.FlagSet) {
 	set.StringVar(&o.folder, "report", "", "write the report into this folder (default: in the user's cache folder)")
 	set.BoolVar(&o.json, "json", false, "write the report to standard output as one JSON document")
 	set.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, only the report")

@@ -12,10 +12,15 @@ import (
 	"github.com/relkit/relkit/internal/promote"
 )
 
+// promoteFlags are the flags of relkit promote.
+type promoteFlags struct {
+	promote.Options
+	output
+	dist string
+}
+
 func promoteCommand() *cobra.Command {
-	var out output
-	var options promote.Options
-	var dist string
+	var flags promoteFlags
 	command := &cobra.Command{
 		Use:   "promote [OWNER/REPO@]VERSION",
 		Short: "Make a verified draft public: image tags, release, formula",
@@ -46,40 +51,40 @@ The registry's account is that of docker login.
   relkit promote --dist dist v1.2.3`,
 		Args: oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			return runPromote(command, args[0], dist, options, &out)
+			return runPromote(command, args[0], flags)
 		},
 	}
-	addPromote(command.Flags(), &options)
-	addDist(command.Flags(), &dist)
-	out.addTo(command)
+	flags.addTo(command.Flags())
 	return command
 }
 
-func addPromote(set *pflag.FlagSet, options *promote.Options) {
-	set.StringVar(&options.Verified, "verified", "", "trust this report of relkit verify --json, made in the same workflow run, and download nothing again")
-	addSigner(set, &options.Signer)
+func (f *promoteFlags) addTo(set *pflag.FlagSet) {
+	set.StringVar(&f.Verified, "verified", "", "trust this report of relkit verify --json, made in the same workflow run, and download nothing again")
+	addSigner(set, &f.Signer)
+	addDist(set, &f.dist)
+	f.output.addTo(set)
 }
 
-func runPromote(command *cobra.Command, argument, dist string, options promote.Options, out *output) error {
+func runPromote(command *cobra.Command, argument string, flags promoteFlags) error {
 	token := credential.Release()
 	if token.Text == "" {
 		return usageError{fmt.Errorf("promote needs a token that may write the release: set %s", token.Name)}
 	}
-	e, err := examination(argument, dist, token, out.progress())
+	e, err := examination(argument, flags.dist, token, flags.progress())
 	if err != nil {
 		return err
 	}
-	if options.Tap, err = credential.Tap().Client(); err != nil {
+	if flags.Tap, err = credential.Tap().Client(); err != nil {
 		return usageError{err}
 	}
 	ledger := credential.Ledger()
-	options.Service = promote.Service{Address: os.Getenv("SHIPPED_URL"), Token: ledger.Text, TokenName: ledger.Name}
-	result, err := promote.Run(command.Context(), e, options)
+	flags.Service = promote.Service{Address: os.Getenv("SHIPPED_URL"), Token: ledger.Text, TokenName: ledger.Name}
+	result, err := promote.Run(command.Context(), e, flags.Options)
 	for _, action := range result.Actions {
-		_, _ = fmt.Fprintln(out.log(), "  "+action.String())
+		_, _ = fmt.Fprintln(flags.log(), "  "+action.String())
 	}
 	if errors.Is(err, promote.ErrNotVerified) {
 		err = nil // the report says what was found
 	}
-	return out.finishWith(command, result.Report, err)
+	return flags.finishWith(command, result.Report, err)
 }

@@ -2,14 +2,21 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/prove"
 )
 
+// proveFlags are the flags of relkit prove.
+type proveFlags struct {
+	prove.Options
+	output
+	dist string
+}
+
 func proveCommand() *cobra.Command {
-	var out output
-	var dist string
+	var flags proveFlags
 	command := &cobra.Command{
 		Use:   "prove [OWNER/REPO@]VERSION",
 		Short: "Use a published release as a user would, on this platform",
@@ -28,15 +35,19 @@ Environment:
 		Example: `  relkit prove v1.2.3`,
 		Args:    oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			e, err := examination(args[0], dist, credential.Token{Name: "GITHUB_TOKEN"}, out.progress())
+			e, err := examination(args[0], flags.dist, credential.Token{Name: "GITHUB_TOKEN"}, flags.progress())
 			if err != nil {
 				return err
 			}
-			result, err := prove.Run(command.Context(), e, prove.Options{})
-			return out.finishWith(command, result, err)
+			result, err := prove.Run(command.Context(), e, flags.Options)
+			return flags.finishWith(command, result, err)
 		},
 	}
-	addDist(command.Flags(), &dist)
-	out.addTo(command)
+	flags.addTo(command.Flags())
 	return command
+}
+
+func (f *proveFlags) addTo(set *pflag.FlagSet) {
+	addDist(set, &f.dist)
+	f.output.addTo(set)
 }

@@ -59,7 +59,7 @@ Environment:
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
 	set.StringSliceVar(&flags.faults, "fault", nil, "rehearse with this fault, with all of them (all), or show which there are (list)")
 	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
-	flags.addTo(command)
+	flags.addTo(set)
 	return command
 }
 

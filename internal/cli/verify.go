@@ -8,10 +8,15 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
+// verifyFlags are the flags of relkit verify.
+type verifyFlags struct {
+	verify.Options
+	output
+	dist string
+}
+
 func verifyCommand() *cobra.Command {
-	var out output
-	var options verify.Options
-	var dist string
+	var flags verifyFlags
 	command := &cobra.Command{
 		Use:   "verify [OWNER/REPO@]VERSION",
 		Short: "Examine a draft, or a published release of any project",
@@ -45,24 +50,24 @@ The registry's account is that of docker login.
   relkit verify --signer-workflow acme/hello/.github/workflows/release.yml v1.2.3`,
 		Args: oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			e, err := examination(args[0], dist, credential.Release(), out.progress())
+			e, err := examination(args[0], flags.dist, credential.Release(), flags.progress())
 			if err != nil {
 				return err
 			}
-			result, err := verify.Run(command.Context(), e, options)
-			return out.finishWith(command, result, err)
+			result, err := verify.Run(command.Context(), e, flags.Options)
+			return flags.finishWith(command, result, err)
 		},
 	}
-	addVerify(command.Flags(), &options)
-	addDist(command.Flags(), &dist)
-	out.addTo(command)
+	flags.addTo(command.Flags())
 	return command
 }
 
-func addVerify(set *pflag.FlagSet, options *verify.Options) {
-	set.BoolVar(&options.Rebuild, "rebuild", false, "build the tag of this checkout again, publish nothing, and compare the bytes")
-	set.BoolVar(&options.NoRun, "no-run", false, "start no program of the release")
-	set.StringVar(&options.Save, "save", "", "keep the assets in this folder, which must be new or empty")
-	set.StringVar(&options.Assets, "assets", "", "examine the assets in this folder, as --save has kept them, and download nothing")
-	addSigner(set, &options.Signer)
+func (f *verifyFlags) addTo(set *pflag.FlagSet) {
+	set.BoolVar(&f.Rebuild, "rebuild", false, "build the tag of this checkout again, publish nothing, and compare the bytes")
+	set.BoolVar(&f.NoRun, "no-run", false, "start no program of the release")
+	set.StringVar(&f.Save, "save", "", "keep the assets in this folder, which must be new or empty")
+	set.StringVar(&f.Assets, "assets", "", "examine the assets in this folder, as --save has kept them, and download nothing")
+	addSigner(set, &f.Signer)
+	addDist(set, &f.dist)
+	f.output.addTo(set)
 }

@@ -22,6 +22,8 @@ const (
 	TypePackage  = "Linux Package"
 	TypeSource   = "Source"
 	TypeImage    = "Docker Image"
+	TypePushed   = "Published Docker Image" // of dockers, once it is pushed
+	TypeIndex    = "Docker Manifest"        // of several images; also what ko pushes
 	TypeFormula  = "Homebrew Formula"
 	TypeChecksum = "Checksum"
 )

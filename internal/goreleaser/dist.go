@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ const (
 	artifactsFile = "artifacts.json"
 	effectiveFile = "config.yaml"
 )
+
+// DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
+const DigestsFile = "digests.txt"
 
 // ReadDist reads the dist folder of a release.
 func ReadDist(folder string) (*Dist, error) {
@@ -114,8 +118,30 @@ func (d *Dist) Files() map[string]string {
 	return files
 }
 
+// Checksums is the file of checksums that was built; empty where there is none.
+func (d *Dist) Checksums() string {
+	i := slices.IndexFunc(d.Artifacts, func(a Artifact) bool { return a.Type == TypeChecksum })
+	if i < 0 {
+		return ""
+	}
+	return d.File(d.Artifacts[i])
+}
+
+// Digests are the digests of the images that were pushed, as sha256sum writes them; empty where there are none.
+func (d *Dist) Digests() string {
+	var lines strings.Builder
+	for _, artifact := range d.Artifacts {
+		sum, ok := strings.CutPrefix(artifact.Extra.Digest, "sha256:")
+		if ok && (artifact.Type == TypeImage || artifact.Type == TypePushed || artifact.Type == TypeIndex) {
+			lines.WriteString(sum + "  " + artifact.Name + "\n")
+		}
+	}
+	return lines.String()
+}
+
 // Save copies what says what was built into a folder, which is made: the three files, and the rendered formulas. Of each
-// artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in.
+// artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
+// digests of the images are written for an attestation: a configuration may name GoReleaser's own file of them anything.
 func (d *Dist) Save(folder string) error {
 	for _, name := range []string{metadataFile, effectiveFile} {
 		if err := copyFile(filepath.Join(d.Folder, name), filepath.Join(folder, name)); err != nil {
@@ -132,6 +158,9 @@ func (d *Dist) Save(folder string) error {
 		if artifact.Type == TypeFormula {
 			err = errors.Join(err, copyFile(d.File(artifact), saved.File(artifact)))
 		}
+	}
+	if digests := d.Digests(); digests != "" {
+		err = errors.Join(err, os.WriteFile(filepath.Join(folder, DigestsFile), []byte(digests), 0o600))
 	}
 	if err != nil {
 		return fmt.Errorf("save what GoReleaser built: %w", err)

@@ -38,7 +38,11 @@ func wholeDist(t *testing.T) string {
   {"name":"app.deb","path":"out/dist/app.deb","goos":"linux","goarch":"arm64","type":"Linux Package","extra":{"Format":"deb"}},
   {"name":"app.rb","path":"out/dist/homebrew/app.rb","type":"Homebrew Formula","extra":{"BrewConfig":{"name":"app","repository":{"owner":"acme","name":"tap","token":"s3cret"}}}},
   {"name":"PKGBUILD","path":"out/dist/aur/app.pkgbuild","type":"PKGBUILD","extra":{"AURConfig":{"private_key":"s3cret"},"ID":7}},
-  {"name":"odd","path":"elsewhere/odd","type":"Binary","extra":null}
+  {"name":"odd","path":"elsewhere/odd","type":"Binary","extra":null},
+  {"name":"sums.txt","path":"out/dist/sums.txt","type":"Checksum","extra":{}},
+  {"name":"ghcr.io/acme/app:1","path":"ghcr.io/acme/app:1","type":"Docker Image","extra":{"Digest":"sha256:cd"}},
+  {"name":"ghcr.io/acme/app:ko","path":"ghcr.io/acme/app:ko","type":"Docker Manifest","extra":{"Digest":"sha256:ef"}},
+  {"name":"ghcr.io/acme/app:lost","path":"ghcr.io/acme/app:lost","type":"Docker Image","extra":{}}
 ]`,
 		"homebrew/app.rb": "class App < Formula\nend\n",
 		"app.deb":         "a package",
@@ -88,6 +92,13 @@ func TestSaveDist(t *testing.T) {
 	}
 	if diff := cmp.Diff(dist.Metadata, kept.Metadata); diff != "" {
 		t.Error(diff)
+	}
+	if want := filepath.Join(dist.Folder, "sums.txt"); dist.Checksums() != want {
+		t.Errorf("the checksums are in %s, not in %s", dist.Checksums(), want)
+	}
+	digests, err := os.ReadFile(filepath.Join(folder, goreleaser.DigestsFile))
+	if want := "cd  ghcr.io/acme/app:1\nef  ghcr.io/acme/app:ko\n"; err != nil || string(digests) != want {
+		t.Errorf("digests %q, %v, not %q", digests, err, want)
 	}
 	formula, err := os.ReadFile(kept.File(kept.Artifacts[2]))
 	if err != nil || !strings.HasPrefix(string(formula), "class App") {

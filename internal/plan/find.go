@@ -25,6 +25,7 @@ type Query struct {
 
 // Rehearsal says how a rehearsal differs from the release that it rehearses.
 type Rehearsal struct {
+	Folder string                        // its temporary folder, which no report names
 	Mirror func(image string) string     // where an image of that public name is pushed
 	Public func(reference string) string // what Mirror has made it from
 	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.

@@ -31,6 +31,7 @@ type Result struct {
 // incomplete plan is a [release.UnknownError], and nothing is changed.
 func Run(ctx context.Context, e *verify.Examination, options Options) (result Result, err error) {
 	e.Verb = "promote"
+	e.StandsFor(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return result, &verify.InputError{Err: err}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 	"github.com/relkit/relkit/internal/verify"
@@ -14,10 +15,14 @@ type Options struct {
 	NoUse bool // examine what is public, and use none of it
 }
 
+// Command is the command line of relkit prove with these options, word by word. Only a rehearsal leaves the use out.
+func (o Options) Command(query plan.Query) []string { return verify.CommandLine("prove", query) }
+
 // Run examines a public release from where users get it, and uses it as they would. The client of the examination has no
 // token.
 func Run(ctx context.Context, e *verify.Examination, options Options) (*report.Report, error) {
 	e.Verb, e.NoScan = "prove", true
+	e.StandsFor(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return nil, &verify.InputError{Err: err}
 	}

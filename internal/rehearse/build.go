@@ -19,6 +19,7 @@ import (
 const logTail = 30
 
 func (r *Rehearsal) build(ctx context.Context) (string, error) {
+	r.running.StandsFor("goreleaser release --clean && relkit dist --save " + filepath.Base(r.handedOver()))
 	overlay, err := r.Subject.Config.Overlay(r.Fakes.Endpoints)
 	if err != nil {
 		return "", input(err)

@@ -35,6 +35,14 @@ func (s *Running) Note(text string) {
 	p.redraw()
 }
 
+// StandsFor says which command of the release workflow a rehearsal runs in the step.
+func (s *Running) StandsFor(command string) {
+	p := s.progress
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s.step.Command = release.OneLine(command)
+}
+
 // Done ends the step. detail says what it did; empty keeps what was said at the start.
 func (s *Running) Done(detail string) {
 	s.end(func(step *Step) {

@@ -27,6 +27,24 @@ type Policy struct {
 	TrustedRoot string
 }
 
+// Flags are the flags of relkit that say the same.
+func (p Policy) Flags() []string {
+	var flags []string
+	for _, flag := range [][2]string{
+		{"--signer-workflow", p.Workflow},
+		{"--certificate-identity", p.Identity},
+		{"--certificate-identity-regexp", p.Pattern},
+		{"--certificate-oidc-issuer", p.Issuer},
+		{"--key", p.Key},
+		{"--trusted-root", p.TrustedRoot},
+	} {
+		if flag[1] != "" {
+			flags = append(flags, flag[0], flag[1])
+		}
+	}
+	return flags
+}
+
 // validate finds the combinations that say nothing or two things at once.
 func (p Policy) validate() error {
 	named := 0

@@ -38,14 +38,14 @@ func (e *Examination) save(folder string) error {
 		if err := os.CopyFS(folder, os.DirFS(filepath.Dir(e.Facts.Assets[0].File))); err != nil {
 			return "", fmt.Errorf("save the assets: %w", err)
 		}
-		return report.Count(len(e.Facts.Assets), "asset") + " in " + folder, nil
+		return report.Count(len(e.Facts.Assets), "asset") + " in " + e.shown(folder), nil
 	})
 }
 
 // examineFiles applies the audits that need the assets alone to those in a folder.
 func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 	e.Verb = "verify --assets" // which no promotion may rely on
-	return e.Step("run", "examine the assets in "+folder, func() (string, error) {
+	return e.Step("run", "examine the assets in "+e.shown(folder), func() (string, error) {
 		var err error
 		if e.Found, err = plan.Of(ctx, e.Client, e.Query); err != nil {
 			return "", err
@@ -54,7 +54,7 @@ func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 			return "", err
 		}
 		e.unknown = append(e.unknown, release.Omission{
-			Part: "images, notes and channels", Reason: "only the assets in " + folder + " were examined",
+			Part: "images, notes and channels", Reason: "only the assets in " + e.shown(folder) + " were examined",
 		})
 		e.Results = audit.Run(e.Facts, audit.OfAssets())
 		return report.Holds(e.Facts), nil

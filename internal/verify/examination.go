@@ -37,6 +37,7 @@ type Examination struct {
 	folder  string // removed at the end; empty where the gatherer has its own
 	signer  *sigstore.Verifier
 	noRun   bool
+	command string // of the release workflow, which a rehearsal runs; empty outside of one
 	unknown []release.Omission
 }
 
@@ -73,6 +74,7 @@ func Shown(err error) error { return fmt.Errorf("%w%w", errShown, err) }
 // Step shows one step of the work while it is done.
 func (e *Examination) Step(name, starts string, do func() (string, error)) error {
 	running := e.Progress.Start(name, starts)
+	running.StandsFor(e.command)
 	done, err := do()
 	switch {
 	case errors.Is(err, errShown):
@@ -180,5 +182,5 @@ func (e *Examination) unlogged() []release.Omission {
 	if e.signer == nil || e.signer.Logged() {
 		return nil
 	}
-	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.signer.Expected() + " alone: when they were made is not known"}}
+	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: when they were made is not known"}}
 }

@@ -42,6 +42,7 @@ func Run(ctx context.Context, e *Examination, options Options) (*report.Report, 
 		return nil, err
 	}
 	e.Verb = "verify"
+	e.StandsFor(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return nil, &InputError{err}
 	}

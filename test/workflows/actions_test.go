@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ func (w *world) actions() map[string]runner.Action {
 		"sigstore/cosign-installer":         w.installCosign,
 		"github/codeql-action/upload-sarif": uploadSARIF,
 		"step-security/harden-runner":       nothing, // it watches
-		"actions/attest":                    nothing, // nobody vouches for this machine
+		"actions/attest":                    attest,
 		"actions/dependency-review-action":  nothing, // GitHub alone knows
 	}
 }
@@ -147,6 +148,29 @@ func (w *world) installCosign(_ context.Context, use *runner.Use) error {
 	script := "#!/bin/sh\nset -eu\ntest \"$1 $3\" = 'sign-blob --yes'\nexec relkit sign --key '" + w.key.Private + "' \"$2\" \"$4\"\n"
 	use.AddPath(bin)
 	return errors.Join(os.Mkdir(bin, 0o750), os.WriteFile(filepath.Join(bin, "cosign"), []byte(script), 0o700)) //gosec:disable G306 -- a program
+}
+
+var subject = regexp.MustCompile(`^[0-9a-f]{64} {2}\S+$`)
+
+// attest wants a file of checksums, as the action does. Nothing is attested: GitHub vouches for no job of a test.
+func attest(_ context.Context, use *runner.Use) error {
+	file := use.With["subject-checksums"]
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(use.Workspace, file)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(text)) {
+		if !subject.MatchString(strings.TrimSuffix(line, "\n")) {
+			return fmt.Errorf("%s: %q is no checksum", use.With["subject-checksums"], line)
+		}
+	}
+	if len(text) == 0 {
+		return fmt.Errorf("%s has no checksums", use.With["subject-checksums"])
+	}
+	return nil
 }
 
 // uploadSARIF refuses what GitHub would: what is no SARIF 2.1.0.

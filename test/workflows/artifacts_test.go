@@ -3,6 +3,7 @@
 package workflows_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,12 +62,29 @@ func (w *world) upload(_ context.Context, use *runner.Use) error {
 		if err != nil {
 			return err
 		}
+		if err := withoutSecret(filepath.Join(use.Workspace, file)); err != nil {
+			return err
+		}
 		if err := copyFile(filepath.Join(use.Workspace, file), filepath.Join(folder, relative)); err != nil {
 			return err
 		}
 	}
 	w.uploads = append(w.uploads, use.With["name"])
 	use.Outputs["artifact-id"] = strconv.Itoa(len(w.uploads))
+	return nil
+}
+
+// withoutSecret refuses a file with a token in it: all users with read access can download an artifact.
+func withoutSecret(file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	for _, secret := range secrets {
+		if bytes.Contains(content, []byte(secret)) {
+			return fmt.Errorf("%s holds the secret %s", file, secret)
+		}
+	}
 	return nil
 }
 

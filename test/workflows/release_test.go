@@ -89,10 +89,14 @@ func testPublished(t *testing.T, w *world) {
 	look("success", opened)
 }
 
-// A release that nobody vouches for is not promoted, though it was to be. Gates that are left out are told.
+// A release that nobody vouches for is not promoted, though it was to be. Gates that are left out are told. GoReleaser builds
+// into a folder that the configuration names.
 func TestReleaseWithoutAttestation(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, fewPlatforms(t))
+	changes := fewPlatforms(t)
+	changes[".gitignore"] = "/out/\n"
+	changes[".goreleaser.yaml"] = strings.Replace(changes[".goreleaser.yaml"], "dist/homebrew", "out/built/homebrew", 1) + "\ndist: ./out/built\n"
+	w := newWorld(t, changes)
 	w.tag(t, "v1.0.0")
 	result := w.execute(t, with(w.caller(t, "release.yml"), "registry", w.registry.Host(),
 		"skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-scan", "in a hurry"))

@@ -29,6 +29,9 @@ const (
 	tapToken   = "github_pat_of_the_tap"
 )
 
+// secrets are what no log and no artifact may hold.
+var secrets = []string{tapToken, "ghs_contents_"}
+
 // world is a repository made of test/caller, and a GitHub around it.
 type world struct {
 	*runner.Runner
@@ -313,7 +316,7 @@ func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 			t.Log(log)
 		}
 	})
-	for _, secret := range []string{tapToken, "ghs_contents_"} {
+	for _, secret := range secrets {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log shows %s", secret)
 		}
