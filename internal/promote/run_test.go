@@ -209,6 +209,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 			w.GitHub.EditDraft("acme/app", "v1.2.0", func(string) string { return "other" })
 		}, "the release notes were changed after the verification"},
 		"a formula that was replaced": {nil, func(t *testing.T, w *verifytest.World) {
+			t.Helper()
 			if err := os.WriteFile(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb"), []byte(w.Formula()+"#"), 0o600); err != nil {
 				t.Fatal(err)
 			}
