@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/plan"
@@ -26,7 +27,7 @@ func Run(ctx context.Context, client *github.Client, planned *plan.Release) ([]r
 	} else if !errors.Is(err, github.ErrNotFound) {
 		return nil, err
 	}
-	if err := planned.Plan.Complete(release.PartImages); err != nil && planned.Plan.Basis != release.Deduced {
+	if err := namesOfImages(planned.Plan); err != nil {
 		return nil, fmt.Errorf("discard %s: %w", version, err)
 	}
 	drafts, err := client.Drafts(ctx, repository, version.String())
@@ -53,6 +54,15 @@ func Run(ctx context.Context, client *github.Client, planned *plan.Release) ([]r
 		}
 	}
 	return done, nil
+}
+
+// namesOfImages is nil when all names and tags of images are known, or the project has no configuration that asks for any.
+func namesOfImages(planned release.Plan) error {
+	unknown := slices.DeleteFunc(planned.Unknowns(release.PartImages), func(u release.Unknown) bool { return u.Detail })
+	if len(unknown) == 0 || planned.Basis == release.Deduced {
+		return nil
+	}
+	return &release.UnknownError{Unknown: unknown}
 }
 
 func untag(ctx context.Context, image, tag string) (report.Action, error) {

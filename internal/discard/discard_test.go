@@ -13,7 +13,7 @@ import (
 
 // What is unknown of the images could leave their staging tags behind.
 func TestDiscardNeedsTheImages(t *testing.T) {
-	w := verifytest.New(t, strings.Replace(verifytest.Config, "platforms:", "labels: {at: \"{{ .Date }}\"}, platforms:", 1))
+	w := verifytest.New(t, strings.Replace(verifytest.Config, "staging-{{ .Version }}", "staging-{{ if .Date }}{{ .Version }}{{ end }}", 1))
 	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)
 	if err != nil {
 		t.Fatal(err)

@@ -59,7 +59,7 @@ func (t *Templates) text(file string) (string, error) {
 // read reads a file of the project. One that is not part of the commit may still be there when GoReleaser looks: a hook may
 // make it, and the build's machine may have it.
 func (t *Templates) read(file string) ([]byte, error) {
-	unknown := &UnknownError{Name: fmt.Sprintf("the file %q", file), Reason: "is not part of the project's commit", Remedy: giveDist}
+	unknown := &UnknownError{Name: fmt.Sprintf("the file %q", file), Reason: "is not part of the project's commit", Remedy: GiveDist}
 	name := file
 	if within, err := filepath.Rel(t.facts.Dir, file); t.facts.Dir != "" && filepath.IsAbs(file) && err == nil {
 		name = within
@@ -84,7 +84,7 @@ func (t *Templates) absolute(name string) (string, error) {
 		return filepath.Clean(name), nil
 	}
 	if t.facts.Dir == "" {
-		return "", &UnknownError{Name: "abs", Reason: "depends on the machine that builds", Remedy: giveDist}
+		return "", &UnknownError{Name: "abs", Reason: "depends on the machine that builds", Remedy: GiveDist}
 	}
 	return filepath.Join(t.facts.Dir, name), nil
 }

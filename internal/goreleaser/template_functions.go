@@ -58,7 +58,7 @@ func (t *Templates) functions() template.FuncMap {
 		"isEnvSet":     func(name string) bool { return t.env[name] != "" },
 		"envOrDefault": func(name, otherwise string) string { return valueOr(t.env, name, otherwise) },
 		"time": func(string) (string, error) {
-			return "", &UnknownError{Name: "time", Reason: "reads the clock of the build", Remedy: "use .Now.Format, and " + giveDist}
+			return "", &UnknownError{Name: "time", Reason: "reads the clock of the build", Remedy: "use .Now.Format, and " + GiveDist}
 		},
 
 		"readFile":     t.text,

@@ -23,9 +23,10 @@ func (e *UnknownError) Error() string {
 // AsUnknown finds an [UnknownError] in an error.
 func AsUnknown(err error) (*UnknownError, bool) { return errors.AsType[*UnknownError](err) }
 
-const (
-	giveDist = "name the build's dist folder with --dist"
+// GiveDist is the remedy of what the dist folder of the build tells.
+const GiveDist = "name the build's dist folder with --dist"
 
+const (
 	onlyBuild = "is known only to the build"
 )
 
@@ -61,7 +62,7 @@ func explain(text string, err error) error {
 		return &named
 	}
 	if found := missingFunction.FindStringSubmatch(err.Error()); found != nil {
-		return &UnknownError{Template: text, Name: found[1], Reason: "is no function that relkit knows of GoReleaser", Remedy: giveDist}
+		return &UnknownError{Template: text, Name: found[1], Reason: "is no function that relkit knows of GoReleaser", Remedy: GiveDist}
 	}
 	if found := missingKey.FindStringSubmatch(err.Error()); found != nil {
 		if unknown := missing(found[1], found[3]); unknown != nil {
@@ -74,7 +75,7 @@ func explain(text string, err error) error {
 
 // missing is the error of a key that is missing in the fields, or in one of them that is a map itself.
 func missing(field, key string) *UnknownError {
-	unknown := &UnknownError{Name: "." + key, Reason: onlyBuild, Remedy: giveDist}
+	unknown := &UnknownError{Name: "." + key, Reason: onlyBuild, Remedy: GiveDist}
 	switch {
 	case field == "Env" && key != "Env":
 		unknown.Name, unknown.Reason, unknown.Remedy = ".Env."+key, "is not set in the environment", "set "+key
@@ -84,7 +85,7 @@ func missing(field, key string) *UnknownError {
 		unknown.Name, unknown.Reason = ".Metadata."+key, "is not set to a plain value in the configuration"
 	case slices.Contains(fieldsOfBuild, key):
 	case slices.Contains(fieldsOfRepository, key):
-		unknown.Reason, unknown.Remedy = "needs the project's git repository with the tag", "run relkit in a clone that has it, or "+giveDist
+		unknown.Reason, unknown.Remedy = "needs the project's git repository with the tag", "run relkit in a clone that has it, or "+GiveDist
 	case key == "ReleaseURL":
 		unknown.Reason, unknown.Remedy = "needs the repository that the release goes to", "set release.github in the configuration"
 	case field == key:

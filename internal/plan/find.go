@@ -37,6 +37,7 @@ type Release struct {
 	release.Subject
 	Plan       release.Plan
 	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
+	Dist       string             // the dist folder that the query named; empty where it named none
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
 	platforms  map[string]release.Platform
 	rehearsal  *Rehearsal
@@ -62,7 +63,7 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 	if err != nil {
 		return nil, nil, err
 	}
-	r = &Release{rehearsal: query.Rehearsal}
+	r = &Release{Dist: query.Dist, rehearsal: query.Rehearsal}
 	if r.Found, missing = client.Release(ctx, origin.repository, query.Version.String()); missing != nil {
 		if r.Found = nil; !errors.Is(missing, github.ErrNotFound) {
 			return nil, nil, missing

@@ -33,6 +33,7 @@ func (p *planner) images() {
 		}
 		p.plan.Images = append(p.plan.Images, p.named(setting, entry, image)...)
 	}
+	p.oneForEachName()
 }
 
 // image is what all images of an entry have in common.
@@ -60,7 +61,7 @@ func (p *planner) pairs(setting string, templates map[string]string) map[string]
 	for _, key := range slices.Sorted(maps.Keys(templates)) {
 		pair, err := p.templates.Map(map[string]string{key: templates[key]})
 		if err != nil {
-			p.unknown(release.PartImages, setting+"."+key, err)
+			p.unknownDetail(release.PartImages, setting+"."+key, err)
 			continue
 		}
 		maps.Copy(rendered, pair)
@@ -115,6 +116,18 @@ func ofBuilt(pushed []built, image release.PlannedImage) []release.PlannedImage 
 		images[i].Staged = staged(images[i].Tags)
 	}
 	return images
+}
+
+// oneForEachName makes images unknown that are staged in one repository by several entries: a promotion gives each repository one
+// set of public tags.
+func (p *planner) oneForEachName() {
+	seen := map[string]bool{}
+	for _, image := range p.plan.Images {
+		if image.Staged && seen[image.Name] {
+			p.unknown(release.PartImages, image.Name, errors.New("several entries of dockers_v2 push it under staging tags, and the public tags of each are not known"))
+		}
+		seen[image.Name] = seen[image.Name] || image.Staged
+	}
 }
 
 // staged reports whether all of some tags are staging tags.

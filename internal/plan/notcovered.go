@@ -23,6 +23,12 @@ var channels = []struct{ setting, part string }{
 	{"uploads", "uploads"},
 	{"blobs", "blob uploads"},
 	{"publishers", "custom publishers"},
+	{"flatpak", "Flatpaks"},
+	{"mcp", "MCP registry entries"},
+	{"npms", "npm packages"},
+	{"cloudsmiths", "Cloudsmith packages"},
+	{"furies", "Fury packages"},
+	{"announce", "announcements"},
 }
 
 // notCovered are the channels of a configuration that a release reaches without relkit.

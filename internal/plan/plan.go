@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
@@ -72,9 +73,21 @@ func (p *planner) unread() {
 
 // unknown notes that a part, or a setting of it, cannot be determined.
 func (p *planner) unknown(part release.Part, setting string, err error) {
-	unknown := release.Unknown{Part: part, Setting: setting, Reason: release.OneLine(err.Error()), Remedy: p.remedy()}
+	p.note(release.Unknown{Part: part, Setting: setting}, err)
+}
+
+// unknownDetail notes that a part is there, and that what it should look like cannot be determined.
+func (p *planner) unknownDetail(part release.Part, setting string, err error) {
+	p.note(release.Unknown{Part: part, Setting: setting, Detail: true}, err)
+}
+
+func (p *planner) note(unknown release.Unknown, err error) {
+	unknown.Reason, unknown.Remedy = release.OneLine(err.Error()), p.remedy()
 	if needed, ok := goreleaser.AsUnknown(err); ok {
 		unknown.Reason, unknown.Remedy = needed.Name+" "+needed.Reason, needed.Remedy
+		if p.dist != nil && strings.Contains(needed.Remedy, goreleaser.GiveDist) {
+			unknown.Remedy = "the dist folder does not say it either: name something else in the template, such as .CommitDate or .Version"
+		}
 	}
 	if !slices.Contains(p.plan.Unknown, unknown) {
 		p.plan.Unknown = append(p.plan.Unknown, unknown)

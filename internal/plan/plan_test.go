@@ -183,6 +183,8 @@ func TestUnknownInDist(t *testing.T) {
 		"whether there are notes":               {`changelog: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"notes: changelog.disable: "}},
 		"what notes name":                       {`changelog: {filters: {exclude: ["("]}}`, artifacts, []string{"notes: changelog.filters: "}},
 		"a setting of a form that is not known": {`builds: [{id: a, targets: {linux: [amd64]}}]`, artifacts, []string{"programs: builds: has a form that this relkit does not know"}},
+		"two staged images of one name":         {`dockers_v2: [{id: a, images: [a/b], tags: [staging-1]}, {id: b, images: [a/b], tags: [staging-1-debug]}]`, artifacts, []string{"images: a/b: several entries of dockers_v2 push it"}},
+		"what no dist folder says":              {`dockers_v2: [{id: pushed, labels: {by: "{{ time \"2006\" }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
 		"annotations":                           {`dockers_v2: [{id: pushed, annotations: {by: "{{ .Env.UNSET }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].annotations.by: "}},
 		"platforms of an image":                 {`dockers_v2: [{id: pushed, platforms: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[pushed].platforms: "}},
 	} {

@@ -50,6 +50,8 @@ type Unknown struct {
 	Setting string `json:"setting,omitempty"` // dockers_v2[0].labels; empty where the whole part is unknown
 	Reason  string `json:"reason"`            // one clause
 	Remedy  string `json:"remedy"`            // what makes it known
+	// Detail says that the part is there, by its name and place, and that only how it should look is unknown.
+	Detail bool `json:"detail,omitempty"`
 }
 
 // String is one clause: images: dockers_v2[0].labels: reason.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/homebrew"
@@ -62,9 +63,9 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 		}
 	}
 	for _, unknown := range planned.Plan.Unknown {
-		s.Stages = append(s.Stages, Stage{Name: string(unknown.Part), Unknown: true, Detail: unknown.String() + ": " + unknown.Remedy})
+		s.Stages = append(s.Stages, Stage{Name: string(unknown.Part), Unknown: true, Detail: strings.TrimPrefix(unknown.String(), string(unknown.Part)+": ") + ": " + unknown.Remedy})
 	}
-	s.Next = s.next(planned.Found != nil, client.Anonymous())
+	s.Next = s.next(planned, client.Anonymous())
 	return s, nil
 }
 
@@ -122,15 +123,19 @@ func (s *Status) formula(ctx context.Context, client *github.Client, planned rel
 }
 
 // next is the command that continues a release.
-func (s *Status) next(found, anonymous bool) string {
+func (s *Status) next(planned *plan.Release, anonymous bool) string {
 	for _, stage := range s.Stages {
 		switch {
 		case stage.Done, stage.Unknown:
 			continue
-		case !found && anonymous:
+		case planned.Found == nil && anonymous:
 			return "set GITHUB_TOKEN, to see drafts too: relkit status " + s.Version.String()
-		case !found:
+		case planned.Found == nil:
 			return "run the release workflow of the tag, or goreleaser release"
+		case len(s.Unknown) > 0:
+			return "" // a promotion would refuse
+		case planned.Dist != "":
+			return "relkit promote --dist " + planned.Dist + " " + s.Version.String()
 		default:
 			return "relkit promote " + s.Version.String()
 		}
