@@ -13,11 +13,8 @@ var Assets = Check{
 	Name:   "assets",
 	Proves: "every file that the build made for the release is attached, with the bytes that were built",
 	Skip: func(r *release.Release) string {
-		if r.Plan.Basis != release.Exact {
-			return "the dist folder of the build is not at hand"
-		}
 		if r.Plan.Assets == nil {
-			return "the configuration attaches only some of what is built, or nothing"
+			return "which files the build made is known from its dist folder alone (--dist), and where all of them are attached"
 		}
 		return ""
 	},

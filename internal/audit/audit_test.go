@@ -107,7 +107,7 @@ func TestGood(t *testing.T) {
 func TestNothingToCheck(t *testing.T) {
 	want := map[string]string{
 		"checksums":    "the project publishes no checksums file",
-		"assets":       "the dist folder of the build is not at hand",
+		"assets":       "which files the build made is known from its dist folder alone (--dist), and where all of them are attached",
 		"platforms":    "the project archives no program",
 		"buildinfo":    "the release holds no binary",
 		"runs":         "the release holds no binary that this machine can run",

@@ -85,13 +85,17 @@ func HasDist(folder string) bool {
 	return err == nil
 }
 
-// File is where an artifact is in the folder, wherever the folder is now.
+// File is where an artifact is in the folder, wherever the folder is now. It is empty for a path that leads out of it: what the
+// folder says comes from another job.
 func (d *Dist) File(artifact Artifact) string {
 	name := path.Clean(filepath.ToSlash(artifact.Path))
 	if inside, ok := strings.CutPrefix(name, path.Clean(filepath.ToSlash(d.Effective.DistFolder()))+"/"); ok {
 		name = inside
 	}
-	return filepath.Join(d.Folder, filepath.FromSlash(name))
+	if name = filepath.FromSlash(name); !filepath.IsLocal(name) {
+		return ""
+	}
+	return filepath.Join(d.Folder, name)
 }
 
 // Platforms are those of each archive, package and bare binary, by the names of the assets.

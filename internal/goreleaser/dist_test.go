@@ -39,6 +39,7 @@ func wholeDist(t *testing.T) string {
   {"name":"app.rb","path":"out/dist/homebrew/app.rb","type":"Homebrew Formula","extra":{"BrewConfig":{"name":"app","repository":{"owner":"acme","name":"tap","token":"s3cret"}}}},
   {"name":"PKGBUILD","path":"out/dist/aur/app.pkgbuild","type":"PKGBUILD","extra":{"AURConfig":{"private_key":"s3cret"},"ID":7}},
   {"name":"odd","path":"elsewhere/odd","type":"Binary","extra":null},
+  {"name":"outside","path":"out/dist/../../../secret","type":"Source"},
   {"name":"sums.txt","path":"out/dist/sums.txt","type":"Checksum","extra":{}},
   {"name":"ghcr.io/acme/app:1","path":"ghcr.io/acme/app:1","type":"Docker Image","extra":{"Digest":"sha256:cd"}},
   {"name":"ghcr.io/acme/app:ko","path":"ghcr.io/acme/app:ko","type":"Docker Manifest","extra":{"Digest":"sha256:ef"}},
@@ -63,7 +64,7 @@ func TestReadDist(t *testing.T) {
 	}
 	files := map[string]string{
 		"app_linux_amd64.tar.gz": filepath.Join(folder, "app_linux_amd64.tar.gz"), "app.deb": filepath.Join(folder, "app.deb"),
-		"odd": filepath.Join(folder, "elsewhere", "odd"),
+		"odd": filepath.Join(folder, "elsewhere", "odd"), "outside": "",
 	}
 	if diff := cmp.Diff(files, dist.Files()); diff != "" {
 		t.Error(diff)

@@ -34,7 +34,11 @@ func (p *planner) builtImages(id string) []built {
 		if colon <= strings.LastIndex(reference, "/") {
 			continue // without a tag it is no reference that GoReleaser pushes
 		}
-		images = append(images, built{name: reference[:colon], tag: reference[colon+1:], digest: artifact.Extra.Digest})
+		image := built{name: reference[:colon], tag: reference[colon+1:]}
+		if p.thisBuild {
+			image.digest = artifact.Extra.Digest
+		}
+		images = append(images, image)
 	}
 	return images
 }
@@ -100,7 +104,7 @@ func (p *planner) allRendered() bool {
 // assets are the files that the build made for the release. A project that attaches only some of them, or none, says so in
 // settings that are not followed here.
 func (p *planner) assets() {
-	if p.dist == nil {
+	if !p.thisBuild {
 		return
 	}
 	published := p.effective.Release

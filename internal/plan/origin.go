@@ -58,7 +58,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 
 // planned makes the plan of a configuration, by the dist folder where there is one.
 func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error), config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
-	p := &planner{config: config, dist: dist}
+	p := &planner{config: config, dist: dist, thisBuild: into.Dist != ""}
 	if into.rehearsal != nil {
 		p.public = into.rehearsal.Public
 	}
@@ -85,7 +85,8 @@ func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error),
 	return nil
 }
 
-// dist is the dist folder of the release's build; nil where it is not at hand.
+// dist is the dist folder of the release's build; nil where it is not at hand. The checkout's own is of this release, and may be of
+// another build of it.
 func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	if query.Dist != "" {
 		dist, err := goreleaser.ReadDist(query.Dist)

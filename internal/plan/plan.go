@@ -23,6 +23,7 @@ type planner struct {
 	changes   []string         // subjects of the commits since the previous release
 	noChanges string           // why changes is not known; empty when it is
 	dist      *goreleaser.Dist // nil where the build is not at hand
+	thisBuild bool             // dist is of the very build that made the release, so that bytes can be compared
 	public    func(reference string) string
 
 	plan release.Plan

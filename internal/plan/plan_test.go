@@ -49,7 +49,7 @@ func planOf(t *testing.T, dist *goreleaser.Dist, changes ...string) release.Plan
 	}
 	p := &planner{
 		config: dist.Effective, effective: withDefaults(dist.Effective.Project, "shipped"), module: "github.com/relkit/relkit",
-		templates: templates, changes: changes, dist: dist,
+		templates: templates, changes: changes, dist: dist, thisBuild: true,
 		public: func(reference string) string { return strings.TrimPrefix(reference, "127.0.0.1:5000/") },
 	}
 	return p.make()

@@ -78,7 +78,7 @@ func TestVerifyFindsTheDistOfTheCheckout(t *testing.T) {
 			}
 		}
 		result, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})
-		if err != nil || result.Basis != want {
+		if err != nil || result.Basis != want || statusOf(result, "assets") != audit.Skipped { // it may be of another build
 			t.Errorf("%s: %+v, %v", name, result, err)
 		}
 	}
