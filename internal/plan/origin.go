@@ -79,10 +79,19 @@ func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error),
 	}
 	into.Plan = p.make()
 	into.NotCovered = notCovered(config)
-	if into.rehearsal != nil && into.rehearsal.Built != nil {
-		into.Plan.Images = slices.DeleteFunc(into.Plan.Images, func(i release.PlannedImage) bool { return !into.rehearsal.Built(i.Name) })
-	}
+	into.leaveOutUnbuilt()
 	return nil
+}
+
+// leaveOutUnbuilt leaves the images out that a rehearsal has not built. Where it has built none, nothing of them needs to be known.
+func (r *Release) leaveOutUnbuilt() {
+	if r.rehearsal == nil || r.rehearsal.Built == nil {
+		return
+	}
+	r.Plan.Images = slices.DeleteFunc(r.Plan.Images, func(i release.PlannedImage) bool { return !r.rehearsal.Built(i.Name) })
+	if len(r.Plan.Images) == 0 {
+		r.Plan.Unknown = slices.DeleteFunc(r.Plan.Unknown, func(u release.Unknown) bool { return u.Part == release.PartImages })
+	}
 }
 
 // dist is the dist folder of the release's build; nil where it is not at hand. The checkout's own is of this release, and may be of
