@@ -114,8 +114,7 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 // own reports whether a program is one of the project's. An archive may hold others beside them,
 // which were built elsewhere and have versions of their own.
 func own(r *release.Release, program string) bool {
-	named := func(b release.PlannedBuild) bool { return b.Program == program }
-	return len(r.Plan.Builds) == 0 || slices.ContainsFunc(r.Plan.Builds, named)
+	return r.Plan.Owns(program)
 }
 
 // plannedBuild is what was asked of a binary; zero when nothing was.

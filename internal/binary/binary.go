@@ -30,6 +30,20 @@ func Inspect(file string) Facts {
 	return facts
 }
 
+// BuiltFor is the platform that Go's build information names; zero where it names none.
+func BuiltFor(build *debug.BuildInfo) release.Platform {
+	var platform release.Platform
+	for _, setting := range build.Settings {
+		switch setting.Key {
+		case "GOOS":
+			platform.OS = setting.Value
+		case "GOARCH":
+			platform.Arch = setting.Value
+		}
+	}
+	return platform
+}
+
 func platforms(file string) []release.Platform {
 	for _, read := range []func(string) []release.Platform{readELF, readMachO, readUniversal, readPE} {
 		if found := read(file); found != nil {

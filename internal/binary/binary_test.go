@@ -4,8 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -79,6 +81,87 @@ func TestVersion(t *testing.T) {
 	file := compile(t, release.Native(), "package main\n\nfunc main() { panic(\"no\") }\n")
 	if _, _, err := binary.Version(t.Context(), file); err == nil || !strings.Contains(err.Error(), "exit status 2") {
 		t.Error(err)
+	}
+}
+
+func TestAsk(t *testing.T) {
+	t.Setenv("SECRET", "seen")
+	t.Setenv("HOME", "/home/of/the/user")
+	program := func(body string) string {
+		return "package main\n\nimport (\"fmt\"; \"net\"; \"os\"; \"os/exec\"; \"time\")\n\nvar _, _, _, _, _ = fmt.Sprint, net.Listen, os.Args, exec.LookPath, time.Now\n\n" +
+			"func main() {\n\targ := os.Args[1]\n\t_ = arg\n" + body + "\n}\n"
+	}
+	for name, test := range map[string]struct {
+		body string
+		want []string // command, output, error of each answer
+	}{
+		"the first question": {`fmt.Println("1.2.3", arg)`, []string{"hello --version", "1.2.3 --version", ""}},
+		"a verb": {
+			`if arg != "version" { fmt.Println("unknown flag", arg); os.Exit(2) }; fmt.Println("1.2.3")`,
+			[]string{"hello --version", "unknown flag --version", "exit status 2", "hello version", "1.2.3", ""},
+		},
+		"one dash": {
+			`if arg == "version" { os.Exit(1) }; if arg == "-version" { fmt.Println("1.2.3") }`,
+			[]string{"hello --version", "", "", "hello version", "", "exit status 1", "hello -version", "1.2.3", ""},
+		},
+		"it waits": {
+			`if arg != "-v" { time.Sleep(time.Minute) }; fmt.Println("1.2.3")`,
+			[]string{
+				"hello --version", "", "no answer within 5s", "hello version", "", "no answer within 5s",
+				"hello -version", "", "no answer within 5s", "hello -v", "1.2.3", "",
+			},
+		},
+		"its environment": {
+			`home := os.Getenv("HOME"); entries, err := os.ReadDir(home); _, found := exec.LookPath("go")
+	fmt.Println("1.2.3", os.Getenv("SECRET"), home == "/home/of/the/user", len(entries), err, found)`,
+			[]string{"hello --version", "1.2.3  false 0 <nil> <nil>", ""},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := compile(t, release.Native(), program(test.body))
+			answers, err := binary.Ask(t.Context(), file, func(a release.Answer) bool { return strings.Contains(a.Output, "1.2.3") })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, answer := range answers {
+				got = append(got, answer.Command, answer.Output, answer.Err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A service takes no arguments: it is stopped as soon as it serves, and not when its time is up.
+func TestAskStopsWhatServes(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("where there is no /proc, a service is stopped when its time is up")
+	}
+	file := compile(t, release.Native(), `package main
+
+import ("fmt"; "net"; "net/http")
+
+func main() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	fmt.Println("serving", err)
+	_ = http.Serve(listener, nil)
+}
+`)
+	begun := time.Now()
+	answers, err := binary.Ask(t.Context(), file, func(release.Answer) bool { return false })
+	if err != nil || len(answers) != 4 {
+		t.Fatal(answers, err)
+	}
+	for _, answer := range answers {
+		if answer.Err != "it opened a port and served instead of answering" || answer.Output != "serving <nil>" {
+			t.Errorf("%+v", answer)
+		}
+	}
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("stopped after %s", took)
 	}
 }
 

@@ -77,31 +77,36 @@ func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 	}
 	said := map[string]*release.Run{}
 	for i := range r.Binaries {
-		binary := &r.Binaries[i]
-		if binary.Header != release.Native() {
+		program := &r.Binaries[i]
+		if !runs(program) || !r.Plan.Owns(program.Program) {
 			continue
 		}
-		if said[binary.SHA256] == nil {
-			run, err := g.runOne(ctx, binary, r.Formulas)
+		if said[program.SHA256] == nil {
+			run, err := g.runOne(ctx, program, r.Version, r.Formulas)
 			if err != nil {
 				return err
 			}
-			said[binary.SHA256] = run
+			said[program.SHA256] = run
 		}
-		binary.Run = said[binary.SHA256]
+		program.Run = said[program.SHA256]
 	}
 	return nil
 }
 
-func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, formulas []release.Formula) (*release.Run, error) {
+func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, version release.Version, formulas []release.Formula) (*release.Run, error) {
 	run := new(release.Run)
 	if err := os.Chmod(program.File, 0o700); err != nil { //gosec:disable G302 -- a program must be executable
 		return nil, err
 	}
-	var err error
-	if run.Command, run.Output, err = binary.Version(ctx, program.File); err != nil {
-		run.Err = err.Error()
+	number := version.Number()
+	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, number) }
+	answers, err := binary.Ask(ctx, program.File, names)
+	if err != nil {
+		return nil, err
 	}
+	run.Answers = answers
+	best := mostUseful(answers, names)
+	run.Command, run.Output, run.Err = best.Command, best.Output, best.Err
 	isService := func(f release.Formula) bool { return f.ServicePort && slices.Contains(f.Installs, program.Program) }
 	if i := slices.IndexFunc(formulas, isService); i >= 0 {
 		data, err := os.MkdirTemp(g.Dir, "service-")
@@ -113,6 +118,31 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, formulas
 		}
 	}
 	return run, context.Cause(ctx)
+}
+
+// mostUseful is the answer that names the version, else the first that is no error, else the first.
+func mostUseful(answers []release.Answer, names func(release.Answer) bool) release.Answer {
+	for _, good := range []func(release.Answer) bool{
+		names, func(a release.Answer) bool { return a.Err == "" && a.Output != "" }, func(a release.Answer) bool { return a.Err == "" },
+	} {
+		if i := slices.IndexFunc(answers, good); i >= 0 {
+			return answers[i]
+		}
+	}
+	return answers[0]
+}
+
+// runs reports whether a program can be started here. A header does not tell every system apart: Go's build information does.
+func runs(b *release.Binary) bool {
+	native := release.Native()
+	if b.Header != native || !b.Platform.IsZero() && b.Platform != native && b.Platform.Arch != "all" {
+		return false
+	}
+	if b.Build == nil {
+		return true
+	}
+	built := binary.BuiltFor(b.Build)
+	return built == native || built.IsZero()
 }
 
 // bareProgram is the name of the program that an asset is, where its name begins with that of a build:

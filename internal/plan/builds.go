@@ -41,7 +41,7 @@ func (p *planner) programs() {
 			StaticGo:  slices.Contains(build.Env, "CGO_ENABLED=0"),
 			Trimpath:  slices.Contains(build.Flags, "-trimpath"),
 			VCS:       slices.Contains(build.Flags, "-buildvcs=true"),
-			Stamped:   slices.ContainsFunc(build.Ldflags, stamp.MatchString),
+			Stamped:   slices.ContainsFunc(build.Ldflags, stamp.MatchString) && !slices.Equal(build.Ldflags, defaultLdflags),
 		})
 	}
 }

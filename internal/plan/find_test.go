@@ -103,7 +103,7 @@ brews: [{name: tool, repository: {owner: acme, name: homebrew-tools}, directory:
 	want := release.Plan{
 		Basis: release.Predicted, Module: "github.com/acme/tool",
 		Builds: []release.PlannedBuild{{
-			ID: "tool", Program: "tool", Package: "github.com/acme/tool/cmd/tool", Platforms: []release.Platform{amd64, arm64}, Stamped: true,
+			ID: "tool", Program: "tool", Package: "github.com/acme/tool/cmd/tool", Platforms: []release.Platform{amd64, arm64},
 		}},
 		Checksums: "tool_1.4.0_SHA256SUMS.txt",
 		Images: []release.PlannedImage{{

@@ -129,7 +129,7 @@ func TestExactPlan(t *testing.T) {
 				ID: "shipped", Program: "shipped", Package: "github.com/relkit/relkit/cmd/shipped", Platforms: []release.Platform{amd64, arm64},
 				StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
 			},
-			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}, Stamped: true},
+			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}},
 		},
 		Checksums: "sums.txt", // whatever its template would have given
 		Notes:     release.PlannedNotes{Changes: []string{"feat: one", "four"}},

@@ -33,12 +33,21 @@ type Binary struct {
 	File      string           `json:"-"`
 }
 
-// Run is what a native binary said of itself.
-type Run struct {
+// Answer is what a program printed when it was asked for its version.
+type Answer struct {
 	Command string `json:"command"` // as a person would type it: shipped --version
 	Output  string `json:"output"`
-	Err     string `json:"err,omitempty"`     // why it could not be run
-	Service string `json:"service,omitempty"` // the version that the running service answered at /version
+	Err     string `json:"err,omitempty"` // how it failed
+}
+
+// Run is what a native binary said of itself.
+type Run struct {
+	Command string `json:"command"` // of the most useful answer
+	Output  string `json:"output"`
+	Err     string `json:"err,omitempty"`
+	// Answers are those to every question that was asked, in order, up to the first that names the release's version.
+	Answers []Answer `json:"answers,omitempty"`
+	Service string   `json:"service,omitempty"` // the version that the running service answered at /version
 	// ServiceErr says why the service did not answer; empty also when the program is no service.
 	ServiceErr string `json:"service_err,omitempty"`
 }

@@ -20,6 +20,13 @@ type Plan struct {
 	Assets []PlannedAsset `json:"assets,omitempty"`
 }
 
+// Owns reports whether a program is one of the project's, by its name. An archive may hold others beside them, which were
+// built elsewhere and have versions of their own. Without a planned build every program is taken to be the project's.
+func (p Plan) Owns(program string) bool {
+	named := func(b PlannedBuild) bool { return b.Program == program }
+	return len(p.Builds) == 0 || slices.ContainsFunc(p.Builds, named)
+}
+
 // Basis is where a plan comes from.
 type Basis string
 
