@@ -4,7 +4,6 @@ package gather
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -121,14 +120,8 @@ func (g *Gatherer) fetch(ctx context.Context, asset github.Asset, into *release.
 
 // open reads the checksums and looks into every archive and package.
 func (g *Gatherer) open(r *release.Release) error {
-	sums, err := g.checksums(r)
-	if err != nil {
-		return err
-	}
 	for i := range r.Assets {
 		asset := &r.Assets[i]
-		asset.Listed = sums[asset.Name]
-		delete(sums, asset.Name)
 		if asset.Err != "" {
 			continue
 		}
@@ -139,10 +132,7 @@ func (g *Gatherer) open(r *release.Release) error {
 			asset.Err = err.Error()
 		}
 	}
-	for name, sum := range sums {
-		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
-	}
-	return nil
+	return g.checksums(r)
 }
 
 // look adds what is in one asset.
@@ -157,23 +147,4 @@ func (g *Gatherer) look(r *release.Release, asset release.Asset) error {
 	binaries, err := g.unpack(asset, r.Plan.Builds)
 	r.Binaries = append(r.Binaries, binaries...)
 	return err
-}
-
-func (g *Gatherer) checksums(r *release.Release) (map[string]string, error) {
-	for i := range r.Assets {
-		asset := &r.Assets[i]
-		if asset.Name != r.Plan.Checksums || asset.Err != "" {
-			continue
-		}
-		file, err := os.Open(asset.File)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", asset.Name, err)
-		}
-		sums, err := readChecksums(file)
-		if err != nil {
-			asset.Err = err.Error()
-		}
-		return sums, file.Close()
-	}
-	return map[string]string{}, nil
 }

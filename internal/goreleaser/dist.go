@@ -39,6 +39,9 @@ const (
 	effectiveFile = "config.yaml"
 )
 
+// MetadataFiles are those that release.include_meta attaches to the release.
+var MetadataFiles = []string{metadataFile, artifactsFile}
+
 // ReadDist reads the dist folder of a release.
 func ReadDist(folder string) (*Dist, error) {
 	dist := &Dist{Folder: folder}

@@ -71,9 +71,11 @@ type Archive struct {
 
 // Checksum is the checksum setting.
 type Checksum struct {
-	NameTemplate string `yaml:"name_template"`
-	Split        any    `yaml:"split"`
-	Disable      any    `yaml:"disable"`
+	NameTemplate string     `yaml:"name_template"`
+	Algorithm    string     `yaml:"algorithm"`
+	Split        any        `yaml:"split"`
+	Disable      any        `yaml:"disable"`
+	IDs          stringList `yaml:"ids"`
 }
 
 // SBOM is an entry of sboms.
@@ -93,14 +95,22 @@ type Changelog struct {
 
 // ReleaseSetting is the release setting.
 type ReleaseSetting struct {
-	Disable    any      `yaml:"disable"`
-	Draft      any      `yaml:"draft"`
-	SkipUpload any      `yaml:"skip_upload"`
-	IDs        []string `yaml:"ids"`
-	GitHub     struct {
+	Disable     any         `yaml:"disable"`
+	Draft       any         `yaml:"draft"`
+	SkipUpload  any         `yaml:"skip_upload"`
+	IDs         []string    `yaml:"ids"`
+	ExtraFiles  []ExtraFile `yaml:"extra_files"`
+	IncludeMeta any         `yaml:"include_meta"`
+	GitHub      struct {
 		Owner string `yaml:"owner"`
 		Name  string `yaml:"name"`
 	} `yaml:"github"`
+}
+
+// ExtraFile is a file beside what the build makes.
+type ExtraFile struct {
+	Glob         string `yaml:"glob"`
+	NameTemplate string `yaml:"name_template"`
 }
 
 // Image is an entry of dockers_v2.

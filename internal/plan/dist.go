@@ -73,16 +73,69 @@ func (p *planner) renderedFormulas() []goreleaser.Artifact {
 	})
 }
 
-// builtChecksums is the name of the file of checksums that the build made; empty where that is not known.
-func (p *planner) builtChecksums() string {
-	if p.dist == nil {
-		return ""
+// builtChecksums plans the file of checksums that the build made, or the file of each artifact.
+func (p *planner) builtChecksums() {
+	names := map[string]string{}
+	for _, artifact := range p.dist.Artifacts {
+		names[artifact.Path] = artifact.Name
 	}
-	i := slices.IndexFunc(p.dist.Artifacts, func(a goreleaser.Artifact) bool { return a.Type == goreleaser.TypeChecksum })
-	if i < 0 {
-		return ""
+	for _, artifact := range p.dist.Artifacts {
+		switch {
+		case artifact.Type != goreleaser.TypeChecksum:
+		case !p.plan.Sums.Split:
+			p.plan.Checksums = artifact.Name
+		default:
+			if p.plan.Sums.Of == nil {
+				p.plan.Sums.Of = map[string]string{}
+			}
+			p.plan.Sums.Of[artifact.Name] = cmp.Or(names[artifact.Extra.ChecksumOf], path.Base(artifact.Extra.ChecksumOf))
+		}
 	}
-	return p.dist.Artifacts[i].Name
+}
+
+// outside plans which assets are meant to have no sum.
+func (p *planner) outside() {
+	if ids := p.effective.Checksum.IDs; len(ids) > 0 {
+		if p.dist == nil {
+			p.plan.Sums.Outside = append(p.plan.Sums.Outside, "*") // what has which id, only the build knows
+		} else {
+			for _, artifact := range p.dist.Artifacts {
+				if artifact.Attached() && artifact.Type != goreleaser.TypeSource && artifact.Type != goreleaser.TypeFile && !slices.Contains(ids, artifact.Extra.ID) {
+					p.plan.Sums.Outside = append(p.plan.Sums.Outside, artifact.Name)
+				}
+			}
+		}
+	}
+	if included, err := p.templates.Bool(p.effective.Release.IncludeMeta); err != nil || included {
+		p.plan.Sums.Outside = append(p.plan.Sums.Outside, goreleaser.MetadataFiles...)
+	}
+	for _, file := range p.effective.Release.ExtraFiles {
+		name := path.Base(file.Glob)
+		if file.NameTemplate != "" {
+			var err error
+			if name, err = p.templates.Render(file.NameTemplate); err != nil {
+				name = "*" // which file that is, only GoReleaser knows
+			}
+		}
+		p.plan.Sums.Extra = append(p.plan.Sums.Extra, alternatives(name)...)
+	}
+}
+
+// alternatives are the patterns that a glob with alternatives stands for: *.{rb,json} is *.rb and *.json.
+func alternatives(glob string) []string {
+	open := strings.Index(glob, "{")
+	if open < 0 {
+		return []string{glob}
+	}
+	end := strings.Index(glob[open:], "}")
+	if end < 0 {
+		return []string{glob}
+	}
+	var all []string
+	for part := range strings.SplitSeq(glob[open+1:open+end], ",") {
+		all = append(all, alternatives(glob[:open]+part+glob[open+end+1:])...)
+	}
+	return all
 }
 
 // allRendered reports whether the build rendered a formula for each entry of brews, so that one whose settings cannot be

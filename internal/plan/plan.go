@@ -91,20 +91,27 @@ func (p *planner) remedy() string {
 func (p *planner) checksums() {
 	checksum := p.effective.Checksum
 	const setting = "checksum"
-	for name, value := range map[string]any{".disable": checksum.Disable, ".split": checksum.Split} {
-		none, err := p.templates.Bool(value)
-		if err != nil {
-			p.unknown(release.PartChecksums, setting+name, err)
-			return
-		}
-		if none {
-			return
-		}
-	}
-	if p.plan.Checksums = p.builtChecksums(); p.plan.Checksums != "" {
+	disabled, err := p.templates.Bool(checksum.Disable)
+	if err != nil {
+		p.unknown(release.PartChecksums, setting+".disable", err)
 		return
 	}
-	var err error
+	if disabled {
+		return
+	}
+	if p.plan.Sums.Split, err = p.templates.Bool(checksum.Split); err != nil {
+		p.unknown(release.PartChecksums, setting+".split", err)
+		return
+	}
+	p.plan.Sums.Algorithm = cmp.Or(checksum.Algorithm, "sha256")
+	p.outside()
+	if p.dist != nil {
+		p.builtChecksums() // GoReleaser makes none where nothing was built
+		return
+	}
+	if p.plan.Sums.Split {
+		return
+	}
 	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {
 		p.unknown(release.PartChecksums, setting+".name_template", err)
 	}

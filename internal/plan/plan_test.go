@@ -131,8 +131,8 @@ func TestExactPlan(t *testing.T) {
 			},
 			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}},
 		},
-		Checksums: "sums.txt", // whatever its template would have given
-		Notes:     release.PlannedNotes{Changes: []string{"feat: one", "four"}},
+		Checksums: "sums.txt", Sums: release.PlannedSums{Algorithm: "sha256"}, // whatever its template would have given
+		Notes: release.PlannedNotes{Changes: []string{"feat: one", "four"}},
 		Images: []release.PlannedImage{
 			shipped, twin,
 			{ // not built by GoReleaser: told to leave images out
@@ -162,6 +162,36 @@ func TestExactPlan(t *testing.T) {
 }
 
 // What the dist folder does not tell is unknown, and what it does tell is known, whatever the templates.
+func TestPlannedSums(t *testing.T) {
+	const artifacts = `[
+  {"name":"a.zip","path":"dist/a.zip","type":"Archive","extra":{"ID":"one","Format":"zip"}},
+  {"name":"b.zip","path":"dist/b.zip","type":"Archive","extra":{"ID":"two","Format":"zip"}},
+  {"name":"b.zip.sbom.json","path":"dist/b.zip.sbom.json","type":"SBOM","extra":{"ID":"sbom"}},
+  {"name":"source.zip","path":"dist/source.zip","type":"Source","extra":{}},
+  {"name":"a.sum","path":"dist/a.sum","type":"Checksum","extra":{"ChecksumOf":"dist/a.zip"}},
+  {"name":"x.sum","path":"dist/x.sum","type":"Checksum","extra":{"ChecksumOf":"extra/x.txt"}}]`
+	for name, test := range map[string]struct {
+		effective string
+		want      release.PlannedSums
+	}{
+		"of another algorithm": {`checksum: {algorithm: sha3-512}`, release.PlannedSums{Algorithm: "sha3-512"}},
+		"a file for each artifact": {`checksum: {split: true}`, release.PlannedSums{
+			Algorithm: "sha256", Split: true, Of: map[string]string{"a.sum": "a.zip", "x.sum": "x.txt"},
+		}},
+		"of some artifacts": {`checksum: {ids: [one]}`, release.PlannedSums{Algorithm: "sha256", Outside: []string{"b.zip", "b.zip.sbom.json", "a.sum", "x.sum"}}},
+		"extra files": {
+			`release: {include_meta: true, extra_files: [{glob: "./scripts/*.{sh,ps1}"}, {glob: x, name_template: "{{ .Tag }}.txt"}]}`,
+			release.PlannedSums{Algorithm: "sha256", Outside: []string{"metadata.json", "artifacts.json"}, Extra: []string{"*.sh", "*.ps1", "v1.2.3.txt"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, planOf(t, distOf(t, test.effective, artifacts)).Sums); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestUnknownInDist(t *testing.T) {
 	for name, tc := range map[string]struct {
 		effective, artifacts string
@@ -175,7 +205,7 @@ func TestUnknownInDist(t *testing.T) {
 		"a formula that was rendered":           {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, artifacts, nil},
 		"a formula that was not":                {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"formulas: brews[0]: "}},
 		"one formula of two":                    {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"formulas: brews[1]: "}},
-		"checksums that were left out":          {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, []string{"checksums: checksum.name_template: "}},
+		"checksums that the build did not make": {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, nil},
 		"whether checksums are made":            {`checksum: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: checksum.disable: "}},
 		"whether a program is built":            {`builds: [{id: a, skip: "{{ .Env.UNSET }}"}]`, artifacts, []string{"programs: builds[a].skip: "}},
 		"platforms that Go's version decides":   {`builds: [{id: a, binary: a, targets: [go_first_class]}]`, artifacts, []string{"programs: builds[a].targets: "}},

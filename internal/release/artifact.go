@@ -11,9 +11,12 @@ type Asset struct {
 	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it tells none
 	Platform Platform `json:"platform,omitzero"` // whose archive or package it is; zero for what is neither
 	URL      string   `json:"url"`               // where anybody can download it once it is public
-	Listed   string   `json:"listed,omitempty"`  // hex SHA-256 in the checksums file; empty when not listed
-	Err      string   `json:"err,omitempty"`     // why it could not be downloaded or unpacked
-	File     string   `json:"-"`                 // where its bytes are on this machine
+	// Listed is the hex SHA-256 that the checksums file vouches for; empty when it does not list the asset. Where its sums are of
+	// another algorithm, it is SHA256 when they agree, else the listed sum, and Sum is that of the bytes downloaded.
+	Listed string `json:"listed,omitempty"`
+	Sum    string `json:"sum,omitempty"`
+	Err    string `json:"err,omitempty"` // why it could not be downloaded or unpacked
+	File   string `json:"-"`             // where its bytes are on this machine
 }
 
 // Binary is one program for one platform, found somewhere in the release.

@@ -54,7 +54,7 @@ func Ending(name string) (ending string) {
 
 // KindOf tells what an asset of the release is for.
 func (r *Release) KindOf(asset Asset) Kind {
-	if asset.Name == r.Plan.Checksums {
+	if asset.Name == r.Plan.Checksums || r.Plan.SumOf(asset.Name) != "" {
 		return KindChecksums
 	}
 	if known, ok := endings[Ending(asset.Name)]; ok {

@@ -1,6 +1,10 @@
 package release
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Plan is what a release should contain. Each part is known, or [Plan.Unknown] says why it is not.
 type Plan struct {
@@ -9,7 +13,8 @@ type Plan struct {
 
 	Module    string           `json:"module"` // the path of the main module; empty when not a Go module
 	Builds    []PlannedBuild   `json:"builds"`
-	Checksums string           `json:"checksums"` // the asset that lists the SHA-256 sums; empty when there is none
+	Checksums string           `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
+	Sums      PlannedSums      `json:"sums,omitzero"`
 	Notes     PlannedNotes     `json:"notes"`
 	Images    []PlannedImage   `json:"images"`
 	Formulas  []PlannedFormula `json:"formulas"`
@@ -76,6 +81,33 @@ func (p Plan) Unknowns(parts ...Part) []Unknown {
 		}
 	}
 	return found
+}
+
+// PlannedSums says how the sums of the assets are made, and of which.
+type PlannedSums struct {
+	Algorithm string `json:"algorithm,omitempty"` // as GoReleaser names it: sha256, sha3-512; empty where it shows by the sums
+	// Split says that each asset has a file of its own with its sum. Of names the asset that a file is of, as far as that is
+	// known; another file is of the asset whose name it has, with the algorithm for an ending.
+	Split bool              `json:"split,omitempty"`
+	Of    map[string]string `json:"of,omitempty"`
+	// Outside are patterns for the names of assets that are meant to have no sum, and Extra for those of the assets that are
+	// attached from outside of the build.
+	Outside []string `json:"outside,omitempty"`
+	Extra   []string `json:"extra,omitempty"`
+}
+
+// SumOf is the asset that a file of one sum is of; empty for another asset.
+func (p Plan) SumOf(asset string) string {
+	if !p.Sums.Split {
+		return ""
+	}
+	if of := p.Sums.Of[asset]; of != "" {
+		return of
+	}
+	if of, ok := strings.CutSuffix(asset, "."+cmp.Or(p.Sums.Algorithm, "sha256")); ok && len(p.Sums.Of) == 0 {
+		return of
+	}
+	return ""
 }
 
 // PlannedBuild is one program and how it is built.
