@@ -1,6 +1,8 @@
 package binary_test
 
 import (
+	"debug/elf"
+	encoding "encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +45,7 @@ func TestInspect(t *testing.T) {
 		{OS: "darwin", Arch: "arm64"},
 		{OS: "windows", Arch: "amd64"},
 		{OS: "windows", Arch: "arm64"},
+		{OS: "dragonfly", Arch: "amd64"},
 	} {
 		facts := binary.Inspect(compile(t, platform, nothing))
 		if diff := cmp.Diff([]release.Platform{platform}, facts.Platforms); diff != "" {
@@ -50,6 +53,44 @@ func TestInspect(t *testing.T) {
 		}
 		if facts.Build == nil || facts.Build.Main.Path != "example.com/hello" {
 			t.Errorf("%s: build information %+v", platform, facts.Build)
+		}
+	}
+}
+
+// elfHeader is the header of a program, and nothing more.
+func elfHeader(class elf.Class, order elf.Data, machine elf.Machine, system elf.OSABI) string {
+	var bytes encoding.AppendByteOrder = encoding.BigEndian
+	if order == elf.ELFDATA2LSB {
+		bytes = encoding.LittleEndian
+	}
+	header := append([]byte("\x7fELF"), byte(class), byte(order), byte(elf.EV_CURRENT), byte(system), 0, 0, 0, 0, 0, 0, 0, 0)
+	header = bytes.AppendUint16(header, uint16(elf.ET_EXEC))
+	header = bytes.AppendUint16(header, uint16(machine))
+	header = bytes.AppendUint32(header, uint32(elf.EV_CURRENT))
+	return string(append(header, make([]byte, 64-len(header))...))
+}
+
+func TestInspectHeaders(t *testing.T) {
+	const big, little = elf.ELFDATA2MSB, elf.ELFDATA2LSB
+	for want, content := range map[release.Platform]string{
+		{OS: "linux", Arch: "mips"}:     elfHeader(elf.ELFCLASS32, big, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "mipsle"}:   elfHeader(elf.ELFCLASS32, little, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "mips64"}:   elfHeader(elf.ELFCLASS64, big, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "mips64le"}: elfHeader(elf.ELFCLASS64, little, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "ppc64"}:    elfHeader(elf.ELFCLASS64, big, elf.EM_PPC64, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "ppc64le"}:  elfHeader(elf.ELFCLASS64, little, elf.EM_PPC64, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "arm"}:      elfHeader(elf.ELFCLASS32, little, elf.EM_ARM, elf.ELFOSABI_NONE),
+		{OS: "freebsd", Arch: "386"}:    elfHeader(elf.ELFCLASS32, little, elf.EM_386, elf.ELFOSABI_FREEBSD),
+		{OS: "linux"}:                   elfHeader(elf.ELFCLASS64, little, elf.EM_ALPHA_STD, elf.ELFOSABI_NONE),
+		{OS: "aix", Arch: "ppc64"}:      "\x01\xf7" + strings.Repeat("\x00", 64),
+		{Arch: "wasm"}:                  "\x00asm\x01\x00\x00\x00",
+	} {
+		file := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]release.Platform{want}, binary.Inspect(file).Platforms); diff != "" {
+			t.Errorf("%s:\n%s", want, diff)
 		}
 	}
 }

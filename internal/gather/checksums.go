@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"strings"
@@ -34,6 +35,14 @@ func algorithmOf(sum string) string {
 		}
 	}
 	return ""
+}
+
+// isSum reports whether a text is as long as a sum of an algorithm, or of any where that is empty.
+func isSum(text, algorithm string) bool {
+	if algorithm == "" {
+		algorithm = algorithmOf(text)
+	}
+	return len(text) == sumSizes[algorithm]
 }
 
 // spelled is an algorithm as texts name it.
@@ -107,9 +116,7 @@ func readSums(r *release.Release) (map[string]string, error) {
 		if err != nil {
 			asset.Err = err.Error()
 		}
-		for name, sum := range sums {
-			all[name] = sum
-		}
+		maps.Copy(all, sums)
 		if err := file.Close(); err != nil {
 			return nil, err
 		}
@@ -131,7 +138,7 @@ func readChecksums(text io.Reader, algorithm, of string) (map[string]string, err
 			line += "  " + of
 		}
 		found := sumLine.FindStringSubmatch(line)
-		if found == nil || algorithm == "" && algorithmOf(found[1]) == "" || algorithm != "" && len(found[1]) != sumSizes[algorithm] {
+		if len(found) == 0 || !isSum(found[1], algorithm) {
 			return nil, fmt.Errorf("line %d is no %s sum and name", number, spelled(algorithm))
 		}
 		sum, name := found[1], found[2]

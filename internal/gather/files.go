@@ -17,7 +17,7 @@ func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string
 	if err := takeFiles(r, folder, target.Platforms); err != nil {
 		return nil, err
 	}
-	if err := g.open(r); err != nil {
+	if err := g.open(r, target); err != nil {
 		return nil, err
 	}
 	if err := g.sboms(r); err != nil {

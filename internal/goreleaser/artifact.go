@@ -52,11 +52,12 @@ func (a Artifact) SHA256() string {
 
 // Extra is what GoReleaser records of an artifact beyond its platform, as far as relkit needs it.
 type Extra struct {
-	ID       string `json:"ID,omitempty"` // of the setting that it comes from
-	Binary   string `json:"Binary,omitempty"`
-	Format   string `json:"Format,omitempty"`
-	Digest   string `json:"Digest,omitempty"`   // of an image that was pushed: sha256:…
-	Checksum string `json:"Checksum,omitempty"` // sha256:…, or another algorithm
+	ID       string   `json:"ID,omitempty"` // of the setting that it comes from
+	Binary   string   `json:"Binary,omitempty"`
+	Binaries []string `json:"Binaries,omitempty"` // of an archive
+	Format   string   `json:"Format,omitempty"`
+	Digest   string   `json:"Digest,omitempty"`   // of an image that was pushed: sha256:…
+	Checksum string   `json:"Checksum,omitempty"` // sha256:…, or another algorithm
 	// ChecksumOf is the path of the artifact that a file of one checksum is of; empty for a file of all checksums.
 	ChecksumOf string   `json:"ChecksumOf,omitempty"`
 	Formula    *Formula `json:"BrewConfig,omitempty"`
@@ -81,7 +82,7 @@ func (e *Extra) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	for name, into := range map[string]any{
-		"ID": &e.ID, "Binary": &e.Binary, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "ChecksumOf": &e.ChecksumOf, "BrewConfig": &e.Formula,
+		"ID": &e.ID, "Binary": &e.Binary, "Binaries": &e.Binaries, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "ChecksumOf": &e.ChecksumOf, "BrewConfig": &e.Formula,
 	} {
 		if field, ok := fields[name]; ok {
 			_ = json.Unmarshal(field, into) // left empty

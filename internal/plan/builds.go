@@ -20,20 +20,27 @@ func (p *planner) programs() {
 			p.unknown(release.PartPrograms, setting+".skip", err)
 			continue
 		}
-		if skipped || !archived(p.effective.Archives, build.ID) {
+		if skipped {
 			continue
 		}
+		isArchived := archived(p.effective.Archives, build.ID)
 		program, err := p.templates.Render(build.Binary)
+		if err != nil && !isArchived {
+			continue // nothing is asked of it
+		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".binary", err)
 			continue
 		}
 		platforms, err := p.platforms(build)
+		if err != nil && !isArchived {
+			continue
+		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".targets", err)
 			continue
 		}
-		p.plan.Builds = append(p.plan.Builds, release.PlannedBuild{
+		planned := release.PlannedBuild{
 			ID:        build.ID,
 			Program:   path.Base(program),
 			Package:   importPath(p.module, build),
@@ -42,7 +49,12 @@ func (p *planner) programs() {
 			Trimpath:  slices.Contains(build.Flags, "-trimpath"),
 			VCS:       slices.Contains(build.Flags, "-buildvcs=true"),
 			Stamped:   slices.ContainsFunc(build.Ldflags, stamp.MatchString) && !slices.Equal(build.Ldflags, defaultLdflags),
-		})
+		}
+		if isArchived {
+			p.plan.Builds = append(p.plan.Builds, planned)
+		} else {
+			p.plan.Unarchived = append(p.plan.Unarchived, planned)
+		}
 	}
 }
 

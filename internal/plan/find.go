@@ -38,6 +38,8 @@ type Release struct {
 	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
 	platforms  map[string]release.Platform
+	programs   map[string]string
+	sources    []string
 	rehearsal  *Rehearsal
 }
 
@@ -93,7 +95,7 @@ func (r *Release) PublicTarget() gather.Target {
 }
 
 func (r *Release) target(reference func(release.PlannedImage) string) gather.Target {
-	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Images: map[string]string{}}
+	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}}
 	for _, image := range r.Plan.Images {
 		place := reference(image)
 		if r.rehearsal != nil {

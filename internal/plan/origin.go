@@ -64,6 +64,7 @@ func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error),
 	}
 	if dist != nil {
 		into.Project, into.platforms = dist.Metadata.Project, dist.Platforms()
+		into.programs, into.sources = dist.Programs(), dist.Sources()
 	} else if config.Project.Name != "" {
 		into.Project = config.Project.Name
 	}
@@ -79,6 +80,11 @@ func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error),
 	}
 	into.Plan = p.make()
 	into.NotCovered = notCovered(config)
+	if into.rehearsal != nil && dist != nil {
+		for i := range into.Plan.Images { // what GoReleaser has not built, the rehearsal has
+			into.Plan.Images[i].Substitute = into.Plan.Images[i].Digest == ""
+		}
+	}
 	if into.rehearsal != nil && into.rehearsal.Built != nil {
 		into.Plan.Images = slices.DeleteFunc(into.Plan.Images, func(i release.PlannedImage) bool { return !into.rehearsal.Built(i.Name) })
 	}

@@ -131,7 +131,8 @@ func TestExactPlan(t *testing.T) {
 			},
 			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}},
 		},
-		Checksums: "sums.txt", Sums: release.PlannedSums{Algorithm: "sha256"}, // whatever its template would have given
+		Unarchived: []release.PlannedBuild{{ID: "helper", Program: "helper", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}}},
+		Checksums:  "sums.txt", Sums: release.PlannedSums{Algorithm: "sha256"}, // whatever its template would have given
 		Notes: release.PlannedNotes{Changes: []string{"feat: one", "four"}},
 		Images: []release.PlannedImage{
 			shipped, twin,

@@ -26,14 +26,17 @@ type Binary struct {
 	From     string   `json:"from"`     // where it was found: the asset's name, or image@platform
 	InImage  bool     `json:"in_image"`
 	// InPackage says that From is a package of a Linux distribution.
-	InPackage bool             `json:"in_package,omitempty"`
-	SHA256    string           `json:"sha256"`
-	Size      int64            `json:"size"`
-	Header    Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
-	Build     *debug.BuildInfo `json:"-"`               // nil when the binary carries none
-	Run       *Run             `json:"run,omitempty"`   // nil when it was not run: not native
-	Scan      *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
-	File      string           `json:"-"`
+	InPackage bool   `json:"in_package,omitempty"`
+	SHA256    string `json:"sha256"`
+	Size      int64  `json:"size"`
+	Universal bool   `json:"universal,omitempty"` // it is one of the programs in a universal binary of macOS
+	// NotExecutable says that it lacks its x bit in the archive.
+	NotExecutable bool             `json:"not_executable,omitempty"`
+	Header        Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
+	Build         *debug.BuildInfo `json:"-"`               // nil when the binary carries none
+	Run           *Run             `json:"run,omitempty"`   // nil when it was not run: not native
+	Scan          *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
+	File          string           `json:"-"`
 }
 
 // Answer is what a program printed when it was asked for its version.

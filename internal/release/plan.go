@@ -11,14 +11,16 @@ type Plan struct {
 	Basis   Basis     `json:"basis"`
 	Unknown []Unknown `json:"unknown,omitempty"`
 
-	Module    string           `json:"module"` // the path of the main module; empty when not a Go module
-	Builds    []PlannedBuild   `json:"builds"`
-	Checksums string           `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
-	Sums      PlannedSums      `json:"sums,omitzero"`
-	Notes     PlannedNotes     `json:"notes"`
-	Images    []PlannedImage   `json:"images"`
-	Formulas  []PlannedFormula `json:"formulas"`
-	SBOMs     bool             `json:"sboms"` // a software bill of materials for each binary
+	Module string         `json:"module"` // the path of the main module; empty when not a Go module
+	Builds []PlannedBuild `json:"builds"`
+	// Unarchived are the builds that go into no archive.
+	Unarchived []PlannedBuild   `json:"unarchived,omitempty"`
+	Checksums  string           `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
+	Sums       PlannedSums      `json:"sums,omitzero"`
+	Notes      PlannedNotes     `json:"notes"`
+	Images     []PlannedImage   `json:"images"`
+	Formulas   []PlannedFormula `json:"formulas"`
+	SBOMs      bool             `json:"sboms"` // a software bill of materials for each binary
 	// Packages are those for Linux distributions in the formats that can be read.
 	Packages []PlannedPackage `json:"packages,omitempty"`
 	// Assets are the files that the build made for the release; nil where only the build could say which.
@@ -141,11 +143,12 @@ type PlannedImage struct {
 	Name        string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
 	Programs    []string          `json:"programs"`
 	Platforms   []Platform        `json:"platforms"`
-	Labels      map[string]string `json:"labels"`           // that each variant must carry
-	Annotations map[string]string `json:"annotations"`      // that the index must carry
-	Tags        []string          `json:"tags"`             // that the build pushes
-	Staged      bool              `json:"staged"`           // Tags are staging tags: the public ones come with the promotion
-	Digest      string            `json:"digest,omitempty"` // sha256:… that the build pushed; empty where only the build could say
+	Labels      map[string]string `json:"labels"`               // that each variant must carry
+	Annotations map[string]string `json:"annotations"`          // that the index must carry
+	Tags        []string          `json:"tags"`                 // that the build pushes
+	Staged      bool              `json:"staged"`               // Tags are staging tags: the public ones come with the promotion
+	Digest      string            `json:"digest,omitempty"`     // sha256:… that the build pushed; empty where only the build could say
+	Substitute  bool              `json:"substitute,omitempty"` // a rehearsal built it in another way than the release will
 }
 
 // Image is what is planned for the image of that name; the zero value when nothing is.
