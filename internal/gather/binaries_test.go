@@ -72,11 +72,13 @@ func TestProgramsOfAssets(t *testing.T) {
 		"the source, with a program":              {"hello-1.0.0.tar.gz", tarred(t, map[string]int64{"testdata/hello": 0o755}), Target{Plan: release.Plan{Builds: builds("hello")}}, nil},
 		"the source, as it is recorded": {
 			"s.tar.gz", tarred(t, map[string]int64{"testdata/hello": 0o755}),
-			Target{Platforms: recorded, Sources: []string{"s.tar.gz"}, Plan: release.Plan{Builds: builds("hello")}}, nil,
+			Target{Platforms: recorded, Sources: []string{"s.tar.gz"}, Plan: release.Plan{Builds: builds("hello")}},
+			nil,
 		},
 		"an archive that is called as the source would be": {
 			"hello-1.0.0.tar.gz", tarred(t, map[string]int64{"hello": 0o755}),
-			Target{Platforms: recorded, Plan: release.Plan{Builds: builds("hello")}}, []string{"hello"},
+			Target{Platforms: recorded, Plan: release.Plan{Builds: builds("hello")}},
+			[]string{"hello"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,11 @@ type Project struct {
 	Git       GitSetting     `yaml:"git"`
 	Metadata  Description    `yaml:"metadata"`
 	Variables map[string]any `yaml:"variables"` // GoReleaser Pro's
-	Monorepo  Monorepo       `yaml:"monorepo"`  // GoReleaser Pro's
+	GoMod     struct {
+		Proxy any `yaml:"proxy"` // builds from the module proxy
+	} `yaml:"gomod"`
+	UPX      []map[string]any `yaml:"upx"`
+	Monorepo Monorepo         `yaml:"monorepo"` // GoReleaser Pro's
 }
 
 // Build is an entry of builds.
@@ -42,6 +46,8 @@ type Build struct {
 	Ignore  []Ignored  `yaml:"ignore"`
 	Targets stringList `yaml:"targets"`
 	Skip    any        `yaml:"skip"`
+	// Overrides are other settings for some platforms.
+	Overrides []map[string]any `yaml:"overrides"`
 }
 
 // MainPackage is the main package of a build as the go command takes it: . or ./cmd/shipped.

@@ -103,7 +103,7 @@ brews: [{name: tool, repository: {owner: acme, name: homebrew-tools}, directory:
 	want := release.Plan{
 		Basis: release.Predicted, Module: "github.com/acme/tool",
 		Builds: []release.PlannedBuild{{
-			ID: "tool", Program: "tool", Package: "github.com/acme/tool/cmd/tool", Platforms: []release.Platform{amd64, arm64},
+			ID: "tool", Program: "tool", Package: "github.com/acme/tool/cmd/tool", Platforms: []release.Platform{amd64, arm64}, Module: "github.com/acme/tool",
 		}},
 		Checksums: "tool_1.4.0_SHA256SUMS.txt", Sums: release.PlannedSums{Algorithm: "sha256"},
 		Images: []release.PlannedImage{{

@@ -15,14 +15,17 @@ import (
 
 // planner makes a plan of a configuration, part by part.
 type planner struct {
-	config    *goreleaser.Config
-	effective goreleaser.Project // config with its defaults
-	module    string             // the path of the main module; empty when the project is no Go module
-	templates *goreleaser.Templates
-	changes   []string         // subjects of the commits since the previous release
-	noChanges string           // why changes is not known; empty when it is
-	dist      *goreleaser.Dist // nil where the build is not at hand
-	public    func(reference string) string
+	config     *goreleaser.Config
+	effective  goreleaser.Project // config with its defaults
+	module     string             // the path of the main module; empty when the project is no Go module
+	templates  *goreleaser.Templates
+	changes    []string         // subjects of the commits since the previous release
+	noChanges  string           // why changes is not known; empty when it is
+	dist       *goreleaser.Dist // nil where the build is not at hand
+	public     func(reference string) string
+	modules    *modules // nil where the project's files are not at hand
+	version    release.Version
+	repository release.Repository
 
 	plan release.Plan
 }

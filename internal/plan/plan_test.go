@@ -127,9 +127,9 @@ func TestExactPlan(t *testing.T) {
 		Builds: []release.PlannedBuild{
 			{
 				ID: "shipped", Program: "shipped", Package: "github.com/relkit/relkit/cmd/shipped", Platforms: []release.Platform{amd64, arm64},
-				StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
+				StaticGo: true, Trimpath: true, VCS: true, Stamped: true, Unrecorded: "builds.main names a file, not its package",
 			},
-			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}},
+			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}, Unrecorded: "the builder rust made it"},
 		},
 		Unarchived: []release.PlannedBuild{{ID: "helper", Program: "helper", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}}},
 		Checksums:  "sums.txt", Sums: release.PlannedSums{Algorithm: "sha256"}, // whatever its template would have given

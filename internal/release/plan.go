@@ -11,8 +11,12 @@ type Plan struct {
 	Basis   Basis     `json:"basis"`
 	Unknown []Unknown `json:"unknown,omitempty"`
 
-	Module string         `json:"module"` // the path of the main module; empty when not a Go module
-	Builds []PlannedBuild `json:"builds"`
+	Module string `json:"module"` // the path of the main module; empty when not a Go module
+	// Modified are the files that differ from the tag in the tree of the build, as far as that is known, and DistTracked says that
+	// the dist folder is not ignored, which alone makes Go call the tree modified.
+	Modified    []string       `json:"modified,omitempty"`
+	DistTracked bool           `json:"dist_tracked,omitempty"`
+	Builds      []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
 	Unarchived []PlannedBuild   `json:"unarchived,omitempty"`
 	Checksums  string           `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
@@ -122,6 +126,16 @@ type PlannedBuild struct {
 	Trimpath  bool       `json:"trimpath"`  // built with -trimpath
 	VCS       bool       `json:"vcs"`       // built with -buildvcs=true
 	Stamped   bool       `json:"stamped"`   // the linker injects the version
+
+	Module string `json:"module,omitempty"` // the path of its module; empty where that is not known
+	// Nested says that the module is not at the top of the repository, so that Go does not take the tag for its version.
+	Nested bool `json:"nested,omitempty"`
+	// Unrecorded says why Go records neither module nor commit in the binary: main names a file, another builder made it. Empty
+	// where Go does.
+	Unrecorded string `json:"unrecorded,omitempty"`
+	NoVCS      bool   `json:"no_vcs,omitempty"` // built with -buildvcs=false
+	// Uninstallable is why go install does not get the program; empty where it does.
+	Uninstallable string `json:"uninstallable,omitempty"`
 }
 
 // PlannedPackage is one package in one format for one platform.
