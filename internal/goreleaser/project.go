@@ -93,6 +93,11 @@ type SBOM struct {
 type Changelog struct {
 	Disable any    `yaml:"disable"`
 	Use     string `yaml:"use"`
+	Format  string `yaml:"format"`
+	Groups  []struct {
+		Title  string `yaml:"title"`
+		Regexp string `yaml:"regexp"`
+	} `yaml:"groups"`
 	Filters struct {
 		Exclude stringList `yaml:"exclude"`
 		Include stringList `yaml:"include"`
@@ -104,6 +109,8 @@ type ReleaseSetting struct {
 	Disable     any         `yaml:"disable"`
 	Draft       any         `yaml:"draft"`
 	SkipUpload  any         `yaml:"skip_upload"`
+	Prerelease  string      `yaml:"prerelease"` // auto, true, or another word for false
+	MakeLatest  any         `yaml:"make_latest"`
 	IDs         []string    `yaml:"ids"`
 	ExtraFiles  []ExtraFile `yaml:"extra_files"`
 	IncludeMeta any         `yaml:"include_meta"`

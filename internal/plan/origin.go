@@ -232,7 +232,11 @@ func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleas
 // changes finds the subjects of the commits since the previous release.
 func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *goreleaser.Facts) (err error) {
 	if o.isLocal {
-		p.changes, err = o.local.Source.Subjects(ctx, facts.Previous, o.commit)
+		previous, err := project.Released(ctx, o.local.Source, o.commit, facts.Previous)
+		if err != nil {
+			return err
+		}
+		p.changes, err = o.local.Source.Subjects(ctx, previous, o.commit)
 		return err
 	}
 	if facts.Previous == "" {

@@ -49,6 +49,7 @@ func (p *planner) make() release.Plan {
 	p.checksums()
 	p.sboms()
 	p.notes()
+	p.page()
 	p.formulas()
 	p.images()
 	p.assets()
@@ -118,6 +119,13 @@ func (p *planner) checksums() {
 	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {
 		p.unknown(release.PartChecksums, setting+".name_template", err)
 	}
+}
+
+// page plans how the release's page is marked on purpose.
+func (p *planner) page() {
+	p.plan.Prerelease = p.effective.Release.Prerelease == "true"
+	latest, err := p.templates.Bool(p.effective.Release.MakeLatest)
+	p.plan.NotLatest = p.plan.Prerelease || p.effective.Release.MakeLatest != nil && (err != nil || !latest)
 }
 
 func (p *planner) sboms() {

@@ -163,6 +163,43 @@ func TestExactPlan(t *testing.T) {
 }
 
 // What the dist folder does not tell is unknown, and what it does tell is known, whatever the templates.
+func TestChangesThatNotesName(t *testing.T) {
+	for name, test := range map[string]struct {
+		effective string
+		want      release.PlannedNotes
+	}{
+		"by default":                      {`project_name: shipped`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"of GitHub":                       {`changelog: {use: github}`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"written by GitHub":               {`changelog: {use: github-native}`, release.PlannedNotes{}},
+		"abbreviated":                     {`changelog: {abbrev: -1, format: "{{.Message}} ({{ .AuthorName }})"}`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"without the subjects":            {`changelog: {format: "{{ .SHA }} by {{ .AuthorName }}"}`, release.PlannedNotes{}},
+		"with other words for subjects":   {`changelog: {format: "{{ .Message | title }}"}`, release.PlannedNotes{}},
+		"in groups, one without a regexp": {`changelog: {groups: [{title: A, regexp: "^feat"}, {title: B}]}`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"in groups": {`changelog: {groups: [{title: A, regexp: "^feat"}]}`, release.PlannedNotes{
+			Changes: []string{"feat: one"}, Ungrouped: []string{"chore: two"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := planOf(t, distOf(t, test.effective, `[]`), "feat: one", "chore: two").Notes
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestPlannedPage(t *testing.T) {
+	for effective, want := range map[string][2]bool{
+		`project_name: shipped`: {}, `release: {prerelease: auto}`: {}, `release: {make_latest: true}`: {}, `release: {make_latest: "true"}`: {},
+		`release: {prerelease: "true"}`: {true, true}, `release: {prerelease: true}`: {true, true}, `release: {make_latest: false}`: {false, true},
+	} {
+		plan := planOf(t, distOf(t, effective, `[]`))
+		if got := [2]bool{plan.Prerelease, plan.NotLatest}; got != want {
+			t.Errorf("%s: got %v", effective, got)
+		}
+	}
+}
+
 func TestPlannedSums(t *testing.T) {
 	const artifacts = `[
   {"name":"a.zip","path":"dist/a.zip","type":"Archive","extra":{"ID":"one","Format":"zip"}},

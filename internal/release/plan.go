@@ -18,9 +18,12 @@ type Plan struct {
 	DistTracked bool           `json:"dist_tracked,omitempty"`
 	Builds      []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
-	Unarchived []PlannedBuild   `json:"unarchived,omitempty"`
-	Checksums  string           `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
-	Sums       PlannedSums      `json:"sums,omitzero"`
+	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
+	Checksums  string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
+	Sums       PlannedSums    `json:"sums,omitzero"`
+	// Prerelease says that the configuration marks every release as a prerelease, and NotLatest that it calls none the latest.
+	Prerelease bool             `json:"prerelease,omitempty"`
+	NotLatest  bool             `json:"not_latest,omitempty"`
 	Notes      PlannedNotes     `json:"notes"`
 	Images     []PlannedImage   `json:"images"`
 	Formulas   []PlannedFormula `json:"formulas"`
@@ -150,6 +153,8 @@ type PlannedPackage struct {
 type PlannedNotes struct {
 	Disabled bool     `json:"disabled"`
 	Changes  []string `json:"changes"` // subjects of the commits since Previous that the notes must name
+	// Ungrouped are those that no group of the changelog takes, so that GoReleaser leaves them out.
+	Ungrouped []string `json:"ungrouped,omitempty"`
 }
 
 // PlannedImage is one image and what it is built for.
