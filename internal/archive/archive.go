@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -31,6 +33,8 @@ var unpackers = map[string]func(string, *target) error{
 	".tzst":    untar(unzstd),
 	".tar":     untar(uncompressed),
 	".zip":     unzip,
+
+	release.CompressedFile: unpackOne,
 }
 
 // Is reports whether a file of that name is an archive that Unpack can read.
@@ -59,6 +63,20 @@ func Unpack(file, folder string) ([]File, error) {
 		return nil, errors.New("broken archive: it holds no file")
 	}
 	return into.files, nil
+}
+
+// unpackOne unpacks a file that was compressed by itself, and takes it for a program: the format keeps no mode.
+func unpackOne(name string, into *target) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	content, err := gunzip(file)
+	if err != nil {
+		return err
+	}
+	return into.write(strings.TrimSuffix(filepath.Base(name), release.CompressedFile), 0o755, content)
 }
 
 // target is the folder that an archive is unpacked into.

@@ -165,8 +165,20 @@ func TestUnpackRefusesTwoFilesOfOneName(t *testing.T) {
 	}
 }
 
+// A program that was compressed by itself keeps its name, and becomes executable: the format has no modes.
+func TestUnpackOneFile(t *testing.T) {
+	file := write(t, "hello_linux_amd64.gz", compressed(t, "hello.gz", []byte("program")))
+	files, err := archive.Unpack(file, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]archive.File{{Name: "hello_linux_amd64", Executable: true}}, files); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestIs(t *testing.T) {
-	for name, want := range map[string]bool{"a.tar.gz": true, "a.zip": true, "a.gz": false, "a.deb": false, "checksums.txt": false} {
+	for name, want := range map[string]bool{"a.tar.gz": true, "a.zip": true, "a.gz": true, "a.deb": false, "checksums.txt": false} {
 		if archive.Is(name) != want {
 			t.Errorf("%s: not %v", name, want)
 		}

@@ -1,9 +1,11 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/module"
 
@@ -35,34 +37,69 @@ var BuildInfo = Check{
 			seen[binary.SHA256] = true
 			found = append(found, origin(r, binary)...)
 		}
-		return found
+		return byCause(found)
 	},
+}
+
+// byCause joins the findings that differ in their subject only: one mistake shows in the binaries of every platform.
+func byCause(all []Finding) []Finding {
+	var joined []Finding
+	for _, finding := range all {
+		same := func(other Finding) bool {
+			return other.Problem == finding.Problem && other.Remedy == finding.Remedy && other.Warning == finding.Warning
+		}
+		i := slices.IndexFunc(joined, same)
+		if i < 0 {
+			joined = append(joined, finding)
+			continue
+		}
+		program, platform, _ := strings.Cut(finding.Subject, " ")
+		if last := joined[i].Subject[strings.LastIndex(joined[i].Subject, ";")+1:]; strings.HasPrefix(strings.TrimSpace(last), program+" ") {
+			joined[i].Subject += ", " + platform
+		} else {
+			joined[i].Subject += "; " + finding.Subject
+		}
+	}
+	return joined
 }
 
 // origin finds what is wrong with where one binary comes from.
 func origin(r *release.Release, b release.Binary) []Finding {
 	var found findings
 	subject := b.Program + " " + b.Platform.String()
+	plan := plannedBuild(r, b)
 	if b.Build == nil {
-		found.fail(subject, "carries no Go build information",
-			"build it with the go command in module mode, and neither pack nor strip it afterwards")
+		if plan.Unrecorded == "" {
+			found.warn(subject, "carries no Go build information, which says what it was built from",
+				"build it with the go command in module mode, and neither pack nor strip it afterwards")
+		}
 		return found
 	}
-	plan := plannedBuild(r, b)
-	if got := b.Build.Main.Path; got != r.Plan.Module {
-		found.fail(subject, fmt.Sprintf("was built from the module %s, not from %s", orNone(got), r.Plan.Module),
+	if b.Build.Main.Path == "" && (plan.Unrecorded != "" || b.Build.Path == fromFiles) {
+		found.warn(subject, "does not say which module and commit it was built from: "+cmp.Or(plan.Unrecorded, "it was built from a list of files"),
+			"let builds.main name the folder of the main package, as in ./cmd/hello, if users are to see it in go version -m")
+		return append(found, flags(b, plan, subject)...)
+	}
+	if got, want := b.Build.Main.Path, cmp.Or(plan.Module, r.Plan.Module); got != want && plan.Unrecorded == "" {
+		found.fail(subject, fmt.Sprintf("was built from the module %s, not from %s", orNone(got), want),
 			"look at builds.main and builds.dir in the GoReleaser configuration")
 	}
-	found = append(found, revision(r, b, plan, subject)...)
-	found = append(found, flags(b, plan, subject)...)
-	return found
+	if plan.Unrecorded == "" {
+		found = append(found, revision(r, b, plan, subject)...)
+	}
+	return append(found, flags(b, plan, subject)...)
 }
+
+// fromFiles is what Go calls a package that is a list of files.
+const fromFiles = "command-line-arguments"
 
 // revision finds a binary that was not built from the tagged commit.
 func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, subject string) []Finding {
 	var found findings
 	got, known := setting(b.Build, "vcs.revision")
 	switch {
+	case !known && plan.NoVCS:
+		return nil
 	case !known:
 		found.add(!plan.VCS, subject, "does not say which commit it was built from",
 			"build it in a git checkout with -buildvcs=true: GOFLAGS=-buildvcs=false (see go env GOFLAGS) or a copy of the tree without .git leave it out")
@@ -72,15 +109,33 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 			"build again from the tag: the dist folder or a cache held binaries of another commit, or the tag was moved")
 	}
 	if modified, _ := setting(b.Build, "vcs.modified"); modified == "true" {
-		found.fail(subject, "was built from a modified tree",
-			"commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
-		return found // a modified tree marks the version as well
+		return append(found, modifiedTree(r, subject)...) // which marks the version as well
 	}
 	version := b.Build.Main.Version
-	if plan.VCS && version != "" && version != "(devel)" && version != r.Version.String() && taggable(r) {
+	if plan.VCS && !plan.Nested && version != "" && version != "(devel)" && version != r.Version.String() && taggable(r) {
 		found.fail(subject, fmt.Sprintf("says that its module version is %s, not %s", version, r.Version),
 			"build with the tag fetched and HEAD at it: a shallow clone without tags gives a pseudo-version")
 	}
+	return found
+}
+
+// modifiedTree is the finding for a binary from a tree that was not the tag's.
+func modifiedTree(r *release.Release, subject string) []Finding {
+	const most = 3
+	var found findings
+	if r.Plan.DistTracked && len(r.Plan.Modified) == 0 {
+		found.warn(subject, "was built from a tree that Go calls modified, because the dist folder is not ignored",
+			"add the dist folder to .gitignore, so that the binaries say that they are of the tag")
+		return found
+	}
+	problem := "was built from a modified tree"
+	if files := r.Plan.Modified; len(files) > 0 {
+		problem += ": " + strings.Join(files[:min(len(files), most)], ", ")
+		if len(files) > most {
+			problem += fmt.Sprintf(" and %d more", len(files)-most)
+		}
+	}
+	found.fail(subject, problem, "commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
 	return found
 }
 
@@ -104,7 +159,7 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 	}
 	goos, _ := setting(b.Build, "GOOS")
 	goarch, _ := setting(b.Build, "GOARCH")
-	if got := (release.Platform{OS: goos, Arch: goarch}); !covers(b.Platform, got) {
+	if got := (release.Platform{OS: goos, Arch: goarch}); !b.Universal && goos != "" && !covers(b.Platform, got) {
 		found.fail(subject, fmt.Sprintf("was built for %s", got),
 			"package the binary that was built for "+b.Platform.String())
 	}
@@ -114,8 +169,7 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 // own reports whether a program is one of the project's. An archive may hold others beside them,
 // which were built elsewhere and have versions of their own.
 func own(r *release.Release, program string) bool {
-	named := func(b release.PlannedBuild) bool { return b.Program == program }
-	return len(r.Plan.Builds) == 0 || slices.ContainsFunc(r.Plan.Builds, named)
+	return r.Plan.Owns(program)
 }
 
 // plannedBuild is what was asked of a binary; zero when nothing was.

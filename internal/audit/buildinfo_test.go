@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"runtime/debug"
 	"testing"
 
 	"github.com/relkit/relkit/internal/release"
@@ -26,6 +27,68 @@ func TestBuildInfo(t *testing.T) {
 				b.Build.Main.Version = "v1.2.3+dirty"
 			}),
 			want: []string{"buildinfo: relkit darwin/arm64: was built from a modified tree"},
+		},
+		"a modified tree, whose files are known": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Modified, r.Plan.DistTracked = []string{"npm/package.json"}, true
+				set(binaryOf(t, r, "relkit", mac, false), "vcs.modified", "true")
+			},
+			want: []string{"buildinfo: relkit darwin/arm64: was built from a modified tree: npm/package.json"},
+		},
+		"a dist folder that is not ignored": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.DistTracked = true
+				set(binaryOf(t, r, "relkit", mac, false), "vcs.modified", "true")
+			},
+			want: []string{"buildinfo: relkit darwin/arm64: was built from a tree that Go calls modified, because the dist folder is not ignored (warning)"},
+		},
+		"one cause on every platform": {
+			broke: func(_ *testing.T, r *release.Release) {
+				for i := range r.Binaries {
+					set(&r.Binaries[i], "vcs.modified", "true")
+				}
+			},
+			want: []string{"buildinfo: relkit linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64, windows/arm64; " +
+				"shipped linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64, windows/arm64: " +
+				"was built from a modified tree"},
+		},
+		"builds.main names a file": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Builds[0].Unrecorded = "builds.main names a file, not its package"
+				b := binaryOf(t, r, "relkit", mac, false)
+				b.Build.Path, b.Build.Main = "command-line-arguments", debug.Module{}
+				unset(b, "vcs.revision")
+			},
+			want: []string{"buildinfo: relkit darwin/arm64: does not say which module and commit it was built from: " +
+				"builds.main names a file, not its package (warning)"},
+		},
+		"a module of its own": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Builds[0].Module, r.Plan.Builds[0].Nested = "github.com/relkit/relkit/cmd/relkit", true
+				for i := range r.Binaries {
+					if r.Binaries[i].Program == "relkit" {
+						r.Binaries[i].Build.Main = debug.Module{Path: "github.com/relkit/relkit/cmd/relkit", Version: "v0.0.0-20260814093000-0123456789ab"}
+					}
+				}
+			},
+		},
+		"another builder": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Builds[0].Unrecorded = "the builder rust made it"
+				binaryOf(t, r, "relkit", mac, false).Build = nil
+			},
+		},
+		"-buildvcs=false": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Builds[0].VCS, r.Plan.Builds[0].NoVCS = false, true
+				unset(binaryOf(t, r, "relkit", mac, false), "vcs.revision")
+			},
 		},
 		"no commit": {
 			broke: one(func(b *release.Binary) { unset(b, "vcs.revision") }),
@@ -74,7 +137,7 @@ func TestBuildInfo(t *testing.T) {
 		},
 		"no Go program": {
 			broke: one(func(b *release.Binary) { b.Build = nil }),
-			want:  []string{"buildinfo: relkit darwin/arm64: carries no Go build information"},
+			want:  []string{"buildinfo: relkit darwin/arm64: carries no Go build information, which says what it was built from (warning)"},
 		},
 		"a program of somebody else in the archive": {
 			broke: func(_ *testing.T, r *release.Release) {

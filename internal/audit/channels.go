@@ -35,7 +35,7 @@ func page(r *release.Release) []Finding {
 	switch {
 	case r.Version.Prerelease() && !r.Page.Prerelease:
 		found.fail(subject, "is a prerelease, but its page does not say so", "set release.prerelease to auto in the GoReleaser configuration")
-	case !r.Version.Prerelease() && r.Page.Prerelease:
+	case !r.Version.Prerelease() && r.Page.Prerelease && !r.Plan.Prerelease:
 		found.fail(subject, "is marked as a prerelease, but its version is none", "set release.prerelease to auto in the GoReleaser configuration")
 	}
 	if r.Page.Latest == r.Version.String() && !r.Moves().Latest {

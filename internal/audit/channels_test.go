@@ -115,6 +115,12 @@ func TestChannels(t *testing.T) {
 		"a project that pushes its own tags may do so": {
 			from: unstaged, broke: tagged("1.2.3", "1.2", "v1.2", "1", "v1", "latest"),
 		},
+		"a project that marks every release as a prerelease": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Prerelease, r.Plan.NotLatest = true, true
+				r.Page.Prerelease = true
+			},
+		},
 		"a project before v1 may call its newest release 0": {
 			from: func(t *testing.T) *release.Release {
 				t.Helper()

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -14,13 +16,13 @@ var Checksums = Check{
 	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",
 	Needs:  []release.Part{release.PartChecksums},
 	Skip: func(r *release.Release) string {
-		if r.Plan.Checksums == "" && len(damaged(r)) == 0 {
+		if r.Plan.Checksums == "" && !r.Plan.Sums.Split && len(damaged(r)) == 0 {
 			return "the project publishes no checksums file"
 		}
 		return ""
 	},
 	Run: func(r *release.Release) []Finding {
-		if r.Plan.Checksums == "" {
+		if r.Plan.Checksums == "" && !r.Plan.Sums.Split {
 			return damaged(r)
 		}
 		return append(damaged(r), unlisted(r)...)
@@ -42,8 +44,12 @@ func damaged(r *release.Release) []Finding {
 					asset.Size, short(asset.SHA256), short(asset.Listed)), again)
 				continue
 			}
-			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the SHA-256 %s, %s lists %s",
-				asset.Size, short(asset.SHA256), r.Plan.Checksums, short(asset.Listed)), upload)
+			algorithm, sum := "SHA-256", asset.SHA256
+			if asset.Sum != "" {
+				algorithm, sum = cmp.Or(r.Plan.Sums.Algorithm, "sum"), asset.Sum
+			}
+			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the %s %s, %s lists %s",
+				asset.Size, algorithm, short(sum), cmp.Or(r.Plan.Checksums, "its file"), short(asset.Listed)), upload)
 		case asset.Err != "":
 			found.fail(asset.Name, asset.Err, again)
 		case asset.Declared != 0 && asset.Declared != asset.Size:
@@ -61,18 +67,37 @@ func damaged(r *release.Release) []Finding {
 func unlisted(r *release.Release) []Finding {
 	var found findings
 	present := slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return a.Name == r.Plan.Checksums })
-	if !present {
+	if !present && !r.Plan.Sums.Split {
 		found.fail(r.Plan.Checksums, "is not among the assets of the release",
 			"upload it from the build's dist folder: without it nobody can check what they download")
 		return found
 	}
 	for _, asset := range r.Assets {
-		if asset.Listed == "" && asset.Err == "" && mustBeListed(r, asset) {
-			found.fail(asset.Name, "is attached to the release but not listed in "+r.Plan.Checksums,
-				"delete it if the build did not make it; else add it to checksum.extra_files in the GoReleaser configuration")
+		if asset.Listed != "" || asset.Err != "" || !mustBeListed(r, asset) || matches(r.Plan.Sums.Outside, asset.Name) {
+			continue
 		}
+		problem := "is attached to the release but not listed in " + r.Plan.Checksums
+		if r.Plan.Sums.Split {
+			problem = "is attached to the release, and no file has its checksum"
+		}
+		const list = "add it to checksum.extra_files in the GoReleaser configuration"
+		if matches(r.Plan.Sums.Extra, asset.Name) && !needsSum(asset.Name) {
+			found.warn(asset.Name, problem, list+" as well, if users are to check what they download")
+			continue
+		}
+		found.fail(asset.Name, problem, "delete it if the build did not make it; else "+list)
 	}
 	return found
+}
+
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool { matched, _ := path.Match(pattern, name); return matched })
+}
+
+// needsSum reports whether an asset is refused without a listed sum: the Terraform registry asks for that of the manifest of a
+// provider.
+func needsSum(name string) bool {
+	return strings.HasPrefix(name, "terraform-provider-") && strings.HasSuffix(name, "_manifest.json")
 }
 
 // mustBeListed tells the assets that are made before the checksums file from those made after it:

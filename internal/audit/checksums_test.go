@@ -75,6 +75,45 @@ func TestChecksums(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) { r.Assets = append(r.Assets, asset("stray.rb", "")) },
 			want:  []string{"checksums: stray.rb: is attached to the release but not listed in checksums.txt"},
 		},
+		"an extra file": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Sums.Extra = []string{"*.sh"}
+				r.Assets = append(r.Assets, asset("install.sh", ""))
+			},
+			want: []string{"checksums: install.sh: is attached to the release but not listed in checksums.txt (warning)"},
+		},
+		"the manifest of a Terraform provider": {
+			broke: func(_ *testing.T, r *release.Release) {
+				const manifest = "terraform-provider-hello_1.2.3_manifest.json"
+				r.Plan.Sums.Extra = []string{manifest}
+				r.Assets = append(r.Assets, asset(manifest, ""))
+			},
+			want: []string{"checksums: terraform-provider-hello_1.2.3_manifest.json: is attached to the release but not listed in checksums.txt"},
+		},
+		"an asset that checksum.ids leaves out": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Sums.Outside = []string{"outside.zip"}
+				r.Assets = append(r.Assets, asset("outside.zip", ""))
+			},
+		},
+		"another algorithm": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				a := assetOf(t, r, name)
+				r.Plan.Sums.Algorithm, a.Listed, a.Sum = "sha512", "1111111111111111", "2222222222222222"
+			},
+			want: []string{"checksums: " + name + ": its 1000 bytes have the sha512 222222222222, checksums.txt lists 111111111111"},
+		},
+		"a file of one sum for each asset": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Assets = slices.DeleteFunc(r.Assets, func(a release.Asset) bool { return a.Name == "checksums.txt" })
+				r.Plan.Checksums, r.Plan.Sums = "", release.PlannedSums{Algorithm: "sha256", Split: true}
+				r.Assets = append(r.Assets, asset(name+".sha256", ""))
+				assetOf(t, r, name).Listed = ""
+			},
+			want: []string{"checksums: " + name + ": is attached to the release, and no file has its checksum"},
+		},
 		"a sum in capitals, and a signature of an archive": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()

@@ -22,6 +22,9 @@ var Notes = Check{
 		const subject = "release notes"
 		var found findings
 		text := squeeze(r.Page.Notes)
+		if len(r.Page.Notes) >= cut {
+			return nil // GoReleaser leaves out what is too long for GitHub
+		}
 		if text == "" {
 			found.fail(subject, "are empty",
 				"see that the tag before this one is fetched, and that changelog.filters does not leave out every commit")
@@ -29,12 +32,28 @@ var Notes = Check{
 		}
 		for _, change := range r.Plan.Notes.Changes {
 			if !strings.Contains(text, squeeze(change)) {
-				found.fail(subject, fmt.Sprintf("do not name the change %q", change),
-					"see that changelog.groups has a last group without a pattern, and that the notes were not written for an older commit")
+				found.fail(subject, fmt.Sprintf("do not name the change %q", change), remedy(r))
+			}
+		}
+		for _, change := range r.Plan.Notes.Ungrouped {
+			if !strings.Contains(text, squeeze(change)) {
+				found.warn(subject, fmt.Sprintf("do not name the change %q, which no group takes", change),
+					"add a last group without a regexp to changelog.groups, or exclude the change in changelog.filters")
 			}
 		}
 		return found
 	},
+}
+
+// cut is about as long as the notes of a release can be on GitHub, which takes 125000 characters.
+const cut = 120_000
+
+// remedy is what to do about a change that the notes leave out.
+func remedy(r *release.Release) string {
+	if r.Previous.IsZero() && len(r.Published) > 0 {
+		return "set git.ignore_tags to the tags that are no releases, such as nightly: GoReleaser takes the nearest tag for the previous release"
+	}
+	return "see that the notes were not written for an older commit, and that git.ignore_tags names the tags that are no releases"
 }
 
 // squeeze makes texts comparable that differ in white space only.

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/relkit/relkit/internal/release"
@@ -15,6 +16,13 @@ func TestNotes(t *testing.T) {
 		"a change is left out": {
 			broke: func(_ *testing.T, r *release.Release) { r.Page.Notes = "* feat: record what runs where" },
 			want:  []string{`notes: release notes: do not name the change "fix: drain requests"`},
+		},
+		"a change that no group takes": {
+			broke: func(_ *testing.T, r *release.Release) { r.Plan.Notes.Ungrouped = []string{"refactor: move"} },
+			want:  []string{`notes: release notes: do not name the change "refactor: move", which no group takes (warning)`},
+		},
+		"as long as GitHub takes them": {
+			broke: func(_ *testing.T, r *release.Release) { r.Page.Notes = strings.Repeat("notes\n", 20_000) },
 		},
 		"written by hand, where no changes are planned": {
 			broke: func(_ *testing.T, r *release.Release) {

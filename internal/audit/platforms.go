@@ -29,8 +29,13 @@ var Platforms = Check{
 			}
 		}
 		for _, binary := range r.Binaries {
-			if !binary.InImage {
-				found = append(found, foreign(binary, binary.From)...)
+			if binary.InImage {
+				continue
+			}
+			found = append(found, foreign(binary, binary.From)...)
+			if binary.NotExecutable && own(r, binary.Program) && binary.Platform.OS != "windows" && binary.Platform.Arch != "wasm" {
+				found.fail(binary.From, fmt.Sprintf("its %s is not executable: users who unpack it cannot run it", binary.Program),
+					"set the x bit in archives.builds_info.mode, as in 0755, or leave the mode to GoReleaser")
 			}
 		}
 		return found
@@ -56,6 +61,7 @@ func foreign(b release.Binary, subject string) []Finding {
 	var found findings
 	switch {
 	case !b.Header.IsZero() && covers(b.Platform, b.Header), headless(b.Platform):
+	case b.Build == nil && !b.Header.IsZero() && b.Header.MayBe(b.Platform): // nothing says more
 	case b.Header.IsZero():
 		found.fail(subject, fmt.Sprintf("its %s is no program: no ELF, Mach-O or PE header", b.Program),
 			"look at what the archive was made of: a script or an empty file has taken the binary's place")

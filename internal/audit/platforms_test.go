@@ -53,6 +53,24 @@ func TestPlatforms(t *testing.T) {
 				r.Binaries = append(r.Binaries, b)
 			},
 		},
+		"a program without its x bit": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				binaryOf(t, r, "relkit", linuxARM64, false).NotExecutable = true
+				binaryOf(t, r, "relkit", windows, false).NotExecutable = true // where there is none
+			},
+			want: []string{"platforms: " + archive("relkit", linuxARM64) + ": its relkit is not executable: users who unpack it cannot run it"},
+		},
+		"a system that the header does not tell from Linux": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				b := binaryOf(t, r, "relkit", linuxARM64, false)
+				android := *b
+				android.Platform.OS, android.From, android.Build, android.SHA256 = "android", "relkit_android.tar.gz", nil, sum("android")
+				android.Program = "helper"
+				r.Binaries = append(r.Binaries, android)
+			},
+		},
 		"a universal binary serves both architectures": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()

@@ -23,39 +23,118 @@ var Runs = Check{
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
+		type cause struct{ program, sha256, service, serviceErr string }
+		seen := map[cause]bool{}
 		for _, binary := range r.Binaries {
-			if binary.Run != nil && own(r, binary.Program) {
-				found = append(found, reported(r, binary)...)
+			if binary.Run == nil || !own(r, binary.Program) {
+				continue
 			}
+			this := cause{binary.Program, binary.SHA256, binary.Run.Service, binary.Run.ServiceErr}
+			if seen[this] {
+				continue
+			}
+			seen[this] = true // the same bytes in an archive and in a package were run once
+			found = append(found, reported(r, binary)...)
 		}
 		return found
 	},
 }
 
-// reported finds what is wrong with what a binary said of itself.
+// reported finds what is wrong with what a binary said of itself. Only another version than the release's fails it: a
+// program need not have a version, or may need a configuration to start.
 func reported(r *release.Release, b release.Binary) []Finding {
-	const symbol = "name the variable in ldflags with its full import path, as in -X github.com/owner/name/internal/buildinfo.version={{.Version}}: " +
-		"the linker ignores a name that does not exist"
 	var found findings
 	want := r.Version.Number()
 	subject := b.Program + " in " + b.From
-	optional := !plannedBuild(r, b).Stamped
-	switch {
-	case b.Run.Err != "":
-		found.add(optional, subject, fmt.Sprintf("%s failed: %s", b.Run.Command, b.Run.Err),
-			"run the same command on the binary in dist: it must print the version and exit with 0")
-	case strings.TrimSpace(b.Run.Output) == "":
-		found.add(optional, subject, fmt.Sprintf("%s prints nothing, not %s", b.Run.Command, want), symbol)
-	case !mentions(b.Run.Output, want):
-		found.add(optional, subject, fmt.Sprintf("%s reports %q, not %s", b.Run.Command, firstLine(b.Run.Output), want), symbol)
+	answers := b.Run.Answers
+	if len(answers) == 0 {
+		answers = []release.Answer{{Command: b.Run.Command, Output: b.Run.Output, Err: b.Run.Err}}
+	}
+	if !slices.ContainsFunc(answers, func(a release.Answer) bool { return mentions(a.Output, want) }) {
+		found = append(found, unnamed(r, b, answers, subject)...)
 	}
 	switch {
 	case b.Run.ServiceErr != "":
-		found.fail(subject, "the service does not answer: "+b.Run.ServiceErr,
+		found.warn(subject, "the service does not answer at /version: "+b.Run.ServiceErr,
 			"start the binary in dist the same way and read its log")
 	case b.Run.Service != "" && b.Run.Service != want:
 		found.fail(subject, fmt.Sprintf("the running service reports %q at /version, not %s", b.Run.Service, want),
 			"let /version and --version answer from the same variables")
 	}
 	return found
+}
+
+// unnamed is the finding for a program that never named the release's version.
+func unnamed(r *release.Release, b release.Binary, answers []release.Answer, subject string) []Finding {
+	const symbol = "name the variable in ldflags with its full import path, as in -X github.com/owner/name/internal/buildinfo.version={{.Version}}: " +
+		"the linker ignores a name that does not exist"
+	var found findings
+	want := r.Version.Number()
+	for _, answer := range answers {
+		if answer.Err != "" {
+			continue // what a program prints when it fails is no answer
+		}
+		switch kind, line := statement(answer.Output, b.Program); {
+		case kind == numberStated && recorded(r, b, line):
+			found.warn(subject, fmt.Sprintf("%s reports %q, not %s: Go does not take the tag for a version of this module", answer.Command, quoted(line), want),
+				"let the module's path end in /v"+r.Version.Major()+", or set the version with -X in ldflags")
+			return found
+		case kind == numberStated, kind == placeholderStated && plannedBuild(r, b).Stamped:
+			found.fail(subject, fmt.Sprintf("%s reports %q, not %s", answer.Command, quoted(line), want), symbol)
+			return found
+		case kind == placeholderStated:
+			found.warn(subject, fmt.Sprintf("%s reports %q, not %s", answer.Command, quoted(line), want), symbol)
+			return found
+		}
+	}
+	found.warn(subject, "does not report its version: "+howAsked(answers),
+		"print the version on --version, so that users and bug reports can name it; there is nothing to do where the program has none")
+	return found
+}
+
+// recorded reports whether a line names the version that Go recorded in the binary, which is none of the release's where Go
+// takes the tag for no version of the module.
+func recorded(r *release.Release, b release.Binary, line string) bool {
+	if b.Build == nil || taggable(r) {
+		return false
+	}
+	version := strings.TrimPrefix(b.Build.Main.Version, "v")
+	return version != "" && strings.Contains(line, version)
+}
+
+// howAsked says how a program was asked, and shows what it printed the first time that it printed anything.
+func howAsked(answers []release.Answer) string {
+	var asked []string
+	var words release.Answer
+	for _, answer := range answers {
+		_, argument, _ := strings.Cut(answer.Command, " ")
+		asked = append(asked, argument)
+		answer.Output = quoted(answer.Output)
+		if words.Command == "" || words.Output == "" && answer.Output != "" {
+			words = answer
+		}
+	}
+	text := strings.Join(asked, ", ") + " " + plural(len(asked), "was", "were") + " tried; " + words.Command
+	switch {
+	case words.Err != "" && words.Output != "":
+		return text + fmt.Sprintf(" ended with %q: %s", words.Output, firstLine(words.Err))
+	case words.Err != "":
+		return text + " printed nothing: " + firstLine(words.Err)
+	case words.Output != "":
+		return text + fmt.Sprintf(" printed %q", words.Output)
+	}
+	return text + " printed nothing"
+}
+
+func plural(count int, one, many string) string {
+	if count == 1 {
+		return one
+	}
+	return many
+}
+
+// quoted is the beginning of what a program printed, without what moves the cursor.
+func quoted(output string) string {
+	line := firstLine(output)
+	return release.OneLine(line)
 }

@@ -16,7 +16,7 @@ var SameBytes = Check{
 	Proves: "the archive, the package, the image and the formula give the same binary, byte for byte",
 	Skip: func(r *release.Release) string {
 		for _, binaries := range byProgram(r) {
-			if len(binaries) > 1 {
+			if len(binaries) > 1 && own(r, binaries[0].Program) {
 				return ""
 			}
 		}
@@ -25,15 +25,34 @@ var SameBytes = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		for _, binaries := range byProgram(r) {
-			for _, pair := range differing(binaries) {
+			if !own(r, binaries[0].Program) {
+				continue // other projects' programs have versions of their own
+			}
+			for _, pair := range differing(binaries, builds(r, binaries[0])) {
 				one, other := pair[0], pair[1]
-				found.fail(one.Program+" "+one.Platform.String(),
-					fmt.Sprintf("%s holds another binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256)),
+				problem := fmt.Sprintf("%s holds another binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
+				if image, _, _ := strings.Cut(other.From, "@"); other.InImage && r.Plan.Image(image).Substitute {
+					found.warn(one.Program+" "+one.Platform.String(), problem+": the image was built without its Dockerfile",
+						"rehearse with docker buildx, which builds the image as the release will; -trimpath makes what ko builds the same")
+					continue
+				}
+				found.fail(one.Program+" "+one.Platform.String(), problem,
 					"copy the binary that GoReleaser built into every archive, package and image: a second build with other flags or another Go gives other bytes")
 			}
 		}
 		return found
 	},
+}
+
+// builds is how many binaries of a program the project builds for a platform on purpose.
+func builds(r *release.Release, b release.Binary) int {
+	count := 0
+	for _, build := range slices.Concat(r.Plan.Builds, r.Plan.Unarchived) {
+		if build.Program == b.Program && slices.ContainsFunc(build.Platforms, func(p release.Platform) bool { return covers(b.Platform, p) }) {
+			count++
+		}
+	}
+	return max(count, 1)
 }
 
 // byProgram groups the binaries that should be one: those of one program for one platform. Archives come before the
@@ -66,32 +85,35 @@ func after(a, b bool) int {
 
 // differing pairs each binary that stands alone with the one that it should equal.
 //
-// Assets may hold variants of one platform (armv6 and armv7, or other build tags): those are
-// compared with their like only. What an image holds must be in some asset.
-func differing(binaries []release.Binary) [][2]release.Binary {
+// Assets may hold variants of one platform (armv6 and armv7, or other build tags, or a universal binary beside the thin ones):
+// those are compared with their like only, and there are as many of each as builds make. What an image holds must be in some
+// asset, or be made by a build of its own.
+func differing(binaries []release.Binary, builds int) [][2]release.Binary {
 	var pairs [][2]release.Binary
-	var known []release.Binary
-	for _, binary := range binaries {
-		if binary.InImage {
-			continue
+	var known []release.Binary // different ones, each for the first time
+	like := func(binary release.Binary) (alike []release.Binary, same bool) {
+		for _, k := range known {
+			if k.SHA256 == binary.SHA256 {
+				return nil, true
+			}
+			if binary.InImage || k.Universal == binary.Universal && variant(k.Build) == variant(binary.Build) {
+				alike = append(alike, k)
+			}
 		}
-		alike := slices.IndexFunc(known, func(k release.Binary) bool { return variant(k.Build) == variant(binary.Build) })
-		switch {
-		case alike < 0:
-			known = append(known, binary)
-		case known[alike].SHA256 != binary.SHA256:
-			pairs = append(pairs, [2]release.Binary{known[alike], binary})
-		}
+		return alike, false
 	}
-	for _, binary := range binaries {
-		if !binary.InImage {
-			continue
-		}
-		if len(known) == 0 {
-			known = append(known, binary)
-		}
-		if !slices.ContainsFunc(known, func(k release.Binary) bool { return k.SHA256 == binary.SHA256 }) {
-			pairs = append(pairs, [2]release.Binary{known[0], binary})
+	for _, images := range []bool{false, true} {
+		for _, binary := range binaries {
+			if binary.InImage != images {
+				continue
+			}
+			switch alike, same := like(binary); {
+			case same:
+			case len(alike) < builds:
+				known = append(known, binary)
+			default:
+				pairs = append(pairs, [2]release.Binary{alike[0], binary})
+			}
 		}
 	}
 	return pairs

@@ -38,8 +38,53 @@ func TestSameBytes(t *testing.T) {
 		"variants of a platform are meant to differ": {
 			broke: again(sum("again"), debug.BuildSetting{Key: "GOARM64", Value: "v9.0"}),
 		},
+		"a universal binary beside the thin ones": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				for _, arch := range []string{"amd64", "arm64"} {
+					b := binary("shipped", release.Platform{OS: "darwin", Arch: arch}, "shipped_darwin_all.tar.gz")
+					b.Universal, b.SHA256 = true, sum("universal")
+					r.Binaries = append(r.Binaries, b)
+				}
+			},
+		},
+		"a build of its own for the package": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Unarchived = []release.PlannedBuild{{ID: "packaged", Program: "shipped", Platforms: platforms}}
+				again(sum("again"))(t, r)
+			},
+		},
+		"a third one, where two builds make it": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Unarchived = []release.PlannedBuild{{ID: "packaged", Program: "shipped", Platforms: platforms}}
+				again(sum("again"))(t, r)
+				again(sum("once more"))(t, r)
+			},
+			want: []string{differ("shipped.deb", "once more", archived, "shippedlinux/arm64")},
+		},
+		"another project's program": {
+			broke: func(_ *testing.T, r *release.Release) {
+				for _, from := range []string{"a.tar.gz", "b.tar.gz"} {
+					b := binary("jq", linuxARM64, from)
+					b.SHA256 = sum(from)
+					r.Binaries = append(r.Binaries, b)
+				}
+			},
+		},
+		"an image that ko built in place of buildx": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Images[0].Substitute = true
+				binaryOf(t, r, "shipped", linuxARM64, true).SHA256 = sum("again")
+			},
+			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64") +
+				": the image was built without its Dockerfile (warning)"},
+		},
 		"images of one platform differ, and nothing else holds it": {
 			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Builds = append(r.Plan.Builds, release.PlannedBuild{Program: "debugger"})
 				for _, from := range []string{image + "@freebsd/amd64", image + "-debug@freebsd/amd64"} {
 					b := binary("debugger", release.Platform{OS: "freebsd", Arch: "amd64"}, from)
 					b.InImage, b.SHA256 = true, sum(from)

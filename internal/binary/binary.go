@@ -7,18 +7,23 @@ import (
 	"debug/elf"
 	"debug/macho"
 	"debug/pe"
+	"io"
+	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 )
 
 // Facts are what a program file says of itself.
 type Facts struct {
-	// Platforms are those its ELF, Mach-O or PE header names: several for a universal binary of
-	// macOS, none for what is no program.
+	// Platforms are those its ELF, Mach-O or PE header names, or Go's build information where that says more: a header does not
+	// tell Linux, Android, DragonFly BSD, illumos and Solaris apart. Several for a universal binary of macOS, none for what is
+	// no program. A field is empty where nothing says what it is.
 	Platforms []release.Platform
-	Build     *debug.BuildInfo // nil when no Go toolchain left any
+	Universal bool             // it holds one program for each of several processors
+	Build     *debug.BuildInfo // nil when no Go toolchain left any; of the first program in a universal binary
 }
 
 // Inspect reads a program file.
@@ -27,11 +32,41 @@ func Inspect(file string) Facts {
 	if build, err := buildinfo.ReadFile(file); err == nil {
 		facts.Build = build
 	}
+	if facts.Universal = readUniversal(file) != nil; !facts.Universal && facts.Build != nil {
+		facts.Platforms = more(facts.Platforms, BuiltFor(facts.Build))
+	}
 	return facts
 }
 
+// more is what the header and the build information of a program say together.
+func more(header []release.Platform, built release.Platform) []release.Platform {
+	switch {
+	case built.OS == "" || built.Arch == "":
+		return header
+	case len(header) == 0: // of a format that is not read here, as on AIX and Plan 9
+		return []release.Platform{built}
+	case header[0].MayBe(built):
+		return []release.Platform{built}
+	}
+	return header
+}
+
+// BuiltFor is the platform that Go's build information names; zero where it names none.
+func BuiltFor(build *debug.BuildInfo) release.Platform {
+	var platform release.Platform
+	for _, setting := range build.Settings {
+		switch setting.Key {
+		case "GOOS":
+			platform.OS = setting.Value
+		case "GOARCH":
+			platform.Arch = setting.Value
+		}
+	}
+	return platform
+}
+
 func platforms(file string) []release.Platform {
-	for _, read := range []func(string) []release.Platform{readELF, readMachO, readUniversal, readPE} {
+	for _, read := range []func(string) []release.Platform{readELF, readMachO, readUniversal, readPE, readMagic} {
 		if found := read(file); found != nil {
 			return found
 		}
@@ -41,13 +76,13 @@ func platforms(file string) []release.Platform {
 
 var elfMachines = map[elf.Machine]string{
 	elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64", elf.EM_386: "386", elf.EM_ARM: "arm",
-	elf.EM_RISCV: "riscv64", elf.EM_S390: "s390x", elf.EM_LOONGARCH: "loong64", elf.EM_MIPS: "mips",
+	elf.EM_RISCV: "riscv64", elf.EM_S390: "s390x", elf.EM_LOONGARCH: "loong64", elf.EM_SPARCV9: "sparc64",
 }
 
 // elfSystems are the values of the ELF header's OS/ABI byte. Go leaves it at zero for Linux.
 var elfSystems = map[elf.OSABI]string{
 	elf.ELFOSABI_NONE: "linux", elf.ELFOSABI_LINUX: "linux", elf.ELFOSABI_FREEBSD: "freebsd",
-	elf.ELFOSABI_NETBSD: "netbsd", elf.ELFOSABI_OPENBSD: "openbsd", elf.ELFOSABI_SOLARIS: "solaris",
+	elf.ELFOSABI_NETBSD: "netbsd", elf.ELFOSABI_OPENBSD: "openbsd", elf.ELFOSABI_SOLARIS: "solaris", elf.ELFOSABI_AIX: "aix",
 }
 
 func readELF(file string) []release.Platform {
@@ -57,11 +92,17 @@ func readELF(file string) []release.Platform {
 	}
 	defer header.Close()
 	arch := elfMachines[header.Machine]
-	if header.Machine == elf.EM_PPC64 {
+	switch header.Machine { // which name no byte order
+	case elf.EM_PPC64:
 		arch = "ppc64"
-		if header.Data == elf.ELFDATA2LSB {
-			arch = "ppc64le"
+	case elf.EM_MIPS:
+		arch = "mips"
+		if header.Class == elf.ELFCLASS64 {
+			arch = "mips64"
 		}
+	}
+	if header.Data == elf.ELFDATA2LSB && (arch == "ppc64" || strings.HasPrefix(arch, "mips")) {
+		arch += "le"
 	}
 	return []release.Platform{{OS: elfSystems[header.OSABI], Arch: arch}}
 }
@@ -106,4 +147,25 @@ func readPE(file string) []release.Platform {
 		return nil // an object file, or what only looks like one: this format has no mark of its own
 	}
 	return []release.Platform{{OS: "windows", Arch: arch}}
+}
+
+// magics are how files of other formats begin. That of WebAssembly does not say what runs a module.
+var magics = map[string]release.Platform{"\x00asm": {Arch: "wasm"}, "\x01\xf7": {OS: "aix", Arch: "ppc64"}}
+
+func readMagic(file string) []release.Platform {
+	opened, err := os.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer opened.Close()
+	begin := make([]byte, 4)
+	if _, err := io.ReadFull(opened, begin); err != nil {
+		return nil
+	}
+	for magic, platform := range magics {
+		if strings.HasPrefix(string(begin), magic) {
+			return []release.Platform{platform}
+		}
+	}
+	return nil
 }

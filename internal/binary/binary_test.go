@@ -1,11 +1,15 @@
 package binary_test
 
 import (
+	"debug/elf"
+	encoding "encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -41,6 +45,7 @@ func TestInspect(t *testing.T) {
 		{OS: "darwin", Arch: "arm64"},
 		{OS: "windows", Arch: "amd64"},
 		{OS: "windows", Arch: "arm64"},
+		{OS: "dragonfly", Arch: "amd64"},
 	} {
 		facts := binary.Inspect(compile(t, platform, nothing))
 		if diff := cmp.Diff([]release.Platform{platform}, facts.Platforms); diff != "" {
@@ -48,6 +53,44 @@ func TestInspect(t *testing.T) {
 		}
 		if facts.Build == nil || facts.Build.Main.Path != "example.com/hello" {
 			t.Errorf("%s: build information %+v", platform, facts.Build)
+		}
+	}
+}
+
+// elfHeader is the header of a program, and nothing more.
+func elfHeader(class elf.Class, order elf.Data, machine elf.Machine, system elf.OSABI) string {
+	var bytes encoding.AppendByteOrder = encoding.BigEndian
+	if order == elf.ELFDATA2LSB {
+		bytes = encoding.LittleEndian
+	}
+	header := append([]byte("\x7fELF"), byte(class), byte(order), byte(elf.EV_CURRENT), byte(system), 0, 0, 0, 0, 0, 0, 0, 0)
+	header = bytes.AppendUint16(header, uint16(elf.ET_EXEC))
+	header = bytes.AppendUint16(header, uint16(machine))
+	header = bytes.AppendUint32(header, uint32(elf.EV_CURRENT))
+	return string(append(header, make([]byte, 64-len(header))...))
+}
+
+func TestInspectHeaders(t *testing.T) {
+	const big, little = elf.ELFDATA2MSB, elf.ELFDATA2LSB
+	for want, content := range map[release.Platform]string{
+		{OS: "linux", Arch: "mips"}:     elfHeader(elf.ELFCLASS32, big, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "mipsle"}:   elfHeader(elf.ELFCLASS32, little, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "mips64"}:   elfHeader(elf.ELFCLASS64, big, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "mips64le"}: elfHeader(elf.ELFCLASS64, little, elf.EM_MIPS, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "ppc64"}:    elfHeader(elf.ELFCLASS64, big, elf.EM_PPC64, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "ppc64le"}:  elfHeader(elf.ELFCLASS64, little, elf.EM_PPC64, elf.ELFOSABI_NONE),
+		{OS: "linux", Arch: "arm"}:      elfHeader(elf.ELFCLASS32, little, elf.EM_ARM, elf.ELFOSABI_NONE),
+		{OS: "freebsd", Arch: "386"}:    elfHeader(elf.ELFCLASS32, little, elf.EM_386, elf.ELFOSABI_FREEBSD),
+		{OS: "linux"}:                   elfHeader(elf.ELFCLASS64, little, elf.EM_ALPHA_STD, elf.ELFOSABI_NONE),
+		{OS: "aix", Arch: "ppc64"}:      "\x01\xf7" + strings.Repeat("\x00", 64),
+		{Arch: "wasm"}:                  "\x00asm\x01\x00\x00\x00",
+	} {
+		file := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]release.Platform{want}, binary.Inspect(file).Platforms); diff != "" {
+			t.Errorf("%s:\n%s", want, diff)
 		}
 	}
 }
@@ -79,6 +122,87 @@ func TestVersion(t *testing.T) {
 	file := compile(t, release.Native(), "package main\n\nfunc main() { panic(\"no\") }\n")
 	if _, _, err := binary.Version(t.Context(), file); err == nil || !strings.Contains(err.Error(), "exit status 2") {
 		t.Error(err)
+	}
+}
+
+func TestAsk(t *testing.T) {
+	t.Setenv("SECRET", "seen")
+	t.Setenv("HOME", "/home/of/the/user")
+	program := func(body string) string {
+		return "package main\n\nimport (\"fmt\"; \"net\"; \"os\"; \"os/exec\"; \"time\")\n\nvar _, _, _, _, _ = fmt.Sprint, net.Listen, os.Args, exec.LookPath, time.Now\n\n" +
+			"func main() {\n\targ := os.Args[1]\n\t_ = arg\n" + body + "\n}\n"
+	}
+	for name, test := range map[string]struct {
+		body string
+		want []string // command, output, error of each answer
+	}{
+		"the first question": {`fmt.Println("1.2.3", arg)`, []string{"hello --version", "1.2.3 --version", ""}},
+		"a verb": {
+			`if arg != "version" { fmt.Println("unknown flag", arg); os.Exit(2) }; fmt.Println("1.2.3")`,
+			[]string{"hello --version", "unknown flag --version", "exit status 2", "hello version", "1.2.3", ""},
+		},
+		"one dash": {
+			`if arg == "version" { os.Exit(1) }; if arg == "-version" { fmt.Println("1.2.3") }`,
+			[]string{"hello --version", "", "", "hello version", "", "exit status 1", "hello -version", "1.2.3", ""},
+		},
+		"it waits": {
+			`if arg != "-v" { time.Sleep(time.Minute) }; fmt.Println("1.2.3")`,
+			[]string{
+				"hello --version", "", "no answer within 5s", "hello version", "", "no answer within 5s",
+				"hello -version", "", "no answer within 5s", "hello -v", "1.2.3", "",
+			},
+		},
+		"its environment": {
+			`home := os.Getenv("HOME"); entries, err := os.ReadDir(home); _, found := exec.LookPath("go")
+	fmt.Println("1.2.3", os.Getenv("SECRET"), home == "/home/of/the/user", len(entries), err, found)`,
+			[]string{"hello --version", "1.2.3  false 0 <nil> <nil>", ""},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := compile(t, release.Native(), program(test.body))
+			answers, err := binary.Ask(t.Context(), file, func(a release.Answer) bool { return strings.Contains(a.Output, "1.2.3") })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, answer := range answers {
+				got = append(got, answer.Command, answer.Output, answer.Err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A service takes no arguments: it is stopped as soon as it serves, and not when its time is up.
+func TestAskStopsWhatServes(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("where there is no /proc, a service is stopped when its time is up")
+	}
+	file := compile(t, release.Native(), `package main
+
+import ("fmt"; "net"; "net/http")
+
+func main() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	fmt.Println("serving", err)
+	_ = http.Serve(listener, nil)
+}
+`)
+	begun := time.Now()
+	answers, err := binary.Ask(t.Context(), file, func(release.Answer) bool { return false })
+	if err != nil || len(answers) != 4 {
+		t.Fatal(answers, err)
+	}
+	for _, answer := range answers {
+		if answer.Err != "it opened a port and served instead of answering" || answer.Output != "serving <nil>" {
+			t.Errorf("%+v", answer)
+		}
+	}
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("stopped after %s", took)
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
+// patience is how long a program may take to answer as a service.
+const patience = 30 * time.Second
+
 // pace is the time between two attempts to reach a service that is starting.
 const pace = 20 * time.Millisecond
 

@@ -15,10 +15,15 @@ import (
 
 // unpack finds the programs of an asset: those in an archive, or the asset itself where it is a bare
 // program. An asset that is neither has none.
-func (g *Gatherer) unpack(asset release.Asset, builds []release.PlannedBuild) ([]release.Binary, error) {
+func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary, error) {
+	bare := target.Programs[asset.Name]
+	if bare == "" {
+		bare = bareProgram(asset, target.Plan.Builds)
+	}
+	bare = programName(bare)
 	if !archive.Is(asset.Name) {
 		return g.inspect(release.Binary{
-			Program: bareProgram(asset.Name, builds), Platform: asset.Platform, From: asset.Name,
+			Program: bare, Platform: asset.Platform, From: asset.Name,
 			SHA256: asset.SHA256, Size: asset.Size, File: asset.File,
 		}), nil
 	}
@@ -35,34 +40,52 @@ func (g *Gatherer) unpack(asset release.Asset, builds []release.PlannedBuild) ([
 	}
 	var binaries []release.Binary
 	for _, file := range files {
-		name := filepath.Join(folder, filepath.FromSlash(file.Name))
-		if !file.Executable && !strings.HasSuffix(file.Name, ".exe") {
+		program := programName(path.Base(file.Name))
+		if release.Ending(asset.Name) == release.CompressedFile {
+			program = bare
+		}
+		planned := len(target.Plan.Builds) > 0 && target.Plan.Owns(program)
+		if !file.Executable && !strings.HasSuffix(file.Name, ".exe") && !planned {
 			continue
 		}
+		name := filepath.Join(folder, filepath.FromSlash(file.Name))
 		sum, size, err := release.Digest(name)
 		if err != nil {
 			return nil, err
 		}
 		binaries = append(binaries, g.inspect(release.Binary{
-			Program: programName(path.Base(file.Name)), Platform: asset.Platform, From: asset.Name,
-			SHA256: sum, Size: size, File: name,
+			Program: program, Platform: asset.Platform, From: asset.Name,
+			SHA256: sum, Size: size, File: name, NotExecutable: !file.Executable,
 		})...)
 	}
 	g.known[folder] = binaries
 	return binaries, nil
 }
 
+// isSource reports whether an asset holds the project's source.
+func isSource(asset release.Asset, target Target) bool {
+	if len(target.Platforms) > 0 { // the build is at hand, and names its sources
+		return slices.Contains(target.Sources, asset.Name)
+	}
+	name := strings.TrimSuffix(asset.Name, release.Ending(asset.Name))
+	usual := target.Project + "-" + target.Version.Number() // GoReleaser's default
+	return name == usual || strings.HasSuffix(name, "-source") || strings.HasSuffix(name, "_source") || strings.HasSuffix(name, "_src")
+}
+
 // inspect completes a binary with what its header says: a universal one of macOS once for each
 // architecture, none at all for a file that is no program.
 func (g *Gatherer) inspect(found release.Binary) []release.Binary {
 	facts := binary.Inspect(found.File)
-	found.Build = facts.Build
+	found.Build, found.Universal = facts.Build, facts.Universal
 	var all []release.Binary
 	for _, header := range facts.Platforms {
 		one := found
 		one.Header = header
+		if header.OS == "" {
+			one.Header.OS = found.Platform.OS // nothing says more
+		}
 		if one.Platform.IsZero() || one.Platform.Arch == "all" {
-			one.Platform = header
+			one.Platform = one.Header
 		}
 		all = append(all, one)
 	}
@@ -77,31 +100,36 @@ func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 	}
 	said := map[string]*release.Run{}
 	for i := range r.Binaries {
-		binary := &r.Binaries[i]
-		if binary.Header != release.Native() {
+		program := &r.Binaries[i]
+		if !runs(program) || !r.Plan.Owns(program.Program) {
 			continue
 		}
-		if said[binary.SHA256] == nil {
-			run, err := g.runOne(ctx, binary, r.Formulas)
+		if said[program.SHA256] == nil {
+			run, err := g.runOne(ctx, program, r.Version, r.Formulas)
 			if err != nil {
 				return err
 			}
-			said[binary.SHA256] = run
+			said[program.SHA256] = run
 		}
-		binary.Run = said[binary.SHA256]
+		program.Run = said[program.SHA256]
 	}
 	return nil
 }
 
-func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, formulas []release.Formula) (*release.Run, error) {
+func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, version release.Version, formulas []release.Formula) (*release.Run, error) {
 	run := new(release.Run)
 	if err := os.Chmod(program.File, 0o700); err != nil { //gosec:disable G302 -- a program must be executable
 		return nil, err
 	}
-	var err error
-	if run.Command, run.Output, err = binary.Version(ctx, program.File); err != nil {
-		run.Err = err.Error()
+	number := version.Number()
+	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, number) }
+	answers, err := binary.Ask(ctx, program.File, names)
+	if err != nil {
+		return nil, err
 	}
+	run.Answers = answers
+	best := mostUseful(answers, names)
+	run.Command, run.Output, run.Err = best.Command, best.Output, best.Err
 	isService := func(f release.Formula) bool { return f.ServicePort && slices.Contains(f.Installs, program.Program) }
 	if i := slices.IndexFunc(formulas, isService); i >= 0 {
 		data, err := os.MkdirTemp(g.Dir, "service-")
@@ -115,17 +143,54 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, formulas
 	return run, context.Cause(ctx)
 }
 
-// bareProgram is the name of the program that an asset is, where its name begins with that of a build:
-// shipped of shipped_1.2.3_linux_amd64.
-func bareProgram(asset string, builds []release.PlannedBuild) string {
-	program := programName(asset)
+// mostUseful is the answer that names the version, else the first that is no error, else the first.
+func mostUseful(answers []release.Answer, names func(release.Answer) bool) release.Answer {
+	for _, good := range []func(release.Answer) bool{
+		names, func(a release.Answer) bool { return a.Err == "" && a.Output != "" }, func(a release.Answer) bool { return a.Err == "" },
+	} {
+		if i := slices.IndexFunc(answers, good); i >= 0 {
+			return answers[i]
+		}
+	}
+	return answers[0]
+}
+
+// runs reports whether a program can be started here. A header does not tell every system apart: Go's build information does.
+func runs(b *release.Binary) bool {
+	native := release.Native()
+	if b.Header != native || !b.Platform.IsZero() && b.Platform != native && b.Platform.Arch != "all" {
+		return false
+	}
+	if b.Build == nil {
+		return true
+	}
+	built := binary.BuiltFor(b.Build)
+	return built == native || built.IsZero()
+}
+
+// bareProgram is the name of the program that an asset is, where its name begins with that of a build, as shipped of
+// shipped_1.2.3_linux_amd64, or where only one program is built, and for the platform that the asset names.
+func bareProgram(asset release.Asset, builds []release.PlannedBuild) string {
+	program := programName(strings.TrimSuffix(asset.Name, release.CompressedFile))
 	for _, build := range builds {
 		if rest, ok := strings.CutPrefix(program, build.Program); ok && strings.IndexAny(rest, "_-.") == 0 {
 			return build.Program
 		}
 	}
+	var only string
+	for _, build := range builds {
+		if only != "" && only != build.Program {
+			return program
+		}
+		only = build.Program
+	}
+	if only != "" && !asset.Platform.IsZero() && release.Ending(asset.Name) == "" {
+		return only
+	}
 	return program
 }
 
-// programName is the name of a program, without the ending that Windows asks for.
-func programName(file string) string { return strings.TrimSuffix(file, ".exe") }
+// programName is the name of a program, without the ending that Windows or WebAssembly asks for.
+func programName(file string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(file, ".exe"), ".wasm")
+}

@@ -2,18 +2,131 @@ package gather
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
 	"regexp"
 	"strings"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // sumLine is a line of a checksums file as sha256sum writes it: the sum, two spaces (or a space and a
 // star for binary mode), the name.
-var sumLine = regexp.MustCompile(`^([0-9a-f]{64}) [ *](.+)$`)
+var sumLine = regexp.MustCompile(`^([0-9a-f]+) [ *](.+)$`)
 
-// readChecksums reads the SHA-256 sums of a checksums file, by the name of the asset that each is of.
-func readChecksums(text io.Reader) (map[string]string, error) {
+// sumSizes are the digits of the sums of each algorithm, as GoReleaser names it.
+var sumSizes = map[string]int{
+	"crc32": 8, "md5": 32, "sha1": 40, "sha224": 56, "sha3-224": 56, "sha256": 64, "sha3-256": 64, "blake2s": 64, "blake3": 64,
+	"sha384": 96, "sha3-384": 96, "sha512": 128, "sha3-512": 128, "blake2b": 128,
+}
+
+// customary are the algorithms that a sum is taken to be of where nothing names one.
+var customary = []string{"sha256", "sha512", "sha1", "md5", "sha224", "sha384", "crc32"}
+
+// algorithmOf is the algorithm of a sum, where nothing names one; empty where it can be of none.
+func algorithmOf(sum string) string {
+	for _, algorithm := range customary {
+		if len(sum) == sumSizes[algorithm] {
+			return algorithm
+		}
+	}
+	return ""
+}
+
+// isSum reports whether a text is as long as a sum of an algorithm, or of any where that is empty.
+func isSum(text, algorithm string) bool {
+	if algorithm == "" {
+		algorithm = algorithmOf(text)
+	}
+	return len(text) == sumSizes[algorithm]
+}
+
+// spelled is an algorithm as texts name it.
+func spelled(algorithm string) string {
+	switch {
+	case algorithm == "":
+		return "SHA-256"
+	case strings.HasPrefix(algorithm, "sha") && !strings.Contains(algorithm, "-"):
+		return "SHA-" + strings.TrimPrefix(algorithm, "sha")
+	}
+	return strings.ToUpper(algorithm[:1]) + algorithm[1:]
+}
+
+// checksums adds what the release says of the sums of its assets.
+func (g *Gatherer) checksums(r *release.Release) error {
+	sums, err := readSums(r)
+	if err != nil {
+		return err
+	}
+	for i := range r.Assets {
+		asset := &r.Assets[i]
+		listed := sums[asset.Name]
+		delete(sums, asset.Name)
+		if listed == "" {
+			continue
+		}
+		if err := compare(asset, listed, r.Plan.Sums.Algorithm); err != nil {
+			return err
+		}
+	}
+	for name, sum := range sums {
+		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
+	}
+	return nil
+}
+
+// compare notes the listed sum of an asset, and the sum of its bytes where that is not their SHA-256.
+func compare(asset *release.Asset, listed, algorithm string) error {
+	if algorithm == "" {
+		algorithm = algorithmOf(listed)
+	}
+	if asset.Listed = listed; algorithm == "sha256" || asset.SHA256 == "" || asset.File == "" {
+		return nil
+	}
+	file, err := os.Open(asset.File)
+	if err != nil {
+		return err
+	}
+	asset.Sum, err = goreleaser.Sum(algorithm, file)
+	if err = errors.Join(err, file.Close()); err == nil && strings.EqualFold(asset.Sum, listed) {
+		asset.Listed = asset.SHA256
+	}
+	return err
+}
+
+// readSums reads the checksums file, or the files of one sum each, by the names of the assets. One that cannot be read is a
+// fact about the release.
+func readSums(r *release.Release) (map[string]string, error) {
+	all := map[string]string{}
+	for i := range r.Assets {
+		asset := &r.Assets[i]
+		of := r.Plan.SumOf(asset.Name)
+		if asset.Err != "" || asset.Name != r.Plan.Checksums && of == "" {
+			continue
+		}
+		file, err := os.Open(asset.File)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", asset.Name, err)
+		}
+		sums, err := readChecksums(file, r.Plan.Sums.Algorithm, of)
+		if err != nil {
+			asset.Err = err.Error()
+		}
+		maps.Copy(all, sums)
+		if err := file.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// readChecksums reads the sums of a checksums file, by the name of the asset that each is of. Of is the one asset that the
+// file is of, where it has a file of its own: its name may be left out then.
+func readChecksums(text io.Reader, algorithm, of string) (map[string]string, error) {
 	sums := map[string]string{}
 	lines := bufio.NewScanner(text)
 	for number := 1; lines.Scan(); number++ {
@@ -21,9 +134,12 @@ func readChecksums(text io.Reader) (map[string]string, error) {
 		if line == "" {
 			continue
 		}
+		if of != "" && !strings.Contains(line, " ") {
+			line += "  " + of
+		}
 		found := sumLine.FindStringSubmatch(line)
-		if found == nil {
-			return nil, fmt.Errorf("line %d is no SHA-256 sum and name", number)
+		if len(found) == 0 || !isSum(found[1], algorithm) {
+			return nil, fmt.Errorf("line %d is no %s sum and name", number, spelled(algorithm))
 		}
 		sum, name := found[1], found[2]
 		if strings.ContainsAny(name, `/\`) {
@@ -32,7 +148,13 @@ func readChecksums(text io.Reader) (map[string]string, error) {
 		if _, twice := sums[name]; twice {
 			return nil, fmt.Errorf("line %d names %s a second time", number, name)
 		}
+		if of != "" && name != of {
+			return nil, fmt.Errorf("line %d names %s, not %s", number, name, of)
+		}
 		sums[name] = sum
+	}
+	if len(sums) == 0 && of != "" && lines.Err() == nil {
+		return nil, errors.New("it holds no sum")
 	}
 	return sums, lines.Err()
 }

@@ -1,10 +1,15 @@
 package gather
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 var (
@@ -13,7 +18,7 @@ var (
 )
 
 func TestReadChecksums(t *testing.T) {
-	got, err := readChecksums(strings.NewReader(ones + "  a.tar.gz\n\n" + twos + " *b c.zip\r\n"))
+	got, err := readChecksums(strings.NewReader(ones+"  a.tar.gz\n\n"+twos+" *b c.zip\r\n"), "sha256", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,8 +35,65 @@ func TestReadChecksumsRefuses(t *testing.T) {
 		ones + "  ../a\n":                     "line 1 names ../a, which is no name of an asset",
 		strings.Repeat("x", 1<<20) + "  long": "too long",
 	} {
-		if _, err := readChecksums(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), problem) {
+		if _, err := readChecksums(strings.NewReader(text), "sha256", ""); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("got %v, want %q", err, problem)
+		}
+	}
+}
+
+func TestReadChecksumsOfOneAsset(t *testing.T) {
+	for text, problem := range map[string]string{
+		ones: "", ones + "\n": "", ones + "  a.tar.gz\n": "",
+		"":                        "it holds no sum",
+		ones + "  b.tar.gz":       "line 1 names b.tar.gz, not a.tar.gz",
+		ones + "\n" + twos + "\n": "line 2 names a.tar.gz a second time",
+	} {
+		got, err := readChecksums(strings.NewReader(text), "sha256", "a.tar.gz")
+		if problem == "" && (err != nil || got["a.tar.gz"] != ones) || problem != "" && (err == nil || err.Error() != problem) {
+			t.Errorf("%q: got %v, %v", text, got, err)
+		}
+	}
+}
+
+// Every algorithm that GoReleaser has, in a file of all sums and in a file for each asset.
+func TestSumsOfEveryAlgorithm(t *testing.T) {
+	for algorithm, digits := range sumSizes {
+		for _, split := range []bool{false, true} {
+			folder := t.TempDir()
+			write := func(name, text string) release.Asset {
+				file := filepath.Join(folder, name)
+				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return release.Asset{Name: name, File: file, SHA256: release.SHA256([]byte(text)), Size: int64(len(text))}
+			}
+			sum := func(text string) string {
+				sum, err := goreleaser.Sum(algorithm, strings.NewReader(text))
+				if err != nil || len(sum) != digits {
+					t.Fatalf("%s: %q, %v", algorithm, sum, err)
+				}
+				return sum
+			}
+			r := &release.Release{Plan: release.Plan{Sums: release.PlannedSums{Algorithm: algorithm, Split: split}}}
+			r.Assets = []release.Asset{write("good.zip", "good"), write("bad.zip", "bad")}
+			if split {
+				r.Assets = append(r.Assets, write("good.zip."+algorithm, sum("good")), write("bad.zip."+algorithm, sum("other")))
+			} else {
+				r.Plan.Checksums = "sums"
+				r.Assets = append(r.Assets, write("sums", sum("good")+"  good.zip\n"+sum("other")+"  bad.zip\n"))
+			}
+			if err := new(Gatherer).checksums(r); err != nil {
+				t.Fatal(err)
+			}
+			if good := r.Assets[0]; good.Listed != good.SHA256 {
+				t.Errorf("%s: %+v", algorithm, good)
+			}
+			if bad := r.Assets[1]; bad.Listed != sum("other") || bad.Sum != sum("bad") && algorithm != "sha256" {
+				t.Errorf("%s: %+v", algorithm, bad)
+			}
+			if of := r.Assets[2]; of.Listed != "" || r.KindOf(of) != release.KindChecksums {
+				t.Errorf("%s: %+v", algorithm, of)
+			}
 		}
 	}
 }
@@ -39,7 +101,7 @@ func TestReadChecksumsRefuses(t *testing.T) {
 func FuzzReadChecksums(f *testing.F) {
 	f.Add(ones + "  a.tar.gz\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		sums, err := readChecksums(strings.NewReader(text))
+		sums, err := readChecksums(strings.NewReader(text), "sha256", "")
 		for name, sum := range sums {
 			if err == nil && (name == "" || len(sum) != 64 || strings.ContainsAny(name, "/\\")) {
 				t.Errorf("accepted %q %q", sum, name)

@@ -2,7 +2,9 @@ package gather
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,7 +19,7 @@ func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string
 	if err := takeFiles(r, folder, target.Platforms); err != nil {
 		return nil, err
 	}
-	if err := g.open(r); err != nil {
+	if err := g.open(r, target); err != nil {
 		return nil, err
 	}
 	if err := g.sboms(r); err != nil {
@@ -37,6 +39,9 @@ func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string
 
 func takeFiles(r *release.Release, folder string, platforms map[string]release.Platform) error {
 	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) && r.Plan.Assets != nil && len(r.Plan.Assets) == 0 {
+		return nil // nothing is attached, and an empty folder is not handed from job to job
+	}
 	if err != nil {
 		return fmt.Errorf("read the assets: %w", err)
 	}
@@ -52,7 +57,7 @@ func takeFiles(r *release.Release, folder string, platforms map[string]release.P
 		asset.Declared = asset.Size
 		r.Assets = append(r.Assets, asset)
 	}
-	if len(r.Assets) == 0 {
+	if len(r.Assets) == 0 && (r.Plan.Assets == nil || len(r.Plan.Assets) > 0) {
 		return fmt.Errorf("read the assets: there is none in %s", folder)
 	}
 	return nil

@@ -4,7 +4,6 @@ package gather
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,6 +25,8 @@ type Target struct {
 	release.Subject
 	Plan      release.Plan
 	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed where it is missing
+	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed where it is missing
+	Sources   []string                    // assets that hold the project's source: what is in them is no product of the build
 	Images    map[string]string           // where each image is read from, by its public name
 }
 
@@ -58,7 +59,7 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	if err := g.download(ctx, r, found.Assets, target.Platforms); err != nil {
 		return nil, err
 	}
-	if err := g.open(r); err != nil {
+	if err := g.open(r, target); err != nil {
 		return nil, err
 	}
 	if err := g.sboms(r); err != nil {
@@ -120,33 +121,24 @@ func (g *Gatherer) fetch(ctx context.Context, asset github.Asset, into *release.
 }
 
 // open reads the checksums and looks into every archive and package.
-func (g *Gatherer) open(r *release.Release) error {
-	sums, err := g.checksums(r)
-	if err != nil {
-		return err
-	}
+func (g *Gatherer) open(r *release.Release, target Target) error {
 	for i := range r.Assets {
 		asset := &r.Assets[i]
-		asset.Listed = sums[asset.Name]
-		delete(sums, asset.Name)
 		if asset.Err != "" {
 			continue
 		}
-		if err := g.look(r, *asset); err != nil {
+		if err := g.look(r, target, *asset); err != nil {
 			if own := g.noRoom(err); own != nil {
 				return own
 			}
 			asset.Err = err.Error()
 		}
 	}
-	for name, sum := range sums {
-		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
-	}
-	return nil
+	return g.checksums(r)
 }
 
 // look adds what is in one asset.
-func (g *Gatherer) look(r *release.Release, asset release.Asset) error {
+func (g *Gatherer) look(r *release.Release, target Target, asset release.Asset) error {
 	if linuxpackage.Format(asset.Name) != "" {
 		found, err := g.openPackage(asset)
 		if err == nil {
@@ -154,26 +146,9 @@ func (g *Gatherer) look(r *release.Release, asset release.Asset) error {
 		}
 		return err
 	}
-	binaries, err := g.unpack(asset, r.Plan.Builds)
-	r.Binaries = append(r.Binaries, binaries...)
-	return err
-}
-
-func (g *Gatherer) checksums(r *release.Release) (map[string]string, error) {
-	for i := range r.Assets {
-		asset := &r.Assets[i]
-		if asset.Name != r.Plan.Checksums || asset.Err != "" {
-			continue
-		}
-		file, err := os.Open(asset.File)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", asset.Name, err)
-		}
-		sums, err := readChecksums(file)
-		if err != nil {
-			asset.Err = err.Error()
-		}
-		return sums, file.Close()
+	binaries, err := g.unpack(asset, target)
+	if !isSource(asset, target) {
+		r.Binaries = append(r.Binaries, binaries...)
 	}
-	return map[string]string{}, nil
+	return err
 }

@@ -24,7 +24,7 @@ func (g *Gatherer) sboms(r *release.Release) error {
 			return err
 		}
 		if document.SHA256 == "" {
-			document.Program, document.Platform = bareProgram(asset.Name, r.Plan.Builds), guessPlatform(asset.Name)
+			document.Program, document.Platform = bareProgram(asset, r.Plan.Builds), guessPlatform(asset.Name)
 		}
 		r.SBOMs = append(r.SBOMs, document)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -98,6 +99,16 @@ func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// Ignores reports whether a file, named relative to Root, is left out by the project's ignore files.
+func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
+	_, err := git(ctx, r.Root, "check-ignore", "--quiet", "--no-index", name)
+	const notIgnored = 1
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == notIgnored {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // CommitTime is when a commit was made.

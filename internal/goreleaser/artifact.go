@@ -21,6 +21,7 @@ const (
 	TypeBinary   = "Binary" // also one that is attached as it is
 	TypePackage  = "Linux Package"
 	TypeSource   = "Source"
+	TypeFile     = "File" // from extra_files
 	TypeImage    = "Docker Image"
 	TypePushed   = "Published Docker Image" // of dockers, once it is pushed
 	TypeIndex    = "Docker Manifest"        // of several images; also what ko pushes
@@ -30,7 +31,7 @@ const (
 
 // attached are the types of the artifacts that GoReleaser uploads to a release, besides bare binaries.
 var attached = map[string]bool{
-	TypeArchive: true, TypePackage: true, TypeSource: true, "File": true, "Makeself Package": true, "Flatpak": true,
+	TypeArchive: true, TypePackage: true, TypeSource: true, TypeFile: true, "Makeself Package": true, "Flatpak": true,
 	"Source RPM": true, "SBOM": true, "Wheel": true, "Source Dist": true, TypeChecksum: true, "Signature": true, "Certificate": true,
 }
 
@@ -55,10 +56,13 @@ func (a Artifact) SHA256() string {
 type Extra struct {
 	ID       string   `json:"ID,omitempty"` // of the setting that it comes from
 	Binary   string   `json:"Binary,omitempty"`
+	Binaries []string `json:"Binaries,omitempty"` // of an archive
 	Format   string   `json:"Format,omitempty"`
 	Digest   string   `json:"Digest,omitempty"`   // of an image that was pushed: sha256:…
 	Checksum string   `json:"Checksum,omitempty"` // sha256:…, or another algorithm
-	Formula  *Formula `json:"BrewConfig,omitempty"`
+	// ChecksumOf is the path of the artifact that a file of one checksum is of; empty for a file of all checksums.
+	ChecksumOf string   `json:"ChecksumOf,omitempty"`
+	Formula    *Formula `json:"BrewConfig,omitempty"`
 }
 
 // Formula is the setting that a formula comes from, its templates rendered.
@@ -80,7 +84,7 @@ func (e *Extra) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	for name, into := range map[string]any{
-		"ID": &e.ID, "Binary": &e.Binary, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "BrewConfig": &e.Formula,
+		"ID": &e.ID, "Binary": &e.Binary, "Binaries": &e.Binaries, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "ChecksumOf": &e.ChecksumOf, "BrewConfig": &e.Formula,
 	} {
 		if field, ok := fields[name]; ok {
 			_ = json.Unmarshal(field, into) // left empty

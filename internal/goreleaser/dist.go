@@ -43,6 +43,9 @@ const (
 // DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
 const DigestsFile = "digests.txt"
 
+// MetadataFiles are those that release.include_meta attaches to the release.
+var MetadataFiles = []string{metadataFile, artifactsFile}
+
 // ReadDist reads the dist folder of a release.
 func ReadDist(folder string) (*Dist, error) {
 	dist := &Dist{Folder: folder}
@@ -108,6 +111,36 @@ func (d *Dist) Platforms() map[string]release.Platform {
 		}
 	}
 	return platforms
+}
+
+// Programs are the names of the programs of the assets that are one program each, as it is or compressed, by the names of the
+// assets: those need not begin with that of the program.
+func (d *Dist) Programs() map[string]string {
+	programs := map[string]string{}
+	for _, artifact := range d.Artifacts {
+		name := ""
+		switch {
+		case artifact.Type == TypeBinary && artifact.Extra.Format == bareBinary:
+			name = artifact.Extra.Binary
+		case artifact.Type == TypeArchive && artifact.Extra.Format == "gz" && len(artifact.Extra.Binaries) == 1:
+			name = artifact.Extra.Binaries[0]
+		}
+		if name != "" {
+			programs[artifact.Name] = path.Base(name)
+		}
+	}
+	return programs
+}
+
+// Sources are the names of the archives of the project's source.
+func (d *Dist) Sources() []string {
+	var names []string
+	for _, artifact := range d.Artifacts {
+		if artifact.Type == TypeSource {
+			names = append(names, artifact.Name)
+		}
+	}
+	return names
 }
 
 // Files are the archives, bare binaries and packages that were built, by the names of the assets that they become.

@@ -23,7 +23,11 @@ type Project struct {
 	Git       GitSetting     `yaml:"git"`
 	Metadata  Description    `yaml:"metadata"`
 	Variables map[string]any `yaml:"variables"` // GoReleaser Pro's
-	Monorepo  Monorepo       `yaml:"monorepo"`  // GoReleaser Pro's
+	GoMod     struct {
+		Proxy any `yaml:"proxy"` // builds from the module proxy
+	} `yaml:"gomod"`
+	UPX      []map[string]any `yaml:"upx"`
+	Monorepo Monorepo         `yaml:"monorepo"` // GoReleaser Pro's
 }
 
 // Build is an entry of builds.
@@ -42,6 +46,8 @@ type Build struct {
 	Ignore  []Ignored  `yaml:"ignore"`
 	Targets stringList `yaml:"targets"`
 	Skip    any        `yaml:"skip"`
+	// Overrides are other settings for some platforms.
+	Overrides []map[string]any `yaml:"overrides"`
 }
 
 // MainPackage is the main package of a build as the go command takes it: . or ./cmd/shipped.
@@ -71,9 +77,11 @@ type Archive struct {
 
 // Checksum is the checksum setting.
 type Checksum struct {
-	NameTemplate string `yaml:"name_template"`
-	Split        any    `yaml:"split"`
-	Disable      any    `yaml:"disable"`
+	NameTemplate string     `yaml:"name_template"`
+	Algorithm    string     `yaml:"algorithm"`
+	Split        any        `yaml:"split"`
+	Disable      any        `yaml:"disable"`
+	IDs          stringList `yaml:"ids"`
 }
 
 // SBOM is an entry of sboms.
@@ -85,6 +93,11 @@ type SBOM struct {
 type Changelog struct {
 	Disable any    `yaml:"disable"`
 	Use     string `yaml:"use"`
+	Format  string `yaml:"format"`
+	Groups  []struct {
+		Title  string `yaml:"title"`
+		Regexp string `yaml:"regexp"`
+	} `yaml:"groups"`
 	Filters struct {
 		Exclude stringList `yaml:"exclude"`
 		Include stringList `yaml:"include"`
@@ -93,14 +106,24 @@ type Changelog struct {
 
 // ReleaseSetting is the release setting.
 type ReleaseSetting struct {
-	Disable    any      `yaml:"disable"`
-	Draft      any      `yaml:"draft"`
-	SkipUpload any      `yaml:"skip_upload"`
-	IDs        []string `yaml:"ids"`
-	GitHub     struct {
+	Disable     any         `yaml:"disable"`
+	Draft       any         `yaml:"draft"`
+	SkipUpload  any         `yaml:"skip_upload"`
+	Prerelease  string      `yaml:"prerelease"` // auto, true, or another word for false
+	MakeLatest  any         `yaml:"make_latest"`
+	IDs         []string    `yaml:"ids"`
+	ExtraFiles  []ExtraFile `yaml:"extra_files"`
+	IncludeMeta any         `yaml:"include_meta"`
+	GitHub      struct {
 		Owner string `yaml:"owner"`
 		Name  string `yaml:"name"`
 	} `yaml:"github"`
+}
+
+// ExtraFile is a file beside what the build makes.
+type ExtraFile struct {
+	Glob         string `yaml:"glob"`
+	NameTemplate string `yaml:"name_template"`
 }
 
 // Image is an entry of dockers_v2.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,22 @@ var checksums = map[string]func() (hash.Hash, error){
 	"sha3_256": func() (hash.Hash, error) { return sha3.New256(), nil },
 	"sha3_384": func() (hash.Hash, error) { return sha3.New384(), nil },
 	"sha3_512": func() (hash.Hash, error) { return sha3.New512(), nil },
+}
+
+// Sum is the sum of some bytes in hexadecimal digits, by an algorithm as the checksum setting names it: sha256, sha3-512.
+func Sum(algorithm string, content io.Reader) (string, error) {
+	hash := checksums[strings.ReplaceAll(algorithm, "-", "_")]
+	if hash == nil {
+		return "", fmt.Errorf("the checksum algorithm %q is not known", algorithm)
+	}
+	digest, err := hash()
+	if err != nil {
+		return "", err
+	}
+	if _, err := io.Copy(digest, content); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(digest.Sum(nil)), nil
 }
 
 func (t *Templates) checksum(file string, algorithm func() (hash.Hash, error)) (string, error) {

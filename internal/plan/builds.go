@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,30 +21,86 @@ func (p *planner) programs() {
 			p.unknown(release.PartPrograms, setting+".skip", err)
 			continue
 		}
-		if skipped || !archived(p.effective.Archives, build.ID) {
+		if skipped {
 			continue
 		}
+		isArchived := archived(p.effective.Archives, build.ID)
 		program, err := p.templates.Render(build.Binary)
+		if err != nil && !isArchived {
+			continue // nothing is asked of it
+		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".binary", err)
 			continue
 		}
 		platforms, err := p.platforms(build)
+		if err != nil && !isArchived {
+			continue
+		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".targets", err)
 			continue
 		}
-		p.plan.Builds = append(p.plan.Builds, release.PlannedBuild{
+		planned := release.PlannedBuild{
 			ID:        build.ID,
 			Program:   path.Base(program),
 			Package:   importPath(p.module, build),
 			Platforms: platforms,
-			StaticGo:  slices.Contains(build.Env, "CGO_ENABLED=0"),
-			Trimpath:  slices.Contains(build.Flags, "-trimpath"),
-			VCS:       slices.Contains(build.Flags, "-buildvcs=true"),
-			Stamped:   slices.ContainsFunc(build.Ldflags, stamp.MatchString),
-		})
+			NoVCS:     withoutVCS.MatchString(strings.Join(slices.Concat([]string(build.Flags), build.Env, p.effective.Env), " ")),
+		}
+		if len(build.Overrides) == 0 { // which may say otherwise for some platforms
+			planned.StaticGo = slices.Contains(build.Env, "CGO_ENABLED=0")
+			planned.Trimpath = slices.Contains(build.Flags, "-trimpath")
+			planned.VCS = slices.Contains(build.Flags, "-buildvcs=true")
+			planned.Stamped = slices.ContainsFunc(build.Ldflags, stamp.MatchString) && !slices.Equal(build.Ldflags, defaultLdflags)
+		}
+		planned.Unrecorded = p.unrecorded(build)
+		if err := p.inModule(&planned, build); err != nil {
+			p.unknown(release.PartPrograms, setting, err)
+		}
+		if isArchived {
+			p.plan.Builds = append(p.plan.Builds, planned)
+		} else {
+			p.plan.Unarchived = append(p.plan.Unarchived, planned)
+		}
 	}
+}
+
+// unrecorded is why Go records neither module nor commit in the binaries of a build; empty where it does.
+func (p *planner) unrecorded(build goreleaser.Build) string {
+	proxied, err := p.templates.Bool(p.effective.GoMod.Proxy)
+	switch {
+	case build.Builder != "" && build.Builder != "go":
+		return "the builder " + build.Builder + " made it"
+	case namesFile(build):
+		return "builds.main names a file, not its package"
+	case err != nil || proxied:
+		return "gomod.proxy builds it from the module proxy"
+	case len(p.effective.UPX) > 0:
+		return "upx packed it"
+	}
+	return ""
+}
+
+// inModule adds what the module of a build's main package decides.
+func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build) error {
+	if p.modules == nil || p.module == "" && build.Builder != "" && build.Builder != "go" {
+		return nil
+	}
+	found, err := p.modules.of(path.Join(build.Dir, build.MainPackage()))
+	if err != nil {
+		return err
+	}
+	planned.Module, planned.Nested = found.path, found.folder != "." && found.folder != ""
+	planned.Uninstallable = found.uninstallable(p.version, p.repository)
+	if found.path != "" {
+		within, err := filepath.Rel(filepath.FromSlash(found.folder), filepath.FromSlash(path.Join(p.modules.prefix, build.Dir, build.MainPackage())))
+		if err != nil {
+			return err
+		}
+		planned.Package = path.Join(found.path, filepath.ToSlash(within))
+	}
+	return nil
 }
 
 // importPath is the import path of a build's main package; empty outside of a module.

@@ -29,6 +29,10 @@ func withDefaults(project goreleaser.Project, name string) goreleaser.Project {
 	return completed
 }
 
+// defaultLdflags are GoReleaser's: they stamp main.version whether the program has that variable or not, so that they promise
+// nothing.
+var defaultLdflags = []string{"-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser"}
+
 func complete(b *goreleaser.Build, project string) {
 	if b.ID == "" {
 		b.ID = project
@@ -37,7 +41,7 @@ func complete(b *goreleaser.Build, project string) {
 		b.Binary = project
 	}
 	if len(b.Ldflags) == 0 {
-		b.Ldflags = []string{"-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}}"}
+		b.Ldflags = defaultLdflags
 	}
 	if len(b.Targets) > 0 || b.Builder != "" && b.Builder != "go" {
 		return

@@ -77,16 +77,69 @@ func (p *planner) renderedFormulas() []goreleaser.Artifact {
 	})
 }
 
-// builtChecksums is the name of the file of checksums that the build made; empty where that is not known.
-func (p *planner) builtChecksums() string {
-	if p.dist == nil {
-		return ""
+// builtChecksums plans the file of checksums that the build made, or the file of each artifact.
+func (p *planner) builtChecksums() {
+	names := map[string]string{}
+	for _, artifact := range p.dist.Artifacts {
+		names[artifact.Path] = artifact.Name
 	}
-	i := slices.IndexFunc(p.dist.Artifacts, func(a goreleaser.Artifact) bool { return a.Type == goreleaser.TypeChecksum })
-	if i < 0 {
-		return ""
+	for _, artifact := range p.dist.Artifacts {
+		switch {
+		case artifact.Type != goreleaser.TypeChecksum:
+		case !p.plan.Sums.Split:
+			p.plan.Checksums = artifact.Name
+		default:
+			if p.plan.Sums.Of == nil {
+				p.plan.Sums.Of = map[string]string{}
+			}
+			p.plan.Sums.Of[artifact.Name] = cmp.Or(names[artifact.Extra.ChecksumOf], path.Base(artifact.Extra.ChecksumOf))
+		}
 	}
-	return p.dist.Artifacts[i].Name
+}
+
+// outside plans which assets are meant to have no sum.
+func (p *planner) outside() {
+	if ids := p.effective.Checksum.IDs; len(ids) > 0 {
+		if p.dist == nil {
+			p.plan.Sums.Outside = append(p.plan.Sums.Outside, "*") // what has which id, only the build knows
+		} else {
+			for _, artifact := range p.dist.Artifacts {
+				if artifact.Attached() && artifact.Type != goreleaser.TypeSource && artifact.Type != goreleaser.TypeFile && !slices.Contains(ids, artifact.Extra.ID) {
+					p.plan.Sums.Outside = append(p.plan.Sums.Outside, artifact.Name)
+				}
+			}
+		}
+	}
+	if included, err := p.templates.Bool(p.effective.Release.IncludeMeta); err != nil || included {
+		p.plan.Sums.Outside = append(p.plan.Sums.Outside, goreleaser.MetadataFiles...)
+	}
+	for _, file := range p.effective.Release.ExtraFiles {
+		name := path.Base(file.Glob)
+		if file.NameTemplate != "" {
+			var err error
+			if name, err = p.templates.Render(file.NameTemplate); err != nil {
+				name = "*" // which file that is, only GoReleaser knows
+			}
+		}
+		p.plan.Sums.Extra = append(p.plan.Sums.Extra, alternatives(name)...)
+	}
+}
+
+// alternatives are the patterns that a glob with alternatives stands for: *.{rb,json} is *.rb and *.json.
+func alternatives(glob string) []string {
+	open := strings.Index(glob, "{")
+	if open < 0 {
+		return []string{glob}
+	}
+	end := strings.Index(glob[open:], "}")
+	if end < 0 {
+		return []string{glob}
+	}
+	var all []string
+	for part := range strings.SplitSeq(glob[open+1:open+end], ",") {
+		all = append(all, alternatives(glob[:open]+part+glob[open+end+1:])...)
+	}
+	return all
 }
 
 // allRendered reports whether the build rendered a formula for each entry of brews, so that one whose settings cannot be
@@ -101,16 +154,22 @@ func (p *planner) allRendered() bool {
 	return len(p.renderedFormulas()) >= entries
 }
 
-// assets are the files that the build made for the release. A project that attaches only some of them, or none, says so in
-// settings that are not followed here.
+// assets are the files that the build made for the release. Which of them a project attaches with release.ids is not followed here.
 func (p *planner) assets() {
-	if !p.thisBuild {
-		return
-	}
 	published := p.effective.Release
-	disabled, err := p.templates.Bool(published.Disable)
-	skipped, skipErr := p.templates.Bool(published.SkipUpload)
-	if err != nil || skipErr != nil || disabled || skipped || len(published.IDs) > 0 {
+	for name, setting := range map[string]any{"release.disable": published.Disable, "release.skip_upload": published.SkipUpload} {
+		nothing, err := p.templates.Bool(setting)
+		if err != nil {
+			p.unknown(release.PartPrograms, name, err)
+			return
+		}
+		if nothing { // is attached, whatever is built
+			p.plan.Assets = []release.PlannedAsset{}
+			p.plan.Builds, p.plan.Packages, p.plan.Checksums, p.plan.SBOMs = nil, nil, "", false
+			return
+		}
+	}
+	if !p.thisBuild || len(published.IDs) > 0 {
 		return
 	}
 	p.plan.Assets = []release.PlannedAsset{}

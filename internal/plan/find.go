@@ -40,6 +40,8 @@ type Release struct {
 	Dist       string             // the dist folder that the query named; empty where it named none
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
 	platforms  map[string]release.Platform
+	programs   map[string]string
+	sources    []string
 	rehearsal  *Rehearsal
 }
 
@@ -95,7 +97,7 @@ func (r *Release) PublicTarget() gather.Target {
 }
 
 func (r *Release) target(reference func(release.PlannedImage) string) gather.Target {
-	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Images: map[string]string{}}
+	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}}
 	for _, image := range r.Plan.Images {
 		place := reference(image)
 		if r.rehearsal != nil {

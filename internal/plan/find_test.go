@@ -117,9 +117,9 @@ brews: [{name: tool, repository: {owner: acme, name: homebrew-tools}, directory:
 	want := release.Plan{
 		Basis: release.Predicted, Module: "github.com/acme/tool",
 		Builds: []release.PlannedBuild{{
-			ID: "tool", Program: "tool", Package: "github.com/acme/tool/cmd/tool", Platforms: []release.Platform{amd64, arm64}, Stamped: true,
+			ID: "tool", Program: "tool", Package: "github.com/acme/tool/cmd/tool", Platforms: []release.Platform{amd64, arm64}, Module: "github.com/acme/tool",
 		}},
-		Checksums: "tool_1.4.0_SHA256SUMS.txt",
+		Checksums: "tool_1.4.0_SHA256SUMS.txt", Sums: release.PlannedSums{Algorithm: "sha256"},
 		Images: []release.PlannedImage{{
 			Name: "docker.io/acme/tool", Programs: []string{"tool"}, Platforms: []release.Platform{amd64, arm64},
 			Labels: map[string]string{"created": "2025-03-01T09:00:00Z"}, Annotations: map[string]string{}, Tags: []string{"v1.4.0"},

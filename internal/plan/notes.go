@@ -21,6 +21,9 @@ func (p *planner) notes() {
 	if disabled || changelog.Use == "github-native" {
 		return
 	}
+	if changelog.Format != "" && !wholeMessage.MatchString(changelog.Format) {
+		return // the notes name changes by something else than their subjects
+	}
 	if p.noChanges != "" {
 		p.unknown(release.PartNotes, "", errors.New(p.noChanges))
 		return
@@ -35,18 +38,34 @@ func (p *planner) notes() {
 		p.unknown(release.PartNotes, "changelog.filters", err)
 		return
 	}
+	groups, err := p.groups()
+	if err != nil {
+		p.unknown(release.PartNotes, "changelog.groups", err)
+		return
+	}
 	for _, subject := range p.changes {
 		matches := func(filter *regexp.Regexp) bool { return filter.MatchString(subject) }
-		if len(include) > 0 {
-			if slices.ContainsFunc(include, matches) {
-				p.plan.Notes.Changes = append(p.plan.Notes.Changes, subject)
-			}
-			continue
-		}
-		if !slices.ContainsFunc(exclude, matches) {
+		switch {
+		case len(include) > 0 && !slices.ContainsFunc(include, matches):
+		case len(include) == 0 && slices.ContainsFunc(exclude, matches):
+		case len(groups) > 0 && !slices.ContainsFunc(groups, matches):
+			p.plan.Notes.Ungrouped = append(p.plan.Notes.Ungrouped, subject)
+		default:
 			p.plan.Notes.Changes = append(p.plan.Notes.Changes, subject)
 		}
 	}
+}
+
+// wholeMessage finds the place of a commit's subject, as it is, in the format of a change.
+var wholeMessage = regexp.MustCompile(`\{\{-?\s*\.Message\s*-?\}\}`)
+
+// groups are what the groups of the changelog take. A group without an expression takes everything.
+func (p *planner) groups() ([]*regexp.Regexp, error) {
+	var expressions []string
+	for _, group := range p.effective.Changelog.Groups {
+		expressions = append(expressions, group.Regexp)
+	}
+	return compile(expressions)
 }
 
 func compile(filters []string) ([]*regexp.Regexp, error) {

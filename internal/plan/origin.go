@@ -8,8 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-
-	"golang.org/x/mod/modfile"
+	"strings"
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -53,32 +52,44 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	case err != nil:
 		return err
 	}
-	return o.planned(ctx, read, config, dist, into)
+	return o.planned(ctx, query, config, dist, into)
 }
 
 // planned makes the plan of a configuration, by the dist folder where there is one.
-func (o *origin) planned(ctx context.Context, read func(string) ([]byte, error), config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
-	p := &planner{config: config, dist: dist, thisBuild: into.Dist != ""}
+func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
+	p := &planner{config: config, dist: dist, version: query.Version, repository: o.repository, thisBuild: into.Dist != ""}
+	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
+	if o.isLocal {
+		p.modules.prefix = path.Clean(o.local.Source.Prefix)
+	}
 	if into.rehearsal != nil {
 		p.public = into.rehearsal.Public
 	}
 	if dist != nil {
 		into.Project, into.platforms = dist.Metadata.Project, dist.Platforms()
+		into.programs, into.sources = dist.Programs(), dist.Sources()
 	} else if config.Project.Name != "" {
 		into.Project = config.Project.Name
 	}
 	p.effective = withDefaults(config.Project, into.Project)
-	text, err := read("go.mod")
-	if err == nil {
-		p.module = modfile.ModulePath(text)
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	found, err := p.modules.of(".")
+	if err != nil {
 		return err
 	}
+	p.module = found.path
 	if err := o.history(ctx, p, into); err != nil {
 		return err
 	}
 	into.Plan = p.make()
+	if err := o.modified(ctx, config, into); err != nil {
+		return err
+	}
 	into.NotCovered = notCovered(config)
+	if into.rehearsal != nil && dist != nil {
+		for i := range into.Plan.Images { // what GoReleaser has not built, the rehearsal has
+			into.Plan.Images[i].Substitute = into.Plan.Images[i].Digest == ""
+		}
+	}
 	into.leaveOutUnbuilt()
 	return nil
 }
@@ -159,6 +170,34 @@ func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 	return file.Content, err
 }
 
+// inRepository is a file of the repository at the tag, by its path in there.
+func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, error) {
+	if o.isLocal {
+		return o.local.Source.File(ctx, o.commit, name)
+	}
+	return o.file(ctx, name, tag)
+}
+
+// modified finds what makes the tree of the build differ from the tag, where the checkout at hand is that tree.
+func (o *origin) modified(ctx context.Context, config *goreleaser.Config, into *Release) error {
+	if !o.isLocal || o.local.Source.Head != o.commit {
+		return nil
+	}
+	dist := path.Join(o.local.Source.Prefix, filepath.ToSlash(config.DistFolder())) + "/"
+	ignored, err := o.local.Source.Ignores(ctx, dist+"file")
+	if err != nil {
+		return err
+	}
+	into.Plan.DistTracked = !ignored
+	files, err := o.local.Source.Uncommitted(ctx)
+	for _, file := range files {
+		if !strings.HasPrefix(file, dist) {
+			into.Plan.Modified = append(into.Plan.Modified, file)
+		}
+	}
+	return err
+}
+
 // history finds what the templates may name, and what the notes must say.
 func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	facts, err := o.facts(ctx, p, into)
@@ -203,11 +242,15 @@ func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleas
 // changes finds the subjects of the commits since the previous release.
 func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *goreleaser.Facts) (err error) {
 	if o.isLocal {
-		if there, err := o.local.Source.TagCommit(ctx, facts.Previous); facts.Previous != "" && (err != nil || there == "") {
-			p.noChanges = "the checkout lacks the previous tag " + facts.Previous + ": run git fetch --tags"
+		previous, err := project.Released(ctx, o.local.Source, o.commit, facts.Previous)
+		if err != nil {
 			return err
 		}
-		p.changes, err = o.local.Source.Subjects(ctx, facts.Previous, o.commit)
+		if there, err := o.local.Source.TagCommit(ctx, previous); previous != "" && (err != nil || there == "") {
+			p.noChanges = "the checkout lacks the previous tag " + previous + ": run git fetch --tags"
+			return err
+		}
+		p.changes, err = o.local.Source.Subjects(ctx, previous, o.commit)
 		return err
 	}
 	if facts.Previous == "" {

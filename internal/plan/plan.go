@@ -16,15 +16,18 @@ import (
 
 // planner makes a plan of a configuration, part by part.
 type planner struct {
-	config    *goreleaser.Config
-	effective goreleaser.Project // config with its defaults
-	module    string             // the path of the main module; empty when the project is no Go module
-	templates *goreleaser.Templates
-	changes   []string         // subjects of the commits since the previous release
-	noChanges string           // why changes is not known; empty when it is
-	dist      *goreleaser.Dist // nil where the build is not at hand
-	thisBuild bool             // dist is of the very build that made the release, so that bytes can be compared
-	public    func(reference string) string
+	config     *goreleaser.Config
+	effective  goreleaser.Project // config with its defaults
+	module     string             // the path of the main module; empty when the project is no Go module
+	templates  *goreleaser.Templates
+	changes    []string         // subjects of the commits since the previous release
+	noChanges  string           // why changes is not known; empty when it is
+	dist       *goreleaser.Dist // nil where the build is not at hand
+	thisBuild  bool             // dist is of the very build that made the release, so that bytes can be compared
+	public     func(reference string) string
+	modules    *modules // nil where the project's files are not at hand
+	version    release.Version
+	repository release.Repository
 
 	plan release.Plan
 }
@@ -48,6 +51,7 @@ func (p *planner) make() release.Plan {
 	p.checksums()
 	p.sboms()
 	p.notes()
+	p.page()
 	p.formulas()
 	p.images()
 	p.assets()
@@ -105,23 +109,37 @@ func (p *planner) remedy() string {
 func (p *planner) checksums() {
 	checksum := p.effective.Checksum
 	const setting = "checksum"
-	for name, value := range map[string]any{".disable": checksum.Disable, ".split": checksum.Split} {
-		none, err := p.templates.Bool(value)
-		if err != nil {
-			p.unknown(release.PartChecksums, setting+name, err)
-			return
-		}
-		if none {
-			return
-		}
-	}
-	if p.plan.Checksums = p.builtChecksums(); p.plan.Checksums != "" {
+	disabled, err := p.templates.Bool(checksum.Disable)
+	if err != nil {
+		p.unknown(release.PartChecksums, setting+".disable", err)
 		return
 	}
-	var err error
+	if disabled {
+		return
+	}
+	if p.plan.Sums.Split, err = p.templates.Bool(checksum.Split); err != nil {
+		p.unknown(release.PartChecksums, setting+".split", err)
+		return
+	}
+	p.plan.Sums.Algorithm = cmp.Or(checksum.Algorithm, "sha256")
+	p.outside()
+	if p.dist != nil {
+		p.builtChecksums() // GoReleaser makes none where nothing was built
+		return
+	}
+	if p.plan.Sums.Split {
+		return
+	}
 	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {
 		p.unknown(release.PartChecksums, setting+".name_template", err)
 	}
+}
+
+// page plans how the release's page is marked on purpose.
+func (p *planner) page() {
+	p.plan.Prerelease = p.effective.Release.Prerelease == "true"
+	latest, err := p.templates.Bool(p.effective.Release.MakeLatest)
+	p.plan.NotLatest = p.plan.Prerelease || p.effective.Release.MakeLatest != nil && (err != nil || !latest)
 }
 
 func (p *planner) sboms() {

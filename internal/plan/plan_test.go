@@ -127,12 +127,13 @@ func TestExactPlan(t *testing.T) {
 		Builds: []release.PlannedBuild{
 			{
 				ID: "shipped", Program: "shipped", Package: "github.com/relkit/relkit/cmd/shipped", Platforms: []release.Platform{amd64, arm64},
-				StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
+				StaticGo: true, Trimpath: true, VCS: true, Stamped: true, Unrecorded: "builds.main names a file, not its package",
 			},
-			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}, Stamped: true},
+			{ID: "rust", Program: "fast", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}, Unrecorded: "the builder rust made it"},
 		},
-		Checksums: "sums.txt", // whatever its template would have given
-		Notes:     release.PlannedNotes{Changes: []string{"feat: one", "four"}},
+		Unarchived: []release.PlannedBuild{{ID: "helper", Program: "helper", Package: "github.com/relkit/relkit", Platforms: []release.Platform{amd64}}},
+		Checksums:  "sums.txt", Sums: release.PlannedSums{Algorithm: "sha256"}, // whatever its template would have given
+		Notes: release.PlannedNotes{Changes: []string{"feat: one", "four"}},
 		Images: []release.PlannedImage{
 			shipped, twin,
 			{ // not built by GoReleaser: told to leave images out
@@ -162,6 +163,73 @@ func TestExactPlan(t *testing.T) {
 }
 
 // What the dist folder does not tell is unknown, and what it does tell is known, whatever the templates.
+func TestChangesThatNotesName(t *testing.T) {
+	for name, test := range map[string]struct {
+		effective string
+		want      release.PlannedNotes
+	}{
+		"by default":                      {`project_name: shipped`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"of GitHub":                       {`changelog: {use: github}`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"written by GitHub":               {`changelog: {use: github-native}`, release.PlannedNotes{}},
+		"abbreviated":                     {`changelog: {abbrev: -1, format: "{{.Message}} ({{ .AuthorName }})"}`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"without the subjects":            {`changelog: {format: "{{ .SHA }} by {{ .AuthorName }}"}`, release.PlannedNotes{}},
+		"with other words for subjects":   {`changelog: {format: "{{ .Message | title }}"}`, release.PlannedNotes{}},
+		"in groups, one without a regexp": {`changelog: {groups: [{title: A, regexp: "^feat"}, {title: B}]}`, release.PlannedNotes{Changes: []string{"feat: one", "chore: two"}}},
+		"in groups": {`changelog: {groups: [{title: A, regexp: "^feat"}]}`, release.PlannedNotes{
+			Changes: []string{"feat: one"}, Ungrouped: []string{"chore: two"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := planOf(t, distOf(t, test.effective, `[]`), "feat: one", "chore: two").Notes
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestPlannedPage(t *testing.T) {
+	for effective, want := range map[string][2]bool{
+		`project_name: shipped`: {}, `release: {prerelease: auto}`: {}, `release: {make_latest: true}`: {}, `release: {make_latest: "true"}`: {},
+		`release: {prerelease: "true"}`: {true, true}, `release: {prerelease: true}`: {true, true}, `release: {make_latest: false}`: {false, true},
+	} {
+		plan := planOf(t, distOf(t, effective, `[]`))
+		if got := [2]bool{plan.Prerelease, plan.NotLatest}; got != want {
+			t.Errorf("%s: got %v", effective, got)
+		}
+	}
+}
+
+func TestPlannedSums(t *testing.T) {
+	const artifacts = `[
+  {"name":"a.zip","path":"dist/a.zip","type":"Archive","extra":{"ID":"one","Format":"zip"}},
+  {"name":"b.zip","path":"dist/b.zip","type":"Archive","extra":{"ID":"two","Format":"zip"}},
+  {"name":"b.zip.sbom.json","path":"dist/b.zip.sbom.json","type":"SBOM","extra":{"ID":"sbom"}},
+  {"name":"source.zip","path":"dist/source.zip","type":"Source","extra":{}},
+  {"name":"a.sum","path":"dist/a.sum","type":"Checksum","extra":{"ChecksumOf":"dist/a.zip"}},
+  {"name":"x.sum","path":"dist/x.sum","type":"Checksum","extra":{"ChecksumOf":"extra/x.txt"}}]`
+	for name, test := range map[string]struct {
+		effective string
+		want      release.PlannedSums
+	}{
+		"of another algorithm": {`checksum: {algorithm: sha3-512}`, release.PlannedSums{Algorithm: "sha3-512"}},
+		"a file for each artifact": {`checksum: {split: true}`, release.PlannedSums{
+			Algorithm: "sha256", Split: true, Of: map[string]string{"a.sum": "a.zip", "x.sum": "x.txt"},
+		}},
+		"of some artifacts": {`checksum: {ids: [one]}`, release.PlannedSums{Algorithm: "sha256", Outside: []string{"b.zip", "b.zip.sbom.json", "a.sum", "x.sum"}}},
+		"extra files": {
+			`release: {include_meta: true, extra_files: [{glob: "./scripts/*.{sh,ps1}"}, {glob: x, name_template: "{{ .Tag }}.txt"}]}`,
+			release.PlannedSums{Algorithm: "sha256", Outside: []string{"metadata.json", "artifacts.json"}, Extra: []string{"*.sh", "*.ps1", "v1.2.3.txt"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, planOf(t, distOf(t, test.effective, artifacts)).Sums); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestUnknownInDist(t *testing.T) {
 	for name, tc := range map[string]struct {
 		effective, artifacts string
@@ -175,7 +243,7 @@ func TestUnknownInDist(t *testing.T) {
 		"a formula that was rendered":           {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, artifacts, nil},
 		"a formula that was not":                {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"formulas: brews[0]: "}},
 		"one formula of two":                    {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"formulas: brews[1]: "}},
-		"checksums that were left out":          {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, []string{"checksums: checksum.name_template: "}},
+		"checksums that the build did not make": {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, nil},
 		"whether checksums are made":            {`checksum: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: checksum.disable: "}},
 		"whether a program is built":            {`builds: [{id: a, skip: "{{ .Env.UNSET }}"}]`, artifacts, []string{"programs: builds[a].skip: "}},
 		"platforms that Go's version decides":   {`builds: [{id: a, binary: a, targets: [go_first_class]}]`, artifacts, []string{"programs: builds[a].targets: "}},
@@ -206,14 +274,19 @@ func TestUnknownInDist(t *testing.T) {
 	}
 }
 
-// A project that attaches only some files, or none, says so in its configuration: which are due is not told then.
+// Which files are due is known where all of them are attached, and where nothing is.
 func TestAssetsOfDist(t *testing.T) {
-	for setting, known := range map[string]bool{
-		"{draft: true}": true, "{disable: true}": false, `{disable: "{{ not false }}"}`: false, "{skip_upload: true}": false, "{ids: [a]}": false,
-		`{disable: "{{ .Env.UNSET }}"}`: false,
+	for setting, want := range map[string]int{
+		"{draft: true}": 3, "{disable: true}": 0, `{disable: "{{ not false }}"}`: 0, "{skip_upload: true}": 0, "{ids: [a]}": -1,
+		`{disable: "{{ .Env.UNSET }}"}`: -1,
 	} {
-		if plan := planOf(t, distOf(t, "release: "+setting, artifacts)); (plan.Assets != nil) != known {
-			t.Errorf("%s: %v", setting, plan.Assets)
+		plan := planOf(t, distOf(t, "release: "+setting, artifacts))
+		got := len(plan.Assets)
+		if plan.Assets == nil {
+			got = -1
+		}
+		if got != want || want == 0 && (plan.Builds != nil || plan.Checksums != "") {
+			t.Errorf("%s: %+v", setting, plan)
 		}
 	}
 }

@@ -2,6 +2,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,9 @@ type Command struct {
 	Bare   bool      // Env is all there is: for programs that must see none of the user's secrets
 	Input  io.Reader // for standard input; nothing when nil
 	Output io.Writer // for standard output and standard error of Run
+
+	Started func(pid int) // called once the program runs; not at all when nil
+	Grace   time.Duration // how long it may take to end when asked to; the default when zero
 }
 
 // Run runs a command and waits for it. When the context ends, the command and its children are
@@ -57,13 +61,19 @@ func (c Command) prepare(ctx context.Context) *exec.Cmd {
 		cmd.Env = []string{} // nil would hand on the whole environment
 	}
 	cmd.Stdin = c.Input
-	cmd.WaitDelay = grace
+	cmd.WaitDelay = cmp.Or(c.Grace, grace)
 	startInGroup(cmd)
 	return cmd
 }
 
 func (c Command) finish(ctx context.Context, cmd *exec.Cmd) error {
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		if c.Started != nil {
+			c.Started(cmd.Process.Pid)
+		}
+		err = cmd.Wait()
+	}
 	switch {
 	case ctx.Err() != nil:
 		endGroup(cmd)

@@ -78,7 +78,7 @@ func reason(err error) string {
 func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
 	expected := ""
 	for _, binary := range r.Binaries {
-		tells := binary.Run != nil && binary.Run.Err == "" && strings.Contains(binary.Run.Output, r.Version.Number())
+		tells := binary.Run != nil && strings.Contains(binary.Run.Output, r.Version.Number())
 		if binary.Program == program && tells {
 			expected = binary.Run.Output
 		}
@@ -86,12 +86,21 @@ func (p *Prover) try(ctx context.Context, r *release.Release, program, file stri
 	if expected == "" {
 		return nil // a program that never tells its version says something else each time, or runs on
 	}
-	command, said, err := binary.Version(ctx, file)
+	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, r.Version.Number()) }
+	answers, err := binary.Ask(ctx, file, names)
 	if err != nil {
-		return fmt.Errorf("%s: %w", command, err)
+		return err
 	}
-	if said != expected {
-		return fmt.Errorf("%s says %q, where the verified program said %q", command, said, expected)
+	last := answers[len(answers)-1]
+	switch {
+	case !names(last):
+		first := answers[0]
+		if first.Err != "" {
+			return fmt.Errorf("%s: %s", first.Command, first.Err)
+		}
+		return fmt.Errorf("%s printed %q, where the verified program printed %q", first.Command, first.Output, expected)
+	case last.Output != expected:
+		return fmt.Errorf("%s printed %q, where the verified program printed %q", last.Command, last.Output, expected)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func TestDownload(t *testing.T) {
 		"no archive":         {verified: []byte("damaged"), public: []byte("damaged"), want: audit.Failed, says: "tool.tar.gz"},
 		"another program": {
 			verified: archiveOf(t, "0.9.0"), public: archiveOf(t, "0.9.0"), want: audit.Failed,
-			says: `tool --version says "tool 0.9.0", where the verified program said "tool 1.0.0"`,
+			says: `tool --version printed "tool 0.9.0", where the verified program printed "tool 1.0.0"`,
 		},
 		"none for this platform": {
 			verified: good, public: good, want: audit.Skipped, says: "no archive for " + release.Native().String(),

@@ -46,10 +46,10 @@ func (r *Rehearsal) verified() string { return filepath.Join(r.Workspace.Folder,
 // verification is the report of the job verify.
 func (r *Rehearsal) verification() string { return filepath.Join(r.verified(), "verification.json") }
 
-// savedAssets reports whether the job verify has kept the assets: it does not where one could not be downloaded.
+// savedAssets reports whether the job verify has kept the assets, or there are none: it does not where one could not be downloaded.
 func (r *Rehearsal) savedAssets() bool {
 	_, err := os.Stat(filepath.Join(r.verified(), "assets"))
-	return err == nil
+	return err == nil || len(r.last.Contents.Assets) == 0
 }
 
 // Verify is the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept

@@ -11,9 +11,12 @@ type Asset struct {
 	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it tells none
 	Platform Platform `json:"platform,omitzero"` // whose archive or package it is; zero for what is neither
 	URL      string   `json:"url"`               // where anybody can download it once it is public
-	Listed   string   `json:"listed,omitempty"`  // hex SHA-256 in the checksums file; empty when not listed
-	Err      string   `json:"err,omitempty"`     // why it could not be downloaded or unpacked
-	File     string   `json:"-"`                 // where its bytes are on this machine
+	// Listed is the hex SHA-256 that the checksums file vouches for; empty when it does not list the asset. Where its sums are of
+	// another algorithm, it is SHA256 when they agree, else the listed sum, and Sum is that of the bytes downloaded.
+	Listed string `json:"listed,omitempty"`
+	Sum    string `json:"sum,omitempty"`
+	Err    string `json:"err,omitempty"` // why it could not be downloaded or unpacked
+	File   string `json:"-"`             // where its bytes are on this machine
 }
 
 // Binary is one program for one platform, found somewhere in the release.
@@ -23,22 +26,34 @@ type Binary struct {
 	From     string   `json:"from"`     // where it was found: the asset's name, or image@platform
 	InImage  bool     `json:"in_image"`
 	// InPackage says that From is a package of a Linux distribution.
-	InPackage bool             `json:"in_package,omitempty"`
-	SHA256    string           `json:"sha256"`
-	Size      int64            `json:"size"`
-	Header    Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
-	Build     *debug.BuildInfo `json:"-"`               // nil when the binary carries none
-	Run       *Run             `json:"run,omitempty"`   // nil when it was not run: not native
-	Scan      *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
-	File      string           `json:"-"`
+	InPackage bool   `json:"in_package,omitempty"`
+	SHA256    string `json:"sha256"`
+	Size      int64  `json:"size"`
+	Universal bool   `json:"universal,omitempty"` // it is one of the programs in a universal binary of macOS
+	// NotExecutable says that it lacks its x bit in the archive.
+	NotExecutable bool             `json:"not_executable,omitempty"`
+	Header        Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
+	Build         *debug.BuildInfo `json:"-"`               // nil when the binary carries none
+	Run           *Run             `json:"run,omitempty"`   // nil when it was not run: not native
+	Scan          *Scan            `json:"scan,omitempty"`  // nil when it was not scanned for vulnerabilities
+	File          string           `json:"-"`
+}
+
+// Answer is what a program printed when it was asked for its version.
+type Answer struct {
+	Command string `json:"command"` // as a person would type it: shipped --version
+	Output  string `json:"output"`
+	Err     string `json:"err,omitempty"` // how it failed
 }
 
 // Run is what a native binary said of itself.
 type Run struct {
-	Command string `json:"command"` // as a person would type it: shipped --version
+	Command string `json:"command"` // of the most useful answer
 	Output  string `json:"output"`
-	Err     string `json:"err,omitempty"`     // why it could not be run
-	Service string `json:"service,omitempty"` // the version that the running service answered at /version
+	Err     string `json:"err,omitempty"`
+	// Answers are those to every question that was asked, in order, up to the first that names the release's version.
+	Answers []Answer `json:"answers,omitempty"`
+	Service string   `json:"service,omitempty"` // the version that the running service answered at /version
 	// ServiceErr says why the service did not answer; empty also when the program is no service.
 	ServiceErr string `json:"service_err,omitempty"`
 }

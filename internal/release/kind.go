@@ -27,7 +27,8 @@ var endings = map[string]struct {
 	".tar.gz": {kind: KindArchive}, ".tgz": {kind: KindArchive},
 	".tar.xz": {kind: KindArchive}, ".txz": {kind: KindArchive},
 	".tar.zst": {kind: KindArchive}, ".tzst": {kind: KindArchive},
-	".tar.bz2": {kind: KindArchive}, ".tar": {kind: KindArchive}, ".zip": {kind: KindArchive},
+	CompressedFile: {kind: KindArchive},
+	".tar.bz2":     {kind: KindArchive}, ".tar": {kind: KindArchive}, ".zip": {kind: KindArchive},
 
 	".deb": {kind: KindPackage}, ".rpm": {kind: KindPackage}, ".src.rpm": {kind: KindPackage}, ".apk": {kind: KindPackage},
 
@@ -42,6 +43,9 @@ var endings = map[string]struct {
 	".rb": {kind: KindFormula},
 }
 
+// CompressedFile is the ending of a file that was compressed by itself, as GoReleaser's format gz makes them.
+const CompressedFile = ".gz"
+
 // Ending is the longest known ending of the name of a file, as .tar.gz; empty where there is none.
 func Ending(name string) (ending string) {
 	for known := range endings {
@@ -54,7 +58,7 @@ func Ending(name string) (ending string) {
 
 // KindOf tells what an asset of the release is for.
 func (r *Release) KindOf(asset Asset) Kind {
-	if asset.Name == r.Plan.Checksums {
+	if asset.Name == r.Plan.Checksums || r.Plan.SumOf(asset.Name) != "" {
 		return KindChecksums
 	}
 	if known, ok := endings[Ending(asset.Name)]; ok {

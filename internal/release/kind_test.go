@@ -28,7 +28,8 @@ func TestKindOf(t *testing.T) {
 		"hello.rb":                       {".rb", release.KindFormula, ""},
 		"hello_linux_amd64":              {"", release.KindBinary, ""},
 		"hello_linux_amd64.deb.sigstore": {".sigstore", release.KindSignature, "hello_linux_amd64.deb"},
-		"tar.gz":                         {"", release.KindBinary, ""},
+		"tar.gz":                         {".gz", release.KindArchive, ""},
+		"hello_linux_amd64.gz":           {".gz", release.KindArchive, ""},
 	} {
 		asset := release.Asset{Name: name, Platform: linux}
 		signs, ok := asset.Signs()

@@ -1,23 +1,44 @@
 package release
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Plan is what a release should contain. Each part is known, or [Plan.Unknown] says why it is not.
 type Plan struct {
 	Basis   Basis     `json:"basis"`
 	Unknown []Unknown `json:"unknown,omitempty"`
 
-	Module    string           `json:"module"` // the path of the main module; empty when not a Go module
-	Builds    []PlannedBuild   `json:"builds"`
-	Checksums string           `json:"checksums"` // the asset that lists the SHA-256 sums; empty when there is none
-	Notes     PlannedNotes     `json:"notes"`
-	Images    []PlannedImage   `json:"images"`
-	Formulas  []PlannedFormula `json:"formulas"`
-	SBOMs     bool             `json:"sboms"` // a software bill of materials for each binary
+	Module string `json:"module"` // the path of the main module; empty when not a Go module
+	// Modified are the files that differ from the tag in the tree of the build, as far as that is known, and DistTracked says that
+	// the dist folder is not ignored, which alone makes Go call the tree modified.
+	Modified    []string       `json:"modified,omitempty"`
+	DistTracked bool           `json:"dist_tracked,omitempty"`
+	Builds      []PlannedBuild `json:"builds"`
+	// Unarchived are the builds that go into no archive.
+	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
+	Checksums  string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
+	Sums       PlannedSums    `json:"sums,omitzero"`
+	// Prerelease says that the configuration marks every release as a prerelease, and NotLatest that it calls none the latest.
+	Prerelease bool             `json:"prerelease,omitempty"`
+	NotLatest  bool             `json:"not_latest,omitempty"`
+	Notes      PlannedNotes     `json:"notes"`
+	Images     []PlannedImage   `json:"images"`
+	Formulas   []PlannedFormula `json:"formulas"`
+	SBOMs      bool             `json:"sboms"` // a software bill of materials for each binary
 	// Packages are those for Linux distributions in the formats that can be read.
 	Packages []PlannedPackage `json:"packages,omitempty"`
 	// Assets are the files that the build made for the release; nil where only the build could say which.
 	Assets []PlannedAsset `json:"assets,omitempty"`
+}
+
+// Owns reports whether a program is one of the project's, by its name. An archive may hold others beside them, which were
+// built elsewhere and have versions of their own. Without a planned build every program is taken to be the project's.
+func (p Plan) Owns(program string) bool {
+	named := func(b PlannedBuild) bool { return b.Program == program }
+	return len(p.Builds) == 0 || slices.ContainsFunc(p.Builds, named)
 }
 
 // Basis is where a plan comes from.
@@ -73,6 +94,33 @@ func (p Plan) Unknowns(parts ...Part) []Unknown {
 	return found
 }
 
+// PlannedSums says how the sums of the assets are made, and of which.
+type PlannedSums struct {
+	Algorithm string `json:"algorithm,omitempty"` // as GoReleaser names it: sha256, sha3-512; empty where it shows by the sums
+	// Split says that each asset has a file of its own with its sum. Of names the asset that a file is of, as far as that is
+	// known; another file is of the asset whose name it has, with the algorithm for an ending.
+	Split bool              `json:"split,omitempty"`
+	Of    map[string]string `json:"of,omitempty"`
+	// Outside are patterns for the names of assets that are meant to have no sum, and Extra for those of the assets that are
+	// attached from outside of the build.
+	Outside []string `json:"outside,omitempty"`
+	Extra   []string `json:"extra,omitempty"`
+}
+
+// SumOf is the asset that a file of one sum is of; empty for another asset.
+func (p Plan) SumOf(asset string) string {
+	if !p.Sums.Split {
+		return ""
+	}
+	if of := p.Sums.Of[asset]; of != "" {
+		return of
+	}
+	if of, ok := strings.CutSuffix(asset, "."+cmp.Or(p.Sums.Algorithm, "sha256")); ok && len(p.Sums.Of) == 0 {
+		return of
+	}
+	return ""
+}
+
 // PlannedBuild is one program and how it is built.
 type PlannedBuild struct {
 	ID        string     `json:"id"`      // by which the configuration names it
@@ -83,6 +131,16 @@ type PlannedBuild struct {
 	Trimpath  bool       `json:"trimpath"`  // built with -trimpath
 	VCS       bool       `json:"vcs"`       // built with -buildvcs=true
 	Stamped   bool       `json:"stamped"`   // the linker injects the version
+
+	Module string `json:"module,omitempty"` // the path of its module; empty where that is not known
+	// Nested says that the module is not at the top of the repository, so that Go does not take the tag for its version.
+	Nested bool `json:"nested,omitempty"`
+	// Unrecorded says why Go records neither module nor commit in the binary: main names a file, another builder made it. Empty
+	// where Go does.
+	Unrecorded string `json:"unrecorded,omitempty"`
+	NoVCS      bool   `json:"no_vcs,omitempty"` // built with -buildvcs=false
+	// Uninstallable is why go install does not get the program; empty where it does.
+	Uninstallable string `json:"uninstallable,omitempty"`
 }
 
 // PlannedPackage is one package in one format for one platform.
@@ -97,6 +155,8 @@ type PlannedPackage struct {
 type PlannedNotes struct {
 	Disabled bool     `json:"disabled"`
 	Changes  []string `json:"changes"` // subjects of the commits since Previous that the notes must name
+	// Ungrouped are those that no group of the changelog takes, so that GoReleaser leaves them out.
+	Ungrouped []string `json:"ungrouped,omitempty"`
 }
 
 // PlannedImage is one image and what it is built for.
@@ -104,11 +164,12 @@ type PlannedImage struct {
 	Name        string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
 	Programs    []string          `json:"programs"`
 	Platforms   []Platform        `json:"platforms"`
-	Labels      map[string]string `json:"labels"`           // that each variant must carry
-	Annotations map[string]string `json:"annotations"`      // that the index must carry
-	Tags        []string          `json:"tags"`             // that the build pushes
-	Staged      bool              `json:"staged"`           // Tags are staging tags: the public ones come with the promotion
-	Digest      string            `json:"digest,omitempty"` // sha256:… that the build pushed; empty where only the build could say
+	Labels      map[string]string `json:"labels"`               // that each variant must carry
+	Annotations map[string]string `json:"annotations"`          // that the index must carry
+	Tags        []string          `json:"tags"`                 // that the build pushes
+	Staged      bool              `json:"staged"`               // Tags are staging tags: the public ones come with the promotion
+	Digest      string            `json:"digest,omitempty"`     // sha256:… that the build pushed; empty where only the build could say
+	Substitute  bool              `json:"substitute,omitempty"` // a rehearsal built it in another way than the release will
 }
 
 // Image is what is planned for the image of that name; the zero value when nothing is.

@@ -2,6 +2,7 @@ package release
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +30,28 @@ func (p Platform) String() string {
 		return p.OS
 	}
 	return p.OS + "/" + p.Arch
+}
+
+// elfAlike are the systems whose programs an ELF header need not tell from those of Linux.
+var elfAlike = []string{"android", "dragonfly", "illumos", "solaris", "freebsd", "netbsd", "openbsd"}
+
+// MayBe reports whether a program whose header names p may be one for another platform: a header does not tell every system
+// apart. A field of p that is empty is not known.
+func (p Platform) MayBe(other Platform) bool {
+	if p.Arch != "" && p.Arch != other.Arch && other.Arch != "all" {
+		return false
+	}
+	switch p.OS {
+	case "", other.OS:
+		return true
+	case "linux":
+		return slices.Contains(elfAlike, other.OS)
+	case "solaris":
+		return other.OS == "illumos"
+	case "darwin":
+		return other.OS == "ios"
+	}
+	return false
 }
 
 // IsZero reports whether p is no platform.

@@ -22,7 +22,7 @@ func UserCommands(r *release.Release) []string {
 	}
 	for _, build := range r.Plan.Builds {
 		install := "go install " + build.Package + "@" + r.Version.String()
-		if build.Package != "" && !slices.Contains(commands, install) { // one package may be built in several ways
+		if build.Package != "" && build.Uninstallable == "" && !slices.Contains(commands, install) { // one package may be built in several ways
 			commands = append(commands, install)
 		}
 	}

@@ -19,6 +19,7 @@ func TestAPackageThatIsBuiltTwiceIsInstalledOnce(t *testing.T) {
 		{Program: "bootstrap", Package: "example.com/app/cmd/app"},
 		{Program: "tool", Package: "example.com/app/cmd/tool"},
 		{Program: "outside"}, // of no module
+		{Program: "old", Package: "example.com/app/cmd/old", Uninstallable: "its go.mod has a replace directive"},
 	}}}
 	want := []string{"go install example.com/app/cmd/app@v1.2.3", "go install example.com/app/cmd/tool@v1.2.3"}
 	if diff := cmp.Diff(want, report.UserCommands(r)); diff != "" {

@@ -1,0 +1,168 @@
+package binary
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+const (
+	// limit is how long a program may take to report its version. It is generous: builds may keep the machine busy.
+	limit = 5 * time.Second
+	// grace is how long it may take to end after that.
+	grace = 200 * time.Millisecond
+	// listenPace is the time between two looks whether it serves instead.
+	listenPace = 50 * time.Millisecond
+)
+
+// arguments are the ways in which programs are asked for their version.
+var arguments = []string{"--version", "version", "-version", "-v"}
+
+var (
+	errSilent = errors.New("no answer within " + limit.String())
+	errServes = errors.New("it opened a port and served instead of answering")
+	errUseful = errors.New("another question was answered")
+)
+
+// Ask asks a native program for its version, with every argument that is in use for it, at once. A program that serves
+// instead is stopped when it opens a port. The answers are in the order of the arguments. Useful reports whether an answer
+// makes those to the arguments after it unnecessary; they are left out.
+//
+// The program finds HOME, a fresh and empty folder, and PATH in its environment, and nothing else of this process.
+func Ask(ctx context.Context, file string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
+	homes, err := os.MkdirTemp("", "relkit-home-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(homes) }()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+
+	answers := make([]release.Answer, len(arguments))
+	ended := make([]bool, len(arguments))
+	var mutex sync.Mutex
+	var group sync.WaitGroup
+	for i, argument := range arguments {
+		group.Go(func() {
+			answer := ask(ctx, file, argument, filepath.Join(homes, argument))
+			mutex.Lock()
+			defer mutex.Unlock()
+			answers[i], ended[i] = answer, true
+			for j := range answers {
+				if !ended[j] {
+					return
+				}
+				if useful(answers[j]) {
+					stop(errUseful)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errUseful) {
+		return nil, cause
+	}
+	for i := range answers {
+		if useful(answers[i]) {
+			return answers[:i+1], nil
+		}
+	}
+	return answers, nil
+}
+
+func ask(ctx context.Context, file, argument, home string) release.Answer {
+	answer := release.Answer{Command: filepath.Base(file) + " " + argument}
+	if err := os.Mkdir(home, 0o700); err != nil {
+		answer.Err = err.Error()
+		return answer
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	limited, cancel := context.WithTimeoutCause(ctx, limit, errSilent)
+	defer cancel()
+	said := &bounded{left: 64 << 10}
+	err := process.Command{
+		Name: file, Args: []string{argument}, Dir: home, Bare: true, Env: environment(home), Output: said, Grace: grace,
+		Started: func(pid int) { go stopWhenListening(limited, pid, stop) },
+	}.Run(limited)
+	answer.Output = strings.TrimSpace(said.String())
+	if err != nil {
+		answer.Err = strings.TrimPrefix(err.Error(), file+": ")
+	}
+	return answer
+}
+
+// environment is what a program sees of the machine.
+func environment(home string) []string {
+	env := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + home}
+	if runtime.GOOS == "windows" {
+		env = append(env, "USERPROFILE="+home, "APPDATA="+home, "LOCALAPPDATA="+home, "TEMP="+home, "TMP="+home)
+	}
+	return env
+}
+
+// stopWhenListening stops a program that serves.
+func stopWhenListening(ctx context.Context, pid int, stop context.CancelCauseFunc) {
+	ticker := time.NewTicker(listenPace)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if listens(pid) {
+				stop(errServes)
+				return
+			}
+		}
+	}
+}
+
+// bounded keeps the beginning of what a program prints.
+type bounded struct {
+	strings.Builder
+	left int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	kept := p[:min(len(p), b.left)]
+	b.left -= len(kept)
+	b.Builder.Write(kept)
+	return len(p), nil
+}
+
+// numbered finds what may be a version.
+var numbered = regexp.MustCompile(`\d+\.\d+`)
+
+// Version asks a native program for its version, as [Ask] does, and returns the first answer that holds a number, else the
+// first that is no error, else the first.
+func Version(ctx context.Context, file string) (command, output string, err error) {
+	answers, err := Ask(ctx, file, func(answer release.Answer) bool { return answer.Err == "" && numbered.MatchString(answer.Output) })
+	if err != nil {
+		return filepath.Base(file) + " " + arguments[0], "", err
+	}
+	best := answers[len(answers)-1]
+	if best.Err != "" || !numbered.MatchString(best.Output) {
+		best = answers[0]
+		for _, answer := range answers {
+			if answer.Err == "" {
+				best = answer
+				break
+			}
+		}
+	}
+	if best.Err != "" {
+		return best.Command, best.Output, errors.New(best.Err)
+	}
+	return best.Command, best.Output, nil
+}

@@ -1,0 +1,81 @@
+package plan
+
+import (
+	"io/fs"
+	"testing"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+func TestModuleOfABuild(t *testing.T) {
+	const top = "module github.com/acme/hello\n"
+	nested := map[string]string{"go.mod": top, "cmd/hello/go.mod": "module github.com/acme/hello/cmd/hello\n"}
+	for name, test := range map[string]struct {
+		files                     map[string]string
+		prefix, tag               string
+		build                     goreleaser.Build
+		module, pkg               string
+		nested                    bool
+		uninstallable, unrecorded string
+	}{
+		"at the top":     {files: map[string]string{"go.mod": top}, build: goreleaser.Build{Main: "./cmd/hello"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello/cmd/hello"},
+		"a file":         {files: map[string]string{"go.mod": top}, build: goreleaser.Build{Main: "./main.go"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello", unrecorded: "builds.main names a file, not its package"},
+		"in builds.dir":  {files: nested, build: goreleaser.Build{Dir: "cmd/hello"}, module: "github.com/acme/hello/cmd/hello", pkg: "github.com/acme/hello/cmd/hello", nested: true, uninstallable: "Go knows its module by tags that begin with cmd/hello/"},
+		"in a workspace": {files: nested, build: goreleaser.Build{Main: "./cmd/hello"}, module: "github.com/acme/hello/cmd/hello", pkg: "github.com/acme/hello/cmd/hello", nested: true, uninstallable: "Go knows its module by tags that begin with cmd/hello/"},
+		"a project in a subfolder": {
+			files: map[string]string{"go.mod": top}, prefix: "src", build: goreleaser.Build{Main: "./cmd"},
+			module: "github.com/acme/hello", pkg: "github.com/acme/hello/src/cmd",
+		},
+		"a replace directive": {
+			files: map[string]string{"go.mod": top + "replace example.com/a => ../a\n"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello",
+			uninstallable: "its go.mod has a replace directive",
+		},
+		"v2 without a suffix": {
+			files: map[string]string{"go.mod": top}, tag: "v2.0.2", module: "github.com/acme/hello", pkg: "github.com/acme/hello",
+			uninstallable: "its module's path does not end in /v2",
+		},
+		"v2": {files: map[string]string{"go.mod": "module github.com/acme/hello/v2\n"}, tag: "v2.0.2", module: "github.com/acme/hello/v2", pkg: "github.com/acme/hello/v2"},
+		"another repository's": {
+			files: map[string]string{"go.mod": "module github.com/upstream/hello\n"}, module: "github.com/upstream/hello", pkg: "github.com/upstream/hello",
+			uninstallable: "its module is of another repository",
+		},
+		"one that begins alike": {
+			files: map[string]string{"go.mod": "module github.com/acme/hello2\n"}, module: "github.com/acme/hello2", pkg: "github.com/acme/hello2",
+			uninstallable: "its module is of another repository",
+		},
+		"a vanity path": {files: map[string]string{"go.mod": "module acme.example/hello\n"}, module: "acme.example/hello", pkg: "acme.example/hello"},
+		"no module":     {uninstallable: "it is in no module"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.tag == "" {
+				test.tag = "v1.2.3"
+			}
+			version, err := release.ParseVersion(test.tag)
+			if err != nil {
+				t.Fatal(err)
+			}
+			templates, err := goreleaser.NewTemplates(goreleaser.Facts{Project: "hello", Tag: test.tag})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := &planner{templates: templates, version: version, repository: release.Repository{Owner: "acme", Name: "hello"}, modules: &modules{
+				prefix: test.prefix,
+				read: func(name string) ([]byte, error) {
+					if text, ok := test.files[name]; ok {
+						return []byte(text), nil
+					}
+					return nil, fs.ErrNotExist
+				},
+			}}
+			planned := release.PlannedBuild{Unrecorded: p.unrecorded(test.build)}
+			if err := p.inModule(&planned, test.build); err != nil {
+				t.Fatal(err)
+			}
+			if planned.Module != test.module || planned.Package != test.pkg || planned.Nested != test.nested ||
+				planned.Uninstallable != test.uninstallable || planned.Unrecorded != test.unrecorded {
+				t.Errorf("%+v", planned)
+			}
+		})
+	}
+}
