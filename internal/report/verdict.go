@@ -42,7 +42,11 @@ func verdict(r *Report) string {
 	}
 	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, "of "+Count(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
 	if len(r.NotRehearsed) > 0 {
-		line += fmt.Sprintf("; %s not rehearsed", Count(len(r.NotRehearsed), "part"))
+		done := "examined"
+		if r.Verb == rehearsal {
+			done = "rehearsed"
+		}
+		line += fmt.Sprintf("; %s not %s", Count(len(r.NotRehearsed), "part"), done)
 	}
 	return line
 }
