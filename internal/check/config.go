@@ -8,10 +8,10 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// Config proves that GoReleaser takes the configuration, now and after its next update.
+// Config proves that GoReleaser takes the configuration that is meant, now and after its next update.
 var Config = Question{
 	Name:   "config",
-	Proves: "GoReleaser accepts the configuration, and uses no deprecated setting but brews, which formulas need",
+	Proves: "GoReleaser accepts the configuration, the only one there, which uses no deprecated setting but brews, which formulas need",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		program, err := goreleaser.Locate(ctx, s.Project.Folder)
 		if err != nil {
@@ -23,13 +23,16 @@ var Config = Question{
 			return []audit.Finding{fail("the configuration", reasons(err), "see https://goreleaser.com/customization")}, ctx.Err()
 		}
 		var found []audit.Finding
+		for _, other := range goreleaser.IgnoredConfigs(s.Project.Folder, path) {
+			found = append(found, warn(other, "is ignored: GoReleaser takes "+path, "delete the one that is not used"))
+		}
 		for _, notice := range notices {
 			switch {
 			case notice.Setting == formulas:
 			case notice.PhasedOut:
 				found = append(found, warn(path, notice.Setting+" is being phased out by GoReleaser", replace(notice)))
 			default:
-				found = append(found, fail(path, notice.Setting+" is deprecated by GoReleaser "+program.Version, replace(notice)))
+				found = append(found, warn(path, notice.Setting+" is deprecated by GoReleaser "+program.Version+", which accepts it", replace(notice)))
 			}
 		}
 		return found, nil

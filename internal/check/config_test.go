@@ -35,12 +35,12 @@ func TestConfig(t *testing.T) {
 		"another setting is deprecated, too": {
 			"  • DEPRECATED: brews should not be used anymore, check https://goreleaser.com/deprecations#brews for more info\n" +
 				"  • DEPRECATED: archives.format should not be used anymore, check https://goreleaser.com/deprecations#archivesformat for more info",
-			"2", audit.Failed,
+			"2", audit.Warned,
 			[]string{"archives.format is deprecated", "write archives.formats, a list instead"},
 		},
 		"a setting that is deprecated since": {
 			"  • DEPRECATED: `nfpms.maintainer` should always be set, check https://goreleaser.com/deprecations#nfpmsmaintainer for more info",
-			"2", audit.Failed,
+			"2", audit.Warned,
 			[]string{"nfpms.maintainer is deprecated", "see https://goreleaser.com/deprecations#nfpmsmaintainer"},
 		},
 		"invalid": {
@@ -58,6 +58,13 @@ func TestConfig(t *testing.T) {
 			want(t, ask(t, dir, check.Config), test.status, test.parts...)
 		})
 	}
+	t.Run("two configurations", func(t *testing.T) {
+		dir := project(t, sound().with(files{
+			".goreleaser.yml": "version: 2\n",
+			"bin/goreleaser":  "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
+		}))
+		want(t, ask(t, dir, check.Config), audit.Warned, ".goreleaser.yaml: is ignored: GoReleaser takes .goreleaser.yml")
+	})
 	t.Run("GoReleaser is not there", func(t *testing.T) {
 		dir := project(t, sound())
 		t.Setenv("PATH", "/usr/bin:/bin")

@@ -57,6 +57,17 @@ func Find(read func(name string) ([]byte, error)) (*Config, error) {
 	return nil, ErrNoConfig
 }
 
+// IgnoredConfigs are the configurations in a folder that GoReleaser does not read, as it takes another one first.
+func IgnoredConfigs(dir, taken string) []string {
+	var ignored []string
+	for _, name := range configNames {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil && name != taken {
+			ignored = append(ignored, name)
+		}
+	}
+	return ignored
+}
+
 func parse(name string, text []byte) (*Config, error) {
 	written := new(yaml.Node)
 	if err := yaml.Unmarshal(text, written); err != nil {
