@@ -155,8 +155,12 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 	}
 	query := r.query()
 	query.Rehearsal.Built = func(string) bool { return r.images.name != "" }
-	r.Planned, err = plan.Of(ctx, r.Fakes.Maintainer, query)
-	return err
+	planned, err := plan.Of(ctx, r.Fakes.Maintainer, query)
+	if err != nil {
+		return err
+	}
+	r.Planned = planned
+	return nil
 }
 
 func (r *Rehearsal) distFolder() string {

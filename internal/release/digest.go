@@ -4,10 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // Digest is the SHA-256 of a file, in hexadecimal digits, and its size.
@@ -19,7 +17,7 @@ func Digest(name string) (sum string, size int64, err error) {
 	hash := sha256.New()
 	size, err = io.Copy(hash, file)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(name), err)
+		return "", 0, err // which names the file
 	}
 	return hex.EncodeToString(hash.Sum(nil)), size, nil
 }

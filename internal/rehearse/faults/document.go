@@ -12,7 +12,7 @@ var told = []struct {
 	part *regexp.Regexp
 	by   string
 }{
-	{regexp.MustCompile(`\b[0-9a-f]{12,64}(?:\b|…)`), "…"},
+	{regexp.MustCompile(`\b[0-9a-f]{12,64}(?:…|\b)`), "…"},
 	{regexp.MustCompile(`\b(of|with|its|after|release) \d+\b`), "$1 …"},
 	{regexp.MustCompile(`: \d+ bytes`), ": … bytes"},
 	{regexp.MustCompile(`\b(assets)-\d+`), "$1-…"},
