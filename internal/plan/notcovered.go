@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -31,11 +33,15 @@ var channels = []struct{ setting, part string }{
 	{"announce", "announcements"},
 }
 
-// notCovered are the channels of a configuration that a release reaches without relkit.
-func notCovered(config *goreleaser.Config) []release.Omission {
+// always are the settings that GoReleaser writes into dist/config.yaml with their defaults, whether a project has them or not.
+var always = []string{"announce", "mcp"}
+
+// notCovered are the channels of a configuration that a release reaches without relkit. Effective says that it is the one with the
+// defaults.
+func notCovered(config *goreleaser.Config, effective bool) []release.Omission {
 	var found []release.Omission
 	for _, channel := range channels {
-		if config.Has(channel.setting) {
+		if config.Has(channel.setting) && !(effective && slices.Contains(always, channel.setting)) {
 			found = append(found, release.Omission{
 				Part: channel.part, Reason: "relkit does not examine or promote " + channel.setting + ": what GoReleaser publishes there during the build is public at once",
 			})

@@ -43,6 +43,11 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	}
 	read := func(name string) ([]byte, error) { return o.file(ctx, name, query.Version.String()) }
 	config, err := goreleaser.Find(read)
+	if dist != nil && (err != nil || query.Rehearsal != nil) { // whose overlay has left some out
+		into.NotCovered = notCovered(dist.Effective, true)
+	} else if err == nil {
+		into.NotCovered = notCovered(config, false)
+	}
 	switch {
 	case dist != nil:
 		config = dist.Effective
@@ -84,7 +89,6 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 	if err := o.modified(ctx, config, into); err != nil {
 		return err
 	}
-	into.NotCovered = notCovered(config)
 	if into.rehearsal != nil && dist != nil {
 		for i := range into.Plan.Images { // what GoReleaser has not built, the rehearsal has
 			into.Plan.Images[i].Substitute = into.Plan.Images[i].Digest == ""

@@ -334,3 +334,17 @@ builds:
 		t.Errorf("%+v", bare)
 	}
 }
+
+// GoReleaser writes some settings with their defaults into every dist folder.
+func TestNotCovered(t *testing.T) {
+	config := distOf(t, "announce: {slack: {enabled: false}}\nmcp: {auth: {type: none}}\nhomebrew_casks: [{name: app}]\nkos: []\n", "[]").Effective
+	for effective, want := range map[bool][]string{true: {"Homebrew casks"}, false: {"Homebrew casks", "MCP registry entries", "announcements"}} {
+		var got []string
+		for _, omission := range notCovered(config, effective) {
+			got = append(got, omission.Part)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("effective %t:\n%s", effective, diff)
+		}
+	}
+}
