@@ -41,7 +41,7 @@ var always = []string{"announce", "mcp"}
 func notCovered(config *goreleaser.Config, effective bool) []release.Omission {
 	var found []release.Omission
 	for _, channel := range channels {
-		if config.Has(channel.setting) && !(effective && slices.Contains(always, channel.setting)) {
+		if config.Has(channel.setting) && (!effective || !slices.Contains(always, channel.setting)) {
 			found = append(found, release.Omission{
 				Part: channel.part, Reason: "relkit does not examine or promote " + channel.setting + ": what GoReleaser publishes there during the build is public at once",
 			})
