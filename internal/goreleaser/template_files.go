@@ -1,8 +1,8 @@
 package goreleaser
 
 import (
-	"crypto/md5"  //nolint:gosec // what GoReleaser's md5 is
-	"crypto/sha1" //nolint:gosec // what GoReleaser's sha1 is
+	"crypto/md5"  //gosec:disable G501 -- what the md5 of GoReleaser is
+	"crypto/sha1" //gosec:disable G505 -- what the sha1 of GoReleaser is
 	"crypto/sha256"
 	"crypto/sha3"
 	"crypto/sha512"
@@ -27,8 +27,8 @@ var checksums = map[string]func() (hash.Hash, error){
 	"blake2s":  func() (hash.Hash, error) { return blake2s.New256(nil) },
 	"blake3":   func() (hash.Hash, error) { return blake3.New(32, nil), nil },
 	"crc32":    func() (hash.Hash, error) { return crc32.NewIEEE(), nil },
-	"md5":      func() (hash.Hash, error) { return md5.New(), nil },  //nolint:gosec // as above
-	"sha1":     func() (hash.Hash, error) { return sha1.New(), nil }, //nolint:gosec // as above
+	"md5":      func() (hash.Hash, error) { return md5.New(), nil },  //gosec:disable G401 -- as above
+	"sha1":     func() (hash.Hash, error) { return sha1.New(), nil }, //gosec:disable G401 -- as above
 	"sha224":   func() (hash.Hash, error) { return sha256.New224(), nil },
 	"sha256":   func() (hash.Hash, error) { return sha256.New(), nil },
 	"sha384":   func() (hash.Hash, error) { return sha512.New384(), nil },
