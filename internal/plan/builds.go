@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -153,6 +154,9 @@ func (p *planner) builtPlatforms(build goreleaser.Build) ([]release.Platform, er
 		if artifact.Type == goreleaser.TypeBinary && artifact.Extra.ID == build.ID && !slices.Contains(platforms, platform) {
 			platforms = append(platforms, platform)
 		}
+	}
+	if len(platforms) == 0 {
+		return nil, errors.New("the build made no program of it")
 	}
 	return platforms, nil
 }

@@ -77,24 +77,30 @@ func (p *planner) renderedFormulas() []goreleaser.Artifact {
 	})
 }
 
-// builtChecksums plans the file of checksums that the build made, or the file of each artifact.
-func (p *planner) builtChecksums() {
+// builtChecksums plans the file of checksums that the build made, or the file of each artifact. It reports whether that is known:
+// GoReleaser makes none where nothing is attached, and none where it was told to leave checksums out.
+func (p *planner) builtChecksums() (known bool) {
 	names := map[string]string{}
+	attached := false
 	for _, artifact := range p.dist.Artifacts {
 		names[artifact.Path] = artifact.Name
+		attached = attached || artifact.Attached()
 	}
+	known = !attached
 	for _, artifact := range p.dist.Artifacts {
 		switch {
 		case artifact.Type != goreleaser.TypeChecksum:
 		case !p.plan.Sums.Split:
-			p.plan.Checksums = artifact.Name
+			p.plan.Checksums, known = artifact.Name, true
 		default:
 			if p.plan.Sums.Of == nil {
 				p.plan.Sums.Of = map[string]string{}
 			}
 			p.plan.Sums.Of[artifact.Name] = cmp.Or(names[artifact.Extra.ChecksumOf], path.Base(artifact.Extra.ChecksumOf))
+			known = true
 		}
 	}
+	return known
 }
 
 // outside plans which assets are meant to have no sum.

@@ -82,9 +82,8 @@ func (r *Release) Draft() bool { return r.Found == nil || r.Found.Page.Draft }
 
 // Target is what to gather of the release.
 func (r *Release) Target() gather.Target {
-	public := r.Found != nil && !r.Found.Page.Draft
 	return r.target(func(image release.PlannedImage) string {
-		if image.Staged && public {
+		if image.Staged && !r.Draft() {
 			return image.Name + ":" + r.Version.Number()
 		}
 		return image.Name + ":" + image.Tags[0]
@@ -125,12 +124,12 @@ func (r *Release) deduce() {
 	} {
 		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
 			Part: part, Reason: "the project has no GoReleaser configuration at " + r.Version.String() + " that says what there should be",
-			Remedy: "give --dist with the dist folder of the build",
+			Remedy: goreleaser.GiveDist,
 		})
 	}
 	if r.Plan.Checksums == "" {
 		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
-			Part: release.PartChecksums, Reason: "no asset has the name of a file of checksums", Remedy: "give --dist with the dist folder of the build",
+			Part: release.PartChecksums, Reason: "no asset has the name of a file of checksums", Remedy: goreleaser.GiveDist,
 		})
 	}
 }

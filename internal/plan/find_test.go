@@ -221,11 +221,12 @@ func TestFindNeedsAReadableConfiguration(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no YAML":          {files: map[string]string{".goreleaser.yaml": "builds: ["}, want: ".goreleaser.yaml is no valid YAML"},
-		"no settings":      {files: map[string]string{".goreleaser.yaml": "[]"}, want: ".goreleaser.yaml holds no settings"},
-		"refused":          {status: http.StatusForbidden, want: "needs contents: read"},
-		"not authorized":   {status: http.StatusUnauthorized, want: "token"},
-		"an unknown error": {status: http.StatusTeapot, want: "418"},
+		"no YAML":                        {files: map[string]string{".goreleaser.yaml": "builds: ["}, want: ".goreleaser.yaml is no valid YAML"},
+		"an env that GoReleaser refuses": {files: map[string]string{".goreleaser.yaml": "env: [\"A={{ .Version\"]"}, want: ".goreleaser.yaml: env: "},
+		"no settings":                    {files: map[string]string{".goreleaser.yaml": "[]"}, want: ".goreleaser.yaml holds no settings"},
+		"refused":                        {status: http.StatusForbidden, want: "needs contents: read"},
+		"not authorized":                 {status: http.StatusUnauthorized, want: "token"},
+		"an unknown error":               {status: http.StatusTeapot, want: "418"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := api(t, tc.files)

@@ -222,8 +222,8 @@ func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	if p.templates, err = goreleaser.NewTemplates(facts); err != nil {
 		return err
 	}
-	for _, entry := range p.config.Project.Env {
-		_ = p.templates.AddEnv([]string{entry}) // what names it is unknown then, and nothing else
+	if err := p.templates.AddEnv(p.config.Project.Env); err != nil {
+		return fmt.Errorf("%s: env: %w", p.config.Path, err)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (p *planner) remedy() string {
 	if p.dist != nil {
 		return "correct the template"
 	}
-	return "give --dist with the dist folder of the build"
+	return goreleaser.GiveDist
 }
 
 func (p *planner) checksums() {
@@ -123,11 +123,7 @@ func (p *planner) checksums() {
 	}
 	p.plan.Sums.Algorithm = cmp.Or(checksum.Algorithm, "sha256")
 	p.outside()
-	if p.dist != nil {
-		p.builtChecksums() // GoReleaser makes none where nothing was built
-		return
-	}
-	if p.plan.Sums.Split {
+	if p.dist != nil && p.builtChecksums() || p.plan.Sums.Split {
 		return
 	}
 	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {

@@ -38,7 +38,7 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 		Repository: planned.Repository, Version: planned.Version, Unknown: planned.Plan.Unknown, NotCovered: planned.NotCovered,
 	}
 	s.add("tag", true, fmt.Sprintf("%s is at %.12s", planned.Version, planned.Commit))
-	public := planned.Found != nil && !planned.Found.Page.Draft
+	public := !planned.Draft()
 	switch {
 	case planned.Found == nil:
 		s.add("build", false, "there is no release of this tag that "+who(client)+" can see")

@@ -99,8 +99,7 @@ func (e *Examination) complete() bool {
 // incomplete is the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a
 // project that has no configuration, is only reported.
 func (e *Examination) incomplete() error {
-	public := e.Found.Found != nil && !e.Found.Found.Page.Draft
-	if public || e.Found.Plan.Basis == release.Deduced {
+	if !e.Found.Draft() || e.Found.Plan.Basis == release.Deduced {
 		return nil
 	}
 	return e.Found.Plan.Complete()
