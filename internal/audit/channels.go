@@ -11,7 +11,7 @@ import (
 var Channels = Check{
 	Name:   "channels",
 	Proves: "prereleases are marked so; latest, the version lines and the tap never follow a draft, a prerelease or a backport",
-	Needs:  []release.Part{release.PartImages, release.PartFormulas},
+	Needs:  []release.Part{release.PartImages, release.PartFormulas, release.PartPage},
 	Run: func(r *release.Release) []Finding {
 		found := page(r)
 		for _, image := range r.Images {

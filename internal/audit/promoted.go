@@ -11,7 +11,7 @@ import (
 var Promoted = Check{
 	Name:   "promoted",
 	Proves: "latest, the version lines and the tap have gone over to the newest release",
-	Needs:  []release.Part{release.PartImages, release.PartFormulas},
+	Needs:  []release.Part{release.PartImages, release.PartFormulas, release.PartPage},
 	Skip: func(r *release.Release) string {
 		if !r.Public() {
 			return "the release is still a draft"

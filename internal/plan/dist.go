@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -107,7 +108,8 @@ func (p *planner) builtChecksums() (known bool) {
 func (p *planner) outside() {
 	if ids := p.effective.Checksum.IDs; len(ids) > 0 {
 		if p.dist == nil {
-			p.plan.Sums.Outside = append(p.plan.Sums.Outside, "*") // what has which id, only the build knows
+			p.plan.Sums.Outside = append(p.plan.Sums.Outside, "*")
+			p.unknownDetail(release.PartChecksums, "checksum.ids", errors.New("which files they leave out is known only to the build"))
 		} else {
 			for _, artifact := range p.dist.Artifacts {
 				if artifact.Attached() && artifact.Type != goreleaser.TypeSource && artifact.Type != goreleaser.TypeFile && !slices.Contains(ids, artifact.Extra.ID) {
@@ -116,15 +118,19 @@ func (p *planner) outside() {
 			}
 		}
 	}
-	if included, err := p.templates.Bool(p.effective.Release.IncludeMeta); err != nil || included {
+	included, err := p.templates.Bool(p.effective.Release.IncludeMeta)
+	if err != nil {
+		p.unknownDetail(release.PartChecksums, "release.include_meta", err)
+	}
+	if err != nil || included {
 		p.plan.Sums.Outside = append(p.plan.Sums.Outside, goreleaser.MetadataFiles...)
 	}
-	for _, file := range p.effective.Release.ExtraFiles {
+	for i, file := range p.effective.Release.ExtraFiles {
 		name := path.Base(file.Glob)
 		if file.NameTemplate != "" {
-			var err error
 			if name, err = p.templates.Render(file.NameTemplate); err != nil {
-				name = "*" // which file that is, only GoReleaser knows
+				p.unknownDetail(release.PartChecksums, where("release.extra_files", "", i)+".name_template", err)
+				name = "*"
 			}
 		}
 		p.plan.Sums.Extra = append(p.plan.Sums.Extra, alternatives(name)...)

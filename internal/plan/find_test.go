@@ -181,6 +181,12 @@ func TestFindSaysWhatIsUnknown(t *testing.T) {
 			[]string{"images: dockers_v2[a].tags: "},
 			1,
 		},
+		"what has no checksum": {
+			map[string]string{".goreleaser.yaml": `checksum: {ids: [a]}`},
+			release.Predicted,
+			[]string{"checksums: checksum.ids: "},
+			0,
+		},
 		"a formula": {
 			map[string]string{".goreleaser.yaml": `brews: [{name: "{{ .Env.ONLY_THERE }}", repository: {owner: acme, name: tap}}]`},
 			release.Predicted,

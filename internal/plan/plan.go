@@ -135,6 +135,9 @@ func (p *planner) checksums() {
 func (p *planner) page() {
 	p.plan.Prerelease = p.effective.Release.Prerelease == "true"
 	latest, err := p.templates.Bool(p.effective.Release.MakeLatest)
+	if err != nil {
+		p.unknown(release.PartPage, "release.make_latest", err)
+	}
 	p.plan.NotLatest = p.plan.Prerelease || p.effective.Release.MakeLatest != nil && (err != nil || !latest)
 }
 

@@ -255,6 +255,9 @@ func TestUnknownInDist(t *testing.T) {
 		"what no dist folder says":                       {`dockers_v2: [{id: pushed, labels: {by: "{{ time \"2006\" }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
 		"checksums that the build was told to leave out": {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[{"name":"a.tar.gz","type":"Archive"}]`, []string{"checksums: checksum.name_template: "}},
 		"platforms of another compiler":                  {`builds: [{id: a, binary: a, builder: zig, targets: [x86_64-linux]}]`, `[]`, []string{"programs: builds[a].targets: the build made no program of it"}},
+		"an extra file":                                  {`release: {extra_files: [{glob: a, name_template: "{{ .Env.UNSET }}"}]}`, artifacts, []string{"checksums: release.extra_files[0].name_template: "}},
+		"whether metadata is attached":                   {`release: {include_meta: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: release.include_meta: "}},
+		"whether it is the latest":                       {`release: {make_latest: "{{ .Env.UNSET }}"}`, artifacts, []string{"page: release.make_latest: "}},
 		"annotations":                                    {`dockers_v2: [{id: pushed, annotations: {by: "{{ .Env.UNSET }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].annotations.by: "}},
 		"platforms of an image":                          {`dockers_v2: [{id: pushed, platforms: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[pushed].platforms: "}},
 	} {

@@ -63,6 +63,7 @@ const (
 	PartImages    Part = "images"
 	PartFormulas  Part = "formulas"
 	PartSBOMs     Part = "sboms"
+	PartPage      Part = "page" // how the release's page is marked
 )
 
 // Unknown is a part of a plan, or one setting of it, that could not be determined.
