@@ -134,3 +134,36 @@ func (p *planner) oneForEachName() {
 func staged(tags []string) bool {
 	return !slices.ContainsFunc(tags, func(tag string) bool { return !strings.HasPrefix(tag, stagingTag) })
 }
+
+// built is an image that the build has pushed.
+type built struct {
+	name, tag, digest string
+}
+
+// builtImages are the images that the build has pushed for an entry of dockers_v2; none where it was told to leave images
+// out.
+func (p *planner) builtImages(id string) []built {
+	if p.dist == nil {
+		return nil
+	}
+	var images []built
+	for _, artifact := range p.dist.Artifacts {
+		if artifact.Type != goreleaser.TypeImage || artifact.Extra.ID != id {
+			continue
+		}
+		reference := artifact.Name
+		if p.public != nil {
+			reference = p.public(reference)
+		}
+		colon := strings.LastIndex(reference, ":")
+		if colon <= strings.LastIndex(reference, "/") {
+			continue // without a tag it is no reference that GoReleaser pushes
+		}
+		image := built{name: reference[:colon], tag: reference[colon+1:]}
+		if p.thisBuild {
+			image.digest = artifact.Extra.Digest
+		}
+		images = append(images, image)
+	}
+	return images
+}

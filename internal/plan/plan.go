@@ -106,31 +106,6 @@ func (p *planner) remedy() string {
 	return goreleaser.GiveDist
 }
 
-func (p *planner) checksums() {
-	checksum := p.effective.Checksum
-	const setting = "checksum"
-	disabled, err := p.templates.Bool(checksum.Disable)
-	if err != nil {
-		p.unknown(release.PartChecksums, setting+".disable", err)
-		return
-	}
-	if disabled {
-		return
-	}
-	if p.plan.Sums.Split, err = p.templates.Bool(checksum.Split); err != nil {
-		p.unknown(release.PartChecksums, setting+".split", err)
-		return
-	}
-	p.plan.Sums.Algorithm = cmp.Or(checksum.Algorithm, "sha256")
-	p.outside()
-	if p.dist != nil && p.builtChecksums() || p.plan.Sums.Split {
-		return
-	}
-	if p.plan.Checksums, err = p.templates.Render(checksum.NameTemplate); err != nil {
-		p.unknown(release.PartChecksums, setting+".name_template", err)
-	}
-}
-
 // page plans how the release's page is marked on purpose.
 func (p *planner) page() {
 	p.plan.Prerelease = p.effective.Release.Prerelease == "true"
@@ -143,22 +118,6 @@ func (p *planner) page() {
 
 func (p *planner) sboms() {
 	p.plan.SBOMs = slices.ContainsFunc(p.effective.SBOMs, func(s goreleaser.SBOM) bool { return s.Artifacts == "binary" })
-}
-
-func (p *planner) formulas() {
-	for _, manifest := range p.config.Manifests(p.templates) {
-		if !manifest.Formula() {
-			continue
-		}
-		if manifest.Err != nil && !p.allRendered() {
-			p.unknown(release.PartFormulas, manifest.Where, manifest.Err)
-			continue
-		}
-		if manifest.Err == nil {
-			p.plan.Formulas = append(p.plan.Formulas, release.PlannedFormula{Name: manifest.Name, Tap: manifest.Tap})
-		}
-	}
-	p.formulasOfDist()
 }
 
 // where names an entry of a list by its id, else by its place.

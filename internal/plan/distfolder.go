@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+)
+
+// dist is the dist folder of the release's build; nil where it is not at hand. The checkout's own is of this release, and may be of
+// another build of it.
+func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
+	if query.Dist != "" {
+		dist, err := goreleaser.ReadDist(query.Dist)
+		if err == nil {
+			err = dist.IsOf(query.Version, o.commit)
+		}
+		if err != nil {
+			return nil, &DistError{Folder: query.Dist, Err: err}
+		}
+		return dist, nil
+	}
+	if o.local == nil {
+		return nil, nil
+	}
+	folder := filepath.Join(o.local.Folder, o.local.Config.DistFolder())
+	if !goreleaser.HasDist(folder) {
+		return nil, nil
+	}
+	dist, err := goreleaser.ReadDist(folder)
+	if err != nil || dist.IsOf(query.Version, o.commit) != nil {
+		return nil, nil //nolint:nilerr // left by another build, or by one that failed
+	}
+	return dist, nil
+}
+
+// DistError says that a dist folder is not the one of the release's build.
+type DistError struct {
+	Folder string
+	Err    error
+}
+
+func (e *DistError) Error() string {
+	return fmt.Sprintf("--dist %s: %v: name the dist folder of this release's build", e.Folder, e.Err)
+}
+
+// Unwrap returns what is wrong with the folder.
+func (e *DistError) Unwrap() error { return e.Err }
