@@ -53,7 +53,7 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 	if public {
 		s.add("publish", true, "public since "+planned.Found.Page.Published.UTC().Format("2006-01-02 15:04 UTC"))
 	} else {
-		s.add("publish", false, "nobody can see it yet")
+		s.add("publish", false, "users cannot see it yet")
 	}
 	if planned.Moves().Latest {
 		for _, formula := range planned.Plan.Formulas {
@@ -75,7 +75,7 @@ func (s *Status) add(name string, done bool, detail string) {
 
 func who(client *github.Client) string {
 	if client.Anonymous() {
-		return "anybody without a token"
+		return "a user without a token"
 	}
 	return "this token"
 }
@@ -114,9 +114,11 @@ func (s *Status) formula(ctx context.Context, client *github.Client, planned rel
 		return err
 	}
 	offered := "no such formula"
-	formula, err := homebrew.Parse(string(file.Content))
 	if err == nil {
-		offered = formula.Version
+		offered = "a formula that cannot be read"
+		if formula, err := homebrew.Parse(string(file.Content)); err == nil {
+			offered = formula.Version
+		}
 	}
 	s.add("formula", offered == s.Version.Number(), fmt.Sprintf("%s offers %s: %s", tap.Repository, planned.Name, offered))
 	return nil

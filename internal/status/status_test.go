@@ -50,3 +50,17 @@ func TestStatusNeedsAReadableConfiguration(t *testing.T) {
 		t.Errorf("%+v, %v", planned, err)
 	}
 }
+
+// A formula that cannot be read is not one that is not there.
+func TestStatusOfAFormulaThatCannotBeRead(t *testing.T) {
+	w := verifytest.New(t, verifytest.Config)
+	w.GitHub.PushFile("acme/homebrew-tap", "Formula/app.rb", "break it", []byte("class App < Formula\n"))
+	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := status.Of(t.Context(), w.Client, planned)
+	if err != nil || !strings.Contains(at.Stages[len(at.Stages)-1].Detail, "offers app: a formula that cannot be read") {
+		t.Errorf("%+v, %v", at, err)
+	}
+}

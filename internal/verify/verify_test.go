@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
@@ -55,32 +56,36 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// A folder that was there is the project's own dist, where it is of this very release.
+// The checkout's own dist folder is the plan where it is of this very release.
 func TestVerifyFindsTheDistOfTheCheckout(t *testing.T) {
-	w := verifytest.New(t, plain)
-	own := filepath.Join(w.Checkout, "dist")
-	if err := os.CopyFS(own, os.DirFS(w.Dist)); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]release.Basis{"as it was built": release.Exact, "of another tag": release.Predicted, "of a build that failed": release.Predicted} {
-		switch want {
-		case release.Predicted:
-			if name == "of another tag" {
-				replace(t, filepath.Join(own, "metadata.json"), "v1.2.0", "v1.1.9")
-			} else {
-				replace(t, filepath.Join(own, "metadata.json"), "v1.1.9", "v1.2.0")
-				_ = os.Remove(filepath.Join(own, "artifacts.json"))
+	for name, tc := range map[string]struct {
+		change func(*testing.T, string)
+		want   release.Basis
+	}{
+		"as it was built": {func(*testing.T, string) {}, release.Exact},
+		"of another tag": {func(t *testing.T, dist string) {
+			t.Helper()
+			replace(t, filepath.Join(dist, "metadata.json"), "v1.2.0", "v1.1.9")
+		}, release.Predicted},
+		"of a build that failed": {func(t *testing.T, dist string) {
+			t.Helper()
+			if err := os.Remove(filepath.Join(dist, "artifacts.json")); err != nil {
+				t.Fatal(err)
 			}
-		case release.Exact, release.Deduced:
-			_ = os.RemoveAll(own)
+		}, release.Predicted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := verifytest.New(t, plain)
+			own := filepath.Join(w.Checkout, "dist")
 			if err := os.CopyFS(own, os.DirFS(w.Dist)); err != nil {
 				t.Fatal(err)
 			}
-		}
-		result, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})
-		if err != nil || result.Basis != want || statusOf(result, "assets") != audit.Skipped { // it may be of another build
-			t.Errorf("%s: %+v, %v", name, result, err)
-		}
+			tc.change(t, own)
+			result, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})
+			if err != nil || result.Basis != tc.want || statusOf(result, "assets") != audit.Skipped { // it may be of another build
+				t.Errorf("%+v, %v", result, err)
+			}
+		})
 	}
 }
 
@@ -106,7 +111,7 @@ func TestVerifyOfAnIncompletePlan(t *testing.T) {
 	if result == nil || len(result.Unknown) != 1 {
 		t.Fatalf("%+v", result)
 	}
-	if _, err := w.Client.Publish(t.Context(), release.Repository{Owner: "acme", Name: "app"}, draftID(t, w), publication); err != nil {
+	if _, err := w.Client.Publish(t.Context(), release.Repository{Owner: "acme", Name: "app"}, draftID(t, w), github.Publication{Latest: true}); err != nil {
 		t.Fatal(err)
 	}
 	if result, err = verify.Run(t.Context(), w.Examination(""), verify.Options{}); err != nil || len(result.Unknown) != 1 {
@@ -159,4 +164,13 @@ func TestVerifyRebuilds(t *testing.T) {
 	if err != nil || statusOf(result, "reproducible") == audit.Passed {
 		t.Errorf("%+v, %v", result, err)
 	}
+}
+
+func draftID(t *testing.T, w *verifytest.World) int64 {
+	t.Helper()
+	drafts, err := w.Client.Drafts(t.Context(), release.Repository{Owner: "acme", Name: "app"}, "v1.2.0")
+	if err != nil || len(drafts) != 1 {
+		t.Fatalf("drafts %v, %v", drafts, err)
+	}
+	return drafts[0].Page.ID
 }
