@@ -63,7 +63,7 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	}
 	dist, err := goreleaser.ReadDist(folder)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("%w: build the release first, or name the dist folder of its build", err)}
 	}
 	if err := dist.Save(flags.save); err != nil {
 		return err

@@ -10,15 +10,11 @@ import (
 // dist is the dist folder of the release's build; nil where it is not at hand. The checkout's own is of this release, and may be of
 // another build of it.
 func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
-	if query.Dist != "" {
-		dist, err := goreleaser.ReadDist(query.Dist)
-		if err == nil {
-			err = dist.IsOf(query.Version, o.commit)
-		}
-		if err != nil {
+	if o.named != nil {
+		if err := o.named.IsOf(query.Version, o.commit); err != nil {
 			return nil, &DistError{Folder: query.Dist, Err: err}
 		}
-		return dist, nil
+		return o.named, nil
 	}
 	if o.local == nil {
 		return nil, nil
@@ -30,6 +26,18 @@ func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	dist, err := goreleaser.ReadDist(folder)
 	if err != nil || dist.IsOf(query.Version, o.commit) != nil {
 		return nil, nil //nolint:nilerr // left by another build, or by one that failed
+	}
+	return dist, nil
+}
+
+// named is the dist folder that a query names, read before anything is asked of others; nil where it names none.
+func named(query Query) (*goreleaser.Dist, error) {
+	if query.Dist == "" {
+		return nil, nil
+	}
+	dist, err := goreleaser.ReadDist(query.Dist)
+	if err != nil {
+		return nil, &DistError{Folder: query.Dist, Err: err}
 	}
 	return dist, nil
 }

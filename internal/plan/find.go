@@ -61,10 +61,15 @@ func Of(ctx context.Context, client *github.Client, query Query) (*Release, erro
 }
 
 func find(ctx context.Context, client *github.Client, query Query) (r *Release, missing, err error) {
+	dist, err := named(query)
+	if err != nil {
+		return nil, nil, err
+	}
 	origin, err := locate(ctx, client, query)
 	if err != nil {
 		return nil, nil, err
 	}
+	origin.named = dist
 	r = &Release{Dist: query.Dist, rehearsal: query.Rehearsal}
 	if r.Found, missing = client.Release(ctx, origin.repository, query.Version.String()); missing != nil {
 		if r.Found = nil; !errors.Is(missing, github.ErrNotFound) {

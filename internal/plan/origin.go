@@ -21,6 +21,7 @@ type origin struct {
 	client     *github.Client
 	repository release.Repository
 	local      *project.Project // nil when there is no checkout
+	named      *goreleaser.Dist // the dist folder that the query names; nil where it names none
 	commit     string
 	isLocal    bool // the checkout has the commit
 }
