@@ -88,6 +88,9 @@ func (r *Rehearsal) environment() []string {
 		"GITHUB_TOKEN=" + at.Token, "GITLAB_TOKEN=" + at.Token + "-gitlab", "GITEA_TOKEN=" + at.Token + "-gitea", "GORELEASER_FORCE_TOKEN=github",
 		"KO_DEFAULTBASEIMAGE=" + at.Base, "COSIGN_REPOSITORY=", // where ko pushes SBOMs to: beside the image
 	}
+	if os.Getenv("GOTMPDIR") == "" {
+		env = append(env, "GOTMPDIR="+r.Workspace.Folder) // a compiler that is killed leaves its files where they are removed
+	}
 	if repository := os.Getenv("KO_DOCKER_REPO"); repository != "" {
 		env = append(env, "KO_DOCKER_REPO="+at.MirrorName(repository))
 	}
