@@ -88,10 +88,11 @@ func keep(result *report.Report, folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", fmt.Errorf("keep the report: %w: name another folder with --report", err)
 	}
-	for name, write := range map[string]func(io.Writer) error{
-		"report.html": result.HTML, "report.md": result.Markdown, "report.json": result.JSON,
-	} {
-		if err := writeFile(filepath.Join(folder, name), write); err != nil {
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{"report.html", result.HTML}, {"report.md", result.Markdown}, {"report.json", result.JSON}} {
+		if err := writeFile(filepath.Join(folder, file.name), file.write); err != nil {
 			return "", fmt.Errorf("keep the report: %w", err)
 		}
 	}

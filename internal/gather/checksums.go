@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -73,8 +74,8 @@ func (g *Gatherer) checksums(r *release.Release) error {
 			return err
 		}
 	}
-	for name, sum := range sums {
-		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sum, Err: "it is listed, but not attached to the release"})
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sums[name], Err: "it is listed, but not attached to the release"})
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,7 +76,7 @@ func compareAssets(assets []github.Asset, verified map[string]string) error {
 			return fmt.Errorf("asset %s has SHA-256 %.12s…, verified was %.12s…: it was replaced, so verify again", asset.Name, asset.Digest, sum)
 		}
 	}
-	for name := range verified {
+	for _, name := range slices.Sorted(maps.Keys(verified)) {
 		if !slices.ContainsFunc(assets, func(a github.Asset) bool { return a.Name == name }) {
 			return fmt.Errorf("asset %s was verified and is gone: build and verify again", name)
 		}

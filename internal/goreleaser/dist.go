@@ -49,13 +49,16 @@ var MetadataFiles = []string{metadataFile, artifactsFile}
 // ReadDist reads the dist folder of a release.
 func ReadDist(folder string) (*Dist, error) {
 	dist := &Dist{Folder: folder}
-	for name, into := range map[string]any{metadataFile: &dist.Metadata, artifactsFile: &dist.Artifacts} {
-		text, err := os.ReadFile(filepath.Join(folder, name))
+	for _, file := range []struct {
+		name string
+		into any
+	}{{metadataFile, &dist.Metadata}, {artifactsFile, &dist.Artifacts}} {
+		text, err := os.ReadFile(filepath.Join(folder, file.name))
 		if err != nil {
 			return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 		}
-		if err := json.Unmarshal(text, into); err != nil {
-			return nil, fmt.Errorf("read what GoReleaser built: %s: %w", name, err)
+		if err := json.Unmarshal(text, file.into); err != nil {
+			return nil, fmt.Errorf("read what GoReleaser built: %s: %w", file.name, err)
 		}
 	}
 	text, err := os.ReadFile(filepath.Join(folder, effectiveFile))

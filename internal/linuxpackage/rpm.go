@@ -68,8 +68,11 @@ func readRPM(file *os.File, visit visit) (Description, error) {
 }
 
 func rpmDescription(head header) (described Description, err error) {
-	for id, into := range map[uint32]*string{tagName: &described.Name, tagVersion: &described.Version, tagArch: &described.Arch} {
-		if *into, err = head.text(id); err != nil {
+	for _, field := range []struct {
+		id   uint32
+		into *string
+	}{{tagName, &described.Name}, {tagVersion, &described.Version}, {tagArch, &described.Arch}} {
+		if *field.into, err = head.text(field.id); err != nil {
 			return described, err
 		}
 	}

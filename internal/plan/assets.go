@@ -10,10 +10,13 @@ import (
 // assets are the files that the build made for the release. Which of them a project attaches with release.ids is not followed here.
 func (p *planner) assets() {
 	published := p.effective.Release
-	for name, setting := range map[string]any{"release.disable": published.Disable, "release.skip_upload": published.SkipUpload} {
-		nothing, err := p.templates.Bool(setting)
+	for _, setting := range []struct {
+		name  string
+		value any
+	}{{"release.disable", published.Disable}, {"release.skip_upload", published.SkipUpload}} {
+		nothing, err := p.templates.Bool(setting.value)
 		if err != nil {
-			p.unknown(release.PartPrograms, name, err)
+			p.unknown(release.PartPrograms, setting.name, err)
 			return
 		}
 		if nothing { // is attached, whatever is built

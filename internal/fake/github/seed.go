@@ -2,6 +2,8 @@ package github
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -22,7 +24,8 @@ func (s *Server) seed(repository *repository, from Release) error {
 		r.created, r.public = from.Published, from.Published
 	}
 	repository.releases = append(repository.releases, r)
-	for name, content := range from.Assets {
+	for _, name := range slices.Sorted(maps.Keys(from.Assets)) {
+		content := from.Assets[name]
 		a := s.newAsset(r, name, r.author)
 		sum, size, err := store(a.file, bytes.NewReader(content))
 		if err != nil {

@@ -17,7 +17,7 @@ func (j *judging) onlyForward() {
 		name := repository.Repository
 		j.forward("latest release of "+name, "", parse(j.before.repository(name).Latest), parse(repository.Latest))
 	}
-	for repository := range j.release.Staging {
+	for _, repository := range slices.Sorted(maps.Keys(j.release.Staging)) {
 		tags := slices.AppendSeq(slices.Collect(maps.Keys(j.before.Images[repository])), maps.Keys(j.now.View.Images[repository]))
 		slices.Sort(tags)
 		for _, tag := range slices.Compact(tags) {

@@ -92,7 +92,8 @@ func (j *judging) onlyVerified() {
 			}
 		}
 	}
-	for repository, staging := range j.release.Staging {
+	for _, repository := range slices.Sorted(maps.Keys(j.release.Staging)) {
+		staging := j.release.Staging[repository]
 		for _, tag := range slices.Sorted(maps.Keys(j.now.View.Images[repository])) {
 			digest := j.now.View.Images[repository][tag]
 			if !slices.Contains(staging, tag) && digest != j.first.Images[repository][tag] && digest != verified.Images[repository] {
@@ -130,7 +131,7 @@ func (j *judging) nothingEdited() {
 			}
 		}
 	}
-	for repository := range j.release.Staging {
+	for _, repository := range slices.Sorted(maps.Keys(j.release.Staging)) {
 		for _, tag := range slices.Sorted(maps.Keys(j.before.Images[repository])) {
 			if _, err := release.ParseVersion("v" + tag); err != nil {
 				continue

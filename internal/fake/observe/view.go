@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,7 +52,8 @@ var (
 
 func formulas(repository fakegithub.Public) []Formula {
 	var found []Formula
-	for path, content := range repository.Files {
+	for _, path := range slices.Sorted(maps.Keys(repository.Files)) {
+		content := repository.Files[path]
 		if !strings.HasSuffix(path, ".rb") {
 			continue
 		}
