@@ -18,7 +18,7 @@ import (
 // Who will push the tag cannot be known from a checkout, so that what is found is a warning.
 var Trigger = Question{
 	Name:   "trigger",
-	Proves: "no workflow pushes the tag with a token whose pushes start no workflow",
+	Proves: "a workflow waits for the tag, and none pushes it with a token whose pushes start no workflow",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		if s.pushed {
 			return nil, nil // it did start one: this
@@ -36,7 +36,7 @@ var Trigger = Question{
 		if len(waiting) == 0 {
 			return nil, errors.New("no workflow of the project waits for a tag")
 		}
-		var found []audit.Finding
+		found := unawaited(s.Tag, waiting)
 		for _, w := range all {
 			for _, deaf := range waiting {
 				if w.tagsInVain() && !w.starts(deaf) {
@@ -47,6 +47,22 @@ var Trigger = Question{
 		}
 		return found, nil
 	},
+}
+
+// unawaited finds that the workflows with GoReleaser wait for other tags than this one.
+func unawaited(tag string, waiting []workflow) []audit.Finding {
+	var found []audit.Finding
+	for _, w := range waiting {
+		if !w.goreleases() {
+			continue
+		}
+		if accepts(w.tagFilters(), tag) {
+			return nil
+		}
+		found = append(found, warn(w.File, "does not run for the tag "+tag+": it waits for "+strings.Join(w.tagFilters(), ", "),
+			"push a tag that it waits for, or change on.push.tags"))
+	}
+	return found
 }
 
 // taggers are well-known actions that push a tag, or create a release and with it a tag.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -76,13 +77,74 @@ func (w workflow) on(event string) bool {
 }
 
 // onTags reports whether the workflow is there for pushed tags: a push of anything starts many that are not.
-func (w workflow) onTags() bool {
+func (w workflow) onTags() bool { return len(w.tagFilters()) > 0 }
+
+// tagFilters are the patterns of the tags whose push starts the workflow.
+func (w workflow) tagFilters() []string {
 	var on struct {
 		Push struct {
 			Tags yaml.Node `yaml:"tags"`
 		} `yaml:"push"`
 	}
-	return w.On.Decode(&on) == nil && len(on.Push.Tags.Content) > 0
+	if w.On.Decode(&on) != nil {
+		return nil
+	}
+	if on.Push.Tags.Kind == yaml.ScalarNode && on.Push.Tags.Tag != "!!null" {
+		return []string{on.Push.Tags.Value}
+	}
+	var filters []string
+	for _, node := range on.Push.Tags.Content {
+		filters = append(filters, node.Value)
+	}
+	return filters
+}
+
+// accepts reports whether the push of a tag gets through filters: the last one that matches decides. A filter that cannot be read
+// is taken to match.
+func accepts(filters []string, tag string) bool {
+	accepted := false
+	for _, filter := range filters {
+		pattern, negated := strings.CutPrefix(filter, "!")
+		expression, err := regexp.Compile(filterExpression(pattern))
+		if err != nil || expression.MatchString(tag) {
+			accepted = !negated
+		}
+	}
+	return accepted
+}
+
+// filterExpression is a filter pattern as a regular expression
+// (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet).
+func filterExpression(pattern string) string {
+	var expression strings.Builder
+	expression.WriteString("^")
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '*' && strings.HasPrefix(pattern[i:], "**"):
+			expression.WriteString(".*")
+			i++
+		case c == '*':
+			expression.WriteString("[^/]*")
+		case c == '\\' && i+1 < len(pattern):
+			i++
+			expression.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+		case strings.IndexByte("?+[]", c) >= 0, c == '-':
+			expression.WriteByte(c)
+		default:
+			expression.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+		}
+	}
+	return expression.String() + "$"
+}
+
+// goreleases reports whether a job of the workflow runs GoReleaser.
+func (w workflow) goreleases() bool {
+	for _, job := range w.Jobs {
+		if slices.ContainsFunc(job.Steps, func(s workflowStep) bool { return s.uses("goreleaser/goreleaser-action") }) {
+			return true
+		}
+	}
+	return w.runs("goreleaser release")
 }
 
 // runs reports whether a shell command of the workflow contains a text.
