@@ -18,7 +18,12 @@ var Config = Question{
 			return nil, err
 		}
 		path := s.Project.Config.Path
-		notices, err := program.Notices(ctx, s.Project.Folder, path)
+		// A variable that is not set on this machine says nothing of the one where the release is built.
+		environment, err := s.Project.ReleaseEnvironment(ctx, s.Version, s.Project.Source.Head, s.Project.Source.Root)
+		if err != nil {
+			return nil, err
+		}
+		notices, err := program.Notices(ctx, s.Project.Folder, path, environment.Variables...)
 		if err != nil {
 			return []audit.Finding{fail("the configuration", reasons(err), "see https://goreleaser.com/customization")}, ctx.Err()
 		}

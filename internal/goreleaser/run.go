@@ -69,8 +69,16 @@ func (p *Program) Release(ctx context.Context, run Run) error {
 	if run.Notes != "" {
 		args = append(args, "--release-notes", run.Notes)
 	}
-	return process.Command{
-		Name: p.Path, Args: args, Dir: run.Dir,
-		Env: append([]string{"NO_COLOR=1"}, run.Env...), Output: run.Log,
-	}.Run(ctx)
+	// NO_COLOR would reach the project's hooks, and their tests.
+	return process.Command{Name: p.Path, Args: args, Dir: run.Dir, Env: run.Env, Output: colourless{run.Log}}.Run(ctx)
+}
+
+// colourless is a log without colours. A sequence that two writes share stays: GoReleaser writes whole lines.
+type colourless struct{ log io.Writer }
+
+func (c colourless) Write(p []byte) (int, error) {
+	if _, err := c.log.Write(colour.ReplaceAll(p, nil)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }

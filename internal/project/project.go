@@ -24,6 +24,7 @@ type Project struct {
 	Config *goreleaser.Config
 	Origin release.Repository // what the git remote names; empty when none does
 	host   string             // of the git remote
+	Env    []string           // what templates find besides the environment of this process
 }
 
 // Open reads the project in a folder. With [git.ErrShallow] the project is returned all the same, for those who can do

@@ -37,7 +37,11 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
 	}
-	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path); err != nil {
+	for _, each := range r.Subject.environment.Placeholders {
+		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s takes its place; set it to rehearse with its value", each.Name, each.Value))
+		r.omitf(each.Name, "it is not set, and the placeholder %s took its place", each.Value)
+	}
+	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path, r.Subject.Env...); err != nil {
 		return "", input(err)
 	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.Subject.Repository, r.Subject.Version,
@@ -58,6 +62,9 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		if r.Subject.Config, err = goreleaser.Load(clone.Folder()); err != nil {
 			return input(err)
 		}
+	}
+	if err := r.Subject.provide(ctx, clone.Head, clone.Root); err != nil {
+		return err
 	}
 	return clone.Tag(ctx, r.Subject.Version.String())
 }
