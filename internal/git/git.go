@@ -134,15 +134,27 @@ func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	said, err := prepare(dir, args...).Text(ctx)
 	if err != nil {
-		return "", fmt.Errorf("git %s: %w", args[0], err)
+		return "", fmt.Errorf("git %s: %w", verb(args), err)
 	}
 	return said, nil
 }
 
+// verb is the command among git's arguments.
+func verb(args []string) string {
+	for len(args) > 1 && args[0] == "-c" {
+		args = args[2:]
+	}
+	return args[0]
+}
+
 func prepare(dir string, args ...string) process.Command {
+	return prepareWithHooks(dir, append([]string{"-c", "core.hooksPath=/dev/null"}, args...)...)
+}
+
+func prepareWithHooks(dir string, args ...string) process.Command {
 	return process.Command{
 		Name: "git",
-		Args: append([]string{"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"}, args...),
+		Args: append([]string{"-c", "core.quotePath=false"}, args...),
 		Dir:  dir,
 		Env:  []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"},
 	}

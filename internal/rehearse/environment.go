@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/project"
 )
 
@@ -27,6 +28,7 @@ func (r *Rehearsal) environment() []string {
 	if repository := r.Subject.environment.Get(project.KoRepository); repository != "" {
 		env = append(env, project.KoRepository+"="+at.MirrorName(repository))
 	}
+	env = append(env, git.SealedEnvironment(os.Environ())...)
 	for _, name := range r.Subject.Config.TokenNames() {
 		env = append(env, name+"="+at.Token)
 	}

@@ -54,6 +54,12 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		return err
 	}
 	r.Workspace.Clone = clone
+	if remote, err := r.Subject.Source.Remote(ctx); err == nil && remote.URL == "" {
+		// As actions/checkout has it. Git would have the folder of the checkout.
+		if err := clone.SetOrigin(ctx, "https://github.com/"+r.Subject.Repository.String()); err != nil {
+			return err
+		}
+	}
 	if r.options.Dirty && len(r.Subject.uncommitted) > 0 {
 		if err := clone.CommitChangesOf(ctx, r.Subject.Source); err != nil {
 			return err
@@ -62,6 +68,10 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		if r.Subject.Config, err = goreleaser.Load(clone.Folder()); err != nil {
 			return input(err)
 		}
+	}
+	if missing := clone.MissingLFS; len(missing) > 0 {
+		r.progress.Warn("Git LFS has not fetched " + some(missing) + ", so pointers stand in for the content: run git lfs pull")
+		r.omitf("LFS files", "the checkout lacks the content of %s: run git lfs pull", some(missing))
 	}
 	if err := r.Subject.provide(ctx, clone.Head, clone.Root); err != nil {
 		return err
