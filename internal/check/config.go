@@ -31,6 +31,10 @@ var Config = Question{
 		for _, other := range goreleaser.IgnoredConfigs(s.Project.Folder, path) {
 			found = append(found, warn(other, "is ignored: GoReleaser takes "+path, "delete the one that is not used"))
 		}
+		if s.Project.NamedByMajor() {
+			found = append(found, warn(path, "sets no project_name: GoReleaser calls the project "+s.Project.Name()+", after the module path, and its archives too",
+				"set project_name"))
+		}
 		for _, notice := range notices {
 			switch {
 			case notice.Setting == formulas:

@@ -97,6 +97,10 @@ func (s *Subject) warnings(dirty bool) []string {
 	if s.Source.Branch == "" {
 		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")
 	}
+	if s.NamedByMajor() {
+		warnings = append(warnings, fmt.Sprintf("%s sets no project_name: GoReleaser calls the project %s, after the module path, and its archives too",
+			s.Config.Path, s.Name()))
+	}
 	if len(s.unreadable) > 0 {
 		warnings = append(warnings, fmt.Sprintf("%s is rehearsed, because the tags %s are no versions: %s",
 			s.Version, some(s.unreadable), s.unreadableFor))

@@ -54,7 +54,11 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		return err
 	}
 	r.Workspace.Clone = clone
-	if remote, err := r.Subject.Source.Remote(ctx); err == nil && remote.URL == "" {
+	remote, err := r.Subject.Source.Remote(ctx)
+	if err != nil {
+		return err
+	}
+	if remote.URL == "" {
 		// As actions/checkout has it. Git would have the folder of the checkout.
 		if err := clone.SetOrigin(ctx, "https://github.com/"+r.Subject.Repository.String()); err != nil {
 			return err
