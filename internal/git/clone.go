@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -67,6 +68,16 @@ func (c *Clone) complete(ctx context.Context, original *Repository) error {
 
 // Folder is the project's folder in the clone.
 func (c *Clone) Folder() string { return filepath.Join(c.Root, filepath.FromSlash(c.Prefix)) }
+
+// Read reads a file of the project, named relative to its folder.
+func (c *Clone) Read(name string) ([]byte, error) {
+	root, err := os.OpenRoot(c.Folder())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }()
+	return root.ReadFile(filepath.FromSlash(name))
+}
 
 // CommitChangesOf commits the uncommitted changes of another work tree on top of the clone.
 func (c *Clone) CommitChangesOf(ctx context.Context, original *Repository) error {

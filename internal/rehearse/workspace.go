@@ -37,6 +37,12 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
 	}
+	r.hooks = r.Subject.Config.Hooks(r.Workspace.Clone.Read)
+	for _, hook := range r.hooks {
+		if warning := hook.Warning(); warning != "" {
+			r.progress.Warn(warning)
+		}
+	}
 	for _, each := range r.Subject.environment.Placeholders {
 		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s takes its place; set it to rehearse with its value", each.Name, each.Value))
 		r.omitf(each.Name, "it is not set, and the placeholder %s took its place", each.Value)
