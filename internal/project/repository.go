@@ -22,7 +22,7 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 		return p.configuredRepository(version, github.Owner, github.Name)
 	}
 	if setting := p.Config.OtherForge(); setting != "" {
-		return release.Repository{}, fmt.Errorf("%s sets %s, and relkit releases on GitHub: set release.github, or leave it out", p.Config.Path, setting)
+		return release.Repository{}, fmt.Errorf("%s sets %s, and relkit releases on GitHub alone", p.Config.Path, setting)
 	}
 	if otherForge.MatchString(p.host) {
 		return release.Repository{}, fmt.Errorf("the git remote is on %s, and relkit releases on GitHub: set release.github in %s if the release is there",

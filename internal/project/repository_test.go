@@ -24,7 +24,7 @@ func TestRepository(t *testing.T) {
 		"a remote at GitLab":        {config: "version: 2", module: "module gitlab.com/acme/app", remote: "https://gitlab.com/acme/app.git", err: "the git remote is on gitlab.com, and relkit releases on GitHub: set release.github in .goreleaser.yaml"},
 		"of GitLab, at GitHub":      {config: "release: {github: {owner: acme, name: app}}", remote: "git@gitlab.example.com:acme/mirror.git", want: "acme/app"},
 		"released at Codeberg":      {config: "version: 2", remote: "ssh://git@codeberg.org/acme/app", err: "is on codeberg.org"},
-		"released at GitLab":        {config: "release: {gitlab: {owner: acme, name: app}}", remote: "https://github.com/acme/app", err: ".goreleaser.yaml sets release.gitlab, and relkit releases on GitHub"},
+		"released at GitLab":        {config: "release: {gitlab: {owner: acme, name: app}}", remote: "https://github.com/acme/app", err: ".goreleaser.yaml sets release.gitlab, and relkit releases on GitHub alone"},
 		"nowhere":                   {config: "version: 2", module: "module app", err: "add a git remote origin, or set release.github in .goreleaser.yaml"},
 		"an empty template":         {config: `release: {github: {owner: "{{ if false }}x{{ end }}", name: app}}`, err: "release.github names no owner and name"},
 		"a template of the build":   {config: `release: {github: {owner: "{{ .Env.UNSET }}", name: app}}`, err: ".Env.UNSET is not set in the environment"},
