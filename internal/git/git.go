@@ -97,6 +97,13 @@ func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 	return files, nil
 }
 
+// Ignored are the files of the work tree, relative to Root, that the project's ignore files leave out. A folder with nothing else
+// in it stands for what it holds, and ends in a slash.
+func (r *Repository) Ignored(ctx context.Context) ([]string, error) {
+	listed, err := git(ctx, r.Root, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+	return strings.FieldsFunc(listed, func(c rune) bool { return c == 0 }), err
+}
+
 // Ignores reports whether a file, named relative to Root, is left out by the project's ignore files.
 func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
 	_, err := git(ctx, r.Root, "check-ignore", "--quiet", "--no-index", name)
