@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 
@@ -67,7 +68,13 @@ func (i *Installed) run(ctx context.Context, words []string) (string, error) {
 	if len(words) == 0 || !inBin.MatchString(words[0]) {
 		return "", ErrNotUnderstood
 	}
+	home, err := os.MkdirTemp("", "relkit-home-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.RemoveAll(home) }()
 	return process.Command{
-		Name: i.Bin + "/" + inBin.ReplaceAllString(words[0], ""), Args: words[1:], Dir: i.Bin, Bare: true,
+		Name: i.Bin + "/" + inBin.ReplaceAllString(words[0], ""), Args: words[1:], Dir: i.Bin,
+		Bare: true, Env: process.UserEnvironment(home),
 	}.Text(ctx)
 }
