@@ -20,13 +20,13 @@ func candidateMark(format string) string {
 
 // nativeVersion is a version as a format writes it.
 func nativeVersion(format string, v release.Version) string {
-	return strings.Replace(v.Number(), "-", candidateMark(format), 1)
+	return strings.Replace(v.Canonical(), "-", candidateMark(format), 1)
 }
 
 // versionPattern matches a version as a format writes it: with what a packager adds, an epoch (1:), metadata (+git) and a
 // revision (-1, -r0, -0ubuntu1), and with other marks within the part that precedes a release.
 func versionPattern(format string, v release.Version) *regexp.Regexp {
-	number, candidate, _ := strings.Cut(v.Number(), "-")
+	number, candidate, _ := strings.Cut(v.Canonical(), "-")
 	pattern := `^([0-9]+:)?` + regexp.QuoteMeta(number)
 	if candidate != "" {
 		parts := strings.FieldsFunc(candidate, func(r rune) bool { return strings.ContainsRune(".-", r) })
