@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"errors"
-	"fmt"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -26,28 +24,26 @@ func (p *planner) programs() {
 			continue
 		}
 		isArchived := archived(p.effective.Archives, build.ID)
-		program, err := p.templates.Render(build.Binary)
+		targets, err := p.targets(build)
 		if err != nil && !isArchived {
 			continue // nothing is asked of it
-		}
-		if err != nil {
-			p.unknown(release.PartPrograms, setting+".binary", err)
-			continue
-		}
-		platforms, err := p.platforms(build)
-		if err != nil && !isArchived {
-			continue
 		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".targets", err)
 			continue
 		}
+		binaries, err := p.binaries(build.Binary, targets)
+		if err != nil && !isArchived {
+			continue
+		}
+		if err != nil {
+			p.unknown(release.PartPrograms, setting+".binary", err)
+			continue
+		}
 		planned := release.PlannedBuild{
-			ID:        build.ID,
-			Program:   path.Base(program),
-			Package:   importPath(p.module, build),
-			Platforms: platforms,
-			NoVCS:     withoutVCS.MatchString(strings.Join(slices.Concat([]string(build.Flags), build.Env, p.effective.Env), " ")),
+			ID:      build.ID,
+			Package: importPath(p.module, build),
+			NoVCS:   withoutVCS.MatchString(strings.Join(slices.Concat([]string(build.Flags), build.Env, p.effective.Env), " ")),
 		}
 		if len(build.Overrides) == 0 { // which may say otherwise for some platforms
 			planned.StaticGo = slices.Contains(build.Env, "CGO_ENABLED=0")
@@ -59,10 +55,13 @@ func (p *planner) programs() {
 		if err := p.inModule(&planned, build); err != nil {
 			p.unknown(release.PartPrograms, setting, err)
 		}
-		if isArchived {
-			p.plan.Builds = append(p.plan.Builds, planned)
-		} else {
-			p.plan.Unarchived = append(p.plan.Unarchived, planned)
+		for _, binary := range binaries {
+			planned.Program, planned.Platforms = binary.name, binary.platforms
+			if isArchived {
+				p.plan.Builds = append(p.plan.Builds, planned)
+			} else {
+				p.plan.Unarchived = append(p.plan.Unarchived, planned)
+			}
 		}
 	}
 }
@@ -118,47 +117,6 @@ func archived(archives []goreleaser.Archive, build string) bool {
 		ids := slices.Concat(archive.IDs, archive.Builds)
 		return len(ids) == 0 || slices.Contains(ids, build)
 	})
-}
-
-// platforms are those that a build is for.
-func (p *planner) platforms(build goreleaser.Build) ([]release.Platform, error) {
-	if build.Builder != "" && build.Builder != "go" {
-		return p.builtPlatforms(build)
-	}
-	names, err := p.templates.Slice(build.Targets)
-	if err != nil {
-		return nil, err
-	}
-	var platforms []release.Platform
-	for _, name := range names {
-		system, rest, ok := strings.Cut(name, "_") // linux_amd64_v1
-		if !ok || strings.HasPrefix(name, "go_") {
-			return nil, fmt.Errorf("the platforms of the target %q depend on the Go of the build", name)
-		}
-		arch, _, _ := strings.Cut(rest, "_")
-		if platform := (release.Platform{OS: system, Arch: arch}); !slices.Contains(platforms, platform) {
-			platforms = append(platforms, platform)
-		}
-	}
-	return platforms, nil
-}
-
-// builtPlatforms are those that another compiler than Go's has built for: it names them in its own way.
-func (p *planner) builtPlatforms(build goreleaser.Build) ([]release.Platform, error) {
-	if p.dist == nil {
-		return nil, fmt.Errorf("the platforms of the builder %s are known only to the build", build.Builder)
-	}
-	var platforms []release.Platform
-	for _, artifact := range p.dist.Artifacts {
-		platform := release.Platform{OS: artifact.OS, Arch: artifact.Arch}
-		if artifact.Type == goreleaser.TypeBinary && artifact.Extra.ID == build.ID && !slices.Contains(platforms, platform) {
-			platforms = append(platforms, platform)
-		}
-	}
-	if len(platforms) == 0 {
-		return nil, errors.New("the build made no program of it")
-	}
-	return platforms, nil
 }
 
 // stamp finds linker flags that inject the version into a variable.
