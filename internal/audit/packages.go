@@ -66,7 +66,7 @@ func declared(r *release.Release, p release.Package) []Finding {
 				"package each platform by itself, and name the file by {{ .ConventionalFileName }} or with {{ .Arch }}")
 		}
 	}
-	if !versionPattern(p.Format, r.Version).MatchString(p.Version) {
+	if !versionPattern(p.Format, r.Version, prerelease(r.Plan, p)).MatchString(p.Version) {
 		found.fail(p.Asset, fmt.Sprintf("is of version %s, not %s", p.Version, nativeVersion(p.Format, r.Version)),
 			"leave the version to GoReleaser: see nfpms.prerelease and nfpms.version_metadata in its configuration")
 	} else if p.Format == "apk" && r.Version.Prerelease() && !apkCandidate.MatchString(p.Version) {
@@ -74,6 +74,16 @@ func declared(r *release.Release, p release.Package) []Finding {
 			"tag what precedes a release without the dot, as v1.2.3-rc1, if people are to upgrade from it")
 	}
 	return found
+}
+
+// prerelease is what the configuration sets in place of the version's own.
+func prerelease(plan release.Plan, p release.Package) string {
+	for _, planned := range plan.Packages {
+		if planned.Name == p.Name && planned.Format == p.Format && planned.Prerelease != "" {
+			return planned.Prerelease
+		}
+	}
+	return ""
 }
 
 // rights finds what somebody else than root could change, and what runs with rights that its user does not have. Each kind is

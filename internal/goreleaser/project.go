@@ -148,6 +148,8 @@ type Package struct {
 	Name    string     `yaml:"package_name"`
 	Formats stringList `yaml:"formats"`
 	Meta    any        `yaml:"meta"` // holds no program
+	// Prerelease takes the place of what precedes a release in the tag.
+	Prerelease string `yaml:"prerelease"`
 }
 
 // GitSetting is the git setting. Templates are allowed in IgnoreTags.

@@ -20,7 +20,9 @@ func (p *planner) assets() {
 			return
 		}
 		if nothing { // is attached, whatever is built
+			p.plan.NoPage = setting.name == "release.disable"
 			p.plan.Assets = []release.PlannedAsset{}
+			p.plan.Unarchived = append(p.plan.Unarchived, p.plan.Builds...)
 			p.plan.Builds, p.plan.Packages, p.plan.Checksums, p.plan.SBOMs = nil, nil, "", false
 			return
 		}

@@ -48,6 +48,9 @@ type Release struct {
 // Find finds a release. One that GitHub does not show is [github.ErrNotFound].
 func Find(ctx context.Context, client *github.Client, query Query) (*Release, error) {
 	r, missing, err := find(ctx, client, query)
+	if err == nil && missing != nil && r.Plan.NoPage {
+		missing = fmt.Errorf("release %s of %s: the configuration sets release.disable, so GoReleaser makes no release that could be examined: %w", query.Version, r.Repository, github.ErrNotFound)
+	}
 	if err == nil {
 		err = missing
 	}

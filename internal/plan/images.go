@@ -26,7 +26,11 @@ func (p *planner) images() {
 			continue
 		}
 		image := p.image(setting, entry)
-		for _, build := range p.plan.Builds {
+		builds := p.plan.AllBuilds()
+		if len(entry.IDs) == 0 && len(p.plan.Builds) > 0 {
+			builds = p.plan.Builds // a helper that no archive has is seldom meant for the image
+		}
+		for _, build := range builds {
 			if len(entry.IDs) == 0 || slices.Contains(entry.IDs, build.ID) {
 				image.Programs = append(image.Programs, build.Program)
 			}

@@ -22,6 +22,10 @@ func (p *planner) packages() {
 			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".meta", err)
 			continue
 		}
+		prerelease, err := p.templates.Render(entry.Prerelease)
+		if err != nil {
+			p.unknownDetail(release.PartPackages, where("nfpms", entry.ID, i)+".prerelease", err)
+		}
 		programs := packaged(entry, p.plan.Builds)
 		if meta { // it holds no program
 			programs = map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
@@ -31,7 +35,7 @@ func (p *planner) packages() {
 				continue
 			}
 			for _, platform := range slices.SortedFunc(maps.Keys(programs), func(a, b release.Platform) int { return cmp.Compare(a.Arch, b.Arch) }) {
-				p.plan.Packages = append(p.plan.Packages, release.PlannedPackage{Name: name, Format: format, Platform: platform, Programs: programs[platform]})
+				p.plan.Packages = append(p.plan.Packages, release.PlannedPackage{Name: name, Format: format, Platform: platform, Programs: programs[platform], Prerelease: prerelease})
 			}
 		}
 	}

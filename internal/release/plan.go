@@ -24,6 +24,7 @@ type Plan struct {
 	// Prerelease says that the configuration marks every release as a prerelease, and NotLatest that it calls none the latest.
 	Prerelease bool             `json:"prerelease,omitempty"`
 	NotLatest  bool             `json:"not_latest,omitempty"`
+	NoPage     bool             `json:"no_page,omitempty"` // release.disable: GitHub shows no release
 	Notes      PlannedNotes     `json:"notes"`
 	Images     []PlannedImage   `json:"images"`
 	Formulas   []PlannedFormula `json:"formulas"`
@@ -40,6 +41,9 @@ func (p Plan) Owns(program string) bool {
 	named := func(b PlannedBuild) bool { return b.Program == program }
 	return len(p.Builds) == 0 || slices.ContainsFunc(p.Builds, named)
 }
+
+// AllBuilds are the builds that go into archives, and those that do not.
+func (p Plan) AllBuilds() []PlannedBuild { return slices.Concat(p.Builds, p.Unarchived) }
 
 // Basis is where a plan comes from.
 type Basis string
@@ -150,6 +154,8 @@ type PlannedPackage struct {
 	Format   string   `json:"format"`   // deb, rpm, apk
 	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
 	Programs []string `json:"programs"`
+	// Prerelease takes the place of the version's own in the package; empty where that is taken.
+	Prerelease string `json:"prerelease,omitempty"`
 }
 
 // PlannedNotes is what the release notes must say.

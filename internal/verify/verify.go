@@ -20,8 +20,10 @@ type Options struct {
 	Signer  sigstore.Policy // who should have signed; the zero value does not ask
 	Rebuild bool            // build the release again and compare
 	NoRun   bool            // start no program of the release
-	Save    string          // the folder to keep the assets in, new or empty; empty keeps none
-	Assets  string          // the folder that has the assets; empty downloads them
+	// Save is the folder to keep the assets in for the promotion that follows, new or empty. What only a promotion completes is not
+	// judged then. Empty keeps none.
+	Save   string
+	Assets string // the folder that has the assets; empty downloads them
 }
 
 // InputError says that a command cannot start with what it was given.
@@ -72,7 +74,11 @@ func (e *Examination) examine(ctx context.Context, options Options) error {
 	if err := e.Find(ctx); err != nil {
 		return err
 	}
-	if err := e.Examine(ctx, e.Found.Target(), audit.All()); err != nil {
+	checks := audit.All()
+	if options.Save != "" { // for a promotion that is still to come
+		checks = audit.BeforePromotion()
+	}
+	if err := e.Examine(ctx, e.Found.Target(), checks); err != nil {
 		return err
 	}
 	if !options.Rebuild {
@@ -86,7 +92,7 @@ func (e *Examination) examine(ctx context.Context, options Options) error {
 		if e.Facts.Rebuild, err = rebuild.Again(ctx, e.Query.Path, folder, e.Facts); err != nil {
 			return "", err
 		}
-		e.Results = audit.Run(e.Facts, audit.All())
+		e.Results = audit.Run(e.Facts, checks)
 		return "built again", nil
 	})
 }
