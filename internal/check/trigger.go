@@ -133,11 +133,15 @@ var kit = regexp.MustCompile(`(^|/)relkit/\.github/workflows/release\.ya?ml(@|$)
 // releases reports whether a job runs GoReleaser to release, as far as its steps tell.
 func (w workflow) releases() bool {
 	for _, job := range w.Jobs {
-		if kit.MatchString(job.Uses) || slices.ContainsFunc(job.Steps, workflowStep.releases) {
+		if job.releases() {
 			return true
 		}
 	}
 	return false
+}
+
+func (j job) releases() bool {
+	return kit.MatchString(j.Uses) || slices.ContainsFunc(j.Steps, workflowStep.releases)
 }
 
 var notReleasing = regexp.MustCompile(`--snapshot\b|^\s*(build|check|healthcheck|init|changelog)\b`)

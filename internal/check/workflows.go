@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,6 +66,9 @@ func workflows(root string) ([]workflow, error) {
 	}
 	return found, nil
 }
+
+// sortedJobs are the names of jobs.
+func sortedJobs(jobs map[string]job) []string { return slices.Sorted(maps.Keys(jobs)) }
 
 // on reports whether an event starts the workflow.
 func (w workflow) on(event string) bool {
