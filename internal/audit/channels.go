@@ -48,7 +48,7 @@ func page(r *release.Release) []Finding {
 func tags(r *release.Release, image release.Image) []Finding {
 	const take = "point the tag back at the release it belongs to: whoever pulls it gets this one"
 	var found findings
-	staged := r.Plan.Image(image.Name).Staged
+	staged := r.Plan.Image(image.Key()).Staged
 	due := r.Version.ImageTags(r.Published)
 	for _, tag := range publicTags(r.Version) {
 		here := image.Tags[tag] != "" && image.Tags[tag] == image.Digest

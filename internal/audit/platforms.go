@@ -35,7 +35,7 @@ var Platforms = Check{
 			found = append(found, foreign(binary, binary.From)...)
 			if binary.NotExecutable && own(r, binary.Program) && binary.Platform.OS != "windows" && binary.Platform.Arch != "wasm" {
 				found.fail(binary.From, fmt.Sprintf("its %s is not executable: users who unpack it cannot run it", binary.Program),
-					"set the x bit in archives.builds_info.mode, as in 0755, or leave the mode to GoReleaser")
+					"leave the program to the build, whose mode GoReleaser sets; where archives.files adds it, set info.mode to 0o755 there")
 			}
 		}
 		return found

@@ -25,7 +25,7 @@ var Promoted = Check{
 				"edit the release and set it as the latest (make_latest)")
 		}
 		for _, image := range r.Images {
-			if image.Err == "" && r.Plan.Image(image.Name).Staged {
+			if image.Err == "" && r.Plan.Image(image.Key()).Staged {
 				found = append(found, missingTags(r, image)...)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,17 +15,24 @@ import (
 
 // workflow is what is read of a GitHub Actions workflow.
 type workflow struct {
-	File string    `yaml:"-"` // release.yml
-	On   yaml.Node `yaml:"on"`
-	Jobs map[string]struct {
-		Uses  string         `yaml:"uses"`
-		With  map[string]any `yaml:"with"`
-		Steps []workflowStep `yaml:"steps"`
-	} `yaml:"jobs"`
+	File string         `yaml:"-"` // release.yml
+	On   yaml.Node      `yaml:"on"`
+	Jobs map[string]job `yaml:"jobs"`
+}
+
+// job is a job of a workflow: its steps, or the call of another workflow.
+type job struct {
+	If        string         `yaml:"if"`
+	Uses      string         `yaml:"uses"`
+	With      map[string]any `yaml:"with"`
+	RunsOn    yaml.Node      `yaml:"runs-on"`
+	Container yaml.Node      `yaml:"container"`
+	Steps     []workflowStep `yaml:"steps"`
 }
 
 // workflowStep is a step of a job.
 type workflowStep struct {
+	If   string         `yaml:"if"`
 	Uses string         `yaml:"uses"`
 	Run  string         `yaml:"run"`
 	With map[string]any `yaml:"with"`
@@ -59,6 +67,9 @@ func workflows(root string) ([]workflow, error) {
 	return found, nil
 }
 
+// sortedJobs are the names of jobs.
+func sortedJobs(jobs map[string]job) []string { return slices.Sorted(maps.Keys(jobs)) }
+
 // on reports whether an event starts the workflow.
 func (w workflow) on(event string) bool {
 	switch w.On.Kind {
@@ -75,14 +86,38 @@ func (w workflow) on(event string) bool {
 	return false
 }
 
-// onTags reports whether the workflow is there for pushed tags: a push of anything starts many that are not.
-func (w workflow) onTags() bool {
-	var on struct {
-		Push struct {
-			Tags yaml.Node `yaml:"tags"`
-		} `yaml:"push"`
+// pushed are the filters of the event push; ok is false where no push starts the workflow.
+func (w workflow) pushed() (filters pushFilters, ok bool) {
+	if !w.on("push") {
+		return pushFilters{}, false
 	}
-	return w.On.Decode(&on) == nil && len(on.Push.Tags.Content) > 0
+	var on struct {
+		Push pushFilters `yaml:"push"`
+	}
+	if w.On.Kind != yaml.MappingNode {
+		return pushFilters{}, true
+	}
+	err := w.On.Decode(&on)
+	return on.Push, err == nil // GitHub refuses what has another form
+}
+
+// onTag reports whether a push of the tag starts the workflow.
+func (w workflow) onTag(tag string) bool {
+	filters, ok := w.pushed()
+	return ok && filters.takes(tag) || w.on("create")
+}
+
+// onTags reports whether the workflow is there for pushed tags, of whatever name: a push of anything starts many that are not,
+// unless they release.
+func (w workflow) onTags() bool {
+	filters, ok := w.pushed()
+	return ok && (filters.ofTags() || !filters.ofBranches() && w.releases())
+}
+
+// onTagsAlone reports whether nothing but a tag starts the workflow by a push.
+func (w workflow) onTagsAlone() bool {
+	filters, ok := w.pushed()
+	return ok && filters.ofTags() && !filters.ofBranches()
 }
 
 // runs reports whether a shell command of the workflow contains a text.

@@ -34,6 +34,7 @@ type Project struct {
 type Build struct {
 	ID      string     `yaml:"id"`
 	Builder string     `yaml:"builder"`
+	Tool    string     `yaml:"tool"`
 	Main    string     `yaml:"main"`
 	Dir     string     `yaml:"dir"`
 	Binary  string     `yaml:"binary"`

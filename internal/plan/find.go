@@ -110,7 +110,7 @@ func (r *Release) target(reference func(release.PlannedImage) string) gather.Tar
 		if r.rehearsal != nil {
 			place = r.rehearsal.Mirror(place)
 		}
-		target.Images[image.Name] = place
+		target.Images[image.Key()] = place
 	}
 	return target
 }

@@ -230,6 +230,22 @@ func TestPlannedSums(t *testing.T) {
 	}
 }
 
+// Two entries may push one name, each under tags of its own.
+func TestImagesOfOneName(t *testing.T) {
+	const entries = `dockers_v2: [{id: a, images: [a/b, a/c], tags: ["{{ .Version }}", latest]}, {id: b, images: [a/b], tags: ["{{ .Version }}-debug"]}]`
+	p := planOf(t, distOf(t, entries, `[]`))
+	var keys []string
+	for _, image := range p.Images {
+		keys = append(keys, image.Key())
+		if p.Image(image.Key()).Tags[0] != image.Tags[0] {
+			t.Errorf("%s is another image", image.Key())
+		}
+	}
+	if diff := cmp.Diff([]string{"a/b:1.2.3", "a/c", "a/b:1.2.3-debug"}, keys); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestUnknownInDist(t *testing.T) {
 	for name, tc := range map[string]struct {
 		effective, artifacts string

@@ -86,7 +86,7 @@ func reason(failed audit.Result) string {
 func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]report.Action, error) {
 	var done []report.Action
 	for _, image := range r.Images {
-		if !r.Plan.Image(image.Name).Staged {
+		if !r.Plan.Image(image.Key()).Staged {
 			continue
 		}
 		for _, tag := range r.Version.ImageTags(r.Published) {

@@ -18,7 +18,7 @@ func (p *Prover) pull(ctx context.Context, r *release.Release) error {
 	}
 	for _, planned := range r.Plan.Images {
 		if err := p.pullOne(ctx, r, planned); err != nil {
-			return fmt.Errorf("%s: %w", planned.Name, err)
+			return fmt.Errorf("%s: %w", planned.Key(), err)
 		}
 	}
 	return nil
@@ -43,7 +43,7 @@ func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned releas
 		return err
 	}
 	for _, verified := range r.Images {
-		if verified.Name == planned.Name && verified.Digest != image.Digest {
+		if verified.Key() == planned.Key() && verified.Digest != image.Digest {
 			return fmt.Errorf("the tag %s gives %s, verified was %s", tag, image.Digest, verified.Digest)
 		}
 	}

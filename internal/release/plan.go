@@ -168,7 +168,9 @@ type PlannedNotes struct {
 
 // PlannedImage is one image and what it is built for.
 type PlannedImage struct {
-	Name        string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	Name string `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	// Variant is the first of Tags where several images have the name, as hello:1.2.3 and hello:1.2.3-debug; else it is empty.
+	Variant     string            `json:"variant,omitempty"`
 	Programs    []string          `json:"programs"`
 	Platforms   []Platform        `json:"platforms"`
 	Labels      map[string]string `json:"labels"`               // that each variant must carry
@@ -179,10 +181,20 @@ type PlannedImage struct {
 	Substitute  bool              `json:"substitute,omitempty"` // a rehearsal built it in another way than the release will
 }
 
-// Image is what is planned for the image of that name; the zero value when nothing is.
-func (p Plan) Image(name string) PlannedImage {
+// Key tells the image from all others of the release: its name, with the tag where several have the name.
+func (i PlannedImage) Key() string { return keyOf(i.Name, i.Variant) }
+
+func keyOf(name, variant string) string {
+	if variant == "" {
+		return name
+	}
+	return name + ":" + variant
+}
+
+// Image is what is planned for the image of that key; the zero value when nothing is.
+func (p Plan) Image(key string) PlannedImage {
 	for _, image := range p.Images {
-		if image.Name == name {
+		if image.Key() == key {
 			return image
 		}
 	}

@@ -144,7 +144,7 @@ func total(assets []release.Asset) string {
 }
 
 func viewImage(image release.Image) itemView {
-	seen := itemView{Name: release.OneLine(image.Name)}
+	seen := itemView{Name: release.OneLine(image.Key())}
 	var parts []string
 	for _, variant := range image.Variants {
 		parts = append(parts, fmt.Sprintf("%s %s", variant.Platform, humanSize(variant.Size)))

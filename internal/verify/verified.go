@@ -44,7 +44,7 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 		verified.Assets[asset.Name] = asset.SHA256
 	}
 	for _, image := range document.Contents.Images {
-		verified.Images[image.Name] = image.Digest
+		verified.Images[image.Key()] = image.Digest
 	}
 	verified.Notes = document.Contents.Notes
 	for _, formula := range document.Contents.Formulas {
