@@ -23,6 +23,10 @@ var Module = Question{
 		case s.Version.IsZero():
 			return nil, errNoVersion
 		}
+		if !s.Version.IsModuleVersion() {
+			return []audit.Finding{warn(s.Tag, "is no version of the Go module "+path+": go install finds the commit by its hash alone",
+				"where people install it with Go or import it, tag versions like v1.2.3 (https://go.dev/ref/mod#versions)")}, nil
+		}
 		prefix, major, ok := module.SplitPathVersion(path)
 		if ok && module.CheckPathMajor(s.Tag, major) == nil {
 			return nil, nil

@@ -77,11 +77,11 @@ func (s *Subject) chooseTag(ctx context.Context) error {
 	if s.Tag != "" {
 		return nil
 	}
-	_, contained, err := source.Versions(ctx)
+	all, contained, err := source.Versions(ctx)
 	if err != nil {
 		return err
 	}
-	next, err := project.Next(contained, s.Project.Module())
+	next, err := project.Next(all, contained, s.Project.Module())
 	s.Tag = next.String()
 	return err
 }

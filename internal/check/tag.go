@@ -3,9 +3,11 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -14,7 +16,10 @@ var Tag = Question{
 	Name:   "tag",
 	Proves: "the tag is a semantic version, and the commit that is checked out is on a branch",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
-		var found []audit.Finding
+		found, err := habits(ctx, s)
+		if err != nil {
+			return nil, err
+		}
 		if _, err := release.ParseVersion(s.Tag); err != nil {
 			problem, remedy, _ := strings.Cut(strings.TrimPrefix(err.Error(), fmt.Sprintf("%q ", s.Tag)), ": ")
 			found = append(found, fail(s.Tag, problem, remedy))
@@ -31,6 +36,30 @@ var Tag = Question{
 		branch, err := onBranch(ctx, s)
 		return append(found, branch...), err
 	},
+}
+
+// habits finds a tag that is written in another way than those before it.
+func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+	source := s.Project.Source
+	tags, reason, err := project.Unreadable(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	var found []audit.Finding
+	for _, tag := range tags {
+		if tag != s.Tag {
+			found = append(found, warn(tag, "is a tag of a release, but no version: "+reason, "tag the next release "+s.Tag+", or name its tag with --tag"))
+		}
+	}
+	if s.Version.IsZero() || strings.HasPrefix(s.Tag, "v") {
+		return found, nil
+	}
+	all, _, err := source.Versions(ctx)
+	others := slices.DeleteFunc(all, func(v release.Version) bool { return v.String() == s.Tag })
+	if len(others) > 0 && !slices.ContainsFunc(others, func(v release.Version) bool { return !strings.HasPrefix(v.String(), "v") }) {
+		found = append(found, fail(s.Tag, "has no v, and all versions before it have one", "tag v"+s.Tag))
+	}
+	return found, err
 }
 
 // onBranch finds a commit that nobody will find again: one that is on no branch.

@@ -50,12 +50,27 @@ func TestTag(t *testing.T) {
 	want(t, askOf(t, check.Options{Path: dir, Tag: "v1.3.0"}, check.Tag), audit.Passed)
 
 	for tag, problem := range map[string]string{
-		"1.2.3":        "1.2.3: is not a release tag → it must begin with v",
+		"1.2.4":        "1.2.4: has no v, and all versions before it have one → tag v1.2.4",
+		"cli-v1.2.3":   "cli-v1.2.3: is not a semantic version → the prefix cli- needs monorepo.tag_prefix",
 		"v1.2":         "v1.2: is not a semantic version → write it as v1.2.3",
 		"v1.2.3+linux": "v1.2.3+linux: carries build metadata",
 	} {
 		want(t, askOf(t, check.Options{Path: dir, Tag: tag}, check.Tag), audit.Failed, problem)
 	}
+}
+
+// What GoReleaser makes of the tags that a project has is said before the next one.
+func TestTagsThatAreNoVersions(t *testing.T) {
+	dir := project(t, sound())
+	git(t, dir, "tag", "cli-v0.41.0")
+	git(t, dir, "commit", "--quiet", "--allow-empty", "--message=fix: one more")
+	want(t, ask(t, dir, check.Tag), audit.Warned, "cli-v0.41.0: is a tag of a release, but no version: GoReleaser reads a prefix only with")
+	git(t, dir, "tag", "0.42.0")
+	want(t, ask(t, dir, check.Tag), audit.Passed)
+	want(t, ask(t, dir, check.Module), audit.Warned, "0.42.0: is no version of the Go module")
+	git(t, dir, "commit", "--quiet", "--allow-empty", "--message=fix: one more")
+	git(t, dir, "tag", "v2026.04.22.3")
+	want(t, askOf(t, check.Options{Path: dir, Tag: "0.43.0"}, check.Tag), audit.Warned, "v2026.04.22.3: is a tag of a release, but no version: GoReleaser refuses")
 }
 
 func TestTagOfAnotherCommit(t *testing.T) {

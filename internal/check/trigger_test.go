@@ -68,3 +68,20 @@ func TestTriggerThatDidItsWork(t *testing.T) {
 	t.Setenv("GITHUB_REF_NAME", "v1.2.3")
 	want(t, ask(t, dir, check.Trigger), audit.Passed)
 }
+
+// A tag that no workflow waits for releases nothing.
+func TestTriggerOfAnotherTag(t *testing.T) {
+	for filters, awaited := range map[string]bool{
+		"['v*']": true, "v*": true, "['v[0-9]+.[0-9]+.[0-9]+']": true, "['*']": true, "['**']": true, "[v*, '!*-rc*']": true,
+		"['cli-v*']": false, "['v2.*']": false, "['v*', '!v0*']": false, "['*/v*']": false, "['v?.?']": false, `['v1\.2']`: false,
+	} {
+		files := sound()
+		files[".github/workflows/release.yml"] = "on: {push: {tags: " + filters + "}}\njobs: {release: {steps: [{uses: goreleaser/goreleaser-action@v6}]}}\n"
+		dir := project(t, files)
+		if awaited {
+			want(t, ask(t, dir, check.Trigger), audit.Passed)
+		} else {
+			want(t, ask(t, dir, check.Trigger), audit.Warned, "release.yml: releases, and the tag v0.1.0 does not start it")
+		}
+	}
+}

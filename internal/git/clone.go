@@ -21,7 +21,11 @@ func (r *Repository) Clone(ctx context.Context, folder string) (*Clone, error) {
 	if _, err := git(ctx, folder, "checkout", "--quiet", "--detach", r.Head); err != nil {
 		return nil, fmt.Errorf("clone the project: %w", err)
 	}
-	if url, _ := r.Origin(ctx); url != "" {
+	url, err := r.RemoteURL(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("clone the project: %w", err)
+	}
+	if url != "" {
 		if _, err := git(ctx, folder, "remote", "set-url", "origin", url); err != nil {
 			return nil, fmt.Errorf("clone the project: %w", err)
 		}

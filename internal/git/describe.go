@@ -2,8 +2,6 @@ package git
 
 import (
 	"context"
-	"fmt"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -40,24 +38,6 @@ func (r *Repository) Describe(ctx context.Context, commit string) (string, error
 // ShortCommit is a commit's abbreviated hash, as long as git thinks that this repository needs.
 func (r *Repository) ShortCommit(ctx context.Context, commit string) (string, error) {
 	return git(ctx, r.Root, "show", "--no-patch", "--format=%h", commit)
-}
-
-// RemoteURL is the URL of the default remote, without the user and password of an https one. It is empty without a remote.
-func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
-	remotes, err := git(ctx, r.Root, "remote")
-	if err != nil || remotes == "" {
-		return "", err
-	}
-	address, err := git(ctx, r.Root, "ls-remote", "--get-url")
-	if err != nil || !strings.HasPrefix(address, "https://") {
-		return address, err
-	}
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return "", fmt.Errorf("the URL of the git remote is malformed: %w", err)
-	}
-	parsed.User = nil
-	return parsed.String(), nil
 }
 
 // TagOrder says which of several tags on one commit counts. The zero value is GoReleaser's default.

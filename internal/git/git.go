@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -64,25 +63,22 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 // Versions are the tags of the repository that are release versions, and of them those that the
 // checked-out commit contains.
 func (r *Repository) Versions(ctx context.Context) (all, contained []release.Version, err error) {
-	if all, err = r.versions(ctx, "tag", "--list", "v*"); err != nil {
+	tags, err := r.Tags(ctx)
+	if err != nil {
 		return nil, nil, err
 	}
-	contained, err = r.versions(ctx, "tag", "--list", "v*", "--merged", r.Head)
-	return all, contained, err
+	merged, err := r.ContainedTags(ctx, r.Head)
+	return versions(tags), versions(merged), err
 }
 
-func (r *Repository) versions(ctx context.Context, args ...string) ([]release.Version, error) {
-	listed, err := git(ctx, r.Root, args...)
-	if err != nil {
-		return nil, err
-	}
-	var versions []release.Version
-	for tag := range strings.Lines(listed) {
-		if version, err := release.ParseVersion(strings.TrimSpace(tag)); err == nil {
-			versions = append(versions, version)
+func versions(tags []string) []release.Version {
+	var found []release.Version
+	for _, tag := range tags {
+		if version, err := release.ParseVersion(tag); err == nil {
+			found = append(found, version)
 		}
 	}
-	return versions, nil
+	return found
 }
 
 // Uncommitted are the files, relative to Root, that differ from the checked-out commit, ignored ones
@@ -132,23 +128,6 @@ func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string
 		return nil, err
 	}
 	return strings.Split(listed, "\n"), nil
-}
-
-var remote = regexp.MustCompile(`[/:]([^/:]+)/([^/]+?)(?:\.git)?/?$`)
-
-// Origin is the URL of the remote origin and the repository that it names on a forge. Both are empty
-// without such a remote; the second also when origin is a folder.
-func (r *Repository) Origin(ctx context.Context) (string, release.Repository) {
-	url, err := git(ctx, r.Root, "remote", "get-url", "origin")
-	if err != nil {
-		return "", release.Repository{}
-	}
-	found := remote.FindStringSubmatch(url)
-	isFolder := !strings.Contains(url, "://") && !strings.Contains(url, "@") || strings.HasPrefix(url, "file:")
-	if found == nil || isFolder {
-		return url, release.Repository{}
-	}
-	return url, release.Repository{Owner: found[1], Name: found[2]}
 }
 
 // git runs git in a folder. The user's hooks and signing keys stay out of it.

@@ -142,24 +142,57 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-func TestOrigin(t *testing.T) {
+func TestRemote(t *testing.T) {
 	relkit := release.Repository{Owner: "relkit", Name: "relkit"}
-	for url, want := range map[string]release.Repository{
-		"https://github.com/relkit/relkit.git":     relkit,
-		"https://github.com/relkit/relkit":         relkit,
-		"git@github.com:relkit/relkit.git":         relkit,
-		"ssh://git@github.example/relkit/relkit/":  relkit,
-		"/srv/git/relkit.git":                      {},
-		"file:///srv/git/relkit":                   {},
-		"../relkit":                                {},
-		"https://user:secret@github.com/o/n.x.git": {Owner: "o", Name: "n.x"},
+	for url, want := range map[string]git.Remote{
+		"https://github.com/relkit/relkit.git":       {Host: "github.com", Repository: relkit},
+		"https://github.com/relkit/relkit":           {Host: "github.com", Repository: relkit},
+		"git@github.com:relkit/relkit.git":           {Host: "github.com", Repository: relkit},
+		"github.com:relkit/relkit.git":               {Host: "github.com", Repository: relkit},
+		"ssh://git@ssh.github.com:443/relkit/relkit": {Host: "github.com", Repository: relkit},
+		"ssh://git@github.example/relkit/relkit/":    {Host: "github.example", Repository: relkit},
+		"git@gitlab.com:group/relkit/relkit.git":     {Host: "gitlab.com", Repository: relkit},
+		"/srv/git/relkit.git":                        {},
+		"file:///srv/git/relkit":                     {},
+		"../relkit":                                  {},
+		"https://user:secret@github.com/o/n.x.git":   {Host: "github.com", Repository: release.Repository{Owner: "o", Name: "n.x"}},
 	} {
 		dir := project(t)
 		run(t, dir, "remote", "add", "origin", url)
-		got, repository := open(t, dir).Origin(t.Context())
-		if got != url || repository != want {
-			t.Errorf("%s: got %v", url, repository)
+		want.Name, want.URL = "origin", url
+		if got, err := open(t, dir).Remote(t.Context()); err != nil || got != want {
+			t.Errorf("%s: got %+v, %v", url, got, err)
 		}
+	}
+}
+
+// Of several remotes, the one is taken that GoReleaser takes.
+func TestRemoteOfSeveral(t *testing.T) {
+	for name, test := range map[string]struct {
+		remotes []string
+		tracked string
+		want    string
+	}{
+		"none":                   {},
+		"one of another name":    {remotes: []string{"upstream"}, want: "upstream"},
+		"origin":                 {remotes: []string{"fork", "origin"}, want: "origin"},
+		"that the branch tracks": {remotes: []string{"origin", "upstream"}, tracked: "upstream", want: "upstream"},
+		"two of other names":     {remotes: []string{"fork", "upstream"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := project(t)
+			for _, remote := range test.remotes {
+				run(t, dir, "remote", "add", remote, "https://github.com/"+remote+"/hello.git")
+			}
+			source := open(t, dir)
+			if test.tracked != "" {
+				run(t, dir, "config", "branch."+source.Branch+".remote", test.tracked)
+			}
+			got, err := source.Remote(t.Context())
+			if err != nil || got.Name != test.want || got.Repository.Owner != test.want {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
 	}
 }
 

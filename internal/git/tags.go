@@ -7,6 +7,27 @@ import (
 	"strings"
 )
 
+// Tags are the tags of the repository.
+func (r *Repository) Tags(ctx context.Context) ([]string, error) {
+	listed, err := git(ctx, r.Root, "tag", "--list")
+	return strings.Fields(listed), err
+}
+
+// ContainedTags are the tags of a commit and of those before it, the nearest first.
+func (r *Repository) ContainedTags(ctx context.Context, commit string) ([]string, error) {
+	listed, err := git(ctx, r.Root, "log", "--topo-order", "--simplify-by-decoration", "--decorate=full", "--decorate-refs=refs/tags", "--format=%D", commit)
+	if err != nil {
+		return nil, err
+	}
+	var tags []string
+	for reference := range strings.FieldsFuncSeq(listed, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if _, tag, ok := strings.Cut(reference, "refs/tags/"); ok {
+			tags = append(tags, tag)
+		}
+	}
+	return tags, nil
+}
+
 // TagsAt are the tags that point at a commit.
 func (r *Repository) TagsAt(ctx context.Context, commit string) ([]string, error) {
 	listed, err := git(ctx, r.Root, "tag", "--points-at", commit)

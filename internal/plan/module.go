@@ -85,6 +85,8 @@ func (m *goModule) uninstallable(version release.Version, repository release.Rep
 		return "Go knows its module by tags that begin with " + m.folder + "/"
 	case version.IsZero():
 		return ""
+	case !version.IsModuleVersion():
+		return "Go knows no version by the tag " + version.String()
 	case !ok || module.CheckPathMajor(version.String(), major) != nil:
 		return "its module's path does not end in /v" + version.Major()
 	case host == "github.com" && repository.Name != "" && (!strings.HasPrefix(strings.ToLower(rest), strings.ToLower(repository.String())) || within != ""):

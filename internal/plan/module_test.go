@@ -35,6 +35,10 @@ func TestModuleOfABuild(t *testing.T) {
 			files: map[string]string{"go.mod": top}, tag: "v2.0.2", module: "github.com/acme/hello", pkg: "github.com/acme/hello",
 			uninstallable: "its module's path does not end in /v2",
 		},
+		"a tag without v": {
+			files: map[string]string{"go.mod": top}, tag: "1.2.3", module: "github.com/acme/hello", pkg: "github.com/acme/hello",
+			uninstallable: "Go knows no version by the tag 1.2.3",
+		},
 		"v2": {files: map[string]string{"go.mod": "module github.com/acme/hello/v2\n"}, tag: "v2.0.2", module: "github.com/acme/hello/v2", pkg: "github.com/acme/hello/v2"},
 		"another repository's": {
 			files: map[string]string{"go.mod": "module github.com/upstream/hello\n"}, module: "github.com/upstream/hello", pkg: "github.com/upstream/hello",

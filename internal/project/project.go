@@ -23,6 +23,7 @@ type Project struct {
 	Source *git.Repository
 	Config *goreleaser.Config
 	Origin release.Repository // what the git remote names; empty when none does
+	host   string             // of the git remote
 }
 
 // Open reads the project in a folder. With [git.ErrShallow] the project is returned all the same, for those who can do
@@ -44,7 +45,11 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	if p.Config, err = goreleaser.Load(folder); err != nil {
 		return nil, err
 	}
-	_, p.Origin = p.Source.Origin(ctx)
+	remote, err := p.Source.Remote(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.Origin, p.host = remote.Repository, remote.Host
 	return p, shallow
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -20,6 +21,13 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 	if github.Name != "" {
 		return p.configuredRepository(version, github.Owner, github.Name)
 	}
+	if setting := p.Config.OtherForge(); setting != "" {
+		return release.Repository{}, fmt.Errorf("%s sets %s, and relkit releases on GitHub: set release.github, or leave it out", p.Config.Path, setting)
+	}
+	if otherForge.MatchString(p.host) {
+		return release.Repository{}, fmt.Errorf("the git remote is on %s, and relkit releases on GitHub: set release.github in %s if the release is there",
+			p.host, p.Config.Path)
+	}
 	if p.Origin.Name != "" {
 		return p.Origin, nil
 	}
@@ -30,6 +38,9 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 	return release.Repository{}, errors.New("where the project is released is not known: add a git remote origin, " +
 		"or set release.github in " + p.Config.Path)
 }
+
+// otherForge matches the hosts of forges that are known not to be GitHub. GitHub Enterprise may have any other name.
+var otherForge = regexp.MustCompile(`(^|\.)(gitlab|gitea|forgejo|bitbucket|codeberg|sourcehut|notabug)\.|(^|\.)(gitee\.com|sr\.ht|dev\.azure\.com|visualstudio\.com)$`)
 
 // Module is the path of the project's module; empty when it is no Go module.
 func (p *Project) Module() string {

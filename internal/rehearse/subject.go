@@ -18,7 +18,10 @@ type Subject struct {
 	Version     release.Version
 	Published   []release.Version // those that have a tag already
 	uncommitted []string
-	Repository  release.Repository
+	// unreadable are the tags that are no versions, and unreadableFor says why.
+	unreadable    []string
+	unreadableFor string
+	Repository    release.Repository
 }
 
 // study finds out what is to be rehearsed, and refuses what cannot be.
@@ -38,7 +41,11 @@ func study(ctx context.Context, options Options) (*Subject, error) {
 		return nil, input(err)
 	}
 	s.Repository, err = s.Project.Repository(s.Version)
-	return s, input(err)
+	if err != nil {
+		return nil, input(err)
+	}
+	s.unreadable, s.unreadableFor, err = project.Unreadable(ctx, s.Source)
+	return s, err
 }
 
 func (s *Subject) chooseVersion(ctx context.Context, wanted string) error {
@@ -50,16 +57,13 @@ func (s *Subject) chooseVersion(ctx context.Context, wanted string) error {
 	if wanted != "" {
 		s.Version, err = release.ParseVersion(wanted)
 	} else {
-		s.Version, err = project.Next(contained, s.Module())
+		s.Version, err = project.Next(all, contained, s.Module())
 	}
 	if err != nil {
 		return err
 	}
 	taken := func(v release.Version) bool { return v.Compare(s.Version) == 0 }
 	if slices.ContainsFunc(all, taken) {
-		if wanted == "" {
-			return fmt.Errorf("the next version %s has a tag already, on another branch: name one with --version", s.Version)
-		}
 		return fmt.Errorf("%s has a tag already: a version is released once; name another, or leave out --version for the next", s.Version)
 	}
 	return nil
@@ -79,13 +83,22 @@ func (s *Subject) warnings(dirty bool) []string {
 	if s.Source.Branch == "" {
 		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")
 	}
-	if count := len(s.uncommitted); count > 0 && !dirty {
-		const most = 3
-		named := strings.Join(s.uncommitted[:min(count, most)], ", ")
-		if count > most {
-			named += fmt.Sprintf(" and %d more", count-most)
-		}
-		warnings = append(warnings, "uncommitted changes are left out (--dirty takes them in): "+named)
+	if len(s.unreadable) > 0 {
+		warnings = append(warnings, fmt.Sprintf("%s is rehearsed, because the tags %s are no versions: %s",
+			s.Version, some(s.unreadable), s.unreadableFor))
+	}
+	if len(s.uncommitted) > 0 && !dirty {
+		warnings = append(warnings, "uncommitted changes are left out (--dirty takes them in): "+some(s.uncommitted))
 	}
 	return warnings
+}
+
+// some are the first few of a list.
+func some(names []string) string {
+	const most = 3
+	named := strings.Join(names[:min(len(names), most)], ", ")
+	if more := len(names) - most; more > 0 {
+		named += fmt.Sprintf(" and %d more", more)
+	}
+	return named
 }

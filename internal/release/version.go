@@ -2,49 +2,72 @@ package release
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
 )
 
-// Version is the semantic version of a release, as its tag writes it: v1.2.3 or v1.2.3-rc.1.
+// Version is the semantic version of a release, as its tag writes it: v1.2.3, v1.2.3-rc.1, or 1.2.3 without the v.
 // The zero value is no version.
 type Version struct {
 	semver *semver.Version
+	tag    string
 }
 
 // ParseVersion reads the tag of a release.
 //
-// The rules are those of Semantic Versioning 2.0.0 with the leading "v" that Go modules ask for
-// (https://go.dev/ref/mod#versions). Build metadata is refused: neither a Go module version nor
-// an image tag can carry a "+".
+// The rules are those of Semantic Versioning 2.0.0, with or without a leading "v". Leading zeros are accepted, as in the
+// calendar version v2026.04.22: GoReleaser accepts them too. Fewer than three numbers are not, because tags like v1 are
+// moved from release to release. Build metadata is refused: neither a Go module version nor an image tag can carry a "+".
 func ParseVersion(tag string) (Version, error) {
-	number, ok := strings.CutPrefix(tag, "v")
-	if !ok {
-		return Version{}, fmt.Errorf("%q is not a release tag: it must begin with v, as in v1.2.3", tag)
-	}
+	number := strings.TrimPrefix(tag, "v")
 	parsed, err := semver.StrictNewVersion(number)
+	if err != nil && leadingZeros.MatchString(number) {
+		parsed, err = semver.NewVersion(number)
+	}
 	if err != nil {
-		return Version{}, fmt.Errorf("%q is not a semantic version: write it as v1.2.3 or v1.2.3-rc.1", tag)
+		return Version{}, refused(tag)
 	}
 	if parsed.Metadata() != "" {
 		return Version{}, fmt.Errorf("%q carries build metadata, which neither a Go module nor an image tag can: leave out +%s",
 			tag, parsed.Metadata())
 	}
-	return Version{parsed}, nil
+	return Version{parsed, tag}, nil
+}
+
+var (
+	leadingZeros = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+	fourNumbers  = regexp.MustCompile(`^v?\d+(\.\d+){3,}`)
+	prefixed     = regexp.MustCompile(`^(.*[^0-9A-Za-z.])(v?\d+\.\d+\.\d+.*)$`)
+)
+
+// refused is why a tag is no version, and what GoReleaser makes of it where people use such tags.
+func refused(tag string) error {
+	if fourNumbers.MatchString(tag) {
+		return fmt.Errorf("%q is not a semantic version, and GoReleaser refuses it: use three numbers, as in v1.2.3", tag)
+	}
+	if found := prefixed.FindStringSubmatch(tag); found != nil {
+		return fmt.Errorf("%q is not a semantic version: the prefix %s needs monorepo.tag_prefix of GoReleaser Pro, which relkit does not support; "+
+			"name the version alone, as in %s", tag, found[1], found[2])
+	}
+	return fmt.Errorf("%q is not a semantic version: write it as v1.2.3 or v1.2.3-rc.1", tag)
 }
 
 // String is the tag: v1.2.3.
-func (v Version) String() string { return "v" + v.Number() }
+func (v Version) String() string {
+	if v.semver == nil {
+		return "v"
+	}
+	return v.tag
+}
 
 // Number is the version without its "v", as archives, image tags and formulas write it: 1.2.3.
-func (v Version) Number() string {
-	if v.semver == nil {
-		return ""
-	}
-	return v.semver.String()
-}
+func (v Version) Number() string { return strings.TrimPrefix(v.tag, "v") }
+
+// IsModuleVersion reports whether Go knows the tag as a version of a module (https://go.dev/ref/mod#versions).
+func (v Version) IsModuleVersion() bool { return v.semver != nil && v.tag == "v"+v.semver.String() }
 
 // IsZero reports whether v is no version.
 func (v Version) IsZero() bool { return v.semver == nil }
@@ -71,11 +94,13 @@ func (v Version) Channel() Channel {
 // Compare orders versions by precedence: -1 when v comes before other, 0 when equal, +1 after.
 func (v Version) Compare(other Version) int { return v.semver.Compare(other.semver) }
 
-// Next is the version that a rehearsal takes when none is named: the next patch, or the
-// release that a prerelease precedes.
+// Next is the version that a rehearsal takes when none is named: the next patch, or the release that a prerelease
+// precedes. It is written as v is: without a v, or with leading zeros.
 func (v Version) Next() Version {
 	next := v.semver.IncPatch()
-	return Version{&next}
+	core, _, _ := strings.Cut(v.tag, "-")
+	last := strings.LastIndexByte(core, '.') + 1
+	return Version{&next, fmt.Sprintf("%s%0*d", core[:last], len(core)-last, next.Patch())}
 }
 
 // MarshalText writes the tag.

@@ -2,10 +2,8 @@ package scaffold
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/relkit/relkit/internal/git"
@@ -42,29 +40,13 @@ func locate(ctx context.Context, folder string) place {
 	if relative, err := filepath.Rel(p.root, folder); err == nil && relative != "." {
 		p.prefix = filepath.ToSlash(relative)
 	}
-	address, origin := (&git.Repository{Root: p.root}).Origin(ctx)
-	p.origin, p.host = origin, hostOf(address)
+	if remote, err := (&git.Repository{Root: p.root}).Remote(ctx); err == nil {
+		p.origin, p.host = remote.Repository, remote.Host
+	}
 	p.branch = p.chooseBranch(ctx)
 	_, err := p.ask(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 	p.committed = err == nil
 	return p
-}
-
-var scpLike = regexp.MustCompile(`^(?:[^/@]+@)?([^/:]+):`) // git@github.com:owner/name
-
-// hostOf is the host that the address of a remote names; empty for a folder.
-func hostOf(address string) string {
-	if parsed, err := url.Parse(address); err == nil && parsed.Host != "" {
-		host := strings.ToLower(parsed.Hostname())
-		if host == "ssh."+publicForge || host == "www."+publicForge { // https://docs.github.com: SSH over the HTTPS port
-			return publicForge
-		}
-		return host
-	}
-	if found := scpLike.FindStringSubmatch(address); found != nil {
-		return strings.ToLower(found[1])
-	}
-	return ""
 }
 
 // chooseBranch is the default branch of origin, else the one that is checked out.

@@ -69,15 +69,15 @@ func (s *study) tapSteps() []Step {
 
 // next is the version that is released next.
 func (s *study) next(ctx context.Context) (release.Version, error) {
-	var tagged []release.Version
+	var all, contained []release.Version
 	if s.place.committed {
 		source, err := git.Open(ctx, s.module.folder)
 		if err != nil && !errors.Is(err, git.ErrShallow) {
 			return release.Version{}, err
 		}
-		if _, tagged, err = source.Versions(ctx); err != nil {
+		if all, contained, err = source.Versions(ctx); err != nil {
 			return release.Version{}, err
 		}
 	}
-	return project.Next(tagged, s.module.path)
+	return project.Next(all, contained, s.module.path)
 }
