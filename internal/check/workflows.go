@@ -16,6 +16,7 @@ import (
 // workflow is what is read of a GitHub Actions workflow.
 type workflow struct {
 	File string         `yaml:"-"` // release.yml
+	text string         // of the file
 	On   yaml.Node      `yaml:"on"`
 	Jobs map[string]job `yaml:"jobs"`
 }
@@ -58,7 +59,7 @@ func workflows(root string) ([]workflow, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the workflows: %w", err)
 		}
-		one := workflow{File: entry.Name()}
+		one := workflow{File: entry.Name(), text: string(text)}
 		if err := yaml.Unmarshal(text, &one); err != nil {
 			return nil, fmt.Errorf("read workflow %s: %w", entry.Name(), err)
 		}
