@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -19,7 +20,8 @@ type Dist struct {
 	Folder    string
 	Metadata  Metadata
 	Artifacts []Artifact
-	Effective *Config // the configuration with its defaults filled in
+	Effective *Config       // the configuration with its defaults filled in
+	Tree      *release.Tree // of the build, where [Dist.Save] has kept it; else nil
 }
 
 // Metadata is dist/metadata.json.
@@ -38,6 +40,7 @@ const (
 	metadataFile  = "metadata.json"
 	artifactsFile = "artifacts.json"
 	effectiveFile = "config.yaml"
+	treeFile      = "tree.json" // of relkit, which GoReleaser does not write
 )
 
 // DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
@@ -67,6 +70,16 @@ func ReadDist(folder string) (*Dist, error) {
 	}
 	if dist.Effective, err = parse(effectiveFile, text); err != nil {
 		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
+	}
+	text, err = os.ReadFile(filepath.Join(folder, treeFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return dist, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &dist.Tree)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what GoReleaser built: %s: %w", treeFile, err)
 	}
 	return dist, nil
 }
@@ -179,7 +192,8 @@ func (d *Dist) Digests() string {
 	return lines.String()
 }
 
-// Save copies what says what was built into a folder, which is made: the three files, and the rendered formulas. Of each
+// Save copies what says what was built into a folder, which is made: the three files, the rendered formulas, and the tree of the build
+// where it is known. Of each
 // artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
 // digests of the images are written for an attestation: a configuration may name GoReleaser's own file of them anything.
 func (d *Dist) Save(folder string) error {
@@ -198,6 +212,10 @@ func (d *Dist) Save(folder string) error {
 		if artifact.Type == TypeFormula {
 			err = errors.Join(err, copyFile(d.File(artifact), saved.File(artifact)))
 		}
+	}
+	if d.Tree != nil {
+		tree, failed := json.Marshal(d.Tree)
+		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, treeFile), tree, 0o600))
 	}
 	if digests := d.Digests(); digests != "" {
 		err = errors.Join(err, os.WriteFile(filepath.Join(folder, DigestsFile), []byte(digests), 0o600))

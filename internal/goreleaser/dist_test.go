@@ -80,6 +80,7 @@ func TestSaveDist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dist.Tree = &release.Tree{Untracked: []string{"completions/hello.bash"}}
 	folder := filepath.Join(t.TempDir(), "kept")
 	if err := dist.Save(folder); err != nil {
 		t.Fatal(err)
@@ -92,6 +93,9 @@ func TestSaveDist(t *testing.T) {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(dist.Metadata, kept.Metadata); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(dist.Tree, kept.Tree); diff != "" {
 		t.Error(diff)
 	}
 	if want := filepath.Join(dist.Folder, "sums.txt"); dist.Checksums() != want {

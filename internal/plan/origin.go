@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -87,7 +86,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 		return err
 	}
 	into.Plan = p.make()
-	if err := o.modified(ctx, config, into); err != nil {
+	if err := o.tree(ctx, config, dist, into); err != nil {
 		return err
 	}
 	if into.rehearsal != nil && dist != nil {
@@ -143,22 +142,14 @@ func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, er
 	return o.file(ctx, name, tag)
 }
 
-// modified finds what makes the tree of the build differ from the tag, where the checkout at hand is that tree.
-func (o *origin) modified(ctx context.Context, config *goreleaser.Config, into *Release) error {
-	if !o.isLocal || o.local.Source.Head != o.commit {
-		return nil
-	}
-	dist := path.Join(o.local.Source.Prefix, filepath.ToSlash(config.DistFolder())) + "/"
-	ignored, err := o.local.Source.Ignores(ctx, dist+"file")
-	if err != nil {
-		return err
-	}
-	into.Plan.DistTracked = !ignored
-	files, err := o.local.Source.Uncommitted(ctx)
-	for _, file := range files {
-		if !strings.HasPrefix(file, dist) {
-			into.Plan.Modified = append(into.Plan.Modified, file)
-		}
+// tree finds how the files of the build differed from the tag: as the job that built has saved it, else from the checkout at hand where
+// that is at the commit.
+func (o *origin) tree(ctx context.Context, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) (err error) {
+	switch {
+	case dist != nil && dist.Tree != nil:
+		into.Plan.Tree = *dist.Tree
+	case o.isLocal && o.local.Source.Head == o.commit:
+		into.Plan.Tree, err = o.local.Source.TreeWithout(ctx, filepath.Join(o.local.Folder, config.DistFolder()))
 	}
 	return err
 }

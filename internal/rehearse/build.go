@@ -161,6 +161,11 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 	if err := os.RemoveAll(r.handedOver()); err != nil {
 		return err
 	}
+	tree, err := r.Workspace.Clone.TreeWithout(ctx, r.distFolder())
+	if err != nil {
+		return err
+	}
+	r.dist.Tree = &tree
 	if err := r.dist.Save(r.handedOver()); err != nil {
 		return err
 	}

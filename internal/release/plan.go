@@ -11,12 +11,9 @@ type Plan struct {
 	Basis   Basis     `json:"basis"`
 	Unknown []Unknown `json:"unknown,omitempty"`
 
-	Module string `json:"module"` // the path of the main module; empty when not a Go module
-	// Modified are the files that differ from the tag in the tree of the build, as far as that is known, and DistTracked says that
-	// the dist folder is not ignored, which alone makes Go call the tree modified.
-	Modified    []string       `json:"modified,omitempty"`
-	DistTracked bool           `json:"dist_tracked,omitempty"`
-	Builds      []PlannedBuild `json:"builds"`
+	Module string         `json:"module"`        // the path of the main module; empty when not a Go module
+	Tree   Tree           `json:"tree,omitzero"` // of the build; zero where it is not known
+	Builds []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
 	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
 	Checksums  string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
