@@ -67,6 +67,9 @@ func damaged(r *release.Release) []Finding {
 func unattached(r *release.Release) []Finding {
 	var found findings
 	for _, name := range r.Unattached {
+		if matches(r.Plan.Sums.Withheld, name) {
+			continue
+		}
 		built := slices.ContainsFunc(r.Plan.Assets, func(planned release.PlannedAsset) bool { return planned.Name == name })
 		remedy := "add it to release.extra_files in the GoReleaser configuration, as it is in checksum.extra_files"
 		if built || r.Plan.Assets == nil {

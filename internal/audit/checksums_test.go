@@ -47,6 +47,15 @@ func TestChecksums(t *testing.T) {
 			},
 			want: []string{"checksums: " + name + ": is listed in checksums.txt, but not attached to the release"},
 		},
+		"an asset that is not meant to be attached": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Unattached, r.Plan.Sums.Withheld = []string{"hidden.zip"}, []string{"hidden.zip"}
+			},
+		},
+		"an extra file that is not attached": {
+			broke: func(_ *testing.T, r *release.Release) { r.Unattached = []string{"manifest.json"} },
+			want:  []string{"checksums: manifest.json: is listed in checksums.txt, but not attached to the release"},
+		},
 		"a page that declares another size": {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, name).Declared = 1001 },
 			want:  []string{"checksums: " + name + ": 1000 bytes were downloaded of the 1001 that the release page declares"},

@@ -69,9 +69,9 @@ func described(r *release.Release, f release.Formula) []Finding {
 		if slices.ContainsFunc(f.Downloads, func(d release.Download) bool { return covers(d.Platform, platform) }) {
 			continue
 		}
-		// A formula for one system alone may be meant so; half a system is a mistake.
+		// A formula for macOS alone may be meant so; one without it, or for half a system, is a mistake.
 		system := slices.ContainsFunc(f.Downloads, func(d release.Download) bool { return d.Platform.OS == platform.OS || d.Platform.OS == "" })
-		found.add(!system && len(f.Downloads) > 0, subject, "offers nothing for "+platform.String()+", which the release is built for",
+		found.add(!system && platform.OS == "linux" && len(f.Downloads) > 0, subject, "offers nothing for "+platform.String()+", which the release is built for",
 			"see that brews.ids and brews.goamd64 match the archives of that platform")
 	}
 	return found

@@ -17,6 +17,7 @@ import (
 // planner makes a plan of a configuration, part by part.
 type planner struct {
 	config     *goreleaser.Config
+	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not at hand
 	effective  goreleaser.Project // config with its defaults
 	module     string             // the path of the main module; empty when the project is no Go module
 	templates  *goreleaser.Templates
@@ -117,7 +118,14 @@ func (p *planner) page() {
 }
 
 func (p *planner) sboms() {
-	p.plan.SBOMs = slices.ContainsFunc(p.effective.SBOMs, func(s goreleaser.SBOM) bool { return s.Artifacts == "binary" })
+	for i, entry := range p.effective.SBOMs {
+		disabled, err := p.templates.Bool(entry.Disable)
+		if err != nil {
+			p.unknown(release.PartSBOMs, where("sboms", entry.ID, i)+".disable", err)
+			continue
+		}
+		p.plan.SBOMs = p.plan.SBOMs || !disabled && entry.Artifacts == "binary" && p.attaches(entry.ID)
+	}
 }
 
 // where names an entry of a list by its id, else by its place.
