@@ -29,6 +29,7 @@ func (p *planner) assets() {
 			p.unknown(release.PartPrograms, setting.name, err)
 			return
 		}
+		p.plan.NoPage = p.plan.NoPage || nothing && setting.name == "release.disable"
 		if nothing { // is attached, whatever is built
 			p.plan.Assets = []release.PlannedAsset{}
 			p.plan.Builds, p.plan.Packages, p.plan.Checksums, p.plan.SBOMs = nil, nil, "", false

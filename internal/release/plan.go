@@ -19,6 +19,8 @@ type Plan struct {
 	Builds      []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
 	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
+	// NoPage says that the project makes no release on GitHub on purpose: users get images or other channels alone.
+	NoPage bool `json:"no_page,omitempty"`
 	// Untaken are the builds, each with those of its platforms, that nothing in the configuration takes to users: neither an archive
 	// nor a package nor an image, and no setting says so.
 	Untaken   []PlannedBuild `json:"untaken,omitempty"`
