@@ -152,15 +152,23 @@ func (o *origin) modified(ctx context.Context, config *goreleaser.Config, into *
 	if !o.isLocal || o.local.Source.Head != o.commit {
 		return nil
 	}
+	if filepath.IsAbs(config.DistFolder()) {
+		return o.modifiedBut(ctx, into, "")
+	}
 	dist := path.Join(o.local.Source.Prefix, filepath.ToSlash(config.DistFolder())) + "/"
 	ignored, err := o.local.Source.Ignores(ctx, dist+"file")
 	if err != nil {
 		return err
 	}
 	into.Plan.DistTracked = !ignored
+	return o.modifiedBut(ctx, into, dist)
+}
+
+// modifiedBut notes the files that are not committed, but for those of the dist folder.
+func (o *origin) modifiedBut(ctx context.Context, into *Release, dist string) error {
 	files, err := o.local.Source.Uncommitted(ctx)
 	for _, file := range files {
-		if !strings.HasPrefix(file, dist) {
+		if dist == "" || !strings.HasPrefix(file, dist) {
 			into.Plan.Modified = append(into.Plan.Modified, file)
 		}
 	}
