@@ -24,7 +24,7 @@ func distOf(t *testing.T, effective, artifacts string) *goreleaser.Dist {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "dist")
 	for name, text := range map[string]string{
-		"metadata.json": metadata, "artifacts.json": artifacts, "config.yaml": effective, "homebrew/hello.rb": "class Hello < Formula\nend\n",
+		"metadata.json": metadata, "artifacts.json": artifacts, "config.yaml": effective, "CHANGELOG.md": "## Changelog\n", "homebrew/hello.rb": "class Hello < Formula\nend\n",
 	} {
 		file := filepath.Join(folder, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
@@ -389,6 +389,17 @@ func TestPlannedNotes(t *testing.T) {
 		if diff := cmp.Diff(want, plan.Notes); diff != "" {
 			t.Errorf("%s:\n%s", changelog, diff)
 		}
+	}
+}
+
+// What is in notes that the build was given, with --release-notes, is their author's choice.
+func TestGivenNotes(t *testing.T) {
+	dist := distOf(t, "changelog: {use: git}", "[]")
+	if err := os.Remove(filepath.Join(dist.Folder, "CHANGELOG.md")); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(release.PlannedNotes{}, planOf(t, dist, "feat: one").Notes); diff != "" {
+		t.Error(diff)
 	}
 }
 
