@@ -185,7 +185,7 @@ func own(r *release.Release, program string) bool {
 
 // plannedBuild is what was asked of a binary; zero when nothing was.
 func plannedBuild(r *release.Release, b release.Binary) release.PlannedBuild {
-	for _, build := range r.Plan.Builds {
+	for _, build := range r.Plan.AllBuilds() {
 		if build.Program == b.Program && slices.ContainsFunc(build.Platforms, func(p release.Platform) bool { return covers(b.Platform, p) }) {
 			return build
 		}

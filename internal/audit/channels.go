@@ -33,6 +33,7 @@ func page(r *release.Release) []Finding {
 	var found findings
 	subject := "release " + r.Version.String()
 	switch {
+	case r.Plan.NoPage: // to be marked
 	case r.Version.Prerelease() && !r.Page.Prerelease:
 		found.fail(subject, "is a prerelease, but its page does not say so", "set release.prerelease to auto in the GoReleaser configuration")
 	case !r.Version.Prerelease() && r.Page.Prerelease && !r.Plan.Prerelease:

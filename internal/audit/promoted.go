@@ -20,7 +20,7 @@ var Promoted = Check{
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
-		if r.Moves().Latest && !r.Plan.NotLatest && r.Page.Latest != r.Version.String() {
+		if r.Moves().Latest && !r.Plan.NotLatest && !r.Plan.NoPage && r.Page.Latest != r.Version.String() {
 			found.fail("release "+r.Version.String(), fmt.Sprintf("is the newest, but the page calls %s the latest release", orNone(r.Page.Latest)),
 				"edit the release and set it as the latest (make_latest)")
 		}

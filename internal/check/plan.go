@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/plan"
@@ -27,5 +29,11 @@ func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	if err != nil {
 		return release.Plan{}, err
 	}
-	return plan.Predict(s.Project.Config, s.Project.Name(), s.Project.Module(), templates), nil
+	source := s.Project.Source
+	return plan.Predict(plan.Project{
+		Config: s.Project.Config, Name: s.Project.Name(), Module: s.Project.Module(), Templates: templates, Version: s.Version, Repository: s.Repository,
+		Read: func(name string) ([]byte, error) {
+			return os.ReadFile(filepath.Join(source.Root, filepath.FromSlash(name)))
+		}, Prefix: source.Prefix,
+	}), nil
 }

@@ -51,7 +51,7 @@ func NewGatherer(client *github.Client, dir string) *Gatherer {
 // Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
 // an error says that the facts could not be had.
 func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release, error) {
-	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
 		return nil, err
 	}

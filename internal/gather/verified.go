@@ -27,7 +27,7 @@ type Verified struct {
 // tell the digests, and every one must be what was verified. Anything else is an error, and so is a forge that tells no
 // digests. Formulas are downloaded: a promotion needs their text.
 func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
-	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,9 @@ const (
 	treeFile      = "tree.json" // of relkit, which GoReleaser does not write
 )
 
+// notesFile holds the release notes that GoReleaser wrote. It makes none where it was given some with --release-notes.
+const notesFile = "CHANGELOG.md"
+
 // DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
 const DigestsFile = "digests.txt"
 
@@ -115,6 +118,12 @@ func (d *Dist) File(artifact Artifact) string {
 		return ""
 	}
 	return filepath.Join(d.Folder, name)
+}
+
+// WroteNotes reports whether GoReleaser itself wrote the release notes.
+func (d *Dist) WroteNotes() bool {
+	_, err := os.Stat(filepath.Join(d.Folder, notesFile))
+	return err == nil
 }
 
 // Platforms are those of each archive, package and bare binary, by the names of the assets.
@@ -192,12 +201,16 @@ func (d *Dist) Digests() string {
 	return lines.String()
 }
 
-// Save copies what says what was built into a folder, which is made: the three files, the rendered formulas, and the tree of the build
-// where it is known. Of each
+// Save copies what says what was built into a folder, which is made: the three files, the notes, the rendered formulas, and the tree of
+// the build where it is known. Of each
 // artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
 // digests of the images are written for an attestation: a configuration may name GoReleaser's own file of them anything.
 func (d *Dist) Save(folder string) error {
-	for _, name := range []string{metadataFile, effectiveFile} {
+	names := []string{metadataFile, effectiveFile}
+	if d.WroteNotes() {
+		names = append(names, notesFile)
+	}
+	for _, name := range names {
 		if err := copyFile(filepath.Join(d.Folder, name), filepath.Join(folder, name)); err != nil {
 			return fmt.Errorf("save what GoReleaser built: %w", err)
 		}

@@ -105,6 +105,15 @@ func TestSaveDist(t *testing.T) {
 	if want := "cd  ghcr.io/acme/app:1\nef  ghcr.io/acme/app:ko\n"; err != nil || string(digests) != want {
 		t.Errorf("digests %q, %v, not %q", digests, err, want)
 	}
+	if dist.WroteNotes() || kept.WroteNotes() {
+		t.Error("it was given its notes")
+	}
+	if err := os.WriteFile(filepath.Join(dist.Folder, "CHANGELOG.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := dist.Save(folder); err != nil || !kept.WroteNotes() {
+		t.Errorf("the notes are not kept: %v", err)
+	}
 	formula, err := os.ReadFile(kept.File(kept.Artifacts[2]))
 	if err != nil || !strings.HasPrefix(string(formula), "class App") {
 		t.Errorf("formula %q, %v", formula, err)

@@ -37,12 +37,6 @@ func (o *overlaying) forge() {
 	o.set(urls, "github_urls", "download", o.endpoints.Forge)
 	o.set(o.root, "", "force_token", "github")
 	o.unset(o.root, "", "env_files")
-	if page := find(o.root, "release"); text(find(page, "disable")) == "true" {
-		o.unset(page, "release", "disable")
-		put(page, "draft", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
-		o.changed("release.draft", "as configured", "true")
-		o.omitf("release.disable", "GoReleaser makes no release page; what it builds is examined on one of the rehearsal's own")
-	}
 	if o.endpoints.Repository != (release.Repository{}) {
 		github := child(child(o.root, "release"), "github")
 		o.set(github, "release.github", "owner", o.endpoints.Repository.Owner)

@@ -3,6 +3,7 @@ package goreleaser
 import (
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,7 @@ type Project struct {
 	Env       stringList     `yaml:"env"`
 	Builds    []Build        `yaml:"builds"`
 	Archives  []Archive      `yaml:"archives"`
+	Universal []Universal    `yaml:"universal_binaries"`
 	Checksum  Checksum       `yaml:"checksum"`
 	Changelog Changelog      `yaml:"changelog"`
 	Release   ReleaseSetting `yaml:"release"`
@@ -71,9 +73,39 @@ type Ignored struct {
 
 // Archive is an entry of archives.
 type Archive struct {
-	IDs     stringList `yaml:"ids"`
-	Builds  stringList `yaml:"builds"` // what ids was called before v2.8
+	ID        string           `yaml:"id"`
+	IDs       stringList       `yaml:"ids"`
+	Builds    stringList       `yaml:"builds"` // what ids was called before v2.8
+	Format    string           `yaml:"format"` // what formats was called before v2.6
+	Formats   stringList       `yaml:"formats"`
+	Overrides []FormatOverride `yaml:"format_overrides"`
+	Meta      any              `yaml:"meta"` // holds no program
+}
+
+// FormatOverride is an entry of archives.format_overrides.
+type FormatOverride struct {
+	Goos    string     `yaml:"goos"`
+	Format  string     `yaml:"format"`
 	Formats stringList `yaml:"formats"`
+}
+
+// Packs reports whether the archive packs anything for a system: the format none is for what is meant to have no archive.
+func (a Archive) Packs(goos string) bool {
+	formats := slices.Concat(a.Formats, []string{a.Format})
+	for _, override := range a.Overrides {
+		if override.Goos == goos {
+			formats = slices.Concat(override.Formats, []string{override.Format})
+			break
+		}
+	}
+	formats = slices.DeleteFunc(formats, func(format string) bool { return format == "" })
+	return len(formats) == 0 || slices.ContainsFunc(formats, func(format string) bool { return format != "none" })
+}
+
+// Universal is an entry of universal_binaries.
+type Universal struct {
+	ID  string     `yaml:"id"`
+	IDs stringList `yaml:"ids"`
 }
 
 // Checksum is the checksum setting.
@@ -87,7 +119,9 @@ type Checksum struct {
 
 // SBOM is an entry of sboms.
 type SBOM struct {
+	ID        string `yaml:"id"`
 	Artifacts string `yaml:"artifacts"`
+	Disable   any    `yaml:"disable"`
 }
 
 // Changelog is the changelog setting.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -23,7 +24,7 @@ func (p *planner) programs() {
 		if skipped {
 			continue
 		}
-		isArchived := archived(p.effective.Archives, build.ID)
+		isArchived, told := p.archived(build, "")
 		targets, err := p.targets(build)
 		if err != nil && !isArchived {
 			continue // nothing is asked of it
@@ -57,14 +58,44 @@ func (p *planner) programs() {
 		}
 		for _, binary := range binaries {
 			planned.Program, planned.Platforms = binary.name, binary.platforms
-			if isArchived {
-				p.plan.Builds = append(p.plan.Builds, planned)
+			packed := planned
+			packed.Platforms = slices.DeleteFunc(slices.Clone(binary.platforms), func(platform release.Platform) bool {
+				does, _ := p.archived(build, platform.OS)
+				return !does
+			})
+			if isArchived && len(packed.Platforms) > 0 {
+				p.plan.Builds = append(p.plan.Builds, packed)
 			} else {
 				p.plan.Unarchived = append(p.plan.Unarchived, planned)
+			}
+			if !told {
+				p.untaken(planned)
 			}
 		}
 	}
 }
+
+// untaken notes the platforms of a build that nothing takes to users.
+func (p *planner) untaken(build release.PlannedBuild) {
+	deliveries := p.config.Deliveries()
+	if p.written != nil {
+		deliveries = append(deliveries, p.written.Deliveries()...)
+	}
+	taken := func(platform release.Platform) bool {
+		inPackage := func(entry goreleaser.Package) bool {
+			ids := slices.Concat(entry.IDs, entry.Builds)
+			return slices.Contains(packageSystems, platform.OS) && (len(ids) == 0 || slices.Contains(ids, build.ID))
+		}
+		return slices.ContainsFunc(p.effective.Packages, inPackage) ||
+			slices.ContainsFunc(deliveries, func(d goreleaser.Delivery) bool { return d.Takes(build.ID, platform.OS, platform.Arch) })
+	}
+	if build.Platforms = slices.DeleteFunc(slices.Clone(build.Platforms), taken); len(build.Platforms) > 0 {
+		p.plan.Untaken = append(p.plan.Untaken, build)
+	}
+}
+
+// packageSystems are the systems whose binaries nfpms packs.
+var packageSystems = []string{"linux", "android", "ios", "aix"}
 
 // unrecorded is why Go records neither module nor commit in the binaries of a build; empty where it does.
 func (p *planner) unrecorded(build goreleaser.Build) string {
@@ -93,6 +124,9 @@ func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build
 	}
 	planned.Module, planned.Nested = found.path, found.folder != "." && found.folder != ""
 	planned.Uninstallable = found.uninstallable(p.version, p.repository)
+	if build.Builder != "" && build.Builder != "go" {
+		planned.Uninstallable = "it is no Go program"
+	}
 	if found.path != "" {
 		within, err := filepath.Rel(filepath.FromSlash(found.folder), filepath.FromSlash(path.Join(p.modules.prefix, build.Dir, build.MainPackage())))
 		if err != nil {
@@ -111,11 +145,37 @@ func importPath(module string, build goreleaser.Build) string {
 	return path.Join(module, build.Dir, build.MainPackage())
 }
 
-// archived reports whether a build's binaries go into an archive. An archive that names no build takes them all.
-func archived(archives []goreleaser.Archive, build string) bool {
-	return slices.ContainsFunc(archives, func(archive goreleaser.Archive) bool {
+// archived reports whether a build's binaries for a system, or for any where that is empty, go into an archive that is attached; told
+// says that an archive names the build, be it to leave the system out or not to be attached. An archive that names no build takes them
+// all.
+func (p *planner) archived(build goreleaser.Build, goos string) (is, told bool) {
+	for _, archive := range p.effective.Archives {
+		if meta, err := p.templates.Bool(archive.Meta); err == nil && meta {
+			continue
+		}
 		ids := slices.Concat(archive.IDs, archive.Builds)
-		return len(ids) == 0 || slices.Contains(ids, build)
+		direct := len(ids) == 0 || slices.Contains(ids, build.ID)
+		if !direct && !p.inUniversal(ids, build.ID) {
+			continue
+		}
+		told = true
+		if !direct && goos != "" && goos != "darwin" {
+			continue // a universal binary is for macOS
+		}
+		is = is || p.attaches(archive.ID) && (goos == "" || archive.Packs(goos))
+	}
+	return is, told
+}
+
+// inUniversal reports whether one of some ids is that of a universal binary which a build is part of.
+func (p *planner) inUniversal(ids []string, build string) bool {
+	return slices.ContainsFunc(p.effective.Universal, func(u goreleaser.Universal) bool {
+		id := cmp.Or(u.ID, p.effective.Name)
+		parts := u.IDs
+		if len(parts) == 0 {
+			parts = []string{id} // GoReleaser's default
+		}
+		return slices.Contains(ids, id) && slices.Contains(parts, build)
 	})
 }
 

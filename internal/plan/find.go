@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/github"
@@ -48,9 +49,6 @@ type Release struct {
 // Find finds a release. One that GitHub does not show is [github.ErrNotFound].
 func Find(ctx context.Context, client *github.Client, query Query) (*Release, error) {
 	r, missing, err := find(ctx, client, query)
-	if err == nil && missing != nil && r.Plan.NoPage {
-		missing = fmt.Errorf("release %s of %s: the configuration sets release.disable, so GoReleaser makes no release that could be examined: %w", query.Version, r.Repository, github.ErrNotFound)
-	}
 	if err == nil {
 		err = missing
 	}
@@ -82,7 +80,14 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 	if err := origin.plan(ctx, query, r); err != nil {
 		return nil, nil, err
 	}
-	return r, missing, nil
+	if missing == nil || !r.Plan.NoPage {
+		return r, missing, nil
+	}
+	if slices.ContainsFunc(r.Plan.Images, func(image release.PlannedImage) bool { return image.Staged }) {
+		return r, errors.New("release.disable leaves no page that says whether the staged images are promoted: drop release.disable, or push the images under their public tags"), nil
+	}
+	r.Found = &github.Release{}
+	return r, nil, nil
 }
 
 // Draft reports whether the release was a draft when it was found, or not there.

@@ -26,15 +26,12 @@ func (p *planner) images() {
 			continue
 		}
 		image := p.image(setting, entry)
-		builds := p.plan.AllBuilds()
-		if len(entry.IDs) == 0 && len(p.plan.Builds) > 0 {
-			builds = p.plan.Builds // a helper that no archive has is seldom meant for the image
-		}
-		for _, build := range builds {
+		for _, build := range p.plan.AllBuilds() {
 			if len(entry.IDs) == 0 || slices.Contains(entry.IDs, build.ID) {
 				image.Programs = append(image.Programs, build.Program)
 			}
 		}
+		image.AnyProgram = len(entry.IDs) == 0 && len(image.Programs) > 1
 		p.plan.Images = append(p.plan.Images, p.named(setting, entry, image)...)
 	}
 	p.oneForEachName()

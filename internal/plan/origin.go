@@ -19,8 +19,9 @@ import (
 type origin struct {
 	client     *github.Client
 	repository release.Repository
-	local      *project.Project // nil when there is no checkout
-	named      *goreleaser.Dist // the dist folder that the query names; nil where it names none
+	local      *project.Project   // nil when there is no checkout
+	named      *goreleaser.Dist   // the dist folder that the query names; nil where it names none
+	written    *goreleaser.Config // the configuration at the tag; nil where it cannot be read
 	commit     string
 	isLocal    bool // the checkout has the commit
 }
@@ -43,6 +44,9 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	}
 	read := func(name string) ([]byte, error) { return o.file(ctx, name, query.Version.String()) }
 	config, err := goreleaser.Find(read)
+	if err == nil {
+		o.written = config
+	}
 	if dist != nil && (err != nil || query.Rehearsal != nil) { // whose overlay has left some out
 		into.NotCovered = notCovered(dist.Effective, true)
 	} else if err == nil {
@@ -62,7 +66,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 
 // planned makes the plan of a configuration, by the dist folder where there is one.
 func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
-	p := &planner{config: config, dist: dist, version: query.Version, repository: o.repository, thisBuild: into.Dist != ""}
+	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.repository, thisBuild: into.Dist != ""}
 	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
 	if o.isLocal {
 		p.modules.prefix = path.Clean(o.local.Source.Prefix)
@@ -149,7 +153,11 @@ func (o *origin) tree(ctx context.Context, config *goreleaser.Config, dist *gore
 	case dist != nil && dist.Tree != nil:
 		into.Plan.Tree = *dist.Tree
 	case o.isLocal && o.local.Source.Head == o.commit:
-		into.Plan.Tree, err = o.local.Source.TreeWithout(ctx, filepath.Join(o.local.Folder, config.DistFolder()))
+		folder := config.DistFolder()
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(o.local.Folder, folder)
+		}
+		into.Plan.Tree, err = o.local.Source.TreeWithout(ctx, folder)
 	}
 	return err
 }

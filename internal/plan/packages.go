@@ -12,6 +12,9 @@ import (
 // packages plans what nfpms asks for, in the formats that can be read, for the platforms of the builds that go into them.
 func (p *planner) packages() {
 	for i, entry := range p.effective.Packages {
+		if !p.attaches(entry.ID) {
+			continue
+		}
 		name, err := p.templates.Render(cmp.Or(entry.Name, p.effective.Name))
 		if err != nil {
 			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".package_name", err)
@@ -26,7 +29,7 @@ func (p *planner) packages() {
 		if err != nil {
 			p.unknownDetail(release.PartPackages, where("nfpms", entry.ID, i)+".prerelease", err)
 		}
-		programs := packaged(entry, p.plan.Builds)
+		programs := packaged(entry, p.plan.AllBuilds())
 		if meta { // it holds no program
 			programs = map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
 		}

@@ -272,3 +272,18 @@ func TestRunWithAService(t *testing.T) {
 		}
 	}
 }
+
+// What the configuration marks on purpose stays so.
+func TestRunKeepsTheMarksOfThePage(t *testing.T) {
+	for setting, want := range map[string]bool{"prerelease: \"true\"": true, "make_latest: false": false} {
+		w := verifytest.New(t, strings.Replace(onlyBuildKnows, "release: {", "release: {"+setting+", ", 1))
+		e := w.Examination(w.Dist)
+		if _, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Tap: w.Client}); err != nil {
+			t.Fatalf("%s: %v", setting, err)
+		}
+		found, err := w.Client.Release(t.Context(), e.Found.Repository, "v1.2.0")
+		if err != nil || found.Page.Draft || found.Page.Prerelease != want || found.Page.Latest == "v1.2.0" {
+			t.Errorf("%s: %+v, %v", setting, found, err)
+		}
+	}
+}

@@ -40,6 +40,9 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 	if err != nil {
 		return nil, err
 	}
+	if config.RehearsedDist() != config.DistFolder() {
+		return nil, fmt.Errorf("%s builds into %s, which is outside of the project and may hold another build: set dist to a folder in the project", config.Path, config.DistFolder())
+	}
 	notes := filepath.Join(folder, "notes.md")
 	if err := os.WriteFile(notes, []byte("Not released.\n"), 0o600); err != nil {
 		return nil, err

@@ -180,5 +180,5 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 }
 
 func (r *Rehearsal) distFolder() string {
-	return filepath.Join(r.Workspace.Clone.Folder(), r.Subject.Config.DistFolder())
+	return filepath.Join(r.Workspace.Clone.Folder(), r.Subject.Config.RehearsedDist())
 }

@@ -16,12 +16,16 @@ type Plan struct {
 	Builds []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
 	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
-	Checksums  string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
-	Sums       PlannedSums    `json:"sums,omitzero"`
+	// NoPage says that the project makes no release on GitHub on purpose: users get images or other channels alone.
+	NoPage bool `json:"no_page,omitempty"`
+	// Untaken are the builds, each with those of its platforms, that nothing in the configuration takes to users: neither an archive
+	// nor a package nor an image, and no setting says so.
+	Untaken   []PlannedBuild `json:"untaken,omitempty"`
+	Checksums string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
+	Sums      PlannedSums    `json:"sums,omitzero"`
 	// Prerelease says that the configuration marks every release as a prerelease, and NotLatest that it calls none the latest.
 	Prerelease bool             `json:"prerelease,omitempty"`
 	NotLatest  bool             `json:"not_latest,omitempty"`
-	NoPage     bool             `json:"no_page,omitempty"` // release.disable: GitHub shows no release
 	Notes      PlannedNotes     `json:"notes"`
 	Images     []PlannedImage   `json:"images"`
 	Formulas   []PlannedFormula `json:"formulas"`
@@ -36,7 +40,7 @@ type Plan struct {
 // built elsewhere and have versions of their own. Without a planned build every program is taken to be the project's.
 func (p Plan) Owns(program string) bool {
 	named := func(b PlannedBuild) bool { return b.Program == program }
-	return len(p.Builds) == 0 || slices.ContainsFunc(p.Builds, named)
+	return len(p.Builds) == 0 || slices.ContainsFunc(p.AllBuilds(), named)
 }
 
 // AllBuilds are the builds that go into archives, and those that do not.
@@ -106,7 +110,9 @@ type PlannedSums struct {
 	// Outside are patterns for the names of assets that are meant to have no sum, and Extra for those of the assets that are
 	// attached from outside of the build.
 	Outside []string `json:"outside,omitempty"`
-	Extra   []string `json:"extra,omitempty"`
+	// Withheld are patterns for the names of files that are listed with their sums and on purpose not attached.
+	Withheld []string `json:"withheld,omitempty"`
+	Extra    []string `json:"extra,omitempty"`
 }
 
 // SumOf is the asset that a file of one sum is of; empty for another asset.
@@ -167,8 +173,10 @@ type PlannedNotes struct {
 type PlannedImage struct {
 	Name string `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
 	// Variant is the first of Tags where several images have the name, as hello:1.2.3 and hello:1.2.3-debug; else it is empty.
-	Variant     string            `json:"variant,omitempty"`
-	Programs    []string          `json:"programs"`
+	Variant  string   `json:"variant,omitempty"`
+	Programs []string `json:"programs"`
+	// AnyProgram says that the Dockerfile may choose among Programs: no setting names those that go into the image.
+	AnyProgram  bool              `json:"any_program,omitempty"`
 	Platforms   []Platform        `json:"platforms"`
 	Labels      map[string]string `json:"labels"`               // that each variant must carry
 	Annotations map[string]string `json:"annotations"`          // that the index must carry

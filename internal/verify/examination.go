@@ -95,6 +95,9 @@ func (e *Examination) Find(ctx context.Context) error {
 			return "", err
 		}
 		state := "public"
+		if e.Found.Plan.NoPage {
+			state = "without a page on purpose"
+		}
 		if e.Found.Found.Page.Draft {
 			state = "a draft"
 		}

@@ -165,6 +165,7 @@ func (w *World) build(t *testing.T, config string) {
 	for name, text := range map[string]string{
 		"metadata.json": fmt.Sprintf(`{"project_name":"app","tag":"v1.2.0","previous_tag":"v1.1.0","version":"1.2.0","commit":%q,"date":"2026-01-02T03:04:05Z"}`, w.Commit),
 		"config.yaml":   config,
+		"CHANGELOG.md":  "## Changelog\n",
 		"artifacts.json": fmt.Sprintf(`[
 			{"name":"manual.txt","path":"dist/manual.txt","type":"File","extra":{"Checksum":"sha256:%s"}},
 			{"name":"checksums.txt","path":"dist/checksums.txt","type":"Checksum"},
