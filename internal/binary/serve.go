@@ -33,7 +33,7 @@ type service struct {
 	log   strings.Builder // complete once ended is closed
 }
 
-// start starts a native program as a service on a free port, which it is told in PORT. It sees
+// start starts a native program as a service on a free port, which it is told in PORT. Besides HOME and PATH it sees
 // nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
 func start(ctx context.Context, file string, args []string, data string) (*service, error) {
 	port, err := freePort(ctx)
@@ -46,7 +46,7 @@ func start(ctx context.Context, file string, args []string, data string) (*servi
 		defer close(s.ended)
 		_ = process.Command{
 			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &s.log,
-			Env: []string{"PORT=" + strconv.Itoa(port), "HOME=" + data, "TMPDIR=" + data},
+			Env: append(process.UserEnvironment(data), "PORT="+strconv.Itoa(port)),
 		}.Run(running) // how it ends is in its log
 	}()
 	return s, nil

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -92,7 +91,7 @@ func ask(ctx context.Context, file, argument, home string) release.Answer {
 	defer cancel()
 	said := &bounded{left: 64 << 10}
 	err := process.Command{
-		Name: file, Args: []string{argument}, Dir: home, Bare: true, Env: environment(home), Output: said, Grace: grace,
+		Name: file, Args: []string{argument}, Dir: home, Bare: true, Env: process.UserEnvironment(home), Output: said, Grace: grace,
 		Started: func(pid int) { go stopWhenListening(limited, pid, stop) },
 	}.Run(limited)
 	answer.Output = strings.TrimSpace(said.String())
@@ -100,15 +99,6 @@ func ask(ctx context.Context, file, argument, home string) release.Answer {
 		answer.Err = strings.TrimPrefix(err.Error(), file+": ")
 	}
 	return answer
-}
-
-// environment is what a program sees of the machine.
-func environment(home string) []string {
-	env := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + home}
-	if runtime.GOOS == "windows" {
-		env = append(env, "USERPROFILE="+home, "APPDATA="+home, "LOCALAPPDATA="+home, "TEMP="+home, "TMP="+home)
-	}
-	return env
 }
 
 // stopWhenListening stops a program that serves.

@@ -18,13 +18,22 @@ var Config = Question{
 			return nil, err
 		}
 		path := s.Project.Config.Path
-		notices, err := program.Notices(ctx, s.Project.Folder, path)
+		// A variable that is not set on this machine says nothing of the one where the release is built.
+		environment, err := s.Project.ReleaseEnvironment(ctx, s.Version, s.Project.Source.Head, s.Project.Source.Root)
+		if err != nil {
+			return nil, err
+		}
+		notices, err := program.Notices(ctx, s.Project.Folder, path, environment.Variables...)
 		if err != nil {
 			return []audit.Finding{fail("the configuration", reasons(err), "see https://goreleaser.com/customization")}, ctx.Err()
 		}
 		var found []audit.Finding
 		for _, other := range goreleaser.IgnoredConfigs(s.Project.Folder, path) {
 			found = append(found, warn(other, "is ignored: GoReleaser takes "+path, "delete the one that is not used"))
+		}
+		if s.Project.NamedByMajor() {
+			found = append(found, warn(path, "sets no project_name: GoReleaser calls the project "+s.Project.Name()+", after the module path, and its archives too",
+				"set project_name"))
 		}
 		for _, notice := range notices {
 			switch {

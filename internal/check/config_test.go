@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -52,17 +53,19 @@ func TestConfig(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t, sound().with(files{
 				"said": test.says + "\n",
-				"bin/goreleaser": "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\n" +
+				"tools/goreleaser": "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\n" +
 					"cat said >&2; exit " + test.exit + "\n",
 			}))
+			t.Setenv("PATH", filepath.Join(dir, "tools")+":/usr/bin:/bin")
 			want(t, ask(t, dir, check.Config), test.status, test.parts...)
 		})
 	}
 	t.Run("two configurations", func(t *testing.T) {
 		dir := project(t, sound().with(files{
-			".goreleaser.yml": "version: 2\n",
-			"bin/goreleaser":  "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
+			".goreleaser.yml":  "version: 2\n",
+			"tools/goreleaser": "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
 		}))
+		t.Setenv("PATH", filepath.Join(dir, "tools")+":/usr/bin:/bin")
 		want(t, ask(t, dir, check.Config), audit.Warned, ".goreleaser.yaml: is ignored: GoReleaser takes .goreleaser.yml")
 	})
 	t.Run("GoReleaser is not there", func(t *testing.T) {

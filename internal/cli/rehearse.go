@@ -36,7 +36,8 @@ a fake and settings that this relkit does not know are left out, and listed unde
 Rehearse ends with 2, before GoReleaser builds, while an endpoint, a token or a variable leads
 elsewhere. It is no sandbox: hooks and the programs of the release run as they are, with your
 environment and network access; Go downloads missing modules; a builder pulls the base images of a
-Dockerfile.
+Dockerfile. Nothing can be pushed with git from the clone, and hooks that name a program of the
+network are named before the build.
 
 Environment:
   RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows
@@ -53,7 +54,7 @@ Environment:
 		},
 	}
 	set := command.Flags()
-	set.StringVar(&flags.Version, "version", "", "rehearse this version: v1.2.3 or v1.2.3-rc.1 (default: the next patch)")
+	set.StringVar(&flags.Version, "version", "", "rehearse this version: v1.2.3 or v1.2.3-rc.1 (default: the next patch that is free)")
 	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
 	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))

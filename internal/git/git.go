@@ -97,6 +97,13 @@ func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 	return files, nil
 }
 
+// Ignored are the files of the work tree, relative to Root, that the project's ignore files leave out. A folder with nothing else
+// in it stands for what it holds, and ends in a slash.
+func (r *Repository) Ignored(ctx context.Context) ([]string, error) {
+	listed, err := git(ctx, r.Root, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+	return strings.FieldsFunc(listed, func(c rune) bool { return c == 0 }), err
+}
+
 // Ignores reports whether a file, named relative to Root, is left out by the project's ignore files.
 func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
 	_, err := git(ctx, r.Root, "check-ignore", "--quiet", "--no-index", name)
@@ -134,15 +141,27 @@ func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	said, err := prepare(dir, args...).Text(ctx)
 	if err != nil {
-		return "", fmt.Errorf("git %s: %w", args[0], err)
+		return "", fmt.Errorf("git %s: %w", verb(args), err)
 	}
 	return said, nil
 }
 
+// verb is the command among git's arguments.
+func verb(args []string) string {
+	for len(args) > 1 && args[0] == "-c" {
+		args = args[2:]
+	}
+	return args[0]
+}
+
 func prepare(dir string, args ...string) process.Command {
+	return prepareWithHooks(dir, append([]string{"-c", "core.hooksPath=/dev/null"}, args...)...)
+}
+
+func prepareWithHooks(dir string, args ...string) process.Command {
 	return process.Command{
 		Name: "git",
-		Args: append([]string{"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"}, args...),
+		Args: append([]string{"-c", "core.quotePath=false"}, args...),
 		Dir:  dir,
 		Env:  []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"},
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
@@ -15,9 +17,10 @@ import (
 // exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
 const exitDeprecated = 2
 
-// Check asks GoReleaser whether the configuration in dir is valid. Deprecated settings are.
-func (p *Program) Check(ctx context.Context, dir, config string) error {
-	_, err := p.Notices(ctx, dir, config)
+// Check asks GoReleaser whether the configuration in dir is valid. Deprecated settings are. Env is added to this process's
+// environment.
+func (p *Program) Check(ctx context.Context, dir, config string, env ...string) error {
+	_, err := p.Notices(ctx, dir, config, env...)
 	return err
 }
 
@@ -31,11 +34,15 @@ type Notice struct {
 
 // Notices are the settings of the configuration in dir that GoReleaser advises against. An invalid configuration is an
 // error with GoReleaser's own words and, where that is known, the version that takes the setting, or that only Pro does.
-func (p *Program) Notices(ctx context.Context, dir, config string) ([]Notice, error) {
+func (p *Program) Notices(ctx context.Context, dir, config string, env ...string) ([]Notice, error) {
 	var said strings.Builder
+	env = append(slices.Clone(env), "NO_COLOR=1")
+	if os.Getenv("KO_DOCKER_REPO") == "" {
+		env = append(env, "KO_DOCKER_REPO=registry.invalid/ko") // kos without repositories takes it for invalid where it is not set
+	}
 	err := process.Command{
 		Name: p.Path, Args: []string{"check", "--config", config},
-		Dir: dir, Env: []string{"NO_COLOR=1"}, Output: &said,
+		Dir: dir, Env: env, Output: &said,
 	}.Run(ctx)
 	var exit *exec.ExitError
 	switch {

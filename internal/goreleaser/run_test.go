@@ -1,6 +1,7 @@
 package goreleaser_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,24 +14,21 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// fake puts a program that behaves as the script says into bin below a new folder.
+// fake puts a program that behaves as the script says into a new folder, the first of PATH.
 func fake(t *testing.T, script string) (dir string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the fake is a shell script")
 	}
 	dir = t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "bin", "goreleaser"), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+	t.Setenv("PATH", dir+":/usr/bin:/bin")
+	if err := os.WriteFile(filepath.Join(dir, "goreleaser"), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
 func TestLocate(t *testing.T) {
-	t.Setenv("PATH", "/usr/bin:/bin")
 	for script, want := range map[string]goreleaser.Program{
 		`echo "GitVersion:    v2.15.2"`:                     {Version: "2.15.2"},
 		`echo "GitVersion: 2.16.0"`:                         {Version: "2.16.0"},
@@ -45,7 +43,7 @@ func TestLocate(t *testing.T) {
 			t.Errorf("%s: %v", script, err)
 			continue
 		}
-		want.Path = filepath.Join(dir, "bin", "goreleaser")
+		want.Path = filepath.Join(dir, "goreleaser")
 		if diff := cmp.Diff(&want, program); diff != "" {
 			t.Errorf("%s: %s", script, diff)
 		}
@@ -60,8 +58,46 @@ func TestLocate(t *testing.T) {
 			t.Errorf("%s: %v", script, err)
 		}
 	}
+	t.Setenv("PATH", "/usr/bin:/bin")
 	if _, err := goreleaser.Locate(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "is not installed: run go install ") {
 		t.Error(err)
+	}
+}
+
+// What a project keeps in bin/goreleaser may be a script that downloads GoReleaser. It is not run.
+func TestLocateInProject(t *testing.T) {
+	installed := fake(t, `echo "GitVersion: v2.0.0"`)
+	project := t.TempDir()
+	bootstrap := filepath.Join(project, "bin", "goreleaser")
+	if err := os.Mkdir(filepath.Dir(bootstrap), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(bootstrap, []byte("#!/bin/sh\ntouch '"+project+"/ran'\necho 'GitVersion: v2.9.9'\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	program, err := goreleaser.Locate(t.Context(), project)
+	if err != nil || program.Path != filepath.Join(installed, "goreleaser") {
+		t.Errorf("%+v, %v", program, err)
+	}
+	t.Setenv("PATH", "/usr/bin:/bin")
+	if _, err := goreleaser.Locate(t.Context(), project); err == nil || !strings.Contains(err.Error(), bootstrap+" is another program: run go install ") {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(project, "ran")); err == nil {
+		t.Error("the script was run")
+	}
+	real, err := filepath.Abs("../../bin/goreleaser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(real); err != nil {
+		t.Skip("GoReleaser is not in bin: run make tools")
+	}
+	if err := errors.Join(os.Remove(bootstrap), os.Symlink(real, bootstrap)); err != nil {
+		t.Fatal(err)
+	}
+	if program, err := goreleaser.Locate(t.Context(), project); err != nil || program.Path != bootstrap {
+		t.Errorf("%+v, %v", program, err)
 	}
 }
 
@@ -85,7 +121,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestRelease(t *testing.T) {
-	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.0.0"; exit; }; echo "$@"; echo "$ADDED"; exit 1`)
+	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.0.0"; exit; }; echo "$@"; printf "\033[31m%s\033[0m\n" "$ADDED$NO_COLOR"; exit 1`)
 	program, err := goreleaser.Locate(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)

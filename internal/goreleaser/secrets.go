@@ -17,7 +17,7 @@ var (
 	usedVariable = regexp.MustCompile(`\.Env\.(\w+)`)
 )
 
-// SecretNames are the variables of the environment whose values a rehearsal replaces: those that a token, password or private key of
+// SecretNames are the variables of the environment that a build which publishes nothing gets no value of: those that a token, password or private key of
 // the configuration is, and those that its templates cannot do without, are not set here, and are secrets by their names. All
 // others are the project's own.
 func (c *Config) SecretNames() []string {
@@ -31,6 +31,9 @@ func (c *Config) SecretNames() []string {
 	}
 	return names
 }
+
+// TokenNames are the variables that a token, password or private key of the configuration is.
+func (c *Config) TokenNames() []string { return secretSettings(c.tree.Content[0]) }
 
 // sets reports whether the configuration's env sets a variable.
 func (c *Config) sets(name string) bool {
@@ -64,6 +67,9 @@ func used(node *yaml.Node) []string {
 
 // walk visits all values that are neither lists nor mappings, each with the key that it or its list stands at.
 func walk(node *yaml.Node, visit func(key string, value *yaml.Node)) {
+	if node == nil {
+		return
+	}
 	var values func(string, *yaml.Node)
 	values = func(key string, node *yaml.Node) {
 		switch node.Kind {

@@ -29,7 +29,8 @@ func program(t *testing.T, folder string) []byte {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(zipped)
-	script := "#!/bin/sh\n[ \"$1\" = --version ] && echo hello 1.2.3\n"
+	script := "#!/bin/sh\n[ \"$1\" = --version ] && echo hello 1.2.3 && exit 0\n" +
+		"[ \"$1\" = user ] || exit 1\n[ -d \"$HOME\" ] && env | grep -q ^PATH= && [ -z \"$SECRET\" ] && echo as a user\n"
 	if err := archive.WriteHeader(&tar.Header{Name: folder + "hello", Mode: 0o755, Size: int64(len(script))}); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +69,7 @@ func serve(content []byte) homebrew.Fetch {
 }
 
 func TestInstallAndTest(t *testing.T) {
+	t.Setenv("SECRET", "of the release")
 	for name, test := range map[string]struct{ line, problem string }{
 		"system with words":   {line: `system "#{bin}/greet", "--version"`},
 		"system with one":     {line: `system "#{bin}/greet --version"`},
@@ -75,6 +77,7 @@ func TestInstallAndTest(t *testing.T) {
 		"version is said":     {line: `assert_match version.to_s, shell_output("#{bin}/greet --version")`},
 		"text is said":        {line: `assert_match "hello", shell_output("#{bin}/greet --version")`},
 		"text is not said":    {line: `assert_match "goodbye", shell_output("#{bin}/greet --version")`, problem: `"goodbye" is not in its output`},
+		"as a user":           {line: `assert_match "as a user", shell_output("#{bin}/greet user")`},
 		"command fails":       {line: `system "#{bin}/greet", "--help"`, problem: "exit status 1"},
 		"no such program":     {line: `system "#{bin}/greeet"`, problem: "the formula installs no greeet"},
 		"beyond this package": {line: `assert_predicate bin/"greet", :exist?`, problem: homebrew.ErrNotUnderstood.Error()},

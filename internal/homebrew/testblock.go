@@ -75,7 +75,12 @@ func (i *Installed) run(ctx context.Context, words []string) (string, error) {
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("the formula installs no %s", program)
 	}
-	said, err := process.Command{Name: name, Args: words[1:], Dir: i.Bin, Bare: true}.Text(ctx)
+	home, err := os.MkdirTemp("", "relkit-home-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.RemoveAll(home) }()
+	said, err := process.Command{Name: name, Args: words[1:], Dir: i.Bin, Bare: true, Env: process.UserEnvironment(home)}.Text(ctx)
 	if err != nil && ctx.Err() == nil { // its folder will be gone when the message is read
 		err = errors.New(strings.ReplaceAll(err.Error(), i.Bin+string(filepath.Separator), ""))
 	}

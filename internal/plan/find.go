@@ -26,6 +26,7 @@ type Query struct {
 
 // Rehearsal says how a rehearsal differs from the release that it rehearses.
 type Rehearsal struct {
+	Env    []string                      // what the build finds besides the environment of this process
 	Folder string                        // its temporary folder, which no report names
 	Mirror func(image string) string     // where an image of that public name is pushed
 	Public func(reference string) string // what Mirror has made it from
@@ -151,6 +152,9 @@ func (r *Release) deduce() {
 func locate(ctx context.Context, client *github.Client, query Query) (*origin, error) {
 	local, err := project.Open(ctx, query.Path)
 	if err == nil {
+		if query.Rehearsal != nil {
+			local.Env = query.Rehearsal.Env
+		}
 		repository, named := local.Repository(query.Version)
 		if query.Repository == (release.Repository{}) && named != nil {
 			return nil, named

@@ -17,6 +17,9 @@ func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	if err != nil {
 		return err
 	}
+	if into.rehearsal != nil {
+		facts.Env = into.rehearsal.Env
+	}
 	facts.ReleaseURL = p.config.ReleaseURL(o.repository, facts.Tag)
 	if p.dist != nil {
 		facts.Previous, facts.Date, facts.Runtime = p.dist.Metadata.Previous, p.dist.Metadata.Date, p.dist.Metadata.Runtime

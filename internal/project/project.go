@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -24,6 +26,7 @@ type Project struct {
 	Config *goreleaser.Config
 	Origin release.Repository // what the git remote names; empty when none does
 	host   string             // of the git remote
+	Env    []string           // what templates find besides the environment of this process
 }
 
 // Open reads the project in a folder. With [git.ErrShallow] the project is returned all the same, for those who can do
@@ -53,7 +56,22 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	return p, shallow
 }
 
-// Name is what the configuration calls the project, else the name of its repository or of its folder.
+// Name is what the configuration calls the project. Where it does not, it is what GoReleaser takes: the name of the repository in
+// release.github, the last part of the module path, or the name of the remote's repository.
 func (p *Project) Name() string {
-	return cmp.Or(p.Config.Project.Name, p.Origin.Name, filepath.Base(p.Folder))
+	released, module := p.Config.Project.Release.GitHub.Name, ""
+	if strings.Contains(released, "{{") {
+		released = ""
+	}
+	if path := p.Module(); path != "" {
+		module = path[strings.LastIndexByte(path, '/')+1:]
+	}
+	return cmp.Or(p.Config.Project.Name, released, module, p.Origin.Name, filepath.Base(p.Folder))
+}
+
+var majorSuffix = regexp.MustCompile(`^v\d+$`)
+
+// NamedByMajor reports whether GoReleaser calls the project, and with it its archives, v2, after the end of the module path.
+func (p *Project) NamedByMajor() bool {
+	return p.Config.Project.Name == "" && majorSuffix.MatchString(p.Name())
 }

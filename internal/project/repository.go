@@ -22,21 +22,30 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 		return p.configuredRepository(version, github.Owner, github.Name)
 	}
 	if setting := p.Config.OtherForge(); setting != "" {
-		return release.Repository{}, fmt.Errorf("%s sets %s, and relkit releases on GitHub: set release.github, or leave it out", p.Config.Path, setting)
+		return release.Repository{}, fmt.Errorf("%s sets %s, and relkit releases on GitHub alone", p.Config.Path, setting)
 	}
 	if otherForge.MatchString(p.host) {
 		return release.Repository{}, fmt.Errorf("the git remote is on %s, and relkit releases on GitHub: set release.github in %s if the release is there",
 			p.host, p.Config.Path)
 	}
-	if p.Origin.Name != "" {
-		return p.Origin, nil
-	}
-	parts := strings.Split(p.Module(), "/")
-	if len(parts) >= 3 && strings.Contains(parts[0], ".") {
-		return release.Repository{Owner: parts[1], Name: parts[2]}, nil
+	if home := p.Home(); home.Name != "" {
+		return home, nil
 	}
 	return release.Repository{}, errors.New("where the project is released is not known: add a git remote origin, " +
 		"or set release.github in " + p.Config.Path)
+}
+
+// Home is the repository that the project is developed in: where the git remote points, else where the module path does. It is empty
+// where neither does.
+func (p *Project) Home() release.Repository {
+	if p.Origin.Name != "" {
+		return p.Origin
+	}
+	parts := strings.Split(p.Module(), "/")
+	if len(parts) >= 3 && strings.Contains(parts[0], ".") {
+		return release.Repository{Owner: parts[1], Name: parts[2]}
+	}
+	return release.Repository{}
 }
 
 // otherForge matches the hosts of forges that are known not to be GitHub. GitHub Enterprise may have any other name.

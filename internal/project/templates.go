@@ -23,6 +23,7 @@ func (p *Project) Templates(ctx context.Context, source *git.Repository, version
 }
 
 func (p *Project) templates(facts goreleaser.Facts) (*goreleaser.Templates, error) {
+	facts.Env = append(facts.Env, p.Env...)
 	templates, err := goreleaser.NewTemplates(facts)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (r *Rehearsal) RunGoReleaser(ctx context.Context) error {
 		return err
 	}
 	if err := r.release(ctx); err != nil {
-		return err
+		return r.explain(ctx, err)
 	}
 	return r.handOver(ctx)
 }

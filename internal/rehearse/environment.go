@@ -1,24 +1,35 @@
 package rehearse
 
-import "os"
+import (
+	"os"
+	"slices"
+	"strings"
 
-// environment is what GoReleaser sees besides the user's own environment: the tag, and the fakes' token wherever a token is asked
-// for, so that no real one is ever used. GoReleaser looks for a file where a forge's token is empty, and names a variable in its log
-// in place of its value: those that are not used differ.
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/project"
+)
+
+// environment is what GoReleaser sees besides the user's own environment: the tag, what the workflow run of the tag would set,
+// placeholders for what nobody has set, and the fakes' token wherever a token is asked for, so that no real one is ever used.
+// GoReleaser looks for a file where a forge's token is empty, and names a variable in its log in place of its value: those that
+// are not used differ.
 func (r *Rehearsal) environment() []string {
 	at := r.Fakes.Endpoints
-	env := []string{
-		"GORELEASER_CURRENT_TAG=" + r.Subject.Version.String(),
-		"GITHUB_TOKEN=" + at.Token, "GITLAB_TOKEN=" + at.Token + "-gitlab", "GITEA_TOKEN=" + at.Token + "-gitea", "GORELEASER_FORCE_TOKEN=github",
-		"KO_DEFAULTBASEIMAGE=" + at.Base, "COSIGN_REPOSITORY=", // where ko pushes SBOMs to: beside the image
-	}
+	env := append(slices.Clone(r.Subject.Env), "GITHUB_API_URL="+strings.TrimSuffix(at.API, "/"))
+	env = append(
+		env,
+		"GORELEASER_CURRENT_TAG="+r.Subject.Version.String(),
+		"GITHUB_TOKEN="+at.Token, "GITLAB_TOKEN="+at.Token+"-gitlab", "GITEA_TOKEN="+at.Token+"-gitea", "GORELEASER_FORCE_TOKEN=github",
+		"KO_DEFAULTBASEIMAGE="+at.Base, "COSIGN_REPOSITORY=", // where ko pushes SBOMs to: beside the image
+	)
 	if os.Getenv("GOTMPDIR") == "" {
 		env = append(env, "GOTMPDIR="+r.Workspace.Folder) // a compiler that is killed leaves its files where they are removed
 	}
-	if repository := os.Getenv("KO_DOCKER_REPO"); repository != "" {
-		env = append(env, "KO_DOCKER_REPO="+at.MirrorName(repository))
+	if repository := r.Subject.environment.Get(project.KoRepository); repository != "" {
+		env = append(env, project.KoRepository+"="+at.MirrorName(repository))
 	}
-	for _, name := range r.Subject.Config.SecretNames() {
+	env = append(env, git.SealedEnvironment(os.Environ())...)
+	for _, name := range r.Subject.Config.TokenNames() {
 		env = append(env, name+"="+at.Token)
 	}
 	return env

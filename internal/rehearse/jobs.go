@@ -30,7 +30,7 @@ func (r *Rehearsal) query() plan.Query {
 	return plan.Query{
 		Path: r.Workspace.Clone.Folder(), Repository: r.Subject.Repository, Version: r.Subject.Version, Dist: r.handedOver(),
 		Rehearsal: &plan.Rehearsal{
-			Folder: r.Workspace.Folder,
+			Env: r.Subject.Env, Folder: r.Workspace.Folder,
 			Mirror: r.Fakes.Endpoints.MirrorName, Public: r.Fakes.Endpoints.PublicName,
 			Built: func(image string) bool { return r.built[image] },
 		},

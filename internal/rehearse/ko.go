@@ -54,13 +54,13 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 		Name: r.images.name,
 		Args: append(args, build.MainPackage()),
 		Dir:  filepath.Join(r.Workspace.Clone.Folder(), build.Dir),
-		Env: []string{
-			"KO_CONFIG_PATH=" + config,
-			"KO_DOCKER_REPO=" + r.Fakes.Endpoints.MirrorName(image.Name),
-			"KO_DEFAULTBASEIMAGE=" + r.Fakes.Registry.Scratch(), "KO_BASEIMAGEOVERRIDES=",
-			"SOURCE_DATE_EPOCH=" + epoch, "KO_DATA_DATE_EPOCH=" + epoch,
-			"VERSION=" + r.Subject.Version.Number(),
-		},
+		Env: append(slices.Clone(r.Subject.Env),
+			"KO_CONFIG_PATH="+config,
+			"KO_DOCKER_REPO="+r.Fakes.Endpoints.MirrorName(image.Name),
+			"KO_DEFAULTBASEIMAGE="+r.Fakes.Registry.Scratch(), "KO_BASEIMAGEOVERRIDES=",
+			"SOURCE_DATE_EPOCH="+epoch, "KO_DATA_DATE_EPOCH="+epoch,
+			"VERSION="+r.Subject.Version.Number(),
+		),
 		Output: log,
 	}.Run(ctx)
 }

@@ -55,6 +55,7 @@ type Rehearsal struct {
 	Planned   *plan.Release    // as the build's dist folder has it
 	Gatherer  *gather.Gatherer // shared by all commands, so that nothing is unpacked twice
 	Omitted   []release.Omission
+	hooks     []release.Hook // what of the project runs as it is
 
 	options  Options
 	progress *report.Progress
@@ -155,6 +156,7 @@ func (r *Rehearsal) Report() *report.Report {
 	result := *r.last
 	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)
 	result.Steps, result.Checks = r.progress.Steps(), r.checks
+	result.Hooks = r.hooks
 	result.NotRehearsed = slices.Concat(r.Omitted, result.NotRehearsed)
 	return &result
 }

@@ -18,6 +18,7 @@ type Subject struct {
 	Version     release.Version
 	Published   []release.Version // those that have a tag already
 	uncommitted []string
+	environment *project.Environment
 	// unreadable are the tags that are no versions, and unreadableFor says why.
 	unreadable    []string
 	unreadableFor string
@@ -40,12 +41,25 @@ func study(ctx context.Context, options Options) (*Subject, error) {
 	if s.goreleaser, err = goreleaser.Locate(ctx, s.Folder); err != nil {
 		return nil, input(err)
 	}
+	if err := s.provide(ctx, s.Source.Head, s.Source.Root); err != nil {
+		return nil, err
+	}
 	s.Repository, err = s.Project.Repository(s.Version)
 	if err != nil {
 		return nil, input(err)
 	}
 	s.unreadable, s.unreadableFor, err = project.Unreadable(ctx, s.Source)
 	return s, err
+}
+
+// provide finds out what the release of a commit, checked out in a folder, finds in its environment.
+func (s *Subject) provide(ctx context.Context, commit, folder string) error {
+	var err error
+	if s.environment, err = s.ReleaseEnvironment(ctx, s.Version, commit, folder); err != nil {
+		return input(err)
+	}
+	s.Env = s.environment.Variables
+	return nil
 }
 
 func (s *Subject) chooseVersion(ctx context.Context, wanted string) error {
@@ -82,6 +96,10 @@ func (s *Subject) warnings(dirty bool) []string {
 	var warnings []string
 	if s.Source.Branch == "" {
 		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")
+	}
+	if s.NamedByMajor() {
+		warnings = append(warnings, fmt.Sprintf("%s sets no project_name: GoReleaser calls the project %s, after the module path, and its archives too",
+			s.Config.Path, s.Name()))
 	}
 	if len(s.unreadable) > 0 {
 		warnings = append(warnings, fmt.Sprintf("%s is rehearsed, because the tags %s are no versions: %s",

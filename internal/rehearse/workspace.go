@@ -37,7 +37,17 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
 	}
-	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path); err != nil {
+	r.hooks = r.Subject.Config.Hooks(r.Workspace.Clone.Read)
+	for _, hook := range r.hooks {
+		if warning := hook.Warning(); warning != "" {
+			r.progress.Warn(warning)
+		}
+	}
+	for _, each := range r.Subject.environment.Placeholders {
+		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s takes its place; set it to rehearse with its value", each.Name, each.Value))
+		r.omitf(each.Name, "it is not set, and the placeholder %s took its place", each.Value)
+	}
+	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path, r.Subject.Env...); err != nil {
 		return "", input(err)
 	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.Subject.Repository, r.Subject.Version,
@@ -50,6 +60,16 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		return err
 	}
 	r.Workspace.Clone = clone
+	remote, err := r.Subject.Source.Remote(ctx)
+	if err != nil {
+		return err
+	}
+	if remote.URL == "" {
+		// As actions/checkout has it. Git would have the folder of the checkout.
+		if err := clone.SetOrigin(ctx, "https://github.com/"+r.Subject.Repository.String()); err != nil {
+			return err
+		}
+	}
 	if r.options.Dirty && len(r.Subject.uncommitted) > 0 {
 		if err := clone.CommitChangesOf(ctx, r.Subject.Source); err != nil {
 			return err
@@ -58,6 +78,13 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		if r.Subject.Config, err = goreleaser.Load(clone.Folder()); err != nil {
 			return input(err)
 		}
+	}
+	if missing := clone.MissingLFS; len(missing) > 0 {
+		r.progress.Warn("Git LFS has not fetched " + some(missing) + ", so pointers stand in for the content: run git lfs pull")
+		r.omitf("LFS files", "the checkout lacks the content of %s: run git lfs pull", some(missing))
+	}
+	if err := r.Subject.provide(ctx, clone.Head, clone.Root); err != nil {
+		return err
 	}
 	return clone.Tag(ctx, r.Subject.Version.String())
 }

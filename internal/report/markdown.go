@@ -19,6 +19,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	markdownChecks(&text, v)
 	markdownOmissions(&text, "Unknown", v.Unknown)
 	markdownOmissions(&text, v.Omission, v.Omitted)
+	markdownOmissions(&text, hooksHeading, v.Hooks)
 	if len(v.Commands) > 0 {
 		fence := fence(strings.Join(v.Commands, "\n"))
 		fmt.Fprintf(&text, "\n### %s\n\n%ssh\n%s\n%s\n", escape(v.Public), fence, strings.Join(v.Commands, "\n"), fence)

@@ -20,6 +20,7 @@ type Report struct {
 	Steps        []Step             `json:"steps"`
 	Checks       []audit.Result     `json:"checks"`
 	NotRehearsed []release.Omission `json:"not_rehearsed"`
+	Hooks        []release.Hook     `json:"ran_as_they_are,omitempty"` // commands of the project that ran in a rehearsal
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
 }

@@ -56,6 +56,12 @@ func passed(t *testing.T) *report.Report {
 			{Name: "notes", Proves: audit.Notes.Proves, Status: audit.Skipped, Reason: "the project writes no release notes"},
 		},
 		NotRehearsed: []release.Omission{{Part: "signatures", Reason: "signing needs the identity of the workflow"}},
+		Hooks: []release.Hook{
+			{Where: "before.hooks[0]", Command: "go mod tidy"},
+			{Where: "before.hooks[1]", Command: "sh -c 'curl -sSf https://example.com > x'", Network: []string{"curl"}},
+			{Where: "builds[0].hooks.pre", Command: "make docs"},
+			{Where: "builds[0].hooks.post", Command: "ls"},
+		},
 		Contents: report.Contents{
 			Assets: []release.Asset{
 				{Name: "checksums.txt", Size: 812, SHA256: sum},

@@ -18,6 +18,7 @@ func (r *Report) Terminal(w io.Writer, style Style) error {
 	t.linef(0, "%s", style.paint(faint, v.Origin))
 	t.checks(v)
 	t.omitted(v)
+	t.hooks(r.Hooks)
 	t.contents(v)
 	t.commands(v)
 	t.verdict(v)

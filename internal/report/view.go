@@ -22,6 +22,7 @@ type view struct {
 	Unknown  []release.Omission // a part each, and why it is unknown
 	Omitted  []release.Omission
 	Omission string // the heading of what was omitted
+	Hooks    []release.Omission
 	Total    string // empty where the release has no contents yet
 	Rows     []assetView
 	Images   []itemView
@@ -59,6 +60,7 @@ func newView(r *Report) view {
 		Commands: r.Commands,
 		Public:   "People can now run",
 		Omission: "Not examined",
+		Hooks:    viewHooks(r.Hooks),
 	}
 	v.Mark = marks[v.Status]
 	if r.Verb == rehearsal {

@@ -119,7 +119,9 @@ func (s *study) hear(ctx context.Context, program *Program, file string, probes 
 		}
 		program.Asked, program.Told = asked, s.place.prefix == "" // Go knows no tag v1.2.3 of a module further down
 	}
-	output, err := process.Command{Name: file, Args: []string{asked}, Dir: filepath.Dir(file), Bare: true}.Text(limited)
+	output, err := process.Command{
+		Name: file, Args: []string{asked}, Dir: filepath.Dir(file), Bare: true, Env: process.UserEnvironment(filepath.Dir(file)),
+	}.Text(limited)
 	program.Prints = err == nil && number != "" && strings.Contains(output, number)
 	return context.Cause(ctx)
 }

@@ -1,0 +1,191 @@
+package git_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/relkit/relkit/internal/git"
+)
+
+// in runs git in a clone, as a hook of the project does: with the user's settings.
+func in(t *testing.T, folder string, args ...string) (string, error) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "git", args...)
+	command.Dir = folder
+	command.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1")
+	command.Env = append(command.Env, git.SealedEnvironment(command.Env)...)
+	said, err := command.CombinedOutput()
+	return string(said), err
+}
+
+func clone(t *testing.T, dir string) *git.Clone {
+	t.Helper()
+	made, err := open(t, dir).Clone(t.Context(), filepath.Join(t.TempDir(), "clone"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// userConfig are settings of a user that would get a push through. Other is a folder of hooks.
+const userConfig = "[credential]\n\thelper = \"!touch %[1]s/asked; true\"\n[core]\n\thooksPath = %[1]s/hooks\n[url \"%[1]s/\"]\n\tpushInsteadOf = https://github.com/\n"
+
+// Nothing is pushed from a clone, whatever a hook names, and whatever the user has configured.
+func TestNothingIsPushedFromAClone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("git hooks are shell scripts")
+	}
+	home := t.TempDir()
+	write(t, filepath.Join(home, ".gitconfig"), fmt.Sprintf(userConfig, filepath.ToSlash(home)))
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CONFIG_HOME", home)
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
+	t.Setenv("GIT_SSH_COMMAND", "touch "+home+"/asked; false")
+	bare := filepath.Join(home, "relkit", "relkit.git")
+	run(t, home, "init", "--quiet", "--bare", bare)
+
+	dir := project(t)
+	run(t, dir, "remote", "add", "origin", "https://user:secret@github.com/relkit/relkit.git")
+	made := clone(t, dir)
+	if url := run(t, made.Root, "remote", "get-url", "origin"); url != "https://github.com/relkit/relkit.git" {
+		t.Errorf("origin is %s", url)
+	}
+	for _, to := range []string{"origin", bare, "file://" + bare, "https://github.com/relkit/relkit.git", "git@github.com:relkit/relkit.git"} {
+		said, err := in(t, made.Root, "push", to, "HEAD:refs/heads/main")
+		if err == nil || !strings.Contains(said, "refused") {
+			t.Errorf("push to %s: %v: %s", to, err, said)
+		}
+	}
+	if refs := run(t, bare, "for-each-ref"); refs != "" {
+		t.Errorf("pushed: %s", refs)
+	}
+	if _, err := os.Stat(filepath.Join(home, "asked")); err == nil {
+		t.Error("the user's credentials were asked for")
+	}
+}
+
+// What is public can be fetched in a clone, and what is not asks for no credentials.
+func TestNoCredentialsAreUsedInAClone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the helper is a shell script")
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name, password, _ := r.BasicAuth(); name != "" || password != "" {
+			t.Errorf("credentials of %s were sent", name)
+		}
+		w.Header().Set("WWW-Authenticate", "Basic")
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	defer server.Close()
+	home := t.TempDir()
+	write(t, filepath.Join(home, ".gitconfig"), "[credential]\n\thelper = \"!echo username=ada; echo password=secret; true\"\n")
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
+	t.Setenv("GIT_ASKPASS", "echo")
+	dir := project(t)
+	run(t, dir, "remote", "add", "origin", server.URL+"/relkit/relkit")
+	made := clone(t, dir)
+	if said, err := in(t, made.Root, "fetch", "origin"); err == nil || !strings.Contains(said, "Authentication failed") {
+		t.Errorf("%v: %s", err, said)
+	}
+	if said, err := in(t, made.Root, "fetch", dir, "HEAD"); err != nil {
+		t.Errorf("fetch from a folder: %v: %s", err, said)
+	}
+}
+
+// Submodules that are checked out are in a clone, also those of submodules, at the commits that the project names.
+func TestSubmodules(t *testing.T) {
+	inner, outer, dir := project(t), project(t), project(t)
+	write(t, filepath.Join(inner, "inner.txt"), "inner")
+	commit := func(dir string) {
+		run(t, dir, "add", "--all")
+		run(t, dir, "commit", "--quiet", "--message=change")
+	}
+	commit(inner)
+	run(t, outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, "deep/inner")
+	commit(outer)
+	run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", outer, "assets")
+	run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", outer, "not here")
+	commit(dir)
+	run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive", "assets")
+	run(t, dir, "submodule", "--quiet", "deinit", "--force", "not here")
+	run(t, filepath.Join(dir, "assets"), "remote", "set-url", "origin", "https://github.com/relkit/assets.git")
+	run(t, filepath.Join(dir, "assets"), "checkout", "--quiet", "HEAD~1") // what is checked out does not matter
+
+	made := clone(t, dir)
+	if text, err := os.ReadFile(filepath.Join(made.Root, "assets", "deep", "inner", "inner.txt")); err != nil || string(text) != "inner" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if status := run(t, made.Root, "status", "--porcelain"); status != "" {
+		t.Errorf("not clean: %s", status)
+	}
+	if url := run(t, filepath.Join(made.Root, "assets"), "remote", "get-url", "origin"); url != "https://github.com/relkit/assets.git" {
+		t.Errorf("its origin is %s", url)
+	}
+	if err := made.CommitChangesOf(t.Context(), open(t, dir)); err != nil {
+		t.Fatal(err)
+	}
+	if status := run(t, made.Root, "status", "--porcelain"); status != "" {
+		t.Errorf("not clean with the uncommitted change: %s", status)
+	}
+	if _, err := os.Stat(filepath.Join(made.Root, "assets", "deep", "inner", "inner.txt")); err == nil {
+		t.Error("the submodule is not at the commit that is checked out")
+	}
+}
+
+// LFS files have their content in a clone, where the checkout has it. No git-lfs is needed for it.
+func TestLFS(t *testing.T) {
+	dir := project(t)
+	pointTo := func(content string) (text, oid string) {
+		sum := sha256.Sum256([]byte(content))
+		oid = hex.EncodeToString(sum[:])
+		return fmt.Sprintf("version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n", oid, len(content)), oid
+	}
+	write(t, filepath.Join(dir, ".gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n")
+	stored, oid := pointTo("stored")
+	objects := filepath.Join(dir, ".git", "lfs", "objects", oid[:2], oid[2:4])
+	if err := os.MkdirAll(objects, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(objects, oid), "stored")
+	checkedOut, _ := pointTo("checked out")
+	missing, _ := pointTo("missing")
+	for name, text := range map[string]string{"stored.bin": stored, "checked out.bin": checkedOut, "missing.bin": missing, "plain.bin": "plain"} {
+		write(t, filepath.Join(dir, name), text)
+	}
+	off := []string{"-c", "filter.lfs.clean=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false"}
+	run(t, dir, append(slices.Clone(off), "add", "--all")...)
+	run(t, dir, append(slices.Clone(off), "commit", "--quiet", "--message=files")...)
+	write(t, filepath.Join(dir, "checked out.bin"), "checked out")
+
+	made := clone(t, dir)
+	look := func() {
+		t.Helper()
+		for name, want := range map[string]string{"stored.bin": "stored", "checked out.bin": "checked out", "missing.bin": missing, "plain.bin": "plain"} {
+			if text, err := os.ReadFile(filepath.Join(made.Root, name)); err != nil || string(text) != want {
+				t.Errorf("%s: %q, %v", name, text, err)
+			}
+		}
+		if status := run(t, made.Root, "status", "--porcelain"); status != "" {
+			t.Errorf("not clean: %s", status)
+		}
+		if !slices.Equal(made.MissingLFS, []string{"missing.bin"}) {
+			t.Errorf("missing: %q", made.MissingLFS)
+		}
+	}
+	look()
+	write(t, filepath.Join(dir, "new.txt"), "new")
+	if err := made.CommitChangesOf(t.Context(), open(t, dir)); err != nil {
+		t.Fatal(err)
+	}
+	look()
+}

@@ -1,0 +1,117 @@
+package project
+
+import (
+	"context"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// KoRepository is the variable that says where ko pushes images to.
+const KoRepository = "KO_DOCKER_REPO"
+
+// Placeholder is the value of a variable that the configuration needs and nobody has set.
+type Placeholder struct{ Name, Value string }
+
+// Environment is what the environment of a release has and the one of this machine lacks.
+type Environment struct {
+	Variables    []string // as in os.Environ, placeholders included
+	Placeholders []Placeholder
+}
+
+// Get is the value of a variable, also of one of this process's environment.
+func (e *Environment) Get(name string) string {
+	for _, entry := range slices.Backward(e.Variables) {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return os.Getenv(name)
+}
+
+// ReleaseEnvironment finds out what the environment of a version's release lacks on this machine, for a checkout of a commit in a
+// folder.
+func (p *Project) ReleaseEnvironment(ctx context.Context, version release.Version, commit, folder string) (*Environment, error) {
+	provided := p.workflowRun(version, commit, folder)
+	needed, err := p.Config.NeededVariables()
+	if err != nil {
+		return nil, err
+	}
+	e := &Environment{}
+	for _, name := range goreleaser.Unset(needed) {
+		if value, known := ofRunners[name]; known {
+			provided[name] = value
+		} else if _, known := provided[name]; !known {
+			e.Placeholders = append(e.Placeholders, Placeholder{name, p.placeholder(ctx, name)})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(ofRunners)) {
+		if _, set := os.LookupEnv(name); !set && p.Config.Asks(name) {
+			provided[name] = ofRunners[name]
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(provided)) {
+		e.Variables = append(e.Variables, name+"="+provided[name])
+	}
+	for _, each := range e.Placeholders {
+		e.Variables = append(e.Variables, each.Name+"="+each.Value)
+	}
+	return e, nil
+}
+
+// workflowRun are the variables that GitHub sets in every run of a workflow
+// (https://docs.github.com/actions/reference/workflows-and-actions/variables), as they are in the one that the tag starts. What
+// the user's environment has of another run does not count.
+//
+// GITHUB_ACTIONS and CI are not among them: programs print and behave differently where they are set. Neither are the files that
+// steps write to, as GITHUB_OUTPUT.
+func (p *Project) workflowRun(version release.Version, commit, folder string) map[string]string {
+	tag := version.String()
+	run := map[string]string{
+		"GITHUB_SHA": commit, "GITHUB_REF": "refs/tags/" + tag, "GITHUB_REF_NAME": tag, "GITHUB_REF_TYPE": "tag",
+		"GITHUB_EVENT_NAME": "push", "GITHUB_SERVER_URL": "https://github.com",
+		"GITHUB_WORKSPACE": folder, "GITHUB_WORKFLOW": "release", "GITHUB_JOB": "release",
+		"GITHUB_RUN_ID": "1", "GITHUB_RUN_NUMBER": "1", "GITHUB_RUN_ATTEMPT": "1",
+	}
+	if p.host != "" {
+		run["GITHUB_SERVER_URL"] = "https://" + p.host
+	}
+	if home := p.Home(); home != (release.Repository{}) {
+		run["GITHUB_REPOSITORY"], run["GITHUB_REPOSITORY_OWNER"] = home.String(), home.Owner
+		run["GITHUB_ACTOR"], run["GITHUB_TRIGGERING_ACTOR"] = home.Owner, home.Owner
+	}
+	return run
+}
+
+// ofRunners are further variables that GitHub's runners set. They are set where the configuration asks for them.
+var ofRunners = map[string]string{
+	"CI": "true", "GITHUB_ACTIONS": "true", "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64", "RUNNER_NAME": "GitHub Actions 1", "RUNNER_ENVIRONMENT": "github-hosted",
+}
+
+var (
+	moment = regexp.MustCompile(`(^|_)(EPOCH|TIMESTAMP)$`)
+	ofGo   = regexp.MustCompile(`^(GO|CGO_)[A-Z0-9_]+$`)
+)
+
+// placeholder is a value of a form that works wherever such a variable is likely to be named: in a path, in the name of an image, in
+// flags of the linker.
+func (p *Project) placeholder(ctx context.Context, name string) string {
+	plain := strings.Trim(strings.ToLower(name), "_")
+	switch {
+	case name == KoRepository:
+		return "registry.invalid/" + plain
+	case moment.MatchString(name):
+		return "315532800" // 1980, the first year of zip archives
+	case ofGo.MatchString(name):
+		if value, err := (process.Command{Name: "go", Args: []string{"env", name}, Dir: p.Folder}).Text(ctx); err == nil && value != "" {
+			return value
+		}
+	}
+	return strings.Join(strings.FieldsFunc(plain, func(c rune) bool { return c == '_' }), "-")
+}

@@ -1,0 +1,23 @@
+package release
+
+import "strings"
+
+// Hook is a command of the project that runs in its release.
+type Hook struct {
+	Where   string `json:"where"` // before.hooks[0]
+	Command string `json:"command"`
+	// Network are the programs in it that usually reach the network: docker push, curl.
+	Network []string `json:"network,omitempty"`
+}
+
+// String is the place and the command.
+func (h Hook) String() string { return h.Where + ": " + OneLine(h.Command) }
+
+// Warning is what somebody should know who runs the hook and wants nothing to leave the machine; empty where it names no program
+// that reaches the network.
+func (h Hook) Warning() string {
+	if len(h.Network) == 0 {
+		return ""
+	}
+	return h.Where + " runs as it is and names " + strings.Join(h.Network, ", ") + ", which may reach the network: " + OneLine(h.Command)
+}
