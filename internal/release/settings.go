@@ -1,7 +1,9 @@
 package release
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +18,7 @@ type Settings struct {
 	Accept   []Acceptance              `yaml:"accept"`
 	// Present says that there is such a file.
 	Present bool `yaml:"-"`
-	// At are the places in the file, as .relkit.yaml:3, of the entries of programs and include, by their name and text.
+	// At are the places in the file, as .relkit.yaml:3, of the entries of programs and include: "programs: hello".
 	At map[string]string `yaml:"-"`
 }
 
@@ -52,3 +54,6 @@ func (s Settings) Started(program string) (reason string, ok bool) {
 	}
 	return "", true
 }
+
+// Names are the names of the programs that the settings name, in their order.
+func (s Settings) Names() []string { return slices.Sorted(maps.Keys(s.Programs)) }

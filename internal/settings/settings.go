@@ -123,7 +123,7 @@ func (p *parser) include(node *yaml.Node) {
 			continue
 		}
 		p.settings.Include = append(p.settings.Include, pattern)
-		p.settings.At[pattern] = at(item.Line)
+		p.settings.At["include: "+pattern] = at(item.Line)
 	}
 }
 
@@ -132,7 +132,7 @@ func (p *parser) programs(node *yaml.Node) {
 	for _, pair := range p.mapping(node, "programs", nil) {
 		name := pair.key.Value
 		p.settings.Programs[name] = p.program(name, pair.value)
-		p.settings.At[name] = at(pair.key.Line)
+		p.settings.At["programs: "+name] = at(pair.key.Line)
 	}
 }
 

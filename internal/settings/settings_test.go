@@ -43,7 +43,8 @@ func TestParse(t *testing.T) {
 			{Audit: "checksums", Subject: "*.sbom.json", Reason: "written afterwards", At: ".relkit.yaml:9"},
 		},
 		At: map[string]string{
-			"internal/web/dist/**": ".relkit.yaml:3", "**/*.gen.go": ".relkit.yaml:3", "hello": ".relkit.yaml:5", "plugin": ".relkit.yaml:6",
+			"include: internal/web/dist/**": ".relkit.yaml:3", "include: **/*.gen.go": ".relkit.yaml:3",
+			"programs: hello": ".relkit.yaml:5", "programs: plugin": ".relkit.yaml:6",
 		},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
