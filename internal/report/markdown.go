@@ -47,6 +47,9 @@ func markdownChecks(text *bytes.Buffer, v view) {
 			text.WriteByte('\n')
 		}
 	}
+	if v.Accept != "" {
+		fmt.Fprintf(text, "\n%s\n", escape(v.Accept))
+	}
 }
 
 func markdownOmissions(text *bytes.Buffer, heading string, omissions []release.Omission) {

@@ -114,6 +114,22 @@ func unknown(t *testing.T) *report.Report {
 	return r
 }
 
+// accepted is the report of a release with findings that are as they should be.
+func accepted(t *testing.T) *report.Report {
+	t.Helper()
+	r := passed(t)
+	r.Checks = append([]audit.Result{
+		{Name: "buildinfo", Proves: audit.BuildInfo.Proves, Status: audit.Accepted, Findings: []audit.Finding{
+			{Subject: "helper linux/amd64", Problem: "was built from the module nothing, not from github.com/relkit/relkit", Remedy: "look at builds.main", Accepted: "built elsewhere"},
+		}},
+		{Name: "platforms", Proves: audit.Platforms.Proves, Status: audit.Warned, Findings: []audit.Finding{
+			{Subject: "a.zip", Problem: "its shipped is not executable", Remedy: "set its mode", Accepted: "only <Windows> unpacks it"},
+			{Subject: "b.zip", Problem: "its shipped is not executable", Remedy: "set its mode", Warning: true},
+		}},
+	}, r.Checks...)
+	return r
+}
+
 func TestFaces(t *testing.T) {
 	plain := report.Style{}
 	rich := report.Style{Terminal: true, Colour: true, Width: func() int { return 80 }}
@@ -124,7 +140,7 @@ func TestFaces(t *testing.T) {
 		"json":     (*report.Report).JSON,
 		"html":     (*report.Report).HTML,
 	}
-	for name, made := range map[string]*report.Report{"passed": passed(t), "failed": failed(t), "unknown": unknown(t)} {
+	for name, made := range map[string]*report.Report{"passed": passed(t), "failed": failed(t), "unknown": unknown(t), "accepted": accepted(t)} {
 		for extension, write := range faces {
 			t.Run(name+"."+extension, func(t *testing.T) {
 				var got bytes.Buffer
