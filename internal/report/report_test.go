@@ -42,7 +42,7 @@ func passed(t *testing.T) *report.Report {
 		},
 		Started: time.Date(2026, 8, 14, 9, 30, 0, 0, time.UTC), Took: 24*time.Second + 312*time.Millisecond,
 		Steps: []report.Step{
-			{Name: "prepare", Detail: "cloned and tagged in a temporary folder", Took: 340 * time.Millisecond},
+			{Name: "clone", Detail: "cloned and tagged in a temporary folder", Took: 340 * time.Millisecond},
 			{Name: "build", Detail: "12 binaries, 12 archives", Took: 75 * time.Second},
 			{Name: "images", Detail: "no builder answers", Skipped: true, Took: 12 * time.Millisecond},
 			{Name: "verify", Detail: "13 assets, 12 binaries", Command: "relkit verify --no-run v1.2.3", Took: 1234 * time.Millisecond},
