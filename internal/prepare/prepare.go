@@ -1,5 +1,5 @@
-// Package prepare runs what a project says that its build needs to have run: prepare in .relkit.yaml. The command is the project's
-// own, and is run as it is.
+// Package prepare gives a checkout what a project says that its build needs: it runs prepare of .relkit.yaml, which is the
+// project's own command and is run as it is, and copies the files that include names into a clone.
 package prepare
 
 import (

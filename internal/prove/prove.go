@@ -43,6 +43,15 @@ var proofs = []proof{
 	{"install", "the formula in the tap installs, and its test passes", []release.Part{release.PartFormulas}, (*Prover).install},
 }
 
+// Names are the names of the results of a proof, in the order of reports.
+func Names() []string {
+	var names []string
+	for _, each := range proofs {
+		names = append(names, each.name)
+	}
+	return names
+}
+
 // Prove uses a published release in every way that this machine allows.
 func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result, error) {
 	var results []audit.Result

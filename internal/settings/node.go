@@ -150,7 +150,9 @@ func (p *parser) is(node *yaml.Node, kind yaml.Kind, what, wanted string) bool {
 
 // suggest names what a misspelt name was meant to be, else all there are.
 func suggest(name string, known []string) string {
-	begins := func(candidate string) bool { return len(name) > 2 && strings.HasPrefix(candidate, strings.ToLower(name)) }
+	begins := func(candidate string) bool {
+		return len(name) > 2 && strings.HasPrefix(candidate, strings.ToLower(name))
+	}
 	if i := slices.IndexFunc(known, begins); i >= 0 {
 		return ": did you mean " + known[i] + "?"
 	}

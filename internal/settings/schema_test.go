@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,6 +53,23 @@ func TestSchemaIsThatOfTheTypes(t *testing.T) {
 	}
 	if diff := cmp.Diff(settings.Audits, schema.Defs["Acceptance"].Properties["audit"].Enum); diff != "" {
 		t.Errorf("audits (-code +schema):\n%s", diff)
+	}
+}
+
+// The example of the documentation is whole, and right.
+func TestExample(t *testing.T) {
+	text, err := os.ReadFile("../../docs/relkit-yaml.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(text), "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	got, err := settings.Parse([]byte(example))
+	if err != nil || got.Prepare == "" || len(got.Include) != 1 || len(got.Programs) != 2 || len(got.Accept) != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if !strings.HasPrefix(example, "# yaml-language-server: $schema=https://raw.githubusercontent.com/relkit/relkit/main/docs/relkit.schema.json\n") {
+		t.Error("it names no schema")
 	}
 }
 

@@ -215,6 +215,19 @@ func TestVerifyRebuilds(t *testing.T) {
 	}
 }
 
+// What a build needs to have run, building again needs too.
+func TestVerifyRebuildsWhatIsPrepared(t *testing.T) {
+	w := verifytest.NewWith(t, plain, "prepare: exit 7\n")
+	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{Rebuild: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(result.Checks, func(r audit.Result) bool { return r.Name == "reproducible" })
+	if found := result.Checks[i].Findings; len(found) != 1 || !strings.Contains(found[0].Problem, "could not be built again: prepare (exit 7) fails: bash: exit status 7") {
+		t.Errorf("%+v", found)
+	}
+}
+
 func draftID(t *testing.T, w *verifytest.World) int64 {
 	t.Helper()
 	drafts, err := w.Client.Drafts(t.Context(), release.Repository{Owner: "acme", Name: "app"}, "v1.2.0")
