@@ -86,10 +86,22 @@ func unmatched(accept []release.Acceptance, results []Result) []Finding {
 		}
 		switch at := slices.IndexFunc(results[i].Findings, matches); {
 		case at < 0:
-			found.warn(entry.At, "accept: "+entry.Audit+" finds nothing on "+entry.Subject, "delete the entry, or correct its subject: the report shows those of the findings")
+			found.warn(entry.At, "accept: "+entry.Audit+" finds nothing on "+entry.Subject, forget(entry.Audit))
 		case results[i].Findings[at].Unexamined:
 			found.warn(entry.At, "accept: what "+entry.Audit+" could not look at cannot be accepted: "+entry.Subject, "see what the finding says")
 		}
 	}
 	return found
+}
+
+// ofThisMachine are the checks that start programs, of which each machine can start others.
+var ofThisMachine = []string{Runs.Name, "download", "pull", "install"}
+
+// forget is what to do about an acceptance that nothing needs.
+func forget(audit string) string {
+	const remedy = "delete the entry, or correct its subject: the report shows those of the findings"
+	if slices.Contains(ofThisMachine, audit) {
+		return remedy + "; keep it where it is for another platform than " + release.Native().String()
+	}
+	return remedy
 }

@@ -126,7 +126,9 @@ func TestSettings(t *testing.T) {
 	}
 	results := []audit.Result{
 		{Name: "found", Status: audit.Accepted, Findings: []audit.Finding{{Subject: "a", Accepted: "r"}}},
-		{Name: "skipped", Status: audit.Skipped}, {Name: "unknown", Status: audit.Unknown}, {Name: "passed", Status: audit.Passed},
+		{Name: "skipped", Status: audit.Skipped},
+		{Name: "unknown", Status: audit.Unknown},
+		{Name: "passed", Status: audit.Passed},
 	}
 	plan := release.Plan{Builds: []release.PlannedBuild{{Program: "hello"}, {Program: "hello"}}, Unarchived: []release.PlannedBuild{{Program: "only"}}}
 	got := audit.Settings(settings, results, plan)

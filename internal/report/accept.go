@@ -16,7 +16,7 @@ var acceptable = []string{beforeBuild, rehearsal, "verify", "promote"}
 
 // howToAccept says, by the first finding that fails the release, how one is accepted; empty where there is none, or it cannot be.
 func howToAccept(r *Report) string {
-	if !slices.Contains(acceptable, r.Verb) || r.Basis == release.Deduced {
+	if !slices.Contains(acceptable, r.Verb) || r.Foreign || r.Basis == release.Deduced {
 		return ""
 	}
 	for _, result := range r.Checks {

@@ -22,6 +22,7 @@ type Report struct {
 	NotRehearsed []release.Omission `json:"not_rehearsed"`
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
+	Foreign      bool               `json:"-"`        // the release is of a project whose settings are not the reader's to change
 }
 
 // Step is one stage of the work and how it ended.

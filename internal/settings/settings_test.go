@@ -86,7 +86,7 @@ var refused = map[string]struct {
 	"program: null":      {"programs:\n  hello:\n", ".relkit.yaml:2: programs: hello is empty", false},
 	"program: a list":    {"programs: {hello: [about]}\n", ".relkit.yaml:1: programs: hello must be a mapping", false},
 	"programs: a list":   {"programs: [hello]\n", ".relkit.yaml:1: programs must be a mapping", false},
-	"program: typo":      {"programs: {hello: {versoin: [about]}}\n", ".relkit.yaml:1: programs: hello has no key versoin: did you mean version?", false},
+	"program: typo":      {"programs: {hello: {verson: [about]}}\n", ".relkit.yaml:1: programs: hello has no key verson: did you mean version?", false},
 	"program: text":      {"programs: {hello: {version: about}}\n", ".relkit.yaml:1: programs: hello: version must be a list, as in [about]", false},
 	"program: argument":  {"programs: {hello: {version: [1]}}\n", ".relkit.yaml:1: programs: hello: an argument of version must be a text", false},
 	"program: run: true": {"programs: {hello: {run: true, reason: x}}\n", ".relkit.yaml:1: programs: hello: run can only be false, not true", false},
@@ -105,7 +105,7 @@ var refused = map[string]struct {
 	"accept: a key":      {"accept: [{audit: runs, subjects: a, reason: b}]\n", "an entry of accept has no key subjects: did you mean subject?", false},
 	"accept: twice":      {"accept:\n- {audit: runs, subject: a, reason: b}\n- {audit: runs, subject: a, reason: c}\n", ".relkit.yaml:3: accept: a of runs is accepted at .relkit.yaml:2 already", true},
 	"accept: a mapping":  {"accept: {audit: runs}\n", ".relkit.yaml:1: accept must be a list", false},
-	"several":            {"prepare: ''\nincldue: [a]\n", ".relkit.yaml:1: prepare is empty: say something, or leave it out; .relkit.yaml:2: the file has no key incldue: did you mean include?", false},
+	"several":            {"prepare: ''\nincluds: [a]\n", ".relkit.yaml:1: prepare is empty: say something, or leave it out; .relkit.yaml:2: the file has no key includs: did you mean include?", false},
 }
 
 func TestParseRefuses(t *testing.T) {

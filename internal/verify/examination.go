@@ -163,6 +163,7 @@ func (e *Examination) Report() *report.Report {
 		Verb: e.Verb, Subject: e.Found.Subject, Started: e.started, Took: time.Since(e.started), Steps: e.Progress.Steps(), Checks: e.Results,
 		Unknown: e.Found.Plan.Unknown, NotRehearsed: slices.Concat(e.unlogged(), e.unknown, e.notStarted(), e.Found.NotCovered), Basis: e.Found.Plan.Basis,
 	}
+	r.Foreign = e.Query.Rehearsal == nil && e.Query.Repository != (release.Repository{})
 	if e.Verb == verb && e.Query.Rehearsal == nil { // which looks at everything; a rehearsal is judged as a whole
 		if result := audit.Settings(e.Found.Settings, e.Results, e.Found.Plan); result != nil {
 			r.Checks = append(slices.Clip(r.Checks), *result)

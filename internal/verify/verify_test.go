@@ -116,7 +116,7 @@ func TestVerifyAccepts(t *testing.T) {
 
 // Settings that cannot be followed are refused before anything is downloaded. Those of a project without a checkout count too.
 func TestVerifyRefusesSettings(t *testing.T) {
-	w := verifytest.NewWith(t, plain, "incldue: [a]\n")
+	w := verifytest.NewWith(t, plain, "includs: [a]\n")
 	for name, run := range map[string]func(*verify.Examination) error{
 		"verify": func(e *verify.Examination) error { _, err := verify.Run(t.Context(), e, verify.Options{}); return err },
 		"assets": func(e *verify.Examination) error {
@@ -132,7 +132,7 @@ func TestVerifyRefusesSettings(t *testing.T) {
 		}
 		err := run(e)
 		var input *verify.InputError
-		if !errors.As(err, &input) || err.Error() != ".relkit.yaml:1: the file has no key incldue: did you mean include? (at v1.2.0)" {
+		if !errors.As(err, &input) || err.Error() != ".relkit.yaml:1: the file has no key includs: did you mean include? (at v1.2.0)" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

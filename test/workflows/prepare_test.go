@@ -3,6 +3,7 @@
 package workflows_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 )
@@ -54,9 +55,7 @@ func TestGatesPrepare(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			changes := map[string]string{".relkit.yaml": test.settings}
-			for file, content := range embedding {
-				changes[file] = content
-			}
+			maps.Copy(changes, embedding)
 			w := newWorld(t, changes)
 			result := w.execute(t, w.caller(t, "ci.yml", test.job))
 			fails := len(test.says) > 0
