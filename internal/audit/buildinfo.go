@@ -37,30 +37,9 @@ var BuildInfo = Check{
 			seen[binary.SHA256] = true
 			found = append(found, origin(r, binary)...)
 		}
-		return byCause(found)
+		return found
 	},
-}
-
-// byCause joins the findings that differ in their subject only: one mistake shows in the binaries of every platform.
-func byCause(all []Finding) []Finding {
-	var joined []Finding
-	for _, finding := range all {
-		same := func(other Finding) bool {
-			return other.Problem == finding.Problem && other.Remedy == finding.Remedy && other.Warning == finding.Warning
-		}
-		i := slices.IndexFunc(joined, same)
-		if i < 0 {
-			joined = append(joined, finding)
-			continue
-		}
-		program, platform, _ := strings.Cut(finding.Subject, " ")
-		if last := joined[i].Subject[strings.LastIndex(joined[i].Subject, ";")+1:]; strings.HasPrefix(strings.TrimSpace(last), program+" ") {
-			joined[i].Subject += ", " + platform
-		} else {
-			joined[i].Subject += "; " + finding.Subject
-		}
-	}
-	return joined
+	Join: true,
 }
 
 // origin finds what is wrong with where one binary comes from.

@@ -51,7 +51,7 @@ func damaged(r *release.Release) []Finding {
 			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the %s %s, %s lists %s",
 				asset.Size, algorithm, short(sum), cmp.Or(r.Plan.Checksums, "its file"), short(asset.Listed)), upload)
 		case asset.Err != "":
-			found.fail(asset.Name, asset.Err, again)
+			found.unexamined(asset.Name, asset.Err, again)
 		case asset.Declared != 0 && asset.Declared != asset.Size:
 			found.fail(asset.Name, fmt.Sprintf("%d bytes were downloaded of the %d that the release page declares",
 				asset.Size, asset.Declared), again)

@@ -23,6 +23,19 @@ var Plan = Question{
 	},
 }
 
+// JudgeSettings judges by the results of the questions, and by what the release will contain, whether the settings of the project
+// still apply. There is no result for a project without settings.
+func (s *Subject) JudgeSettings(ctx context.Context, results []audit.Result) []audit.Result {
+	predicted, err := s.plan(ctx)
+	if err != nil {
+		predicted = release.Plan{} // without programs, of which nothing is said then
+	}
+	if judged := audit.Settings(s.Settings, results, predicted); judged != nil {
+		return []audit.Result{*judged}
+	}
+	return nil
+}
+
 // plan is what the release will contain, as far as it can be predicted.
 func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	templates, err := s.templates(ctx)

@@ -28,6 +28,7 @@ type Target struct {
 	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed where it is missing
 	Sources   []string                    // assets that hold the project's source: what is in them is no product of the build
 	Images    map[string]string           // where each image is read from, by its key
+	Settings  release.Settings
 }
 
 // Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
@@ -55,7 +56,7 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	if err != nil {
 		return nil, err
 	}
-	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page, Settings: target.Settings}
 	if err := g.download(ctx, r, found.Assets, target.Platforms); err != nil {
 		return nil, err
 	}

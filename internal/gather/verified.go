@@ -31,7 +31,7 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 	if err != nil {
 		return nil, err
 	}
-	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page, Settings: target.Settings}
 	if release.SHA256([]byte(found.Page.Notes)) != verified.Notes {
 		return nil, errors.New("the release notes were changed after the verification: verify again")
 	}

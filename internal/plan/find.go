@@ -41,10 +41,13 @@ type Release struct {
 	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
 	Dist       string             // the dist folder that the query named; empty where it named none
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
-	platforms  map[string]release.Platform
-	programs   map[string]string
-	sources    []string
-	rehearsal  *Rehearsal
+	Settings   release.Settings   // as they are at the tag
+	// SettingsErr says why the settings cannot be followed: what they would change must not be done without them.
+	SettingsErr error
+	platforms   map[string]release.Platform
+	programs    map[string]string
+	sources     []string
+	rehearsal   *Rehearsal
 }
 
 // Find finds a release. One that GitHub does not show is [github.ErrNotFound].
@@ -110,7 +113,7 @@ func (r *Release) PublicTarget() gather.Target {
 }
 
 func (r *Release) target(reference func(release.PlannedImage) string) gather.Target {
-	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}}
+	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}, Settings: r.Settings}
 	for _, image := range r.Plan.Images {
 		place := reference(image)
 		if r.rehearsal != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/settings"
 )
 
 // origin is where a project's files and history at a tag are read from.
@@ -43,6 +44,12 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 		return err
 	}
 	read := func(name string) ([]byte, error) { return o.file(ctx, name, query.Version.String()) }
+	if into.Settings, err = settings.Find(read); err != nil {
+		if _, ok := errors.AsType[*settings.Error](err); !ok {
+			return err
+		}
+		into.SettingsErr = fmt.Errorf("%w (at %s)", err, query.Version)
+	}
 	config, err := goreleaser.Find(read)
 	if err == nil {
 		o.written = config

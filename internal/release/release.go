@@ -27,6 +27,8 @@ type Release struct {
 	Unrun string `json:"unrun,omitempty"`
 	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
 	Unscanned string `json:"unscanned,omitempty"`
+	// Settings are what the project says at the tag.
+	Settings Settings `json:"-"`
 }
 
 // Repository names a project on its forge.

@@ -26,7 +26,7 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 		return verified, &InputError{fmt.Errorf("--verified %s is no report of relkit verify --json: %w", file, err)}
 	}
 	switch {
-	case document.Verb != "verify":
+	case document.Verb != verb:
 		err = errors.New("it is no report of relkit verify --json")
 	case len(document.Unknown) > 0:
 		err = &release.UnknownError{Unknown: document.Unknown}

@@ -34,6 +34,9 @@ func (e *InputError) Error() string { return e.Err.Error() }
 // Unwrap returns what was wrong.
 func (e *InputError) Unwrap() error { return e.Err }
 
+// verb is how reports of this command name it.
+const verb = "verify"
+
 // Run verifies a release. The report tells what was found; an error, that there is nothing to report on. An incomplete plan
 // of a release that is not public yet comes with both: its report, and a [release.UnknownError].
 func Run(ctx context.Context, e *Examination, options Options) (*report.Report, error) {
@@ -43,7 +46,7 @@ func Run(ctx context.Context, e *Examination, options Options) (*report.Report, 
 	if err := checkSaveFolder(options.Save); err != nil {
 		return nil, err
 	}
-	e.Verb = "verify"
+	e.Verb = verb
 	e.StandsFor(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return nil, &InputError{err}
