@@ -217,6 +217,11 @@ func TestVerifyRebuilds(t *testing.T) {
 
 // What a build needs to have run, building again needs too.
 func TestVerifyRebuildsWhatIsPrepared(t *testing.T) {
+	tools, err := filepath.Abs("../../bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	w := verifytest.NewWith(t, plain, "prepare: exit 7\n")
 	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{Rebuild: true})
 	if err != nil {
