@@ -21,7 +21,7 @@ func candidateMark(format string) string {
 
 // nativeVersion is a version as a format writes it.
 func nativeVersion(format string, v release.Version) string {
-	return strings.Replace(v.Number(), "-", candidateMark(format), 1)
+	return strings.Replace(v.Canonical(), "-", candidateMark(format), 1)
 }
 
 // versionPattern matches a version as a format writes it: with what a packager adds, an epoch (1:), metadata (+git) and a
@@ -29,7 +29,7 @@ func nativeVersion(format string, v release.Version) string {
 //
 // A prerelease that the configuration sets takes the place of the version's own.
 func versionPattern(format string, v release.Version, prerelease string) *regexp.Regexp {
-	number, candidate, _ := strings.Cut(v.Number(), "-")
+	number, candidate, _ := strings.Cut(v.Canonical(), "-")
 	candidate = cmp.Or(prerelease, candidate)
 	pattern := `^([0-9]+:)?` + regexp.QuoteMeta(number)
 	if candidate != "" {

@@ -47,7 +47,10 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 			return nil, err
 		}
 	}
-	return clone, clone.seal(ctx)
+	if err := clone.seal(ctx); err != nil {
+		return nil, err
+	}
+	return clone, nil
 }
 
 // SetOrigin gives the remote of the clone another URL, which nobody can push to.

@@ -86,14 +86,14 @@ func TestLocateInProject(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(project, "ran")); err == nil {
 		t.Error("the script was run")
 	}
-	real, err := filepath.Abs("../../bin/goreleaser")
+	built, err := filepath.Abs("../../bin/goreleaser")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(real); err != nil {
+	if _, err := os.Stat(built); err != nil {
 		t.Skip("GoReleaser is not in bin: run make tools")
 	}
-	if err := errors.Join(os.Remove(bootstrap), os.Symlink(real, bootstrap)); err != nil {
+	if err := errors.Join(os.Remove(bootstrap), os.Symlink(built, bootstrap)); err != nil {
 		t.Fatal(err)
 	}
 	if program, err := goreleaser.Locate(t.Context(), project); err != nil || program.Path != bootstrap {

@@ -70,7 +70,7 @@ func (m missing) names(log []string) []string {
 		words := fileName.FindAllString(line, -1)
 		folders := append([]string{m.prefix}, m.folders...)
 		for _, word := range words {
-			if strings.HasSuffix(word, ".go") { // go:embed names files beside the one that embeds them
+			if strings.HasSuffix(word, ".go") { // an embed directive names files beside the one that it is in
 				for _, folder := range append([]string{m.prefix}, m.folders...) {
 					folders = append(folders, path.Dir(path.Join(folder, word)))
 				}

@@ -66,8 +66,16 @@ func (v Version) String() string {
 // Number is the version without its "v", as archives, image tags and formulas write it: 1.2.3.
 func (v Version) Number() string { return strings.TrimPrefix(v.tag, "v") }
 
+// Canonical is the number without leading zeros, as packages of Linux write it: 2026.4.9 of v2026.04.09.
+func (v Version) Canonical() string {
+	if v.semver == nil {
+		return ""
+	}
+	return v.semver.String()
+}
+
 // IsModuleVersion reports whether Go knows the tag as a version of a module (https://go.dev/ref/mod#versions).
-func (v Version) IsModuleVersion() bool { return v.semver != nil && v.tag == "v"+v.semver.String() }
+func (v Version) IsModuleVersion() bool { return v.semver != nil && v.tag == "v"+v.Canonical() }
 
 // IsZero reports whether v is no version.
 func (v Version) IsZero() bool { return v.semver == nil }

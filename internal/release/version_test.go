@@ -60,3 +60,14 @@ func TestParseVersionRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestCanonical(t *testing.T) {
+	for _, text := range []string{"v2026.04.09", "2026.4.9"} {
+		if v, err := release.ParseVersion(text); err != nil || v.Canonical() != "2026.4.9" {
+			t.Errorf("%s: %s, %v", text, v.Canonical(), err)
+		}
+	}
+	if none := (release.Version{}); none.Canonical() != "" || none.Number() != "" {
+		t.Error("the zero value has a number")
+	}
+}
