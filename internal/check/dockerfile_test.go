@@ -65,7 +65,7 @@ func TestDockerfile(t *testing.T) {
 			audit.Failed, "copies app whatever the platform",
 		},
 		"nothing of the kind": {
-			"", "FROM golang\nCOPY src /src\nRUN go build -o /app /src\n", audit.Warned, "does the same for every platform",
+			"", "FROM golang\nCOPY . /src\nRUN go build -o /app /src\n", audit.Warned, "does the same for every platform",
 		},
 		"no such stage": {
 			"    flags: ['--target=relase']\n", "FROM scratch AS release\n", audit.Failed, "has no stage relase",

@@ -58,18 +58,23 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	return found
 }
 
-// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
-func fixedPrograms(i instruction, programs []string) []string {
-	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") {
+// copied are the sources that an instruction copies from the build context.
+func copied(i instruction) []string {
+	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") || strings.Contains(i.args, "<<") {
 		return nil
 	}
-	words := strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(i.args))
+	words := strings.Fields(i.args)
+	if strings.HasPrefix(strings.TrimSpace(i.args), "[") {
+		words = strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(i.args))
+	}
+	words = slices.DeleteFunc(words, func(word string) bool { return strings.HasPrefix(word, "--") })
+	return words[:max(len(words)-1, 0)]
+}
+
+// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
+func fixedPrograms(i instruction, programs []string) []string {
 	var sources []string
-	for n, word := range words {
-		last := n == len(words)-1
-		if last || strings.HasPrefix(word, "--") {
-			continue
-		}
+	for _, word := range copied(i) {
 		if slices.Contains(programs, strings.TrimSuffix(path.Base(word), ".exe")) || fixedPlatform.MatchString(word) {
 			sources = append(sources, word)
 		}

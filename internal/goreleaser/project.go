@@ -10,22 +10,24 @@ import (
 // Project is the part of a GoReleaser configuration that relkit reads. All other settings are left
 // to GoReleaser.
 type Project struct {
-	Name      string         `yaml:"project_name"`
-	Dist      string         `yaml:"dist"`
-	Env       stringList     `yaml:"env"`
-	Builds    []Build        `yaml:"builds"`
-	Archives  []Archive      `yaml:"archives"`
-	Universal []Universal    `yaml:"universal_binaries"`
-	Checksum  Checksum       `yaml:"checksum"`
-	Changelog Changelog      `yaml:"changelog"`
-	Release   ReleaseSetting `yaml:"release"`
-	SBOMs     []SBOM         `yaml:"sboms"`
-	Images    []Image        `yaml:"dockers_v2"`
-	Packages  []Package      `yaml:"nfpms"`
-	Git       GitSetting     `yaml:"git"`
-	Metadata  Description    `yaml:"metadata"`
-	Variables map[string]any `yaml:"variables"` // GoReleaser Pro's
-	GoMod     struct {
+	Name            string           `yaml:"project_name"`
+	Dist            string           `yaml:"dist"`
+	Env             stringList       `yaml:"env"`
+	Builds          []Build          `yaml:"builds"`
+	Archives        []Archive        `yaml:"archives"`
+	Universal       []Universal      `yaml:"universal_binaries"`
+	Checksum        Checksum         `yaml:"checksum"`
+	Changelog       Changelog        `yaml:"changelog"`
+	Release         ReleaseSetting   `yaml:"release"`
+	SBOMs           []SBOM           `yaml:"sboms"`
+	Images          []Image          `yaml:"dockers_v2"`
+	Dockers         []Docker         `yaml:"dockers"`
+	DockerManifests []DockerManifest `yaml:"docker_manifests"`
+	Packages        []Package        `yaml:"nfpms"`
+	Git             GitSetting       `yaml:"git"`
+	Metadata        Description      `yaml:"metadata"`
+	Variables       map[string]any   `yaml:"variables"` // GoReleaser Pro's
+	GoMod           struct {
 		Proxy any `yaml:"proxy"` // builds from the module proxy
 	} `yaml:"gomod"`
 	UPX      []map[string]any `yaml:"upx"`
@@ -163,16 +165,35 @@ type ExtraFile struct {
 
 // Image is an entry of dockers_v2.
 type Image struct {
-	ID          string            `yaml:"id"`
-	IDs         stringList        `yaml:"ids"`
-	Images      stringList        `yaml:"images"`
-	Tags        stringList        `yaml:"tags"`
-	Platforms   stringList        `yaml:"platforms"`
-	Labels      map[string]string `yaml:"labels"`
-	Annotations map[string]string `yaml:"annotations"`
-	Dockerfile  string            `yaml:"dockerfile"`
-	Flags       stringList        `yaml:"flags"`
-	Disable     any               `yaml:"disable"`
+	ID             string            `yaml:"id"`
+	IDs            stringList        `yaml:"ids"`
+	Images         stringList        `yaml:"images"`
+	Tags           stringList        `yaml:"tags"`
+	Platforms      stringList        `yaml:"platforms"`
+	Labels         map[string]string `yaml:"labels"`
+	Annotations    map[string]string `yaml:"annotations"`
+	Dockerfile     string            `yaml:"dockerfile"`
+	Flags          stringList        `yaml:"flags"`
+	ExtraFiles     stringList        `yaml:"extra_files"`
+	TemplatedFiles []map[string]any  `yaml:"templated_extra_files"` // GoReleaser Pro's
+	Disable        any               `yaml:"disable"`
+}
+
+// Docker is an entry of dockers: an image for one platform.
+type Docker struct {
+	IDs            stringList       `yaml:"ids"`
+	Goos           string           `yaml:"goos"`
+	Goarch         string           `yaml:"goarch"`
+	Dockerfile     string           `yaml:"dockerfile"`
+	ImageTemplates stringList       `yaml:"image_templates"`
+	Flags          stringList       `yaml:"build_flag_templates"`
+	ExtraFiles     stringList       `yaml:"extra_files"`
+	TemplatedFiles []map[string]any `yaml:"templated_extra_files"` // GoReleaser Pro's
+}
+
+// DockerManifest is an entry of docker_manifests: an index over images of dockers.
+type DockerManifest struct {
+	ImageTemplates stringList `yaml:"image_templates"`
 }
 
 // Package is an entry of nfpms.
