@@ -26,6 +26,7 @@ var Assets = Check{
 			}
 			i := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.Name == planned.Name })
 			switch {
+			case i < 0 && slices.Contains(r.Unattached, planned.Name): // which the check of checksums names
 			case i < 0:
 				found.fail(planned.Name, "was built, and is not attached to the release",
 					"see in the build's log why it was not uploaded, and run the build again")

@@ -18,6 +18,8 @@ type Check struct {
 	// Skip says why the check does not apply to a release; empty when it does.
 	Skip func(*release.Release) string
 	Run  func(*release.Release) []Finding
+	// Join makes one finding of those that differ in their subject only: one mistake shows in the binaries of every platform.
+	Join bool
 }
 
 // Finding is one thing that is wrong with a release.
@@ -26,6 +28,10 @@ type Finding struct {
 	Problem string `json:"problem"` // what is wrong
 	Remedy  string `json:"remedy"`  // what to do about it
 	Warning bool   `json:"warning"` // true when it does not fail the release
+	// Unexamined says that something could not be looked at. Nobody knows what is wrong with it, so it cannot be accepted.
+	Unexamined bool `json:"unexamined,omitempty"`
+	// Accepted is the reason why it is as it should be, as the project's settings say; empty where they say nothing of it.
+	Accepted string `json:"accepted,omitempty"`
 }
 
 // Status is the outcome of a check.
@@ -33,11 +39,12 @@ type Status string
 
 // The outcomes of a check.
 const (
-	Passed  Status = "passed"
-	Warned  Status = "warned"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
-	Unknown Status = "unknown" // nothing was found, and something could not be looked at
+	Passed   Status = "passed"
+	Warned   Status = "warned"
+	Failed   Status = "failed"
+	Accepted Status = "accepted" // all that was found is accepted by the project's settings
+	Skipped  Status = "skipped"
+	Unknown  Status = "unknown" // nothing was found, and something could not be looked at
 )
 
 // Result is the outcome of one check on one release.
@@ -88,14 +95,11 @@ func (c Check) apply(r *release.Release) Result {
 		return result
 	}
 	result.Findings = c.Run(r)
-	for _, finding := range result.Findings {
-		if !finding.Warning {
-			result.Status = Failed
-			return result
-		}
-		result.Status = Warned
+	result.Settle(r.Settings.Accept)
+	if c.Join {
+		result.Findings = byCause(result.Findings)
 	}
-	if unknown != "" {
+	if unknown != "" && result.Status != Failed {
 		result.Status, result.Reason = Unknown, unknown
 	}
 	return result

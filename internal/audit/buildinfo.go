@@ -37,30 +37,9 @@ var BuildInfo = Check{
 			seen[binary.SHA256] = true
 			found = append(found, origin(r, binary)...)
 		}
-		return byCause(found)
+		return found
 	},
-}
-
-// byCause joins the findings that differ in their subject only: one mistake shows in the binaries of every platform.
-func byCause(all []Finding) []Finding {
-	var joined []Finding
-	for _, finding := range all {
-		same := func(other Finding) bool {
-			return other.Problem == finding.Problem && other.Remedy == finding.Remedy && other.Warning == finding.Warning
-		}
-		i := slices.IndexFunc(joined, same)
-		if i < 0 {
-			joined = append(joined, finding)
-			continue
-		}
-		program, platform, _ := strings.Cut(finding.Subject, " ")
-		if last := joined[i].Subject[strings.LastIndex(joined[i].Subject, ";")+1:]; strings.HasPrefix(strings.TrimSpace(last), program+" ") {
-			joined[i].Subject += ", " + platform
-		} else {
-			joined[i].Subject += "; " + finding.Subject
-		}
-	}
-	return joined
+	Join: true,
 }
 
 // origin finds what is wrong with where one binary comes from.
@@ -121,22 +100,33 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 
 // modifiedTree is the finding for a binary from a tree that was not the tag's.
 func modifiedTree(r *release.Release, subject string) []Finding {
-	const most = 3
 	var found findings
-	if r.Plan.DistTracked && len(r.Plan.Modified) == 0 {
+	tree := r.Plan.Tree
+	switch {
+	case len(tree.Modified) > 0:
+		found.fail(subject, "was built from a modified tree: "+firstOf(tree.Modified),
+			"commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
+	case len(tree.Untracked) > 0:
+		found.warn(subject, "was built from a tree that Go calls modified, because of files that the tag does not have: "+firstOf(tree.Untracked),
+			"add what the before hooks and generators write to .gitignore, so that the binaries say that they are of the tag")
+	case tree.DistTracked:
 		found.warn(subject, "was built from a tree that Go calls modified, because the dist folder is not ignored",
 			"add the dist folder to .gitignore, so that the binaries say that they are of the tag")
-		return found
+	default:
+		found.fail(subject, "was built from a modified tree",
+			"commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
 	}
-	problem := "was built from a modified tree"
-	if files := r.Plan.Modified; len(files) > 0 {
-		problem += ": " + strings.Join(files[:min(len(files), most)], ", ")
-		if len(files) > most {
-			problem += fmt.Sprintf(" and %d more", len(files)-most)
-		}
-	}
-	found.fail(subject, problem, "commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
 	return found
+}
+
+// firstOf names the first of some files, and how many more there are.
+func firstOf(files []string) string {
+	const most = 3
+	named := strings.Join(files[:min(len(files), most)], ", ")
+	if len(files) > most {
+		named += fmt.Sprintf(" and %d more", len(files)-most)
+	}
+	return named
 }
 
 // taggable reports whether Go takes the tag as a version of the module at all: v2.0.0 is none of a
@@ -174,7 +164,7 @@ func own(r *release.Release, program string) bool {
 
 // plannedBuild is what was asked of a binary; zero when nothing was.
 func plannedBuild(r *release.Release, b release.Binary) release.PlannedBuild {
-	for _, build := range r.Plan.Builds {
+	for _, build := range r.Plan.AllBuilds() {
 		if build.Program == b.Program && slices.ContainsFunc(build.Platforms, func(p release.Platform) bool { return covers(b.Platform, p) }) {
 			return build
 		}

@@ -31,15 +31,23 @@ func TestBuildInfo(t *testing.T) {
 		"a modified tree, whose files are known": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
-				r.Plan.Modified, r.Plan.DistTracked = []string{"npm/package.json"}, true
+				r.Plan.Tree = release.Tree{Modified: []string{"npm/package.json"}, Untracked: []string{"new.txt"}, DistTracked: true}
 				set(binaryOf(t, r, "relkit", mac, false), "vcs.modified", "true")
 			},
 			want: []string{"buildinfo: relkit darwin/arm64: was built from a modified tree: npm/package.json"},
 		},
+		"files beside those of the tag": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Tree = release.Tree{Untracked: []string{"a", "b", "c", "d", "e"}, DistTracked: true}
+				set(binaryOf(t, r, "relkit", mac, false), "vcs.modified", "true")
+			},
+			want: []string{"buildinfo: relkit darwin/arm64: was built from a tree that Go calls modified, because of files that the tag does not have: a, b, c and 2 more (warning)"},
+		},
 		"a dist folder that is not ignored": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
-				r.Plan.DistTracked = true
+				r.Plan.Tree.DistTracked = true
 				set(binaryOf(t, r, "relkit", mac, false), "vcs.modified", "true")
 			},
 			want: []string{"buildinfo: relkit darwin/arm64: was built from a tree that Go calls modified, because the dist folder is not ignored (warning)"},

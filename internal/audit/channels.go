@@ -33,6 +33,7 @@ func page(r *release.Release) []Finding {
 	var found findings
 	subject := "release " + r.Version.String()
 	switch {
+	case r.Plan.NoPage: // to be marked
 	case r.Version.Prerelease() && !r.Page.Prerelease:
 		found.fail(subject, "is a prerelease, but its page does not say so", "set release.prerelease to auto in the GoReleaser configuration")
 	case !r.Version.Prerelease() && r.Page.Prerelease && !r.Plan.Prerelease:
@@ -48,7 +49,7 @@ func page(r *release.Release) []Finding {
 func tags(r *release.Release, image release.Image) []Finding {
 	const take = "point the tag back at the release it belongs to: whoever pulls it gets this one"
 	var found findings
-	staged := r.Plan.Image(image.Name).Staged
+	staged := r.Plan.Image(image.Key()).Staged
 	due := r.Version.ImageTags(r.Published)
 	for _, tag := range publicTags(r.Version) {
 		here := image.Tags[tag] != "" && image.Tags[tag] == image.Digest

@@ -16,7 +16,7 @@ var Checksums = Check{
 	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",
 	Needs:  []release.Part{release.PartChecksums},
 	Skip: func(r *release.Release) string {
-		if r.Plan.Checksums == "" && !r.Plan.Sums.Split && len(damaged(r)) == 0 {
+		if r.Plan.Checksums == "" && !r.Plan.Sums.Split && len(damaged(r))+len(r.Unattached) == 0 {
 			return "the project publishes no checksums file"
 		}
 		return ""
@@ -25,7 +25,7 @@ var Checksums = Check{
 		if r.Plan.Checksums == "" && !r.Plan.Sums.Split {
 			return damaged(r)
 		}
-		return append(damaged(r), unlisted(r)...)
+		return slices.Concat(damaged(r), unattached(r), unlisted(r))
 	},
 }
 
@@ -51,7 +51,7 @@ func damaged(r *release.Release) []Finding {
 			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the %s %s, %s lists %s",
 				asset.Size, algorithm, short(sum), cmp.Or(r.Plan.Checksums, "its file"), short(asset.Listed)), upload)
 		case asset.Err != "":
-			found.fail(asset.Name, asset.Err, again)
+			found.unexamined(asset.Name, asset.Err, again)
 		case asset.Declared != 0 && asset.Declared != asset.Size:
 			found.fail(asset.Name, fmt.Sprintf("%d bytes were downloaded of the %d that the release page declares",
 				asset.Size, asset.Declared), again)
@@ -59,6 +59,26 @@ func damaged(r *release.Release) []Finding {
 			found.fail(asset.Name, fmt.Sprintf("its SHA-256 is %s, the release page says %s",
 				short(asset.SHA256), short(asset.Digest)), again)
 		}
+	}
+	return found
+}
+
+// unattached finds what the checksums file lists and nobody can download.
+func unattached(r *release.Release) []Finding {
+	var found findings
+	for _, name := range r.Unattached {
+		if matches(r.Plan.Sums.Withheld, name) {
+			continue
+		}
+		built := slices.ContainsFunc(r.Plan.Assets, func(planned release.PlannedAsset) bool { return planned.Name == name })
+		remedy := "add it to release.extra_files in the GoReleaser configuration, as it is in checksum.extra_files"
+		if built || r.Plan.Assets == nil {
+			remedy = "upload it again from the build's dist folder, or run the whole build again, which makes a new draft"
+		}
+		if r.Plan.Assets == nil {
+			remedy += "; where checksum.extra_files names it, add it to release.extra_files"
+		}
+		found.fail(name, "is listed in "+cmp.Or(r.Plan.Checksums, "a file of checksums")+", but not attached to the release", remedy)
 	}
 	return found
 }

@@ -42,9 +42,19 @@ func TestChecksums(t *testing.T) {
 		"an asset that was never uploaded": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
-				*assetOf(t, r, name) = release.Asset{Name: name, Listed: sum(name), Err: "it is listed, but not attached to the release"}
+				r.Assets = slices.DeleteFunc(r.Assets, func(a release.Asset) bool { return a.Name == name })
+				r.Unattached = []string{name}
 			},
-			want: []string{"checksums: " + name + ": it is listed, but not attached to the release"},
+			want: []string{"checksums: " + name + ": is listed in checksums.txt, but not attached to the release"},
+		},
+		"an asset that is not meant to be attached": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Unattached, r.Plan.Sums.Withheld = []string{"hidden.zip"}, []string{"hidden.zip"}
+			},
+		},
+		"an extra file that is not attached": {
+			broke: func(_ *testing.T, r *release.Release) { r.Unattached = []string{"manifest.json"} },
+			want:  []string{"checksums: manifest.json: is listed in checksums.txt, but not attached to the release"},
 		},
 		"a page that declares another size": {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, name).Declared = 1001 },

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,11 @@ func (f *findings) fail(subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy})
 }
 
+// unexamined adds a finding that says that something could not be looked at.
+func (f *findings) unexamined(subject, problem, remedy string) {
+	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Unexamined: true})
+}
+
 // warn adds a finding that the maintainers may want to live with.
 func (f *findings) warn(subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true})
@@ -21,6 +27,44 @@ func (f *findings) warn(subject, problem, remedy string) {
 // add adds a failure, or a warning where the release was never meant to have the property.
 func (f *findings) add(warning bool, subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: warning})
+}
+
+// byCause joins the findings that differ in their subject only: one mistake shows in the binaries of every platform.
+func byCause(all []Finding) []Finding {
+	var joined []Finding
+	for _, finding := range all {
+		same := func(other Finding) bool {
+			return other.Problem == finding.Problem && other.Remedy == finding.Remedy && other.Warning == finding.Warning && other.Accepted == finding.Accepted && other.Unexamined == finding.Unexamined
+		}
+		i := slices.IndexFunc(joined, same)
+		if i < 0 {
+			joined = append(joined, finding)
+			continue
+		}
+		program, platform, _ := strings.Cut(finding.Subject, " ")
+		if last := joined[i].Subject[strings.LastIndex(joined[i].Subject, ";")+1:]; strings.HasPrefix(strings.TrimSpace(last), program+" ") {
+			joined[i].Subject += ", " + platform
+		} else {
+			joined[i].Subject += "; " + finding.Subject
+		}
+	}
+	return joined
+}
+
+// Subjects are what a finding is about, one by one, also where [byCause] has joined several.
+func (f Finding) Subjects() []string {
+	var all []string
+	for one := range strings.SplitSeq(f.Subject, "; ") {
+		first, others, _ := strings.Cut(one, ", ")
+		all = append(all, first)
+		program, _, _ := strings.Cut(first, " ")
+		for platform := range strings.SplitSeq(others, ", ") {
+			if platform != "" {
+				all = append(all, program+" "+platform)
+			}
+		}
+	}
+	return all
 }
 
 // short abbreviates a digest to what a person can compare at a glance.

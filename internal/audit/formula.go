@@ -30,7 +30,7 @@ var Formulas = Check{
 		}
 		for _, formula := range r.Formulas {
 			if formula.Err != "" {
-				found.fail(formula.Name+".rb", formula.Err, "see what the build wrote into dist/homebrew")
+				found.unexamined(formula.Name+".rb", formula.Err, "see what the build wrote into dist/homebrew")
 				continue
 			}
 			if attachedOtherwise(r, formula.Name) {
@@ -38,9 +38,7 @@ var Formulas = Check{
 					"find out who replaced it, and run the build again")
 			}
 			found = append(found, described(r, formula)...)
-			for _, download := range formula.Downloads {
-				found = append(found, downloaded(r, formula.Name+".rb", download)...)
-			}
+			found = append(found, downloaded(r, formula)...)
 		}
 		return found
 	},
@@ -69,9 +67,9 @@ func described(r *release.Release, f release.Formula) []Finding {
 		if slices.ContainsFunc(f.Downloads, func(d release.Download) bool { return covers(d.Platform, platform) }) {
 			continue
 		}
-		// A formula for one system alone may be meant so; half a system is a mistake.
+		// A formula for macOS alone may be meant so; one without it, or for half a system, is a mistake.
 		system := slices.ContainsFunc(f.Downloads, func(d release.Download) bool { return d.Platform.OS == platform.OS || d.Platform.OS == "" })
-		found.add(!system && len(f.Downloads) > 0, subject, "offers nothing for "+platform.String()+", which the release is built for",
+		found.add(!system && platform.OS == "linux" && len(f.Downloads) > 0, subject, "offers nothing for "+platform.String()+", which the release is built for",
 			"see that brews.ids and brews.goamd64 match the archives of that platform")
 	}
 	return found
@@ -94,18 +92,45 @@ func brewable(r *release.Release, f release.Formula) []release.Platform {
 	return platforms
 }
 
-// downloaded finds what is wrong with one url of a formula.
-func downloaded(r *release.Release, subject string, d release.Download) []Finding {
+// downloaded finds what is wrong with the urls of a formula. One mistake shows in the url of every platform.
+func downloaded(r *release.Release, f release.Formula) []Finding {
+	subject := f.Name + ".rb"
 	var found findings
-	const render = "render the formula after the last upload, from the checksums of this very build"
-	if !ofVersion(d.URL, r.Version) {
-		found.fail(subject, fmt.Sprintf("its url for %s is not of %s: %s", d.Platform, r.Version, d.URL),
+	var foreign, failing []release.Download
+	for _, d := range f.Downloads {
+		switch {
+		case !ofVersion(d.URL, r.Version):
+			foreign = append(foreign, d)
+		case d.Err != "":
+			failing = append(failing, d)
+		default:
+			found = append(found, sums(r, subject, d)...)
+		}
+	}
+	if len(foreign) > 0 {
+		found.fail(subject, fmt.Sprintf("its url for %s is not of %s: %s", platformsOf(foreign), r.Version, foreign[0].URL),
 			"let brews.url_template name the release by {{ .Tag }}")
 	}
-	switch asset := assetNamed(r, path.Base(d.URL)); {
-	case d.Err != "":
-		found.fail(subject, fmt.Sprintf("its url for %s fails: %s", d.Platform, located(d)),
+	if len(failing) > 0 {
+		found.fail(subject, fmt.Sprintf("its url for %s fails: %s", platformsOf(failing), located(failing[0])),
 			"see that the asset is attached under exactly this name, and that the formula names this repository")
+	}
+	return found
+}
+
+func platformsOf(downloads []release.Download) string {
+	var names []string
+	for _, d := range downloads {
+		names = append(names, d.Platform.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// sums finds a download whose bytes are not those that the formula or the release says.
+func sums(r *release.Release, subject string, d release.Download) []Finding {
+	var found findings
+	const render = "render the formula after the last upload, from the checksums of this very build"
+	switch asset := assetNamed(r, path.Base(d.URL)); {
 	case !strings.EqualFold(d.Got, d.SHA256):
 		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
 	case asset != nil && asset.SHA256 != "" && !strings.EqualFold(d.SHA256, asset.SHA256):

@@ -57,6 +57,25 @@ func TestFormulas(t *testing.T) {
 			broke: formula(func(f *release.Formula) { f.Downloads = f.Downloads[:3] }),
 			want:  []string{"formula: shipped.rb: offers nothing for darwin/arm64, which the release is built for"},
 		},
+		"urls by the number of the version": {
+			broke: formula(func(f *release.Formula) {
+				for i := range f.Downloads {
+					d := &f.Downloads[i]
+					d.URL, d.Err = strings.Replace(d.URL, "/v1.2.3/", "/1.2.3/", 1), "not found"
+				}
+			}),
+			want: []string{
+				"formula: shipped.rb: its url for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64 is not of v1.2.3: " +
+					"https://github.com/relkit/relkit/releases/download/1.2.3/" + archive("shipped", linuxAMD64),
+			},
+		},
+		"Linux alone": {
+			broke: formula(func(f *release.Formula) { f.Downloads = f.Downloads[:2] }),
+			want: []string{
+				"formula: shipped.rb: offers nothing for darwin/amd64, which the release is built for",
+				"formula: shipped.rb: offers nothing for darwin/arm64, which the release is built for",
+			},
+		},
 		"one system alone": {
 			broke: formula(func(f *release.Formula) { f.Downloads = f.Downloads[2:] }),
 			want: []string{

@@ -23,19 +23,19 @@ var Images = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		for _, plan := range r.Plan.Images {
-			if !slices.ContainsFunc(r.Images, func(i release.Image) bool { return i.Name == plan.Name }) {
-				found.fail(plan.Name, "is not in the registry",
+			if !slices.ContainsFunc(r.Images, func(i release.Image) bool { return i.Key() == plan.Key() }) {
+				found.fail(plan.Key(), "is not in the registry",
 					"see in the build's log whether it was built and pushed, and that the token may write packages")
 			}
 		}
 		for _, image := range r.Images {
 			if image.Err != "" {
-				found.fail(image.Name, image.Err, "see that the tag was pushed, and that anybody may read the package")
+				found.unexamined(image.Key(), image.Err, "see that the tag was pushed, and that anybody may read the package")
 				continue
 			}
-			plan := r.Plan.Image(image.Name)
+			plan := r.Plan.Image(image.Key())
 			if plan.Digest != "" && image.Digest != plan.Digest {
-				found.fail(image.Name, fmt.Sprintf("is %s in the registry, the build pushed %s", short(image.Digest), short(plan.Digest)),
+				found.fail(image.Key(), fmt.Sprintf("is %s in the registry, the build pushed %s", short(image.Digest), short(plan.Digest)),
 					"find out who pushed to that tag, and build the release again")
 			}
 			found = append(found, index(image, plan)...)
@@ -52,22 +52,22 @@ var Images = Check{
 func index(image release.Image, plan release.PlannedImage) []Finding {
 	var found findings
 	if len(plan.Platforms) > 1 && !image.Index {
-		found.fail(image.Name, fmt.Sprintf("is an image of one platform, not an index over %d", len(plan.Platforms)),
+		found.fail(image.Key(), fmt.Sprintf("is an image of one platform, not an index over %d", len(plan.Platforms)),
 			"build all platforms in one go (dockers_v2, or buildx with --platform a,b): pushing them one after another leaves the last")
 	}
 	for _, platform := range plan.Platforms {
 		if !slices.ContainsFunc(image.Variants, func(v release.Variant) bool { return v.Platform == platform }) {
-			found.fail(image.Name, "has no image for "+platform.String(), "add the platform to the image's platforms in the GoReleaser configuration")
+			found.fail(image.Key(), "has no image for "+platform.String(), "add the platform to the image's platforms in the GoReleaser configuration")
 		}
 	}
-	found = append(found, missing(image.Name, "annotation", plan.Annotations, image.Annotations)...)
+	found = append(found, missing(image.Key(), "annotation", plan.Annotations, image.Annotations)...)
 	return found
 }
 
 // contents finds what is wrong with the binaries in the image for one platform.
 func contents(r *release.Release, image release.Image, variant release.Variant, plan release.PlannedImage) []Finding {
 	var found findings
-	subject := image.Name + " " + variant.Platform.String()
+	subject := image.Key() + " " + variant.Platform.String()
 	held := map[string]bool{}
 	for _, binary := range r.Binaries {
 		if binary.InImage && binary.Platform == variant.Platform && from(image, binary) {
@@ -76,6 +76,9 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 		}
 	}
 	for _, program := range plan.Programs {
+		if plan.AnyProgram && len(held) > 0 {
+			break
+		}
 		if !held[program] && slices.Contains(plan.Platforms, variant.Platform) {
 			found.fail(subject, "holds no "+program, "see that the Dockerfile copies $TARGETPLATFORM/"+program+", and where to")
 		}
@@ -85,13 +88,13 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 
 // from reports whether a binary was found in an image: its From is the image's name and a platform.
 func from(image release.Image, b release.Binary) bool {
-	return strings.HasPrefix(b.From, image.Name+"@")
+	return strings.HasPrefix(b.From, image.Key()+"@")
 }
 
 // configuration finds what is wrong with how the image for one platform runs and describes itself.
 func configuration(image release.Image, variant release.Variant, plan release.PlannedImage) []Finding {
 	var found findings
-	subject := image.Name + " " + variant.Platform.String()
+	subject := image.Key() + " " + variant.Platform.String()
 	if variant.Config != variant.Platform {
 		found.fail(subject, fmt.Sprintf("its configuration says %s: a container engine would refuse or emulate it", variant.Config),
 			"build it with --platform "+variant.Platform.String()+" instead of relabelling an image of another platform")

@@ -99,3 +99,34 @@ func TestImages(t *testing.T) {
 		},
 	})
 }
+
+// Each of several images of one name is held against its own entry.
+func TestImagesOfOneName(t *testing.T) {
+	const debug = "1.2.3-debug"
+	plan := func(r *release.Release) {
+		planned := r.Plan.Images[0]
+		planned.Variant, planned.Staged, planned.Tags = debug, false, []string{debug}
+		r.Plan.Images = append(r.Plan.Images, planned)
+	}
+	run(t, map[string]bad{
+		"the second is missing": {
+			broke: func(_ *testing.T, r *release.Release) { plan(r) },
+			want:  []string{"images: " + image + ":" + debug + ": is not in the registry"},
+		},
+		"the second lacks a platform": {
+			broke: func(_ *testing.T, r *release.Release) {
+				plan(r)
+				found := r.Images[0]
+				found.Variant, found.Variants = debug, found.Variants[:1]
+				r.Images = append(r.Images, found)
+				for _, b := range r.Binaries {
+					if b.InImage && b.Platform == linuxAMD64 {
+						b.From = image + ":" + debug + "@" + linuxAMD64.String()
+						r.Binaries = append(r.Binaries, b)
+					}
+				}
+			},
+			want: []string{"images: " + image + ":" + debug + ": has no image for linux/arm64"},
+		},
+	})
+}

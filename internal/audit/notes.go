@@ -13,6 +13,9 @@ var Notes = Check{
 	Proves: "the release has notes, and they name every change since the previous release that is meant to be named",
 	Needs:  []release.Part{release.PartNotes},
 	Skip: func(r *release.Release) string {
+		if r.Plan.NoPage {
+			return "the project makes no release page"
+		}
 		if r.Plan.Notes.Disabled {
 			return "the project writes no release notes"
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 )
@@ -48,6 +49,11 @@ func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 			"see in the build's log why it was not made or uploaded; leave its format out of nfpms.formats if it is not meant to be there")
 		return found
 	}
+	if lacks(r, planned, assets) {
+		found.fail(assets[0], fmt.Sprintf("is called %s, and does not hold the program %s but %s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
+			"add the build of "+planned.Name+" to nfpms.ids, or set nfpms.package_name to what the package holds")
+		return found
+	}
 	for _, program := range planned.Programs {
 		holds := func(b release.Binary) bool { return b.Program == program && slices.Contains(assets, b.From) }
 		if !slices.ContainsFunc(r.Binaries, holds) {
@@ -55,6 +61,15 @@ func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 		}
 	}
 	return found
+}
+
+// lacks reports whether a package has the name of a program of the project that it does not hold.
+func lacks(r *release.Release, planned release.PlannedPackage, assets []string) bool {
+	named := func(b release.PlannedBuild) bool {
+		return b.Program == planned.Name && slices.Contains(b.Platforms, planned.Platform)
+	}
+	return len(planned.Programs) > 0 && !slices.Contains(planned.Programs, planned.Name) && slices.ContainsFunc(r.Plan.AllBuilds(), named) &&
+		!slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Program == planned.Name && slices.Contains(assets, b.From) })
 }
 
 // declared finds a package that says of itself something else than the release does.
@@ -66,7 +81,7 @@ func declared(r *release.Release, p release.Package) []Finding {
 				"package each platform by itself, and name the file by {{ .ConventionalFileName }} or with {{ .Arch }}")
 		}
 	}
-	if !versionPattern(p.Format, r.Version).MatchString(p.Version) {
+	if !versionPattern(p.Format, r.Version, prerelease(r.Plan, p)).MatchString(p.Version) {
 		found.fail(p.Asset, fmt.Sprintf("is of version %s, not %s", p.Version, nativeVersion(p.Format, r.Version)),
 			"leave the version to GoReleaser: see nfpms.prerelease and nfpms.version_metadata in its configuration")
 	} else if p.Format == "apk" && r.Version.Prerelease() && !apkCandidate.MatchString(p.Version) {
@@ -74,6 +89,16 @@ func declared(r *release.Release, p release.Package) []Finding {
 			"tag what precedes a release without the dot, as v1.2.3-rc1, if people are to upgrade from it")
 	}
 	return found
+}
+
+// prerelease is what the configuration sets in place of the version's own.
+func prerelease(plan release.Plan, p release.Package) string {
+	for _, planned := range plan.Packages {
+		if planned.Name == p.Name && planned.Format == p.Format && planned.Prerelease != "" {
+			return planned.Prerelease
+		}
+	}
+	return ""
 }
 
 // rights finds what somebody else than root could change, and what runs with rights that its user does not have. Each kind is

@@ -87,6 +87,18 @@ func TestPackages(t *testing.T) {
 			},
 			want: []string{"packages: " + name + ": does not hold the program shipped"},
 		},
+		"another program than its name says is in it": {
+			from: good,
+			broke: func(_ *testing.T, r *release.Release) {
+				for i := range r.Plan.Packages {
+					if p := &r.Plan.Packages[i]; p.Name == "shipped" && p.Format == "deb" && p.Platform == linuxARM64 {
+						p.Programs = []string{"relkit"}
+					}
+				}
+				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
+			},
+			want: []string{"packages: " + name + ": is called shipped, and does not hold the program shipped but relkit"},
+		},
 		"another build of the program is in it": {
 			from: good,
 			broke: func(_ *testing.T, r *release.Release) {

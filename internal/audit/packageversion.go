@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -25,8 +26,11 @@ func nativeVersion(format string, v release.Version) string {
 
 // versionPattern matches a version as a format writes it: with what a packager adds, an epoch (1:), metadata (+git) and a
 // revision (-1, -r0, -0ubuntu1), and with other marks within the part that precedes a release.
-func versionPattern(format string, v release.Version) *regexp.Regexp {
+//
+// A prerelease that the configuration sets takes the place of the version's own.
+func versionPattern(format string, v release.Version, prerelease string) *regexp.Regexp {
 	number, candidate, _ := strings.Cut(v.Canonical(), "-")
+	candidate = cmp.Or(prerelease, candidate)
 	pattern := `^([0-9]+:)?` + regexp.QuoteMeta(number)
 	if candidate != "" {
 		parts := strings.FieldsFunc(candidate, func(r rune) bool { return strings.ContainsRune(".-", r) })

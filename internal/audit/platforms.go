@@ -13,7 +13,7 @@ var Platforms = Check{
 	Proves: "every program is there for every platform asked for, and the binary is one of that platform",
 	Needs:  []release.Part{release.PartPrograms},
 	Skip: func(r *release.Release) string {
-		if len(r.Plan.Builds) == 0 {
+		if len(r.Plan.Builds)+len(r.Plan.Untaken) == 0 {
 			return "the project archives no program"
 		}
 		return ""
@@ -28,6 +28,7 @@ var Platforms = Check{
 				}
 			}
 		}
+		found = append(found, untaken(r)...)
 		for _, binary := range r.Binaries {
 			if binary.InImage {
 				continue
@@ -35,11 +36,29 @@ var Platforms = Check{
 			found = append(found, foreign(binary, binary.From)...)
 			if binary.NotExecutable && own(r, binary.Program) && binary.Platform.OS != "windows" && binary.Platform.Arch != "wasm" {
 				found.fail(binary.From, fmt.Sprintf("its %s is not executable: users who unpack it cannot run it", binary.Program),
-					"set the x bit in archives.builds_info.mode, as in 0755, or leave the mode to GoReleaser")
+					"leave the program to the build, whose mode GoReleaser sets; where archives.files adds it, set info.mode to 0o755 there")
 			}
 		}
 		return found
 	},
+}
+
+// untaken finds what was built for a platform and reaches no user. A program that is archived for other platforms was to be archived
+// for this one; another may be made for something else than this release.
+func untaken(r *release.Release) []Finding {
+	var found findings
+	for _, build := range r.Plan.Untaken {
+		archived := slices.ContainsFunc(r.Plan.Builds, func(b release.PlannedBuild) bool { return b.Program == build.Program })
+		for _, platform := range build.Platforms {
+			held := func(b release.Binary) bool { return b.Program == build.Program && covers(b.Platform, platform) }
+			if slices.ContainsFunc(r.Binaries, held) {
+				continue // another build is for it
+			}
+			found.add(!archived, build.Program+" "+platform.String(), "was built, and no archive, package or image takes it",
+				"add "+build.ID+" to archives.ids, or leave the platform out of builds if it is not meant to be there")
+		}
+	}
+	return byCause(found)
 }
 
 func offered(r *release.Release, program string, platform release.Platform) bool {

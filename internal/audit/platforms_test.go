@@ -71,6 +71,19 @@ func TestPlatforms(t *testing.T) {
 				r.Binaries = append(r.Binaries, android)
 			},
 		},
+		"built for a platform and in no archive": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Untaken = []release.PlannedBuild{
+					{ID: "relkit-bsd", Program: "relkit", Platforms: []release.Platform{{OS: "freebsd", Arch: "amd64"}, {OS: "freebsd", Arch: "arm64"}}},
+					{ID: "generator", Program: "generator", Platforms: platforms[:1]},
+					{ID: "again", Program: "relkit", Platforms: platforms[:1]}, // which another build is for
+				}
+			},
+			want: []string{
+				"platforms: relkit freebsd/amd64, freebsd/arm64: was built, and no archive, package or image takes it",
+				"platforms: generator linux/amd64: was built, and no archive, package or image takes it (warning)",
+			},
+		},
 		"a universal binary serves both architectures": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()

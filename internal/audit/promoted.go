@@ -20,12 +20,12 @@ var Promoted = Check{
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
-		if r.Moves().Latest && !r.Plan.NotLatest && r.Page.Latest != r.Version.String() {
+		if r.Moves().Latest && !r.Plan.NotLatest && !r.Plan.NoPage && r.Page.Latest != r.Version.String() {
 			found.fail("release "+r.Version.String(), fmt.Sprintf("is the newest, but the page calls %s the latest release", orNone(r.Page.Latest)),
 				"edit the release and set it as the latest (make_latest)")
 		}
 		for _, image := range r.Images {
-			if image.Err == "" && r.Plan.Image(image.Name).Staged {
+			if image.Err == "" && r.Plan.Image(image.Key()).Staged {
 				found = append(found, missingTags(r, image)...)
 			}
 		}

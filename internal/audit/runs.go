@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ var Runs = Check{
 		if slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Run != nil && own(r, b.Program) }) {
 			return ""
 		}
-		return "the release holds no binary that this machine can run"
+		return cmp.Or(notStarted(r), "the release holds no binary that this machine can run")
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
@@ -38,6 +39,18 @@ var Runs = Check{
 		}
 		return found
 	},
+}
+
+// notStarted says why the programs of the release are not started that the settings name; empty where it names none of them.
+func notStarted(r *release.Release) string {
+	var reasons []string
+	for _, name := range r.Settings.Names() {
+		reason, started := r.Settings.Started(name)
+		if !started && slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Program == name }) {
+			reasons = append(reasons, name+" is not to be started: "+reason)
+		}
+	}
+	return strings.Join(reasons, "; ")
 }
 
 // reported finds what is wrong with what a binary said of itself. Only another version than the release's fails it: a
@@ -70,6 +83,7 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 		"the linker ignores a name that does not exist"
 	var found findings
 	want := r.Version.Number()
+	told := r.Settings.Programs[b.Program].Version != nil // the project says that it tells its version so
 	for _, answer := range answers {
 		if answer.Err != "" {
 			continue // what a program prints when it fails is no answer
@@ -79,7 +93,7 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 			found.warn(subject, fmt.Sprintf("%s reports %q, not %s: Go does not take the tag for a version of this module", answer.Command, quoted(line), want),
 				"let the module's path end in /v"+r.Version.Major()+", or set the version with -X in ldflags")
 			return found
-		case kind == numberStated, kind == placeholderStated && plannedBuild(r, b).Stamped:
+		case kind == numberStated, kind == placeholderStated && (told || plannedBuild(r, b).Stamped):
 			found.fail(subject, fmt.Sprintf("%s reports %q, not %s", answer.Command, quoted(line), want), symbol)
 			return found
 		case kind == placeholderStated:
@@ -87,8 +101,14 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 			return found
 		}
 	}
-	found.warn(subject, "does not report its version: "+howAsked(answers),
-		"print the version on --version, so that users and bug reports can name it; there is nothing to do where the program has none")
+	if told {
+		found.fail(subject, "does not report its version: "+howAsked(answers),
+			fmt.Sprintf("print the version there, or correct programs: %s in %s", b.Program, release.SettingsFile))
+		return found
+	}
+	found.warn(subject, "does not report its version: "+howAsked(answers), fmt.Sprintf(
+		"print the version on --version; or say in %s how it tells it, as in programs: {%s: {version: [about]}}, or why it is not to be started: {run: false, reason: …}",
+		release.SettingsFile, b.Program))
 	return found
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -76,6 +77,22 @@ func TestRuns(t *testing.T) {
 			broke: says(func(run *release.Run) { run.Output, run.Err = "panic: nil map", "exit status 2: panic: nil map" }),
 			want:  silent(`--version was tried; relkit --version ended with "panic: nil map": exit status 2: panic: nil map`),
 		},
+		"it tells no version where the settings say that it does": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Settings.Programs = map[string]release.ProgramSetting{"relkit": {Version: []string{"about", "-s"}}}
+				answered(release.Answer{Command: "relkit about -s", Output: "hello"})(t, r)
+			},
+			want: []string{"runs: relkit in " + where + `: does not report its version: about -s was tried; relkit about -s printed "hello"`},
+		},
+		"it tells none to speak of, where the settings say that it does": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Settings.Programs = map[string]release.ProgramSetting{"relkit": {Version: []string{"about"}}}
+				unstamped("dev")(t, r)
+			},
+			want: reports(`reports "dev", not 1.2.3`),
+		},
 		"the service is of another version": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
@@ -92,4 +109,19 @@ func TestRuns(t *testing.T) {
 			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer at /version: the service ended by itself: no database (warning)"},
 		},
 	})
+}
+
+// A program that must not be started is no program that passed.
+func TestRunsNotStarted(t *testing.T) {
+	r, no := draft(t), false
+	r.Settings.Programs = map[string]release.ProgramSetting{
+		"relkit": {Run: &no, Reason: "Terraform starts it"}, "shipped": {Run: &no, Reason: "it waits"}, "other": {Run: &no, Reason: "x"},
+	}
+	for i := range r.Binaries {
+		r.Binaries[i].Run = nil
+	}
+	const want = "relkit is not to be started: Terraform starts it; shipped is not to be started: it waits"
+	if result := audit.Run(r, []audit.Check{audit.Runs})[0]; result.Status != audit.Skipped || result.Reason != want {
+		t.Errorf("%+v", result)
+	}
 }

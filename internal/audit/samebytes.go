@@ -47,7 +47,7 @@ var SameBytes = Check{
 // builds is how many binaries of a program the project builds for a platform on purpose.
 func builds(r *release.Release, b release.Binary) int {
 	count := 0
-	for _, build := range slices.Concat(r.Plan.Builds, r.Plan.Unarchived) {
+	for _, build := range r.Plan.AllBuilds() {
 		if build.Program == b.Program && slices.ContainsFunc(build.Platforms, func(p release.Platform) bool { return covers(b.Platform, p) }) {
 			count++
 		}

@@ -161,7 +161,7 @@ func TestAsk(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := compile(t, release.Native(), program(test.body))
-			answers, err := binary.Ask(t.Context(), file, func(a release.Answer) bool { return strings.Contains(a.Output, "1.2.3") })
+			answers, err := binary.Ask(t.Context(), file, nil, func(a release.Answer) bool { return strings.Contains(a.Output, "1.2.3") })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -173,6 +173,16 @@ func TestAsk(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Where it is said how the program tells its version, nothing else is asked.
+func TestAskAsTold(t *testing.T) {
+	file := compile(t, release.Native(), "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(os.Args[1:]) }\n")
+	got, err := binary.Ask(t.Context(), file, []string{"about", "--short"}, func(release.Answer) bool { return false })
+	want := []release.Answer{{Command: "hello about --short", Output: "[about --short]"}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(err, diff)
 	}
 }
 
@@ -192,7 +202,7 @@ func main() {
 }
 `)
 	begun := time.Now()
-	answers, err := binary.Ask(t.Context(), file, func(release.Answer) bool { return false })
+	answers, err := binary.Ask(t.Context(), file, nil, func(release.Answer) bool { return false })
 	if err != nil || len(answers) != 4 {
 		t.Fatal(answers, err)
 	}

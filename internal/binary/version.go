@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -23,8 +24,8 @@ const (
 	listenPace = 50 * time.Millisecond
 )
 
-// arguments are the ways in which programs are asked for their version.
-var arguments = []string{"--version", "version", "-version", "-v"}
+// questions are the ways in which programs are asked for their version: the arguments of each.
+var questions = [][]string{{"--version"}, {"version"}, {"-version"}, {"-v"}}
 
 var (
 	errSilent = errors.New("no answer within " + limit.String())
@@ -32,12 +33,17 @@ var (
 	errUseful = errors.New("another question was answered")
 )
 
-// Ask asks a native program for its version, with every argument that is in use for it, at once. A program that serves
+// Ask asks a native program for its version, with the arguments that it is said to tell its version with; where those are not
+// known (nil), with every argument that is in use for it, at once. A program that serves
 // instead is stopped when it opens a port. The answers are in the order of the arguments. Useful reports whether an answer
 // makes those to the arguments after it unnecessary; they are left out.
 //
 // The program finds HOME, a fresh and empty folder, and PATH in its environment, and nothing else of this process.
-func Ask(ctx context.Context, file string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
+func Ask(ctx context.Context, file string, told []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
+	questions := questions
+	if told != nil {
+		questions = [][]string{told}
+	}
 	homes, err := os.MkdirTemp("", "relkit-home-")
 	if err != nil {
 		return nil, err
@@ -46,13 +52,13 @@ func Ask(ctx context.Context, file string, useful func(answer release.Answer) bo
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 
-	answers := make([]release.Answer, len(arguments))
-	ended := make([]bool, len(arguments))
+	answers := make([]release.Answer, len(questions))
+	ended := make([]bool, len(questions))
 	var mutex sync.Mutex
 	var group sync.WaitGroup
-	for i, argument := range arguments {
+	for i, arguments := range questions {
 		group.Go(func() {
-			answer := ask(ctx, file, argument, filepath.Join(homes, argument))
+			answer := ask(ctx, file, arguments, filepath.Join(homes, strconv.Itoa(i)))
 			mutex.Lock()
 			defer mutex.Unlock()
 			answers[i], ended[i] = answer, true
@@ -79,8 +85,8 @@ func Ask(ctx context.Context, file string, useful func(answer release.Answer) bo
 	return answers, nil
 }
 
-func ask(ctx context.Context, file, argument, home string) release.Answer {
-	answer := release.Answer{Command: filepath.Base(file) + " " + argument}
+func ask(ctx context.Context, file string, arguments []string, home string) release.Answer {
+	answer := release.Answer{Command: filepath.Base(file) + " " + strings.Join(arguments, " ")}
 	if err := os.Mkdir(home, 0o700); err != nil {
 		answer.Err = err.Error()
 		return answer
@@ -91,7 +97,7 @@ func ask(ctx context.Context, file, argument, home string) release.Answer {
 	defer cancel()
 	said := &bounded{left: 64 << 10}
 	err := process.Command{
-		Name: file, Args: []string{argument}, Dir: home, Bare: true, Env: process.UserEnvironment(home), Output: said, Grace: grace,
+		Name: file, Args: arguments, Dir: home, Bare: true, Env: process.UserEnvironment(home), Output: said, Grace: grace,
 		Started: func(pid int) { go stopWhenListening(limited, pid, stop) },
 	}.Run(limited)
 	answer.Output = strings.TrimSpace(said.String())
@@ -137,9 +143,9 @@ var numbered = regexp.MustCompile(`\d+\.\d+`)
 // Version asks a native program for its version, as [Ask] does, and returns the first answer that holds a number, else the
 // first that is no error, else the first.
 func Version(ctx context.Context, file string) (command, output string, err error) {
-	answers, err := Ask(ctx, file, func(answer release.Answer) bool { return answer.Err == "" && numbered.MatchString(answer.Output) })
+	answers, err := Ask(ctx, file, nil, func(answer release.Answer) bool { return answer.Err == "" && numbered.MatchString(answer.Output) })
 	if err != nil {
-		return filepath.Base(file) + " " + arguments[0], "", err
+		return filepath.Base(file) + " " + questions[0][0], "", err
 	}
 	best := answers[len(answers)-1]
 	if best.Err != "" || !numbered.MatchString(best.Output) {

@@ -30,7 +30,7 @@ type Question struct {
 // All are the questions, in the order of reports.
 func All() []Question {
 	return []Question{
-		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Trigger,
+		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Trigger, Needs, Cosign,
 		Version, Release, Tap, Registry, Immutable, Names,
 	}
 }
@@ -66,16 +66,12 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 			}
 			return result
 		}
-		found = append(found, warn(q.Name, "a part of the question has no answer", reasons(err)))
+		unanswered := warn(q.Name, "a part of the question has no answer", reasons(err))
+		unanswered.Unexamined = true
+		found = append(found, unanswered)
 	}
 	result.Findings = found
-	for _, finding := range found {
-		if !finding.Warning {
-			result.Status = audit.Failed
-			return result
-		}
-		result.Status = audit.Warned
-	}
+	result.Settle(s.Settings.Accept)
 	return result
 }
 

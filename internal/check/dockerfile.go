@@ -20,18 +20,21 @@ import (
 // into one build context, each below its platform's name.
 var Dockerfile = Question{
 	Name:   "dockerfile",
-	Proves: "each Dockerfile is there and takes the binary of the platform that is being built",
+	Proves: "each Dockerfile is there, copies what is beside it, and takes the binary of the platform that is being built",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		images := s.Project.Config.Project.Images
-		if len(images) == 0 {
-			return nil, errors.New("the configuration has no dockers_v2")
+		if len(images)+len(s.Project.Config.Project.Dockers) == 0 {
+			return nil, errors.New("the configuration has no dockers_v2 and no dockers")
 		}
 		templates, err := s.templates(ctx)
 		if err != nil {
 			return nil, err
 		}
-		var found []audit.Finding
+		found, err := dockersFindings(s, templates)
 		var unknown []error
+		if err != nil {
+			unknown = append(unknown, err)
+		}
 		for i, image := range images {
 			findings, err := dockerfileOf(s, image, templates)
 			if err != nil {
@@ -76,7 +79,11 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 			return []audit.Finding{fail(name, "has no stage "+wanted+", which dockers_v2.flags names as the target", "name a stage of it: FROM … AS "+wanted)}, nil
 		}
 	}
-	return platformFindings(name, all, makingOf(all, target), programsOf(s, image, templates), len(image.Platforms) != 1), nil
+	var absent []audit.Finding
+	if programs := programsOf(s, image, templates); len(image.TemplatedFiles) == 0 {
+		absent = absentFindings(name, all, makingOf(all, target), buildContext{programs: programs, extra: image.ExtraFiles}, "dockers_v2")
+	}
+	return append(absent, platformFindings(name, all, makingOf(all, target), programsOf(s, image, templates), len(image.Platforms) != 1)...), nil
 }
 
 // targetOf is the stage that the flags of a build name; empty when they name none.

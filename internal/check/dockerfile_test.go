@@ -44,6 +44,12 @@ func TestDockerfile(t *testing.T) {
 		"the path of one platform": {
 			"", "FROM scratch\nADD linux/amd64/other /app\n", audit.Failed, "copies linux/amd64/other whatever the platform",
 		},
+		"the platform in a label alone": {
+			"", "FROM scratch\nARG TARGETARCH\nCOPY linux/arm64/app /\nLABEL arch=$TARGETARCH\n", audit.Failed, "copies linux/arm64/app whatever the platform",
+		},
+		"a stage for each platform": {
+			"", "FROM scratch AS for-amd64\nCOPY linux/amd64/app /\nFROM scratch AS for-arm64\nCOPY linux/arm64/app /\nFROM for-$TARGETARCH\n", audit.Passed, "",
+		},
 		"an argument that was not asked for": {
 			"", "ARG TARGETPLATFORM\nFROM scratch\nCOPY $TARGETPLATFORM/app /app\n", audit.Failed, "COPY uses $TARGETPLATFORM, which is empty there → write ARG TARGETPLATFORM above it",
 		},
@@ -59,7 +65,7 @@ func TestDockerfile(t *testing.T) {
 			audit.Failed, "copies app whatever the platform",
 		},
 		"nothing of the kind": {
-			"", "FROM golang\nCOPY src /src\nRUN go build -o /app /src\n", audit.Warned, "does the same for every platform",
+			"", "FROM golang\nCOPY . /src\nRUN go build -o /app /src\n", audit.Warned, "does the same for every platform",
 		},
 		"no such stage": {
 			"    flags: ['--target=relase']\n", "FROM scratch AS release\n", audit.Failed, "has no stage relase",

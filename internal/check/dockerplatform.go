@@ -16,6 +16,9 @@ var (
 	fixedPlatform    = regexp.MustCompile(`^(?:\./)?(linux|windows)/\w+/`)
 )
 
+// choosing are the instructions that can take another binary for another platform; a label cannot.
+var choosing = []string{"COPY", "ADD", "RUN"}
+
 // platformFindings finds where the stages of an image leave out of account which platform they are built for.
 func platformFindings(file string, all []stage, needed []int, programs []string, several bool) []audit.Finding {
 	var found []audit.Finding
@@ -23,6 +26,7 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	declared := map[int][]string{}
 	depends := false
 	for _, at := range needed {
+		depends = depends || platformVariable.MatchString(strings.ToUpper(all[at].base)) // FROM bin-$TARGETARCH
 		if base := find(all[:at], all[at].base); base >= 0 {
 			declared[at] = slices.Clone(declared[base]) // a stage knows the arguments of the one it stands on
 		}
@@ -34,7 +38,7 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 				continue
 			}
 			for _, use := range platformVariable.FindAllStringSubmatch(i.args, -1) {
-				depends = true
+				depends = depends || slices.Contains(choosing, i.word)
 				if !slices.Contains(declared[at], use[1]) {
 					found = append(found, fail(file, fmt.Sprintf("%s uses $%s, which is empty there", i.word, use[1]),
 						fmt.Sprintf("write ARG %s above it, in the same stage: it is set only for stages that ask for it", use[1])))
@@ -54,18 +58,23 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	return found
 }
 
-// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
-func fixedPrograms(i instruction, programs []string) []string {
-	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") {
+// copied are the sources that an instruction copies from the build context.
+func copied(i instruction) []string {
+	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") || strings.Contains(i.args, "<<") {
 		return nil
 	}
-	words := strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(i.args))
+	words := strings.Fields(i.args)
+	if strings.HasPrefix(strings.TrimSpace(i.args), "[") {
+		words = strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(i.args))
+	}
+	words = slices.DeleteFunc(words, func(word string) bool { return strings.HasPrefix(word, "--") })
+	return words[:max(len(words)-1, 0)]
+}
+
+// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
+func fixedPrograms(i instruction, programs []string) []string {
 	var sources []string
-	for n, word := range words {
-		last := n == len(words)-1
-		if last || strings.HasPrefix(word, "--") {
-			continue
-		}
+	for _, word := range copied(i) {
 		if slices.Contains(programs, strings.TrimSuffix(path.Base(word), ".exe")) || fixedPlatform.MatchString(word) {
 			sources = append(sources, word)
 		}

@@ -4,18 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/module"
 
 	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/release"
 )
 
-// Module proves that the module can be fetched by its version (https://go.dev/ref/mod#major-version-suffixes).
+// Module proves that the module can be fetched by its version (https://go.dev/ref/mod#major-version-suffixes), and each program be
+// installed by it.
 var Module = Question{
 	Name:   "module",
-	Proves: "the module path ends as the major version asks, so that go install finds the version",
-	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
+	Proves: "the module path ends as the major version asks, and go install finds each program at the version",
+	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		path := s.Project.Module()
 		switch {
 		case path == "":
@@ -28,16 +31,54 @@ var Module = Question{
 				"where people install it with Go or import it, tag versions like v1.2.3 (https://go.dev/ref/mod#versions)")}, nil
 		}
 		prefix, major, ok := module.SplitPathVersion(path)
-		if ok && module.CheckPathMajor(s.Tag, major) == nil {
-			return nil, nil
-		}
 		if !ok {
 			return []audit.Finding{fail("go.mod", "names no valid module path: "+path, "run go mod edit -module with the path it is fetched by")}, nil
 		}
-		return []audit.Finding{fail("go.mod", fmt.Sprintf("the module %s cannot have a version %s: go install refuses it", path, s.Tag),
+		if module.CheckPathMajor(s.Tag, major) == nil {
+			return uninstallable(ctx, s)
+		}
+		lived, err := sameMajor(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		finding := fail("go.mod", fmt.Sprintf("the module %s cannot have a version %s: go install refuses it", path, s.Tag),
 			fmt.Sprintf("run go mod edit -module %s and change the imports, or release a version of the major that the path has",
-				pathOfMajor(prefix, s.Version.Major())))}, nil
+				pathOfMajor(prefix, s.Version.Major())))
+		finding.Warning = lived // users have found another way
+		return []audit.Finding{finding}, nil
 	},
+}
+
+// sameMajor reports whether a version of the same major was tagged before.
+func sameMajor(ctx context.Context, s *Subject) (bool, error) {
+	_, contained, err := s.Project.Source.Versions(ctx)
+	return slices.ContainsFunc(contained, func(v release.Version) bool { return v.Major() == s.Version.Major() && v.Compare(s.Version) < 0 }), err
+}
+
+// uninstallable finds the programs that go install does not get, one finding for each reason.
+func uninstallable(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+	planned, err := s.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	packages := map[string][]string{}
+	var reasons []string
+	for _, build := range planned.AllBuilds() {
+		reason := build.Uninstallable
+		if reason == "" || build.Package == "" || build.Module == "" || slices.Contains(packages[reason], build.Package) {
+			continue
+		}
+		if packages[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		packages[reason] = append(packages[reason], build.Package)
+	}
+	var found []audit.Finding
+	for _, reason := range reasons {
+		found = append(found, warn("go install "+strings.Join(packages[reason], ", "), "does not work: "+reason,
+			"tell users another way, or see https://go.dev/ref/mod#go-install for what go install asks for"))
+	}
+	return found, nil
 }
 
 // pathOfMajor is the path of a module's major version.

@@ -32,3 +32,40 @@ func TestModule(t *testing.T) {
 	}
 	want(t, ask(t, project(t, files{".goreleaser.yaml": "version: 2\n"}), check.Module), audit.Skipped, "no Go module")
 }
+
+func TestInstall(t *testing.T) {
+	const config = "version: 2\nproject_name: app\nbuilds: [{env: [CGO_ENABLED=0]}]\n"
+	for name, test := range map[string]struct {
+		files   files
+		status  audit.Status
+		problem string
+	}{
+		"works":     {nil, audit.Passed, ""},
+		"a replace": {files{"go.mod": "module github.com/acme/app\n\nreplace example.com/a => ./a\n"}, audit.Warned, "go install github.com/acme/app: does not work: its go.mod has a replace directive"},
+		"a nested module": {
+			files{"tool/go.mod": "module github.com/acme/app/tool\n", ".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{dir: tool}]\n"},
+			audit.Warned, "go install github.com/acme/app/tool: does not work: Go knows its module by tags that begin with tool/",
+		},
+		"two programs, one reason": {
+			files{
+				"go.mod":           "module github.com/upstream/app\n",
+				".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{id: a, main: ./a}, {id: b, main: ./b}, {id: c, main: ./b}]\n",
+			},
+			audit.Warned, "go install github.com/upstream/app/a, github.com/upstream/app/b: does not work: its module is of another repository",
+		},
+		"a library": {files{".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{skip: true}]\n"}, audit.Passed, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := project(t, sound().with(files{".goreleaser.yaml": config}).with(test.files))
+			want(t, ask(t, dir, check.Module), test.status, test.problem)
+		})
+	}
+}
+
+// Who has released v2 without the suffix before has users that live with it.
+func TestModuleWithoutSuffixBefore(t *testing.T) {
+	dir := project(t, sound())
+	git(t, dir, "tag", "v2.0.0")
+	git(t, dir, "commit", "--quiet", "--allow-empty", "--message=fix: again")
+	want(t, askOf(t, check.Options{Path: dir, Tag: "v2.0.1"}, check.Module), audit.Warned, "cannot have a version v2.0.1")
+}

@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/plan"
@@ -21,11 +23,30 @@ var Plan = Question{
 	},
 }
 
+// JudgeSettings judges by the results of the questions, and by what the release will contain, whether the settings of the project
+// still apply. There is no result for a project without settings.
+func (s *Subject) JudgeSettings(ctx context.Context, results []audit.Result) []audit.Result {
+	predicted, err := s.plan(ctx)
+	if err != nil {
+		predicted = release.Plan{} // without programs, of which nothing is said then
+	}
+	if judged := audit.Settings(s.Settings, results, predicted); judged != nil {
+		return []audit.Result{*judged}
+	}
+	return nil
+}
+
 // plan is what the release will contain, as far as it can be predicted.
 func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	templates, err := s.templates(ctx)
 	if err != nil {
 		return release.Plan{}, err
 	}
-	return plan.Predict(s.Project.Config, s.Project.Name(), s.Project.Module(), templates), nil
+	source := s.Project.Source
+	return plan.Predict(plan.Project{
+		Config: s.Project.Config, Name: s.Project.Name(), Module: s.Project.Module(), Templates: templates, Version: s.Version, Repository: s.Repository,
+		Read: func(name string) ([]byte, error) {
+			return os.ReadFile(filepath.Join(source.Root, filepath.FromSlash(name)))
+		}, Prefix: source.Prefix,
+	}), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Stamps proves that what the linker is told to write, it will write: it says nothing of a name that does not exist
@@ -112,7 +113,7 @@ func (p *program) judge(name string) (problem, remedy string) {
 
 func (p *program) missingPackage(path, variable string) (problem, remedy string) {
 	problem = "names a package that is not in the program"
-	near := nearest(path, p.paths())
+	near := release.Nearest(path, p.paths())
 	if near == "" {
 		return problem, "name the package by its import path, and import it from the program"
 	}
@@ -127,7 +128,7 @@ func (p *program) missingVariable(path, variable string, declared map[string]dec
 			names = append(names, name)
 		}
 	}
-	near := nearest(variable, names)
+	near := release.Nearest(variable, names)
 	if near == "" {
 		return problem, fmt.Sprintf("declare it in %s: var %s string", path, variable)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/settings"
 )
 
 // errNoVersion is why a question about a version has no answer.
@@ -29,6 +30,7 @@ type Subject struct {
 	Tag        string
 	Version    release.Version    // of Tag; zero when Tag is no version
 	Repository release.Repository // where it is released; empty when Tag is no version
+	Settings   release.Settings   // of the work tree, as is the configuration
 
 	tagged  string // the commit that the tag points at in the checkout; empty when it is not there
 	pushed  bool   // the tag has started this workflow run
@@ -44,6 +46,9 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 		s.shallow, err = true, nil
 	}
 	if err != nil {
+		return nil, err
+	}
+	if s.Settings, err = settings.FindIn(os.DirFS(opened.Folder)); err != nil {
 		return nil, err
 	}
 	if err := s.chooseTag(ctx); err != nil {

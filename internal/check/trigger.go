@@ -18,7 +18,7 @@ import (
 // Who will push the tag cannot be known from a checkout, so that what is found is a warning.
 var Trigger = Question{
 	Name:   "trigger",
-	Proves: "a workflow waits for the tag, and none pushes it with a token whose pushes start no workflow",
+	Proves: "the tag starts the workflow that releases, and no workflow pushes it with a token whose pushes start none",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		if s.pushed {
 			return nil, nil // it did start one: this
@@ -33,10 +33,10 @@ var Trigger = Question{
 				waiting = append(waiting, w)
 			}
 		}
-		if len(waiting) == 0 {
+		found := deafToTag(all, s.Tag)
+		if len(waiting) == 0 && len(found) == 0 {
 			return nil, errors.New("no workflow of the project waits for a tag")
 		}
-		found := unawaited(s.Tag, waiting)
 		for _, w := range all {
 			for _, deaf := range waiting {
 				if w.tagsInVain() && !w.starts(deaf) {
@@ -49,18 +49,27 @@ var Trigger = Question{
 	},
 }
 
-// unawaited finds that the workflows with GoReleaser wait for other tags than this one.
-func unawaited(tag string, waiting []workflow) []audit.Finding {
+// deafToTag finds the workflows that release and that this tag does not start. Where another one releases without being started by
+// tags, the tag may be meant for it.
+func deafToTag(all []workflow, tag string) []audit.Finding {
 	var found []audit.Finding
-	for _, w := range waiting {
-		if !w.goreleases() {
+	for _, w := range all {
+		if !w.releases() {
 			continue
 		}
-		if accepts(w.tagFilters(), tag) {
+		filters, ok := w.pushed()
+		switch {
+		case w.onTag(tag), !ok:
+			return nil
+		case filters.ofTags():
+			found = append(found, warn(w.File, "releases, and the tag "+tag+" does not start it: see the filter of tags below on.push",
+				"change the filter so that it takes the tag, as v* does, or tag as the filter asks"))
+		case w.releasesTagsAlone() && !w.on("release") && !w.on("workflow_dispatch") && !w.on("workflow_run"):
+			found = append(found, warn(w.File, "releases tags, and no tag starts it: on.push has a filter of branches, and none of tags",
+				"add tags: ['v*'] below on.push"))
+		default:
 			return nil
 		}
-		found = append(found, warn(w.File, "does not run for the tag "+tag+": it waits for "+strings.Join(w.tagFilters(), ", "),
-			"push a tag that it waits for, or change on.push.tags"))
 	}
 	return found
 }
@@ -80,7 +89,7 @@ var (
 
 // tagsInVain reports whether a job of the workflow pushes a tag with the token of the run.
 func (w workflow) tagsInVain() bool {
-	if w.onTags() {
+	if w.onTagsAlone() {
 		return false // it is started by the tag, and pushes none
 	}
 	for _, job := range w.Jobs {
@@ -115,14 +124,56 @@ func (s workflowStep) foreignToken() bool {
 
 // starts reports whether a workflow starts another one itself, or releases by itself.
 func (w workflow) starts(other workflow) bool {
-	return w.calls(other.File) || w.runs("gh workflow run") || w.runs("goreleaser release") || w.releases()
+	return w.calls(other.File) || w.runs("gh workflow run") || w.releases()
 }
 
+// kit is the reusable workflow of relkit that releases, in whatever repository it is kept.
+var kit = regexp.MustCompile(`(^|/)relkit/\.github/workflows/release\.ya?ml(@|$)`)
+
+// releases reports whether a job runs GoReleaser to release, as far as its steps tell.
 func (w workflow) releases() bool {
 	for _, job := range w.Jobs {
-		if slices.ContainsFunc(job.Steps, func(s workflowStep) bool { return s.uses("goreleaser/goreleaser-action") }) {
+		if job.releases() {
 			return true
 		}
 	}
 	return false
+}
+
+func (j job) releases() bool {
+	return kit.MatchString(j.Uses) || slices.ContainsFunc(j.Steps, workflowStep.releases)
+}
+
+var notReleasing = regexp.MustCompile(`--snapshot\b|^\s*(build|check|healthcheck|init|changelog)\b`)
+
+// releases reports whether a step runs goreleaser release.
+func (s workflowStep) releases() bool {
+	if s.uses("goreleaser/goreleaser-action") {
+		arguments := fmt.Sprint(s.With["args"])
+		return s.With["install-only"] != true && !notReleasing.MatchString(arguments)
+	}
+	for line := range strings.Lines(s.Run) {
+		if _, arguments, ok := strings.Cut(line, "goreleaser release"); ok && !notReleasing.MatchString(arguments) {
+			return true
+		}
+	}
+	return false
+}
+
+var ifTag = regexp.MustCompile(`refs/tags|ref_type`)
+
+// releasesTagsAlone reports whether the jobs that release ask for a tag.
+func (w workflow) releasesTagsAlone() bool {
+	asks := false
+	for _, job := range w.Jobs {
+		for _, step := range job.Steps {
+			if step.releases() {
+				if !ifTag.MatchString(job.If + step.If) {
+					return false
+				}
+				asks = true
+			}
+		}
+	}
+	return asks
 }

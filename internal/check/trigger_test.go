@@ -8,8 +8,11 @@ import (
 )
 
 const (
+	releaseTags = "jobs:\n  release:\n    steps:\n      - uses: goreleaser/goreleaser-action@v6\n        if: startsWith(github.ref, 'refs/tags/')\n"
+
 	onTag   = "on:\n  push:\n    tags: ['v*']\njobs:\n  release:\n    steps:\n      - uses: goreleaser/goreleaser-action@v6\n"
 	pushTag = "on: {push: {branches: [main]}}\njobs:\n  tag:\n    steps:\n      - uses: actions/checkout@v7\n"
+	anyPush = "on: push\n" + releaseTags
 	gitPush = "      - run: |\n          git tag v1.2.3\n          git push origin v1.2.3\n"
 )
 
@@ -34,6 +37,21 @@ func TestTrigger(t *testing.T) {
 		"a list of tags":                  {pushTag + "      - run: |\n          git tag --list 'v*'\n          git push\n", onTag, audit.Passed, ""},
 		"nothing that waits for a tag":    {pushTag + gitPush, "on: workflow_dispatch\njobs: {}\n", audit.Skipped, "no workflow of the project waits for a tag"},
 		"one that a finished run starts":  {pushTag + gitPush, "on:\n  push: {tags: ['v*']}\n  workflow_run: {workflows: [tag]}\njobs: {}\n", audit.Skipped, "waits for a tag"},
+		"a push without a filter":         {pushTag + gitPush, anyPush, audit.Warned, "release.yml will not run"},
+		"a list of events":                {pushTag + gitPush, "on: [push, pull_request]\n" + releaseTags, audit.Warned, "release.yml will not run"},
+		"paths alone":                     {pushTag + gitPush, "on: {push: {paths: ['**.go']}}\n" + releaseTags, audit.Warned, "release.yml will not run"},
+		"tags that are left out":          {pushTag + gitPush, "on: {push: {tags-ignore: ['*-rc*']}}\n" + releaseTags, audit.Warned, "release.yml will not run"},
+		"a push of anything that tests":   {pushTag + gitPush, "on: push\njobs: {test: {steps: [{run: go test ./...}]}}\n", audit.Skipped, "waits for a tag"},
+		"nothing pushes, no filter":       {"on: workflow_dispatch\njobs: {}\n", "on: [push, pull_request]\n" + releaseTags, audit.Passed, ""},
+		"branches alone":                  {"on: workflow_dispatch\njobs: {}\n", "on: {push: {branches: [main]}}\n" + releaseTags, audit.Warned, "release.yml: releases tags, and no tag starts it"},
+		"branches alone, tagged there":    {"on: workflow_dispatch\njobs: {}\n", "on: {push: {branches: [main]}}\njobs: {release: {steps: [{uses: goreleaser/goreleaser-action@v6}]}}\n", audit.Skipped, "waits for a tag"},
+		"a filter of other tags":          {"on: workflow_dispatch\njobs: {}\n", "on: {push: {tags: ['release-*']}}\n" + releaseTags, audit.Warned, "release.yml: releases, and the tag v0.1.0 does not start it"},
+		"a filter that leaves it out":     {"on: workflow_dispatch\njobs: {}\n", "on: {push: {tags: ['v*', '!v0.*']}}\n" + releaseTags, audit.Warned, "does not start it"},
+		"tags that start with digits":     {"on: workflow_dispatch\njobs: {}\n", "on: {push: {tags: 'v[0-9]+.[0-9]+.[0-9]+'}}\n" + releaseTags, audit.Passed, ""},
+		"branches and tags":               {"on: workflow_dispatch\njobs: {}\n", "on: {push: {branches: [main], tags: ['**']}}\n" + releaseTags, audit.Passed, ""},
+		"a created tag":                   {"on: workflow_dispatch\njobs: {}\n", "on: [create]\n" + releaseTags, audit.Skipped, "waits for a tag"},
+		"other tags, and started by hand": {"on: workflow_dispatch\njobs: {release: {steps: [{run: goreleaser release}]}}\n", "on: {push: {tags: ['release-*']}}\n" + releaseTags, audit.Passed, ""},
+		"a snapshot on other tags":        {"on: workflow_dispatch\njobs: {}\n", "on: {push: {tags: ['test-*']}}\njobs: {try: {steps: [{run: goreleaser release --snapshot}]}}\n", audit.Passed, ""},
 		"what is no workflow of GitHub's": {"on: [", onTag, audit.Skipped, "read workflow tag.yml"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +81,7 @@ func TestTriggerOfAnotherTag(t *testing.T) {
 		if awaited {
 			want(t, ask(t, dir, check.Trigger), audit.Passed)
 		} else {
-			want(t, ask(t, dir, check.Trigger), audit.Warned, "release.yml: does not run for the tag v0.1.0: it waits for ")
+			want(t, ask(t, dir, check.Trigger), audit.Warned, "release.yml: releases, and the tag v0.1.0 does not start it")
 		}
 	}
 }

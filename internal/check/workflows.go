@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,17 +15,25 @@ import (
 
 // workflow is what is read of a GitHub Actions workflow.
 type workflow struct {
-	File string    `yaml:"-"` // release.yml
-	On   yaml.Node `yaml:"on"`
-	Jobs map[string]struct {
-		Uses  string         `yaml:"uses"`
-		With  map[string]any `yaml:"with"`
-		Steps []workflowStep `yaml:"steps"`
-	} `yaml:"jobs"`
+	File string         `yaml:"-"` // release.yml
+	text string         // of the file
+	On   yaml.Node      `yaml:"on"`
+	Jobs map[string]job `yaml:"jobs"`
+}
+
+// job is a job of a workflow: its steps, or the call of another workflow.
+type job struct {
+	If        string         `yaml:"if"`
+	Uses      string         `yaml:"uses"`
+	With      map[string]any `yaml:"with"`
+	RunsOn    yaml.Node      `yaml:"runs-on"`
+	Container yaml.Node      `yaml:"container"`
+	Steps     []workflowStep `yaml:"steps"`
 }
 
 // workflowStep is a step of a job.
 type workflowStep struct {
+	If   string         `yaml:"if"`
 	Uses string         `yaml:"uses"`
 	Run  string         `yaml:"run"`
 	With map[string]any `yaml:"with"`
@@ -51,7 +59,7 @@ func workflows(root string) ([]workflow, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the workflows: %w", err)
 		}
-		one := workflow{File: entry.Name()}
+		one := workflow{File: entry.Name(), text: string(text)}
 		if err := yaml.Unmarshal(text, &one); err != nil {
 			return nil, fmt.Errorf("read workflow %s: %w", entry.Name(), err)
 		}
@@ -59,6 +67,9 @@ func workflows(root string) ([]workflow, error) {
 	}
 	return found, nil
 }
+
+// sortedJobs are the names of jobs.
+func sortedJobs(jobs map[string]job) []string { return slices.Sorted(maps.Keys(jobs)) }
 
 // on reports whether an event starts the workflow.
 func (w workflow) on(event string) bool {
@@ -76,75 +87,38 @@ func (w workflow) on(event string) bool {
 	return false
 }
 
-// onTags reports whether the workflow is there for pushed tags: a push of anything starts many that are not.
-func (w workflow) onTags() bool { return len(w.tagFilters()) > 0 }
-
-// tagFilters are the patterns of the tags whose push starts the workflow.
-func (w workflow) tagFilters() []string {
+// pushed are the filters of the event push; ok is false where no push starts the workflow.
+func (w workflow) pushed() (filters pushFilters, ok bool) {
+	if !w.on("push") {
+		return pushFilters{}, false
+	}
 	var on struct {
-		Push struct {
-			Tags yaml.Node `yaml:"tags"`
-		} `yaml:"push"`
+		Push pushFilters `yaml:"push"`
 	}
-	if w.On.Decode(&on) != nil {
-		return nil
+	if w.On.Kind != yaml.MappingNode {
+		return pushFilters{}, true
 	}
-	if on.Push.Tags.Kind == yaml.ScalarNode && on.Push.Tags.Tag != "!!null" {
-		return []string{on.Push.Tags.Value}
-	}
-	var filters []string
-	for _, node := range on.Push.Tags.Content {
-		filters = append(filters, node.Value)
-	}
-	return filters
+	err := w.On.Decode(&on)
+	return on.Push, err == nil // GitHub refuses what has another form
 }
 
-// accepts reports whether the push of a tag gets through filters: the last one that matches decides. A filter that cannot be read
-// is taken to match.
-func accepts(filters []string, tag string) bool {
-	accepted := false
-	for _, filter := range filters {
-		pattern, negated := strings.CutPrefix(filter, "!")
-		expression, err := regexp.Compile(filterExpression(pattern))
-		if err != nil || expression.MatchString(tag) {
-			accepted = !negated
-		}
-	}
-	return accepted
+// onTag reports whether a push of the tag starts the workflow.
+func (w workflow) onTag(tag string) bool {
+	filters, ok := w.pushed()
+	return ok && filters.takes(tag) || w.on("create")
 }
 
-// filterExpression is a filter pattern as a regular expression
-// (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet).
-func filterExpression(pattern string) string {
-	var expression strings.Builder
-	expression.WriteString("^")
-	for i := 0; i < len(pattern); i++ {
-		switch c := pattern[i]; {
-		case c == '*' && strings.HasPrefix(pattern[i:], "**"):
-			expression.WriteString(".*")
-			i++
-		case c == '*':
-			expression.WriteString("[^/]*")
-		case c == '\\' && i+1 < len(pattern):
-			i++
-			expression.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
-		case strings.IndexByte("?+[]", c) >= 0, c == '-':
-			expression.WriteByte(c)
-		default:
-			expression.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
-		}
-	}
-	return expression.String() + "$"
+// onTags reports whether the workflow is there for pushed tags, of whatever name: a push of anything starts many that are not,
+// unless they release.
+func (w workflow) onTags() bool {
+	filters, ok := w.pushed()
+	return ok && (filters.ofTags() || !filters.ofBranches() && w.releases())
 }
 
-// goreleases reports whether a job of the workflow runs GoReleaser.
-func (w workflow) goreleases() bool {
-	for _, job := range w.Jobs {
-		if slices.ContainsFunc(job.Steps, func(s workflowStep) bool { return s.uses("goreleaser/goreleaser-action") }) {
-			return true
-		}
-	}
-	return w.runs("goreleaser release")
+// onTagsAlone reports whether nothing but a tag starts the workflow by a push.
+func (w workflow) onTagsAlone() bool {
+	filters, ok := w.pushed()
+	return ok && filters.ofTags() && !filters.ofBranches()
 }
 
 // runs reports whether a shell command of the workflow contains a text.

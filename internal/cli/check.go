@@ -74,7 +74,7 @@ func runCheck(command *cobra.Command, flags checkFlags) error {
 		Verb: "check", Subject: release.Subject{
 			Project: subject.Project.Name(), Repository: subject.Repository, Version: subject.Version, Commit: subject.Project.Source.Head,
 		},
-		Started: started, Took: time.Since(started), Checks: results,
+		Started: started, Took: time.Since(started), Checks: append(results, subject.JudgeSettings(ctx, results)...),
 	}
 	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
 		return err

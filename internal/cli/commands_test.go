@@ -42,6 +42,8 @@ func parse(command string, words []string) (got parsed, rest []string, err error
 		flags := &distFlags{}
 		flags.addTo(set)
 		result = func() parsed { return parsed{options: *flags} }
+	case "prepare":
+		result = func() parsed { return parsed{options: struct{}{}} }
 	default:
 		return parsed{}, nil, fmt.Errorf("relkit %s is not rehearsed", command)
 	}

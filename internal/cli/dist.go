@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -65,6 +67,9 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	if err != nil {
 		return usageError{fmt.Errorf("%w: build the release first, or name the dist folder of its build", err)}
 	}
+	if dist.Tree, err = treeOf(command.Context(), dist); err != nil {
+		return err
+	}
 	if err := dist.Save(flags.save); err != nil {
 		return err
 	}
@@ -82,6 +87,22 @@ func distFolder(args []string) (string, error) {
 		return "", err
 	}
 	return config.DistFolder(), nil
+}
+
+// treeOf is the tree that a dist folder was built from, where that is the checkout here; else nil.
+func treeOf(ctx context.Context, dist *goreleaser.Dist) (*release.Tree, error) {
+	if dist.Tree != nil {
+		return dist.Tree, nil
+	}
+	source, err := git.Open(ctx, ".")
+	if source == nil || source.Head != dist.Metadata.Commit {
+		return nil, nil //nolint:nilnil // the folder came from another job, without its tree
+	}
+	if err != nil && !errors.Is(err, git.ErrShallow) {
+		return nil, err
+	}
+	tree, err := source.TreeWithout(ctx, dist.Folder)
+	return &tree, err
 }
 
 // showAttestable writes where the sums are that vouch for all that was built.

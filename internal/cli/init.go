@@ -37,7 +37,8 @@ not replaced without --force, and either all files are written or none.
 To learn what to write, it compiles the programs for each system, and asks each for its version: it
 runs it with --version, else with version, in a temporary folder and without your environment.
 
-At the end it says what only you can do, such as making the tap and its token.
+At the end it says what only you can do, such as making the tap and its token. What relkit cannot find
+out by itself, an optional .relkit.yaml says: see docs/relkit-yaml.md of relkit.
 
 Environment:
   GITHUB_TOKEN   asks GitHub for the commit of a version of relkit; GH_TOKEN where it is not set

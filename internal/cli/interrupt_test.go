@@ -70,7 +70,7 @@ func sandbox(t *testing.T) *testscript.Env {
 
 // An interrupt at any step ends the rehearsal and leaves nothing behind.
 func TestInterrupt(t *testing.T) {
-	for _, until := range []string{"  prepare:", "  build:", "  images:", "  verify:", "  promote:", "  prove:"} {
+	for _, until := range []string{"  clone:", "  build:", "  images:", "  verify:", "  promote:", "  prove:"} {
 		t.Run(strings.Trim(until, " :"), func(t *testing.T) {
 			env := sandbox(t)
 			code, said := interrupted(t, env, until)

@@ -36,6 +36,7 @@ still a draft, and promotes it.
 		initCommand(),
 		checkCommand(),
 		rehearseCommand(),
+		prepareCommand(),
 		verifyCommand(),
 		promoteCommand(),
 		proveCommand(),

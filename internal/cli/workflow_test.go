@@ -15,6 +15,7 @@ import (
 
 	"github.com/relkit/relkit/internal/rehearse"
 	"github.com/relkit/relkit/internal/rehearse/rehearsetest"
+	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 	"github.com/relkit/relkit/internal/workflow"
 )
@@ -48,8 +49,9 @@ func TestWorkflowIsRehearsed(t *testing.T) {
 			`relkit promote `, `relkit promote --key cosign.pub `,
 			[]string{"release.yml runs a relkit promote that sets Dist, Signer, Verified,", "a rehearsal runs a relkit promote that sets Dist, Verified,"},
 		},
-		"other signer":    {`--signer-workflow "$SIGNER"`, `--key cosign.pub`, nil},
-		"option left out": {`relkit prove --dist "$GITHUB_WORKSPACE/built"`, "relkit prove", []string{"release.yml runs a relkit prove that sets nothing,", "a rehearsal runs a relkit prove that sets Dist,"}},
+		"nothing prepared": {"run: relkit prepare", "run: true", []string{"a rehearsal runs a relkit prepare that sets nothing,"}},
+		"other signer":     {`--signer-workflow "$SIGNER"`, `--key cosign.pub`, nil},
+		"option left out":  {`relkit prove --dist "$GITHUB_WORKSPACE/built"`, "relkit prove", []string{"release.yml runs a relkit prove that sets nothing,", "a rehearsal runs a relkit prove that sets Dist,"}},
 		"command left out": {
 			`relkit promote --verified`, `echo --verified`, []string{"a rehearsal runs a relkit promote that sets Dist, Verified,"},
 		},
@@ -89,6 +91,9 @@ func rehearsedCommands(t *testing.T) [][]string {
 	signed := strings.Replace(string(settings), "goos: [linux, darwin]", "goos: [linux]", 1) +
 		"\nsigns: [{cmd: cosign, artifacts: checksum, signature: '${artifact}.sigstore.json', args: [sign-blob, '--bundle=${signature}', --yes, '${artifact}']}]\n"
 	if err := os.WriteFile(config, []byte(signed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(project, release.SettingsFile), []byte("prepare: \"true\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	relkit, err := exec.LookPath("relkit") // this program, under the name by which it is one

@@ -98,32 +98,33 @@ func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 		r.Unrun = "no program was to be started"
 		return nil
 	}
-	said := map[string]*release.Run{}
+	said := map[string]*release.Run{} // by the program and its bytes: one file may be given under several names
 	for i := range r.Binaries {
 		program := &r.Binaries[i]
-		if !runs(program) || !r.Plan.Owns(program.Program) {
+		if _, started := r.Settings.Started(program.Program); !started || !runs(program) || !r.Plan.Owns(program.Program) {
 			continue
 		}
-		if said[program.SHA256] == nil {
-			run, err := g.runOne(ctx, program, r.Version, r.Formulas)
+		key := program.Program + " " + program.SHA256
+		if said[key] == nil {
+			run, err := g.runOne(ctx, program, r)
 			if err != nil {
 				return err
 			}
-			said[program.SHA256] = run
+			said[key] = run
 		}
-		program.Run = said[program.SHA256]
+		program.Run = said[key]
 	}
 	return nil
 }
 
-func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, version release.Version, formulas []release.Formula) (*release.Run, error) {
+func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *release.Release) (*release.Run, error) {
 	run := new(release.Run)
 	if err := os.Chmod(program.File, 0o700); err != nil { //gosec:disable G302 -- a program must be executable
 		return nil, err
 	}
-	number := version.Number()
+	number := r.Version.Number()
 	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, number) }
-	answers, err := binary.Ask(ctx, program.File, names)
+	answers, err := binary.Ask(ctx, program.File, r.Settings.Programs[program.Program].Version, names)
 	if err != nil {
 		return nil, err
 	}
@@ -131,12 +132,12 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, version 
 	best := mostUseful(answers, names)
 	run.Command, run.Output, run.Err = best.Command, best.Output, best.Err
 	isService := func(f release.Formula) bool { return f.ServicePort && slices.Contains(f.Installs, program.Program) }
-	if i := slices.IndexFunc(formulas, isService); i >= 0 {
+	if i := slices.IndexFunc(r.Formulas, isService); i >= 0 {
 		data, err := os.MkdirTemp(g.Dir, "service-")
 		if err != nil {
 			return nil, err
 		}
-		if run.Service, err = binary.ServedVersion(ctx, program.File, formulas[i].Service, data); err != nil {
+		if run.Service, err = binary.ServedVersion(ctx, program.File, r.Formulas[i].Service, data); err != nil {
 			run.ServiceErr = err.Error()
 		}
 	}

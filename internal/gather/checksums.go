@@ -74,9 +74,7 @@ func (g *Gatherer) checksums(r *release.Release) error {
 			return err
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		r.Assets = append(r.Assets, release.Asset{Name: name, Listed: sums[name], Err: "it is listed, but not attached to the release"})
-	}
+	r.Unattached = slices.Sorted(maps.Keys(sums))
 	return nil
 }
 

@@ -27,7 +27,8 @@ type Target struct {
 	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed where it is missing
 	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed where it is missing
 	Sources   []string                    // assets that hold the project's source: what is in them is no product of the build
-	Images    map[string]string           // where each image is read from, by its public name
+	Images    map[string]string           // where each image is read from, by its key
+	Settings  release.Settings
 }
 
 // Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
@@ -51,11 +52,11 @@ func NewGatherer(client *github.Client, dir string) *Gatherer {
 // Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
 // an error says that the facts could not be had.
 func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release, error) {
-	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
 		return nil, err
 	}
-	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page, Settings: target.Settings}
 	if err := g.download(ctx, r, found.Assets, target.Platforms); err != nil {
 		return nil, err
 	}

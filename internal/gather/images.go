@@ -16,9 +16,9 @@ func (g *Gatherer) images(ctx context.Context, r *release.Release, references ma
 		if err != nil {
 			return err
 		}
-		reference := references[planned.Name]
+		reference := references[planned.Key()]
 		image, binaries, err := registry.Read(ctx, reference, registry.Options{
-			Name: planned.Name, Programs: planned.Programs, Dir: folder,
+			Name: planned.Key(), Programs: planned.Programs, Dir: folder,
 		})
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -27,9 +27,10 @@ func (g *Gatherer) images(ctx context.Context, r *release.Release, references ma
 			return own
 		}
 		if err != nil {
-			r.Images = append(r.Images, release.Image{Name: planned.Name, Reference: reference, Err: err.Error()})
+			r.Images = append(r.Images, release.Image{Name: planned.Name, Variant: planned.Variant, Reference: reference, Err: err.Error()})
 			continue
 		}
+		image.Name, image.Variant = planned.Name, planned.Variant
 		if image.Tags, err = registry.Tags(ctx, registry.Repository(reference)); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 // Refresh looks again at what a promotion changes of a release that was gathered before: its page, the tags
 // of its images, and its formulas in their taps. Nothing is downloaded again.
 func (g *Gatherer) Refresh(ctx context.Context, r *release.Release) error {
-	found, err := g.Forge.Release(ctx, r.Repository, r.Version.String())
+	found, err := g.Forge.ReleaseOrNone(ctx, r.Repository, r.Version.String(), r.Plan.NoPage)
 	if err != nil {
 		return err
 	}

@@ -27,11 +27,11 @@ type Verified struct {
 // tell the digests, and every one must be what was verified. Anything else is an error, and so is a forge that tells no
 // digests. Formulas are downloaded: a promotion needs their text.
 func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
-	found, err := g.Forge.Release(ctx, target.Repository, target.Version.String())
+	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
 		return nil, err
 	}
-	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page}
+	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Page: found.Page, Settings: target.Settings}
 	if release.SHA256([]byte(found.Page.Notes)) != verified.Notes {
 		return nil, errors.New("the release notes were changed after the verification: verify again")
 	}
@@ -42,7 +42,7 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 		return nil, err
 	}
 	for _, planned := range target.Plan.Images {
-		image, err := takeImage(ctx, planned.Name, target.Images[planned.Name], verified.Images[planned.Name])
+		image, err := takeImage(ctx, planned, target.Images[planned.Key()], verified.Images[planned.Key()])
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []
 	return nil
 }
 
-func takeImage(ctx context.Context, name, reference, verified string) (release.Image, error) {
+func takeImage(ctx context.Context, planned release.PlannedImage, reference, verified string) (release.Image, error) {
 	digest, err := registry.Digest(ctx, reference)
 	if err != nil {
 		return release.Image{}, err
@@ -114,7 +114,7 @@ func takeImage(ctx context.Context, name, reference, verified string) (release.I
 	if digest != verified {
 		return release.Image{}, fmt.Errorf("image %s is %.19s…, verified was %.19s…: it was pushed again, so verify again", reference, digest, verified)
 	}
-	image := release.Image{Name: name, Reference: reference, Digest: digest}
+	image := release.Image{Name: planned.Name, Variant: planned.Variant, Reference: reference, Digest: digest}
 	image.Tags, err = registry.Tags(ctx, registry.Repository(reference))
 	return image, err
 }

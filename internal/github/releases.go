@@ -24,6 +24,15 @@ type Release struct {
 // perPage is the most that GitHub answers at once.
 const perPage = 100
 
+// ReleaseOrNone is [Client.Release]; a release that is not there is an empty public one where the project makes none.
+func (c *Client) ReleaseOrNone(ctx context.Context, repo release.Repository, tag string, none bool) (*Release, error) {
+	found, err := c.Release(ctx, repo, tag)
+	if none && errors.Is(err, ErrNotFound) {
+		return &Release{}, nil
+	}
+	return found, err
+}
+
 // Release finds the release of a tag. A client with a token that may write finds a draft, too, as long as
 // no public release has the tag; several drafts of one tag are [ErrAmbiguous].
 func (c *Client) Release(ctx context.Context, repo release.Repository, tag string) (*Release, error) {

@@ -7,12 +7,13 @@ import (
 
 // Artifact is an entry of dist/artifacts.json.
 type Artifact struct {
-	Name  string `json:"name"`
-	Path  string `json:"path"`
-	OS    string `json:"goos,omitempty"`
-	Arch  string `json:"goarch,omitempty"`
-	Type  string `json:"type"`
-	Extra Extra  `json:"extra"`
+	Name   string `json:"name"`
+	Path   string `json:"path"`
+	OS     string `json:"goos,omitempty"`
+	Arch   string `json:"goarch,omitempty"`
+	Target string `json:"target,omitempty"` // as builds.targets has it
+	Type   string `json:"type"`
+	Extra  Extra  `json:"extra"`
 }
 
 // The types of artifacts, as artifacts.json names them.

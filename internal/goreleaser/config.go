@@ -87,12 +87,23 @@ func parse(name string, text []byte) (*Config, error) {
 	return config, nil
 }
 
-// DistFolder is the folder that GoReleaser writes to, relative to the project's.
+const defaultDist = "dist"
+
+// DistFolder is the folder that GoReleaser writes to: absolute, or relative to the project's.
 func (c *Config) DistFolder() string {
 	if c.Project.Dist == "" {
-		return "dist" // GoReleaser's default
+		return defaultDist
 	}
 	return c.Project.Dist
+}
+
+// RehearsedDist is the folder that a rehearsal writes to, relative to the project's: the project's own, or the default where that is
+// outside of the project, in which a rehearsal changes nothing.
+func (c *Config) RehearsedDist() string {
+	if folder := c.DistFolder(); filepath.IsLocal(filepath.FromSlash(folder)) {
+		return folder
+	}
+	return defaultDist
 }
 
 // Has reports whether the configuration has a top-level setting with something in it.

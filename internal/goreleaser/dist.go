@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -19,7 +20,8 @@ type Dist struct {
 	Folder    string
 	Metadata  Metadata
 	Artifacts []Artifact
-	Effective *Config // the configuration with its defaults filled in
+	Effective *Config       // the configuration with its defaults filled in
+	Tree      *release.Tree // of the build, where [Dist.Save] has kept it; else nil
 }
 
 // Metadata is dist/metadata.json.
@@ -38,7 +40,11 @@ const (
 	metadataFile  = "metadata.json"
 	artifactsFile = "artifacts.json"
 	effectiveFile = "config.yaml"
+	treeFile      = "tree.json" // of relkit, which GoReleaser does not write
 )
+
+// notesFile holds the release notes that GoReleaser wrote. It makes none where it was given some with --release-notes.
+const notesFile = "CHANGELOG.md"
 
 // DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
 const DigestsFile = "digests.txt"
@@ -67,6 +73,16 @@ func ReadDist(folder string) (*Dist, error) {
 	}
 	if dist.Effective, err = parse(effectiveFile, text); err != nil {
 		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
+	}
+	text, err = os.ReadFile(filepath.Join(folder, treeFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return dist, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &dist.Tree)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what GoReleaser built: %s: %w", treeFile, err)
 	}
 	return dist, nil
 }
@@ -102,6 +118,12 @@ func (d *Dist) File(artifact Artifact) string {
 		return ""
 	}
 	return filepath.Join(d.Folder, name)
+}
+
+// WroteNotes reports whether GoReleaser itself wrote the release notes.
+func (d *Dist) WroteNotes() bool {
+	_, err := os.Stat(filepath.Join(d.Folder, notesFile))
+	return err == nil
 }
 
 // Platforms are those of each archive, package and bare binary, by the names of the assets.
@@ -179,11 +201,16 @@ func (d *Dist) Digests() string {
 	return lines.String()
 }
 
-// Save copies what says what was built into a folder, which is made: the three files, and the rendered formulas. Of each
+// Save copies what says what was built into a folder, which is made: the three files, the notes, the rendered formulas, and the tree of
+// the build where it is known. Of each
 // artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
 // digests of the images are written for an attestation: a configuration may name GoReleaser's own file of them anything.
 func (d *Dist) Save(folder string) error {
-	for _, name := range []string{metadataFile, effectiveFile} {
+	names := []string{metadataFile, effectiveFile}
+	if d.WroteNotes() {
+		names = append(names, notesFile)
+	}
+	for _, name := range names {
 		if err := copyFile(filepath.Join(d.Folder, name), filepath.Join(folder, name)); err != nil {
 			return fmt.Errorf("save what GoReleaser built: %w", err)
 		}
@@ -198,6 +225,10 @@ func (d *Dist) Save(folder string) error {
 		if artifact.Type == TypeFormula {
 			err = errors.Join(err, copyFile(d.File(artifact), saved.File(artifact)))
 		}
+	}
+	if d.Tree != nil {
+		tree, failed := json.Marshal(d.Tree)
+		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, treeFile), tree, 0o600))
 	}
 	if digests := d.Digests(); digests != "" {
 		err = errors.Join(err, os.WriteFile(filepath.Join(folder, DigestsFile), []byte(digests), 0o600))

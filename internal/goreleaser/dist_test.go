@@ -80,6 +80,7 @@ func TestSaveDist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dist.Tree = &release.Tree{Untracked: []string{"completions/hello.bash"}}
 	folder := filepath.Join(t.TempDir(), "kept")
 	if err := dist.Save(folder); err != nil {
 		t.Fatal(err)
@@ -94,12 +95,24 @@ func TestSaveDist(t *testing.T) {
 	if diff := cmp.Diff(dist.Metadata, kept.Metadata); diff != "" {
 		t.Error(diff)
 	}
+	if diff := cmp.Diff(dist.Tree, kept.Tree); diff != "" {
+		t.Error(diff)
+	}
 	if want := filepath.Join(dist.Folder, "sums.txt"); dist.Checksums() != want {
 		t.Errorf("the checksums are in %s, not in %s", dist.Checksums(), want)
 	}
 	digests, err := os.ReadFile(filepath.Join(folder, goreleaser.DigestsFile))
 	if want := "cd  ghcr.io/acme/app:1\nef  ghcr.io/acme/app:ko\n"; err != nil || string(digests) != want {
 		t.Errorf("digests %q, %v, not %q", digests, err, want)
+	}
+	if dist.WroteNotes() || kept.WroteNotes() {
+		t.Error("it was given its notes")
+	}
+	if err := os.WriteFile(filepath.Join(dist.Folder, "CHANGELOG.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := dist.Save(folder); err != nil || !kept.WroteNotes() {
+		t.Errorf("the notes are not kept: %v", err)
 	}
 	formula, err := os.ReadFile(kept.File(kept.Artifacts[2]))
 	if err != nil || !strings.HasPrefix(string(formula), "class App") {

@@ -1,150 +1,187 @@
 package goreleaser
 
 import (
-	"os"
+	"cmp"
+	"fmt"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	template "text/template/parse"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
 )
 
-// Needs are the variables of the environment without which GoReleaser cannot render what a rehearsal leaves of the configuration,
-// in the order in which the configuration names them. A variable that it looks for with isEnvSet or envOrDefault is none, nor is
-// one that its own env sets, or one of [Config.TokenNames].
-func (c *Config) Needs() ([]string, error) {
-	tree, err := resolved(c.tree) // a copy
+// Need is a program that GoReleaser starts for a setting.
+type Need struct {
+	Program string
+	Setting string // sboms, or builds[hello]
+	Skip    string // the value of --skip that does without it; empty where there is none
+	// Optional says that GoReleaser leaves the part out where the program is missing, and does not fail.
+	Optional bool
+}
+
+// tools are the sections for whose entries GoReleaser starts a program. Cmd is the setting that names another, unused the value of
+// artifacts that does without.
+var tools = []struct {
+	section, program, cmd, skip string
+	optional                    bool
+	needless                    func(entry *yaml.Node) bool
+}{
+	{section: "sboms", program: "syft", cmd: "cmd", skip: "sbom", needless: noArtifacts},
+	{section: "signs", program: "gpg", cmd: "cmd", skip: "sign", needless: func(entry *yaml.Node) bool {
+		return text(find(entry, "artifacts")) == "" || noArtifacts(entry)
+	}},
+	{section: "binary_signs", program: "gpg", cmd: "cmd", skip: "sign", needless: noArtifacts},
+	{section: "docker_signs", program: "cosign", cmd: "cmd", skip: "sign", needless: noArtifacts},
+	{section: "upx", program: "upx", cmd: "binary", optional: true, needless: func(entry *yaml.Node) bool {
+		return slices.Contains([]string{"", "false"}, text(find(entry, "enabled")))
+	}},
+	{section: "nix", program: "nix-hash", skip: "nix", optional: true},
+	{section: "makeselfs", program: "makeself", skip: "makeself"},
+	{section: "snapcrafts", program: "snapcraft", skip: "snapcraft", needless: func(entry *yaml.Node) bool {
+		return text(find(entry, "summary"))+text(find(entry, "description")) == ""
+	}},
+	{section: "flatpak", program: "flatpak-builder", skip: "flatpak"},
+	{section: "chocolateys", program: "choco", skip: "chocolatey"},
+	{section: "dockers", program: "docker", cmd: "use", skip: "docker"},
+	{section: "docker_manifests", program: "docker", cmd: "use", skip: "docker"},
+	{section: "dockers_v2", program: "docker", skip: "docker"},
+}
+
+func noArtifacts(entry *yaml.Node) bool { return text(find(entry, "artifacts")) == "none" }
+
+// builderTools are the programs that builders other than Go's start.
+var builderTools = map[string][]string{
+	"rust": {"cargo", "cargo-zigbuild"}, "zig": {"zig"}, "bun": {"bun"}, "deno": {"deno"}, "poetry": {"poetry"}, "uv": {"uv"}, "node": {"node"},
+}
+
+// Needs are the programs besides git and Go that GoReleaser starts for a configuration, each once for each setting. What cannot be
+// rendered is left out, and so is what a hook before the build may install.
+func (c *Config) Needs(templates *Templates) []Need {
+	root := c.tree.Content[0]
+	hooks := hookLines(find(find(root, "before"), "hooks"))
+	var needs []Need
+	add := func(need Need) {
+		if need.Program != "" && !slices.Contains(needs, need) && !strings.Contains(hooks, need.Program) {
+			needs = append(needs, need)
+		}
+	}
+	for _, tool := range tools {
+		for _, entry := range items(find(root, tool.section)) {
+			if off, err := templates.Bool(text(find(entry, "disable"))); err != nil || off || tool.needless != nil && tool.needless(entry) {
+				continue
+			}
+			program := tool.program
+			if tool.cmd != "" {
+				program = cmp.Or(text(find(entry, tool.cmd)), program)
+			}
+			if program == "buildx" { // a plugin of docker
+				program = "docker"
+			}
+			add(Need{Program: program, Setting: tool.section, Skip: tool.skip, Optional: tool.optional})
+		}
+	}
+	for i, build := range c.Project.Builds {
+		if off, err := templates.Bool(build.Skip); err == nil && !off {
+			for _, program := range build.programs(templates) {
+				add(Need{Program: program, Setting: fmt.Sprintf("builds[%s]", cmp.Or(build.ID, fmt.Sprint(i)))})
+			}
+		}
+	}
+	return needs
+}
+
+// hookLines are the commands of hooks.
+func hookLines(hooks *yaml.Node) string {
+	var lines []string
+	for _, hook := range items(hooks) {
+		lines = append(lines, cmp.Or(text(hook), text(find(hook, "cmd"))))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// programs are the compilers that a build asks for.
+func (b Build) programs(templates *Templates) []string {
+	var programs []string
+	if b.Builder != "" && b.Builder != "go" {
+		programs = slices.Clone(builderTools[b.Builder])
+		if b.Tool != "" && len(programs) > 0 {
+			programs[0] = b.Tool
+		}
+	}
+	cgo := true
+	var compilers []string
+	environments := [][]string{b.Env}
+	for _, override := range b.Overrides {
+		var env []string
+		if list, ok := override["env"].([]any); ok {
+			for _, entry := range list {
+				env = append(env, fmt.Sprint(entry))
+			}
+		}
+		environments = append(environments, env)
+	}
+	for _, entry := range slices.Concat(environments...) {
+		name, value, _ := strings.Cut(entry, "=")
+		switch {
+		case name == "CGO_ENABLED" && value == "0" && len(b.Overrides) == 0:
+			cgo = false
+		case name == "CC" || name == "CXX":
+			if rendered, err := templates.Render(value); err == nil && len(strings.Fields(rendered)) > 0 {
+				compilers = append(compilers, strings.Fields(rendered)[0])
+			}
+		}
+	}
+	if cgo {
+		programs = append(programs, compilers...)
+	}
+	return programs
+}
+
+// Missing are the programs that GoReleaser would start for the overlay and that are not installed here.
+func (o *Overlay) Missing(templates *Templates) ([]Need, error) {
+	config, err := parse("the overlay", o.Text)
 	if err != nil {
 		return nil, err
 	}
-	o := &overlaying{root: tree.Content[0]}
-	o.omit()
-	o.prune(o.root, "", "")
-	for _, section := range []string{"signs", "binary_signs"} {
-		for _, entry := range items(find(o.root, section)) {
-			for _, key := range append([]string{"cmd", "args"}, foreignSigner...) {
-				drop(entry, key)
-			}
+	var missing []Need
+	for _, need := range config.Needs(templates) {
+		program := need.Program
+		if filepath.Base(program) != program && !filepath.IsAbs(program) {
+			continue // of the project itself, and perhaps made by the build
+		}
+		if _, err := exec.LookPath(program); err != nil {
+			missing = append(missing, need)
 		}
 	}
-	provided := append(c.TokenNames(), tokens...)
-	var needed []string
-	add := func(names []string, except func(string) bool) {
-		for _, name := range names {
-			if !slices.Contains(needed, name) && !slices.Contains(provided, name) && !except(name) {
-				needed = append(needed, name)
-			}
-		}
+	return missing, nil
+}
+
+// notFound finds the name of a program that could not be started: as Go says it, and as shells do.
+var notFound = regexp.MustCompile(`exec: "([^"]+)": executable file not found|\bsh: (?:line )?\d+: (\S+): not found|(\S+): command not found`)
+
+// NotInstalled is the program that could not be started for want of it, by the log of a run that failed; empty where it says nothing
+// of that.
+func NotInstalled(log string) string {
+	found := notFound.FindStringSubmatch(colour.ReplaceAllString(log, ""))
+	if found == nil {
+		return ""
 	}
-	// The entries of env do not see each other.
-	walk(find(o.root, "env"), func(_ string, value *yaml.Node) { add(variablesOf(value.Value), func(string) bool { return false }) })
-	drop(o.root, "env")
-	walk(o.root, func(_ string, value *yaml.Node) { add(variablesOf(value.Value), c.sets) })
-	return needed, nil
+	return cmp.Or(found[1:]...)
 }
 
-// Unset are those of some variables that nobody has set.
-func Unset(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { _, set := os.LookupEnv(name); return set })
-}
+var failedAfter = regexp.MustCompile(`^\s*release failed after \S+\s*`)
 
-// Asks reports whether a template of the configuration names a variable in whatever way, isEnvSet included.
-func (c *Config) Asks(variable string) bool {
-	name := regexp.MustCompile(`\b` + regexp.QuoteMeta(variable) + `\b`)
-	asks := false
-	walk(c.tree.Content[0], func(_ string, value *yaml.Node) {
-		asks = asks || strings.Contains(value.Value, "{{") && name.MatchString(value.Value)
-	})
-	return asks
-}
-
-// variablesOf are the variables that a template cannot do without.
-func variablesOf(text string) []string {
-	if !strings.Contains(text, "Env") || !strings.Contains(text, "{{") {
-		return nil
+// LastWords are what a log says went wrong last, on one line: of GoReleaser its error, of another program its last line.
+func LastWords(log string) string {
+	log = colour.ReplaceAllString(log, "")
+	at := strings.LastIndex(log, "⨯")
+	if at < 0 {
+		return release.LastLine(log)
 	}
-	tree := template.New("setting")
-	tree.Mode = template.SkipFuncCheck
-	if _, err := tree.Parse(text, "", "", map[string]*template.Tree{}); err != nil {
-		return nil // GoReleaser says what is wrong with it
-	}
-	n := &needing{}
-	n.node(tree.Root, nil)
-	return n.names
-}
-
-// needing collects the variables that nodes of a template name. Guarded are those that are asked for before.
-type needing struct{ names []string }
-
-func (n *needing) node(node template.Node, guarded []string) {
-	switch node := node.(type) {
-	case *template.ListNode:
-		if node != nil {
-			for _, each := range node.Nodes {
-				n.node(each, guarded)
-			}
-		}
-	case *template.ActionNode:
-		n.node(node.Pipe, guarded)
-	case *template.TemplateNode:
-		n.node(node.Pipe, guarded)
-	case *template.IfNode:
-		n.branch(&node.BranchNode, guarded)
-	case *template.WithNode:
-		n.branch(&node.BranchNode, guarded)
-	case *template.RangeNode:
-		n.branch(&node.BranchNode, guarded)
-	case *template.PipeNode:
-		if node != nil {
-			for _, command := range node.Cmds {
-				n.node(command, guarded)
-			}
-		}
-	case *template.CommandNode:
-		for _, argument := range node.Args {
-			n.node(argument, guarded)
-		}
-	case *template.FieldNode:
-		n.field(node.Ident, guarded)
-	case *template.VariableNode:
-		if node.Ident[0] == "$" {
-			n.field(node.Ident[1:], guarded)
-		}
-	}
-}
-
-func (n *needing) branch(node *template.BranchNode, guarded []string) {
-	guarded = append(slices.Clone(guarded), askedFor(node.Pipe)...)
-	n.node(node.Pipe, guarded)
-	n.node(node.List, guarded)
-	n.node(node.ElseList, guarded)
-}
-
-func (n *needing) field(path, guarded []string) {
-	if len(path) >= 2 && path[0] == "Env" && !slices.Contains(guarded, path[1]) {
-		n.names = append(n.names, path[1])
-	}
-}
-
-// askedFor are the variables that a condition looks for: {{ if isEnvSet "X" }}, {{ if and (isEnvSet "X") .Draft }},
-// {{ if index .Env "X" }}.
-func askedFor(pipe *template.PipeNode) []string {
-	var names []string
-	for _, command := range pipe.Cmds {
-		asks := false
-		for _, argument := range command.Args {
-			switch argument := argument.(type) {
-			case *template.IdentifierNode:
-				asks = asks || argument.Ident == "isEnvSet" || argument.Ident == "index" || argument.Ident == "envOrDefault"
-			case *template.StringNode:
-				if asks {
-					names = append(names, argument.Text)
-				}
-			case *template.PipeNode:
-				names = append(names, askedFor(argument)...)
-			}
-		}
-	}
-	return names
+	words := failedAfter.ReplaceAllString(log[at+len("⨯"):], "")
+	return release.OneLine(ornaments.Replace(words))
 }

@@ -98,7 +98,7 @@ func (o *overlaying) sboms() {
 			o.set(entry, fmt.Sprintf("sboms[%d]", i), "cmd", o.endpoints.Relkit)
 			continue
 		}
-		o.remove(o.root, "", "sboms", "SBOMs", program+" is not installed")
+		o.remove(o.root, "", "sboms", "SBOMs", program+" is not installed: install it to rehearse them")
 		return
 	}
 }

@@ -35,6 +35,9 @@ func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
 		return nil, fmt.Errorf("read %s: %w", c.Path, err)
 	}
 	o := &overlaying{root: tree.Content[0], endpoints: endpoints}
+	if folder := c.RehearsedDist(); folder != c.DistFolder() {
+		o.set(o.root, "", "dist", folder)
+	}
 	o.omit()
 	o.prune(o.root, "", "")
 	o.variables()

@@ -3,27 +3,31 @@ package goreleaser
 import (
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // Project is the part of a GoReleaser configuration that relkit reads. All other settings are left
 // to GoReleaser.
 type Project struct {
-	Name      string         `yaml:"project_name"`
-	Dist      string         `yaml:"dist"`
-	Env       stringList     `yaml:"env"`
-	Builds    []Build        `yaml:"builds"`
-	Archives  []Archive      `yaml:"archives"`
-	Checksum  Checksum       `yaml:"checksum"`
-	Changelog Changelog      `yaml:"changelog"`
-	Release   ReleaseSetting `yaml:"release"`
-	SBOMs     []SBOM         `yaml:"sboms"`
-	Images    []Image        `yaml:"dockers_v2"`
-	Packages  []Package      `yaml:"nfpms"`
-	Git       GitSetting     `yaml:"git"`
-	Metadata  Description    `yaml:"metadata"`
-	Variables map[string]any `yaml:"variables"` // GoReleaser Pro's
-	GoMod     struct {
+	Name            string           `yaml:"project_name"`
+	Dist            string           `yaml:"dist"`
+	Env             stringList       `yaml:"env"`
+	Builds          []Build          `yaml:"builds"`
+	Archives        []Archive        `yaml:"archives"`
+	Universal       []Universal      `yaml:"universal_binaries"`
+	Checksum        Checksum         `yaml:"checksum"`
+	Changelog       Changelog        `yaml:"changelog"`
+	Release         ReleaseSetting   `yaml:"release"`
+	SBOMs           []SBOM           `yaml:"sboms"`
+	Images          []Image          `yaml:"dockers_v2"`
+	Dockers         []Docker         `yaml:"dockers"`
+	DockerManifests []DockerManifest `yaml:"docker_manifests"`
+	Packages        []Package        `yaml:"nfpms"`
+	Git             GitSetting       `yaml:"git"`
+	Metadata        Description      `yaml:"metadata"`
+	Variables       map[string]any   `yaml:"variables"` // GoReleaser Pro's
+	GoMod           struct {
 		Proxy any `yaml:"proxy"` // builds from the module proxy
 	} `yaml:"gomod"`
 	UPX      []map[string]any `yaml:"upx"`
@@ -34,6 +38,7 @@ type Project struct {
 type Build struct {
 	ID      string     `yaml:"id"`
 	Builder string     `yaml:"builder"`
+	Tool    string     `yaml:"tool"`
 	Main    string     `yaml:"main"`
 	Dir     string     `yaml:"dir"`
 	Binary  string     `yaml:"binary"`
@@ -70,9 +75,39 @@ type Ignored struct {
 
 // Archive is an entry of archives.
 type Archive struct {
-	IDs     stringList `yaml:"ids"`
-	Builds  stringList `yaml:"builds"` // what ids was called before v2.8
+	ID        string           `yaml:"id"`
+	IDs       stringList       `yaml:"ids"`
+	Builds    stringList       `yaml:"builds"` // what ids was called before v2.8
+	Format    string           `yaml:"format"` // what formats was called before v2.6
+	Formats   stringList       `yaml:"formats"`
+	Overrides []FormatOverride `yaml:"format_overrides"`
+	Meta      any              `yaml:"meta"` // holds no program
+}
+
+// FormatOverride is an entry of archives.format_overrides.
+type FormatOverride struct {
+	Goos    string     `yaml:"goos"`
+	Format  string     `yaml:"format"`
 	Formats stringList `yaml:"formats"`
+}
+
+// Packs reports whether the archive packs anything for a system: the format none is for what is meant to have no archive.
+func (a Archive) Packs(goos string) bool {
+	formats := slices.Concat(a.Formats, []string{a.Format})
+	for _, override := range a.Overrides {
+		if override.Goos == goos {
+			formats = slices.Concat(override.Formats, []string{override.Format})
+			break
+		}
+	}
+	formats = slices.DeleteFunc(formats, func(format string) bool { return format == "" })
+	return len(formats) == 0 || slices.ContainsFunc(formats, func(format string) bool { return format != "none" })
+}
+
+// Universal is an entry of universal_binaries.
+type Universal struct {
+	ID  string     `yaml:"id"`
+	IDs stringList `yaml:"ids"`
 }
 
 // Checksum is the checksum setting.
@@ -86,7 +121,9 @@ type Checksum struct {
 
 // SBOM is an entry of sboms.
 type SBOM struct {
+	ID        string `yaml:"id"`
 	Artifacts string `yaml:"artifacts"`
+	Disable   any    `yaml:"disable"`
 }
 
 // Changelog is the changelog setting.
@@ -128,16 +165,35 @@ type ExtraFile struct {
 
 // Image is an entry of dockers_v2.
 type Image struct {
-	ID          string            `yaml:"id"`
-	IDs         stringList        `yaml:"ids"`
-	Images      stringList        `yaml:"images"`
-	Tags        stringList        `yaml:"tags"`
-	Platforms   stringList        `yaml:"platforms"`
-	Labels      map[string]string `yaml:"labels"`
-	Annotations map[string]string `yaml:"annotations"`
-	Dockerfile  string            `yaml:"dockerfile"`
-	Flags       stringList        `yaml:"flags"`
-	Disable     any               `yaml:"disable"`
+	ID             string            `yaml:"id"`
+	IDs            stringList        `yaml:"ids"`
+	Images         stringList        `yaml:"images"`
+	Tags           stringList        `yaml:"tags"`
+	Platforms      stringList        `yaml:"platforms"`
+	Labels         map[string]string `yaml:"labels"`
+	Annotations    map[string]string `yaml:"annotations"`
+	Dockerfile     string            `yaml:"dockerfile"`
+	Flags          stringList        `yaml:"flags"`
+	ExtraFiles     stringList        `yaml:"extra_files"`
+	TemplatedFiles []map[string]any  `yaml:"templated_extra_files"` // GoReleaser Pro's
+	Disable        any               `yaml:"disable"`
+}
+
+// Docker is an entry of dockers: an image for one platform.
+type Docker struct {
+	IDs            stringList       `yaml:"ids"`
+	Goos           string           `yaml:"goos"`
+	Goarch         string           `yaml:"goarch"`
+	Dockerfile     string           `yaml:"dockerfile"`
+	ImageTemplates stringList       `yaml:"image_templates"`
+	Flags          stringList       `yaml:"build_flag_templates"`
+	ExtraFiles     stringList       `yaml:"extra_files"`
+	TemplatedFiles []map[string]any `yaml:"templated_extra_files"` // GoReleaser Pro's
+}
+
+// DockerManifest is an entry of docker_manifests: an index over images of dockers.
+type DockerManifest struct {
+	ImageTemplates stringList `yaml:"image_templates"`
 }
 
 // Package is an entry of nfpms.
@@ -148,6 +204,8 @@ type Package struct {
 	Name    string     `yaml:"package_name"`
 	Formats stringList `yaml:"formats"`
 	Meta    any        `yaml:"meta"` // holds no program
+	// Prerelease takes the place of what precedes a release in the tag.
+	Prerelease string `yaml:"prerelease"`
 }
 
 // GitSetting is the git setting. Templates are allowed in IgnoreTags.

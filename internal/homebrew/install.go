@@ -53,7 +53,7 @@ func (f *Formula) Install(ctx context.Context, platform release.Platform, fetch 
 
 func (f *Formula) place(pkg Package, from, bin string) (*Installed, error) {
 	if len(pkg.Installs) == 0 {
-		return nil, errors.New("the formula has no bin.install that relkit understands")
+		return nil, fmt.Errorf("the formula installs by something else than bin.install and a name: %w", ErrNotUnderstood)
 	}
 	if err := os.MkdirAll(bin, 0o750); err != nil {
 		return nil, err

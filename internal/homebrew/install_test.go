@@ -79,6 +79,7 @@ func TestInstallAndTest(t *testing.T) {
 		"text is not said":    {line: `assert_match "goodbye", shell_output("#{bin}/greet --version")`, problem: `"goodbye" is not in its output`},
 		"as a user":           {line: `assert_match "as a user", shell_output("#{bin}/greet user")`},
 		"command fails":       {line: `system "#{bin}/greet", "--help"`, problem: "exit status 1"},
+		"no such program":     {line: `system "#{bin}/greeet"`, problem: "the formula installs no greeet"},
 		"beyond this package": {line: `assert_predicate bin/"greet", :exist?`, problem: homebrew.ErrNotUnderstood.Error()},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,6 +94,8 @@ func TestInstallAndTest(t *testing.T) {
 				t.Error(err)
 			case test.problem != "" && (err == nil || !strings.Contains(err.Error(), test.problem)):
 				t.Errorf("got %v, want %q", err, test.problem)
+			case err != nil && strings.Contains(err.Error(), installed.Bin):
+				t.Errorf("names a folder that will be gone: %v", err)
 			}
 		})
 	}
@@ -124,6 +127,10 @@ func TestInstallRefuses(t *testing.T) {
 	formula.Packages[0].Installs[0].Source = "absent"
 	if _, err := formula.Install(t.Context(), release.Native(), serve(archive), t.TempDir()); err == nil ||
 		!strings.Contains(err.Error(), "bin.install absent: the archive has no such file") {
+		t.Error(err)
+	}
+	formula.Packages[0].Installs = nil // as for Dir["gre*"]
+	if _, err := formula.Install(t.Context(), release.Native(), serve(archive), t.TempDir()); !errors.Is(err, homebrew.ErrNotUnderstood) {
 		t.Error(err)
 	}
 	formula.Packages[0].Platform = release.Platform{OS: "plan9", Arch: "amd64"}

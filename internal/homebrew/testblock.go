@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
 )
 
-// ErrNotUnderstood is returned for a line of a test block that is beyond this package.
+// ErrNotUnderstood is returned for a line of a formula that is beyond this package.
 var ErrNotUnderstood = errors.New("only brew itself understands this line")
 
 var (
@@ -68,13 +70,19 @@ func (i *Installed) run(ctx context.Context, words []string) (string, error) {
 	if len(words) == 0 || !inBin.MatchString(words[0]) {
 		return "", ErrNotUnderstood
 	}
+	program := inBin.ReplaceAllString(words[0], "")
+	name := filepath.Join(i.Bin, filepath.FromSlash(program))
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("the formula installs no %s", program)
+	}
 	home, err := os.MkdirTemp("", "relkit-home-")
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = os.RemoveAll(home) }()
-	return process.Command{
-		Name: i.Bin + "/" + inBin.ReplaceAllString(words[0], ""), Args: words[1:], Dir: i.Bin,
-		Bare: true, Env: process.UserEnvironment(home),
-	}.Text(ctx)
+	said, err := process.Command{Name: name, Args: words[1:], Dir: i.Bin, Bare: true, Env: process.UserEnvironment(home)}.Text(ctx)
+	if err != nil && ctx.Err() == nil { // its folder will be gone when the message is read
+		err = errors.New(strings.ReplaceAll(err.Error(), i.Bin+string(filepath.Separator), ""))
+	}
+	return said, err
 }

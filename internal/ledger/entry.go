@@ -48,8 +48,9 @@ func entryOf(r *release.Release) entry {
 		e.Artifacts = append(e.Artifacts, entered)
 	}
 	for _, each := range r.Images {
-		entered := image{Reference: each.Name + ":" + r.Version.Number(), Digest: each.Digest, Platforms: []string{}}
-		for _, platform := range r.Plan.Image(each.Name).Platforms {
+		planned := r.Plan.Image(each.Key())
+		entered := image{Reference: each.Name + ":" + r.Version.PublicTag(planned), Digest: each.Digest, Platforms: []string{}}
+		for _, platform := range planned.Platforms {
 			entered.Platforms = append(entered.Platforms, platform.String())
 		}
 		e.Images = append(e.Images, entered)

@@ -1,8 +1,7 @@
 package plan
 
 import (
-	"errors"
-	"fmt"
+	"cmp"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -25,29 +24,27 @@ func (p *planner) programs() {
 		if skipped {
 			continue
 		}
-		isArchived := archived(p.effective.Archives, build.ID)
-		program, err := p.templates.Render(build.Binary)
+		isArchived, told := p.archived(build, "")
+		targets, err := p.targets(build)
 		if err != nil && !isArchived {
 			continue // nothing is asked of it
-		}
-		if err != nil {
-			p.unknown(release.PartPrograms, setting+".binary", err)
-			continue
-		}
-		platforms, err := p.platforms(build)
-		if err != nil && !isArchived {
-			continue
 		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".targets", err)
 			continue
 		}
+		binaries, err := p.binaries(build.Binary, targets)
+		if err != nil && !isArchived {
+			continue
+		}
+		if err != nil {
+			p.unknown(release.PartPrograms, setting+".binary", err)
+			continue
+		}
 		planned := release.PlannedBuild{
-			ID:        build.ID,
-			Program:   path.Base(program),
-			Package:   importPath(p.module, build),
-			Platforms: platforms,
-			NoVCS:     withoutVCS.MatchString(strings.Join(slices.Concat([]string(build.Flags), build.Env, p.effective.Env), " ")),
+			ID:      build.ID,
+			Package: importPath(p.module, build),
+			NoVCS:   withoutVCS.MatchString(strings.Join(slices.Concat([]string(build.Flags), build.Env, p.effective.Env), " ")),
 		}
 		if len(build.Overrides) == 0 { // which may say otherwise for some platforms
 			planned.StaticGo = slices.Contains(build.Env, "CGO_ENABLED=0")
@@ -59,13 +56,46 @@ func (p *planner) programs() {
 		if err := p.inModule(&planned, build); err != nil {
 			p.unknown(release.PartPrograms, setting, err)
 		}
-		if isArchived {
-			p.plan.Builds = append(p.plan.Builds, planned)
-		} else {
-			p.plan.Unarchived = append(p.plan.Unarchived, planned)
+		for _, binary := range binaries {
+			planned.Program, planned.Platforms = binary.name, binary.platforms
+			packed := planned
+			packed.Platforms = slices.DeleteFunc(slices.Clone(binary.platforms), func(platform release.Platform) bool {
+				does, _ := p.archived(build, platform.OS)
+				return !does
+			})
+			if isArchived && len(packed.Platforms) > 0 {
+				p.plan.Builds = append(p.plan.Builds, packed)
+			} else {
+				p.plan.Unarchived = append(p.plan.Unarchived, planned)
+			}
+			if !told {
+				p.untaken(planned)
+			}
 		}
 	}
 }
+
+// untaken notes the platforms of a build that nothing takes to users.
+func (p *planner) untaken(build release.PlannedBuild) {
+	deliveries := p.config.Deliveries()
+	if p.written != nil {
+		deliveries = append(deliveries, p.written.Deliveries()...)
+	}
+	taken := func(platform release.Platform) bool {
+		inPackage := func(entry goreleaser.Package) bool {
+			ids := slices.Concat(entry.IDs, entry.Builds)
+			return slices.Contains(packageSystems, platform.OS) && (len(ids) == 0 || slices.Contains(ids, build.ID))
+		}
+		return slices.ContainsFunc(p.effective.Packages, inPackage) ||
+			slices.ContainsFunc(deliveries, func(d goreleaser.Delivery) bool { return d.Takes(build.ID, platform.OS, platform.Arch) })
+	}
+	if build.Platforms = slices.DeleteFunc(slices.Clone(build.Platforms), taken); len(build.Platforms) > 0 {
+		p.plan.Untaken = append(p.plan.Untaken, build)
+	}
+}
+
+// packageSystems are the systems whose binaries nfpms packs.
+var packageSystems = []string{"linux", "android", "ios", "aix"}
 
 // unrecorded is why Go records neither module nor commit in the binaries of a build; empty where it does.
 func (p *planner) unrecorded(build goreleaser.Build) string {
@@ -94,6 +124,9 @@ func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build
 	}
 	planned.Module, planned.Nested = found.path, found.folder != "." && found.folder != ""
 	planned.Uninstallable = found.uninstallable(p.version, p.repository)
+	if build.Builder != "" && build.Builder != "go" {
+		planned.Uninstallable = "it is no Go program"
+	}
 	if found.path != "" {
 		within, err := filepath.Rel(filepath.FromSlash(found.folder), filepath.FromSlash(path.Join(p.modules.prefix, build.Dir, build.MainPackage())))
 		if err != nil {
@@ -112,53 +145,38 @@ func importPath(module string, build goreleaser.Build) string {
 	return path.Join(module, build.Dir, build.MainPackage())
 }
 
-// archived reports whether a build's binaries go into an archive. An archive that names no build takes them all.
-func archived(archives []goreleaser.Archive, build string) bool {
-	return slices.ContainsFunc(archives, func(archive goreleaser.Archive) bool {
+// archived reports whether a build's binaries for a system, or for any where that is empty, go into an archive that is attached; told
+// says that an archive names the build, be it to leave the system out or not to be attached. An archive that names no build takes them
+// all.
+func (p *planner) archived(build goreleaser.Build, goos string) (is, told bool) {
+	for _, archive := range p.effective.Archives {
+		if meta, err := p.templates.Bool(archive.Meta); err == nil && meta {
+			continue
+		}
 		ids := slices.Concat(archive.IDs, archive.Builds)
-		return len(ids) == 0 || slices.Contains(ids, build)
+		direct := len(ids) == 0 || slices.Contains(ids, build.ID)
+		if !direct && !p.inUniversal(ids, build.ID) {
+			continue
+		}
+		told = true
+		if !direct && goos != "" && goos != "darwin" {
+			continue // a universal binary is for macOS
+		}
+		is = is || p.attaches(archive.ID) && (goos == "" || archive.Packs(goos))
+	}
+	return is, told
+}
+
+// inUniversal reports whether one of some ids is that of a universal binary which a build is part of.
+func (p *planner) inUniversal(ids []string, build string) bool {
+	return slices.ContainsFunc(p.effective.Universal, func(u goreleaser.Universal) bool {
+		id := cmp.Or(u.ID, p.effective.Name)
+		parts := u.IDs
+		if len(parts) == 0 {
+			parts = []string{id} // GoReleaser's default
+		}
+		return slices.Contains(ids, id) && slices.Contains(parts, build)
 	})
-}
-
-// platforms are those that a build is for.
-func (p *planner) platforms(build goreleaser.Build) ([]release.Platform, error) {
-	if build.Builder != "" && build.Builder != "go" {
-		return p.builtPlatforms(build)
-	}
-	names, err := p.templates.Slice(build.Targets)
-	if err != nil {
-		return nil, err
-	}
-	var platforms []release.Platform
-	for _, name := range names {
-		system, rest, ok := strings.Cut(name, "_") // linux_amd64_v1
-		if !ok || strings.HasPrefix(name, "go_") {
-			return nil, fmt.Errorf("the platforms of the target %q depend on the Go of the build", name)
-		}
-		arch, _, _ := strings.Cut(rest, "_")
-		if platform := (release.Platform{OS: system, Arch: arch}); !slices.Contains(platforms, platform) {
-			platforms = append(platforms, platform)
-		}
-	}
-	return platforms, nil
-}
-
-// builtPlatforms are those that another compiler than Go's has built for: it names them in its own way.
-func (p *planner) builtPlatforms(build goreleaser.Build) ([]release.Platform, error) {
-	if p.dist == nil {
-		return nil, fmt.Errorf("the platforms of the builder %s are known only to the build", build.Builder)
-	}
-	var platforms []release.Platform
-	for _, artifact := range p.dist.Artifacts {
-		platform := release.Platform{OS: artifact.OS, Arch: artifact.Arch}
-		if artifact.Type == goreleaser.TypeBinary && artifact.Extra.ID == build.ID && !slices.Contains(platforms, platform) {
-			platforms = append(platforms, platform)
-		}
-	}
-	if len(platforms) == 0 {
-		return nil, errors.New("the build made no program of it")
-	}
-	return platforms, nil
 }
 
 // stamp finds linker flags that inject the version into a variable.

@@ -19,7 +19,10 @@ func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	if o.local == nil {
 		return nil, nil
 	}
-	folder := filepath.Join(o.local.Folder, o.local.Config.DistFolder())
+	folder := o.local.Config.DistFolder()
+	if !filepath.IsAbs(folder) {
+		folder = filepath.Join(o.local.Folder, folder)
+	}
 	if !goreleaser.HasDist(folder) {
 		return nil, nil
 	}

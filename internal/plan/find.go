@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/github"
@@ -40,10 +41,13 @@ type Release struct {
 	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
 	Dist       string             // the dist folder that the query named; empty where it named none
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
-	platforms  map[string]release.Platform
-	programs   map[string]string
-	sources    []string
-	rehearsal  *Rehearsal
+	Settings   release.Settings   // as they are at the tag
+	// SettingsErr says why the settings cannot be followed: what they would change must not be done without them.
+	SettingsErr error
+	platforms   map[string]release.Platform
+	programs    map[string]string
+	sources     []string
+	rehearsal   *Rehearsal
 }
 
 // Find finds a release. One that GitHub does not show is [github.ErrNotFound].
@@ -80,7 +84,14 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 	if err := origin.plan(ctx, query, r); err != nil {
 		return nil, nil, err
 	}
-	return r, missing, nil
+	if missing == nil || !r.Plan.NoPage {
+		return r, missing, nil
+	}
+	if slices.ContainsFunc(r.Plan.Images, func(image release.PlannedImage) bool { return image.Staged }) {
+		return r, errors.New("release.disable leaves no page that says whether the staged images are promoted: drop release.disable, or push the images under their public tags"), nil
+	}
+	r.Found = &github.Release{}
+	return r, nil, nil
 }
 
 // Draft reports whether the release was a draft when it was found, or not there.
@@ -102,13 +113,13 @@ func (r *Release) PublicTarget() gather.Target {
 }
 
 func (r *Release) target(reference func(release.PlannedImage) string) gather.Target {
-	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}}
+	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}, Settings: r.Settings}
 	for _, image := range r.Plan.Images {
 		place := reference(image)
 		if r.rehearsal != nil {
 			place = r.rehearsal.Mirror(place)
 		}
-		target.Images[image.Name] = place
+		target.Images[image.Key()] = place
 	}
 	return target
 }

@@ -26,14 +26,29 @@ func (p *planner) images() {
 			continue
 		}
 		image := p.image(setting, entry)
-		for _, build := range p.plan.Builds {
+		for _, build := range p.plan.AllBuilds() {
 			if len(entry.IDs) == 0 || slices.Contains(entry.IDs, build.ID) {
 				image.Programs = append(image.Programs, build.Program)
 			}
 		}
+		image.AnyProgram = len(entry.IDs) == 0 && len(image.Programs) > 1
 		p.plan.Images = append(p.plan.Images, p.named(setting, entry, image)...)
 	}
 	p.oneForEachName()
+	p.variants()
+}
+
+// variants tell apart the images of one name that several entries push under tags of their own, as that of 1.2.3 and 1.2.3-debug.
+func (p *planner) variants() {
+	count := map[string]int{}
+	for _, image := range p.plan.Images {
+		count[image.Name]++
+	}
+	for i := range p.plan.Images {
+		if image := &p.plan.Images[i]; count[image.Name] > 1 && !image.Staged {
+			image.Variant = image.Tags[0]
+		}
+	}
 }
 
 // image is what all images of an entry have in common.

@@ -81,8 +81,8 @@ func (m *goModule) uninstallable(version release.Version, repository release.Rep
 		return "it is in no module"
 	case m.private != "":
 		return m.private
-	case m.folder != "." && !strings.HasPrefix(path.Base(m.folder), "v"):
-		return "Go knows its module by tags that begin with " + m.folder + "/"
+	case tagPrefix(m.folder) != "":
+		return "Go knows its module by tags that begin with " + tagPrefix(m.folder)
 	case version.IsZero():
 		return ""
 	case !version.IsModuleVersion():
@@ -93,6 +93,17 @@ func (m *goModule) uninstallable(version release.Version, repository release.Rep
 		return "its module is of another repository"
 	}
 	return ""
+}
+
+var majorFolder = regexp.MustCompile(`(^|/)v[2-9]\d*$|(^|/)v1\d+$`)
+
+// tagPrefix is what the tags of a module begin with that is in a folder of the repository. The folder of a major version has none of its
+// own (https://go.dev/ref/mod#vcs-version).
+func tagPrefix(folder string) string {
+	if folder = majorFolder.ReplaceAllString(folder, ""); folder == "." || folder == "" {
+		return ""
+	}
+	return folder + "/"
 }
 
 // namesFile reports whether a build's main is a file: Go records neither module nor commit in what is built of files.

@@ -23,6 +23,22 @@ func TestModuleOfABuild(t *testing.T) {
 		"a file":         {files: map[string]string{"go.mod": top}, build: goreleaser.Build{Main: "./main.go"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello", unrecorded: "builds.main names a file, not its package"},
 		"in builds.dir":  {files: nested, build: goreleaser.Build{Dir: "cmd/hello"}, module: "github.com/acme/hello/cmd/hello", pkg: "github.com/acme/hello/cmd/hello", nested: true, uninstallable: "Go knows its module by tags that begin with cmd/hello/"},
 		"in a workspace": {files: nested, build: goreleaser.Build{Main: "./cmd/hello"}, module: "github.com/acme/hello/cmd/hello", pkg: "github.com/acme/hello/cmd/hello", nested: true, uninstallable: "Go knows its module by tags that begin with cmd/hello/"},
+		"a folder of a major version": {
+			files: map[string]string{"go.mod": top, "v2/go.mod": "module github.com/acme/hello/v2\n"}, tag: "v2.0.2", build: goreleaser.Build{Dir: "v2"},
+			module: "github.com/acme/hello/v2", pkg: "github.com/acme/hello/v2", nested: true,
+		},
+		"a folder that begins alike": {
+			files: map[string]string{"go.mod": top, "viewer/go.mod": "module github.com/acme/hello/viewer\n"}, build: goreleaser.Build{Dir: "viewer"},
+			module: "github.com/acme/hello/viewer", pkg: "github.com/acme/hello/viewer", nested: true, uninstallable: "Go knows its module by tags that begin with viewer/",
+		},
+		"another language": {
+			files: map[string]string{"go.mod": top}, build: goreleaser.Build{Builder: "zig"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello",
+			uninstallable: "it is no Go program", unrecorded: "the builder zig made it",
+		},
+		"an exclude directive": {
+			files: map[string]string{"go.mod": top + "exclude example.com/a v1.0.0\n"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello",
+			uninstallable: "its go.mod has an exclude directive",
+		},
 		"a project in a subfolder": {
 			files: map[string]string{"go.mod": top}, prefix: "src", build: goreleaser.Build{Main: "./cmd"},
 			module: "github.com/acme/hello", pkg: "github.com/acme/hello/src/cmd",
@@ -63,7 +79,7 @@ func TestModuleOfABuild(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := &planner{templates: templates, version: version, repository: release.Repository{Owner: "acme", Name: "hello"}, modules: &modules{
+			p := &planner{templates: templates, module: "github.com/acme/hello", version: version, repository: release.Repository{Owner: "acme", Name: "hello"}, modules: &modules{
 				prefix: test.prefix,
 				read: func(name string) ([]byte, error) {
 					if text, ok := test.files[name]; ok {

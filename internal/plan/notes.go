@@ -24,6 +24,9 @@ func (p *planner) notes() {
 	if changelog.Format != "" && !wholeMessage.MatchString(changelog.Format) {
 		return // the notes name changes by something else than their subjects
 	}
+	if p.thisBuild && p.dist != nil && !p.dist.WroteNotes() {
+		return // the build was given them, with --release-notes
+	}
 	if p.noChanges != "" {
 		p.unknown(release.PartNotes, "", errors.New(p.noChanges))
 		return

@@ -8,20 +8,21 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/settings"
 )
 
 // origin is where a project's files and history at a tag are read from.
 type origin struct {
 	client     *github.Client
 	repository release.Repository
-	local      *project.Project // nil when there is no checkout
-	named      *goreleaser.Dist // the dist folder that the query names; nil where it names none
+	local      *project.Project   // nil when there is no checkout
+	named      *goreleaser.Dist   // the dist folder that the query names; nil where it names none
+	written    *goreleaser.Config // the configuration at the tag; nil where it cannot be read
 	commit     string
 	isLocal    bool // the checkout has the commit
 }
@@ -43,7 +44,16 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 		return err
 	}
 	read := func(name string) ([]byte, error) { return o.file(ctx, name, query.Version.String()) }
+	if into.Settings, err = settings.Find(read); err != nil {
+		if _, ok := errors.AsType[*settings.Error](err); !ok {
+			return err
+		}
+		into.SettingsErr = fmt.Errorf("%w (at %s)", err, query.Version)
+	}
 	config, err := goreleaser.Find(read)
+	if err == nil {
+		o.written = config
+	}
 	if dist != nil && (err != nil || query.Rehearsal != nil) { // whose overlay has left some out
 		into.NotCovered = notCovered(dist.Effective, true)
 	} else if err == nil {
@@ -63,7 +73,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 
 // planned makes the plan of a configuration, by the dist folder where there is one.
 func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
-	p := &planner{config: config, dist: dist, version: query.Version, repository: o.repository, thisBuild: into.Dist != ""}
+	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.repository, thisBuild: into.Dist != ""}
 	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
 	if o.isLocal {
 		p.modules.prefix = path.Clean(o.local.Source.Prefix)
@@ -87,7 +97,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 		return err
 	}
 	into.Plan = p.make()
-	if err := o.modified(ctx, config, into); err != nil {
+	if err := o.tree(ctx, config, dist, into); err != nil {
 		return err
 	}
 	if into.rehearsal != nil && dist != nil {
@@ -143,22 +153,18 @@ func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, er
 	return o.file(ctx, name, tag)
 }
 
-// modified finds what makes the tree of the build differ from the tag, where the checkout at hand is that tree.
-func (o *origin) modified(ctx context.Context, config *goreleaser.Config, into *Release) error {
-	if !o.isLocal || o.local.Source.Head != o.commit {
-		return nil
-	}
-	dist := path.Join(o.local.Source.Prefix, filepath.ToSlash(config.DistFolder())) + "/"
-	ignored, err := o.local.Source.Ignores(ctx, dist+"file")
-	if err != nil {
-		return err
-	}
-	into.Plan.DistTracked = !ignored
-	files, err := o.local.Source.Uncommitted(ctx)
-	for _, file := range files {
-		if !strings.HasPrefix(file, dist) {
-			into.Plan.Modified = append(into.Plan.Modified, file)
+// tree finds how the files of the build differed from the tag: as the job that built has saved it, else from the checkout at hand where
+// that is at the commit.
+func (o *origin) tree(ctx context.Context, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) (err error) {
+	switch {
+	case dist != nil && dist.Tree != nil:
+		into.Plan.Tree = *dist.Tree
+	case o.isLocal && o.local.Source.Head == o.commit:
+		folder := config.DistFolder()
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(o.local.Folder, folder)
 		}
+		into.Plan.Tree, err = o.local.Source.TreeWithout(ctx, folder)
 	}
 	return err
 }

@@ -12,6 +12,9 @@ import (
 // packages plans what nfpms asks for, in the formats that can be read, for the platforms of the builds that go into them.
 func (p *planner) packages() {
 	for i, entry := range p.effective.Packages {
+		if !p.attaches(entry.ID) {
+			continue
+		}
 		name, err := p.templates.Render(cmp.Or(entry.Name, p.effective.Name))
 		if err != nil {
 			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".package_name", err)
@@ -22,7 +25,11 @@ func (p *planner) packages() {
 			p.unknown(release.PartPackages, where("nfpms", entry.ID, i)+".meta", err)
 			continue
 		}
-		programs := packaged(entry, p.plan.Builds)
+		prerelease, err := p.templates.Render(entry.Prerelease)
+		if err != nil {
+			p.unknownDetail(release.PartPackages, where("nfpms", entry.ID, i)+".prerelease", err)
+		}
+		programs := packaged(entry, p.plan.AllBuilds())
 		if meta { // it holds no program
 			programs = map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
 		}
@@ -31,7 +38,7 @@ func (p *planner) packages() {
 				continue
 			}
 			for _, platform := range slices.SortedFunc(maps.Keys(programs), func(a, b release.Platform) int { return cmp.Compare(a.Arch, b.Arch) }) {
-				p.plan.Packages = append(p.plan.Packages, release.PlannedPackage{Name: name, Format: format, Platform: platform, Programs: programs[platform]})
+				p.plan.Packages = append(p.plan.Packages, release.PlannedPackage{Name: name, Format: format, Platform: platform, Programs: programs[platform], Prerelease: prerelease})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 // planner makes a plan of a configuration, part by part.
 type planner struct {
 	config     *goreleaser.Config
+	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not at hand
 	effective  goreleaser.Project // config with its defaults
 	module     string             // the path of the main module; empty when the project is no Go module
 	templates  *goreleaser.Templates
@@ -32,10 +34,27 @@ type planner struct {
 	plan release.Plan
 }
 
-// Predict plans what a release of a configuration will contain, before it is built. Name is the project's where the
-// configuration names none, module the path of its main module. Which changes the notes must name is left out.
-func Predict(config *goreleaser.Config, name, module string, templates *goreleaser.Templates) release.Plan {
-	p := &planner{config: config, effective: withDefaults(config.Project, name), module: module, templates: templates}
+// Project is what a plan is predicted from.
+type Project struct {
+	Config     *goreleaser.Config
+	Name       string // of the project, where the configuration names none
+	Module     string // the path of its main module
+	Templates  *goreleaser.Templates
+	Version    release.Version
+	Repository release.Repository
+	Read       func(name string) ([]byte, error) // of a file in the repository; nil where they are not at hand
+	Prefix     string                            // the project's folder in the repository
+}
+
+// Predict plans what a release of a configuration will contain, before it is built. Which changes the notes must name is left out.
+func Predict(project Project) release.Plan {
+	p := &planner{
+		config: project.Config, effective: withDefaults(project.Config.Project, project.Name), module: project.Module,
+		templates: project.Templates, version: project.Version, repository: project.Repository,
+	}
+	if project.Read != nil {
+		p.modules = &modules{read: project.Read, prefix: path.Clean(project.Prefix)}
+	}
 	return p.make()
 }
 
@@ -117,7 +136,14 @@ func (p *planner) page() {
 }
 
 func (p *planner) sboms() {
-	p.plan.SBOMs = slices.ContainsFunc(p.effective.SBOMs, func(s goreleaser.SBOM) bool { return s.Artifacts == "binary" })
+	for i, entry := range p.effective.SBOMs {
+		disabled, err := p.templates.Bool(entry.Disable)
+		if err != nil {
+			p.unknown(release.PartSBOMs, where("sboms", entry.ID, i)+".disable", err)
+			continue
+		}
+		p.plan.SBOMs = p.plan.SBOMs || !disabled && entry.Artifacts == "binary" && p.attaches(entry.ID)
+	}
 }
 
 // where names an entry of a list by its id, else by its place.

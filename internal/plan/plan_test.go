@@ -24,7 +24,7 @@ func distOf(t *testing.T, effective, artifacts string) *goreleaser.Dist {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "dist")
 	for name, text := range map[string]string{
-		"metadata.json": metadata, "artifacts.json": artifacts, "config.yaml": effective, "homebrew/hello.rb": "class Hello < Formula\nend\n",
+		"metadata.json": metadata, "artifacts.json": artifacts, "config.yaml": effective, "CHANGELOG.md": "## Changelog\n", "homebrew/hello.rb": "class Hello < Formula\nend\n",
 	} {
 		file := filepath.Join(folder, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
@@ -137,15 +137,16 @@ func TestExactPlan(t *testing.T) {
 		Images: []release.PlannedImage{
 			shipped, twin,
 			{ // not built by GoReleaser: told to leave images out
-				Name: "ghcr.io/relkit/all", Programs: []string{"shipped", "fast"}, Platforms: []release.Platform{amd64, arm64},
+				Name: "ghcr.io/relkit/all", Programs: []string{"shipped", "fast", "helper"}, AnyProgram: true, Platforms: []release.Platform{amd64, arm64},
 				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3"},
 			},
 		},
-		Packages: []release.PlannedPackage{ // none of helper, which no archive holds either
+		Packages: []release.PlannedPackage{
 			{Name: "shippedd", Format: "deb", Platform: amd64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "deb", Platform: arm64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "apk", Platform: amd64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "apk", Platform: arm64, Programs: []string{"shipped"}},
+			{Name: "shipped", Format: "rpm", Platform: amd64, Programs: []string{"helper"}}, // which no archive holds
 			{Name: "all", Format: "rpm", Platform: release.Platform{OS: "linux", Arch: "all"}},
 		},
 		Formulas: []release.PlannedFormula{
@@ -230,6 +231,87 @@ func TestPlannedSums(t *testing.T) {
 	}
 }
 
+// What is left out with release.ids is listed with its sum, and not attached.
+func TestReleaseIDs(t *testing.T) {
+	const config = `
+release: {ids: [main, default]}
+sboms: [{id: bom, artifacts: binary}]
+builds: [{id: a, binary: a, targets: [linux_amd64_v1]}, {id: b, binary: b, targets: [linux_amd64_v1]}]
+archives: [{id: main, ids: [a]}, {id: other, ids: [b]}]
+nfpms: [{formats: [deb], ids: [a]}, {id: other, formats: [rpm]}]
+`
+	p := planOf(t, distOf(t, config, `[
+  {"name":"a.zip","type":"Archive","extra":{"ID":"main"}}, {"name":"b.zip","type":"Archive","extra":{"ID":"other"}},
+  {"name":"a.deb","type":"Linux Package","extra":{"ID":"default"}}, {"name":"a.rpm","type":"Linux Package","extra":{"ID":"other"}},
+  {"name":"sums.txt","type":"Checksum","extra":{}}, {"name":"source.zip","type":"Source","extra":{}}, {"name":"a.bom","type":"SBOM","extra":{"ID":"bom"}}]`))
+	names := []string{}
+	for _, asset := range p.Assets {
+		names = append(names, asset.Name)
+	}
+	if diff := cmp.Diff([]string{"a.deb", "a.zip", "source.zip", "sums.txt"}, names); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"b.zip", "a.rpm", "a.bom"}, p.Sums.Withheld); diff != "" {
+		t.Error(diff)
+	}
+	if len(p.Builds) != 1 || p.Builds[0].ID != "a" || len(p.Untaken) != 0 || len(p.Packages) != 1 || p.SBOMs {
+		t.Errorf("what is not attached is asked for: %+v", p)
+	}
+}
+
+// What is built and taken to users by nothing, unless a setting says that it is meant so.
+func TestUntaken(t *testing.T) {
+	const builds = "builds: [{id: lin, binary: hello, targets: [linux_amd64_v1, linux_arm64_v8.0]}, {id: mac, binary: hello, targets: [darwin_arm64_v8.0]}]\n"
+	for name, test := range map[string]struct{ config, untaken, archived string }{
+		"all archived":              {builds, "", "lin linux/amd64 linux/arm64, mac darwin/arm64"},
+		"a build left out":          {builds + "archives: [{ids: [lin]}]", "mac darwin/arm64", "lin linux/amd64 linux/arm64"},
+		"two archives":              {builds + "archives: [{ids: [lin]}, {id: b, ids: [mac], formats: [binary]}]", "", "lin linux/amd64 linux/arm64, mac darwin/arm64"},
+		"left out on purpose":       {builds + "archives: [{format_overrides: [{goos: darwin, formats: [none]}]}]", "", "lin linux/amd64 linux/arm64"},
+		"left out in the old way":   {builds + "archives: [{format_overrides: [{goos: darwin, format: none}]}]", "", "lin linux/amd64 linux/arm64"},
+		"in a universal binary":     {builds + "universal_binaries: [{id: fat, ids: [mac], replace: true}]\narchives: [{ids: [lin, fat]}]", "", "lin linux/amd64 linux/arm64, mac darwin/arm64"},
+		"in an archive without any": {builds + "archives: [{meta: true}, {id: b, ids: [lin]}]", "mac darwin/arm64", "lin linux/amd64 linux/arm64"},
+		"in packages":               {builds + "archives: [{ids: [mac]}]\nnfpms: [{ids: [lin], formats: [deb]}]", "", "mac darwin/arm64"},
+		"in other packages":         {builds + "archives: [{ids: [lin]}]\nnfpms: [{formats: [deb]}]", "mac darwin/arm64", "lin linux/amd64 linux/arm64"},
+		"in images":                 {builds + "archives: [{ids: [mac]}]\ndockers_v2: [{images: [a/b]}]", "", "mac darwin/arm64"},
+		"in an image of one":        {builds + "archives: [{ids: [mac]}]\ndockers: [{ids: [lin]}]", "lin linux/arm64", "mac darwin/arm64"},
+		"in uploads of binaries":    {builds + "archives: [{ids: [lin]}]\nuploads: [{name: x, mode: binary}]", "", "lin linux/amd64 linux/arm64"},
+		"in uploads of archives":    {builds + "archives: [{ids: [lin]}]\nuploads: [{name: x}]", "mac darwin/arm64", "lin linux/amd64 linux/arm64"},
+		"not built":                 {"builds: [{skip: true}]", "", ""},
+	} {
+		list := func(builds []release.PlannedBuild) string {
+			var all []string
+			for _, build := range builds {
+				line := build.ID
+				for _, platform := range build.Platforms {
+					line += " " + platform.String()
+				}
+				all = append(all, line)
+			}
+			return strings.Join(all, ", ")
+		}
+		p := planOf(t, distOf(t, test.config, "[]"))
+		if untaken, archived := list(p.Untaken), list(p.Builds); untaken != test.untaken || archived != test.archived {
+			t.Errorf("%s: nothing takes %q, archived are %q", name, untaken, archived)
+		}
+	}
+}
+
+// Two entries may push one name, each under tags of its own.
+func TestImagesOfOneName(t *testing.T) {
+	const entries = `dockers_v2: [{id: a, images: [a/b, a/c], tags: ["{{ .Version }}", latest]}, {id: b, images: [a/b], tags: ["{{ .Version }}-debug"]}]`
+	p := planOf(t, distOf(t, entries, `[]`))
+	var keys []string
+	for _, image := range p.Images {
+		keys = append(keys, image.Key())
+		if p.Image(image.Key()).Tags[0] != image.Tags[0] {
+			t.Errorf("%s is another image", image.Key())
+		}
+	}
+	if diff := cmp.Diff([]string{"a/b:1.2.3", "a/c", "a/b:1.2.3-debug"}, keys); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestUnknownInDist(t *testing.T) {
 	for name, tc := range map[string]struct {
 		effective, artifacts string
@@ -282,7 +364,7 @@ func TestUnknownInDist(t *testing.T) {
 // Which files are due is known where all of them are attached, and where nothing is.
 func TestAssetsOfDist(t *testing.T) {
 	for setting, want := range map[string]int{
-		"{draft: true}": 3, "{disable: true}": 0, `{disable: "{{ not false }}"}`: 0, "{skip_upload: true}": 0, "{ids: [a]}": -1,
+		"{draft: true}": 3, "{disable: true}": 0, `{disable: "{{ not false }}"}`: 0, "{skip_upload: true}": 0, "{ids: [a]}": 1,
 		`{disable: "{{ .Env.UNSET }}"}`: -1,
 	} {
 		plan := planOf(t, distOf(t, "release: "+setting, artifacts))
@@ -307,6 +389,17 @@ func TestPlannedNotes(t *testing.T) {
 		if diff := cmp.Diff(want, plan.Notes); diff != "" {
 			t.Errorf("%s:\n%s", changelog, diff)
 		}
+	}
+}
+
+// What is in notes that the build was given, with --release-notes, is their author's choice.
+func TestGivenNotes(t *testing.T) {
+	dist := distOf(t, "changelog: {use: git}", "[]")
+	if err := os.Remove(filepath.Join(dist.Folder, "CHANGELOG.md")); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(release.PlannedNotes{}, planOf(t, dist, "feat: one").Notes); diff != "" {
+		t.Error(diff)
 	}
 }
 

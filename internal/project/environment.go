@@ -39,7 +39,7 @@ func (e *Environment) Get(name string) string {
 // folder.
 func (p *Project) ReleaseEnvironment(ctx context.Context, version release.Version, commit, folder string) (*Environment, error) {
 	provided := p.workflowRun(version, commit, folder)
-	needed, err := p.Config.Needs()
+	needed, err := p.Config.NeededVariables()
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func (p *Promoter) overtaken(ctx context.Context, r *release.Release) bool {
 // lookAgain reads the release once more from the forge. It refuses one that is not what was verified, and returns the
 // facts as they are now: whether it is public, and which other versions are.
 func (p *Promoter) lookAgain(ctx context.Context, r *release.Release) (*release.Release, error) {
-	found, err := p.Forge.Release(ctx, r.Repository, r.Version.String())
+	found, err := p.Forge.ReleaseOrNone(ctx, r.Repository, r.Version.String(), r.Plan.NoPage)
 	if err != nil {
 		return nil, err
 	}

@@ -167,6 +167,7 @@ func TestRefusesWhatDidNotPass(t *testing.T) {
 	}
 	failed := audit.Result{Name: "checksums", Status: audit.Failed, Findings: []audit.Finding{
 		{Subject: "a.txt", Problem: "is not listed", Remedy: "list it", Warning: true},
+		{Subject: "b.txt", Problem: "is not listed", Remedy: "list it", Accepted: "on purpose"},
 		{Subject: "app.tar.gz", Problem: "has another SHA-256", Remedy: "build again"},
 	}}
 	actions, err := w.promoter().Promote(t.Context(), r, []audit.Result{failed})

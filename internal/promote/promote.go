@@ -71,7 +71,7 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []a
 
 // reason is the first thing that a check found, and what to do about it.
 func reason(failed audit.Result) string {
-	i := slices.IndexFunc(failed.Findings, func(f audit.Finding) bool { return !f.Warning })
+	i := slices.IndexFunc(failed.Findings, audit.Finding.Fails)
 	if i < 0 {
 		return failed.Name
 	}
@@ -86,7 +86,7 @@ func reason(failed audit.Result) string {
 func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]report.Action, error) {
 	var done []report.Action
 	for _, image := range r.Images {
-		if !r.Plan.Image(image.Name).Staged {
+		if !r.Plan.Image(image.Key()).Staged {
 			continue
 		}
 		for _, tag := range r.Version.ImageTags(r.Published) {

@@ -10,6 +10,10 @@ import (
 
 // publish shows the page to everybody. It compares once more before each attempt: what is published cannot be taken back.
 func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Action, error) {
+	if r.Plan.NoPage {
+		return nil, nil
+	}
+	latest := func(r *release.Release) bool { return r.Moves().Latest && !r.Plan.NotLatest }
 	now := r
 	isPublic := func(ctx context.Context) (bool, error) {
 		var err error
@@ -18,10 +22,10 @@ func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Ac
 			return false, err
 		}
 		isLatest := now.Page.Latest == now.Version.String()
-		return now.Public() && isLatest == now.Moves().Latest, nil
+		return now.Public() && isLatest == latest(now), nil
 	}
 	already, err := p.settle(ctx, isPublic, func(ctx context.Context) error {
-		as := github.Publication{Prerelease: now.Version.Prerelease(), Latest: now.Moves().Latest}
+		as := github.Publication{Prerelease: now.Version.Prerelease() || now.Plan.Prerelease, Latest: latest(now)}
 		_, err := p.Forge.Publish(ctx, now.Repository, now.Page.ID, as)
 		return err
 	})

@@ -67,6 +67,33 @@ func public(t *testing.T, w *verifytest.World) (tags []string, released bool, fo
 	return tags, released, formula
 }
 
+// A report whose findings are all accepted is one that has passed.
+func TestRunPromotesWhatIsAccepted(t *testing.T) {
+	labelled := strings.Replace(verifytest.Config, "platforms:", "labels: {a: b}, platforms:", 1) // which the image is not
+	w := verifytest.NewWith(t, labelled, "accept: [{audit: images, subject: '*', reason: on purpose}]\n")
+	verified, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted := func(r audit.Result) bool {
+		return r.Status == audit.Accepted && slices.ContainsFunc(r.Findings, func(f audit.Finding) bool { return !f.Warning })
+	}
+	if !slices.ContainsFunc(verified.Checks, accepted) {
+		t.Fatalf("nothing was accepted: %+v", verified.Checks)
+	}
+	file := verification(t, w, func(r *report.Report) { r.Checks = verified.Checks })
+	if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Tap: w.Client}); err != nil {
+		t.Fatal(err)
+	}
+	if _, released, _ := public(t, w); !released {
+		t.Error("it is no public release")
+	}
+	again, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Tap: w.Client})
+	if err != nil || again.Report.Failed() {
+		t.Errorf("without a report: %+v, %v", again.Report, err)
+	}
+}
+
 func TestRunPromotesWhatWasVerified(t *testing.T) {
 	w := verifytest.New(t, onlyBuildKnows)
 	e := w.Examination(w.Dist)
@@ -269,6 +296,21 @@ func TestRunWithAService(t *testing.T) {
 		}
 		if !strings.Contains(shown.String(), "the release is public, but not entered") {
 			t.Errorf("%s", shown.String())
+		}
+	}
+}
+
+// What the configuration marks on purpose stays so.
+func TestRunKeepsTheMarksOfThePage(t *testing.T) {
+	for setting, want := range map[string]bool{"prerelease: \"true\"": true, "make_latest: false": false} {
+		w := verifytest.New(t, strings.Replace(onlyBuildKnows, "release: {", "release: {"+setting+", ", 1))
+		e := w.Examination(w.Dist)
+		if _, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Tap: w.Client}); err != nil {
+			t.Fatalf("%s: %v", setting, err)
+		}
+		found, err := w.Client.Release(t.Context(), e.Found.Repository, "v1.2.0")
+		if err != nil || found.Page.Draft || found.Page.Prerelease != want || found.Page.Latest == "v1.2.0" {
+			t.Errorf("%s: %+v, %v", setting, found, err)
 		}
 	}
 }

@@ -25,12 +25,17 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 	if !r.Moves().Latest {
 		return inapplicable("%s is not the newest release, so the tap keeps another", r.Version)
 	}
+	var beyond error
 	for _, formula := range r.Formulas {
-		if err := p.installOne(ctx, r, formula); err != nil {
+		err := p.installOne(ctx, r, formula)
+		switch {
+		case errors.Is(err, homebrew.ErrNotUnderstood):
+			beyond = inapplicable("formula %s: %v", formula.Name, err)
+		case err != nil:
 			return fmt.Errorf("formula %s: %w", formula.Name, err)
 		}
 	}
-	return nil
+	return beyond
 }
 
 func (p *Prover) installOne(ctx context.Context, r *release.Release, formula release.Formula) error {

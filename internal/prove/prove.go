@@ -43,6 +43,15 @@ var proofs = []proof{
 	{"install", "the formula in the tap installs, and its test passes", []release.Part{release.PartFormulas}, (*Prover).install},
 }
 
+// Names are the names of the results of a proof, in the order of reports.
+func Names() []string {
+	var names []string
+	for _, each := range proofs {
+		names = append(names, each.name)
+	}
+	return names
+}
+
 // Prove uses a published release in every way that this machine allows.
 func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result, error) {
 	var results []audit.Result
@@ -55,11 +64,11 @@ func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result,
 		case errors.Is(err, errInapplicable):
 			result.Status, result.Reason = audit.Skipped, reason(err)
 		case err != nil:
-			result.Status = audit.Failed
 			result.Findings = []audit.Finding{{
 				Subject: r.Project + " " + r.Version.String(), Problem: err.Error(),
 				Remedy: "try the command yourself; users of " + release.Native().String() + " meet the same",
 			}}
+			result.Settle(r.Settings.Accept)
 		}
 		if err := r.Plan.Complete(each.needs...); err != nil && len(each.needs) > 0 && result.Status != audit.Failed {
 			result.Status, result.Reason = audit.Unknown, err.Error()
@@ -87,7 +96,7 @@ func (p *Prover) try(ctx context.Context, r *release.Release, program, file stri
 		return nil // a program that never tells its version says something else each time, or runs on
 	}
 	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, r.Version.Number()) }
-	answers, err := binary.Ask(ctx, file, names)
+	answers, err := binary.Ask(ctx, file, r.Settings.Programs[program].Version, names)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
@@ -18,7 +19,7 @@ func (p *Prover) pull(ctx context.Context, r *release.Release) error {
 	}
 	for _, planned := range r.Plan.Images {
 		if err := p.pullOne(ctx, r, planned); err != nil {
-			return fmt.Errorf("%s: %w", planned.Name, err)
+			return fmt.Errorf("%s: %w", planned.Key(), err)
 		}
 	}
 	return nil
@@ -43,7 +44,7 @@ func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned releas
 		return err
 	}
 	for _, verified := range r.Images {
-		if verified.Name == planned.Name && verified.Digest != image.Digest {
+		if verified.Key() == planned.Key() && verified.Digest != image.Digest {
 			return fmt.Errorf("the tag %s gives %s, verified was %s", tag, image.Digest, verified.Digest)
 		}
 	}
@@ -55,17 +56,33 @@ func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned releas
 			return err
 		}
 	}
-	return dockerRun(ctx, reference)
-}
-
-// dockerRun runs the image where a container engine answers.
-func dockerRun(ctx context.Context, reference string) error {
-	if !engineAnswers(ctx) {
+	arguments := asked(r, planned.Programs)
+	if arguments == nil || !engineAnswers(ctx) {
 		return nil
 	}
+	return dockerRun(ctx, reference, arguments)
+}
+
+// asked are the arguments with which the program of an image told its version; nil where it told none, or was not to be started.
+func asked(r *release.Release, programs []string) []string {
+	for _, program := range programs {
+		if _, started := r.Settings.Started(program); !started {
+			return nil
+		}
+	}
+	for _, binary := range r.Binaries {
+		if slices.Contains(programs, binary.Program) && binary.Run != nil && strings.Contains(binary.Run.Output, r.Version.Number()) {
+			return strings.Fields(binary.Run.Command)[1:]
+		}
+	}
+	return nil
+}
+
+// dockerRun runs the image with a container engine.
+func dockerRun(ctx context.Context, reference string, arguments []string) error {
 	var said strings.Builder
 	err := process.Command{
-		Name: "docker", Args: []string{"run", "--rm", "--read-only", "--cap-drop=ALL", reference, "--version"}, Output: &said,
+		Name: "docker", Args: append([]string{"run", "--rm", "--read-only", "--cap-drop=ALL", reference}, arguments...), Output: &said,
 	}.Run(ctx)
 	if err != nil {
 		return fmt.Errorf("docker run: %w: %s", err, release.OneLine(said.String()))

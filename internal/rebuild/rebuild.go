@@ -13,6 +13,7 @@ import (
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/prepare"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -40,13 +41,23 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 	if err != nil {
 		return nil, err
 	}
+	if config.RehearsedDist() != config.DistFolder() {
+		return nil, fmt.Errorf("%s builds into %s, which is outside of the project and may hold another build: set dist to a folder in the project", config.Path, config.DistFolder())
+	}
+	env := environment(config, r.Version)
+	var log bytes.Buffer
+	if r.Settings.Prepare != "" {
+		if err := prepare.Run(ctx, &clone.Repository, clone.Folder(), r.Settings.Prepare, env, &log); err != nil {
+			return nil, fmt.Errorf("%w: %s", err, release.LastLine(log.String()))
+		}
+		log.Reset()
+	}
 	notes := filepath.Join(folder, "notes.md")
 	if err := os.WriteFile(notes, []byte("Not released.\n"), 0o600); err != nil {
 		return nil, err
 	}
-	var log bytes.Buffer
 	err = program.Release(ctx, goreleaser.Run{
-		Dir: clone.Folder(), Config: config.Path, Env: environment(config, r.Version), Skip: left, Notes: notes, Log: &log,
+		Dir: clone.Folder(), Config: config.Path, Env: env, Skip: left, Notes: notes, Log: &log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, release.LastLine(log.String()))
@@ -79,6 +90,10 @@ func checkout(ctx context.Context, path, folder string, r *release.Release) (*gi
 		return nil, nil, err
 	}
 	clone, err := source.Clone(ctx, filepath.Join(folder, "again"))
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = prepare.Include(ctx, p.Source, p.Folder, clone, r.Settings)
 	return clone, program, err
 }
 

@@ -25,6 +25,9 @@ func (r *Rehearsal) build(ctx context.Context) (string, error) {
 		return "", input(err)
 	}
 	r.Omitted = append(r.Omitted, overlay.Omitted...)
+	if err := r.haveNeeds(overlay); err != nil {
+		return "", err
+	}
 	if err := os.WriteFile(r.overlayPath(), overlay.Text, 0o600); err != nil {
 		return "", err
 	}
@@ -39,6 +42,28 @@ func (r *Rehearsal) build(ctx context.Context) (string, error) {
 		binaries += len(build.Platforms)
 	}
 	return fmt.Sprintf("%s, %d binaries", report.Count(len(r.Planned.Plan.Builds), "program"), binaries), nil
+}
+
+// haveNeeds finds the programs that the build would miss, before it begins.
+func (r *Rehearsal) haveNeeds(overlay *goreleaser.Overlay) error {
+	missing, err := overlay.Missing(r.Workspace.templates)
+	if err != nil {
+		return input(err)
+	}
+	var needed []string
+	for _, need := range missing {
+		switch {
+		case need.Program == "docker": // the rehearsal has another way to build images
+		case need.Optional:
+			r.omitf(need.Setting, "%s is not installed, and GoReleaser goes on without it", need.Program)
+		default:
+			needed = append(needed, fmt.Sprintf("%s is not installed, and %s needs it", need.Program, need.Setting))
+		}
+	}
+	if len(needed) == 0 {
+		return nil
+	}
+	return input(fmt.Errorf("%s: install it, as the release workflow must", strings.Join(needed, "; ")))
 }
 
 // RunGoReleaser runs what the tag will run, and keeps what the job that builds hands over.
@@ -94,11 +119,16 @@ func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer)
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), r.Fakes.token, "***"), "\n"), "\n")
-	if strings.Contains(string(text), "no space left on device") {
-		failed = fmt.Errorf("no space left in %s: free some, or set TMPDIR to a folder with more: %w", os.TempDir(), failed)
+	said := strings.NewReplacer(r.Fakes.token, "***", r.Workspace.Clone.Folder()+string(filepath.Separator), "").Replace(string(text))
+	lines := strings.Split(strings.TrimRight(said, "\n"), "\n")
+	why := fmt.Errorf("the release fails: %s", goreleaser.LastWords(said))
+	if program := goreleaser.NotInstalled(said); program != "" {
+		why = fmt.Errorf("the release fails: %s is not installed: install it, as the release workflow must: %s", program, goreleaser.LastWords(said))
 	}
-	return &ReleaseError{Err: fmt.Errorf("the release fails: %w", failed), Log: lines[max(0, len(lines)-logTail):]}
+	if strings.Contains(said, "no space left on device") {
+		why = fmt.Errorf("the release fails: no space left in %s: free some, or set TMPDIR to a folder with more: %w", os.TempDir(), failed)
+	}
+	return &ReleaseError{Err: why, Log: lines[max(0, len(lines)-logTail):]}
 }
 
 // headings picks the headings out of a log, one write at a time.
@@ -131,6 +161,11 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 	if err := os.RemoveAll(r.handedOver()); err != nil {
 		return err
 	}
+	tree, err := r.Workspace.Clone.TreeWithout(ctx, r.distFolder())
+	if err != nil {
+		return err
+	}
+	r.dist.Tree = &tree
 	if err := r.dist.Save(r.handedOver()); err != nil {
 		return err
 	}
@@ -145,5 +180,5 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 }
 
 func (r *Rehearsal) distFolder() string {
-	return filepath.Join(r.Workspace.Clone.Folder(), r.Subject.Config.DistFolder())
+	return filepath.Join(r.Workspace.Clone.Folder(), r.Subject.Config.RehearsedDist())
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	fakegithub "github.com/relkit/relkit/internal/fake/github"
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
@@ -46,6 +47,9 @@ func (r *Rehearsal) startFakes(ctx context.Context) (string, error) {
 		return "", input(err)
 	}
 	for _, tap := range taps {
+		if strings.EqualFold(tap.String(), r.Subject.Repository.String()) {
+			continue // the manifests are in the project's own repository
+		}
 		repositories = append(repositories, fakegithub.Repository{Owner: tap.Owner, Name: tap.Name})
 		written = append(written, tap.String())
 	}

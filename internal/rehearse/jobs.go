@@ -122,7 +122,7 @@ func (r *Rehearsal) verifyJob(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !r.Planned.Draft() {
+	if !r.Planned.Draft() && !r.Planned.Plan.NoPage {
 		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
 	}
 	return nil

@@ -67,7 +67,7 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 
 // koName is what ko calls a program in an image: the last part of its package's path, even where that is a version.
 func (r *Rehearsal) koName(program string) string {
-	for _, planned := range r.Planned.Plan.Builds {
+	for _, planned := range r.Planned.Plan.AllBuilds() {
 		if planned.Program == program && planned.Package != "" {
 			return path.Base(planned.Package)
 		}
@@ -77,7 +77,7 @@ func (r *Rehearsal) koName(program string) string {
 
 // buildOf is the build of a program, with the defaults that GoReleaser filled in.
 func (r *Rehearsal) buildOf(program string) (goreleaser.Build, error) {
-	for _, planned := range r.Planned.Plan.Builds {
+	for _, planned := range r.Planned.Plan.AllBuilds() {
 		if planned.Program != program {
 			continue
 		}

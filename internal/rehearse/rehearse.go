@@ -66,6 +66,9 @@ type Rehearsal struct {
 	dist     *goreleaser.Dist
 	checks   []audit.Result
 	last     *report.Report // of the last command that has ended
+
+	settings        release.Settings
+	uselessPatterns []audit.Finding // of include
 }
 
 // New makes a rehearsal that has not begun.
@@ -99,7 +102,8 @@ func (r *Rehearsal) VerifyJobs() []Step {
 // Begin are the steps before the release begins.
 func (r *Rehearsal) Begin() []Step {
 	return []Step{
-		{"prepare", "clone and tag the project in a temporary folder", r.prepare},
+		{"clone", "clone and tag the project in a temporary folder", r.prepare},
+		{Do: r.makeReady},
 		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }
@@ -157,6 +161,7 @@ func (r *Rehearsal) Report() *report.Report {
 	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)
 	result.Steps, result.Checks = r.progress.Steps(), r.checks
 	result.Hooks = r.hooks
+	result.Checks = slices.Concat(result.Checks, r.judgeSettings(result.Checks))
 	result.NotRehearsed = slices.Concat(r.Omitted, result.NotRehearsed)
 	return &result
 }

@@ -60,15 +60,19 @@ type Run struct {
 
 // Image is one image in a registry, an index over its platforms.
 type Image struct {
-	Name        string            `json:"name"`      // the public name: ghcr.io/relkit/shipped
-	Reference   string            `json:"reference"` // where it was read: host, repository and tag or digest
-	Digest      string            `json:"digest"`    // sha256:… of the index
-	Index       bool              `json:"index"`     // false when Reference is an image of one platform
+	Name        string            `json:"name"`              // the public name: ghcr.io/relkit/shipped
+	Variant     string            `json:"variant,omitempty"` // the tag that tells it from others of the name
+	Reference   string            `json:"reference"`         // where it was read: host, repository and tag or digest
+	Digest      string            `json:"digest"`            // sha256:… of the index
+	Index       bool              `json:"index"`             // false when Reference is an image of one platform
 	Annotations map[string]string `json:"annotations"`
 	Tags        map[string]string `json:"tags"` // every tag of the repository and the digest it points at
 	Variants    []Variant         `json:"variants"`
 	Err         string            `json:"err,omitempty"` // why it could not be read
 }
+
+// Key tells the image from all others of the release, as [PlannedImage.Key] does.
+func (i Image) Key() string { return keyOf(i.Name, i.Variant) }
 
 // Variant is the image for one platform.
 type Variant struct {

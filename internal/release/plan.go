@@ -11,16 +11,18 @@ type Plan struct {
 	Basis   Basis     `json:"basis"`
 	Unknown []Unknown `json:"unknown,omitempty"`
 
-	Module string `json:"module"` // the path of the main module; empty when not a Go module
-	// Modified are the files that differ from the tag in the tree of the build, as far as that is known, and DistTracked says that
-	// the dist folder is not ignored, which alone makes Go call the tree modified.
-	Modified    []string       `json:"modified,omitempty"`
-	DistTracked bool           `json:"dist_tracked,omitempty"`
-	Builds      []PlannedBuild `json:"builds"`
+	Module string         `json:"module"`        // the path of the main module; empty when not a Go module
+	Tree   Tree           `json:"tree,omitzero"` // of the build; zero where it is not known
+	Builds []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
 	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
-	Checksums  string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
-	Sums       PlannedSums    `json:"sums,omitzero"`
+	// NoPage says that the project makes no release on GitHub on purpose: users get images or other channels alone.
+	NoPage bool `json:"no_page,omitempty"`
+	// Untaken are the builds, each with those of its platforms, that nothing in the configuration takes to users: neither an archive
+	// nor a package nor an image, and no setting says so.
+	Untaken   []PlannedBuild `json:"untaken,omitempty"`
+	Checksums string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
+	Sums      PlannedSums    `json:"sums,omitzero"`
 	// Prerelease says that the configuration marks every release as a prerelease, and NotLatest that it calls none the latest.
 	Prerelease bool             `json:"prerelease,omitempty"`
 	NotLatest  bool             `json:"not_latest,omitempty"`
@@ -38,8 +40,11 @@ type Plan struct {
 // built elsewhere and have versions of their own. Without a planned build every program is taken to be the project's.
 func (p Plan) Owns(program string) bool {
 	named := func(b PlannedBuild) bool { return b.Program == program }
-	return len(p.Builds) == 0 || slices.ContainsFunc(p.Builds, named)
+	return len(p.Builds) == 0 || slices.ContainsFunc(p.AllBuilds(), named)
 }
+
+// AllBuilds are the builds that go into archives, and those that do not.
+func (p Plan) AllBuilds() []PlannedBuild { return slices.Concat(p.Builds, p.Unarchived) }
 
 // Basis is where a plan comes from.
 type Basis string
@@ -105,7 +110,9 @@ type PlannedSums struct {
 	// Outside are patterns for the names of assets that are meant to have no sum, and Extra for those of the assets that are
 	// attached from outside of the build.
 	Outside []string `json:"outside,omitempty"`
-	Extra   []string `json:"extra,omitempty"`
+	// Withheld are patterns for the names of files that are listed with their sums and on purpose not attached.
+	Withheld []string `json:"withheld,omitempty"`
+	Extra    []string `json:"extra,omitempty"`
 }
 
 // SumOf is the asset that a file of one sum is of; empty for another asset.
@@ -150,6 +157,8 @@ type PlannedPackage struct {
 	Format   string   `json:"format"`   // deb, rpm, apk
 	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
 	Programs []string `json:"programs"`
+	// Prerelease takes the place of the version's own in the package; empty where that is taken.
+	Prerelease string `json:"prerelease,omitempty"`
 }
 
 // PlannedNotes is what the release notes must say.
@@ -162,8 +171,12 @@ type PlannedNotes struct {
 
 // PlannedImage is one image and what it is built for.
 type PlannedImage struct {
-	Name        string            `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
-	Programs    []string          `json:"programs"`
+	Name string `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	// Variant is the first of Tags where several images have the name, as hello:1.2.3 and hello:1.2.3-debug; else it is empty.
+	Variant  string   `json:"variant,omitempty"`
+	Programs []string `json:"programs"`
+	// AnyProgram says that the Dockerfile may choose among Programs: no setting names those that go into the image.
+	AnyProgram  bool              `json:"any_program,omitempty"`
 	Platforms   []Platform        `json:"platforms"`
 	Labels      map[string]string `json:"labels"`               // that each variant must carry
 	Annotations map[string]string `json:"annotations"`          // that the index must carry
@@ -173,10 +186,20 @@ type PlannedImage struct {
 	Substitute  bool              `json:"substitute,omitempty"` // a rehearsal built it in another way than the release will
 }
 
-// Image is what is planned for the image of that name; the zero value when nothing is.
-func (p Plan) Image(name string) PlannedImage {
+// Key tells the image from all others of the release: its name, with the tag where several have the name.
+func (i PlannedImage) Key() string { return keyOf(i.Name, i.Variant) }
+
+func keyOf(name, variant string) string {
+	if variant == "" {
+		return name
+	}
+	return name + ":" + variant
+}
+
+// Image is what is planned for the image of that key; the zero value when nothing is.
+func (p Plan) Image(key string) PlannedImage {
 	for _, image := range p.Images {
-		if image.Name == name {
+		if image.Key() == key {
 			return image
 		}
 	}

@@ -11,20 +11,24 @@ import (
 type Release struct {
 	Subject
 
-	Plan     Plan      `json:"plan"`
-	Page     Page      `json:"page"`
-	Assets   []Asset   `json:"assets"`
-	Binaries []Binary  `json:"binaries"`
-	Packages []Package `json:"packages,omitempty"`
-	Images   []Image   `json:"images"`
-	Formulas []Formula `json:"formulas"`
-	SBOMs    []SBOM    `json:"sboms"`
-	Signing  Signing   `json:"signing,omitzero"`
-	Rebuild  *Rebuild  `json:"rebuild,omitempty"` // nil when nobody asked to build it again
+	Plan   Plan    `json:"plan"`
+	Page   Page    `json:"page"`
+	Assets []Asset `json:"assets"`
+	// Unattached are the names that a file of checksums lists and that no asset has.
+	Unattached []string  `json:"unattached,omitempty"`
+	Binaries   []Binary  `json:"binaries"`
+	Packages   []Package `json:"packages,omitempty"`
+	Images     []Image   `json:"images"`
+	Formulas   []Formula `json:"formulas"`
+	SBOMs      []SBOM    `json:"sboms"`
+	Signing    Signing   `json:"signing,omitzero"`
+	Rebuild    *Rebuild  `json:"rebuild,omitempty"` // nil when nobody asked to build it again
 	// Unrun says why no program was started; empty when those were that this machine can run.
 	Unrun string `json:"unrun,omitempty"`
 	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
 	Unscanned string `json:"unscanned,omitempty"`
+	// Settings are what the project says at the tag.
+	Settings Settings `json:"-"`
 }
 
 // Repository names a project on its forge.

@@ -18,8 +18,12 @@ func (t Tap) String() string {
 	return text
 }
 
-// Install is the command that installs a formula from its tap.
+// Install is the command that installs a formula from its tap. A repository whose name does not begin with homebrew- must be named
+// by its URL first (https://docs.brew.sh/Taps: brew tap o/x reads o/homebrew-x).
 func (t Tap) Install(formula string) string {
-	const prefix = "homebrew-" // https://docs.brew.sh/Taps: brew tap o/x reads o/homebrew-x
-	return "brew install " + t.Repository.Owner + "/" + strings.TrimPrefix(t.Repository.Name, prefix) + "/" + formula
+	owner, name := t.Repository.Owner, t.Repository.Name
+	if short, ok := strings.CutPrefix(name, "homebrew-"); ok && short != "" {
+		return "brew install " + owner + "/" + short + "/" + formula
+	}
+	return "brew tap " + owner + "/" + name + " https://github.com/" + owner + "/" + name + " && brew install " + owner + "/" + name + "/" + formula
 }

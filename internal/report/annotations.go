@@ -14,9 +14,9 @@ func (r *Report) Annotations(w io.Writer) error {
 	var text strings.Builder
 	for _, seen := range newView(r).Checks {
 		for _, group := range seen.Groups {
-			level := "error"
-			if group.Mark == marks[audit.Warned] {
-				level = "warning"
+			level := map[string]string{string(audit.Warned): "warning", string(audit.Accepted): "notice"}[group.Status]
+			if level == "" {
+				level = "error"
 			}
 			message := group.Subject + ": " + group.Problem
 			if group.Remedy != "" {

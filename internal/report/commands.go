@@ -13,7 +13,7 @@ func UserCommands(r *release.Release) []string {
 	}
 	var commands []string
 	for _, image := range r.Images {
-		commands = append(commands, "docker pull "+image.Name+":"+r.Version.PublicTag(r.Plan.Image(image.Name)))
+		commands = append(commands, "docker pull "+image.Name+":"+r.Version.PublicTag(r.Plan.Image(image.Key())))
 	}
 	if r.Moves().Latest {
 		for _, formula := range r.Formulas {

@@ -10,18 +10,26 @@ import (
 )
 
 func countFindings(findings []audit.Finding) string {
-	warnings := 0
+	problems, warnings, accepted := 0, 0, 0
 	for _, finding := range findings {
-		if finding.Warning {
+		switch {
+		case finding.Accepted != "":
+			accepted++
+		case finding.Warning:
 			warnings++
+		default:
+			problems++
 		}
 	}
 	var parts []string
-	if problems := len(findings) - warnings; problems > 0 {
+	if problems > 0 {
 		parts = append(parts, Count(problems, "problem"))
 	}
 	if warnings > 0 {
 		parts = append(parts, Count(warnings, "warning"))
+	}
+	if accepted > 0 {
+		parts = append(parts, fmt.Sprintf("%d accepted", accepted))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -32,12 +40,18 @@ func group(findings []audit.Finding) []groupView {
 	const most = 3
 	type problem struct {
 		problem, remedy string
-		warning         bool
+		status          audit.Status
 	}
 	subjects := map[problem][]string{}
 	var order []problem
 	for _, finding := range findings {
-		key := problem{release.OneLine(finding.Problem), release.OneLine(finding.Remedy), finding.Warning}
+		key := problem{release.OneLine(finding.Problem), release.OneLine(finding.Remedy), audit.Failed}
+		switch {
+		case finding.Accepted != "":
+			key.status, key.remedy = audit.Accepted, "accepted: "+release.OneLine(finding.Accepted)
+		case finding.Warning:
+			key.status = audit.Warned
+		}
 		if _, known := subjects[key]; !known {
 			order = append(order, key)
 		}
@@ -52,11 +66,7 @@ func group(findings []audit.Finding) []groupView {
 		if len(all) > most {
 			joined += fmt.Sprintf(" and %d more", len(all)-most)
 		}
-		seen := groupView{Mark: marks[audit.Failed], Subject: joined, Problem: key.problem, Remedy: key.remedy}
-		if key.warning {
-			seen.Mark = marks[audit.Warned]
-		}
-		groups = append(groups, seen)
+		groups = append(groups, groupView{Mark: marks[key.status], Status: string(key.status), Subject: joined, Problem: key.problem, Remedy: key.remedy})
 	}
 	return groups
 }

@@ -48,6 +48,9 @@ func markdownChecks(text *bytes.Buffer, v view) {
 			text.WriteByte('\n')
 		}
 	}
+	if v.Accept != "" {
+		fmt.Fprintf(text, "\n%s\n", escape(v.Accept))
+	}
 }
 
 func markdownOmissions(text *bytes.Buffer, heading string, omissions []release.Omission) {

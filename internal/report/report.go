@@ -23,6 +23,7 @@ type Report struct {
 	Hooks        []release.Hook     `json:"ran_as_they_are,omitempty"` // commands of the project that ran in a rehearsal
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
+	Foreign      bool               `json:"-"`        // the release is of a project whose settings are not the reader's to change
 }
 
 // Step is one stage of the work and how it ended.

@@ -42,7 +42,7 @@ func passed(t *testing.T) *report.Report {
 		},
 		Started: time.Date(2026, 8, 14, 9, 30, 0, 0, time.UTC), Took: 24*time.Second + 312*time.Millisecond,
 		Steps: []report.Step{
-			{Name: "prepare", Detail: "cloned and tagged in a temporary folder", Took: 340 * time.Millisecond},
+			{Name: "clone", Detail: "cloned and tagged in a temporary folder", Took: 340 * time.Millisecond},
 			{Name: "build", Detail: "12 binaries, 12 archives", Took: 75 * time.Second},
 			{Name: "images", Detail: "no builder answers", Skipped: true, Took: 12 * time.Millisecond},
 			{Name: "verify", Detail: "13 assets, 12 binaries", Command: "relkit verify --no-run v1.2.3", Took: 1234 * time.Millisecond},
@@ -120,6 +120,22 @@ func unknown(t *testing.T) *report.Report {
 	return r
 }
 
+// accepted is the report of a release with findings that are as they should be.
+func accepted(t *testing.T) *report.Report {
+	t.Helper()
+	r := passed(t)
+	r.Checks = append([]audit.Result{
+		{Name: "buildinfo", Proves: audit.BuildInfo.Proves, Status: audit.Accepted, Findings: []audit.Finding{
+			{Subject: "helper linux/amd64", Problem: "was built from the module nothing, not from github.com/relkit/relkit", Remedy: "look at builds.main", Accepted: "built elsewhere"},
+		}},
+		{Name: "platforms", Proves: audit.Platforms.Proves, Status: audit.Warned, Findings: []audit.Finding{
+			{Subject: "a.zip", Problem: "its shipped is not executable", Remedy: "set its mode", Accepted: "only <Windows> unpacks it"},
+			{Subject: "b.zip", Problem: "its shipped is not executable", Remedy: "set its mode", Warning: true},
+		}},
+	}, r.Checks...)
+	return r
+}
+
 func TestFaces(t *testing.T) {
 	plain := report.Style{}
 	rich := report.Style{Terminal: true, Colour: true, Width: func() int { return 80 }}
@@ -130,7 +146,7 @@ func TestFaces(t *testing.T) {
 		"json":     (*report.Report).JSON,
 		"html":     (*report.Report).HTML,
 	}
-	for name, made := range map[string]*report.Report{"passed": passed(t), "failed": failed(t), "unknown": unknown(t)} {
+	for name, made := range map[string]*report.Report{"passed": passed(t), "failed": failed(t), "unknown": unknown(t), "accepted": accepted(t)} {
 		for extension, write := range faces {
 			t.Run(name+"."+extension, func(t *testing.T) {
 				var got bytes.Buffer

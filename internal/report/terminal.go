@@ -21,6 +21,7 @@ func (r *Report) Terminal(w io.Writer, style Style) error {
 	t.hooks(r.Hooks)
 	t.contents(v)
 	t.commands(v)
+	t.accept(v)
 	t.verdict(v)
 	_, err := w.Write(t.text.Bytes())
 	return err
@@ -60,7 +61,7 @@ func (t *terminal) hanging(indent int, lead, colour, text string) {
 	}
 }
 
-var markColours = map[string]string{"✓": green, "!": yellow, "✗": red, "–": faint, "?": yellow}
+var markColours = map[string]string{"✓": green, "!": yellow, "✗": red, "–": faint, "~": green, "?": yellow}
 
 func (t *terminal) checks(v view) {
 	t.heading("Checks")
@@ -119,6 +120,15 @@ func (t *terminal) commands(v view) {
 	for _, command := range v.Commands {
 		t.linef(2, "%s", command) // never wrapped: it is there to be copied
 	}
+}
+
+// accept says how a finding is accepted.
+func (t *terminal) accept(v view) {
+	if v.Accept == "" {
+		return
+	}
+	t.text.WriteByte('\n')
+	t.hanging(0, "", "", v.Accept)
 }
 
 func (t *terminal) verdict(v view) {

@@ -26,7 +26,7 @@ func verdict(r *Report) string {
 		counts[result.Status]++
 	}
 	var parts []string
-	for _, status := range []audit.Status{audit.Failed, audit.Warned, audit.Unknown, audit.Passed, audit.Skipped} {
+	for _, status := range []audit.Status{audit.Failed, audit.Warned, audit.Unknown, audit.Accepted, audit.Passed, audit.Skipped} {
 		if counts[status] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
 		}

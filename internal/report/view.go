@@ -19,6 +19,7 @@ type view struct {
 	Verdict  string
 	Steps    []stepView
 	Checks   []checkView
+	Accept   string             // how a finding is accepted; empty where none fails the release
 	Unknown  []release.Omission // a part each, and why it is unknown
 	Omitted  []release.Omission
 	Omission string // the heading of what was omitted
@@ -42,7 +43,7 @@ type checkView struct {
 
 // groupView is one problem, and all that has it.
 type groupView struct {
-	Mark, Subject, Problem, Remedy string
+	Mark, Status, Subject, Problem, Remedy string
 }
 
 type assetView struct{ Name, Size, SHA256 string }
@@ -50,7 +51,7 @@ type assetView struct{ Name, Size, SHA256 string }
 type itemView struct{ Name, Detail string }
 
 // marks stand before what has a status, for those too who see no colours.
-var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Skipped: "–", audit.Unknown: "?"}
+var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Accepted: "~", audit.Skipped: "–", audit.Unknown: "?"}
 
 func newView(r *Report) view {
 	v := view{
@@ -77,6 +78,7 @@ func newView(r *Report) view {
 	for _, result := range r.Checks {
 		v.Checks = append(v.Checks, viewCheck(result))
 	}
+	v.Accept = howToAccept(r)
 	for _, unknown := range r.Unknown {
 		v.Unknown = append(v.Unknown, release.Omission{Part: release.OneLine(cmp.Or(unknown.Setting, string(unknown.Part))), Reason: release.OneLine(unknown.Reason + ": " + unknown.Remedy)})
 	}
@@ -129,7 +131,7 @@ func viewCheck(result audit.Result) checkView {
 		seen.Text = "not checked: " + release.OneLine(result.Reason)
 	case audit.Unknown:
 		seen.Text = "unknown: " + release.OneLine(result.Reason)
-	case audit.Failed, audit.Warned:
+	case audit.Failed, audit.Warned, audit.Accepted:
 		// The sentence that a check proves is not true now, and would mislead.
 		seen.Text = countFindings(result.Findings)
 	}
@@ -146,7 +148,7 @@ func total(assets []release.Asset) string {
 }
 
 func viewImage(image release.Image) itemView {
-	seen := itemView{Name: release.OneLine(image.Name)}
+	seen := itemView{Name: release.OneLine(image.Key())}
 	var parts []string
 	for _, variant := range image.Variants {
 		parts = append(parts, fmt.Sprintf("%s %s", variant.Platform, humanSize(variant.Size)))

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // draft decides which files are written, and writes their text. What costs time is done only for files that are missing.
@@ -84,6 +85,45 @@ func (s *study) keepConfig(config configFile) error {
 	}
 	s.images = sets("dockers_v2", "kos", "dockers")
 	s.formulas = sets("brews", "homebrew_casks")
+	own, err := goreleaser.Load(s.module.folder)
+	if err != nil {
+		return err
+	}
+	s.dist = own.DistFolder()
+	return s.keepTap(own)
+}
+
+// keepTap takes the tap that a configuration names. One in the project's own repository is there, and needs no token.
+func (s *study) keepTap(own *goreleaser.Config) error {
+	facts := own.Facts(s.repository.Name)
+	facts.Tag = "v0.0.0" // no tap is named by its version
+	templates, err := goreleaser.NewTemplates(facts)
+	if err != nil {
+		return err
+	}
+	var taps []release.Repository
+	for _, manifest := range own.Manifests(templates) {
+		switch {
+		case manifest.Setting != "brews" && manifest.Setting != "homebrew_casks":
+		case manifest.Err != nil:
+			s.notef("the tap of %s is not known here: %s", manifest.Where, release.OneLine(manifest.Err.Error()))
+		case !slices.Contains(taps, manifest.Tap.Repository):
+			taps = append(taps, manifest.Tap.Repository)
+		}
+	}
+	if len(taps) == 0 {
+		return nil
+	}
+	if s.options.Tap != "" && s.tap != taps[0] {
+		s.notef("the configuration names the tap %s, which is taken; --tap names another one in a new configuration", taps[0])
+	}
+	s.formulas = false
+	for _, tap := range taps {
+		if !strings.EqualFold(tap.String(), s.repository.String()) {
+			s.tap, s.formulas = tap, true
+			break
+		}
+	}
 	return nil
 }
 

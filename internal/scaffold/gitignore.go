@@ -1,9 +1,11 @@
 package scaffold
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -11,10 +13,11 @@ import (
 // ignoreDist lets git ignore what GoReleaser builds: a file that is not ignored makes every binary one of a modified
 // tree. A line is added to what is there; nothing is replaced.
 func (s *study) ignoreDist(ctx context.Context) error {
-	const line = "/dist/"
+	dist := filepath.ToSlash(filepath.Clean(cmp.Or(s.dist, "dist")))
+	line := "/" + dist + "/"
 	path := s.in(".gitignore")
-	if s.place.ignores(ctx, s.in("dist/artifacts.json")) {
-		return nil
+	if !filepath.IsLocal(filepath.FromSlash(dist)) || s.place.ignores(ctx, s.in(dist+"/artifacts.json")) {
+		return nil // outside of the project there is nothing to ignore
 	}
 	old, mode, err := s.read(path)
 	if errors.Is(err, fs.ErrNotExist) {

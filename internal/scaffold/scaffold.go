@@ -94,6 +94,7 @@ type study struct {
 	place      place
 	repository release.Repository
 	tap        release.Repository
+	dist       string // the folder that GoReleaser builds into, as the configuration has it; empty for its default
 	programs   []Program
 	left       []string // main packages that are not released
 

@@ -42,3 +42,42 @@ func TestNext(t *testing.T) {
 		})
 	}
 }
+
+// TestKeptConfiguration wants what is left to do, and what is ignored, to be what a configuration that stays names.
+func TestKeptConfiguration(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		config, tap, ignored string // of the first step about a tap; empty where there is none
+		note                 string
+	}{
+		"nothing":                {config: "version: 2\n", ignored: "/dist/"},
+		"a formula":              {config: "brews: [{repository: {owner: acme, name: homebrew}}]\n", tap: "acme/homebrew", ignored: "/dist/"},
+		"a cask by a template":   {config: "project_name: tools\nhomebrew_casks: [{repository: {owner: acme, name: \"homebrew-{{ .ProjectName }}\"}}]\n", tap: "acme/homebrew-tools", ignored: "/dist/"},
+		"in its own repository":  {config: "homebrew_casks: [{repository: {owner: acme, name: library}}]\n", ignored: "/dist/"},
+		"by a variable":          {config: "brews: [{repository: {owner: \"{{ .Env.RELKIT_NO_SUCH }}\", name: tap}}]\n", tap: "acme/homebrew-tap", ignored: "/dist/", note: "the tap of brews[0] is not known here"},
+		"a bucket of Scoop":      {config: "scoops: [{repository: {owner: acme, name: bucket}}]\n", ignored: "/dist/"},
+		"another dist folder":    {config: "dist: ./build/out\n", ignored: "/build/out/"},
+		"a folder of the system": {config: "dist: /tmp/out\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := layOut(t, "testdata/shapes/library.txtar")
+			write(t, filepath.Join(s.folder, ".goreleaser.yaml"), tc.config)
+			plan := study(t, quiet(t, s.folder))
+			tap, ignored := "", ""
+			for _, step := range plan.Steps {
+				if rest, ok := strings.CutPrefix(step.How, "gh repo create "); ok {
+					tap, _, _ = strings.Cut(rest, " ")
+				}
+			}
+			for _, change := range plan.Changes {
+				if change.Path == ".gitignore" {
+					ignored = strings.TrimSpace(string(change.New))
+				}
+			}
+			if tap != tc.tap || ignored != tc.ignored || !strings.Contains(strings.Join(plan.Notes, "\n"), tc.note) {
+				t.Errorf("tap %q, ignored %q, notes %q", tap, ignored, plan.Notes)
+			}
+		})
+	}
+}

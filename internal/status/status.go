@@ -42,6 +42,8 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 	switch {
 	case planned.Found == nil:
 		s.add("build", false, "there is no release of this tag that "+who(client)+" can see")
+	case planned.Plan.NoPage:
+		s.add("build", true, "the project makes no release page")
 	case public:
 		s.add("build", true, fmt.Sprintf("%d assets", len(planned.Found.Assets)))
 	default:
@@ -50,9 +52,11 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 	if err := s.images(ctx, planned); err != nil {
 		return nil, err
 	}
-	if public {
+	switch {
+	case planned.Plan.NoPage:
+	case public:
 		s.add("publish", true, "public since "+planned.Found.Page.Published.UTC().Format("2006-01-02 15:04 UTC"))
-	} else {
+	default:
 		s.add("publish", false, "users cannot see it yet")
 	}
 	if planned.Moves().Latest {

@@ -50,6 +50,9 @@ func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 		if e.Found, err = plan.Of(ctx, e.Client, e.Query); err != nil {
 			return "", err
 		}
+		if e.Found.SettingsErr != nil {
+			return "", &InputError{e.Found.SettingsErr}
+		}
 		e.Gatherer.NoRun = false // whatever an earlier command with this gatherer was asked
 		if e.Facts, err = e.Gatherer.GatherFiles(ctx, e.Found.Target(), folder); err != nil {
 			return "", err

@@ -94,7 +94,13 @@ func (e *Examination) Find(ctx context.Context) error {
 		if e.Found, err = plan.Find(ctx, e.Client, e.Query); err != nil {
 			return "", err
 		}
+		if e.Found.SettingsErr != nil {
+			return "", &InputError{e.Found.SettingsErr}
+		}
 		state := "public"
+		if e.Found.Plan.NoPage {
+			state = "without a page on purpose"
+		}
 		if e.Found.Found.Page.Draft {
 			state = "a draft"
 		}
@@ -158,13 +164,34 @@ func (e *Examination) LookAgain(ctx context.Context) error {
 func (e *Examination) Report() *report.Report {
 	r := &report.Report{
 		Verb: e.Verb, Subject: e.Found.Subject, Started: e.started, Took: time.Since(e.started), Steps: e.Progress.Steps(), Checks: e.Results,
-		Unknown: e.Found.Plan.Unknown, NotRehearsed: slices.Concat(e.unlogged(), e.unknown, e.Found.NotCovered), Basis: e.Found.Plan.Basis,
+		Unknown: e.Found.Plan.Unknown, NotRehearsed: slices.Concat(e.unlogged(), e.unknown, e.notStarted(), e.Found.NotCovered), Basis: e.Found.Plan.Basis,
+	}
+	r.Foreign = e.Query.Rehearsal == nil && e.Query.Repository != (release.Repository{})
+	if e.Verb == verb && e.Query.Rehearsal == nil { // which looks at everything; a rehearsal is judged as a whole
+		if result := audit.Settings(e.Found.Settings, e.Results, e.Found.Plan); result != nil {
+			r.Checks = append(slices.Clip(r.Checks), *result)
+		}
 	}
 	if e.Facts != nil {
 		r.Commands = report.UserCommands(e.Facts)
 		r.Contents = report.Contents{Assets: e.Facts.Assets, Images: e.Facts.Images, Formulas: e.Facts.Formulas, Notes: release.SHA256([]byte(e.Facts.Page.Notes))}
 	}
 	return r
+}
+
+// notStarted are the programs of the release that were not started because the project says so.
+func (e *Examination) notStarted() []release.Omission {
+	var omitted []release.Omission
+	if e.Facts == nil {
+		return nil
+	}
+	for _, name := range e.Found.Settings.Names() {
+		reason, started := e.Found.Settings.Started(name)
+		if !started && slices.ContainsFunc(e.Facts.Binaries, func(b release.Binary) bool { return b.Program == name }) {
+			omitted = append(omitted, release.Omission{Part: "start of " + name, Reason: reason + " (" + release.SettingsFile + ")"})
+		}
+	}
+	return omitted
 }
 
 // Expect makes the examination ask who signed the release, where the policy names a signer.

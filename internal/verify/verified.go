@@ -26,7 +26,7 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 		return verified, &InputError{fmt.Errorf("--verified %s is no report of relkit verify --json: %w", file, err)}
 	}
 	switch {
-	case document.Verb != "verify":
+	case document.Verb != verb:
 		err = errors.New("it is no report of relkit verify --json")
 	case len(document.Unknown) > 0:
 		err = &release.UnknownError{Unknown: document.Unknown}
@@ -44,7 +44,7 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 		verified.Assets[asset.Name] = asset.SHA256
 	}
 	for _, image := range document.Contents.Images {
-		verified.Images[image.Name] = image.Digest
+		verified.Images[image.Key()] = image.Digest
 	}
 	verified.Notes = document.Contents.Notes
 	for _, formula := range document.Contents.Formulas {

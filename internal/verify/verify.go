@@ -20,8 +20,10 @@ type Options struct {
 	Signer  sigstore.Policy // who should have signed; the zero value does not ask
 	Rebuild bool            // build the release again and compare
 	NoRun   bool            // start no program of the release
-	Save    string          // the folder to keep the assets in, new or empty; empty keeps none
-	Assets  string          // the folder that has the assets; empty downloads them
+	// Save is the folder to keep the assets in for the promotion that follows, new or empty. What only a promotion completes is not
+	// judged then. Empty keeps none.
+	Save   string
+	Assets string // the folder that has the assets; empty downloads them
 }
 
 // InputError says that a command cannot start with what it was given.
@@ -32,6 +34,9 @@ func (e *InputError) Error() string { return e.Err.Error() }
 // Unwrap returns what was wrong.
 func (e *InputError) Unwrap() error { return e.Err }
 
+// verb is how reports of this command name it.
+const verb = "verify"
+
 // Run verifies a release. The report tells what was found; an error, that there is nothing to report on. An incomplete plan
 // of a release that is not public yet comes with both: its report, and a [release.UnknownError].
 func Run(ctx context.Context, e *Examination, options Options) (*report.Report, error) {
@@ -41,7 +46,7 @@ func Run(ctx context.Context, e *Examination, options Options) (*report.Report, 
 	if err := checkSaveFolder(options.Save); err != nil {
 		return nil, err
 	}
-	e.Verb = "verify"
+	e.Verb = verb
 	e.StandsFor(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return nil, &InputError{err}
@@ -72,7 +77,11 @@ func (e *Examination) examine(ctx context.Context, options Options) error {
 	if err := e.Find(ctx); err != nil {
 		return err
 	}
-	if err := e.Examine(ctx, e.Found.Target(), audit.All()); err != nil {
+	checks := audit.All()
+	if options.Save != "" { // for a promotion that is still to come
+		checks = audit.BeforePromotion()
+	}
+	if err := e.Examine(ctx, e.Found.Target(), checks); err != nil {
 		return err
 	}
 	if !options.Rebuild {
@@ -86,7 +95,7 @@ func (e *Examination) examine(ctx context.Context, options Options) error {
 		if e.Facts.Rebuild, err = rebuild.Again(ctx, e.Query.Path, folder, e.Facts); err != nil {
 			return "", err
 		}
-		e.Results = audit.Run(e.Facts, audit.All())
+		e.Results = audit.Run(e.Facts, checks)
 		return "built again", nil
 	})
 }

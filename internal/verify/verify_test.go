@@ -89,6 +89,55 @@ func TestVerifyFindsTheDistOfTheCheckout(t *testing.T) {
 	}
 }
 
+// What the commit of the tag accepts is accepted, whatever the work tree says.
+func TestVerifyAccepts(t *testing.T) {
+	const settings = "programs: {other: {version: [about]}}\naccept:\n- {audit: images, subject: '*', reason: on purpose}\n- {audit: checksums, subject: x, reason: y}\n"
+	labelled := strings.Replace(verifytest.Config, "platforms:", "labels: {a: b}, platforms:", 1) // which the image is not
+	w, without := verifytest.NewWith(t, labelled, settings), verifytest.New(t, labelled)
+	if result, err := verify.Run(t.Context(), without.Examination(without.Dist), verify.Options{NoRun: true}); err != nil || statusOf(result, "images") != audit.Failed {
+		t.Fatalf("there is nothing to accept: %v, %+v", err, result.Checks)
+	}
+	if err := os.WriteFile(filepath.Join(w.Checkout, ".relkit.yaml"), []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Failed() || statusOf(result, "images") != audit.Accepted {
+		t.Errorf("%+v", result.Checks)
+	}
+	last := result.Checks[len(result.Checks)-1]
+	const want = "accept: checksums finds nothing on x"
+	if last.Name != "settings" || last.Status != audit.Warned || len(last.Findings) != 1 || last.Findings[0].Problem != want || last.Findings[0].Subject != ".relkit.yaml:4" {
+		t.Errorf("%+v", last)
+	}
+}
+
+// Settings that cannot be followed are refused before anything is downloaded. Those of a project without a checkout count too.
+func TestVerifyRefusesSettings(t *testing.T) {
+	w := verifytest.NewWith(t, plain, "includs: [a]\n")
+	for name, run := range map[string]func(*verify.Examination) error{
+		"verify": func(e *verify.Examination) error { _, err := verify.Run(t.Context(), e, verify.Options{}); return err },
+		"assets": func(e *verify.Examination) error {
+			_, err := verify.Run(t.Context(), e, verify.Options{Assets: t.TempDir()})
+			return err
+		},
+		"promote": func(e *verify.Examination) error { return e.Find(t.Context()) },
+	} {
+		e := w.Examination(w.Dist)
+		e.Verb = name
+		if err := e.Begin(); err != nil {
+			t.Fatal(err)
+		}
+		err := run(e)
+		var input *verify.InputError
+		if !errors.As(err, &input) || err.Error() != ".relkit.yaml:1: the file has no key includs: did you mean include? (at v1.2.0)" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func replace(t *testing.T, name, old, with string) {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -163,6 +212,24 @@ func TestVerifyRebuilds(t *testing.T) {
 	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{Rebuild: true})
 	if err != nil || statusOf(result, "reproducible") == audit.Passed {
 		t.Errorf("%+v, %v", result, err)
+	}
+}
+
+// What a build needs to have run, building again needs too.
+func TestVerifyRebuildsWhatIsPrepared(t *testing.T) {
+	tools, err := filepath.Abs("../../bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	w := verifytest.NewWith(t, plain, "prepare: exit 7\n")
+	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{Rebuild: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(result.Checks, func(r audit.Result) bool { return r.Name == "reproducible" })
+	if found := result.Checks[i].Findings; len(found) != 1 || !strings.Contains(found[0].Problem, "could not be built again: prepare (exit 7) fails: bash: exit status 7") {
+		t.Errorf("%+v", found)
 	}
 }
 

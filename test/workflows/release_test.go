@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,11 +20,17 @@ import (
 // at it as a user. Then published.yml looks at it again, on a good day and on a bad one.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	w := newWorld(t, map[string]string{".relkit.yaml": "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token}\n"})
 	w.tag(t, "v1.0.0")
 	result := w.execute(t, with(w.caller(t, "release.yml"), "attest", "false", "registry", w.registry.Host()))
 	if result.Result != "success" {
 		t.Fatalf("the release is a %s", result.Result)
+	}
+	prepared := func(step *runner.Step) bool {
+		return step.Name == "Prepare" && strings.Contains(step.Log, "it is prepared without a token")
+	}
+	if !slices.ContainsFunc(result.Legs(), func(leg *runner.Leg) bool { return slices.ContainsFunc(leg.Steps, prepared) }) {
+		t.Error("the build is not prepared")
 	}
 	release := result.Jobs["release"].Called
 	for id, want := range map[string]string{

@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"strings"
@@ -57,6 +58,9 @@ type repository struct {
 func (r *repository) String() string { return r.owner + "/" + r.name }
 
 func (s *Server) add(from Repository) error {
+	if s.repositories[strings.ToLower(from.Owner+"/"+from.Name)] != nil {
+		return errors.New("it is there already")
+	}
 	r := &repository{
 		id: s.nextID(), owner: from.Owner, name: from.Name, defaultBranch: from.DefaultBranch,
 		immutable: from.Immutable, history: from.History,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -135,4 +136,15 @@ func (s server) draft(t *testing.T, tag string) string {
 
 func (s server) uploadURL(id, name string) string {
 	return s.UploadURL() + "repos/acme/app/releases/" + id + "/assets?name=" + name
+}
+
+// A repository that is configured again would take the place of the first, with all that is in it.
+func TestRepositoriesDiffer(t *testing.T) {
+	s, err := github.Start(t.Context(), github.Config{Dir: t.TempDir(), Repositories: []github.Repository{app, {Owner: "Acme", Name: "App"}}})
+	if err == nil {
+		err = errors.Join(errors.New("it started"), s.Close(t.Context()))
+	}
+	if !strings.Contains(err.Error(), "repository Acme/App: it is there already") {
+		t.Error(err)
+	}
 }

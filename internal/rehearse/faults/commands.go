@@ -129,7 +129,7 @@ func verified(result *report.Report) observe.Verified {
 func failure(command string, result *report.Report) error {
 	for _, each := range result.Checks {
 		for _, finding := range each.Findings {
-			if each.Status == audit.Failed && !finding.Warning {
+			if each.Status == audit.Failed && finding.Fails() {
 				return errors.New(command + ": " + each.Name + ": " + finding.Subject + " " + finding.Problem + ": " + finding.Remedy)
 			}
 		}

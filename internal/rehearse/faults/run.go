@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/relkit/relkit/internal/audit"
@@ -37,9 +38,7 @@ func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *repo
 	r := &session{rehearse.New(options), d}
 	defer func() { err = r.Close(ctx, err) }()
 	begin := r.Begin()
-	steps := []rehearse.Step{
-		begin[0], {Do: r.buildLess}, begin[1], {Do: r.rememberClean},
-	}
+	steps := slices.Concat([]rehearse.Step{begin[0], {Do: r.buildLess}}, begin[1:], []rehearse.Step{{Do: r.rememberClean}})
 	steps = append(steps, r.Build()...)
 	steps = append(steps, rehearse.Step{Name: "remember", Starts: "keep the state that each fault begins from", Do: r.remember})
 	steps = append(steps, r.VerifyJobs()...)

@@ -55,6 +55,12 @@ brews: [{name: app, repository: {owner: acme, name: homebrew-tap}, directory: Fo
 // New makes the world of v1.2.0, after v1.1.0, with a configuration.
 func New(t *testing.T, config string) *World {
 	t.Helper()
+	return NewWith(t, config, "")
+}
+
+// NewWith is [New] for a project with settings; none where they are empty.
+func NewWith(t *testing.T, config, settings string) *World {
+	t.Helper()
 	version, err := release.ParseVersion("v1.2.0")
 	must(t, err)
 	w := &World{Version: version, Checkout: t.TempDir(), Dist: filepath.Join(t.TempDir(), "dist")}
@@ -63,6 +69,9 @@ func New(t *testing.T, config string) *World {
 	t.Cleanup(func() { must(t, w.Registry.Close(context.WithoutCancel(t.Context()))) })
 	w.Image = w.Registry.Host() + "/acme/app"
 	config = strings.ReplaceAll(config, "{{image}}", w.Image)
+	if settings != "" {
+		write(t, filepath.Join(w.Checkout, release.SettingsFile), settings)
+	}
 	w.commit(t, config)
 	w.GitHub, err = fakegithub.Start(t.Context(), fakegithub.Config{
 		Dir: t.TempDir(), Tokens: map[string]fakegithub.Access{token: {Write: []string{"acme/app", "acme/homebrew-tap"}}},
@@ -165,6 +174,7 @@ func (w *World) build(t *testing.T, config string) {
 	for name, text := range map[string]string{
 		"metadata.json": fmt.Sprintf(`{"project_name":"app","tag":"v1.2.0","previous_tag":"v1.1.0","version":"1.2.0","commit":%q,"date":"2026-01-02T03:04:05Z"}`, w.Commit),
 		"config.yaml":   config,
+		"CHANGELOG.md":  "## Changelog\n",
 		"artifacts.json": fmt.Sprintf(`[
 			{"name":"manual.txt","path":"dist/manual.txt","type":"File","extra":{"Checksum":"sha256:%s"}},
 			{"name":"checksums.txt","path":"dist/checksums.txt","type":"Checksum"},

@@ -1,10 +1,10 @@
-package check
+package release
 
 import "slices"
 
-// nearest is the candidate that a misspelt name was most likely meant to be; empty when none is near.
-func nearest(name string, candidates []string) string {
-	slices.Sort(candidates) // so that of two equally near ones it is always the same
+// Nearest is the candidate that a misspelt name was most likely meant to be; empty when none is near.
+func Nearest(name string, candidates []string) string {
+	candidates = slices.Sorted(slices.Values(candidates)) // so that of two equally near ones it is always the same
 	best, least := "", max(2, len(name)/3)+1
 	for _, candidate := range candidates {
 		if d := distance(name, candidate); d < least {

@@ -1,0 +1,147 @@
+package check
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/goreleaser"
+)
+
+// dockersFindings finds what is wrong with the images of dockers, of one platform each, and with the manifests that join them.
+func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Finding, error) {
+	var found []audit.Finding
+	var unknown []error
+	var built []string // the references of the images
+	complete := true
+	for i, entry := range s.Project.Config.Project.Dockers {
+		images, err := templates.Slice(entry.ImageTemplates)
+		if err != nil {
+			complete = false
+			unknown = append(unknown, fmt.Errorf("dockers[%d]: %w", i, err))
+		}
+		built = append(built, images...)
+		findings, err := dockerFindings(s, i, entry, templates)
+		if err != nil {
+			unknown = append(unknown, fmt.Errorf("dockers[%d]: %w", i, err))
+		}
+		for _, finding := range findings {
+			if !slices.Contains(found, finding) {
+				found = append(found, finding)
+			}
+		}
+	}
+	for i, manifest := range s.Project.Config.Project.DockerManifests {
+		images, err := templates.Slice(manifest.ImageTemplates)
+		if err != nil {
+			unknown = append(unknown, fmt.Errorf("docker_manifests[%d]: %w", i, err))
+		}
+		for _, image := range images {
+			if complete && !slices.Contains(built, image) {
+				finding := fail(fmt.Sprintf("docker_manifests[%d]", i), "names "+image+", which no entry of dockers builds", "build it in dockers, or take it out of image_templates")
+				finding.Warning = !slices.ContainsFunc(built, func(other string) bool { return untagged(other) == untagged(image) })
+				found = append(found, finding)
+			}
+		}
+	}
+	return found, errors.Join(unknown...)
+}
+
+// untagged is a reference without its tag.
+func untagged(reference string) string {
+	if colon := strings.LastIndex(reference, ":"); colon > strings.LastIndex(reference, "/") {
+		return reference[:colon]
+	}
+	return reference
+}
+
+// dockerFindings finds what is wrong with one entry of dockers.
+func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *goreleaser.Templates) ([]audit.Finding, error) {
+	var found []audit.Finding
+	platform := cmp.Or(entry.Goos, "linux") + "/" + cmp.Or(entry.Goarch, "amd64")
+	flags, err := templates.Slice(entry.Flags)
+	if err != nil {
+		return nil, err
+	}
+	for _, flag := range strings.Fields(strings.Join(flags, " ")) {
+		wanted, ok := strings.CutPrefix(flag, "--platform=")
+		if parts := strings.SplitN(wanted, "/", 3); ok && len(parts) > 1 && parts[0]+"/"+parts[1] != platform {
+			found = append(found, fail(fmt.Sprintf("dockers[%d]", index), fmt.Sprintf("builds an image for %s and puts the binary for %s into it", wanted, platform),
+				"give build_flag_templates and goarch the same platform"))
+		}
+	}
+	name, err := templates.Render(cmp.Or(entry.Dockerfile, "Dockerfile"))
+	if err != nil {
+		return found, err
+	}
+	text, err := os.ReadFile(filepath.Join(s.Project.Folder, filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return append(found, fail(name, "does not exist, and dockers builds an image of it", "add it, or set dockers.dockerfile to where it is")), nil
+	}
+	if err != nil || len(entry.TemplatedFiles) > 0 {
+		return found, err
+	}
+	holds := buildContext{programs: programsOf(s, goreleaser.Image{IDs: entry.IDs}, templates), extra: entry.ExtraFiles}
+	all := stages(string(text))
+	target := len(all) - 1
+	if wanted := targetOf(flags); wanted != "" {
+		target = find(all, wanted)
+	}
+	if target < 0 {
+		return found, nil // which the build will say
+	}
+	return append(found, absentFindings(name, all, makingOf(all, target), holds, "dockers")...), nil
+}
+
+// buildContext is what GoReleaser puts into the folder that an image is built in.
+type buildContext struct {
+	programs []string
+	extra    []string // files and folders
+}
+
+// holds reports whether the folder has what an instruction copies. What cannot be told from here it may have.
+func (c buildContext) holds(source string) bool {
+	clean := path.Clean(strings.TrimPrefix(source, "/"))
+	switch {
+	case strings.ContainsAny(source, "$*?[<"), strings.Contains(source, "://"), clean == ".", clean == "Dockerfile", strings.HasSuffix(source, "/"):
+		return true
+	case slices.Contains([]string{".deb", ".rpm", ".apk", ".ipk", ".zst"}, path.Ext(clean)): // of nfpms
+		return true
+	}
+	for _, program := range c.programs {
+		if clean == program || clean == program+".exe" || strings.HasSuffix(clean, "/"+program) {
+			return true
+		}
+	}
+	for _, file := range c.extra {
+		file = path.Clean(strings.TrimPrefix(file, "./"))
+		if file == "." || clean == file || strings.HasPrefix(clean, file+"/") || strings.HasPrefix(file, clean+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// absentFindings finds what a Dockerfile copies and GoReleaser does not put into the folder.
+func absentFindings(file string, all []stage, needed []int, holds buildContext, setting string) []audit.Finding {
+	var found []audit.Finding
+	for _, at := range needed {
+		for _, i := range all[at].instructions {
+			for _, source := range copied(i) {
+				if holds.holds(source) {
+					continue
+				}
+				found = append(found, fail(file, fmt.Sprintf("copies %s, and GoReleaser puts no such file beside it: there are %s and %s.extra_files",
+					source, strings.Join(holds.programs, ", "), setting), "name the program as builds.binary does, or add the file to "+setting+".extra_files"))
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/prepare"
+)
+
+func prepareCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "prepare [PATH]",
+		Short: "Run what the project says that its build needs to have run",
+		Long: `Prepare runs the command that .relkit.yaml names as prepare, with bash, in the folder of the project at
+PATH (this folder when it is left out). A rehearsal runs it in its clone before the build, and the
+workflows run it before each job that builds the project. Without such a command it does nothing.
+
+It fails when the command fails, and when the command leaves files that git sees: GoReleaser would
+refuse to build.
+
+` + exitCodes,
+		Example: `  relkit prepare`,
+		Args:    onePath,
+		RunE: func(command *cobra.Command, args []string) error {
+			return runPrepare(command, pathOf(args))
+		},
+	}
+}
+
+func runPrepare(command *cobra.Command, path string) error {
+	ctx := command.Context()
+	folder, err := filepath.Abs(path)
+	if err != nil {
+		return usageError{err}
+	}
+	source, err := git.Open(ctx, folder)
+	if err != nil && !errors.Is(err, git.ErrShallow) { // a job that builds needs no history
+		return usageError{err}
+	}
+	found, err := prepare.Of(folder)
+	if err != nil {
+		return usageError{err}
+	}
+	if found.Prepare == "" {
+		_, _ = fmt.Fprintln(command.ErrOrStderr(), "nothing to prepare")
+		return nil
+	}
+	err = prepare.Run(ctx, source, folder, found.Prepare, nil, command.ErrOrStderr())
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}

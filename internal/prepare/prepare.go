@@ -1,0 +1,69 @@
+// Package prepare gives a checkout what a project says that its build needs: it runs prepare of .relkit.yaml, which is the
+// project's own command and is run as it is, and copies the files that include names into a clone.
+package prepare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/settings"
+)
+
+// CommandLine is what runs the command of a project's settings, word by word.
+var CommandLine = []string{"relkit", "prepare"}
+
+// Of are the settings in the folder of a checkout.
+func Of(folder string) (release.Settings, error) { return settings.FindIn(os.DirFS(folder)) }
+
+// DirtyError says that a command has left files behind that git sees.
+type DirtyError struct {
+	Command string
+	Files   []string // relative to the top of the repository
+}
+
+// Error names some of the files, and says what to do.
+func (e *DirtyError) Error() string {
+	const most = 3
+	named := strings.Join(e.Files[:min(len(e.Files), most)], ", ")
+	if len(e.Files) > most {
+		named += fmt.Sprintf(" and %d more", len(e.Files)-most)
+	}
+	return fmt.Sprintf("prepare (%s) changes what git sees, and GoReleaser refuses a tree that is not clean: %s: add what it makes to .gitignore, or commit it",
+		release.OneLine(e.Command), named)
+}
+
+// Run runs the command of a project's settings in a folder of a checkout, with variables besides those of this process. A tree that is
+// not as clean as before is a [DirtyError].
+func Run(ctx context.Context, source *git.Repository, folder, command string, env []string, output io.Writer) error {
+	before, err := source.Uncommitted(ctx)
+	if err != nil {
+		return err
+	}
+	err = process.Command{Name: "bash", Args: []string{"-euo", "pipefail", "-c", command}, Dir: folder, Env: env, Output: output}.Run(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, exec.ErrNotFound):
+		return fmt.Errorf("prepare in %s is a command for bash, which is not installed: install it", release.SettingsFile)
+	case err != nil:
+		return fmt.Errorf("prepare (%s) fails: %w", release.OneLine(command), err)
+	}
+	after, err := source.Uncommitted(ctx)
+	if err != nil {
+		return err
+	}
+	left := slices.DeleteFunc(after, func(file string) bool { return slices.Contains(before, file) })
+	if len(left) > 0 {
+		return &DirtyError{Command: command, Files: left}
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/relkit/relkit/internal/prepare"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// makeReady brings the clone to where the release workflow has a checkout before it builds, as the settings of the project say.
+func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
+	if err := r.readSettings(); err != nil {
+		return "", err
+	}
+	included, err := r.include(ctx)
+	if err != nil {
+		return "", err
+	}
+	if r.settings.Prepare != "" {
+		running := r.progress.Start("prepare", release.OneLine(r.settings.Prepare))
+		running.StandsFor(strings.Join(prepare.CommandLine, " "))
+		if err := r.runPrepare(ctx); err != nil {
+			running.Stop(err)
+			return "", err
+		}
+		running.Done(release.OneLine(r.settings.Prepare) + ", which ran as it is")
+	}
+	return "", r.judgePatterns(ctx, included)
+}
+
+// runPrepare runs the project's own command. An error has the end of what it printed.
+func (r *Rehearsal) runPrepare(ctx context.Context) error {
+	name := filepath.Join(r.Workspace.Folder, "prepare.log")
+	log, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	failed := prepare.Run(ctx, &r.Workspace.Clone.Repository, r.Workspace.Clone.Folder(), r.settings.Prepare, r.withoutTokens(), log)
+	if err := log.Close(); failed == nil || ctx.Err() != nil {
+		return errors.Join(failed, err)
+	}
+	failed = fmt.Errorf("the release fails: %w", failed)
+	if _, dirty := errors.AsType[*prepare.DirtyError](failed); dirty {
+		return &ReleaseError{Err: failed}
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	said := strings.ReplaceAll(string(text), r.Workspace.Clone.Folder()+string(filepath.Separator), "")
+	lines := strings.Split(strings.TrimRight(said, "\n"), "\n")
+	return &ReleaseError{Err: failed, Log: lines[max(0, len(lines)-logTail):]}
+}
+
+// withoutTokens empties the variables that hold tokens: the job that prepares has none.
+func (r *Rehearsal) withoutTokens() []string {
+	env := []string{"GITHUB_TOKEN=", "GH_TOKEN=", "GITLAB_TOKEN=", "GITEA_TOKEN="}
+	for _, name := range r.Subject.Config.SecretNames() {
+		env = append(env, name+"=")
+	}
+	return env
+}

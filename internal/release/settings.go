@@ -1,0 +1,59 @@
+package release
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// SettingsFile says what relkit cannot find out by itself. It is in the folder of the project, and optional.
+const SettingsFile = ".relkit.yaml"
+
+// Settings are what a project says in its [SettingsFile].
+type Settings struct {
+	Prepare  string                    `yaml:"prepare"`  // a command for bash that makes what the build needs
+	Include  []string                  `yaml:"include"`  // patterns of ignored files that a rehearsal takes along
+	Programs map[string]ProgramSetting `yaml:"programs"` // by name
+	Accept   []Acceptance              `yaml:"accept"`
+	// Present says that there is such a file.
+	Present bool `yaml:"-"`
+	// At are the places in the file, as .relkit.yaml:3, of the entries of programs and include: "programs: hello".
+	At map[string]string `yaml:"-"`
+}
+
+// ProgramSetting says how a program tells its version, or that it must not be started.
+type ProgramSetting struct {
+	Version []string `yaml:"version"` // the arguments that make it print its version; nil where Run is false
+	Run     *bool    `yaml:"run"`     // only false can be said
+	Reason  string   `yaml:"reason"`  // why it is not started
+}
+
+// Acceptance says that some findings are as they should be.
+type Acceptance struct {
+	Audit   string `yaml:"audit"`   // the name of the check, as reports show it
+	Subject string `yaml:"subject"` // what the subject of the finding begins with, in whole words; * stands for any characters
+	Reason  string `yaml:"reason"`
+	At      string `yaml:"-"` // its place in the file, as .relkit.yaml:7
+}
+
+// Accepts reports whether the acceptance is of a finding of that check on that subject.
+func (a Acceptance) Accepts(audit, subject string) bool {
+	if a.Audit != audit {
+		return false
+	}
+	pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(a.Subject), `\*`, ".*") + "( .*)?$"
+	return regexp.MustCompile("(?s)" + pattern).MatchString(subject)
+}
+
+// Started reports whether a program may be started, and otherwise why not.
+func (s Settings) Started(program string) (reason string, ok bool) {
+	setting := s.Programs[program]
+	if setting.Run != nil && !*setting.Run {
+		return setting.Reason, false
+	}
+	return "", true
+}
+
+// Names are the names of the programs that the settings name, in their order.
+func (s Settings) Names() []string { return slices.Sorted(maps.Keys(s.Programs)) }

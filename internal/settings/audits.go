@@ -1,0 +1,9 @@
+package settings
+
+// Audits are the checks whose findings can be accepted: those of a release, those of its use, and the questions of relkit check.
+var Audits = []string{
+	"assets", "buildinfo", "channels", "checksums", "formula", "images", "notes", "packages", "platforms", "promoted", "reproducible",
+	"runs", "samebytes", "sbom", "signatures", "vulnerable",
+	"download", "install", "pull",
+	"clone", "config", "dockerfile", "immutable", "module", "names", "plan", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
+}

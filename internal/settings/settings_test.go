@@ -1,0 +1,162 @@
+package settings_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/settings"
+)
+
+// whole has every setting.
+const whole = `# yaml-language-server: $schema=https://raw.githubusercontent.com/relkit/relkit/main/docs/relkit.schema.json
+prepare: make assets
+include: [internal/web/dist/**, "**/*.gen.go"]
+programs:
+  hello:  {version: [about, --short]}
+  plugin: {run: false, reason: Terraform starts it}
+accept:
+  - {audit: buildinfo, subject: helper, reason: built elsewhere}
+  - audit: checksums
+    subject: "*.sbom.json"
+    reason: written afterwards
+`
+
+func TestParse(t *testing.T) {
+	no := false
+	got, err := settings.Parse([]byte(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := release.Settings{
+		Prepare: "make assets", Include: []string{"internal/web/dist/**", "**/*.gen.go"}, Present: true,
+		Programs: map[string]release.ProgramSetting{
+			"hello": {Version: []string{"about", "--short"}}, "plugin": {Run: &no, Reason: "Terraform starts it"},
+		},
+		Accept: []release.Acceptance{
+			{Audit: "buildinfo", Subject: "helper", Reason: "built elsewhere", At: ".relkit.yaml:8"},
+			{Audit: "checksums", Subject: "*.sbom.json", Reason: "written afterwards", At: ".relkit.yaml:9"},
+		},
+		At: map[string]string{
+			"include: internal/web/dist/**": ".relkit.yaml:3", "include: **/*.gen.go": ".relkit.yaml:3",
+			"programs: hello": ".relkit.yaml:5", "programs: plugin": ".relkit.yaml:6",
+		},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// refused are texts, and what is said of them. Those that are marked are no concern of a schema, which knows no YAML and no files.
+var refused = map[string]struct {
+	text, want string
+	beyond     bool
+}{
+	"empty":              {"", ".relkit.yaml:1: holds no settings: say one of accept, include, prepare, programs, or delete the file", true},
+	"comments":           {"# nothing\n", ".relkit.yaml:1: holds no settings", true},
+	"no mapping":         {"- prepare\n", ".relkit.yaml:1: the file must be a mapping of keys to values", false},
+	"no YAML":            {"prepare: make\n  include: [\n", ".relkit.yaml:2: is no valid YAML: ", true},
+	"two documents":      {"prepare: make\n---\nprepare: make\n", ".relkit.yaml:2: is a second document", true},
+	"unknown key":        {"prepare: make\nincludes: [a]\n", ".relkit.yaml:2: the file has no key includes: did you mean include?", false},
+	"unlike any key":     {"workflows: make\n", ".relkit.yaml:1: the file has no key workflows: choose from accept, include, prepare, programs", false},
+	"twice":              {"prepare: make\n\nprepare: make\n", ".relkit.yaml:3: the file has the key prepare twice, first in line 1", true},
+	"merge key":          {"<<: {prepare: make}\n", ".relkit.yaml:1: the file has no key <<", false},
+	"no text":            {"prepare: [make, assets]\n", ".relkit.yaml:1: prepare must be a text", false},
+	"a number":           {"prepare: 3\n", ".relkit.yaml:1: prepare must be a text: put 3 in quotes", false},
+	"no value":           {"prepare:\n", ".relkit.yaml:1: prepare is empty: say something, or leave it out", false},
+	"only spaces":        {"prepare: ' '\n", ".relkit.yaml:1: prepare is empty", false},
+	"no list":            {"include: web/dist/**\n", ".relkit.yaml:1: include must be a list, as in [internal/web/dist/**]", false},
+	"empty list":         {"include: []\n", ".relkit.yaml:1: include is empty", false},
+	"empty pattern":      {"include:\n  - a\n  - ''\n", ".relkit.yaml:3: a pattern of include is empty", false},
+	"absolute":           {"include: [/etc/passwd]\n", `.relkit.yaml:1: include: "/etc/passwd" must be relative to the folder of the project`, true},
+	"a drive":            {"include: ['C:/x']\n", `.relkit.yaml:1: include: "C:/x" must be relative`, true},
+	"out of the project": {"include: [a/../../b]\n", `.relkit.yaml:1: include: "a/../../b" leads out of the folder of the project`, true},
+	"git's own":          {"include: [.git/config]\n", `.relkit.yaml:1: include: ".git/config" is git's own folder`, true},
+	"bad pattern":        {"include: ['a[']\n", `.relkit.yaml:1: include: "a[" is no valid pattern`, true},
+	"pattern twice":      {"include:\n- a\n- a\n", `.relkit.yaml:3: include: "a" is there twice`, false},
+	"unquoted star":      {"include: [a, **/b]\n", ".relkit.yaml:1: is no valid YAML: did not find expected alphabetic or numeric character: put a text that begins with * in quotes", true},
+	"unquoted alias":     {"prepare: make\naccept:\n  - {audit: runs, subject: *.gz, reason: x}\n", "put a text that begins with * in quotes", true},
+	"an alias":           {"prepare: &a make\ninclude: [*a ]\n", ".relkit.yaml:2: a pattern of include is an alias", true},
+	"program: nothing":   {"programs: {hello: {}}\n", ".relkit.yaml:1: programs: hello is empty", false},
+	"program: null":      {"programs:\n  hello:\n", ".relkit.yaml:2: programs: hello is empty", false},
+	"program: a list":    {"programs: {hello: [about]}\n", ".relkit.yaml:1: programs: hello must be a mapping", false},
+	"programs: a list":   {"programs: [hello]\n", ".relkit.yaml:1: programs must be a mapping", false},
+	"program: typo":      {"programs: {hello: {verson: [about]}}\n", ".relkit.yaml:1: programs: hello has no key verson: did you mean version?", false},
+	"program: text":      {"programs: {hello: {version: about}}\n", ".relkit.yaml:1: programs: hello: version must be a list, as in [about]", false},
+	"program: argument":  {"programs: {hello: {version: [1]}}\n", ".relkit.yaml:1: programs: hello: an argument of version must be a text", false},
+	"program: run: true": {"programs: {hello: {run: true, reason: x}}\n", ".relkit.yaml:1: programs: hello: run can only be false, not true", false},
+	"program: run: no":   {"programs: {hello: {run: 'no', reason: x}}\n", ".relkit.yaml:1: programs: hello: run can only be false, not no", false},
+	"program: no reason": {"programs:\n  hello: {run: false}\n", ".relkit.yaml:2: programs: hello: run: false needs a reason", false},
+	"program: only one":  {"programs: {hello: {reason: x}}\n", ".relkit.yaml:1: programs: hello: say how it tells its version", false},
+	"program: both":      {"programs: {hello: {run: false, reason: x, version: [about]}}\n", ".relkit.yaml:1: programs: hello: version and run: false exclude each other", false},
+	"program: a reason":  {"programs: {hello: {version: [about], reason: x}}\n", ".relkit.yaml:1: programs: hello: reason belongs to run: false", false},
+	"program twice":      {"programs:\n  a: {version: [b]}\n  a: {version: [b]}\n", ".relkit.yaml:3: programs has the key a twice, first in line 2", true},
+	"accept: no audit":   {"accept:\n- {subject: a, reason: b}\n", ".relkit.yaml:2: an entry of accept has no audit: write it as in [{audit: buildinfo,", false},
+	"accept: no subject": {"accept: [{audit: runs, reason: b}]\n", "an entry of accept has no subject", false},
+	"accept: no reason":  {"accept: [{audit: runs, subject: a}]\n", "an entry of accept has no reason", false},
+	"accept: empty":      {"accept: [{audit: runs, subject: a, reason: ''}]\n", "accept: reason is empty", false},
+	"accept: a typo":     {"accept:\n- audit: build-info\n  subject: a\n  reason: b\n", `.relkit.yaml:2: accept: there is no audit "build-info": did you mean buildinfo?`, false},
+	"accept: unknown":    {"accept: [{audit: everything, subject: a, reason: b}]\n", `there is no audit "everything": choose from assets, buildinfo, `, false},
+	"accept: a key":      {"accept: [{audit: runs, subjects: a, reason: b}]\n", "an entry of accept has no key subjects: did you mean subject?", false},
+	"accept: twice":      {"accept:\n- {audit: runs, subject: a, reason: b}\n- {audit: runs, subject: a, reason: c}\n", ".relkit.yaml:3: accept: a of runs is accepted at .relkit.yaml:2 already", true},
+	"accept: a mapping":  {"accept: {audit: runs}\n", ".relkit.yaml:1: accept must be a list", false},
+	"several":            {"prepare: ''\nincluds: [a]\n", ".relkit.yaml:1: prepare is empty: say something, or leave it out; .relkit.yaml:2: the file has no key includs: did you mean include?", false},
+}
+
+func TestParseRefuses(t *testing.T) {
+	for name, test := range refused {
+		t.Run(name, func(t *testing.T) {
+			_, err := settings.Parse([]byte(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestFindIn(t *testing.T) {
+	if got, err := settings.FindIn(fstest.MapFS{}); err != nil || got.Present {
+		t.Errorf("without a file: %+v, %v", got, err)
+	}
+	if got, err := settings.FindIn(fstest.MapFS{".relkit.yaml": {Data: []byte("prepare: make\n")}, ".relkit.yml": {}}); err != nil || got.Prepare != "make" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := settings.FindIn(fstest.MapFS{".relkit.yml": {}}); err == nil || err.Error() != ".relkit.yml is not read: rename it to .relkit.yaml" {
+		t.Errorf("of another name: %v", err)
+	}
+	if _, err := settings.FindIn(os.DirFS("\x00")); err == nil {
+		t.Error("a folder that cannot be read has no settings")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(whole)
+	for _, test := range refused {
+		f.Add(test.text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := settings.Parse([]byte(text))
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), ".relkit.yaml:") {
+				t.Errorf("no place in %q", err)
+			}
+			return
+		}
+		for name, program := range got.Programs {
+			if (program.Run == nil) == (program.Version == nil) || program.Run != nil && program.Reason == "" {
+				t.Errorf("%s: %+v", name, program)
+			}
+		}
+		for _, entry := range got.Accept {
+			if entry.Audit == "" || entry.Subject == "" || entry.Reason == "" || entry.At == "" {
+				t.Errorf("%+v", entry)
+			}
+			entry.Accepts(entry.Audit, "any subject")
+		}
+	})
+}

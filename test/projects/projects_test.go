@@ -1,0 +1,214 @@
+// Package projects_test holds relkit to what other people's projects look like: each row of its tables is a project of a shape that was
+// met in public, and what relkit should say of it. A project that GoReleaser releases as its maintainers mean it rehearses unedited; what is
+// broken is found.
+package projects_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/tools/txtar"
+
+	"github.com/relkit/relkit/internal/cli"
+)
+
+// project is a repository whose origin is acme/hello, with one program that tells its version, and what comes of a command in it.
+type project struct {
+	name   string
+	config string   // of GoReleaser, below the head; without builds it gets one for linux
+	files  string   // that are added, or take the place of others, as a txtar archive
+	setup  string   // a shell script that runs in the repository once all is committed
+	env    []string // on top of the environment
+	args   []string // of relkit; a rehearsal without images when empty
+
+	exit   int
+	failed []string // the checks that fail: these and no others
+	warned []string // the checks that warn
+	says   []string // regular expressions that match what relkit prints
+	never  []string // and those that do not
+}
+
+const (
+	head  = "version: 2\nproject_name: hello\n"
+	build = "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-X main.version={{.Version}}\"}]\n"
+)
+
+const base = `
+-- .gitignore --
+dist/
+-- go.mod --
+module github.com/acme/hello
+
+go 1.26
+-- main.go --
+package main
+
+import "os"
+
+var version = "dev"
+
+func main() { os.Stdout.WriteString("hello " + version + "\n") }
+`
+
+func TestProjects(t *testing.T) {
+	for _, p := range slices.Concat(environments, sources, programs, archives, packages, images, notes, settings, tags, workflows) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			repository := p.make(t)
+			before := state(t, repository)
+			output, checks := p.run(t, repository)
+			for _, want := range p.says {
+				if !regexp.MustCompile(want).MatchString(output) {
+					t.Errorf("it does not say %q", want)
+				}
+			}
+			for _, never := range p.never {
+				if said := regexp.MustCompile(never).FindString(output); said != "" {
+					t.Errorf("it says %q", said)
+				}
+			}
+			var failed, warned []string
+			for _, check := range checks {
+				switch {
+				case check.Status == "failed":
+					failed = append(failed, check.Name)
+				case len(check.Findings) > 0:
+					warned = append(warned, check.Name)
+				}
+			}
+			if !slices.Equal(failed, p.failed) || !slices.Equal(warned, p.warned) {
+				t.Errorf("%q failed and %q warned, want %q and %q", failed, warned, p.failed, p.warned)
+			}
+			if after := state(t, repository); after != before {
+				t.Errorf("the checkout was changed:\n%s\nbefore:\n%s", after, before)
+			}
+			if t.Failed() {
+				t.Logf("relkit printed:\n%s", output)
+			}
+		})
+	}
+}
+
+// make makes the repository.
+func (p project) make(t *testing.T) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "hello")
+	config := head
+	if !strings.Contains(p.config, "builds:") {
+		config += build
+	}
+	if strings.Contains(p.config, "project_name:") {
+		config = strings.Replace(config, "project_name: hello\n", "", 1)
+	}
+	files := txtar.Parse([]byte(base)).Files
+	if p.config != "-" {
+		files = append(files, txtar.File{Name: ".goreleaser.yaml", Data: []byte(strings.ReplaceAll(config+p.config, "NATIVE", runtime.GOARCH))})
+	}
+	for _, file := range append(files, txtar.Parse([]byte(p.files)).Files...) {
+		path := filepath.Join(folder, file.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", `
+		git init -q -b main
+		git config user.name Tester; git config user.email tester@example.com
+		git remote add origin https://github.com/acme/hello
+		commit() { git add -A; git commit -q --allow-empty -m "$1"; }
+		commit "feat: hello"
+		`+p.setup)
+	shell.Dir, shell.Env = folder, p.environment(t)
+	if out, err := shell.CombinedOutput(); err != nil {
+		t.Fatalf("make the repository: %v: %s", err, out)
+	}
+	return folder
+}
+
+// state is all that a rehearsal must leave as it was.
+func state(t *testing.T, repository string) string {
+	t.Helper()
+	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", "git status --porcelain --ignored; git for-each-ref; git config --list --local")
+	shell.Dir = repository
+	out, err := shell.CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+type check struct {
+	Name, Status string
+	Findings     []struct{ Subject, Problem, Remedy string }
+}
+
+// run runs relkit and gives back what it prints, and the checks of its report, if there is one.
+func (p project) run(t *testing.T, repository string) (string, []check) {
+	t.Helper()
+	args := p.args
+	if len(args) == 0 {
+		args = []string{"rehearse", "--skip=images"}
+	}
+	temporary := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	relkit := exec.CommandContext(t.Context(), "relkit", append(args, "--json")...)
+	relkit.Dir, relkit.Stdout, relkit.Stderr = repository, &stdout, &stderr
+	relkit.Env = append(p.environment(t), "TMPDIR="+temporary)
+	err := relkit.Run()
+	output := stdout.String() + stderr.String()
+	exit := 0
+	if ended := new(exec.ExitError); errors.As(err, &ended) {
+		exit = ended.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if exit != p.exit {
+		t.Errorf("exit code %d, want %d", exit, p.exit)
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("it left %v in TMPDIR: %v", left, err)
+	}
+	var result struct{ Checks []check }
+	if stdout.Len() > 0 {
+		if err := json.Unmarshal(stdout.Bytes(), &result); err != nil {
+			t.Errorf("the report: %v", err)
+		}
+	}
+	return output, result.Checks
+}
+
+// environment is that of a maintainer: without what CI and these tests add.
+func (p project) environment(t *testing.T) []string {
+	t.Helper()
+	tools, err := filepath.Abs("../../bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	caches, home := strings.Fields(string(out)), t.TempDir()
+	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return strings.HasPrefix(name, "GITHUB_") || slices.Contains([]string{"GOFLAGS", "CI", "NO_COLOR", "KO_DOCKER_REPO"}, name)
+	})
+	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, "GOCACHE="+caches[0], "GOMODCACHE="+caches[1],
+		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "DOCKER_CONFIG="+filepath.Join(home, "docker"), "GIT_CONFIG_GLOBAL="+os.DevNull), p.env...)
+}
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }})
+}
