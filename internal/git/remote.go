@@ -78,7 +78,7 @@ func withoutUser(address string) (string, error) {
 	}
 	parsed, err := url.Parse(address)
 	if err != nil {
-		return "", errors.New("the URL of the git remote is malformed: see git remote --verbose") //nolint:nilerr // it shows the password
+		return "", errors.New("the URL of the git remote is malformed: see git remote --verbose") // that of url.Parse shows the password
 	}
 	parsed.User = nil
 	return parsed.String(), nil
