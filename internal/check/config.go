@@ -13,7 +13,7 @@ var Config = Question{
 	Name:   "config",
 	Proves: "GoReleaser accepts the configuration, the only one there, which uses no deprecated setting but brews, which formulas need",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
-		program, err := goreleaser.Locate(ctx, s.Project.Folder)
+		program, err := s.goreleaser(ctx)
 		if err != nil {
 			return nil, err
 		}

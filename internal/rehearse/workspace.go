@@ -37,9 +37,6 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
 	}
-	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path); err != nil {
-		return "", input(err)
-	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.Subject.Repository, r.Subject.Version,
 		r.Workspace.Clone.Head, r.Subject.goreleaser.Version), r.prepareTemplates(ctx)
 }

@@ -38,7 +38,7 @@ func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *repo
 	defer func() { err = r.Close(ctx, err) }()
 	begin := r.Begin()
 	steps := []rehearse.Step{
-		begin[0], {Do: r.buildLess}, begin[1], {Do: r.rememberClean},
+		begin[0], begin[1], {Do: r.buildLess}, begin[2], {Do: r.rememberClean},
 	}
 	steps = append(steps, r.Build()...)
 	steps = append(steps, rehearse.Step{Name: "remember", Starts: "keep the state that each fault begins from", Do: r.remember})
