@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/check"
@@ -28,13 +29,13 @@ func (r *Rehearsal) ask(ctx context.Context) (string, error) {
 		if result.Status != audit.Failed {
 			continue
 		}
+		if result.Name == check.Config.Name {
+			return "", input(rejection(r.Subject.Config.Path, result.Findings))
+		}
 		failed++
 		for _, finding := range result.Findings {
 			if finding.Warning {
 				continue
-			}
-			if result.Name == check.Config.Name {
-				return "", input(errors.New(finding.Problem))
 			}
 			r.progress.Warn(fmt.Sprintf("%s: %s: %s", result.Name, finding.Subject, finding.Problem))
 		}
@@ -44,4 +45,23 @@ func (r *Rehearsal) ask(ctx context.Context) (string, error) {
 		done += fmt.Sprintf(", %d failed; the rehearsal goes on", failed)
 	}
 	return done, nil
+}
+
+// rejection is why a configuration is not built: all that is wrong with it. A page that says more is left out.
+func rejection(config string, findings []audit.Finding) error {
+	var reasons []string
+	for _, finding := range findings {
+		if finding.Warning {
+			continue
+		}
+		reason := finding.Problem
+		if !strings.HasPrefix(finding.Remedy, "see ") {
+			reason += ": " + finding.Remedy
+		}
+		if !strings.Contains(reason, config) {
+			reason = config + ": " + reason
+		}
+		reasons = append(reasons, reason)
+	}
+	return errors.New(strings.Join(reasons, "; "))
 }
