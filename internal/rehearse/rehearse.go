@@ -42,7 +42,15 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	if err != nil {
 		return nil, err
 	}
-	return s.Config.Overlay(goreleaser.Endpoints{
+	config := s.Config
+	if options.Quick {
+		quick, err := s.quick()
+		if err != nil {
+			return nil, input(err)
+		}
+		config = quick.Config
+	}
+	return config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
 		Registry: "127.0.0.1:PORT", Base: "127.0.0.1:PORT/relkit/scratch", Token: "$TOKEN",
 		Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
@@ -68,6 +76,7 @@ type Rehearsal struct {
 	asked    []audit.Result // what was asked before the build
 	checks   []audit.Result
 	promoted bool           // the promotion has begun
+	partial  string         // the platform that alone is built for; empty for all
 	last     *report.Report // of the last command that has ended
 }
 
@@ -178,6 +187,7 @@ func (r *Rehearsal) Report() *report.Report {
 	result := *r.last
 	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)
 	result.Steps, result.Checks = r.progress.Steps(), slices.Concat(r.asked, r.checks)
+	result.Partial = r.partial
 	result.NotRehearsed = slices.Concat(r.Omitted, result.NotRehearsed)
 	return &result
 }

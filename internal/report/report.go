@@ -20,6 +20,7 @@ type Report struct {
 	Steps        []Step             `json:"steps"`
 	Checks       []audit.Result     `json:"checks"`
 	NotRehearsed []release.Omission `json:"not_rehearsed"`
+	Partial      string             `json:"partial,omitempty"` // the platform that alone was built for; empty for all
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
 }
