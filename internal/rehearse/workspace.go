@@ -47,9 +47,6 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s takes its place; set it to rehearse with its value", each.Name, each.Value))
 		r.omitf(each.Name, "it is not set, and the placeholder %s took its place", each.Value)
 	}
-	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path, r.Subject.Env...); err != nil {
-		return "", input(err)
-	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.Subject.Repository, r.Subject.Version,
 		r.Workspace.Clone.Head, r.Subject.goreleaser.Version), r.prepareTemplates(ctx)
 }
