@@ -6,6 +6,7 @@ import (
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Config proves that GoReleaser takes the configuration that is meant, now and after its next update.
@@ -53,7 +54,7 @@ func templateFindings(config *goreleaser.Config, program *goreleaser.Program) []
 	var found []audit.Finding
 	for _, failed := range config.TemplateErrors(program) {
 		remedy := "see https://goreleaser.com/customization/templates"
-		if meant := nearest(failed.Name, goreleaser.TemplateNames()); failed.Name != "" && meant != "" {
+		if meant := release.Nearest(failed.Name, goreleaser.TemplateNames()); failed.Name != "" && meant != "" {
 			remedy = "did you mean " + meant + "?"
 		}
 		found = append(found, fail(config.Path, failed.Error(), remedy))
