@@ -34,7 +34,7 @@ func (r *Rehearsal) ask(ctx context.Context) (string, error) {
 		}
 		failed++
 		for _, finding := range result.Findings {
-			if finding.Warning {
+			if !finding.Fails() {
 				continue
 			}
 			r.progress.Warn(fmt.Sprintf("%s: %s: %s", result.Name, finding.Subject, finding.Problem))
