@@ -35,6 +35,16 @@ func All() []Question {
 	}
 }
 
+// BeforeRehearsal are the questions that the files of a checkout answer and no rehearsal of it does. It chooses its tag itself, and
+// needs no prediction of what it builds. Images says whether it builds any.
+func BeforeRehearsal(images bool) []Question {
+	questions := []Question{Module, Config, Stamps, Trigger}
+	if images {
+		questions = append(questions, Dockerfile)
+	}
+	return questions
+}
+
 // Ask asks the questions, several at a time: most of them wait for other programs and machines. Its error is that of
 // the context.
 func Ask(ctx context.Context, s *Subject, questions []Question) ([]audit.Result, error) {

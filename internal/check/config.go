@@ -6,14 +6,15 @@ import (
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Config proves that GoReleaser takes the configuration that is meant, now and after its next update.
 var Config = Question{
 	Name:   "config",
-	Proves: "GoReleaser accepts the configuration, the only one there, which uses no deprecated setting but brews, which formulas need",
+	Proves: "GoReleaser accepts the configuration and its templates, the only one there, which uses no deprecated setting but brews, which formulas need",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
-		program, err := goreleaser.Locate(ctx, s.Project.Folder)
+		program, err := s.goreleaser(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +28,7 @@ var Config = Question{
 		if err != nil {
 			return []audit.Finding{fail("the configuration", reasons(err), "see https://goreleaser.com/customization")}, ctx.Err()
 		}
-		var found []audit.Finding
+		found := templateFindings(s.Project.Config, program)
 		for _, other := range goreleaser.IgnoredConfigs(s.Project.Folder, path) {
 			found = append(found, warn(other, "is ignored: GoReleaser takes "+path, "delete the one that is not used"))
 		}
@@ -46,6 +47,19 @@ var Config = Question{
 		}
 		return found, nil
 	},
+}
+
+// templateFindings are the templates that GoReleaser refuses only when it gets to them, which may be after the build.
+func templateFindings(config *goreleaser.Config, program *goreleaser.Program) []audit.Finding {
+	var found []audit.Finding
+	for _, failed := range config.TemplateErrors(program) {
+		remedy := "see https://goreleaser.com/customization/templates"
+		if meant := release.Nearest(failed.Name, goreleaser.TemplateNames()); failed.Name != "" && meant != "" {
+			remedy = "did you mean " + meant + "?"
+		}
+		found = append(found, fail(config.Path, failed.Error(), remedy))
+	}
+	return found
 }
 
 // formulas is the one deprecated setting that stays: a formula is what Homebrew asks for a service, and a cask, which

@@ -60,6 +60,15 @@ func TestConfig(t *testing.T) {
 			want(t, ask(t, dir, check.Config), test.status, test.parts...)
 		})
 	}
+	t.Run("templates", func(t *testing.T) {
+		dir := project(t, sound().with(files{
+			".goreleaser.yaml": "version: 2\narchives: [{name_template: '{{ .ProjectNam }}'}]\nchecksum: {name_template: '{{ .'}\n",
+			"bin/goreleaser":   "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
+		}))
+		want(t, ask(t, dir, check.Config), audit.Failed,
+			".goreleaser.yaml", "archives[0].name_template (line 2): template \"{{ .ProjectNam }}\": .ProjectNam is no field", "did you mean .ProjectName?",
+			"checksum.name_template (line 3): template \"{{ .\":")
+	})
 	t.Run("two configurations", func(t *testing.T) {
 		dir := project(t, sound().with(files{
 			".goreleaser.yml":  "version: 2\n",

@@ -22,6 +22,8 @@ type Options struct {
 	Path    string // the project's folder
 	Tag     string // the tag to be released; empty for the one at HEAD, else that of the workflow run, else the next
 	Offline bool   // ask neither the forge nor the registry
+	// GoReleaser is the program that will build; nil for the one that is found below the project's folder or in PATH.
+	GoReleaser *goreleaser.Program
 }
 
 // Subject is the project and the tag that the questions are about.
@@ -36,12 +38,13 @@ type Subject struct {
 	pushed  bool   // the tag has started this workflow run
 	shallow bool   // the clone lacks a part of the history
 	offline bool
+	program *goreleaser.Program // as in Options
 }
 
 // Examine finds out what the questions are about. An error says why there is nothing to ask.
 func Examine(ctx context.Context, options Options) (*Subject, error) {
 	opened, err := project.Open(ctx, options.Path)
-	s := &Subject{Project: opened, Tag: options.Tag, offline: options.Offline}
+	s := &Subject{Project: opened, Tag: options.Tag, offline: options.Offline, program: options.GoReleaser}
 	if errors.Is(err, git.ErrShallow) {
 		s.shallow, err = true, nil
 	}
@@ -89,6 +92,14 @@ func (s *Subject) chooseTag(ctx context.Context) error {
 	next, err := project.Next(all, contained, s.Project.Module())
 	s.Tag = next.String()
 	return err
+}
+
+// goreleaser is the GoReleaser that will build.
+func (s *Subject) goreleaser(ctx context.Context) (*goreleaser.Program, error) {
+	if s.program != nil {
+		return s.program, nil
+	}
+	return goreleaser.Locate(ctx, s.Project.Folder)
 }
 
 // meantAsVersion are tags that were meant to be versions, well or badly written.

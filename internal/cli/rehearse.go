@@ -47,7 +47,8 @@ Environment:
   RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows
 
 ` + exitCodes,
-		Example: `  relkit rehearse
+		Example: `  relkit rehearse --quick
+  relkit rehearse
   relkit rehearse --version v1.3.0-rc.1
   relkit rehearse --skip images --json ../other-project
   relkit rehearse --fault all`,
@@ -62,6 +63,7 @@ Environment:
 	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
 	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
 	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
+	set.BoolVar(&flags.Quick, "quick", false, "build for this machine alone, with its Linux images, and say what is left out")
 	set.StringSliceVar(&flags.faults, "fault", nil, "rehearse with this fault, with all of them (all), or show which there are (list)")
 	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
 	flags.addTo(set)

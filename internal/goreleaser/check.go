@@ -17,13 +17,6 @@ import (
 // exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
 const exitDeprecated = 2
 
-// Check asks GoReleaser whether the configuration in dir is valid. Deprecated settings are. Env is added to this process's
-// environment.
-func (p *Program) Check(ctx context.Context, dir, config string, env ...string) error {
-	_, err := p.Notices(ctx, dir, config, env...)
-	return err
-}
-
 // Notice is a setting that GoReleaser advises against.
 type Notice struct {
 	Setting string // archives.format

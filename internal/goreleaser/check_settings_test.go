@@ -45,7 +45,7 @@ func TestCheckSaysWhatTakesASetting(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := "GoReleaser rejects c.yaml: " + tc.complaint + tc.want
-		if err := program.Check(t.Context(), dir, "c.yaml"); err == nil || err.Error() != want {
+		if _, err := program.Notices(t.Context(), dir, "c.yaml"); err == nil || err.Error() != want {
 			t.Errorf("%s:\n%v, not\n%s", name, err, want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestCheckWithGoReleaser(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte("version: 2\n"+config), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := program.Check(t.Context(), dir, "config.yaml"); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		if _, err := program.Notices(t.Context(), dir, "config.yaml"); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %v, want %s", config, err, want)
 		}
 	}

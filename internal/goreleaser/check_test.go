@@ -46,7 +46,7 @@ exit 1`)
 		t.Fatal(err)
 	}
 	const want = "GoReleaser rejects c.yaml: yaml: unmarshal errors: line 2: field foo not found"
-	if err := program.Check(t.Context(), dir, "c.yaml"); err == nil || err.Error() != want {
+	if _, err := program.Notices(t.Context(), dir, "c.yaml"); err == nil || err.Error() != want {
 		t.Errorf("%v, not %s", err, want)
 	}
 }

@@ -42,6 +42,11 @@ func (c *Config) Hooks(read func(name string) ([]byte, error)) []release.Hook {
 	return h.found
 }
 
+// HookAt is a command that a setting at a place runs. Read is that of [Config.Hooks].
+func HookAt(where, command string, read func(name string) ([]byte, error)) release.Hook {
+	return release.Hook{Where: where, Command: command, Network: networkPrograms(command, read)}
+}
+
 type hooking struct {
 	read  func(name string) ([]byte, error)
 	found []release.Hook
@@ -87,6 +92,6 @@ func (h *hooking) hooks(node *yaml.Node, path string) {
 
 func (h *hooking) add(where, command string) {
 	if strings.TrimSpace(command) != "" {
-		h.found = append(h.found, release.Hook{Where: where, Command: command, Network: networkPrograms(command, h.read)})
+		h.found = append(h.found, HookAt(where, command, h.read))
 	}
 }

@@ -48,9 +48,17 @@ type Build struct {
 	Ldflags stringList `yaml:"ldflags"`
 	Goos    stringList `yaml:"goos"`
 	Goarch  stringList `yaml:"goarch"`
-	Ignore  []Ignored  `yaml:"ignore"`
-	Targets stringList `yaml:"targets"`
-	Skip    any        `yaml:"skip"`
+	// The variants of processors.
+	Goamd64   stringList `yaml:"goamd64"`
+	Go386     stringList `yaml:"go386"`
+	Goarm     stringList `yaml:"goarm"`
+	Goarm64   stringList `yaml:"goarm64"`
+	Gomips    stringList `yaml:"gomips"`
+	Goppc64   stringList `yaml:"goppc64"`
+	Goriscv64 stringList `yaml:"goriscv64"`
+	Ignore    []Ignored  `yaml:"ignore"`
+	Targets   stringList `yaml:"targets"`
+	Skip      any        `yaml:"skip"`
 	// Overrides are other settings for some platforms.
 	Overrides []map[string]any `yaml:"overrides"`
 }
@@ -71,6 +79,14 @@ func (b Build) MainPackage() string {
 type Ignored struct {
 	Goos   string `yaml:"goos"`
 	Goarch string `yaml:"goarch"`
+
+	Goamd64   string `yaml:"goamd64"`
+	Go386     string `yaml:"go386"`
+	Goarm     string `yaml:"goarm"`
+	Goarm64   string `yaml:"goarm64"`
+	Gomips    string `yaml:"gomips"`
+	Goppc64   string `yaml:"goppc64"`
+	Goriscv64 string `yaml:"goriscv64"`
 }
 
 // Archive is an entry of archives.

@@ -113,7 +113,7 @@ func TestCheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = program.Check(t.Context(), dir, "c.yaml")
+		_, err = program.Notices(t.Context(), dir, "c.yaml")
 		if problem == "" && err != nil || problem != "" && (err == nil || !strings.HasPrefix(err.Error(), problem)) {
 			t.Errorf("%s: got %v, want %q", exit, err, problem)
 		}

@@ -69,15 +69,15 @@ func variablesOf(text string) []string {
 	if _, err := tree.Parse(text, "", "", map[string]*template.Tree{}); err != nil {
 		return nil // GoReleaser says what is wrong with it
 	}
-	n := &needing{}
+	n := &variableUse{}
 	n.node(tree.Root, nil)
 	return n.names
 }
 
-// needing collects the variables that nodes of a template name. Guarded are those that are asked for before.
-type needing struct{ names []string }
+// variableUse collects the variables that nodes of a template name. Guarded are those that are asked for before.
+type variableUse struct{ names []string }
 
-func (n *needing) node(node template.Node, guarded []string) {
+func (n *variableUse) node(node template.Node, guarded []string) {
 	switch node := node.(type) {
 	case *template.ListNode:
 		if node != nil {
@@ -114,14 +114,14 @@ func (n *needing) node(node template.Node, guarded []string) {
 	}
 }
 
-func (n *needing) branch(node *template.BranchNode, guarded []string) {
+func (n *variableUse) branch(node *template.BranchNode, guarded []string) {
 	guarded = append(slices.Clone(guarded), askedFor(node.Pipe)...)
 	n.node(node.Pipe, guarded)
 	n.node(node.List, guarded)
 	n.node(node.ElseList, guarded)
 }
 
-func (n *needing) field(path, guarded []string) {
+func (n *variableUse) field(path, guarded []string) {
 	if len(path) >= 2 && path[0] == "Env" && !slices.Contains(guarded, path[1]) {
 		n.names = append(n.names, path[1])
 	}

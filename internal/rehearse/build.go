@@ -20,6 +20,9 @@ const logTail = 30
 
 func (r *Rehearsal) build(ctx context.Context) (string, error) {
 	r.running.StandsFor("goreleaser release --clean && relkit dist --save " + filepath.Base(r.handedOver()))
+	if err := r.buildLess(); err != nil {
+		return "", err
+	}
 	overlay, err := r.Subject.Config.Overlay(r.Fakes.Endpoints)
 	if err != nil {
 		return "", input(err)
@@ -41,7 +44,7 @@ func (r *Rehearsal) build(ctx context.Context) (string, error) {
 	for _, build := range r.Planned.Plan.Builds {
 		binaries += len(build.Platforms)
 	}
-	return fmt.Sprintf("%s, %d binaries", report.Count(len(r.Planned.Plan.Builds), "program"), binaries), nil
+	return report.Count(len(r.Planned.Plan.Builds), "program") + ", " + report.Count(binaries, "binary"), nil
 }
 
 // haveNeeds finds the programs that the build would miss, before it begins.

@@ -153,6 +153,7 @@ func (r *Rehearsal) take(later []audit.Result, counts func(before, again audit.R
 }
 
 func (r *Rehearsal) promoteJob(ctx context.Context) (string, error) {
+	r.promoted = true
 	result, err := r.Promote(ctx, r.progress, promote.Options{})
 	if result.Report != nil {
 		r.last = result.Report

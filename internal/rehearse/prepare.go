@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/prepare"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -22,13 +24,14 @@ func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if r.settings.Prepare != "" {
+		r.runsAsItIs(goreleaser.HookAt(".relkit.yaml: prepare", r.settings.Prepare, r.Workspace.Clone.Read))
 		running := r.progress.Start("prepare", release.OneLine(r.settings.Prepare))
 		running.StandsFor(strings.Join(prepare.CommandLine, " "))
 		if err := r.runPrepare(ctx); err != nil {
 			running.Stop(err)
 			return "", err
 		}
-		running.Done(release.OneLine(r.settings.Prepare) + ", which ran as it is")
+		running.Done(release.OneLine(r.settings.Prepare))
 	}
 	return "", r.judgePatterns(ctx, included)
 }
@@ -57,10 +60,10 @@ func (r *Rehearsal) runPrepare(ctx context.Context) error {
 	return &ReleaseError{Err: failed, Log: lines[max(0, len(lines)-logTail):]}
 }
 
-// withoutTokens empties the variables that hold tokens: the job that prepares has none.
+// withoutTokens is the environment of the job that prepares: it has no token.
 func (r *Rehearsal) withoutTokens() []string {
-	env := []string{"GITHUB_TOKEN=", "GH_TOKEN=", "GITLAB_TOKEN=", "GITEA_TOKEN="}
-	for _, name := range r.Subject.Config.SecretNames() {
+	env := append(slices.Clone(r.Subject.Env), "GITHUB_TOKEN=", "GH_TOKEN=", "GITLAB_TOKEN=", "GITEA_TOKEN=")
+	for _, name := range r.Subject.Config.TokenNames() {
 		env = append(env, name+"=")
 	}
 	return env

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/relkit/relkit/internal/audit"
@@ -28,6 +29,7 @@ func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
 	if err := r.Steps(ctx, r.life()); err != nil && !errors.As(err, &unknown) {
 		return nil, err
 	}
+	r.notPromoted()
 	if unknown != nil {
 		return r.Report(), unknown
 	}
@@ -40,7 +42,15 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	if err != nil {
 		return nil, err
 	}
-	return s.Config.Overlay(goreleaser.Endpoints{
+	config := s.Config
+	if options.Quick {
+		quick, err := s.quick()
+		if err != nil {
+			return nil, input(err)
+		}
+		config = quick.Config
+	}
+	return config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
 		Registry: "127.0.0.1:PORT", Base: "127.0.0.1:PORT/relkit/scratch", Token: "$TOKEN",
 		Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
@@ -64,7 +74,10 @@ type Rehearsal struct {
 	images   imageBuilder
 	built    map[string]bool // whether an image was built here, by its public name
 	dist     *goreleaser.Dist
+	asked    []audit.Result // what was asked before the build
 	checks   []audit.Result
+	promoted bool           // the promotion has begun
+	partial  string         // the platform that alone is built for; empty for all
 	last     *report.Report // of the last command that has ended
 
 	settings        release.Settings
@@ -104,6 +117,7 @@ func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
 		{Do: r.makeReady},
+		{"check", "ask what a release needs, offline", r.ask},
 		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }
@@ -144,7 +158,25 @@ func (r *Rehearsal) Steps(ctx context.Context, steps []Step) error {
 	return nil
 }
 
-// Failed reports whether an audit has found something.
+// notPromoted says so where the audits have kept the release from its users.
+func (r *Rehearsal) notPromoted() {
+	if r.promoted || !r.Failed() {
+		return
+	}
+	var failed []string
+	for _, result := range r.checks {
+		if result.Status == audit.Failed {
+			failed = append(failed, result.Name)
+		}
+	}
+	reason := "did not run, as a check failed: " + strings.Join(failed, ", ")
+	for _, step := range []struct{ name, what string }{{"promote", "make the release public"}, {"prove", "use the release as users do"}} {
+		r.progress.Start(step.name, step.what).Skip(reason)
+	}
+	r.Omitted = append([]release.Omission{{Part: "promote and prove", Reason: reason}}, r.Omitted...)
+}
+
+// Failed reports whether an audit has found something. What was asked before the build keeps no step from running.
 func (r *Rehearsal) Failed() bool {
 	return slices.ContainsFunc(r.checks, func(result audit.Result) bool { return result.Status == audit.Failed })
 }
@@ -159,9 +191,9 @@ func (r *Rehearsal) omitf(part, format string, args ...any) {
 func (r *Rehearsal) Report() *report.Report {
 	result := *r.last
 	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)
-	result.Steps, result.Checks = r.progress.Steps(), r.checks
-	result.Hooks = r.hooks
+	result.Steps, result.Checks = r.progress.Steps(), slices.Concat(r.asked, r.checks)
 	result.Checks = slices.Concat(result.Checks, r.judgeSettings(result.Checks))
+	result.Hooks, result.Partial = r.hooks, r.partial
 	result.NotRehearsed = slices.Concat(r.Omitted, result.NotRehearsed)
 	return &result
 }

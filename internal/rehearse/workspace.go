@@ -10,6 +10,7 @@ import (
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Workspace is the temporary folder of a rehearsal. All that it writes is below it.
@@ -37,21 +38,24 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 	if err := r.cloneAndTag(ctx); err != nil {
 		return "", err
 	}
-	r.hooks = r.Subject.Config.Hooks(r.Workspace.Clone.Read)
-	for _, hook := range r.hooks {
-		if warning := hook.Warning(); warning != "" {
-			r.progress.Warn(warning)
-		}
+	for _, hook := range r.Subject.Config.Hooks(r.Workspace.Clone.Read) {
+		r.runsAsItIs(hook)
 	}
 	for _, each := range r.Subject.environment.Placeholders {
 		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s takes its place; set it to rehearse with its value", each.Name, each.Value))
 		r.omitf(each.Name, "it is not set, and the placeholder %s took its place", each.Value)
 	}
-	if err := r.Subject.goreleaser.Check(ctx, r.Workspace.Clone.Folder(), r.Subject.Config.Path, r.Subject.Env...); err != nil {
-		return "", input(err)
-	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.Subject.Repository, r.Subject.Version,
 		r.Workspace.Clone.Head, r.Subject.goreleaser.Version), r.prepareTemplates(ctx)
+}
+
+// runsAsItIs notes a command of the project that the rehearsal will run, with a warning where it names a program that reaches the
+// network.
+func (r *Rehearsal) runsAsItIs(hook release.Hook) {
+	r.hooks = append(r.hooks, hook)
+	if warning := hook.Warning(); warning != "" {
+		r.progress.Warn(warning)
+	}
 }
 
 func (r *Rehearsal) cloneAndTag(ctx context.Context) error {

@@ -21,6 +21,7 @@ type Report struct {
 	Checks       []audit.Result     `json:"checks"`
 	NotRehearsed []release.Omission `json:"not_rehearsed"`
 	Hooks        []release.Hook     `json:"ran_as_they_are,omitempty"` // commands of the project that ran in a rehearsal
+	Partial      string             `json:"partial,omitempty"`         // the platform that alone was built for; empty for all
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
 	Foreign      bool               `json:"-"`        // the release is of a project whose settings are not the reader's to change

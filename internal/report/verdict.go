@@ -40,6 +40,9 @@ func verdict(r *Report) string {
 	case r.Verb == beforeBuild:
 		outcome = "is ready to be built"
 	}
+	if r.Partial != "" {
+		outcome += " (built for " + r.Partial + " alone)"
+	}
 	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, "of "+Count(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
 	if len(r.NotRehearsed) > 0 {
 		done := "examined"

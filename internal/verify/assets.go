@@ -50,8 +50,8 @@ func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 		if e.Found, err = plan.Of(ctx, e.Client, e.Query); err != nil {
 			return "", err
 		}
-		if e.Found.SettingsErr != nil {
-			return "", &InputError{e.Found.SettingsErr}
+		if err := e.followSettings(); err != nil {
+			return "", err
 		}
 		e.Gatherer.NoRun = false // whatever an earlier command with this gatherer was asked
 		if e.Facts, err = e.Gatherer.GatherFiles(ctx, e.Found.Target(), folder); err != nil {

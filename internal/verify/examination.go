@@ -94,8 +94,8 @@ func (e *Examination) Find(ctx context.Context) error {
 		if e.Found, err = plan.Find(ctx, e.Client, e.Query); err != nil {
 			return "", err
 		}
-		if e.Found.SettingsErr != nil {
-			return "", &InputError{e.Found.SettingsErr}
+		if err := e.followSettings(); err != nil {
+			return "", err
 		}
 		state := "public"
 		if e.Found.Plan.NoPage {
@@ -166,8 +166,8 @@ func (e *Examination) Report() *report.Report {
 		Verb: e.Verb, Subject: e.Found.Subject, Started: e.started, Took: time.Since(e.started), Steps: e.Progress.Steps(), Checks: e.Results,
 		Unknown: e.Found.Plan.Unknown, NotRehearsed: slices.Concat(e.unlogged(), e.unknown, e.notStarted(), e.Found.NotCovered), Basis: e.Found.Plan.Basis,
 	}
-	r.Foreign = e.Query.Rehearsal == nil && e.Query.Repository != (release.Repository{})
-	if e.Verb == verb && e.Query.Rehearsal == nil { // which looks at everything; a rehearsal is judged as a whole
+	r.Foreign = e.foreign()
+	if e.Verb == verb && e.Query.Rehearsal == nil && !r.Foreign { // which looks at everything; a rehearsal is judged as a whole
 		if result := audit.Settings(e.Found.Settings, e.Results, e.Found.Plan); result != nil {
 			r.Checks = append(slices.Clip(r.Checks), *result)
 		}
@@ -177,6 +177,23 @@ func (e *Examination) Report() *report.Report {
 		r.Contents = report.Contents{Assets: e.Facts.Assets, Images: e.Facts.Images, Formulas: e.Facts.Formulas, Notes: release.SHA256([]byte(e.Facts.Page.Notes))}
 	}
 	return r
+}
+
+// foreign reports whether the release was asked for as that of another project, whose settings its reader cannot change.
+func (e *Examination) foreign() bool {
+	return e.Query.Rehearsal == nil && e.Query.Repository != (release.Repository{})
+}
+
+// followSettings makes sure that the settings of the project can be followed. Who asks who signed another project's release does not
+// ask for what that project accepts.
+func (e *Examination) followSettings() error {
+	if e.Found.SettingsErr != nil {
+		return &InputError{e.Found.SettingsErr}
+	}
+	if e.foreign() {
+		e.Found.Settings.Accept = slices.DeleteFunc(e.Found.Settings.Accept, func(a release.Acceptance) bool { return a.Audit == audit.Signatures.Name })
+	}
+	return nil
 }
 
 // notStarted are the programs of the release that were not started because the project says so.

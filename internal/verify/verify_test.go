@@ -14,6 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 	"github.com/relkit/relkit/internal/sigstore"
+	"github.com/relkit/relkit/internal/sigstore/localkey"
 	"github.com/relkit/relkit/internal/verify"
 	"github.com/relkit/relkit/internal/verify/verifytest"
 )
@@ -111,6 +112,29 @@ func TestVerifyAccepts(t *testing.T) {
 	const want = "accept: checksums finds nothing on x"
 	if last.Name != "settings" || last.Status != audit.Warned || len(last.Findings) != 1 || last.Findings[0].Problem != want || last.Findings[0].Subject != ".relkit.yaml:4" {
 		t.Errorf("%+v", last)
+	}
+}
+
+// Another project accepts its own findings, and not who has signed: that is what the reader asks.
+func TestVerifyAcceptsOfAnother(t *testing.T) {
+	w := verifytest.NewWith(t, plain, "accept:\n- {audit: signatures, subject: '*', reason: trust me}\n- {audit: checksums, subject: x, reason: y}\n")
+	key, err := localkey.New(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for repository, want := range map[release.Repository]audit.Status{{}: audit.Accepted, {Owner: "acme", Name: "app"}: audit.Failed} {
+		e := w.Examination(w.Dist)
+		e.Query.Repository = repository
+		result, err := verify.Run(t.Context(), e, verify.Options{NoRun: true, Signer: sigstore.Policy{Key: key.Public}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := statusOf(result, "signatures"); got != want {
+			t.Errorf("%v: %s", repository, got)
+		}
+		if foreign := repository.Name != ""; foreign == (statusOf(result, "settings") != "") {
+			t.Errorf("%v: settings are %q", repository, statusOf(result, "settings"))
+		}
 	}
 }
 

@@ -38,7 +38,8 @@ func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *repo
 	r := &session{rehearse.New(options), d}
 	defer func() { err = r.Close(ctx, err) }()
 	begin := r.Begin()
-	steps := slices.Concat([]rehearse.Step{begin[0], {Do: r.buildLess}}, begin[1:], []rehearse.Step{{Do: r.rememberClean}})
+	last := len(begin) - 1
+	steps := slices.Concat(begin[:last], []rehearse.Step{{Do: r.buildLess}}, begin[last:], []rehearse.Step{{Do: r.rememberClean}})
 	steps = append(steps, r.Build()...)
 	steps = append(steps, rehearse.Step{Name: "remember", Starts: "keep the state that each fault begins from", Do: r.remember})
 	steps = append(steps, r.VerifyJobs()...)

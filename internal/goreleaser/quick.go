@@ -1,0 +1,201 @@
+package goreleaser
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Quick is a configuration that builds what one machine can run, and no more.
+type Quick struct {
+	Config   *Config
+	Platform release.Platform // what is built for: the machine's, where anything is built for that
+	LeftOut  string           // in one line; empty where that is nothing
+}
+
+// Quick restricts a configuration to the programs for a machine, and to the images that run there. What cannot be made of those
+// alone is left out. Project is the name of the project where the configuration names none. A project that builds nothing for the
+// machine is built for one of its own platforms.
+func (c *Config) Quick(machine release.Platform, project string) (*Quick, error) {
+	tree, err := resolved(c.tree) // a copy
+	if err != nil {
+		return nil, err
+	}
+	r := &restricting{root: tree.Content[0], project: cmp.Or(c.Project.Name, project), dist: c.DistFolder()}
+	switch r.builds = c.Project.Builds; {
+	case len(r.builds) != len(items(find(r.root, "builds"))):
+		return &Quick{Config: c, Platform: machine}, nil // in a form that relkit does not know
+	case len(r.builds) == 0:
+		r.builds = []Build{{}} // GoReleaser's default
+	}
+	r.choose(machine)
+	r.restrictBuilds()
+	r.restrictImages()
+	r.restrictSections()
+	r.dropExtraFiles()
+	if len(r.leftOut) == 0 {
+		return &Quick{Config: c, Platform: r.platform}, nil
+	}
+	text, err := yaml.Marshal(tree)
+	if err != nil {
+		return nil, err
+	}
+	restricted, err := parse(c.Path, text)
+	return &Quick{Config: restricted, Platform: r.platform, LeftOut: strings.Join(r.leftOut, "; ")}, err
+}
+
+// restricting is the work of leaving out what is not for one platform.
+type restricting struct {
+	root     *yaml.Node
+	project  string
+	dist     string
+	builds   []Build
+	platform release.Platform
+	kept     [][]Target // of each build; nil for one whose targets are not known, which stays as it is
+	dropped  []string   // the folders of the sections that are gone
+	leftOut  []string
+}
+
+// choose takes the machine's platform, else one of the same processor, else the first one.
+func (r *restricting) choose(machine release.Platform) {
+	r.platform = machine
+	var other, first release.Platform
+	for _, build := range r.builds {
+		if isSwitched(skipNode(build)) {
+			continue
+		}
+		targets, _ := build.Matrix()
+		for _, target := range targets {
+			switch {
+			case target.Platform == machine:
+				return
+			case target.Arch == machine.Arch && other == release.Platform{}:
+				other = target.Platform
+			}
+			if (first == release.Platform{}) {
+				first = target.Platform
+			}
+		}
+	}
+	r.platform = cmp.Or(other, first, machine)
+}
+
+// skipNode is what a build says of skipping it.
+func skipNode(build Build) *yaml.Node {
+	if build.Skip == nil {
+		return nil
+	}
+	return plainText(fmt.Sprint(build.Skip))
+}
+
+// wanted reports whether something is built for a platform. Images are of Linux, whatever the machine is.
+func (r *restricting) wanted(platform release.Platform) bool {
+	return platform == r.platform || platform.OS == "linux" && platform.Arch == r.platform.Arch && len(items(find(r.root, "dockers_v2"))) > 0
+}
+
+func (r *restricting) restrictBuilds() {
+	list := find(r.root, "builds")
+	if len(items(list)) == 0 {
+		list = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{{Kind: yaml.MappingNode}}}
+	}
+	all, built := 0, 0
+	var without []string
+	for i, build := range r.builds {
+		targets, known := build.Matrix()
+		if !known || isSwitched(skipNode(build)) {
+			r.kept = append(r.kept, nil)
+			continue
+		}
+		kept := []Target{}
+		for _, target := range targets {
+			if r.wanted(target.Platform) {
+				kept = append(kept, target)
+				continue
+			}
+			if name := target.Platform.String(); !slices.Contains(without, name) {
+				without = append(without, name)
+			}
+		}
+		all, built, r.kept = all+len(targets), built+len(kept), append(r.kept, kept)
+		if len(kept) < len(targets) {
+			put(r.root, "builds", list)
+			buildFor(list.Content[i], kept)
+		}
+	}
+	if built < all {
+		slices.Sort(without)
+		r.leftOut = append(r.leftOut, fmt.Sprintf("%d of %d binaries (%s)", all-built, all, strings.Join(without, ", ")))
+	}
+}
+
+// buildFor lets a build be for some targets alone.
+func buildFor(build *yaml.Node, targets []Target) {
+	if len(targets) == 0 {
+		put(build, "skip", &yaml.Node{Kind: yaml.ScalarNode, Value: "true"})
+		return
+	}
+	for _, key := range []string{
+		"goos", "goarch", "goamd64", "go386", "goarm", "goarm64", "gomips", "goppc64", "goriscv64", "ignore",
+	} {
+		drop(build, key)
+	}
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, target := range targets {
+		name := target.String()
+		if target == parseTarget(target.OS+"_"+target.Arch) {
+			name = target.OS + "_" + target.Arch // with GoReleaser's default, whatever that is
+		}
+		list.Content = append(list.Content, plainText(name))
+	}
+	put(build, "targets", list)
+}
+
+// restrictImages leaves out the platforms of images, and images that are for none that is left.
+func (r *restricting) restrictImages() {
+	for _, section := range []struct {
+		key       string
+		platforms []string // GoReleaser's default
+	}{{"dockers_v2", []string{"linux/amd64", "linux/arm64"}}, {"kos", []string{"linux/amd64"}}} {
+		list := find(r.root, section.key)
+		var kept []*yaml.Node
+		var without []string
+		for _, entry := range items(list) {
+			platforms := find(entry, "platforms")
+			if entry.Kind == yaml.MappingNode && len(items(platforms)) == 0 {
+				platforms = &yaml.Node{Kind: yaml.SequenceNode}
+				for _, name := range section.platforms {
+					platforms.Content = append(platforms.Content, plainText(name))
+				}
+				put(entry, "platforms", platforms)
+			}
+			before := len(items(platforms))
+			left := slices.DeleteFunc(slices.Clone(items(platforms)), func(platform *yaml.Node) bool {
+				name := platform.Value
+				of := release.ParsePlatform(name)
+				if strings.Contains(name, "{{") || of.OS == "linux" && of.Arch == r.platform.Arch {
+					return false
+				}
+				if !slices.Contains(without, name) {
+					without = append(without, name)
+				}
+				return true
+			})
+			if platforms != nil {
+				platforms.Content = left
+			}
+			if before == 0 || len(left) > 0 {
+				kept = append(kept, entry)
+			}
+		}
+		if len(without) > 0 {
+			slices.Sort(without)
+			r.leftOut = append(r.leftOut, fmt.Sprintf("images of %s for %s", section.key, strings.Join(without, ", ")))
+			list.Content = kept
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/relkit/relkit/internal/audit"
+	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// ask asks what `relkit check` asks of the files that are released. What it finds is reported with what the audits find, so that one
+// command finds all; a configuration that GoReleaser rejects ends the rehearsal.
+func (r *Rehearsal) ask(ctx context.Context) (string, error) {
+	r.running.StandsFor("relkit check")
+	subject, err := check.Examine(ctx, check.Options{
+		Path: r.Workspace.Clone.Folder(), Tag: r.Subject.Version.String(), Offline: true, GoReleaser: r.Subject.goreleaser,
+	})
+	if err != nil {
+		return "", err
+	}
+	if r.asked, err = check.Ask(ctx, subject, check.BeforeRehearsal(!r.skips(PartImages))); err != nil {
+		return "", err
+	}
+	failed := 0
+	for _, result := range r.asked {
+		if result.Status != audit.Failed {
+			continue
+		}
+		if result.Name == check.Config.Name {
+			return "", input(rejection(r.Subject.Config.Path, result.Findings))
+		}
+		failed++
+		for _, finding := range result.Findings {
+			if !finding.Fails() {
+				continue
+			}
+			r.progress.Warn(fmt.Sprintf("%s: %s: %s", result.Name, finding.Subject, finding.Problem))
+		}
+	}
+	done := report.Count(len(r.asked), "question")
+	if failed > 0 {
+		done += fmt.Sprintf(", %d failed; the rehearsal goes on", failed)
+	}
+	return done, nil
+}
+
+// rejection is why a configuration is not built: all that is wrong with it. A page that says more is left out.
+func rejection(config string, findings []audit.Finding) error {
+	var reasons []string
+	for _, finding := range findings {
+		if finding.Warning {
+			continue
+		}
+		reason := finding.Problem
+		if !strings.HasPrefix(finding.Remedy, "see ") {
+			reason += ": " + finding.Remedy
+		}
+		if !strings.Contains(reason, config) {
+			reason = config + ": " + reason
+		}
+		reasons = append(reasons, reason)
+	}
+	return errors.New(strings.Join(reasons, "; "))
+}
