@@ -63,8 +63,9 @@ func TestConfig(t *testing.T) {
 	t.Run("templates", func(t *testing.T) {
 		dir := project(t, sound().with(files{
 			".goreleaser.yaml": "version: 2\narchives: [{name_template: '{{ .ProjectNam }}'}]\nchecksum: {name_template: '{{ .'}\n",
-			"bin/goreleaser":   "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
+			"tools/goreleaser": "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
 		}))
+		t.Setenv("PATH", filepath.Join(dir, "tools")+":/usr/bin:/bin")
 		want(t, ask(t, dir, check.Config), audit.Failed,
 			".goreleaser.yaml", "archives[0].name_template (line 2): template \"{{ .ProjectNam }}\": .ProjectNam is no field", "did you mean .ProjectName?",
 			"checksum.name_template (line 3): template \"{{ .\":")

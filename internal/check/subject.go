@@ -24,6 +24,9 @@ type Options struct {
 	Offline bool   // ask neither the forge nor the registry
 	// GoReleaser is the program that will build; nil for the one that is found below the project's folder or in PATH.
 	GoReleaser *goreleaser.Program
+	// Env is what the build finds besides the environment of this process. Where it is nil, and this is no workflow run, it is what
+	// GitHub will set.
+	Env []string
 }
 
 // Subject is the project and the tag that the questions are about.
@@ -63,6 +66,9 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 	}
 	if s.Version, err = release.ParseVersion(s.Tag); err != nil {
 		return s, nil //nolint:nilerr // what is wrong with the tag is a finding
+	}
+	if opened.Env = options.Env; opened.Env == nil && os.Getenv("GITHUB_REPOSITORY") == "" {
+		opened.Env = opened.WorkflowVariables(s.Version, opened.Source.Head, opened.Source.Root)
 	}
 	s.Repository, err = opened.Repository(s.Version)
 	return s, err

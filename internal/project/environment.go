@@ -56,13 +56,24 @@ func (p *Project) ReleaseEnvironment(ctx context.Context, version release.Versio
 			provided[name] = ofRunners[name]
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(provided)) {
-		e.Variables = append(e.Variables, name+"="+provided[name])
-	}
+	e.Variables = entries(provided)
 	for _, each := range e.Placeholders {
 		e.Variables = append(e.Variables, each.Name+"="+each.Value)
 	}
 	return e, nil
+}
+
+// WorkflowVariables are the variables that GitHub sets in the workflow run that the tag of a version starts, as in os.Environ.
+func (p *Project) WorkflowVariables(version release.Version, commit, folder string) []string {
+	return entries(p.workflowRun(version, commit, folder))
+}
+
+func entries(variables map[string]string) []string {
+	var sorted []string
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		sorted = append(sorted, name+"="+variables[name])
+	}
+	return sorted
 }
 
 // workflowRun are the variables that GitHub sets in every run of a workflow

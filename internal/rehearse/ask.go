@@ -17,6 +17,7 @@ func (r *Rehearsal) ask(ctx context.Context) (string, error) {
 	r.running.StandsFor("relkit check")
 	subject, err := check.Examine(ctx, check.Options{
 		Path: r.Workspace.Clone.Folder(), Tag: r.Subject.Version.String(), Offline: true, GoReleaser: r.Subject.goreleaser,
+		Env: r.Subject.Env,
 	})
 	if err != nil {
 		return "", err
