@@ -80,7 +80,8 @@ var known = map[string]installer{
 	"makeself":        {nil, nil, "add a step before GoReleaser's: run: sudo apt-get install --yes makeself"},
 	"flatpak-builder": {nil, nil, "add a step before GoReleaser's: run: sudo apt-get install --yes flatpak-builder"},
 	"zig": {
-		[]string{"mlugg/setup-zig", "goto-bus-stop/setup-zig", "korandoru/setup-zig"}, regexp.MustCompile(`ziglang|ziglang\.org`),
+		[]string{"mlugg/setup-zig", "goto-bus-stop/setup-zig", "korandoru/setup-zig"},
+		regexp.MustCompile(`ziglang|ziglang\.org`),
 		"add a step before GoReleaser's: uses: mlugg/setup-zig@v2",
 	},
 	"cargo-zigbuild": {nil, nil, "add a step before GoReleaser's: run: cargo install --locked cargo-zigbuild"},
