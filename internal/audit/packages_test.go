@@ -166,6 +166,7 @@ func TestPackagesOfCandidates(t *testing.T) {
 		{"v1.3.0-rc.1", "rpm", "1.3.0~rc.1", ""},
 		{"v1.3.0-rc.1-x", "rpm", "1.3.0~rc.1_x", ""}, // rpm allows no - in a version
 		{"v1.3.0-rc.1", "deb", "1.3.0~rc1", ""},
+		{"v2026.04.09", "deb", "2026.4.9", ""},
 		{"v1.3.0-rc.1", "deb", "1.3.0-rc.1", "is of version 1.3.0-rc.1, not 1.3.0~rc.1"},
 		{"v1.3.0-rc.1", "deb", "1.3.0~rc.11", "is of version 1.3.0~rc.11, not 1.3.0~rc.1"},
 		{"v1.3.0-rc.1", "deb", "1.3.0", "is of version 1.3.0, not 1.3.0~rc.1"},

@@ -40,6 +40,9 @@ var Tag = Question{
 
 // habits finds a tag that is written in another way than those before it.
 func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
+	if s.Version.IsZero() {
+		return nil, nil // one finding is enough
+	}
 	source := s.Project.Source
 	tags, reason, err := project.Unreadable(ctx, source)
 	if err != nil {
@@ -51,7 +54,7 @@ func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 			found = append(found, warn(tag, "is a tag of a release, but no version: "+reason, "tag the next release "+s.Tag+", or name its tag with --tag"))
 		}
 	}
-	if s.Version.IsZero() || strings.HasPrefix(s.Tag, "v") {
+	if strings.HasPrefix(s.Tag, "v") {
 		return found, nil
 	}
 	all, _, err := source.Versions(ctx)

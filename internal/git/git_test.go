@@ -173,11 +173,13 @@ func TestRemoteOfSeveral(t *testing.T) {
 		tracked string
 		want    string
 	}{
-		"none":                   {},
-		"one of another name":    {remotes: []string{"upstream"}, want: "upstream"},
-		"origin":                 {remotes: []string{"fork", "origin"}, want: "origin"},
-		"that the branch tracks": {remotes: []string{"origin", "upstream"}, tracked: "upstream", want: "upstream"},
-		"two of other names":     {remotes: []string{"fork", "upstream"}},
+		"none":                            {},
+		"one of another name":             {remotes: []string{"upstream"}, want: "upstream"},
+		"origin":                          {remotes: []string{"fork", "origin"}, want: "origin"},
+		"that the branch tracks":          {remotes: []string{"origin", "upstream"}, tracked: "upstream", want: "upstream"},
+		"of a branch that tracks another": {remotes: []string{"origin", "upstream"}, tracked: ".", want: "origin"},
+		"of a branch of a pull request":   {remotes: []string{"origin"}, tracked: "https://github.com/fork/hello", want: "origin"},
+		"two of other names":              {remotes: []string{"fork", "upstream"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t)
@@ -193,6 +195,15 @@ func TestRemoteOfSeveral(t *testing.T) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
+	}
+}
+
+// No error shows the password in the URL of a remote.
+func TestMalformedRemote(t *testing.T) {
+	dir := project(t)
+	run(t, dir, "remote", "add", "origin", "https://user:sec%ret@github.com/relkit/relkit")
+	if _, err := open(t, dir).RemoteURL(t.Context()); err == nil || strings.Contains(err.Error(), "ret@") {
+		t.Error(err)
 	}
 }
 

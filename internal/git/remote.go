@@ -2,9 +2,10 @@ package git
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/release"
@@ -24,29 +25,36 @@ var (
 )
 
 // Remote is the remote that GoReleaser takes: the one that the branch tracks, else origin, else the only one. It is empty
-// where git cannot tell either.
+// where git cannot tell either. A branch that tracks another branch here, or a URL that is no remote, counts as one that tracks
+// nothing: the workflow that releases has origin alone.
 func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	listed, err := git(ctx, r.Root, "remote")
-	if err != nil || listed == "" {
-		return Remote{}, err
-	}
-	address, err := git(ctx, r.Root, "ls-remote", "--get-url")
 	if err != nil {
-		if strings.Contains(err.Error(), "No remote configured") || strings.Contains(err.Error(), "does not appear to be") {
-			return Remote{}, nil
-		}
 		return Remote{}, err
 	}
-	remote := Remote{URL: address, Host: HostOf(address)}
-	for name := range strings.FieldsSeq(listed) {
-		if of, err := git(ctx, r.Root, "ls-remote", "--get-url", name); err == nil && of == address {
-			remote.Name = name
-			break
-		}
+	names := strings.Fields(listed)
+	if len(names) == 0 {
+		return Remote{}, nil
 	}
-	if remote.Name == "" {
-		return Remote{}, nil // no URL, but the name of a remote that is not there
+	taken := ""
+	if r.Branch != "" {
+		// Fails where the branch tracks nothing.
+		taken, _ = git(ctx, r.Root, "config", "branch."+r.Branch+".remote")
 	}
+	switch {
+	case slices.Contains(names, taken):
+	case slices.Contains(names, "origin"):
+		taken = "origin"
+	case len(names) == 1:
+		taken = names[0]
+	default:
+		return Remote{}, nil
+	}
+	address, err := git(ctx, r.Root, "ls-remote", "--get-url", taken)
+	if err != nil {
+		return Remote{}, err
+	}
+	remote := Remote{Name: taken, URL: address, Host: HostOf(address)}
 	if found := repositoryPath.FindStringSubmatch(address); found != nil && remote.Host != "" {
 		remote.Repository = release.Repository{Owner: found[1], Name: found[2]}
 	}
@@ -70,7 +78,7 @@ func withoutUser(address string) (string, error) {
 	}
 	parsed, err := url.Parse(address)
 	if err != nil {
-		return "", fmt.Errorf("the URL of the git remote is malformed: %w", err)
+		return "", errors.New("the URL of the git remote is malformed: see git remote --verbose") // that of url.Parse shows the password
 	}
 	parsed.User = nil
 	return parsed.String(), nil

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// explain adds to the error of a release that fails for want of a file which the checkout has and the clone has not: one that
-// git ignores, or that is not committed.
+// explain adds to the error of a release what this machine lacks for it: a file which the checkout has and the clone has not, because
+// git ignores it or it is not committed, or the value of a variable.
 func (r *Rehearsal) explain(ctx context.Context, failed error) error {
 	released, ok := errors.AsType[*ReleaseError](failed)
 	if !ok || ctx.Err() != nil {
@@ -43,6 +43,11 @@ func (r *Rehearsal) explain(ctx context.Context, failed error) error {
 			"make it with prepare: COMMAND in .relkit.yaml, or take it along with include: [%s]", released.Err, strings.TrimSuffix(file, "/"), within)
 	} else if file := firstOf(r.Subject.uncommitted, names); file != "" && !r.options.Dirty {
 		released.Err = fmt.Errorf("%w; %s is in the checkout, but not committed: commit it, or take it along with --dirty", released.Err, file)
+	}
+	for _, each := range r.Subject.environment.Placeholders {
+		if slices.ContainsFunc(released.Log, func(line string) bool { return strings.Contains(line, each.Value) }) {
+			released.Err = fmt.Errorf("%w; %s is the placeholder of %s, which is not set: set it", released.Err, each.Value, each.Name)
+		}
 	}
 	return released
 }

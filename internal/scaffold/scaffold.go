@@ -66,6 +66,9 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 	if s.tap, err = s.chooseTap(); err != nil {
 		return nil, err
 	}
+	if s.version, err = s.next(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.draft(ctx); err != nil {
 		return nil, err
 	}
@@ -76,11 +79,7 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 	if len(plan.Changes) == 0 {
 		return plan, nil
 	}
-	version, err := s.next(ctx)
-	if err != nil {
-		return nil, err
-	}
-	plan.Steps = s.steps(version)
+	plan.Steps = s.steps(s.version)
 	if s.place.committed {
 		plan.Rehearsal = []string{"rehearse", "--dirty"}
 	}
@@ -93,6 +92,7 @@ type study struct {
 	module     *goModule
 	place      place
 	repository release.Repository
+	version    release.Version // the next one
 	tap        release.Repository
 	dist       string // the folder that GoReleaser builds into, as the configuration has it; empty for its default
 	programs   []Program

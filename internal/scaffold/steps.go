@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/project"
@@ -38,9 +39,9 @@ func (s *study) steps(version release.Version) []Step {
 	}
 	left = append(
 		left,
-		Step{"make the environment release: yourself as required reviewer, v* as the only tags", page + "/settings/environments/new"},
+		Step{"make the environment release: yourself as required reviewer, " + tagsOf(version) + " as the only tags", page + "/settings/environments/new"},
 		Step{"make releases immutable", "gh api --method PUT repos/" + s.repository.String() + "/immutable-releases"},
-		Step{"let nobody move or delete a version: a ruleset for the tags v* that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
+		Step{"let nobody move or delete a version: a ruleset for the tags " + tagsOf(version) + " that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
 		Step{"commit, push, wait for the gates, and release", fmt.Sprintf("git tag %s && git push origin %[1]s", version)},
 	)
 	if s.images {
@@ -50,6 +51,14 @@ func (s *study) steps(version release.Version) []Step {
 		})
 	}
 	return left
+}
+
+// tagsOf is the pattern of the tags of versions that are written like this one.
+func tagsOf(version release.Version) string {
+	if strings.HasPrefix(version.String(), "v") {
+		return "v*"
+	}
+	return "[0-9]*"
 }
 
 // tapSteps make the tap, and a token that can write it and nothing else.

@@ -1,6 +1,7 @@
 package scaffold_test
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ func TestNext(t *testing.T) {
 	}{
 		"the first":                   {shape: "library", want: "v0.1.0", rehearsal: "rehearse --dirty"},
 		"a later one":                 {shape: "library", tags: []string{"v1.2.3", "other"}, want: "v1.2.4", rehearsal: "rehearse --dirty"},
+		"tags without a v":            {shape: "library", tags: []string{"0.3.1"}, want: "0.3.2", rehearsal: "rehearse --dirty"},
 		"the first of v2":             {shape: "major", want: "v2.0.0", rehearsal: "rehearse --dirty"},
 		"the first of v2, after a v1": {shape: "major", tags: []string{"v1.2.3"}, want: "v2.0.0", rehearsal: "rehearse --dirty"},
 		"a later one of v2":           {shape: "major", tags: []string{"v1.2.3", "v2.0.0"}, want: "v2.0.1", rehearsal: "rehearse --dirty"},
@@ -40,6 +42,26 @@ func TestNext(t *testing.T) {
 				t.Errorf("no step is %s: %v", release, plan.Steps)
 			}
 		})
+	}
+}
+
+// TestTagsWithoutV wants the workflow and the rules of the repository to be about the tags that the project has.
+func TestTagsWithoutV(t *testing.T) {
+	t.Parallel()
+	s := layOut(t, "testdata/shapes/library.txtar")
+	git(t, s.root, "tag", "0.3.1")
+	plan := study(t, quiet(t, s.folder))
+	if err := plan.Write(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(s.root, ".github", "workflows", "release.yml"))
+	if err != nil || !strings.Contains(string(text), `tags: ["[0-9]*"]`) {
+		t.Errorf("%v: %s", err, text)
+	}
+	for _, step := range plan.Steps {
+		if strings.Contains(step.What, "v*") {
+			t.Error(step.What)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ type callerData struct {
 	Kit             release.Repository
 	Commit, Version string // of Kit
 	Branch          string
+	Tags            string // the pattern of the tags that are released
 	Folder          string // of the module; empty at the top of the repository
 	Postgres        string // the version that tests get; empty for none
 	Formulas        bool
@@ -73,7 +74,7 @@ func calls(w *workflow.Workflow, file string) bool {
 func (s *study) offerWorkflow(name string, pinned pin) error {
 	text, err := render(name+".yml", callerData{
 		Kit: Kit, Commit: pinned.commit, Version: pinned.name,
-		Branch: s.place.branch, Folder: s.place.prefix, Postgres: s.postgres(), Formulas: s.formulas,
+		Branch: s.place.branch, Tags: tagsOf(s.version), Folder: s.place.prefix, Postgres: s.postgres(), Formulas: s.formulas,
 	})
 	if err != nil {
 		return err
