@@ -70,7 +70,7 @@ func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *g
 	if err != nil {
 		return nil, err
 	}
-	for _, flag := range strings.Fields(strings.Join(flags, " ")) {
+	for flag := range strings.FieldsSeq(strings.Join(flags, " ")) {
 		wanted, ok := strings.CutPrefix(flag, "--platform=")
 		if parts := strings.SplitN(wanted, "/", 3); ok && len(parts) > 1 && parts[0]+"/"+parts[1] != platform {
 			found = append(found, fail(fmt.Sprintf("dockers[%d]", index), fmt.Sprintf("builds an image for %s and puts the binary for %s into it", wanted, platform),

@@ -34,6 +34,7 @@ var Needs = Question{
 			return nil, err
 		}
 		var found []audit.Finding
+		var unknown []error
 		released := false
 		for _, w := range all {
 			for _, name := range sortedJobs(w.Jobs) {
@@ -45,13 +46,17 @@ var Needs = Question{
 				if job.otherConfig(s.Project.Config.Path) {
 					continue
 				}
-				found = append(found, job.lacks(s, w.File, needs)...)
+				findings, err := job.lacks(s, w.File, needs)
+				found = append(found, findings...)
+				if err != nil {
+					unknown = append(unknown, err)
+				}
 			}
 		}
 		if !released {
 			return nil, errors.New("no workflow runs GoReleaser, as far as its steps tell")
 		}
-		return found, nil
+		return found, errors.Join(unknown...)
 	},
 }
 
@@ -109,13 +114,17 @@ func installers(program string) *installer {
 	return nil
 }
 
-// lacks finds the programs that no step of a job that releases installs.
-func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) []audit.Finding {
-	if kit.MatchString(j.Uses) {
-		return j.kitLacks(file, needs)
+// lacks finds the programs that no step of a job that releases installs. An error says that the job runs where more may be installed.
+func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) ([]audit.Finding, error) {
+	switch {
+	case kit.MatchString(j.Uses):
+		return j.kitLacks(file, needs), nil
+	case j.Container.Kind != 0:
+		return nil, fmt.Errorf("%s: what the container of the job has is not known", file)
+	case !j.hosted():
+		return nil, fmt.Errorf("%s: what the runner of the job has is not known", file)
 	}
 	commands, opaque := j.commands(s.Project.Source.Root, s.Project.Folder)
-	opaque = opaque || j.Container.Kind != 0 || !j.hosted()
 	skipped := j.skipped()
 	var found []audit.Finding
 	for _, need := range needs {
@@ -134,7 +143,7 @@ func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) []audit.Fin
 		finding.Warning = opaque || need.Optional // what steps of others install is not known
 		found = append(found, finding)
 	}
-	return found
+	return found, nil
 }
 
 // names reports whether a text names a program, as a word.

@@ -44,7 +44,7 @@ func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	}
 	source := s.Project.Source
 	return plan.Predict(plan.Project{
-		Config: s.Project.Config, Name: s.Project.Name(), Module: s.Project.Module(), Templates: templates, Version: s.Version, Repository: s.Repository,
+		Config: s.Project.Config, Name: s.Project.Name(), Module: s.Project.Module(), Templates: templates, Version: s.Version, Repository: s.Project.Home(),
 		Read: func(name string) ([]byte, error) {
 			return os.ReadFile(filepath.Join(source.Root, filepath.FromSlash(name)))
 		}, Prefix: source.Prefix,

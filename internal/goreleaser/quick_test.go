@@ -1,6 +1,7 @@
 package goreleaser_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -154,7 +155,7 @@ func TestQuick(t *testing.T) {
 			if diff := cmp.Diff(values(t, []byte(want)), values(t, plain(t, quick.Config))); diff != "" {
 				t.Error(diff)
 			}
-			if after := plain(t, config); string(after) != string(before) {
+			if after := plain(t, config); !bytes.Equal(after, before) {
 				t.Error("the configuration itself was changed")
 			}
 		})

@@ -82,3 +82,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// GoReleaser writes no block for the one system that a formula is for.
+func TestParseOneSystem(t *testing.T) {
+	for line, want := range map[string]release.Platform{
+		"depends_on :linux": {OS: "linux", Arch: "amd64"}, "depends_on :macos": {OS: "darwin", Arch: "amd64"},
+		`depends_on "git"`: {Arch: "amd64"},
+	} {
+		formula, err := homebrew.Parse("class X < Formula\n  version \"1\"\n  " + line + "\n\n  if Hardware::CPU.intel?\n    url \"https://example.com/x\"\n    sha256 \"" +
+			strings.Repeat("1", 64) + "\"\n  end\nend\n")
+		if err != nil || formula.Packages[0].Platform != want {
+			t.Errorf("%s: %+v, %v", line, formula, err)
+		}
+	}
+}

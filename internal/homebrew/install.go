@@ -15,6 +15,9 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
+// ErrOtherPlatform is returned for a platform that a formula is not for.
+var ErrOtherPlatform = errors.New("it is for other platforms")
+
 // Fetch downloads a URL as anybody could.
 type Fetch func(ctx context.Context, url string, into io.Writer) error
 
@@ -30,7 +33,7 @@ type Installed struct {
 func (f *Formula) Install(ctx context.Context, platform release.Platform, fetch Fetch, folder string) (*Installed, error) {
 	pkg, ok := f.For(platform)
 	if !ok {
-		return nil, fmt.Errorf("the formula has no url for %s", platform)
+		return nil, fmt.Errorf("the formula has no url for %s: %w", platform, ErrOtherPlatform)
 	}
 	downloaded := filepath.Join(folder, path.Base(pkg.URL))
 	if err := download(ctx, pkg, fetch, downloaded); err != nil {

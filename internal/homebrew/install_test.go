@@ -134,7 +134,7 @@ func TestInstallRefuses(t *testing.T) {
 		t.Error(err)
 	}
 	formula.Packages[0].Platform = release.Platform{OS: "plan9", Arch: "amd64"}
-	if _, err := formula.Install(t.Context(), release.Native(), serve(archive), t.TempDir()); err == nil ||
+	if _, err := formula.Install(t.Context(), release.Native(), serve(archive), t.TempDir()); !errors.Is(err, homebrew.ErrOtherPlatform) ||
 		!strings.Contains(err.Error(), "no url for "+release.Native().String()) {
 		t.Error(err)
 	}

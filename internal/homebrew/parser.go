@@ -11,6 +11,7 @@ type parser struct {
 	formula *Formula
 	blocks  []string // the lines that opened them, outermost first
 	heredoc string   // the word that ends the text being skipped
+	system  string   // the only one that the formula is for; empty for all
 }
 
 var (
@@ -79,6 +80,13 @@ func (p *parser) setting(line string) {
 	}
 	word, _, _ := strings.Cut(line, " ")
 	switch word {
+	case "depends_on":
+		switch line {
+		case "depends_on :linux":
+			p.system = "linux"
+		case "depends_on :macos":
+			p.system = "darwin"
+		}
 	case "version":
 		p.formula.Version = value
 	case "url":

@@ -8,7 +8,7 @@ import (
 
 // platform is the one that the blocks around a line restrict it to.
 func (p *parser) platform() release.Platform {
-	var platform release.Platform
+	platform := release.Platform{OS: p.system}
 	for _, block := range p.blocks {
 		switch {
 		case block == "on_macos do" || strings.Contains(block, "OS.mac?"):

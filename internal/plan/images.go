@@ -26,7 +26,11 @@ func (p *planner) images() {
 			continue
 		}
 		image := p.image(setting, entry)
-		for _, build := range p.plan.AllBuilds() {
+		builds := p.plan.AllBuilds()
+		if len(entry.IDs) == 0 && len(p.plan.Builds) > 0 {
+			builds = p.plan.Builds // what is in no archive is seldom meant to be in an image
+		}
+		for _, build := range builds {
 			if len(entry.IDs) == 0 || slices.Contains(entry.IDs, build.ID) {
 				image.Programs = append(image.Programs, build.Program)
 			}

@@ -73,7 +73,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 
 // planned makes the plan of a configuration, by the dist folder where there is one.
 func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
-	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.repository, thisBuild: into.Dist != ""}
+	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.home(), thisBuild: into.Dist != ""}
 	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
 	if o.isLocal {
 		p.modules.prefix = path.Clean(o.local.Source.Prefix)
@@ -107,6 +107,16 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 	}
 	into.leaveOutUnbuilt()
 	return nil
+}
+
+// home is the repository that the project is developed in; its releases may be in another one.
+func (o *origin) home() release.Repository {
+	if o.local != nil {
+		if home := o.local.Home(); home.Name != "" {
+			return home
+		}
+	}
+	return o.repository
 }
 
 // leaveOutUnbuilt leaves the images out that a rehearsal has not built. Where it has built none, nothing of them needs to be known.

@@ -29,7 +29,7 @@ type planner struct {
 	public     func(reference string) string
 	modules    *modules // nil where the project's files are not at hand
 	version    release.Version
-	repository release.Repository
+	repository release.Repository // where the project is developed
 
 	plan release.Plan
 }
@@ -41,7 +41,7 @@ type Project struct {
 	Module     string // the path of its main module
 	Templates  *goreleaser.Templates
 	Version    release.Version
-	Repository release.Repository
+	Repository release.Repository                // where the project is developed
 	Read       func(name string) ([]byte, error) // of a file in the repository; nil where they are not at hand
 	Prefix     string                            // the project's folder in the repository
 }

@@ -137,7 +137,7 @@ func TestExactPlan(t *testing.T) {
 		Images: []release.PlannedImage{
 			shipped, twin,
 			{ // not built by GoReleaser: told to leave images out
-				Name: "ghcr.io/relkit/all", Programs: []string{"shipped", "fast", "helper"}, AnyProgram: true, Platforms: []release.Platform{amd64, arm64},
+				Name: "ghcr.io/relkit/all", Programs: []string{"shipped", "fast"}, AnyProgram: true, Platforms: []release.Platform{amd64, arm64},
 				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3"},
 			},
 		},

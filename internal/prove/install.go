@@ -29,7 +29,7 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 	for _, formula := range r.Formulas {
 		err := p.installOne(ctx, r, formula)
 		switch {
-		case errors.Is(err, homebrew.ErrNotUnderstood):
+		case errors.Is(err, homebrew.ErrNotUnderstood), errors.Is(err, homebrew.ErrOtherPlatform):
 			beyond = inapplicable("formula %s: %v", formula.Name, err)
 		case err != nil:
 			return fmt.Errorf("formula %s: %w", formula.Name, err)

@@ -1,13 +1,13 @@
 package rehearse
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -35,6 +35,9 @@ func (r *Rehearsal) build(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := r.chooseImageBuilder(ctx); err != nil {
+		return "", err
+	}
+	if err := r.announce(ctx); err != nil {
 		return "", err
 	}
 	if err := r.RunGoReleaser(ctx); err != nil {
@@ -114,7 +117,8 @@ func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer)
 	if err != nil {
 		return err
 	}
-	failed := run(io.MultiWriter(log, &headings{show: r.running.Note}))
+	counted := r.counts()
+	failed := run(io.MultiWriter(log, &goreleaser.LogReader{Heading: counted.heads, Piece: counted.piece}))
 	if err := log.Close(); failed == nil || ctx.Err() != nil {
 		return errors.Join(failed, err)
 	}
@@ -134,24 +138,17 @@ func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer)
 	return &ReleaseError{Err: why, Log: lines[max(0, len(lines)-logTail):]}
 }
 
-// headings picks the headings out of a log, one write at a time.
-type headings struct {
-	show func(string)
-	rest []byte
-}
-
-// Write implements io.Writer.
-func (h *headings) Write(p []byte) (int, error) {
-	h.rest = append(h.rest, p...)
-	for {
-		line, rest, whole := bytes.Cut(h.rest, []byte("\n"))
-		if !whole {
-			return len(p), nil
-		}
-		h.rest = rest
-		if heading, ok := strings.CutPrefix(string(line), "  • "); ok {
-			h.show(heading)
-		}
+// counts are those of a build that is about to begin. What relkit's own images are made of is not counted.
+func (r *Rehearsal) counts() *counts {
+	totals := map[goreleaser.Stage]int{
+		goreleaser.StageBinaries: r.work.Binaries, goreleaser.StageArchives: r.work.Archives, goreleaser.StagePackages: r.work.Packages,
+	}
+	if r.images.inPipeline {
+		totals[goreleaser.StageImages] = r.work.Images
+	}
+	return &counts{
+		note: r.running.Note, milestone: r.running.Milestone, totals: totals, parallel: runtime.GOMAXPROCS(0),
+		begun: map[goreleaser.Stage]int{},
 	}
 }
 

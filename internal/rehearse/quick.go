@@ -24,5 +24,5 @@ func (r *Rehearsal) buildLess() error {
 }
 
 func (s *Subject) quick() (*goreleaser.Quick, error) {
-	return s.Config.Quick(release.Native(), s.Project.Name())
+	return s.Config.Quick(release.Native(), s.Name())
 }

@@ -76,9 +76,10 @@ type Rehearsal struct {
 	dist     *goreleaser.Dist
 	asked    []audit.Result // what was asked before the build
 	checks   []audit.Result
-	promoted bool           // the promotion has begun
-	partial  string         // the platform that alone is built for; empty for all
-	last     *report.Report // of the last command that has ended
+	promoted bool            // the promotion has begun
+	work     goreleaser.Work // what GoReleaser is expected to make
+	partial  string          // the platform that alone is built for; empty for all
+	last     *report.Report  // of the last command that has ended
 
 	settings        release.Settings
 	uselessPatterns []audit.Finding // of include

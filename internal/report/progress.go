@@ -102,9 +102,13 @@ func (p *Progress) redraw() {
 			continue
 		}
 		took := humanDuration(time.Since(s.begun).Truncate(time.Second))
-		line := fmt.Sprintf("● %-*s %5s  %s%s", nameWidth, s.step.Name, took, s.step.Detail, dotted(s.note))
-		// The last column stays free: some terminals break a line that fills it.
-		_, _ = io.WriteString(p.out, fit(line, p.style.width()-1))
+		line := fmt.Sprintf("● %-*s %5s  ", nameWidth, s.step.Name, took)
+		width := p.style.width() - 1 // the last column stays free: some terminals break a line that fills it
+		whole := line + s.step.Detail + dotted(s.note)
+		if s.note != "" && cells.StringWidth(whole) > width {
+			whole = line + s.note // what it is doing is more than what it was going to do
+		}
+		_, _ = io.WriteString(p.out, fit(whole, width))
 		p.live = true
 		return
 	}

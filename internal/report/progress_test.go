@@ -60,22 +60,32 @@ func TestProgressOnTerminal(t *testing.T) {
 		time.Sleep(3 * time.Second)
 		want("● build       3.0s  GoReleaser builds 12 binaries")
 		build.Note("linux/\x1b[31marm64\x1b[0m\nand a line that is too long")
-		want("● build       3.0s  GoReleaser builds 12 binaries · linux/…")
+		want("● build       3.0s  linux/arm64 and a line that is too long")
+		build.Note("linux/arm64, and still more of what no line of sixty columns holds")
+		want("● build       3.0s  linux/arm64, and still more of what no…")
+		build.Note("linux/arm64")
+		want("● build       3.0s  linux/arm64")
+		build.Note("2 of 12")
+		want("● build       3.0s  GoReleaser builds 12 binaries · 2 of 12")
+		build.Milestone("3 of 12")
+		want("● build       3.0s  GoReleaser builds 12 binaries · 3 of 12")
+		build.Say("12 binaries")
+		want("  build: 12 binaries", "● build       3.0s  GoReleaser builds 12 binaries · 3 of 12")
 		p.Warn("uncommitted changes are left out")
-		want("! uncommitted changes are left out", "● build       3.0s  GoReleaser builds 12 binaries · linux/…")
+		want("  build: 12 binaries", "! uncommitted changes are left out", "● build       3.0s  GoReleaser builds 12 binaries · 3 of 12")
 		time.Sleep(90 * time.Second)
 		build.Done("12 binaries")
-		want("! uncommitted changes are left out", "✓ build      1m 33s  12 binaries", "")
+		want("  build: 12 binaries", "! uncommitted changes are left out", "✓ build      1m 33s  12 binaries", "")
 
 		images := p.Start("images", "build the images")
 		formula := p.Start("formula", "render the formulas")
 		time.Sleep(1500 * time.Millisecond)
 		formula.Fail(errors.New("the tap has no branch\nmain"))
-		want("! uncommitted changes are left out", "✓ build      1m 33s  12 binaries",
+		want("  build: 12 binaries", "! uncommitted changes are left out", "✓ build      1m 33s  12 binaries",
 			"✗ formula     1.5s  the tap has no branch main", "● images      1.0s  build the images")
 		images.Skip("no builder answers")
 		images.Done("ended twice")
-		want("! uncommitted changes are left out", "✓ build      1m 33s  12 binaries",
+		want("  build: 12 binaries", "! uncommitted changes are left out", "✓ build      1m 33s  12 binaries",
 			"✗ formula     1.5s  the tap has no branch main", "– images      1.5s  no builder answers", "")
 
 		if diff := cmp.Diff([]report.Step{
@@ -99,11 +109,15 @@ func TestProgressInLog(t *testing.T) {
 		synctest.Wait()
 		build.Note("linux/amd64")
 		time.Sleep(10 * time.Second)
+		build.Milestone("binaries 12 of 12")
+		build.Say("then archives")
 		build.Stop(fmt.Errorf("build: %w", context.Canceled))
 		p.Start("verify", "download").Done("")
 		if diff := cmp.Diff([]string{
 			"  build: GoReleaser builds 12 binaries",
 			"  build: 30s so far · linux/arm64",
+			"  build: binaries 12 of 12",
+			"  build: then archives",
 			"✗ build        41s  interrupted",
 			"  verify: download",
 			"✓ verify       0ms  download",

@@ -35,6 +35,26 @@ func (s *Running) Note(text string) {
 	p.redraw()
 }
 
+// Milestone shows what the step has come to. It is a note that a log shows at once.
+func (s *Running) Milestone(text string) {
+	s.Note(text)
+	p := s.progress
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.style.Terminal {
+		p.println("  " + s.step.Name + ": " + s.note)
+	}
+}
+
+// Say shows a line that stays, about what the step is going to do.
+func (s *Running) Say(text string) {
+	p := s.progress
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.println("  " + s.step.Name + ": " + release.OneLine(text))
+	p.redraw()
+}
+
 // StandsFor says which command of the release workflow a rehearsal runs in the step.
 func (s *Running) StandsFor(command string) {
 	p := s.progress

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/relkit/relkit/internal/release"
@@ -37,20 +38,20 @@ func humanSize(bytes int64) string {
 	return fmt.Sprintf("%.0f %cB", value, "kMGT"[prefix])
 }
 
-// Count counts things: 1 asset, 2 assets.
+// Count counts things: 1 asset, 2 assets, 3 binaries.
 func Count(count int, noun string) string {
 	if count == 1 {
 		return "1 " + noun
+	}
+	if stem, found := strings.CutSuffix(noun, "ry"); found {
+		return fmt.Sprintf("%d %sries", count, stem)
 	}
 	return fmt.Sprintf("%d %ss", count, noun)
 }
 
 // Holds counts what was found in a release.
 func Holds(r *release.Release) string {
-	binaries := fmt.Sprintf("%d binaries", len(r.Binaries))
-	if len(r.Binaries) == 1 {
-		binaries = "1 binary"
-	}
+	binaries := Count(len(r.Binaries), "binary")
 	state := ""
 	if !r.Public() {
 		state = "a draft with "

@@ -42,9 +42,6 @@ var archives = []project{
 		name: "names that collide", exit: 3, config: unixes + "archives: [{formats: [binary], name_template: \"{{ .Binary }}-{{ .Arch }}\"}]\n",
 	},
 	{
-		name: "a program without its x bit", exit: 1, failed: []string{"platforms"}, config: unixes + "archives: [{builds_info: {mode: 0644}}]\n",
-	},
-	{
 		name: "a system that no archive has", exit: 1, failed: []string{"platforms"},
 		config: crossed + "archives: [{ids: [unix], name_template: \"hello_{{ .Os }}\"}]\n", says: []string{`darwin`},
 	},
