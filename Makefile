@@ -83,6 +83,10 @@ rehearse: bin/goreleaser bin/ko ## rehearse the next release of this repository 
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/relkit
 	@bin/relkit rehearse $(ARGS)
 
+.PHONY: quick
+quick: ## the same for this machine's platform alone: the command to begin with
+	@$(MAKE) --no-print-directory rehearse ARGS='--quick $(ARGS)'
+
 .PHONY: image
 image: ## build the service's image from source with docker; ARGS='--output=…' instead of loading it
 	@echo '==> building the image shipped:dev'

@@ -12,7 +12,7 @@ import (
 // Config proves that GoReleaser takes the configuration that is meant, now and after its next update.
 var Config = Question{
 	Name:   "config",
-	Proves: "GoReleaser accepts the configuration and its templates, the only one there, which uses no deprecated setting but brews, which formulas need",
+	Proves: "GoReleaser accepts the configuration, the only one there, and its templates; no setting is deprecated but brews, which formulas need",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		program, err := s.goreleaser(ctx)
 		if err != nil {

@@ -74,7 +74,15 @@ type entry struct {
 func entriesOf(found *remote.Descriptor, image *release.Image) ([]entry, error) {
 	if !image.Index {
 		single, err := found.Image()
-		return []entry{{image: single}}, err
+		if err != nil {
+			return nil, err
+		}
+		manifest, err := single.Manifest()
+		if err != nil {
+			return nil, err
+		}
+		image.Annotations = manifest.Annotations // there is no index to carry them
+		return []entry{{image: single}}, nil
 	}
 	index, err := found.ImageIndex()
 	if err != nil {

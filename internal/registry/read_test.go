@@ -80,6 +80,25 @@ func TestReadIndex(t *testing.T) {
 	}
 }
 
+// An image of one platform has no index, and carries its annotations itself.
+func TestReadAnnotationsOfOneImage(t *testing.T) {
+	server := start(t, nil)
+	annotations := map[string]string{"org.opencontainers.image.title": "app"}
+	annotated, ok := mutate.Annotations(image(t, v1.ConfigFile{OS: "linux", Architecture: "amd64"}, layer(t, file{name: "app", content: "program"})), annotations).(v1.Image)
+	if !ok {
+		t.Fatal("it is no image any more")
+	}
+	reference := server.Host() + "/acme/app:staging-1.2.3"
+	push(t, reference, annotated)
+	got, _, err := registry.Read(t.Context(), reference, registry.Options{Name: "ghcr.io/acme/app", Programs: []string{"app"}, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(annotations, got.Annotations); diff != "" || got.Index {
+		t.Error(diff)
+	}
+}
+
 func TestReadSeesWhatTheLayersMakeUpTogether(t *testing.T) {
 	server := start(t, nil)
 	reference := server.Host() + "/acme/debug"
