@@ -63,7 +63,7 @@ func reported(r *release.Release, b release.Binary) []Finding {
 	if len(answers) == 0 {
 		answers = []release.Answer{{Command: b.Run.Command, Output: b.Run.Output, Err: b.Run.Err}}
 	}
-	if !slices.ContainsFunc(answers, func(a release.Answer) bool { return mentions(a.Output, want) }) {
+	if !slices.ContainsFunc(answers, func(a release.Answer) bool { return mentions(a.Words(), want) }) {
 		found = append(found, unnamed(r, b, answers, subject)...)
 	}
 	switch {

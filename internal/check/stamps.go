@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/audit"
@@ -75,11 +77,41 @@ func stampsOf(ctx context.Context, s *Subject, build goreleaser.Build, names []s
 	}
 	var found []audit.Finding
 	for _, name := range names {
-		if problem, remedy := program.judge(name); problem != "" {
-			found = append(found, fail("-X "+name, fmt.Sprintf("%s, so %s keeps what its source says", problem, nameOf(build)), remedy))
+		problem, remedy := program.judge(name)
+		if problem == "" {
+			continue
 		}
+		finding := fail("-X "+name, fmt.Sprintf("%s, so %s keeps what its source says", problem, nameOf(build)), remedy)
+		if finding.Warning = program.spares(name, names); finding.Warning {
+			finding.Problem = problem + ", so the linker ignores it"
+		}
+		found = append(found, finding)
 	}
 	return found, nil
+}
+
+// spares reports whether a program does without what is set by a name: nothing in the package is called alike, another name is set,
+// and it is not the version. Templates of projects set main.commit whether or not a program has it.
+func (p *program) spares(name string, names []string) bool {
+	dot := strings.LastIndex(name, ".")
+	if dot < 0 || strings.Contains(strings.ToLower(name[dot:]), "version") {
+		return false
+	}
+	pkg := p.packages[name[:dot]]
+	if pkg == nil {
+		return false
+	}
+	declared, err := declarations(pkg)
+	if err != nil {
+		return false
+	}
+	if _, exists := declared[name[dot+1:]]; exists || nearString(name[dot+1:], declared) != "" {
+		return false
+	}
+	return slices.ContainsFunc(names, func(other string) bool {
+		problem, _ := p.judge(other)
+		return problem == ""
+	})
 }
 
 // judge tells why the linker would ignore or refuse a name, and what to do; nothing when it would set the variable.
@@ -122,15 +154,20 @@ func (p *program) missingPackage(path, variable string) (problem, remedy string)
 
 func (p *program) missingVariable(path, variable string, declared map[string]declaration) (problem, remedy string) {
 	problem = "names a variable that does not exist"
-	var names []string
-	for name, kind := range declared {
-		if kind == stringVariable {
-			names = append(names, name)
-		}
-	}
-	near := release.Nearest(variable, names)
+	near := nearString(variable, declared)
 	if near == "" {
 		return problem, fmt.Sprintf("declare it in %s: var %s string", path, variable)
 	}
 	return problem, fmt.Sprintf("did you mean %s.%s?", path, near)
+}
+
+// nearString is the variable of a package that is called most like a name; empty where none is.
+func nearString(variable string, declared map[string]declaration) string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		if declared[name] == stringVariable {
+			names = append(names, name)
+		}
+	}
+	return release.Nearest(variable, names)
 }

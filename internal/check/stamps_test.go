@@ -90,6 +90,26 @@ func TestStamps(t *testing.T) {
 	}
 }
 
+// What a program does not have, and does without, is a warning: it is not the version, and nothing is called alike.
+func TestStampsToSpare(t *testing.T) {
+	const path = "github.com/acme/app/internal/buildinfo"
+	const version = " -X main.version={{ .Version }}\n"
+	for name, test := range map[string]struct {
+		ldflags string
+		status  audit.Status
+	}{
+		"nothing is called alike":   {"      - -X main.commitHash=x" + version, audit.Warned},
+		"something is called alike": {"      - -X main.verzion=x -X " + path + ".vrsion=x" + version, audit.Failed},
+		"the version":               {"      - -X main.appVersionString=x" + version, audit.Failed},
+		"another package":           {"      - -X github.com/acme/app/internal/none.commitHash=x" + version, audit.Failed},
+		"nothing is set":            {"      - -X main.commitHash=x\n", audit.Failed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want(t, ask(t, project(t, stamped(test.ldflags)), check.Stamps), test.status)
+		})
+	}
+}
+
 func TestStampsThatCannotBeJudged(t *testing.T) {
 	for build, reason := range map[string]string{
 		"{id: app, main: ./cmd/app, ldflags: -s -w}":                         "no build of the configuration sets a variable with -X",

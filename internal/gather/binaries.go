@@ -123,7 +123,7 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *relea
 		return nil, err
 	}
 	number := r.Version.Number()
-	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, number) }
+	names := func(answer release.Answer) bool { return strings.Contains(answer.Words(), number) }
 	answers, err := binary.Ask(ctx, program.File, r.Settings.Programs[program.Program].Version, names)
 	if err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ func (p *Project) ReleaseEnvironment(ctx context.Context, version release.Versio
 		if value, known := ofRunners[name]; known {
 			provided[name] = value
 		} else if _, known := provided[name]; !known {
-			e.Placeholders = append(e.Placeholders, Placeholder{name, p.placeholder(ctx, name)})
+			e.Placeholders = append(e.Placeholders, Placeholder{name, p.placeholder(ctx, name, version, commit)})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(ofRunners)) {
@@ -107,14 +107,23 @@ var ofRunners = map[string]string{
 
 var (
 	moment = regexp.MustCompile(`(^|_)(EPOCH|TIMESTAMP)$`)
+	ofTag  = regexp.MustCompile(`^((GIT|RELEASE|CURRENT|NEW)_)?TAG(_NAME)?$`)
+	ofThis = regexp.MustCompile(`^((APP|RELEASE|CURRENT|NEW|BUILD)_)?VERSION$`)
+	ofHead = regexp.MustCompile(`^(GIT_|BUILD_)?(COMMIT|SHA|COMMIT_SHA|COMMIT_HASH)$`)
 	ofGo   = regexp.MustCompile(`^(GO|CGO_)[A-Z0-9_]+$`)
 )
 
 // placeholder is a value of a form that works wherever such a variable is likely to be named: in a path, in the name of an image, in
 // flags of the linker.
-func (p *Project) placeholder(ctx context.Context, name string) string {
+func (p *Project) placeholder(ctx context.Context, name string, version release.Version, commit string) string {
 	plain := strings.Trim(strings.ToLower(name), "_")
 	switch {
+	case ofTag.MatchString(name):
+		return version.String()
+	case ofThis.MatchString(name):
+		return version.Number()
+	case ofHead.MatchString(name):
+		return commit
 	case name == KoRepository:
 		return "registry.invalid/" + plain
 	case moment.MatchString(name):

@@ -42,6 +42,7 @@ func TestReleaseEnvironment(t *testing.T) {
 builds:
   - ldflags:
     - -X main.a={{ .Env.DOCKER_ORG }}/{{ .Env.DOCKER_USER }} -X main.b={{ .Env.API_URL }}{{ .Env.BUILD_TIMESTAMP }}{{ .Env.GOVERSION }}
+    - -X main.d={{ .Env.RELEASE_TAG }}/{{ .Env.VERSION }}/{{ .Env.GIT_COMMIT }}
     - -X main.c={{ .Env.GITHUB_REPOSITORY }}{{ .Env.KO_DOCKER_REPO }}{{ .Env.RUNNER_OS }}
 release: {disable: '{{ if isEnvSet "CI" }}{{ else }}true{{ end }}'}
 `)
@@ -53,10 +54,11 @@ release: {disable: '{{ if isEnvSet "CI" }}{{ else }}true{{ end }}'}
 	for _, each := range e.Placeholders {
 		names = append(names, each.Name)
 	}
-	if diff := cmp.Diff([]string{"DOCKER_ORG", "API_URL", "BUILD_TIMESTAMP", "GOVERSION", "KO_DOCKER_REPO"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"DOCKER_ORG", "API_URL", "BUILD_TIMESTAMP", "GOVERSION", "RELEASE_TAG", "VERSION", "GIT_COMMIT", "KO_DOCKER_REPO"}, names); diff != "" {
 		t.Error(diff)
 	}
 	for name, want := range map[string]string{
+		"RELEASE_TAG": "v1.2.3", "VERSION": "1.2.3", "GIT_COMMIT": "0123",
 		"DOCKER_ORG": "docker-org", "API_URL": "api-url", "BUILD_TIMESTAMP": "315532800", "KO_DOCKER_REPO": "registry.invalid/ko_docker_repo",
 		"GITHUB_REPOSITORY": "acme/hello", "GITHUB_REPOSITORY_OWNER": "acme", "GITHUB_REF_NAME": "v1.2.3", "GITHUB_REF": "refs/tags/v1.2.3",
 		"GITHUB_REF_TYPE": "tag", "GITHUB_SHA": "0123", "GITHUB_WORKSPACE": "/clone", "GITHUB_SERVER_URL": "https://github.com",

@@ -87,7 +87,7 @@ func reason(err error) string {
 func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
 	expected := ""
 	for _, binary := range r.Binaries {
-		tells := binary.Run != nil && strings.Contains(binary.Run.Output, r.Version.Number())
+		tells := binary.Run != nil && strings.Contains(binary.Run.Words(), r.Version.Number())
 		if binary.Program == program && tells {
 			expected = binary.Run.Output
 		}
@@ -95,7 +95,7 @@ func (p *Prover) try(ctx context.Context, r *release.Release, program, file stri
 	if expected == "" {
 		return nil // a program that never tells its version says something else each time, or runs on
 	}
-	names := func(answer release.Answer) bool { return strings.Contains(answer.Output, r.Version.Number()) }
+	names := func(answer release.Answer) bool { return strings.Contains(answer.Words(), r.Version.Number()) }
 	answers, err := binary.Ask(ctx, file, r.Settings.Programs[program].Version, names)
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func asked(r *release.Release, programs []string) []string {
 		}
 	}
 	for _, binary := range r.Binaries {
-		if slices.Contains(programs, binary.Program) && binary.Run != nil && strings.Contains(binary.Run.Output, r.Version.Number()) {
+		if slices.Contains(programs, binary.Program) && binary.Run != nil && strings.Contains(binary.Run.Words(), r.Version.Number()) {
 			return strings.Fields(binary.Run.Command)[1:]
 		}
 	}

@@ -43,6 +43,9 @@ func (r *Rehearsal) explain(ctx context.Context, failed error) error {
 			"make it with prepare: COMMAND in .relkit.yaml, or take it along with include: [%s]", released.Err, strings.TrimSuffix(file, "/"), within)
 	} else if file := firstOf(r.Subject.uncommitted, names); file != "" && !r.options.Dirty {
 		released.Err = fmt.Errorf("%w; %s is in the checkout, but not committed: commit it, or take it along with --dirty", released.Err, file)
+	} else if file := r.firstIgnored(ctx, names); file != "" {
+		released.Err = fmt.Errorf("%w; git ignores %s, which is not in the checkout either: if a step of the release workflow makes it, "+
+			"let prepare: COMMAND in .relkit.yaml make it", released.Err, file)
 	}
 	for _, each := range r.Subject.environment.Placeholders {
 		if slices.ContainsFunc(released.Log, func(line string) bool { return strings.Contains(line, each.Value) }) {
@@ -50,6 +53,19 @@ func (r *Rehearsal) explain(ctx context.Context, failed error) error {
 		}
 	}
 	return released
+}
+
+// firstIgnored is the first of some names that git would ignore; empty where it would ignore none.
+func (r *Rehearsal) firstIgnored(ctx context.Context, names []string) string {
+	for _, name := range names {
+		if !filepath.IsLocal(filepath.FromSlash(name)) || !strings.ContainsAny(name, "./") {
+			continue // a mere word
+		}
+		if ignored, err := r.Subject.Source.Ignores(ctx, name); err == nil && ignored {
+			return name
+		}
+	}
+	return ""
 }
 
 // missing finds out of a log which files are missing. All names are relative to the top of the repository.

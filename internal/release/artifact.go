@@ -1,6 +1,9 @@
 package release
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+	"strings"
+)
 
 // Asset is one file attached to a release, as it was downloaded.
 type Asset struct {
@@ -46,6 +49,12 @@ type Answer struct {
 	Err     string `json:"err,omitempty"` // how it failed
 }
 
+// Words are the output without the name of the program, which may have the version in it.
+func (a Answer) Words() string {
+	program, _, _ := strings.Cut(a.Command, " ")
+	return strings.ReplaceAll(a.Output, program, "")
+}
+
 // Run is what a native binary said of itself.
 type Run struct {
 	Command string `json:"command"` // of the most useful answer
@@ -57,6 +66,9 @@ type Run struct {
 	// ServiceErr says why the service did not answer; empty also when the program is no service.
 	ServiceErr string `json:"service_err,omitempty"`
 }
+
+// Words are those of the most useful answer: see [Answer.Words].
+func (r Run) Words() string { return Answer{Command: r.Command, Output: r.Output}.Words() }
 
 // Image is one image in a registry, an index over its platforms.
 type Image struct {

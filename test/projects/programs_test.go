@@ -35,7 +35,7 @@ func main() {
 		os.Stdout.WriteString("hello " + version + "\n")
 		return
 	}
-	os.Stderr.WriteString("This binary is a plugin.\n")
+	os.Stderr.WriteString("Usage of " + os.Args[0] + ": This binary is a plugin.\n")
 	os.Exit(1)
 }
 `
@@ -116,6 +116,10 @@ var programs = []project{
 	{
 		name:   "a universal binary beside the others",
 		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: false}]\n",
+	},
+	{
+		name: "a program whose name has the version in it", files: plugin, warned: []string{"stamps", "runs"},
+		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], binary: \"hello_v{{ .Version }}\", ldflags: \"-X main.version={{.Version}} -X main.builder=x\"}]\n",
 	},
 	{
 		name:   "a library",
