@@ -112,7 +112,15 @@ func expectContent(t *testing.T, s shape) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// What is true of the shape itself: go install does not get a nested module or one with a replace, and a workflow that stays lacks cosign.
+	own := map[string]string{"nested": "module", "dependency": "module", "settled": "needs"}
 	for _, result := range results {
+		if own[s.name] == result.Name {
+			if len(result.Findings) == 0 {
+				t.Errorf("%s finds nothing", result.Name)
+			}
+			continue
+		}
 		mustPass := result.Name == "config" || result.Name == "clone" || result.Name == "module" || result.Name == "trigger"
 		if result.Status == audit.Failed || result.Status == audit.Warned || mustPass && result.Status != audit.Passed {
 			t.Errorf("%s: %s %s %v", result.Name, result.Status, result.Reason, result.Findings)
