@@ -83,7 +83,8 @@ func reason(err error) string {
 	return text[len(errInapplicable.Error())+2:]
 }
 
-// try runs a program that was just got as a user would get it.
+// try runs a program that was just got as a user would get it: where the verified program told its version, this one must, too. What
+// else it prints may differ from one time to the next.
 func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
 	expected := ""
 	for _, binary := range r.Binaries {
@@ -97,19 +98,12 @@ func (p *Prover) try(ctx context.Context, r *release.Release, program, file stri
 	}
 	names := func(answer release.Answer) bool { return strings.Contains(answer.Words(), r.Version.Number()) }
 	answers, err := binary.Ask(ctx, file, r.Settings.Programs[program].Version, names)
-	if err != nil {
+	if err != nil || names(answers[len(answers)-1]) {
 		return err
 	}
-	last := answers[len(answers)-1]
-	switch {
-	case !names(last):
-		first := answers[0]
-		if first.Err != "" {
-			return fmt.Errorf("%s: %s", first.Command, first.Err)
-		}
-		return fmt.Errorf("%s printed %q, where the verified program printed %q", first.Command, first.Output, expected)
-	case last.Output != expected:
-		return fmt.Errorf("%s printed %q, where the verified program printed %q", last.Command, last.Output, expected)
+	first := answers[0]
+	if first.Err != "" {
+		return fmt.Errorf("%s: %s", first.Command, first.Err)
 	}
-	return nil
+	return fmt.Errorf("%s printed %q, where the verified program printed %q", first.Command, first.Output, expected)
 }

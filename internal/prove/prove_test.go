@@ -76,6 +76,16 @@ func TestDownload(t *testing.T) {
 			verified: archiveOf(t, "0.9.0"), public: archiveOf(t, "0.9.0"), want: audit.Failed,
 			says: `tool --version printed "tool 0.9.0", where the verified program printed "tool 1.0.0"`,
 		},
+		"what it prints besides": {
+			verified: good, public: good, want: audit.Passed,
+			change: func(r *release.Release) { r.Binaries[0].Run.Output = "12:34:56 server not found\ntool 1.0.0" },
+		},
+		"a name with the version": {
+			verified: archiveOf(t, "none"), public: archiveOf(t, "none"), want: audit.Passed,
+			change: func(r *release.Release) {
+				r.Binaries[0].Run.Command, r.Binaries[0].Run.Output = "tool_1.0.0 --version", "usage: tool_1.0.0 [-debug]"
+			},
+		},
 		"none for this platform": {
 			verified: good, public: good, want: audit.Skipped, says: "no archive for " + release.Native().String(),
 			change: func(r *release.Release) { r.Assets[0].Platform = release.Platform{OS: "plan9", Arch: "386"} },
