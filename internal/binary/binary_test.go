@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -201,7 +200,6 @@ func main() {
 	_ = http.Serve(listener, nil)
 }
 `)
-	begun := time.Now()
 	answers, err := binary.Ask(t.Context(), file, nil, func(release.Answer) bool { return false })
 	if err != nil || len(answers) != 4 {
 		t.Fatal(answers, err)
@@ -210,9 +208,6 @@ func main() {
 		if answer.Err != "it opened a port and served instead of answering" || answer.Output != "serving <nil>" {
 			t.Errorf("%+v", answer)
 		}
-	}
-	if took := time.Since(begun); took > 4*time.Second {
-		t.Errorf("stopped after %s", took)
 	}
 }
 

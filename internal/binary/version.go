@@ -98,7 +98,7 @@ func ask(ctx context.Context, file string, arguments []string, home string) rele
 	said := &bounded{left: 64 << 10}
 	err := process.Command{
 		Name: file, Args: arguments, Dir: home, Bare: true, Env: process.UserEnvironment(home), Output: said, Grace: grace,
-		Started: func(pid int) { go stopWhenListening(limited, pid, stop) },
+		Isolated: true, Started: func(pid int) { go stopWhenListening(limited, pid, stop) },
 	}.Run(limited)
 	answer.Output = strings.ReplaceAll(strings.TrimSpace(said.String()), file, filepath.Base(file)) // its folder will be gone
 	if err != nil {

@@ -18,13 +18,16 @@ const grace = 10 * time.Second
 
 // Command is one program to run.
 type Command struct {
-	Name   string   // the program: a path, or a name to be looked up in PATH
-	Args   []string // without the program itself
-	Dir    string
-	Env    []string  // added to this process's environment; a later entry wins
-	Bare   bool      // Env is all there is: for programs that must see none of the user's secrets
-	Input  io.Reader // for standard input; nothing when nil
-	Output io.Writer // for standard output and standard error of Run
+	Name string   // the program: a path, or a name to be looked up in PATH
+	Args []string // without the program itself
+	Dir  string
+	Env  []string // added to this process's environment; a later entry wins
+	Bare bool     // Env is all there is: for programs that must see none of the user's secrets
+	// Isolated gives the command a network of its own, in which nothing but itself can be reached, where the system gives one. Its name
+	// must be a path then.
+	Isolated bool
+	Input    io.Reader // for standard input; nothing when nil
+	Output   io.Writer // for standard output and standard error of Run
 
 	Started func(pid int) // called once the program runs; not at all when nil
 	Grace   time.Duration // how long it may take to end when asked to; the default when zero
@@ -66,8 +69,23 @@ func (c Command) prepare(ctx context.Context) *exec.Cmd {
 	return cmd
 }
 
-func (c Command) finish(ctx context.Context, cmd *exec.Cmd) error {
+// start starts a command, isolated where that is asked for and can be had.
+func (c Command) start(ctx context.Context, cmd *exec.Cmd) (*exec.Cmd, error) {
+	if c.Isolated {
+		plain := c.prepare(ctx)
+		plain.Stdout, plain.Stderr = cmd.Stdout, cmd.Stderr
+		isolate(cmd)
+		if cmd.Start() == nil {
+			return cmd, nil
+		}
+		cmd = plain
+	}
 	err := cmd.Start()
+	return cmd, err
+}
+
+func (c Command) finish(ctx context.Context, cmd *exec.Cmd) error {
+	cmd, err := c.start(ctx, cmd)
 	if err == nil {
 		if c.Started != nil {
 			c.Started(cmd.Process.Pid)

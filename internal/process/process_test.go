@@ -5,7 +5,9 @@ package process_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"runtime"
@@ -89,4 +91,33 @@ func TestCancelEndsTheWholeGroup(t *testing.T) {
 func isZombie(pid int) bool {
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	return err != nil || strings.Contains(string(status), ") Z ")
+}
+
+// A command in a network of its own reaches nothing of this machine, and nothing of this machine reaches it.
+func TestIsolated(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has networks of their own")
+	}
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	connect := process.Command{Name: bash, Args: []string{"-c", "echo id $(id -u); exec 3<>/dev/tcp/127.0.0.1/" + port + " && echo reached"}}
+	for isolated, want := range map[bool]string{false: "reached", true: "Connection refused"} {
+		var said strings.Builder
+		connect.Isolated, connect.Output = isolated, &said
+		_ = connect.Run(t.Context())
+		if !strings.Contains(said.String(), want) || !strings.Contains(said.String(), fmt.Sprintf("id %d\n", os.Geteuid())) {
+			t.Errorf("isolated: %v: %q", isolated, said.String())
+		}
+	}
 }

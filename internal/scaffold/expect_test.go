@@ -38,7 +38,7 @@ func summary(plan *scaffold.Plan) []string {
 	switch {
 	case len(plan.Rehearsal) == 0:
 		lines = append(lines, "rehearse none")
-	case !slices.Equal(plan.Rehearsal, []string{"rehearse", "--dirty"}):
+	case !slices.Equal(plan.Rehearsal, []string{"rehearse", "--quick", "--dirty"}):
 		lines = append(lines, strings.Join(plan.Rehearsal, " "))
 	}
 	return lines

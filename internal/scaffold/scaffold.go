@@ -81,7 +81,7 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 	}
 	plan.Steps = s.steps(s.version)
 	if s.place.committed {
-		plan.Rehearsal = []string{"rehearse", "--dirty"}
+		plan.Rehearsal = []string{"rehearse", "--quick", "--dirty"}
 	}
 	return plan, nil
 }

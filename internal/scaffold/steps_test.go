@@ -19,12 +19,12 @@ func TestNext(t *testing.T) {
 		want      string
 		rehearsal string
 	}{
-		"the first":                   {shape: "library", want: "v0.1.0", rehearsal: "rehearse --dirty"},
-		"a later one":                 {shape: "library", tags: []string{"v1.2.3", "other"}, want: "v1.2.4", rehearsal: "rehearse --dirty"},
-		"tags without a v":            {shape: "library", tags: []string{"0.3.1"}, want: "0.3.2", rehearsal: "rehearse --dirty"},
-		"the first of v2":             {shape: "major", want: "v2.0.0", rehearsal: "rehearse --dirty"},
-		"the first of v2, after a v1": {shape: "major", tags: []string{"v1.2.3"}, want: "v2.0.0", rehearsal: "rehearse --dirty"},
-		"a later one of v2":           {shape: "major", tags: []string{"v1.2.3", "v2.0.0"}, want: "v2.0.1", rehearsal: "rehearse --dirty"},
+		"the first":                   {shape: "library", want: "v0.1.0", rehearsal: "rehearse --quick --dirty"},
+		"a later one":                 {shape: "library", tags: []string{"v1.2.3", "other"}, want: "v1.2.4", rehearsal: "rehearse --quick --dirty"},
+		"tags without a v":            {shape: "library", tags: []string{"0.3.1"}, want: "0.3.2", rehearsal: "rehearse --quick --dirty"},
+		"the first of v2":             {shape: "major", want: "v2.0.0", rehearsal: "rehearse --quick --dirty"},
+		"the first of v2, after a v1": {shape: "major", tags: []string{"v1.2.3"}, want: "v2.0.0", rehearsal: "rehearse --quick --dirty"},
+		"a later one of v2":           {shape: "major", tags: []string{"v1.2.3", "v2.0.0"}, want: "v2.0.1", rehearsal: "rehearse --quick --dirty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
