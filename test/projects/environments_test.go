@@ -80,14 +80,8 @@ brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN
 	},
 }
 
-// sources are where the files come from that are built.
-var sources = []project{
-	{
-		name: "embedded files that git ignores",
-		files: `
--- .gitignore --
-dist/
-web/
+// embedding is a program with files of a folder that git may ignore.
+const embedding = `
 -- main.go --
 package main
 
@@ -105,7 +99,17 @@ func main() {
 	page, _ := files.ReadFile("web/index.html")
 	fmt.Println("hello", version, len(page))
 }
-`,
+`
+
+// sources are where the files come from that are built.
+var sources = []project{
+	{
+		name: "embedded files that git ignores",
+		files: `
+-- .gitignore --
+dist/
+web/
+` + embedding,
 		setup: "mkdir web; echo page > web/index.html",
 		exit:  3,
 		says:  []string{`web/?.* git ignores|ignored`, `\.relkit\.yaml`},
@@ -118,24 +122,7 @@ dist/
 web/
 -- .relkit.yaml --
 include: [web/**]
--- main.go --
-package main
-
-import (
-	"embed"
-	"fmt"
-)
-
-//go:embed all:web
-var files embed.FS
-
-var version = "dev"
-
-func main() {
-	page, _ := files.ReadFile("web/index.html")
-	fmt.Println("hello", version, len(page))
-}
-`,
+` + embedding,
 		setup: "mkdir web; echo page > web/index.html",
 	},
 	{
@@ -146,24 +133,7 @@ dist/
 web/
 -- .relkit.yaml --
 prepare: mkdir web && echo page > web/index.html
--- main.go --
-package main
-
-import (
-	"embed"
-	"fmt"
-)
-
-//go:embed all:web
-var files embed.FS
-
-var version = "dev"
-
-func main() {
-	page, _ := files.ReadFile("web/index.html")
-	fmt.Println("hello", version, len(page))
-}
-`,
+` + embedding,
 	},
 	{
 		name:   "an ignored file in the archive",
