@@ -5,5 +5,5 @@ var Audits = []string{
 	"assets", "buildinfo", "channels", "checksums", "formula", "images", "notes", "packages", "platforms", "promoted", "reproducible",
 	"runs", "samebytes", "sbom", "signatures", "vulnerable",
 	"download", "install", "pull",
-	"clone", "config", "dockerfile", "immutable", "module", "names", "plan", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
+	"clone", "config", "cosign", "dockerfile", "immutable", "module", "names", "needs", "plan", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
 }
