@@ -14,12 +14,15 @@ import (
 type TemplateError struct {
 	Setting string // builds[0].ldflags[1]
 	Line    int    // in the configuration
-	Text    string
+	Text    string // empty where it may be a secret
 	Problem string
 	Name    string // the field or function that is not there; empty for another problem
 }
 
 func (e TemplateError) Error() string {
+	if e.Text == "" {
+		return fmt.Sprintf("%s (line %d): %s", e.Setting, e.Line, e.Problem)
+	}
 	return fmt.Sprintf("%s (line %d): template %q: %s", e.Setting, e.Line, e.Text, e.Problem)
 }
 
@@ -107,6 +110,9 @@ func (l *linting) walk(node *yaml.Node, pattern, path string) {
 	switch node.Kind {
 	case yaml.MappingNode:
 		off := slices.ContainsFunc(switches, func(key string) bool { return isSwitched(find(node, key)) })
+		if section, ok := strings.CutSuffix(pattern, "[]"); ok && slices.Contains(manifests, section) && !off && !isSwitched(find(node, "skip_upload")) {
+			l.token(find(find(node, "repository"), "token"), below(path, "repository.token"))
+		}
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			key := node.Content[i].Value
 			if off && !slices.Contains(switches, key) || key == "commit_msg_template" && isSwitched(find(node, "skip_upload")) {
@@ -132,6 +138,15 @@ func (l *linting) walk(node *yaml.Node, pattern, path string) {
 // isSwitched reports whether a switch is set to anything but off.
 func isSwitched(setting *yaml.Node) bool {
 	return setting != nil && text(setting) != "" && text(setting) != "false"
+}
+
+// token finds a token that is anything else than one variable.
+func (l *linting) token(node *yaml.Node, path string) {
+	if value := text(node); value != "" && !oneVariable.MatchString(value) && l.functions != nil {
+		l.found = append(l.found, TemplateError{
+			Setting: path, Line: node.Line, Problem: "GoReleaser takes nothing but one variable there, as in {{ .Env.TAP_TOKEN }}",
+		})
+	}
 }
 
 func (l *linting) template(node *yaml.Node, path string) {
