@@ -23,7 +23,7 @@ var Stamps = Question{
 		if err != nil {
 			return nil, err
 		}
-		var found []audit.Finding
+		var ignored []*ignoredStamp
 		var unknown []error
 		stamped := false
 		for _, build := range s.Project.Config.Project.Builds {
@@ -39,17 +39,37 @@ var Stamps = Question{
 				continue
 			}
 			stamped = true
-			findings, err := stampsOf(ctx, s, build, names, templates)
-			found = append(found, findings...)
-			if err != nil {
+			if ignored, err = addIgnored(ctx, s, ignored, build, names, templates); err != nil {
 				unknown = append(unknown, fmt.Errorf("builds: %s: %w", nameOf(build), err))
 			}
 		}
 		if !stamped && len(unknown) == 0 {
 			return nil, errors.New("no build of the configuration sets a variable with -X")
 		}
+		var found []audit.Finding
+		for _, stamp := range ignored {
+			found = append(found, stamp.finding())
+		}
 		return found, errors.Join(unknown...)
 	},
+}
+
+// ignoredStamp is a name that the linker would ignore or refuse, in the builds that have the same mistake.
+type ignoredStamp struct {
+	name, problem, remedy string
+	spared                bool
+	builds                []string
+}
+
+func (s *ignoredStamp) finding() audit.Finding {
+	if s.spared {
+		return warn("-X "+s.name, s.problem+", so the linker ignores it", s.remedy)
+	}
+	keeps := "keeps what its source says"
+	if len(s.builds) > 1 {
+		keeps = "keep what their source says"
+	}
+	return fail("-X "+s.name, fmt.Sprintf("%s, so %s %s", s.problem, strings.Join(s.builds, ", "), keeps), s.remedy)
 }
 
 // namesOf are the variables that a build stamps, their templates rendered. Their values do not matter here.
@@ -70,24 +90,31 @@ func nameOf(build goreleaser.Build) string {
 	return "the build"
 }
 
-func stampsOf(ctx context.Context, s *Subject, build goreleaser.Build, names []string, templates *goreleaser.Templates) ([]audit.Finding, error) {
+// addIgnored adds the names of a build that the linker would ignore or refuse.
+func addIgnored(
+	ctx context.Context, s *Subject, ignored []*ignoredStamp, build goreleaser.Build, names []string, templates *goreleaser.Templates,
+) ([]*ignoredStamp, error) {
 	program, err := loadProgram(ctx, s.Project.Folder, build, templates)
 	if err != nil {
-		return nil, err
+		return ignored, err
 	}
-	var found []audit.Finding
 	for _, name := range names {
 		problem, remedy := program.judge(name)
 		if problem == "" {
 			continue
 		}
-		finding := fail("-X "+name, fmt.Sprintf("%s, so %s keeps what its source says", problem, nameOf(build)), remedy)
-		if finding.Warning = program.spares(name, names); finding.Warning {
-			finding.Problem = problem + ", so the linker ignores it"
+		one := &ignoredStamp{name: name, problem: problem, remedy: remedy, spared: program.spares(name, names)}
+		at := slices.IndexFunc(ignored, func(other *ignoredStamp) bool {
+			return other.name == one.name && other.problem == one.problem && other.remedy == one.remedy && other.spared == one.spared
+		})
+		if at < 0 {
+			at, ignored = len(ignored), append(ignored, one)
 		}
-		found = append(found, finding)
+		if !slices.Contains(ignored[at].builds, nameOf(build)) {
+			ignored[at].builds = append(ignored[at].builds, nameOf(build))
+		}
 	}
-	return found, nil
+	return ignored, nil
 }
 
 // spares reports whether a program does without what is set by a name: nothing in the package is called alike, another name is set,

@@ -90,6 +90,21 @@ func TestStamps(t *testing.T) {
 	}
 }
 
+// One mistake in several builds is one finding.
+func TestStampsOfSeveralBuilds(t *testing.T) {
+	content := stamped("").with(files{".goreleaser.yaml": `version: 2
+project_name: app
+builds:
+  - &app {id: linux, main: ./cmd/app, goos: [linux], ldflags: -X main.verzion=x}
+  - {<<: *app, id: mac, goos: [darwin]}
+`})
+	got := ask(t, project(t, content), check.Stamps)
+	want(t, got, audit.Failed, "-X main.verzion: names a variable that does not exist, so linux, mac keep what their source says → did you mean main.version?")
+	if len(got.Findings) != 1 {
+		t.Errorf("%d findings", len(got.Findings))
+	}
+}
+
 // What a program does not have, and does without, is a warning: it is not the version, and nothing is called alike.
 func TestStampsToSpare(t *testing.T) {
 	const path = "github.com/acme/app/internal/buildinfo"
