@@ -38,7 +38,7 @@ test: test-tools $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all test
 	@db='$(VULNDB)'; \
 	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
 	failed=; for module in $(modules); do \
-		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m $(ARGS) ./...) || failed=1; \
+		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=40m $(ARGS) ./...) || failed=1; \
 	done; test -z "$$failed"
 
 # What tests run beside what Debian has.
