@@ -18,8 +18,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// patience is how long a program may take to answer as a service.
-const patience = 30 * time.Second
+// answerTimeout is how long a program may take to answer as a service.
+const answerTimeout = 30 * time.Second
 
 // pace is the time between two attempts to reach a service that is starting.
 const pace = 20 * time.Millisecond
@@ -54,7 +54,7 @@ func start(ctx context.Context, file string, args []string, data string) (*servi
 
 // version asks the service for /version, as soon as it answers at all.
 func (s *service) version(ctx context.Context) (string, error) {
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(answerTimeout)
 	defer deadline.Stop()
 	ticker := time.NewTicker(pace)
 	defer ticker.Stop()
@@ -69,7 +69,7 @@ func (s *service) version(ctx context.Context) (string, error) {
 		case <-ctx.Done():
 			return "", context.Cause(ctx)
 		case <-deadline.C:
-			return "", fmt.Errorf("no answer from %s within %s: %w", s.url, patience, err)
+			return "", fmt.Errorf("no answer from %s within %s: %w", s.url, answerTimeout, err)
 		case <-ticker.C:
 		}
 	}

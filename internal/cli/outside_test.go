@@ -17,7 +17,7 @@ var (
 )
 
 // What relkit guarantees: for a project whose hooks and programs reach nothing, and whose modules are at hand, a rehearsal speaks to
-// this machine alone. The kernel tells whom all of its processes speak to.
+// this machine alone. strace shows what all of its processes connect to.
 func TestARehearsalStaysOnThisMachine(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed: run .ci/install")

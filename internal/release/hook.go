@@ -13,7 +13,7 @@ type Hook struct {
 // String is the place and the command.
 func (h Hook) String() string { return h.Where + ": " + OneLine(h.Command) }
 
-// Warning is what somebody should know who runs the hook and wants nothing to leave the machine; empty where it names no program
+// Warning is what a user who wants nothing to leave the machine should know of the hook; empty where it names no program
 // that reaches the network.
 func (h Hook) Warning() string {
 	if len(h.Network) == 0 {

@@ -136,6 +136,13 @@ prepare: mkdir web && echo page > web/index.html
 ` + embedding,
 	},
 	{
+		name:   "an ignored file that a step of the workflow makes",
+		config: "archives: [{files: [man/hello.1]}]\n",
+		files:  "-- .gitignore --\ndist/\nman/\n",
+		exit:   3,
+		says:   []string{`git ignores man/hello\.1, which is not in the checkout either`, `prepare: COMMAND in \.relkit\.yaml`},
+	},
+	{
 		name:   "an ignored file in the archive",
 		config: "archives: [{files: [man/hello.1]}]\n",
 		files:  "-- .gitignore --\ndist/\nman/\n",
