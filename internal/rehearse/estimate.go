@@ -60,7 +60,7 @@ func compiling(effort time.Duration, processors int) string {
 	case effort < 0:
 		return "how long they take to compile is not known"
 	case took < short:
-		return "compiling takes seconds, as Go's build cache has most of it"
+		return "compiling takes seconds"
 	case took < time.Minute:
 		return "compiling takes less than a minute"
 	}

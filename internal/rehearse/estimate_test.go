@@ -22,7 +22,7 @@ func TestTold(t *testing.T) {
 func TestCompiling(t *testing.T) {
 	for effort, want := range map[time.Duration]string{
 		unknownEffort:     "how long they take to compile is not known",
-		3 * time.Second:   "compiling takes seconds, as Go's build cache has most of it",
+		3 * time.Second:   "compiling takes seconds",
 		70 * time.Second:  "compiling takes less than a minute",
 		130 * time.Second: "compiling takes about 1 minute, less the next time",
 		6 * time.Minute:   "compiling takes about 3 minutes, less the next time",
