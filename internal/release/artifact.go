@@ -115,11 +115,14 @@ type Formula struct {
 	Text        string `json:"-"`
 }
 
-// Download is one url of a formula.
+// Download is one url of a manifest.
 type Download struct {
-	Platform Platform `json:"platform"`
+	Platform Platform `json:"platform"` // Arch is empty when it serves all of an OS; OS when it serves all
 	URL      string   `json:"url"`
-	SHA256   string   `json:"sha256"` // as the formula says
+	SHA256   string   `json:"sha256"` // as the manifest says
+	// Programs are the paths in the download that the manifest installs as programs, as far as it names them plainly; empty for one
+	// that is the program itself.
+	Programs []string `json:"programs,omitempty"`
 	Got      string   `json:"got"`    // of the bytes that the URL, or the draft's asset of that URL, gave
 	Err      string   `json:"err,omitempty"`
 }

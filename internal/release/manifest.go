@@ -1,0 +1,152 @@
+package release
+
+import (
+	"regexp"
+	"strings"
+)
+
+// ManifestKind is the package manager that a manifest is for.
+type ManifestKind string
+
+// The kinds of manifests, in the order in which a promotion publishes them.
+const (
+	HomebrewFormula   ManifestKind = "Homebrew formula"
+	HomebrewCask      ManifestKind = "Homebrew cask"
+	Scoop     ManifestKind = "Scoop manifest"
+	Krew      ManifestKind = "krew manifest"
+	Winget    ManifestKind = "winget manifest"
+	Nix       ManifestKind = "Nix package"
+	AUR       ManifestKind = "AUR package"
+	AURSource ManifestKind = "AUR source package"
+)
+
+// Number is how manifests of the kind write a version: krew wants a v (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest), a
+// PKGBUILD allows no hyphen (https://wiki.archlinux.org/title/Arch_package_guidelines#Package_versioning).
+func (k ManifestKind) Number(v Version) string {
+	switch k {
+	case Krew:
+		return "v" + v.Number()
+	case AUR, AURSource:
+		return strings.ReplaceAll(v.Number(), "-", "_")
+	default:
+		return v.Number()
+	}
+}
+
+// Destination is the branch of a repository that a package manager reads.
+type Destination struct {
+	Repository Repository `json:"repository,omitzero"` // on GitHub; zero where URL says where it is
+	URL        string     `json:"url,omitempty"`       // of a git repository elsewhere, as that of an AUR package
+	Branch     string     `json:"branch,omitempty"`    // the default branch when empty
+}
+
+// String is owner/name or the URL, with the branch where it is not the default one.
+func (d Destination) String() string {
+	text := d.URL
+	if text == "" {
+		text = d.Repository.String()
+	}
+	if d.Branch != "" {
+		text += "@" + d.Branch
+	}
+	return text
+}
+
+// PlannedManifest is what tells a package manager of a release: a Homebrew formula, a Scoop manifest, the three files of winget.
+type PlannedManifest struct {
+	Kind ManifestKind `json:"kind"`
+	// Name is what users install: of winget the package's identifier.
+	Name        string      `json:"name"`
+	Setting     string      `json:"setting"` // homebrew_casks[0]
+	Destination Destination `json:"destination"`
+	// Proposal is the pull request by which the manifest gets to its destination; nil where it is pushed.
+	Proposal *Proposal `json:"proposal,omitempty"`
+	// Paths are those of its files in the destination, and Files where GoReleaser rendered them, in the same order; Files is empty
+	// without the dist folder of the build.
+	Paths []string `json:"paths"`
+	Files []string `json:"-"`
+	// Message is that of the commit, and the title of the pull request.
+	Message string `json:"message,omitempty"`
+	// Token is the variable that holds the token which writes to the repository; empty where the configuration names none.
+	Token string `json:"token,omitempty"`
+	// InBuild says that GoReleaser itself publishes the manifest, while it builds.
+	InBuild bool `json:"in_build,omitempty"`
+	// SkipUpload is the setting skip_upload: true, auto or empty.
+	SkipUpload string `json:"skip_upload,omitempty"`
+}
+
+// Proposal is a pull request.
+type Proposal struct {
+	From  Destination `json:"from"` // the branch with the change, which may be in a fork
+	Draft bool        `json:"draft,omitempty"`
+}
+
+// PushedTo is where the manifest's files are written: the destination, or the branch of the proposal.
+func (m PlannedManifest) PushedTo() Destination {
+	if m.Proposal != nil {
+		return m.Proposal.From
+	}
+	return m.Destination
+}
+
+// String names the manifest in messages: Homebrew cask hello.
+func (m PlannedManifest) String() string { return string(m.Kind) + " " + m.Name }
+
+// ownLine are names of manifests that are meant for other releases than the newest stable one: hello@1.2, hello-beta.
+var ownLine = regexp.MustCompile(`@|(^|[-_.])(alpha|beta|rc|pre|preview|prerelease|nightly|next|edge|canary|dev|devel|head|unstable|snapshot)([-_.]|\d*$)`)
+
+// OwnLine reports whether the manifest has a name for prereleases or for an older line, so that it does not follow the newest release.
+func (m PlannedManifest) OwnLine() bool { return ownLine.MatchString(strings.ToLower(m.Name)) }
+
+// Manifest is a manifest as the build rendered it, or as it stands in its destination, and what came of following it.
+type Manifest struct {
+	PlannedManifest
+
+	SHA256    string     `json:"sha256"` // hex, of its files in order
+	Version   string     `json:"version"`
+	Downloads []Download `json:"downloads"`
+	// Test says that a formula has a test block.
+	Test bool `json:"test,omitempty"`
+	// Offered is the version that the destination offers now; empty when it has no such manifest.
+	Offered string `json:"offered"`
+	// Waiting is the URL of the pull request that proposes this manifest and is still open.
+	Waiting string `json:"waiting,omitempty"`
+	// Unjudged says why no tool of the field has looked at its syntax; empty where one has.
+	Unjudged string   `json:"unjudged,omitempty"`
+	Err      string   `json:"err,omitempty"` // why it cannot be read
+	Texts    []string `json:"-"`             // of its files, in the order of Paths
+}
+
+// Install is the command that installs from the manifest; empty where there is none to name.
+func (m PlannedManifest) Install() string {
+	owner, name := m.Destination.Repository.Owner, m.Destination.Repository.Name
+	switch m.Kind {
+	case HomebrewFormula, HomebrewCask:
+		install := "brew install "
+		if m.Kind == HomebrewCask {
+			install += "--cask "
+		}
+		// A repository whose name does not begin with homebrew- must be named by its URL first: https://docs.brew.sh/Taps
+		if short, ok := strings.CutPrefix(name, "homebrew-"); ok && short != "" {
+			return install + owner + "/" + short + "/" + m.Name
+		}
+		return "brew tap " + owner + "/" + name + " https://github.com/" + owner + "/" + name + " && " + install + owner + "/" + name + "/" + m.Name
+	case Scoop:
+		return "scoop bucket add " + owner + " https://github.com/" + owner + "/" + name + " && scoop install " + owner + "/" + m.Name
+	case Krew:
+		if m.Destination.Repository == (Repository{Owner: "kubernetes-sigs", Name: "krew-index"}) {
+			return "kubectl krew install " + m.Name
+		}
+		return "kubectl krew index add " + owner + " https://github.com/" + owner + "/" + name + ".git && kubectl krew install " + owner + "/" + m.Name
+	case Winget:
+		if m.Destination.Repository == (Repository{Owner: "microsoft", Name: "winget-pkgs"}) {
+			return "winget install --exact --id " + m.Name
+		}
+	case AUR, AURSource:
+		if strings.Contains(m.Destination.URL, "aur.archlinux.org") {
+			return "git clone https://aur.archlinux.org/" + m.Name + ".git && cd " + m.Name + " && makepkg -si"
+		}
+	case Nix: // which attribute or flake has it depends on the repository
+	}
+	return ""
+}
