@@ -123,6 +123,6 @@ type Download struct {
 	// Programs are the paths in the download that the manifest installs as programs, as far as it names them plainly; empty for one
 	// that is the program itself.
 	Programs []string `json:"programs,omitempty"`
-	Got      string   `json:"got"`    // of the bytes that the URL, or the draft's asset of that URL, gave
+	Got      string   `json:"got"` // of the bytes that the URL, or the draft's asset of that URL, gave
 	Err      string   `json:"err,omitempty"`
 }

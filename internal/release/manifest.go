@@ -10,14 +10,14 @@ type ManifestKind string
 
 // The kinds of manifests, in the order in which a promotion publishes them.
 const (
-	HomebrewFormula   ManifestKind = "Homebrew formula"
-	HomebrewCask      ManifestKind = "Homebrew cask"
-	Scoop     ManifestKind = "Scoop manifest"
-	Krew      ManifestKind = "krew manifest"
-	Winget    ManifestKind = "winget manifest"
-	Nix       ManifestKind = "Nix package"
-	AUR       ManifestKind = "AUR package"
-	AURSource ManifestKind = "AUR source package"
+	HomebrewFormula ManifestKind = "Homebrew formula"
+	HomebrewCask    ManifestKind = "Homebrew cask"
+	Scoop           ManifestKind = "Scoop manifest"
+	Krew            ManifestKind = "krew manifest"
+	Winget          ManifestKind = "winget manifest"
+	Nix             ManifestKind = "Nix package"
+	AUR             ManifestKind = "AUR package"
+	AURSource       ManifestKind = "AUR source package"
 )
 
 // Number is how manifests of the kind write a version: krew wants a v (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest), a
