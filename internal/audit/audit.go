@@ -58,7 +58,7 @@ type Result struct {
 
 // All are the checks, in the order of reports.
 func All() []Check {
-	return []Check{Checksums, Assets, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Formulas, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
+	return []Check{Checksums, Assets, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Manifests, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
 }
 
 // BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the

@@ -161,8 +161,8 @@ func TestStatus(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	needs := map[string]release.Part{
 		"checksums": release.PartChecksums, "platforms": release.PartPrograms, "buildinfo": release.PartPrograms,
-		"packages": release.PartPackages, "images": release.PartImages, "formula": release.PartFormulas, "sbom": release.PartSBOMs,
-		"notes": release.PartNotes, "channels": release.PartImages, "promoted": release.PartFormulas,
+		"packages": release.PartPackages, "images": release.PartImages, "manifests": release.PartManifests, "sbom": release.PartSBOMs,
+		"notes": release.PartNotes, "channels": release.PartImages, "promoted": release.PartManifests,
 	}
 	empty := &release.Release{Subject: release.Subject{Version: version(t, "v1.0.0")}, Page: release.Page{Notes: "notes", Latest: "v1.0.0"}}
 	for name, one := range map[string]*release.Release{"of a sound release": public(t), "of an empty release": empty} {

@@ -10,8 +10,8 @@ import (
 // Channels proves that a release reaches those it is meant for, and nobody else.
 var Channels = Check{
 	Name:   "channels",
-	Proves: "prereleases are marked so; latest, the version lines and the tap never follow a draft, a prerelease or a backport",
-	Needs:  []release.Part{release.PartImages, release.PartFormulas, release.PartPage},
+	Proves: "prereleases are marked so; latest, the version lines and the package managers never follow a draft, a prerelease or a backport",
+	Needs:  []release.Part{release.PartImages, release.PartManifests, release.PartPage},
 	Run: func(r *release.Release) []Finding {
 		found := page(r)
 		for _, image := range r.Images {
@@ -19,10 +19,8 @@ var Channels = Check{
 				found = append(found, tags(r, image)...)
 			}
 		}
-		for _, formula := range r.Formulas {
-			if formula.Err == "" {
-				found = append(found, tap(r, formula)...)
-			}
+		for _, manifest := range r.Manifests {
+			found = append(found, published(r, manifest)...)
 		}
 		return found
 	},
@@ -83,17 +81,22 @@ func customary(r *release.Release, tag string) bool {
 	return false
 }
 
-// tap finds a tap that offers another version than it should.
-func tap(r *release.Release, f release.Formula) []Finding {
+// published finds a package manager that offers a release that it should not, or not yet.
+func published(r *release.Release, m release.Manifest) []Finding {
 	var found findings
-	subject := "tap formula " + f.Name
-	offered := f.Tapped == r.Version.Number()
+	subject := m.String()
+	offered := m.Offered != "" && m.Offered == m.Kind.Number(r.Version)
+	skip := "set " + m.Setting + ".skip_upload to "
 	switch {
 	case offered && !r.Public():
-		found.fail(subject, "offers "+f.Tapped+" already, but the release is still a draft: brew install gets 404",
-			"push the formula after the release is public: set brews.skip_upload and let relkit promote do it")
-	case offered && !r.Moves().Latest:
-		found.fail(subject, "offers "+f.Tapped+", which "+why(r), "revert the tap to its previous commit, and set brews.skip_upload to auto")
+		found.fail(subject, m.Destination.String()+" offers "+m.Offered+" already, but the release is still a draft: users get 404",
+			skip+"true and let relkit promote publish it after the release")
+	case offered && !r.Due(m.PlannedManifest):
+		found.fail(subject, m.Destination.String()+" offers "+m.Offered+", which "+why(r), "revert that commit there, and "+skip+"auto, or to true and let relkit promote publish it")
+	case m.Waiting != "" && !r.Public():
+		found.warn(subject, m.Waiting+" proposes it already, but the release is still a draft: its checks get 404", skip+"true and let relkit promote open the pull request")
+	case m.Waiting != "" && !r.Due(m.PlannedManifest):
+		found.warn(subject, m.Waiting+" proposes "+m.Version+", which "+why(r), "close it, and "+skip+"auto")
 	}
 	return found
 }

@@ -34,7 +34,7 @@ func tagged(tags ...string) func(*testing.T, *release.Release) {
 func TestChannels(t *testing.T) {
 	before, verified := sum("index of 1.2.2")[:12], sum("index")[:12]
 	tapped := func(number string) func(*testing.T, *release.Release) {
-		return func(_ *testing.T, r *release.Release) { r.Formulas[0].Tapped = number }
+		return func(_ *testing.T, r *release.Release) { r.Manifests[0].Offered = number }
 	}
 	run(t, map[string]bad{
 		"a release candidate moved latest": {
@@ -51,7 +51,7 @@ func TestChannels(t *testing.T) {
 		},
 		"a release candidate reached the tap": {
 			from: candidate, broke: tapped("1.3.0-rc.1"),
-			want: []string{"channels: tap formula relkit: offers 1.3.0-rc.1, which is a prerelease"},
+			want: []string{"channels: Homebrew formula relkit: relkit/homebrew-tap offers 1.3.0-rc.1, which is a prerelease"},
 		},
 		"a release candidate is not marked": {
 			from: candidate, broke: func(_ *testing.T, r *release.Release) { r.Page.Prerelease = false },
@@ -75,7 +75,7 @@ func TestChannels(t *testing.T) {
 		},
 		"a backport reached the tap": {
 			from: backport, broke: tapped("1.1.9"),
-			want: []string{"channels: tap formula relkit: offers 1.1.9, which is older than v1.2.2"},
+			want: []string{"channels: Homebrew formula relkit: relkit/homebrew-tap offers 1.1.9, which is older than v1.2.2"},
 		},
 		"a backport became the latest release": {
 			from: backport, broke: func(_ *testing.T, r *release.Release) { r.Page.Latest = "v1.1.9" },
@@ -94,7 +94,7 @@ func TestChannels(t *testing.T) {
 		},
 		"a draft's formula is public already": {
 			broke: tapped("1.2.3"),
-			want:  []string{"channels: tap formula relkit: offers 1.2.3 already, but the release is still a draft: brew install gets 404"},
+			want:  []string{"channels: Homebrew formula relkit: relkit/homebrew-tap offers 1.2.3 already, but the release is still a draft: brew install gets 404"},
 		},
 		"the promotion ended half way": {
 			from: public,

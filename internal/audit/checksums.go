@@ -127,7 +127,7 @@ func mustBeListed(r *release.Release, asset release.Asset) bool {
 	case release.KindChecksums, release.KindSignature:
 		return false
 	case release.KindFormula:
-		return !r.Plan.IsFormula(asset.Name)
+		return !r.Plan.IsManifest(asset.Name)
 	}
 	return true
 }

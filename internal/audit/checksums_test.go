@@ -16,7 +16,7 @@ func TestChecksums(t *testing.T) {
 				a := assetOf(t, r, name)
 				a.Size, a.SHA256, a.Err = 600, sum("truncated"), "unexpected EOF"
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
-				r.Formulas[0].Downloads[1].Got, r.Formulas[0].Downloads[1].Err = sum("truncated"), "unexpected EOF"
+				r.Manifests[0].Downloads[1].Got, r.Manifests[0].Downloads[1].Err = sum("truncated"), "unexpected EOF"
 			},
 			want: []string{
 				"checksums: " + name + ": was damaged on its way here: 600 bytes came, with the SHA-256 " + sum("truncated")[:12] + " and not " + sum(name)[:12],

@@ -66,7 +66,7 @@ func draft(t *testing.T) *release.Release {
 			Published: []release.Version{version(t, "v1.2.2"), version(t, "v1.1.0"), version(t, "v2.0.0-rc.1")},
 		},
 		Plan: release.Plan{
-			Module: "github.com/relkit/relkit", Checksums: "checksums.txt", Formulas: plannedFormulas(),
+			Module: "github.com/relkit/relkit", Checksums: "checksums.txt", Manifests: plannedManifests(),
 			Notes: release.PlannedNotes{Changes: []string{"feat: record what runs where", "fix: drain requests"}},
 			Images: []release.PlannedImage{{
 				Name: image, Programs: []string{"shipped"}, Platforms: platforms[:2],
@@ -82,19 +82,23 @@ func draft(t *testing.T) *release.Release {
 		r.Plan.Builds = append(r.Plan.Builds, release.PlannedBuild{
 			Program: program, Platforms: platforms, StaticGo: true, Trimpath: true, VCS: true, Stamped: true,
 		})
-		formula := release.Formula{Name: program, Tap: release.Tap{Repository: tap, Path: program + ".rb"}, Version: "1.2.3", Installs: []string{program}, Test: true, Tapped: "1.2.2", SHA256: sum(program + ".rb")}
+		formula := release.Manifest{
+			PlannedManifest: plannedFormula(program), Version: "1.2.3", Test: true, Offered: "1.2.2", SHA256: sum(program + ".rb"), Texts: []string{program + ".rb"},
+		}
 		for _, platform := range platforms {
 			name := archive(program, platform)
-			r.Assets = append(r.Assets, asset(name, sum(name)))
+			packed := asset(name, sum(name))
+			packed.Files = []string{"LICENSE", program}
+			r.Assets = append(r.Assets, packed)
 			r.Binaries = append(r.Binaries, binary(program, platform, name))
 			if platform.OS != "windows" {
 				formula.Downloads = append(formula.Downloads, release.Download{
-					Platform: platform, URL: "https://github.com/relkit/relkit/releases/download/v1.2.3/" + name, SHA256: sum(name), Got: sum(name),
+					Platform: platform, URL: "https://github.com/relkit/relkit/releases/download/v1.2.3/" + name, SHA256: sum(name), Got: sum(name), Programs: []string{program},
 				})
 			}
 		}
 		r.Assets = append(r.Assets, asset(program+".rb", ""))
-		r.Formulas = append(r.Formulas, formula)
+		r.Manifests = append(r.Manifests, formula)
 	}
 	r.Assets = append(r.Assets, asset("checksums.txt", ""), asset("checksums.txt.sigstore.json", ""))
 	addImage(r)
@@ -107,16 +111,22 @@ func draft(t *testing.T) *release.Release {
 
 var tap = release.Repository{Owner: "relkit", Name: "homebrew-tap"}
 
-func plannedFormulas() []release.PlannedFormula {
-	var planned []release.PlannedFormula
+func plannedManifests() []release.PlannedManifest {
+	var planned []release.PlannedManifest
 	for _, program := range programs {
-		planned = append(planned, release.PlannedFormula{Name: program, Tap: release.Tap{Repository: tap, Path: program + ".rb"}})
+		planned = append(planned, plannedFormula(program))
 	}
 	return planned
 }
 
+func plannedFormula(program string) release.PlannedManifest {
+	return release.PlannedManifest{
+		Kind: release.HomebrewFormula, Name: program, Setting: "brews[0]", Destination: release.Destination{Repository: tap}, Paths: []string{program + ".rb"},
+	}
+}
+
 func asset(name, listed string) release.Asset {
-	return release.Asset{Name: name, Size: 1000, Declared: 1000, SHA256: sum(name), Digest: sum(name), Listed: listed}
+	return release.Asset{Name: name, Size: 1000, Declared: 1000, SHA256: sum(name), Digest: sum(name), Listed: listed, URL: "https://github.com/relkit/relkit/releases/download/v1.2.3/" + name}
 }
 
 func binary(program string, platform release.Platform, from string) release.Binary {

@@ -10,8 +10,8 @@ import (
 // Promoted proves that nothing of a promotion is missing. It is the one check that a promotion mends by itself.
 var Promoted = Check{
 	Name:   "promoted",
-	Proves: "latest, the version lines and the tap have gone over to the newest release",
-	Needs:  []release.Part{release.PartImages, release.PartFormulas, release.PartPage},
+	Proves: "latest, the version lines and the package managers have gone over to the newest release",
+	Needs:  []release.Part{release.PartImages, release.PartManifests, release.PartPage},
 	Skip: func(r *release.Release) string {
 		if !r.Public() {
 			return "the release is still a draft"
@@ -29,14 +29,28 @@ var Promoted = Check{
 				found = append(found, missingTags(r, image)...)
 			}
 		}
-		for _, formula := range r.Formulas {
-			if formula.Err == "" && r.Moves().Latest && formula.Tapped != r.Version.Number() {
-				found.fail("tap formula "+formula.Name, fmt.Sprintf("offers %s, not %s", orNone(formula.Tapped), r.Version.Number()),
-					"run relkit promote again: it pushes the formula that is missing; see that the token may write the tap")
-			}
+		for _, manifest := range r.Manifests {
+			found = append(found, unpublished(r, manifest)...)
 		}
 		return found
 	},
+}
+
+// unpublished finds a package manager that does not offer the release yet.
+func unpublished(r *release.Release, m release.Manifest) []Finding {
+	var found findings
+	subject := m.String()
+	offers := fmt.Sprintf("%s offers %s, not %s", m.Destination, orNone(m.Offered), m.Kind.Number(r.Version))
+	switch {
+	case m.Err != "" || !r.Due(m.PlannedManifest) || m.Offered == m.Kind.Number(r.Version):
+	case m.Unseen != "":
+		found.warn(subject, "whether it is published is not known: "+m.Unseen, "")
+	case m.Waiting != "":
+		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "")
+	default:
+		found.fail(subject, offers, "run relkit promote again: it publishes what is missing; see that the token may write there")
+	}
+	return found
 }
 
 // missingTags finds public tags that are due to an image and point elsewhere, or nowhere.

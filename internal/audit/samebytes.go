@@ -13,7 +13,7 @@ import (
 // SameBytes proves that it does not matter where a program is taken from.
 var SameBytes = Check{
 	Name:   "samebytes",
-	Proves: "the archive, the package, the image and the formula give the same binary, byte for byte",
+	Proves: "the archive, the package and the image give the same binary, byte for byte",
 	Skip: func(r *release.Release) string {
 		for _, binaries := range byProgram(r) {
 			if len(binaries) > 1 && own(r, binaries[0].Program) {

@@ -30,7 +30,7 @@ type Question struct {
 // All are the questions, in the order of reports.
 func All() []Question {
 	return []Question{
-		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Trigger, Needs, Cosign,
+		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Trigger, Needs, Cosign, Publish,
 		Version, Release, Tap, Registry, Immutable, Names,
 	}
 }

@@ -17,7 +17,7 @@ import (
 // Names proves that the release takes nobody's place: a tap or a registry replaces what has the same name.
 var Names = Question{
 	Name:   "names",
-	Proves: "the formulas and images of these names, where there are any, belong to this project",
+	Proves: "the manifests and images of these names, where there are any, belong to this project",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		client, err := credential.Release().Client()
@@ -28,34 +28,34 @@ var Names = Question{
 		if err != nil {
 			return nil, err
 		}
-		formulas := slices.DeleteFunc(s.Project.Config.Manifests(templates), func(m goreleaser.Manifest) bool { return !m.Formula() })
+		manifests := slices.DeleteFunc(s.Project.Config.Manifests(templates), func(m goreleaser.Manifest) bool { return m.Destination.URL != "" })
 		planned, err := s.plan(ctx)
 		if err != nil {
 			return nil, err
 		}
 		images := planned.Images
-		if err := planned.Complete(release.PartFormulas, release.PartImages); err != nil && len(formulas)+len(images) == 0 {
+		if err := planned.Complete(release.PartManifests, release.PartImages); err != nil && len(manifests)+len(images) == 0 {
 			return nil, err
 		}
-		if len(formulas)+len(images) == 0 {
-			return nil, errors.New("the configuration has neither a formula nor an image")
+		if len(manifests)+len(images) == 0 {
+			return nil, errors.New("the configuration has neither a manifest nor an image")
 		}
 		owners := ownership{client, s.Repository}
-		found, formulaErr := takenFormulas(ctx, formulas, templates, owners)
+		found, manifestErr := takenManifests(ctx, manifests, templates, owners)
 		taken, imageErr := takenImages(ctx, images, owners)
-		return append(found, taken...), errors.Join(formulaErr, imageErr)
+		return append(found, taken...), errors.Join(manifestErr, imageErr)
 	},
 }
 
-func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, templates *goreleaser.Templates, owners ownership) ([]audit.Finding, error) {
+func takenManifests(ctx context.Context, manifests []goreleaser.Manifest, templates *goreleaser.Templates, owners ownership) ([]audit.Finding, error) {
 	var found []audit.Finding
 	var unknown []error
-	for _, manifest := range formulas {
+	for _, manifest := range manifests {
 		if manifest.Err != nil {
-			unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Where, manifest.Err))
+			unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Setting, manifest.Err))
 			continue
 		}
-		token, err := tapToken(manifest, templates)
+		token, err := tokenOf(manifest, templates)
 		if err != nil {
 			token = credential.Release() // reading is often free
 		}
@@ -63,7 +63,8 @@ func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, template
 		if err != nil {
 			return nil, err
 		}
-		file, err := client.File(ctx, manifest.Tap.Repository, manifest.Tap.Branch, manifest.Tap.Path)
+		to := manifest.Destination
+		file, err := client.File(ctx, to.Repository, to.Branch, manifest.Paths[0])
 		switch {
 		case errors.Is(err, github.ErrNotFound):
 			continue
@@ -71,13 +72,13 @@ func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, template
 			unknown = append(unknown, err)
 			continue
 		}
-		other, err := owners.foreign(ctx, formulaSources(string(file.Content)))
+		other, err := owners.foreign(ctx, manifestSources(string(file.Content)))
 		if err != nil {
 			unknown = append(unknown, err)
 		}
 		if other != "" {
-			found = append(found, fail(manifest.Tap.Path+" in "+manifest.Tap.Repository.String(), "installs "+other+", another project, and would be replaced",
-				"set brews.name to a name that is free in the tap"))
+			found = append(found, fail(manifest.Paths[0]+" in "+to.Repository.String(), "installs "+other+", another project, and would be replaced",
+				"set the name of "+manifest.Setting+" to one that is free there"))
 		}
 	}
 	return found, errors.Join(unknown...)

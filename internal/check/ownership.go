@@ -12,13 +12,13 @@ import (
 )
 
 var (
-	formulaURL      = regexp.MustCompile(`(?m)^\s*url\s+"([^"]+)"`)
-	formulaHomepage = regexp.MustCompile(`(?m)^\s*homepage\s+"([^"]+)"`)
+	manifestURL      = regexp.MustCompile(`(?m)^[\s-]*"?(?:url|uri|InstallerUrl)"?:?\s+"?([^"\s]+)`)
+	manifestHomepage = regexp.MustCompile(`(?m)^\s*"?(?:homepage|PackageUrl)"?:?\s+"?([^"\s]+)`)
 )
 
-// formulaSources are the addresses that tell whose formula it is: where it downloads from, else its homepage.
-func formulaSources(text string) []string {
-	for _, setting := range []*regexp.Regexp{formulaURL, formulaHomepage} {
+// manifestSources are the addresses that show whose manifest it is: where it downloads from, else its homepage.
+func manifestSources(text string) []string {
+	for _, setting := range []*regexp.Regexp{manifestURL, manifestHomepage} {
 		var sources []string
 		for _, match := range setting.FindAllStringSubmatch(text, -1) {
 			if _, known := repositoryOf(match[1]); known {

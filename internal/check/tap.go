@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/relkit/relkit/internal/audit"
@@ -13,10 +12,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Tap proves that the last step of a release can be taken: the tap is pushed to when everything else is public.
+// Tap proves that the last step of a release can be taken: manifests are published when everything else is public.
 var Tap = Question{
 	Name:   "tap",
-	Proves: "the token may push to the tap",
+	Proves: "the tokens may write to the repositories of formulas and other manifests",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		templates, err := s.templates(ctx)
@@ -25,7 +24,7 @@ var Tap = Question{
 		}
 		manifests := s.Project.Config.Manifests(templates)
 		if len(manifests) == 0 {
-			return nil, errors.New("the configuration publishes to no tap")
+			return nil, errors.New("the configuration publishes to no package manager")
 		}
 		var found []audit.Finding
 		var unknown []error
@@ -36,40 +35,43 @@ var Tap = Question{
 		var asked []pair
 		for _, manifest := range manifests {
 			if manifest.Err != nil {
-				unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Where, manifest.Err))
+				unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Setting, manifest.Err))
 				continue
 			}
-			token, err := tapToken(manifest, templates)
-			ask := pair{token, manifest.Tap.Repository}
+			to := manifest.PushedTo()
+			if to.URL != "" {
+				unknown = append(unknown, fmt.Errorf("%s: whether the key may push to %s shows only when it does", manifest.Setting, to.URL))
+				continue
+			}
+			token, err := tokenOf(manifest, templates)
+			ask := pair{token, to.Repository}
 			if err == nil && slices.Contains(asked, ask) {
 				continue
 			}
 			asked = append(asked, ask)
 			var findings []audit.Finding
 			if err == nil {
-				findings, err = writable(ctx, token, manifest.Tap.Repository, tapRemedy(s, token, manifest))
+				findings, err = writable(ctx, token, to.Repository, tapRemedy(s, token, manifest))
 			}
 			found = append(found, findings...)
 			if err != nil {
-				unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Tap.Repository, err))
+				unknown = append(unknown, fmt.Errorf("%s: %w", to.Repository, err))
 			}
 		}
 		return found, errors.Join(unknown...)
 	},
 }
 
-var environment = regexp.MustCompile(`\.Env\.(\w+)|"(\w+)"`)
-
-// tapToken is the token that will push a manifest: the one that the configuration names; relkit's own where GoReleaser is
-// told to leave the push to others; else the one that writes the release.
-func tapToken(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
+// tokenOf is the token that will write a manifest: the one that the configuration names; relkit's own where GoReleaser is told to
+// leave that to others; else the one that writes the release.
+func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
 	switch {
-	case manifest.Token != "":
-		name := manifest.Setting + ".repository.token"
-		if found := environment.FindStringSubmatch(manifest.Token); found != nil {
-			name = found[1] + found[2]
+	case manifest.TokenTemplate != "":
+		name := manifest.Token
+		if name == "" {
+			name = manifest.Setting + ".repository.token"
 		}
-		token, err := templates.Render(manifest.Token)
+		token, err := templates.Render(manifest.TokenTemplate)
 		if err != nil {
 			return credential.Token{}, credential.Token{Name: name}.Missing()
 		}
@@ -77,20 +79,20 @@ func tapToken(manifest goreleaser.Manifest, templates *goreleaser.Templates) (cr
 			return credential.Token{Name: name, Text: token}, nil
 		}
 	case manifest.SkipUpload == "true":
-		return credential.Tap(), nil
+		return credential.Tap(""), nil
 	}
 	return credential.Release(), nil
 }
 
 // tapRemedy says how the token gets the right to push.
 func tapRemedy(s *Subject, token credential.Token, manifest goreleaser.Manifest) string {
-	tap := manifest.Tap.Repository
-	if token.Name == "GITHUB_TOKEN" && tap != s.Repository {
-		remedy := fmt.Sprintf("make a token with Contents: read and write for %s, as a workflow's own token reaches its own repository alone", tap)
+	to := manifest.PushedTo().Repository
+	if token.Name == "GITHUB_TOKEN" && to != s.Repository {
+		remedy := fmt.Sprintf("make a token with Contents: read and write for %s, as a workflow's own token reaches its own repository alone", to)
 		if manifest.SkipUpload == "true" {
 			return remedy + ", and set TAP_TOKEN to it"
 		}
 		return remedy + fmt.Sprintf(", and set %s.repository.token to '{{ .Env.TAP_TOKEN }}'", manifest.Setting)
 	}
-	return fmt.Sprintf("give the token of %s Contents: read and write for %s", token.Name, tap)
+	return fmt.Sprintf("give the token of %s Contents: read and write for %s", token.Name, to)
 }

@@ -133,7 +133,7 @@ func (m *mortal) verified(t *testing.T) observe.Verified {
 			if _, err := client.Download(t.Context(), asset, &text); err != nil {
 				t.Fatal(err)
 			}
-			is.Formulas = append(is.Formulas, text.String())
+			is.Manifests = append(is.Manifests, text.String())
 		}
 	}
 	tags, err := m.registry.Tags(t.Context())

@@ -74,9 +74,8 @@ func runPromote(command *cobra.Command, argument string, flags promoteFlags) err
 	if err != nil {
 		return err
 	}
-	if flags.Tap, err = credential.Tap().Client(); err != nil {
-		return usageError{err}
-	}
+	flags.Writer = func(variable string) (*github.Client, error) { return credential.Tap(variable).Client() }
+	flags.Key = func(variable string) string { return credential.Key(variable).Text }
 	ledger := credential.Ledger()
 	flags.Service = promote.Service{Address: os.Getenv("SHIPPED_URL"), Token: ledger.Text, TokenName: ledger.Name}
 	result, err := promote.Run(command.Context(), e, flags.Options)

@@ -27,8 +27,22 @@ func From(names ...string) Token {
 // Release is the token that reads drafts and writes releases.
 func Release() Token { return From("GITHUB_TOKEN", "GH_TOKEN") }
 
-// Tap is the token that pushes formulas; that of the release where there is no other.
-func Tap() Token { return From("TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN") }
+// Tap is the token that writes manifests: that of a variable where one is named and set, else TAP_TOKEN, else that of the release.
+func Tap(variable string) Token {
+	names := []string{"TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"}
+	if variable != "" {
+		names = append([]string{variable}, names...)
+	}
+	return From(names...)
+}
+
+// Key is the private key that pushes to a git repository: that of a variable where one is named and set, else AUR_KEY.
+func Key(variable string) Token {
+	if variable == "" {
+		return From("AUR_KEY")
+	}
+	return From(variable, "AUR_KEY")
+}
 
 // Ledger is the token that enters releases into a shipped service.
 func Ledger() Token { return From("SHIPPED_TOKEN") }

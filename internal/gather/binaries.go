@@ -27,19 +27,21 @@ func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary,
 			SHA256: asset.SHA256, Size: asset.Size, File: asset.File,
 		}), nil
 	}
-	folder := filepath.Join(g.Dir, "unpacked", asset.Name+"-"+asset.SHA256[:12])
+	folder := g.unpackedTo(asset)
 	if found, ok := g.known[folder]; ok {
 		return found, nil
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
+	g.contents[folder] = nil
 	files, err := archive.Unpack(asset.File, folder)
 	if err != nil {
 		return nil, err
 	}
 	var binaries []release.Binary
 	for _, file := range files {
+		g.contents[folder] = append(g.contents[folder], path.Clean(file.Name))
 		program := programName(path.Base(file.Name))
 		if release.Ending(asset.Name) == release.CompressedFile {
 			program = bare
@@ -60,6 +62,11 @@ func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary,
 	}
 	g.known[folder] = binaries
 	return binaries, nil
+}
+
+// unpackedTo is the folder that an archive is unpacked to.
+func (g *Gatherer) unpackedTo(asset release.Asset) string {
+	return filepath.Join(g.Dir, "unpacked", asset.Name+"-"+asset.SHA256[:12])
 }
 
 // isSource reports whether an asset holds the project's source.
@@ -131,13 +138,12 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *relea
 	run.Answers = answers
 	best := mostUseful(answers, names)
 	run.Command, run.Output, run.Err = best.Command, best.Output, best.Err
-	isService := func(f release.Formula) bool { return f.ServicePort && slices.Contains(f.Installs, program.Program) }
-	if i := slices.IndexFunc(r.Formulas, isService); i >= 0 {
+	if service := r.Settings.Programs[program.Program].Service; service != nil {
 		data, err := os.MkdirTemp(g.Dir, "service-")
 		if err != nil {
 			return nil, err
 		}
-		if run.Service, err = binary.ServedVersion(ctx, program.File, r.Formulas[i].Service, data); err != nil {
+		if run.Service, err = binary.ServedVersion(ctx, program.File, service, data); err != nil {
 			run.ServiceErr = err.Error()
 		}
 	}

@@ -25,15 +25,6 @@ func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string
 	if err := g.sboms(r); err != nil {
 		return nil, err
 	}
-	for _, planned := range r.Plan.Formulas { // they say which program is a service
-		text, err := formulaText(r, planned)
-		if err != nil {
-			return nil, err
-		}
-		if text != "" {
-			r.Formulas = append(r.Formulas, readFormula(planned, text))
-		}
-	}
 	return r, g.run(ctx, r)
 }
 

@@ -34,19 +34,22 @@ type Target struct {
 // Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
 // the release it becomes cost little more than one of them.
 type Gatherer struct {
-	Forge    *github.Client
+	Forge *github.Client
+	// Git says where a git repository that is not on the forge is read from, by its URL; nil reads it there.
+	Git      func(url string) string
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
 	Signer   *sigstore.Verifier // nil where nobody asks who signed
 	NoRun    bool               // start no program of the release
 	known    map[string][]release.Binary
+	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to
 	packages map[string]opened
 	scanned  map[string]*release.Scan // by the SHA-256 of the binary
 }
 
 // NewGatherer makes a gatherer that keeps what it downloads in dir.
 func NewGatherer(client *github.Client, dir string) *Gatherer {
-	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, packages: map[string]opened{}}
+	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, contents: map[string][]string{}, packages: map[string]opened{}}
 }
 
 // Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
@@ -72,7 +75,7 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	if err := g.signatures(ctx, r); err != nil {
 		return nil, err
 	}
-	if err := g.formulas(ctx, r); err != nil {
+	if err := g.manifests(ctx, r); err != nil {
 		return nil, err
 	}
 	if err := g.scan(ctx, r); err != nil {
@@ -128,7 +131,9 @@ func (g *Gatherer) open(r *release.Release, target Target) error {
 		if asset.Err != "" {
 			continue
 		}
-		if err := g.look(r, target, *asset); err != nil {
+		err := g.look(r, target, *asset)
+		asset.Files = g.contents[g.unpackedTo(*asset)]
+		if err != nil {
 			if own := g.noRoom(err); own != nil {
 				return own
 			}

@@ -3,13 +3,12 @@ package gather
 import (
 	"context"
 
-	"github.com/relkit/relkit/internal/homebrew"
 	"github.com/relkit/relkit/internal/registry"
 	"github.com/relkit/relkit/internal/release"
 )
 
 // Refresh looks again at what a promotion changes of a release that was gathered before: its page, the tags
-// of its images, and its formulas in their taps. Nothing is downloaded again.
+// of its images and what its manifests stand at in their destinations. Nothing is downloaded again.
 func (g *Gatherer) Refresh(ctx context.Context, r *release.Release) error {
 	found, err := g.Forge.ReleaseOrNone(ctx, r.Repository, r.Version.String(), r.Plan.NoPage)
 	if err != nil {
@@ -25,16 +24,13 @@ func (g *Gatherer) Refresh(ctx context.Context, r *release.Release) error {
 			return err
 		}
 	}
-	for i := range r.Formulas {
-		formula := &r.Formulas[i]
-		text, err := g.tapped(ctx, formula.Tap)
+	for i := range r.Manifests {
+		manifest := &r.Manifests[i]
+		seen, err := g.See(ctx, manifest.PlannedManifest)
 		if err != nil {
 			return err
 		}
-		formula.Tapped = ""
-		if parsed, err := homebrew.Parse(text); err == nil {
-			formula.Tapped = parsed.Version
-		}
+		manifest.Offered, manifest.Unseen, manifest.Waiting = seen.Offered, seen.Unseen, seen.Waiting
 	}
 	return nil
 }

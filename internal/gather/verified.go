@@ -18,14 +18,14 @@ import (
 type Verified struct {
 	Assets map[string]string // hex SHA-256 by the asset's name
 	Images map[string]string // sha256:… by the image's public name
-	// Formulas are the hex SHA-256 of the formulas' texts, by [release.Tap.String].
-	Formulas map[string]string
-	Notes    string // hex SHA-256 of the release notes
+	// Manifests are the hex SHA-256 of the manifests, by [release.PlannedManifest.Key].
+	Manifests map[string]string
+	Notes     string // hex SHA-256 of the release notes
 }
 
 // GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry
 // tell the digests, and every one must be what was verified. Anything else is an error, and so is a forge that tells no
-// digests. Formulas are downloaded: a promotion needs their text.
+// digests. Manifests are downloaded: a promotion needs their text.
 func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
 	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
@@ -48,20 +48,10 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 		}
 		r.Images = append(r.Images, image)
 	}
-	if err := g.formulas(ctx, r); err != nil {
+	if err := g.manifests(ctx, r); err != nil {
 		return nil, err
 	}
-	return r, sameFormulas(r.Formulas, verified.Formulas)
-}
-
-// sameFormulas finds a formula that is not what was verified.
-func sameFormulas(formulas []release.Formula, verified map[string]string) error {
-	for _, formula := range formulas {
-		if formula.SHA256 != verified[formula.Tap.String()] {
-			return fmt.Errorf("formula %s for %s is not what was verified: verify again", formula.Name, formula.Tap)
-		}
-	}
-	return nil
+	return r, sameManifests(r.Manifests, verified.Manifests)
 }
 
 // compareAssets finds the first asset that is not what was verified.
@@ -85,20 +75,20 @@ func compareAssets(assets []github.Asset, verified map[string]string) error {
 }
 
 func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []github.Asset, platforms map[string]release.Platform, verified map[string]string) error {
-	folder, err := os.MkdirTemp(g.Dir, "formulas-")
+	folder, err := os.MkdirTemp(g.Dir, "manifests-")
 	if err != nil {
 		return err
 	}
 	for _, asset := range assets {
 		taken := asset.Asset
 		taken.SHA256, taken.Size, taken.Platform = asset.Digest, asset.Declared, platformOf(asset.Name, platforms)
-		if r.Plan.IsFormula(asset.Name) {
+		if r.Plan.IsManifest(asset.Name) {
 			taken.File = filepath.Join(folder, filepath.Base(asset.Name))
 			if err := g.fetch(ctx, asset, &taken); err != nil {
 				return err
 			}
 			if taken.SHA256 != verified[asset.Name] {
-				return fmt.Errorf("formula %s is not what was verified: verify again", asset.Name)
+				return fmt.Errorf("manifest %s is not what was verified: verify again", asset.Name)
 			}
 		}
 		r.Assets = append(r.Assets, taken)

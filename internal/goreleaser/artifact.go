@@ -26,7 +26,6 @@ const (
 	TypeImage    = "Docker Image"
 	TypePushed   = "Published Docker Image" // of dockers, once it is pushed
 	TypeIndex    = "Docker Manifest"        // of several images; also what ko pushes
-	TypeFormula  = "Homebrew Formula"
 	TypeChecksum = "Checksum"
 )
 
@@ -62,19 +61,10 @@ type Extra struct {
 	Digest   string   `json:"Digest,omitempty"`   // of an image that was pushed: sha256:…
 	Checksum string   `json:"Checksum,omitempty"` // sha256:…, or another algorithm
 	// ChecksumOf is the path of the artifact that a file of one checksum is of; empty for a file of all checksums.
-	ChecksumOf string   `json:"ChecksumOf,omitempty"`
-	Formula    *Formula `json:"BrewConfig,omitempty"`
-}
-
-// Formula is the setting that a formula comes from, its templates rendered.
-type Formula struct {
-	Name       string `json:"name"`
-	Directory  string `json:"directory,omitempty"`
-	Repository struct {
-		Owner  string `json:"owner"`
-		Name   string `json:"name"`
-		Branch string `json:"branch,omitempty"`
-	} `json:"repository"`
+	ChecksumOf string `json:"ChecksumOf,omitempty"`
+	// Manifest is the setting that a manifest comes from, its templates rendered, and ManifestOf GoReleaser's name of that setting here.
+	Manifest   *ManifestSetting `json:"Manifest,omitempty"`
+	ManifestOf string           `json:"ManifestOf,omitempty"`
 }
 
 // UnmarshalJSON reads the fields that have the expected type and leaves out the others: their types change with
@@ -85,10 +75,17 @@ func (e *Extra) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	for name, into := range map[string]any{
-		"ID": &e.ID, "Binary": &e.Binary, "Binaries": &e.Binaries, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "ChecksumOf": &e.ChecksumOf, "BrewConfig": &e.Formula,
+		"ID": &e.ID, "Binary": &e.Binary, "Binaries": &e.Binaries, "Format": &e.Format, "Digest": &e.Digest, "Checksum": &e.Checksum, "ChecksumOf": &e.ChecksumOf,
+		"Manifest": &e.Manifest, "ManifestOf": &e.ManifestOf,
 	} {
 		if field, ok := fields[name]; ok {
 			_ = json.Unmarshal(field, into) // left empty
+		}
+	}
+	for _, one := range publishings {
+		var setting ManifestSetting
+		if field, ok := fields[one.extra]; ok && json.Unmarshal(field, &setting) == nil {
+			e.Manifest, e.ManifestOf = setting.withoutPasswords(), one.extra
 		}
 	}
 	return nil

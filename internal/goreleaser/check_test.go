@@ -71,10 +71,17 @@ scoops:
 	got := config.Manifests(templates)
 	want := []goreleaser.Manifest{
 		{
-			Setting: "brews", Where: "brews[0]", Name: "app", Token: "{{ .Env.SECRET }}", SkipUpload: "auto",
-			Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "homebrew-app"}, Branch: "trunk", Path: "Formula/app.rb"},
+			TokenTemplate: "{{ .Env.SECRET }}",
+			PlannedManifest: release.PlannedManifest{
+				Kind: release.HomebrewFormula, Name: "app", Setting: "brews[0]", Token: "SECRET", SkipUpload: "auto", InBuild: true,
+				Destination: release.Destination{Repository: release.Repository{Owner: "acme", Name: "homebrew-app"}, Branch: "trunk"},
+				Paths:       []string{"Formula/app.rb"}, Message: "Brew formula update for app version v1.2.3",
+			},
 		},
-		{Setting: "scoops", Where: "scoops[0]", Name: "tool", Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "bucket"}}},
+		{PlannedManifest: release.PlannedManifest{
+			Kind: release.Scoop, Name: "tool", Setting: "scoops[0]", InBuild: true, Paths: []string{"tool.json"},
+			Destination: release.Destination{Repository: release.Repository{Owner: "acme", Name: "bucket"}}, Message: "Scoop update for app version v1.2.3",
+		}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

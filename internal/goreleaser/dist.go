@@ -201,9 +201,8 @@ func (d *Dist) Digests() string {
 	return lines.String()
 }
 
-// Save copies what says what was built into a folder, which is made: the three files, the notes, the rendered formulas, and the tree of
-// the build where it is known. Of each
-// artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
+// Save copies what says what was built into a folder, which is made: the three files, the notes, the rendered manifests, and the tree of the build where it
+// is known. Of each artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
 // digests of the images are written for an attestation: a configuration may name GoReleaser's own file of them anything.
 func (d *Dist) Save(folder string) error {
 	names := []string{metadataFile, effectiveFile}
@@ -221,11 +220,7 @@ func (d *Dist) Save(folder string) error {
 	}
 	err = os.WriteFile(filepath.Join(folder, artifactsFile), text, 0o600)
 	saved := &Dist{Folder: folder, Effective: d.Effective}
-	for _, artifact := range d.Artifacts {
-		if artifact.Type == TypeFormula {
-			err = errors.Join(err, copyFile(d.File(artifact), saved.File(artifact)))
-		}
-	}
+	err = errors.Join(err, d.saveManifests(saved))
 	if d.Tree != nil {
 		tree, failed := json.Marshal(d.Tree)
 		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, treeFile), tree, 0o600))

@@ -45,8 +45,9 @@ func wholeDist(t *testing.T) string {
   {"name":"ghcr.io/acme/app:ko","path":"ghcr.io/acme/app:ko","type":"Docker Manifest","extra":{"Digest":"sha256:ef"}},
   {"name":"ghcr.io/acme/app:lost","path":"ghcr.io/acme/app:lost","type":"Docker Image","extra":{}}
 ]`,
-		"homebrew/app.rb": "class App < Formula\nend\n",
-		"app.deb":         "a package",
+		"homebrew/app.rb":  "class App < Formula\nend\n",
+		"aur/app.pkgbuild": "pkgname='app-bin'\n",
+		"app.deb":          "a package",
 	})
 }
 
@@ -114,9 +115,11 @@ func TestSaveDist(t *testing.T) {
 	if err := dist.Save(folder); err != nil || !kept.WroteNotes() {
 		t.Errorf("the notes are not kept: %v", err)
 	}
-	formula, err := os.ReadFile(kept.File(kept.Artifacts[2]))
-	if err != nil || !strings.HasPrefix(string(formula), "class App") {
-		t.Errorf("formula %q, %v", formula, err)
+	for i, begins := range map[int]string{2: "class App", 3: "pkgname="} {
+		manifest, err := os.ReadFile(kept.File(kept.Artifacts[i]))
+		if err != nil || !strings.HasPrefix(string(manifest), begins) {
+			t.Errorf("%s: %q, %v", kept.Artifacts[i].Name, manifest, err)
+		}
 	}
 	err = filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -1,6 +1,7 @@
 package goreleaser
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/relkit/relkit/internal/release"
@@ -13,6 +14,8 @@ type Endpoints struct {
 	Uploads  string // of the forge, ending in /
 	Registry string // 127.0.0.1:1235
 	Base     string // the empty image in the registry that ko builds on: 127.0.0.1:1235/relkit/scratch
+	// Git is the folder of the git repositories that stand for those elsewhere, as AUR's.
+	Git string
 	// Token is the forge's. It is all that GoReleaser sees of credentials for publishing.
 	Token string
 	// Repository is named where GoReleaser could not find it out from the clone's git remote.
@@ -21,7 +24,8 @@ type Endpoints struct {
 	Render func(string) (string, error)
 	// Relkit is the program that does what GoReleaser calls relkit for; empty where there is none.
 	Relkit string
-	// SigningKey is the file of the private key that `relkit sign` signs with instead of the release's own signer.
+	// SigningKey is the file of the private key that `relkit sign` signs with instead of the release's own signer. GoReleaser also wants
+	// a key to push to a git repository.
 	SigningKey string
 }
 
@@ -43,6 +47,20 @@ func (e Endpoints) PublicName(mirrored string) string {
 	}
 	host, path, _ := strings.Cut(name, "/")
 	return strings.Replace(host, "-port-", ":", 1) + "/" + path
+}
+
+// MirrorGit is the folder that stands for a git repository elsewhere, by its URL.
+func (e Endpoints) MirrorGit(repository string) string {
+	return e.Git + "/" + url.PathEscape(repository)
+}
+
+// PublicGit is the URL that [Endpoints.MirrorGit] has made this folder of.
+func (e Endpoints) PublicGit(mirrored string) string {
+	name, ok := strings.CutPrefix(mirrored, e.Git+"/")
+	if public, err := url.PathUnescape(name); ok && err == nil {
+		return public
+	}
+	return mirrored
 }
 
 // holds reports whether an image's name, whatever its templates render to, is in the registry of the rehearsal.

@@ -74,8 +74,12 @@ func checkedSettings() map[string]func(*guard, string) string {
 		// A cask's own place of url_template.
 		"homebrew_casks[].url.template": (*guard).link,
 	}
-	for _, section := range manifests {
+	for _, section := range manifestSettings() {
 		settings[section+"[].repository.token"] = (*guard).token
+		settings[section+"[].repository.git.url"] = (*guard).git
+		settings[section+"[].repository.git.private_key"] = (*guard).key
+		settings[section+"[].git_url"] = (*guard).git
+		settings[section+"[].private_key"] = (*guard).key
 		if section != "homebrew_casks" {
 			settings[section+"[].url_template"] = (*guard).link
 		}
@@ -116,6 +120,14 @@ func (g *guard) image(name string) string {
 
 func (g *guard) link(template string) string {
 	return unless(template == "" || g.at.serves(template), template, notOurs)
+}
+
+func (g *guard) git(url string) string {
+	return unless(g.at.Git != "" && strings.HasPrefix(url, g.at.Git+"/"), url, "is no git repository of this rehearsal")
+}
+
+func (g *guard) key(value string) string {
+	return unless(value == g.at.SigningKey && value != "", "a private key", "is not the rehearsal's")
 }
 
 // token wants the template of a variable that holds the rehearsal's token.

@@ -4,42 +4,65 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"path"
+	"regexp"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/relkit/relkit/internal/release"
 )
 
-// manifests are the settings that publish a manifest to a repository of their own.
-var manifests = []string{"brews", "homebrew_casks", "scoops", "krews", "nix", "winget"}
+// publishing is a setting by which GoReleaser publishes a manifest, with GoReleaser's defaults for it.
+type publishing struct {
+	setting string
+	kind    release.ManifestKind
+	extra   string   // what artifacts.json calls the setting of an artifact
+	types   []string // of its artifacts
+	message string   // of the commit
+}
 
-// Manifest is an entry of a setting that publishes a manifest to a repository of its own.
+// publishings are in the order in which a promotion publishes.
+var publishings = []publishing{
+	{"brews", release.HomebrewFormula, "BrewConfig", []string{"Homebrew Formula"}, "Brew formula update for {{ .ProjectName }} version {{ .Tag }}"},
+	{"homebrew_casks", release.HomebrewCask, "BrewCaskConfig", []string{"Homebrew Cask"}, "Brew cask update for {{ .ProjectName }} version {{ .Tag }}"},
+	{"scoops", release.Scoop, "ScoopConfig", []string{"Scoop Manifest"}, "Scoop update for {{ .ProjectName }} version {{ .Tag }}"},
+	{"krews", release.Krew, "KrewConfig", []string{"Krew Plugin Manifest"}, "Krew manifest update for {{ .ProjectName }} version {{ .Tag }}"},
+	{"winget", release.Winget, "WingetConfig", []string{"Winget Manifest"}, "New version: {{ .PackageIdentifier }} {{ .Version }}"},
+	{"nix", release.Nix, "NixConfig", []string{"Nixpkg"}, "{{ .ProjectName }}: {{ .PreviousTag }} -> {{ .Tag }}"},
+	{"aurs", release.AUR, "AURConfig", []string{"PKGBUILD", "SRCINFO"}, "Update to {{ .Tag }}"},
+	{"aur_sources", release.AURSource, "AURSourcesConfig", []string{"PKGBUILD", "SRCINFO"}, "Update to {{ .Tag }}"},
+}
+
+// manifestSettings are the settings that publish manifests.
+func manifestSettings() []string {
+	var settings []string
+	for _, one := range publishings {
+		settings = append(settings, one.setting)
+	}
+	return settings
+}
+
+// environmentName is the name of a variable in a template: .Env.TAP_TOKEN, or "TAP_TOKEN" as an argument.
+var environmentName = regexp.MustCompile(`\.Env\.(\w+)|"(\w+)"`)
+
+// Manifest is an entry of a setting that publishes a manifest.
 type Manifest struct {
-	Setting string      // brews
-	Where   string      // brews[0]
-	Name    string      // of what the manifest installs
-	Tap     release.Tap // Path is set for formulas alone
-	// Token is the template of the token that writes to the tap; empty for the token that writes the release.
-	Token string
-	// SkipUpload is "true" where GoReleaser pushes nothing, "auto" where it pushes no prerelease.
-	SkipUpload string
+	release.PlannedManifest
+	// TokenTemplate is the template of the token or the private key that writes to the repository; empty where it is that of the release.
+	TokenTemplate string
 	// Err is why a setting of the manifest cannot be rendered; the settings that it is about are empty then.
 	Err error
 }
 
-// Formula reports whether the manifest is a Homebrew formula.
-func (m Manifest) Formula() bool { return m.Setting == "brews" }
-
-// Manifests are the manifests that a configuration publishes. An entry without a repository's name is left out, as
-// GoReleaser does.
+// Manifests are the manifests that a configuration publishes. An entry that names no repository, and one that is disabled, are left
+// out, as GoReleaser does.
 func (c *Config) Manifests(templates *Templates) []Manifest {
 	var found []Manifest
-	for _, setting := range manifests {
-		for i, entry := range items(find(c.tree.Content[0], setting)) {
-			manifest := c.manifest(setting, entry, templates)
-			manifest.Where = fmt.Sprintf("%s[%d]", setting, i)
-			if manifest.Err != nil || manifest.Tap.Repository.Owner != "" && manifest.Tap.Repository.Name != "" {
+	for _, one := range publishings {
+		for i, entry := range items(find(c.tree.Content[0], one.setting)) {
+			where := fmt.Sprintf("%s[%d]", one.setting, i)
+			manifest, named := rendering{one, templates, entry, nil}.manifest()
+			manifest.Setting = where
+			if named {
 				found = append(found, manifest)
 			}
 		}
@@ -47,28 +70,51 @@ func (c *Config) Manifests(templates *Templates) []Manifest {
 	return found
 }
 
-func (c *Config) manifest(setting string, entry *yaml.Node, templates *Templates) Manifest {
-	place := find(entry, "repository")
-	manifest := Manifest{Setting: setting, Token: text(find(place, "token"))}
-	directory := ""
-	for _, field := range []struct {
-		into *string
-		from string
-	}{
-		{&manifest.Name, cmp.Or(text(find(entry, "name")), "{{ .ProjectName }}")},
-		{&manifest.Tap.Repository.Owner, text(find(place, "owner"))},
-		{&manifest.Tap.Repository.Name, text(find(place, "name"))},
-		{&manifest.Tap.Branch, text(find(place, "branch"))},
-		{&manifest.SkipUpload, text(find(entry, "skip_upload"))},
-		{&directory, text(find(entry, "directory"))},
-	} {
-		var err error
-		if *field.into, err = templates.Render(field.from); err != nil {
-			manifest.Err = errors.Join(manifest.Err, err)
-		}
+// rendering renders one entry.
+type rendering struct {
+	publishing
+	templates *Templates
+	entry     *yaml.Node
+	err       error
+}
+
+func (r *rendering) render(template string) string {
+	rendered, err := r.templates.Render(template)
+	r.err = errors.Join(r.err, err)
+	return rendered
+}
+
+func (r *rendering) setting(key string) string { return r.render(text(find(r.entry, key))) }
+
+// manifest is what the entry publishes; false where it publishes nothing.
+func (r rendering) manifest() (Manifest, bool) {
+	disabled, err := r.templates.Bool(text(find(r.entry, "disable")))
+	if disabled {
+		return Manifest{}, false
 	}
-	if manifest.Formula() {
-		manifest.Tap.Path = path.Join(directory, manifest.Name+".rb")
+	r.err = err
+	entry := ManifestSetting{
+		Name: r.render(cmp.Or(text(find(r.entry, "name")), "{{ .ProjectName }}")), Identifier: text(find(r.entry, "package_identifier")),
+		Directory: r.setting("directory"), Path: r.setting("path"), SkipUpload: r.setting("skip_upload"), GitURL: r.setting("git_url"),
+		Install: text(find(r.entry, "install")), Publisher: r.setting("publisher"), Message: cmp.Or(text(find(r.entry, "commit_msg_template")), r.message),
 	}
-	return manifest
+	place := find(r.entry, "repository")
+	entry.Repository.ManifestPlace = r.place(place)
+	entry.Repository.Git.URL = r.render(text(find(find(place, "git"), "url")))
+	proposal := find(place, "pull_request")
+	entry.Repository.PullRequest.Enabled = text(find(proposal, "enabled")) == "true"
+	entry.Repository.PullRequest.Draft = text(find(proposal, "draft")) == "true"
+	entry.Repository.PullRequest.Base = r.place(find(proposal, "base"))
+
+	token := cmp.Or(text(find(place, "token")), text(find(r.entry, "private_key")), text(find(find(place, "git"), "private_key")))
+	manifest := Manifest{PlannedManifest: entry.planned(r.publishing, r.templates), TokenTemplate: token, Err: r.err}
+	if named := environmentName.FindStringSubmatch(token); named != nil {
+		manifest.Token = named[1] + named[2]
+	}
+	named := manifest.Destination.URL != "" || manifest.Destination.Repository.Owner != "" && manifest.Destination.Repository.Name != ""
+	return manifest, named || manifest.Err != nil
+}
+
+func (r *rendering) place(node *yaml.Node) ManifestPlace {
+	return ManifestPlace{Owner: r.render(text(find(node, "owner"))), Name: r.render(text(find(node, "name"))), Branch: r.render(text(find(node, "branch")))}
 }

@@ -18,8 +18,6 @@ var unrehearsed = []struct{ key, part, reason string }{
 	{"snapcrafts", "snaps", "there is no stand-in for the Snap Store"},
 	{"flatpak", "Flatpaks", "there is no stand-in for Flathub"},
 	{"chocolateys", "Chocolatey packages", "there is no stand-in for Chocolatey"},
-	{"aurs", "AUR packages", "they are pushed with git over ssh"},
-	{"aur_sources", "AUR packages", "they are pushed with git over ssh"},
 	{"mcp", "MCP registry entries", "there is no stand-in for that registry"},
 	{"docker_signs", "signatures of images", "signing needs the release's own identity"},
 	{"notarize", "notarization", "it needs Apple's service"},
@@ -82,6 +80,13 @@ func (o *overlaying) elements(list *yaml.Node, pattern, path string) bool {
 		}
 	}
 	return true
+}
+
+// nix leaves Nix packages out where GoReleaser would, without a word.
+func (o *overlaying) nix() {
+	if _, err := exec.LookPath("nix-hash"); err != nil {
+		o.remove(o.root, "", "nix", "Nix packages", "nix-hash is not installed here, and without it GoReleaser makes none: install Nix to rehearse them")
+	}
 }
 
 // sboms sees to it that SBOMs can be made here.

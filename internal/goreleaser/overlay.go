@@ -42,6 +42,7 @@ func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
 	o.prune(o.root, "", "")
 	o.variables()
 	o.forge()
+	o.nix()
 	o.manifests()
 	o.images()
 	o.kos()

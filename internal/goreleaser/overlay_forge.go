@@ -46,41 +46,34 @@ func (o *overlaying) forge() {
 
 // manifests lets manifests be pushed to the forge, with its token, and name what can be downloaded there.
 func (o *overlaying) manifests() {
-	for _, section := range manifests {
-		list := find(o.root, section)
-		kept := &yaml.Node{Kind: yaml.SequenceNode}
-		for i, entry := range items(list) {
+	for _, section := range manifestSettings() {
+		for i, entry := range items(find(o.root, section)) {
 			where := fmt.Sprintf("%s[%d]", section, i)
-			if !o.byAPI(entry, where) {
-				continue
-			}
-			o.token(find(entry, "repository"), where+".repository")
+			repository := find(entry, "repository")
+			o.token(repository, where+".repository")
+			o.git(entry, find(repository, "git"), where+".repository.git", "url")
+			o.git(entry, entry, where, "git_url") // of AUR
 			o.link(entry, where, "url_template")
 			o.link(find(entry, "url"), where+".url", "template") // of a cask
-			kept.Content = append(kept.Content, entry)
-		}
-		if list != nil {
-			put(o.root, section, kept)
 		}
 	}
 }
 
-// byAPI makes GoReleaser push a manifest through the forge's API instead of with git. It is false where the repository's owner and
-// name are not known.
-func (o *overlaying) byAPI(entry *yaml.Node, where string) bool {
-	repository := find(entry, "repository")
-	if text(find(find(repository, "git"), "url")) == "" {
-		o.unset(repository, where+".repository", "git")
-		return true
+// git lets GoReleaser push with git to a repository of the rehearsal.
+func (o *overlaying) git(entry, holder *yaml.Node, where, key string) {
+	drop(holder, "ssh_command")
+	drop(holder, "git_ssh_command")
+	repository, _ := o.rendered(text(find(holder, key)))
+	if repository == "" {
+		drop(holder, "private_key")
+		return
 	}
-	if text(find(repository, "owner")) == "" || text(find(repository, "name")) == "" {
-		o.changed(where, "as configured", "")
-		o.omitf(where, "it is pushed with git; name the repository's owner and name, too, to rehearse it")
-		return false
+	o.set(holder, where, key, o.endpoints.MirrorGit(repository))
+	o.changed(where+".private_key", "(not shown)", o.endpoints.SigningKey)
+	put(holder, "private_key", plainText(o.endpoints.SigningKey))
+	if drop(find(entry, "commit_author"), "signing") {
+		o.omitf("signed commits of "+where, "signing needs the release's own key")
 	}
-	o.unset(repository, where+".repository", "git")
-	o.omitf("git push of "+where, "its repository takes it through the forge's API instead")
-	return true
 }
 
 // token leaves in place the template of a variable, which holds the rehearsal's token: see [Config.SecretNames].

@@ -146,10 +146,18 @@ homebrew_casks:
   - {name: four, url: {template: "https://github.com/a/b/{{ .ArtifactName }}", verified: example.com}, repository: {owner: a, name: b}}
 winget:
   - {name: five, repository: {owner: a, name: b, pull_request: {enabled: true, base: main}}}
+aurs:
+  - {name: six, git_url: "ssh://aur@aur.archlinux.org/six-bin.git", private_key: "{{ .Env.AUR_KEY }}", git_ssh_command: ssh -v}
 `, endpoints)
 	formulas := project.Brews //nolint:staticcheck // deprecated, and in use
-	if len(formulas) != 2 || formulas[0].Repository.Git.URL != "" || formulas[0].Repository.Owner != "a" || formulas[1].URLTemplate != "" {
+	if len(formulas) != 3 || formulas[0].Repository.Git.URL != "/tmp/git/ssh:%2F%2Fgit@git.example.com%2Fa%2Fb.git" || formulas[2].URLTemplate != "" {
 		t.Errorf("%+v", formulas)
+	}
+	if git := formulas[1].Repository.Git; git.PrivateKey != "/tmp/signing.key" || endpoints.PublicGit(git.URL) != "ssh://git@git.example.com/a/b.git" {
+		t.Errorf("%+v", git)
+	}
+	if aur := project.AURs[0]; aur.GitURL != "/tmp/git/ssh:%2F%2Faur@aur.archlinux.org%2Fsix-bin.git" || aur.PrivateKey != "/tmp/signing.key" || aur.GitSSHCommand != "" {
+		t.Errorf("%+v", aur)
 	}
 	if got := project.Casks[0].URL; got.Template != "http://127.0.0.1:1/a/b/{{ .ArtifactName }}" || got.Verified != "example.com" {
 		t.Errorf("%+v", got)

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var endpoints = goreleaser.Endpoints{
 	Forge: "http://127.0.0.1:1", API: "http://127.0.0.1:1/api/v3/", Uploads: "http://127.0.0.1:1/api/uploads/",
 	Registry: "127.0.0.1:2", Base: "127.0.0.1:2/relkit/scratch", Token: "fake-token", Repository: release.Repository{Owner: "acme", Name: "everything"},
+	Git: "/tmp/git", SigningKey: "/tmp/signing.key",
 }
 
 // load loads a configuration from a text.
@@ -123,24 +124,6 @@ func TestLoadRefuses(t *testing.T) {
 		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%q: got %v, want %q", text, err, problem)
 		}
-	}
-}
-
-func TestTaps(t *testing.T) {
-	taps, err := mustLoad(t, `
-brews:
-  - repository: {owner: "{{ .Env.TAP_OWNER }}", name: homebrew-tap}
-  - repository: {owner: acme, name: homebrew-tap}
-scoops:
-  - repository: {owner: acme, name: bucket}
-  - repository: {owner: acme, name: '{{ if isEnvSet "BUCKET" }}x{{ end }}'}
-`).Taps(templates(t, "TAP_OWNER=acme"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []release.Repository{{Owner: "acme", Name: "homebrew-tap"}, {Owner: "acme", Name: "bucket"}}
-	if diff := cmp.Diff(want, taps); diff != "" {
-		t.Error(diff)
 	}
 }
 

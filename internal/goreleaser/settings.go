@@ -39,9 +39,12 @@ func harmlessSettings() map[string][]string {
 		"nix[]":                manifest + "path install extra_install post_install dependencies formatter main_program",
 		"winget[]": manifest + "package_name package_identifier publisher publisher_url publisher_support_url privacy_url copyright copyright_url " +
 			"author path short_description license_url release_notes release_notes_url installation_notes tags dependencies product_code use",
+		"aurs[]":        manifest + arch,
+		"aur_sources[]": manifest + arch + "arches makedepends prepare build",
 	}
-	for _, section := range manifests {
+	for _, section := range manifestSettings() {
 		places[section+"[].repository"] = "owner name branch token_type pull_request"
+		places[section+"[].repository.git"] = ""
 	}
 	settings := map[string][]string{}
 	for place, keys := range places {
@@ -52,6 +55,9 @@ func harmlessSettings() map[string][]string {
 
 // manifest are the harmless settings that all sections with manifests share.
 const manifest = "name ids commit_author commit_msg_template description homepage license skip_upload goamd64 if "
+
+// arch are the harmless settings that both kinds of AUR packages share.
+const arch = "maintainers contributors provides conflicts depends optdepends backup rel package directory disable install "
 
 // leftOut are the settings that never reach GoReleaser in a rehearsal, and why. Those of unrehearsed come on top.
 var leftOut = leftOutSettings()
@@ -69,14 +75,17 @@ func leftOutSettings() map[string]string {
 			settings[section+"."+key] = "a key of the rehearsal signs"
 		}
 	}
-	for _, section := range manifests {
-		settings[section+"[].repository.git"] = "manifests are pushed with git"
+	for _, section := range manifestSettings() {
+		settings[section+"[].repository.git.ssh_command"] = sshCommand
+		settings[section+"[].git_ssh_command"] = sshCommand
 	}
 	for _, setting := range unrehearsed {
 		settings[setting.key] = setting.reason
 	}
 	return settings
 }
+
+const sshCommand = "no server is reached with ssh"
 
 const otherForge = "only releases on GitHub can be rehearsed"
 

@@ -84,6 +84,8 @@ func renderedSettings() map[string]bool {
 		"scoops[]":                     "name description homepage skip_upload commit_msg_template url_template",
 		"nix[]":                        "name description homepage skip_upload install extra_install post_install commit_msg_template url_template",
 		"winget[]":                     "name publisher homepage short_description description skip_upload commit_msg_template url_template",
+		"aurs[]":                       "name directory disable package commit_msg_template url_template git_url",
+		"aur_sources[]":                "name directory disable package commit_msg_template url_template git_url",
 		"krews[]":                      "name homepage description short_description caveats commit_msg_template url_template",
 	} {
 		for key := range strings.FieldsSeq(keys) {
@@ -110,7 +112,7 @@ func (l *linting) walk(node *yaml.Node, pattern, path string) {
 	switch node.Kind {
 	case yaml.MappingNode:
 		off := slices.ContainsFunc(switches, func(key string) bool { return isSwitched(find(node, key)) })
-		if section, ok := strings.CutSuffix(pattern, "[]"); ok && slices.Contains(manifests, section) && !off && !isSwitched(find(node, "skip_upload")) {
+		if section, ok := strings.CutSuffix(pattern, "[]"); ok && slices.Contains(manifestSettings(), section) && !off && !isSwitched(find(node, "skip_upload")) {
 			l.token(find(find(node, "repository"), "token"), below(path, "repository.token"))
 		}
 		for i := 0; i+1 < len(node.Content); i += 2 {

@@ -70,8 +70,8 @@ func (f *Formula) For(platform release.Platform) (Package, bool) {
 }
 
 // Facts are what the checks need to know of a formula.
-func (f *Formula) Facts(name string) release.Formula {
-	facts := release.Formula{Name: name, Version: f.Version, Test: len(f.Test) > 0, Service: f.Service, ServicePort: f.PortFromEnv}
+func (f *Formula) Facts(name string) release.Manifest {
+	facts := release.Manifest{Version: f.Version, Test: len(f.Test) > 0}
 	for _, pkg := range f.Packages {
 		facts.Downloads = append(facts.Downloads, release.Download{Platform: pkg.Platform, URL: pkg.URL, SHA256: pkg.SHA256})
 		for _, install := range pkg.Installs {

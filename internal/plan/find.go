@@ -30,6 +30,8 @@ type Rehearsal struct {
 	Folder string                        // its temporary folder, which no report names
 	Mirror func(image string) string     // where an image of that public name is pushed
 	Public func(reference string) string // what Mirror has made it from
+	// PublicGit is the URL of the git repository that a folder of the rehearsal stands for.
+	PublicGit func(folder string) string
 	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.
 	Built func(image string) bool
 }
@@ -137,7 +139,7 @@ func (r *Release) deduce() {
 		}
 	}
 	for _, part := range []release.Part{
-		release.PartPrograms, release.PartPackages, release.PartNotes, release.PartImages, release.PartFormulas, release.PartSBOMs,
+		release.PartPrograms, release.PartPackages, release.PartNotes, release.PartImages, release.PartManifests, release.PartSBOMs,
 	} {
 		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
 			Part: part, Reason: "the project has no GoReleaser configuration at " + r.Version.String() + " that says what there should be",

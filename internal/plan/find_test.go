@@ -124,8 +124,9 @@ brews: [{name: tool, repository: {owner: acme, name: homebrew-tools}, directory:
 			Name: "docker.io/acme/tool", Programs: []string{"tool"}, Platforms: []release.Platform{amd64, arm64},
 			Labels: map[string]string{"created": "2025-03-01T09:00:00Z"}, Annotations: map[string]string{}, Tags: []string{"v1.4.0"},
 		}},
-		Formulas: []release.PlannedFormula{{
-			Name: "tool", Tap: release.Tap{Repository: release.Repository{Owner: "acme", Name: "homebrew-tools"}, Path: "Formula/tool.rb"},
+		Manifests: []release.PlannedManifest{{
+			Kind: release.HomebrewFormula, Name: "tool", Setting: "brews[0]", Paths: []string{"Formula/tool.rb"}, InBuild: true,
+			Destination: release.Destination{Repository: release.Repository{Owner: "acme", Name: "homebrew-tools"}}, Message: "Brew formula update for tool version v1.2.3",
 		}},
 		Notes: release.PlannedNotes{Changes: []string{"fix: that too", "feat: this"}},
 	}

@@ -9,13 +9,6 @@ import (
 
 // channels are the settings by which GoReleaser publishes to where relkit neither looks nor promotes.
 var channels = []struct{ setting, part string }{
-	{"homebrew_casks", "Homebrew casks"},
-	{"scoops", "Scoop manifests"},
-	{"krews", "krew manifests"},
-	{"nix", "Nix packages"},
-	{"winget", "winget manifests"},
-	{"aurs", "AUR packages"},
-	{"aur_sources", "AUR source packages"},
 	{"chocolateys", "Chocolatey packages"},
 	{"snapcrafts", "snaps"},
 	{"dockers", "images of dockers"},

@@ -79,7 +79,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 		p.modules.prefix = path.Clean(o.local.Source.Prefix)
 	}
 	if into.rehearsal != nil {
-		p.public = into.rehearsal.Public
+		p.public, p.publicGit = into.rehearsal.Public, into.rehearsal.PublicGit
 	}
 	if dist != nil {
 		into.Project, into.platforms = dist.Metadata.Project, dist.Platforms()

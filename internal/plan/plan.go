@@ -22,12 +22,13 @@ type planner struct {
 	effective  goreleaser.Project // config with its defaults
 	module     string             // the path of the main module; empty when the project is no Go module
 	templates  *goreleaser.Templates
-	changes    []string         // subjects of the commits since the previous release
-	noChanges  string           // why changes is not known; empty when it is
-	dist       *goreleaser.Dist // nil where the build is not at hand
-	thisBuild  bool             // dist is of the very build that made the release, so that bytes can be compared
-	public     func(reference string) string
-	modules    *modules // nil where the project's files are not at hand
+	changes    []string                      // subjects of the commits since the previous release
+	noChanges  string                        // why changes is not known; empty when it is
+	dist       *goreleaser.Dist              // nil where the build is not at hand
+	thisBuild  bool                          // dist is of the very build that made the release, so that bytes can be compared
+	public     func(reference string) string // the public name of an image of a rehearsal; nil outside of one
+	publicGit  func(folder string) string    // the same of a git repository
+	modules    *modules                      // nil where the project's files are not at hand
 	version    release.Version
 	repository release.Repository // where the project is developed
 
@@ -71,7 +72,7 @@ func (p *planner) make() release.Plan {
 	p.sboms()
 	p.notes()
 	p.page()
-	p.formulas()
+	p.manifests()
 	p.images()
 	p.assets()
 	return p.plan

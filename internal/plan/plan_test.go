@@ -149,9 +149,12 @@ func TestExactPlan(t *testing.T) {
 			{Name: "shipped", Format: "rpm", Platform: amd64, Programs: []string{"helper"}}, // which no archive holds
 			{Name: "all", Format: "rpm", Platform: release.Platform{OS: "linux", Arch: "all"}},
 		},
-		Formulas: []release.PlannedFormula{
-			{Name: "hello", Tap: release.Tap{Repository: tap, Branch: "main", Path: "Formula/hello.rb"}, File: filepath.Join(dist.Folder, "homebrew", "hello.rb")},
-			{Name: "other", Tap: release.Tap{Repository: tap, Path: "other.rb"}},
+		Manifests: []release.PlannedManifest{
+			{
+				Kind: release.HomebrewFormula, Name: "hello", Destination: release.Destination{Repository: tap, Branch: "main"}, InBuild: true,
+				Paths: []string{"Formula/hello.rb"}, Files: []string{filepath.Join(dist.Folder, "homebrew", "hello.rb")},
+			},
+			{Kind: release.HomebrewFormula, Name: "other", Setting: "brews[0]", Destination: release.Destination{Repository: tap}, Paths: []string{"other.rb"}, InBuild: true},
 		},
 		SBOMs: true,
 		Assets: []release.PlannedAsset{

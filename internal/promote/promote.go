@@ -1,5 +1,5 @@
-// Package promote makes a verified release public: the tags of its images, its page, its formulas,
-// in this order. It builds nothing and changes no byte; run again, it finishes what is missing.
+// Package promote makes a verified release public: the tags of its images, its page, its manifests in the
+// repositories of package managers, in this order. It builds nothing and changes no byte; run again, it finishes what is missing.
 package promote
 
 import (
@@ -21,8 +21,13 @@ var ErrNotVerified = errors.New("verification found something, so nothing more w
 
 // Promoter makes releases public.
 type Promoter struct {
-	Forge    *github.Client // may write the release
-	TapForge *github.Client // may write the tap
+	Forge *github.Client // may write the release
+	// Writer is the client that may write manifests, by the variable that the configuration names for its token; empty where it names
+	// none. Key is the private key for git, likewise.
+	Writer func(variable string) (*github.Client, error)
+	Key    func(variable string) string
+	// Git says where a git repository that is not on the forge is, by its URL; nil takes the URL.
+	Git func(url string) string
 	// Pause comes before a step that failed is tried again, twice as long before each further attempt; a second when zero.
 	Pause time.Duration
 }
@@ -54,7 +59,7 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []a
 		return nil, fmt.Errorf("%w: %s", ErrNotVerified, reason(result))
 	}
 	var done []report.Action
-	for _, step := range []func(context.Context, *release.Release) ([]report.Action, error){p.tagImages, p.publish, p.pushFormulas} {
+	for _, step := range []func(context.Context, *release.Release) ([]report.Action, error){p.tagImages, p.publish, p.publishManifests} {
 		// Minutes may have passed since verification, and each step takes its time as well.
 		now, err := p.lookAgain(ctx, r)
 		if err != nil {

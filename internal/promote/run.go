@@ -14,11 +14,12 @@ import (
 
 // Options say how a release is promoted.
 type Options struct {
-	Verified string          // the report of a verification, which is trusted; empty verifies first
-	Signer   sigstore.Policy // who should have signed; the zero value does not ask
-	Tap      *github.Client  // may write the tap
-	Service  Service         // a shipped service that records the release; none when zero
-	Pause    time.Duration   // as in [Promoter]
+	Verified string                                        // the report of a verification, which is trusted; empty verifies first
+	Signer   sigstore.Policy                               // who should have signed; the zero value does not ask
+	Writer   func(variable string) (*github.Client, error) // as in [Promoter]
+	Key      func(variable string) string
+	Service  Service       // a shipped service that records the release; none when zero
+	Pause    time.Duration // as in [Promoter]
 }
 
 // Result is what came of a promotion, also of one that stopped half way.
@@ -54,7 +55,7 @@ func Run(ctx context.Context, e *verify.Examination, options Options) (result Re
 		return result, err
 	}
 	err = e.Step("promote", "make the release public", func() (string, error) {
-		promoter := &Promoter{Forge: e.Client, TapForge: options.Tap, Pause: options.Pause}
+		promoter := &Promoter{Forge: e.Client, Writer: options.Writer, Key: options.Key, Git: e.Gatherer.Git, Pause: options.Pause}
 		var err error
 		if result.Actions, err = promoter.Promote(ctx, e.Facts, e.Results); errors.Is(err, ErrNotVerified) {
 			err = verify.Shown(err)

@@ -82,13 +82,13 @@ func TestRunPromotesWhatIsAccepted(t *testing.T) {
 		t.Fatalf("nothing was accepted: %+v", verified.Checks)
 	}
 	file := verification(t, w, func(r *report.Report) { r.Checks = verified.Checks })
-	if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Tap: w.Client}); err != nil {
+	if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer}); err != nil {
 		t.Fatal(err)
 	}
 	if _, released, _ := public(t, w); !released {
 		t.Error("it is no public release")
 	}
-	again, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Tap: w.Client})
+	again, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Writer: w.Writer})
 	if err != nil || again.Report.Failed() {
 		t.Errorf("without a report: %+v, %v", again.Report, err)
 	}
@@ -97,7 +97,7 @@ func TestRunPromotesWhatIsAccepted(t *testing.T) {
 func TestRunPromotesWhatWasVerified(t *testing.T) {
 	w := verifytest.New(t, onlyBuildKnows)
 	e := w.Examination(w.Dist)
-	result, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Tap: w.Client})
+	result, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Writer: w.Writer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestRunChangesNothingWhileAPartIsUnknown(t *testing.T) {
 			if tc.config == "" {
 				e.Query.Path, e.Query.Repository = t.TempDir(), release.Repository{Owner: "acme", Name: "app"}
 			}
-			result, err := promote.Run(t.Context(), e, promote.Options{Tap: w.Client})
+			result, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer})
 			var unknown *release.UnknownError
 			if !errors.As(err, &unknown) || !strings.Contains(err.Error(), tc.want) || len(result.Actions) > 0 {
 				t.Errorf("%v, %v", result.Actions, err)
@@ -190,7 +190,7 @@ func TestRunNeedsAReadableConfiguration(t *testing.T) {
 	w.Commit = w.Recommit(t, "builds: [", "v1.2.0")
 	e := w.Examination("")
 	e.Query.Path, e.Query.Repository = w.Checkout, release.Repository{}
-	if _, err := promote.Run(t.Context(), e, promote.Options{Tap: w.Client}); err == nil || !strings.Contains(err.Error(), ".goreleaser.yaml is no valid YAML") {
+	if _, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer}); err == nil || !strings.Contains(err.Error(), ".goreleaser.yaml is no valid YAML") {
 		t.Errorf("%v", err)
 	}
 	if tags, released, formula := public(t, w); len(tags) != 1 || released || formula != "" {
@@ -223,7 +223,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 		"an asset more":         {func(r *report.Report) { r.Contents.Assets = r.Contents.Assets[:1] }, nil, "was added after the verification"},
 		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, nil, "was verified and is gone"},
 		"the image":             {func(r *report.Report) { r.Contents.Images[0].Digest = "sha256:0123456789ab" }, nil, "it was pushed again, so verify again"},
-		"the formula":           {func(r *report.Report) { r.Contents.Formulas[0].SHA256 = "0" }, nil, "is not what was verified: verify again"},
+		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "is not what was verified: verify again"},
 		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, nil, "the release notes were changed after the verification"},
 		"another commit":        {func(r *report.Report) { r.Commit = "0123456789abcdef" }, nil, "it is of commit 0123456789ab"},
 		"another version":       {func(r *report.Report) { r.Version = release.Version{} }, nil, "it is of acme/app"},
@@ -248,7 +248,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 			if tc.after != nil {
 				tc.after(t, w)
 			}
-			result, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Tap: w.Client})
+			result, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer})
 			if err == nil || !strings.Contains(err.Error(), tc.want) || len(result.Actions) > 0 {
 				t.Errorf("%v, %v", result.Actions, err)
 			}
@@ -264,7 +264,7 @@ func TestRunVerifiesFirst(t *testing.T) {
 	if err := w.GitHub.ReplaceAsset("acme/app", "v1.2.0", "manual.txt", []byte("read that")); err != nil {
 		t.Fatal(err)
 	}
-	result, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Tap: w.Client})
+	result, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Writer: w.Writer})
 	if !errors.Is(err, promote.ErrNotVerified) || result.Report == nil || !result.Report.Failed() {
 		t.Errorf("%+v, %v", result, err)
 	}
@@ -278,7 +278,7 @@ func TestRunVerifiesFirst(t *testing.T) {
 	for file, want := range map[string]string{
 		"missing.json": "no such file", filepath.Join(w.Dist, "config.yaml"): "is no report of relkit verify --json",
 	} {
-		if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Tap: w.Client}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -291,7 +291,7 @@ func TestRunWithAService(t *testing.T) {
 		e := w.Examination(w.Dist)
 		var shown bytes.Buffer
 		e.Progress = report.NewProgress(&shown, report.Style{})
-		if _, err := promote.Run(t.Context(), e, promote.Options{Tap: w.Client, Service: promote.Service{Address: address, Token: token, TokenName: "SHIPPED_TOKEN"}}); err != nil {
+		if _, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer, Service: promote.Service{Address: address, Token: token, TokenName: "SHIPPED_TOKEN"}}); err != nil {
 			t.Error(err)
 		}
 		if !strings.Contains(shown.String(), "the release is public, but not entered") {
@@ -305,7 +305,7 @@ func TestRunKeepsTheMarksOfThePage(t *testing.T) {
 	for setting, want := range map[string]bool{"prerelease: \"true\"": true, "make_latest: false": false} {
 		w := verifytest.New(t, strings.Replace(onlyBuildKnows, "release: {", "release: {"+setting+", ", 1))
 		e := w.Examination(w.Dist)
-		if _, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Tap: w.Client}); err != nil {
+		if _, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Writer: w.Writer}); err != nil {
 			t.Fatalf("%s: %v", setting, err)
 		}
 		found, err := w.Client.Release(t.Context(), e.Found.Repository, "v1.2.0")

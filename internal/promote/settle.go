@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/github"
 )
 
@@ -40,7 +41,7 @@ func (p *Promoter) settle(ctx context.Context, isDone func(context.Context) (boo
 
 // passing tells the errors that may be gone at the next attempt.
 func passing(err error) bool {
-	return errors.Is(err, github.ErrUnavailable) || errors.Is(err, github.ErrConflict)
+	return errors.Is(err, github.ErrUnavailable) || errors.Is(err, github.ErrConflict) || errors.Is(err, git.ErrMoved)
 }
 
 func wait(ctx context.Context, pause time.Duration) error {

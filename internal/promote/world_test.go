@@ -166,7 +166,7 @@ func (w *world) target() gather.Target {
 		Subject: release.Subject{Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known},
 		Plan: release.Plan{
 			Images:   []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},
-			Formulas: []release.PlannedFormula{{Name: "app", Tap: release.Tap{Repository: tap, Path: "Formula/app.rb"}}},
+			Manifests: []release.PlannedManifest{{Kind: release.HomebrewFormula, Name: "app", Destination: release.Destination{Repository: tap}, Paths: []string{"Formula/app.rb"}}},
 		},
 		Images: map[string]string{name: name + ":staging-" + w.version.Number()},
 	}
@@ -184,8 +184,8 @@ func (w *world) gather(ctx context.Context, dir string) (*release.Release, error
 	for _, found := range r.Images {
 		verified.Images[image] = found.Digest
 	}
-	for _, formula := range r.Formulas {
-		verified.Formulas = append(verified.Formulas, formula.Text)
+	for _, manifest := range r.Manifests {
+		verified.Manifests = append(verified.Manifests, manifest.Texts...)
 	}
 	w.observer.Verified(verified)
 	return r, nil
@@ -201,7 +201,7 @@ func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error
 }
 
 func (w *world) promoter() *promote.Promoter {
-	return &promote.Promoter{Forge: w.client, TapForge: w.client, Pause: time.Millisecond}
+	return &promote.Promoter{Forge: w.client, Writer: func(string) (*github.Client, error) { return w.client, nil },  Pause: time.Millisecond}
 }
 
 // legal fails the test where a promise to users was broken.

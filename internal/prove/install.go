@@ -4,67 +4,57 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
+	"strings"
 
 	"github.com/relkit/relkit/internal/homebrew"
 	"github.com/relkit/relkit/internal/release"
 )
 
-// install installs each formula: with brew where there is one, else by doing what the formula says.
+// install installs what package managers offer, as far as they are on this machine. What is not tried is noted with the reason.
 func (p *Prover) install(ctx context.Context, r *release.Release) error {
-	if runtime.GOOS == "windows" {
-		return inapplicable("Homebrew does not run on Windows")
+	if len(r.Manifests) == 0 {
+		return inapplicable("the release is in no package manager")
 	}
-	if len(r.Formulas) == 0 {
-		return inapplicable("the release has no formula")
-	}
-	if !r.Moves().Latest {
-		return inapplicable("%s is not the newest release, so the tap keeps another", r.Version)
-	}
-	var beyond error
-	for _, formula := range r.Formulas {
-		err := p.installOne(ctx, r, formula)
-		switch {
-		case errors.Is(err, homebrew.ErrNotUnderstood), errors.Is(err, homebrew.ErrOtherPlatform):
-			beyond = inapplicable("formula %s: %v", formula.Name, err)
-		case err != nil:
-			return fmt.Errorf("formula %s: %w", formula.Name, err)
+	tried := 0
+	var reasons []string
+	for _, manifest := range r.Manifests {
+		reason := notInstallable(r, manifest)
+		if reason == "" {
+			brew, err := exec.LookPath("brew")
+			if err == nil {
+				err = homebrew.Brew{Path: brew}.Try(ctx, manifest)
+			} else {
+				err = &homebrew.CannotTryError{Reason: "Homebrew is not installed here"}
+			}
+			var cannot *homebrew.CannotTryError
+			switch {
+			case err == nil:
+				tried++
+				continue
+			case !errors.As(err, &cannot):
+				return fmt.Errorf("%s: %w", manifest, err)
+			}
+			reason = cannot.Reason
 		}
+		reasons = append(reasons, fmt.Sprintf("%s: %s", manifest, reason))
+		p.Omitted = append(p.Omitted, release.Omission{Part: "installation of " + manifest.String(), Reason: reason})
 	}
-	return beyond
-}
-
-func (p *Prover) installOne(ctx context.Context, r *release.Release, formula release.Formula) error {
-	folder, err := os.MkdirTemp(p.Dir, "install-")
-	if err != nil {
-		return err
-	}
-	if brew, err := exec.LookPath("brew"); err == nil {
-		return homebrew.Brew{Path: brew}.Try(ctx, formula.Name, formula.Text)
-	}
-	parsed, err := homebrew.Parse(formula.Text)
-	if err != nil {
-		return err
-	}
-	fetch := func(ctx context.Context, url string, into io.Writer) error {
-		_, err := p.Forge.Fetch(ctx, url, into)
-		return err
-	}
-	installed, err := parsed.Install(ctx, release.Native(), fetch, folder)
-	if err != nil {
-		return err
-	}
-	for _, program := range installed.Programs {
-		if err := p.try(ctx, r, program, filepath.Join(installed.Bin, program)); err != nil {
-			return err
-		}
-	}
-	if err := installed.RunTest(ctx); err != nil && !errors.Is(err, homebrew.ErrNotUnderstood) {
-		return fmt.Errorf("test: %w", err)
+	if tried == 0 {
+		return inapplicable("%s", strings.Join(reasons, "; "))
 	}
 	return nil
+}
+
+// notInstallable is why a manifest is not tried; empty when Homebrew can try it.
+func notInstallable(r *release.Release, m release.Manifest) string {
+	switch {
+	case !r.Due(m.PlannedManifest):
+		return r.Version.String() + " is not the newest release, so users get another"
+	case m.Waiting != "":
+		return "it waits for " + m.Waiting + " to be merged"
+	case m.Kind != release.HomebrewFormula && m.Kind != release.HomebrewCask:
+		return "relkit installs with Homebrew alone"
+	}
+	return ""
 }

@@ -20,6 +20,8 @@ type Prover struct {
 	Dir   string         // an existing folder for what is downloaded
 	// Mirror, when set, turns the public name of an image into where it is pulled from.
 	Mirror func(image string) string
+	// Omitted are the uses that were not tried, each with the reason.
+	Omitted []release.Omission
 }
 
 // errInapplicable is wrapped by the reason why a proof does not apply to a release or a machine.
@@ -40,7 +42,7 @@ type proof struct {
 var proofs = []proof{
 	{"download", "anybody can download the archive for this platform, unpack it and run what is inside", nil, (*Prover).download},
 	{"pull", "anybody can pull the image by its public tag for each platform, and the program inside runs", []release.Part{release.PartImages}, (*Prover).pull},
-	{"install", "the formula in the tap installs, and its test passes", []release.Part{release.PartFormulas}, (*Prover).install},
+	{"install", "brew installs each formula and cask, and the tests of formulas pass", []release.Part{release.PartManifests}, (*Prover).install},
 }
 
 // Names are the names of the results of a proof, in the order of reports.

@@ -204,7 +204,7 @@ func sumOf(content []byte) string {
 // What is unknown of the images and formulas is not called absent.
 func TestUnknown(t *testing.T) {
 	r := &release.Release{Plan: release.Plan{Unknown: []release.Unknown{
-		{Part: release.PartImages, Reason: "why", Remedy: "what"}, {Part: release.PartFormulas, Reason: "why", Remedy: "what"},
+		{Part: release.PartImages, Reason: "why", Remedy: "what"}, {Part: release.PartManifests, Reason: "why", Remedy: "what"},
 	}}}
 	prover := &prove.Prover{Dir: t.TempDir()}
 	results, err := prover.Prove(t.Context(), r)

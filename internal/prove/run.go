@@ -43,6 +43,7 @@ func Run(ctx context.Context, e *verify.Examination, options Options) (*report.R
 		}
 		proofs, err := prover.Prove(ctx, e.Facts)
 		e.Results = append(e.Results, proofs...)
+		e.Omitted = append(e.Omitted, prover.Omitted...)
 		return "used on " + release.Native().String(), err
 	})
 	if err != nil {

@@ -40,19 +40,11 @@ func (r *Rehearsal) startFakes(ctx context.Context) (string, error) {
 	if s.Registry, err = fakeregistry.Start(ctx, imagesConfig); err != nil {
 		return "", err
 	}
-	repositories := []fakegithub.Repository{r.projectRepository()}
-	written := []string{r.Subject.Repository.String()}
-	taps, err := r.Subject.Config.Taps(r.Workspace.templates)
+	manifests, err := r.manifestRepositories()
 	if err != nil {
-		return "", input(err)
+		return "", err
 	}
-	for _, tap := range taps {
-		if strings.EqualFold(tap.String(), r.Subject.Repository.String()) {
-			continue // the manifests are in the project's own repository
-		}
-		repositories = append(repositories, fakegithub.Repository{Owner: tap.Owner, Name: tap.Name})
-		written = append(written, tap.String())
-	}
+	repositories, written := append([]fakegithub.Repository{r.projectRepository()}, manifests.repositories...), append([]string{r.Subject.Repository.String()}, manifests.written...)
 	forgeConfig := fakegithub.Config{
 		Dir: folder, Repositories: repositories, Wrap: r.options.WrapGitHub, Now: r.options.Now,
 		Tokens: map[string]fakegithub.Access{s.token: {Login: "relkit-rehearsal", Write: written}},
@@ -75,9 +67,13 @@ func (r *Rehearsal) startFakes(ctx context.Context) (string, error) {
 	s.Endpoints = goreleaser.Endpoints{
 		Forge: s.GitHub.URL(), API: s.GitHub.APIURL(), Uploads: s.GitHub.UploadURL(),
 		Registry: s.Registry.Host(), Base: s.Registry.Scratch(), Token: s.token, Repository: r.Subject.overlaidRepository(),
-		Render: r.Workspace.templates.Render, Relkit: r.options.Relkit, SigningKey: s.signer.Private,
+		Git: filepath.Join(folder, "git"), Render: r.Workspace.templates.Render, Relkit: r.options.Relkit, SigningKey: s.signer.Private,
+	}
+	if err := s.makeGitRepositories(ctx, manifests.git); err != nil {
+		return "", err
 	}
 	r.Gatherer = gather.NewGatherer(s.Maintainer, filepath.Join(r.Workspace.Folder, "downloads"))
+	r.Gatherer.Git = s.Endpoints.MirrorGit
 	if err := os.MkdirAll(r.Gatherer.Dir, 0o700); err != nil {
 		return "", err
 	}

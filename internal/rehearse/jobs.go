@@ -31,7 +31,7 @@ func (r *Rehearsal) query() plan.Query {
 		Path: r.Workspace.Clone.Folder(), Repository: r.Subject.Repository, Version: r.Subject.Version, Dist: r.handedOver(),
 		Rehearsal: &plan.Rehearsal{
 			Env: r.Subject.Env, Folder: r.Workspace.Folder,
-			Mirror: r.Fakes.Endpoints.MirrorName, Public: r.Fakes.Endpoints.PublicName,
+			Mirror: r.Fakes.Endpoints.MirrorName, Public: r.Fakes.Endpoints.PublicName, PublicGit: r.Fakes.Endpoints.PublicGit,
 			Built: func(image string) bool { return r.built[image] },
 		},
 	}
@@ -81,7 +81,8 @@ func (r *Rehearsal) RunPrograms(ctx context.Context, progress *report.Progress) 
 
 // Promote is the job promote of the release workflow.
 func (r *Rehearsal) Promote(ctx context.Context, progress *report.Progress, options promote.Options) (promote.Result, error) {
-	options.Verified, options.Tap = r.verification(), r.Fakes.Tapper
+	options.Verified, options.Key = r.verification(), func(string) string { return "" }
+	options.Writer = func(string) (*github.Client, error) { return r.Fakes.Tapper, nil }
 	return promote.Run(ctx, r.examination(r.Fakes.Maintainer, progress), options)
 }
 

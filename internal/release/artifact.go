@@ -20,6 +20,8 @@ type Asset struct {
 	Sum    string `json:"sum,omitempty"`
 	Err    string `json:"err,omitempty"` // why it could not be downloaded or unpacked
 	File   string `json:"-"`             // where its bytes are on this machine
+	// Files are the names in an archive; nil for what is none.
+	Files []string `json:"-"`
 }
 
 // Binary is one program for one platform, found somewhere in the release.
@@ -96,23 +98,6 @@ type Variant struct {
 	Labels     map[string]string `json:"labels"`
 	Shells     []string          `json:"shells"` // paths of shells found inside
 	Size       int64             `json:"size"`   // compressed bytes of its layers
-}
-
-// Formula is a Homebrew formula, as it is attached to the release or stands in the tap.
-type Formula struct {
-	Name      string     `json:"name"` // without .rb
-	Tap       Tap        `json:"tap"`
-	SHA256    string     `json:"sha256"` // hex, of its text
-	Version   string     `json:"version"`
-	Downloads []Download `json:"downloads"`
-	Installs  []string   `json:"installs"` // names that bin.install puts in place
-	Test      bool       `json:"test"`     // has a test block
-	Service   []string   `json:"service"`  // the arguments of the service's run line after the program; nil without a service block
-	// ServicePort reports whether the service block sets PORT, so that the service can be tried on a free one.
-	ServicePort bool   `json:"service_port"`
-	Tapped      string `json:"tapped"` // the version that the tap offers now; empty when it has no such formula
-	Err         string `json:"err,omitempty"`
-	Text        string `json:"-"`
 }
 
 // Download is one url of a manifest.

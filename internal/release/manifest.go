@@ -33,6 +33,18 @@ func (k ManifestKind) Number(v Version) string {
 	}
 }
 
+// Plain is the number of a version as manifests of the kind write it.
+func (k ManifestKind) Plain(version string) string {
+	switch k {
+	case Krew:
+		return strings.TrimPrefix(version, "v")
+	case AUR, AURSource:
+		return strings.Replace(version, "_", "-", 1)
+	default:
+		return version
+	}
+}
+
 // Destination is the branch of a repository that a package manager reads.
 type Destination struct {
 	Repository Repository `json:"repository,omitzero"` // on GitHub; zero where URL says where it is
@@ -89,11 +101,19 @@ func (m PlannedManifest) PushedTo() Destination {
 	return m.Destination
 }
 
+// Key tells the manifest from all others of the release.
+func (m PlannedManifest) Key() string {
+	return string(m.Kind) + " " + m.Destination.String() + " " + strings.Join(m.Paths, " ")
+}
+
+// Due reports whether a release publishes the manifest: those that follow the newest release are left alone by prereleases and backports.
+func (r *Release) Due(m PlannedManifest) bool { return m.OwnLine() || r.Moves().Latest }
+
 // String names the manifest in messages: Homebrew cask hello.
 func (m PlannedManifest) String() string { return string(m.Kind) + " " + m.Name }
 
 // ownLine are names of manifests that are meant for other releases than the newest stable one: hello@1.2, hello-beta.
-var ownLine = regexp.MustCompile(`@|(^|[-_.])(alpha|beta|rc|pre|preview|prerelease|nightly|next|edge|canary|dev|devel|head|unstable|snapshot)([-_.]|\d*$)`)
+var ownLine = regexp.MustCompile(`.@|.[-_.](alpha|beta|rc|pre|preview|prerelease|nightly|next|edge|canary|unstable|snapshot)[-_.]?\d*$`)
 
 // OwnLine reports whether the manifest has a name for prereleases or for an older line, so that it does not follow the newest release.
 func (m PlannedManifest) OwnLine() bool { return ownLine.MatchString(strings.ToLower(m.Name)) }
@@ -109,6 +129,8 @@ type Manifest struct {
 	Test bool `json:"test,omitempty"`
 	// Offered is the version that the destination offers now; empty when it has no such manifest.
 	Offered string `json:"offered"`
+	// Unseen says why what the destination offers is not known; empty where it is.
+	Unseen string `json:"unseen,omitempty"`
 	// Waiting is the URL of the pull request that proposes this manifest and is still open.
 	Waiting string `json:"waiting,omitempty"`
 	// Unjudged says why no tool of the field has looked at its syntax; empty where one has.

@@ -2,6 +2,7 @@ package release
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 )
@@ -24,12 +25,12 @@ type Plan struct {
 	Checksums string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
 	Sums      PlannedSums    `json:"sums,omitzero"`
 	// Prerelease says that the configuration marks every release as a prerelease, and NotLatest that it calls none the latest.
-	Prerelease bool             `json:"prerelease,omitempty"`
-	NotLatest  bool             `json:"not_latest,omitempty"`
-	Notes      PlannedNotes     `json:"notes"`
-	Images     []PlannedImage   `json:"images"`
-	Formulas   []PlannedFormula `json:"formulas"`
-	SBOMs      bool             `json:"sboms"` // a software bill of materials for each binary
+	Prerelease bool              `json:"prerelease,omitempty"`
+	NotLatest  bool              `json:"not_latest,omitempty"`
+	Notes      PlannedNotes      `json:"notes"`
+	Images     []PlannedImage    `json:"images"`
+	Manifests  []PlannedManifest `json:"manifests"`
+	SBOMs      bool              `json:"sboms"` // a software bill of materials for each binary
 	// Packages are those for Linux distributions in the formats that can be read.
 	Packages []PlannedPackage `json:"packages,omitempty"`
 	// Assets are the files that the build made for the release; nil where only the build could say which.
@@ -66,7 +67,7 @@ const (
 	PartChecksums Part = "checksums"
 	PartNotes     Part = "notes"
 	PartImages    Part = "images"
-	PartFormulas  Part = "formulas"
+	PartManifests Part = "manifests"
 	PartSBOMs     Part = "sboms"
 	PartPage      Part = "page" // how the release's page is marked
 )
@@ -206,16 +207,11 @@ func (p Plan) Image(key string) PlannedImage {
 	return PlannedImage{}
 }
 
-// PlannedFormula is a Homebrew formula and where it belongs.
-type PlannedFormula struct {
-	Name string `json:"name"` // without .rb
-	Tap  Tap    `json:"tap"`
-	File string `json:"-"` // as GoReleaser rendered it, in the dist folder of the build; empty without one
-}
-
-// IsFormula reports whether an asset is a planned formula, by its name.
-func (p Plan) IsFormula(asset string) bool {
-	return slices.ContainsFunc(p.Formulas, func(f PlannedFormula) bool { return f.Name+".rb" == asset })
+// IsManifest reports whether an asset is a file of a planned manifest, by its name.
+func (p Plan) IsManifest(asset string) bool {
+	return slices.ContainsFunc(p.Manifests, func(m PlannedManifest) bool {
+		return slices.ContainsFunc(m.Paths, func(file string) bool { return path.Base(file) == asset })
+	})
 }
 
 // PlannedAsset is a file that the build made for the release.

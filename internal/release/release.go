@@ -15,14 +15,14 @@ type Release struct {
 	Page   Page    `json:"page"`
 	Assets []Asset `json:"assets"`
 	// Unattached are the names that a file of checksums lists and that no asset has.
-	Unattached []string  `json:"unattached,omitempty"`
-	Binaries   []Binary  `json:"binaries"`
-	Packages   []Package `json:"packages,omitempty"`
-	Images     []Image   `json:"images"`
-	Formulas   []Formula `json:"formulas"`
-	SBOMs      []SBOM    `json:"sboms"`
-	Signing    Signing   `json:"signing,omitzero"`
-	Rebuild    *Rebuild  `json:"rebuild,omitempty"` // nil when nobody asked to build it again
+	Unattached []string   `json:"unattached,omitempty"`
+	Binaries   []Binary   `json:"binaries"`
+	Packages   []Package  `json:"packages,omitempty"`
+	Images     []Image    `json:"images"`
+	Manifests  []Manifest `json:"manifests"`
+	SBOMs      []SBOM     `json:"sboms"`
+	Signing    Signing    `json:"signing,omitzero"`
+	Rebuild    *Rebuild   `json:"rebuild,omitempty"` // nil when nobody asked to build it again
 	// Unrun says why no program was started; empty when those were that this machine can run.
 	Unrun string `json:"unrun,omitempty"`
 	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.

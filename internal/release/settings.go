@@ -22,11 +22,13 @@ type Settings struct {
 	At map[string]string `yaml:"-"`
 }
 
-// ProgramSetting says how a program tells its version, or that it must not be started.
+// ProgramSetting says how a program reports its version, or that it must not be started.
 type ProgramSetting struct {
 	Version []string `yaml:"version"` // the arguments that make it print its version; nil where Run is false
-	Run     *bool    `yaml:"run"`     // only false can be said
-	Reason  string   `yaml:"reason"`  // why it is not started
+	// Service are the arguments that make it serve HTTP on the port in PORT; nil for a program that is no service.
+	Service []string `yaml:"service"`
+	Run     *bool    `yaml:"run"`    // only false can be said
+	Reason  string   `yaml:"reason"` // why it is not started
 }
 
 // Acceptance says that some findings are as they should be.

@@ -5,11 +5,15 @@ import "fmt"
 // Action is one thing that a command makes sure of.
 type Action struct {
 	What    string `json:"what"`
-	Already bool   `json:"already"` // it was done before
+	Already bool   `json:"already"`           // it was done before
+	Waiting string `json:"waiting,omitempty"` // the pull request that somebody has to merge first
 }
 
 // String says what was made sure of, and whether anything was to do.
 func (a Action) String() string {
+	if a.Waiting != "" {
+		return "… " + a.What + ": waits for " + a.Waiting + " to be merged"
+	}
 	if a.Already {
 		return "– " + a.What + ": was done already"
 	}
@@ -18,14 +22,24 @@ func (a Action) String() string {
 
 // Actions counts what was done.
 func Actions(actions []Action) string {
-	done := 0
+	done, waiting := 0, 0
 	for _, action := range actions {
-		if !action.Already {
+		switch {
+		case action.Waiting != "":
+			waiting++
+		case !action.Already:
 			done++
 		}
 	}
-	if done == len(actions) {
-		return fmt.Sprintf("all %d steps done", done)
+	text := fmt.Sprintf("%d of %d steps done", done, len(actions))
+	switch already := len(actions) - done - waiting; {
+	case done == len(actions):
+		text = fmt.Sprintf("all %d steps done", done)
+	case already > 0:
+		text += fmt.Sprintf(", %d done already", already)
 	}
-	return fmt.Sprintf("%d of %d steps done, the others were done already", done, len(actions))
+	if waiting > 0 {
+		text += fmt.Sprintf(", %d waiting for a pull request to be merged", waiting)
+	}
+	return text
 }

@@ -15,9 +15,10 @@ func UserCommands(r *release.Release) []string {
 	for _, image := range r.Images {
 		commands = append(commands, "docker pull "+image.Name+":"+r.Version.PublicTag(r.Plan.Image(image.Key())))
 	}
-	if r.Moves().Latest {
-		for _, formula := range r.Formulas {
-			commands = append(commands, formula.Tap.Install(formula.Name))
+	for _, manifest := range r.Manifests {
+		// What waits for a pull request still gives the release before.
+		if install := manifest.Install(); install != "" && r.Due(manifest.PlannedManifest) && manifest.Waiting == "" && manifest.Offered == manifest.Kind.Number(r.Version) {
+			commands = append(commands, install)
 		}
 	}
 	for _, build := range r.Plan.Builds {

@@ -19,7 +19,7 @@ func (r *Report) JSON(w io.Writer) error {
 	fill(&document.NotRehearsed)
 	fill(&document.Contents.Assets)
 	fill(&document.Contents.Images)
-	fill(&document.Contents.Formulas)
+	fill(&document.Contents.Manifests)
 	fill(&document.Commands)
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

@@ -72,7 +72,7 @@ func markdownContents(text *bytes.Buffer, v view) {
 		fmt.Fprintf(text, "| %s | %s | %s |\n", escape(row.Name), row.Size, escape(row.SHA256))
 	}
 	text.WriteString("\n")
-	for _, item := range append(v.Images, v.Formulas...) {
+	for _, item := range append(v.Images, v.Manifests...) {
 		fmt.Fprintf(text, "- **%s**: %s\n", escape(item.Name), escape(item.Detail))
 	}
 	text.WriteString("\n</details>\n")

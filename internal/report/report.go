@@ -39,10 +39,10 @@ type Step struct {
 
 // Contents is what the release holds.
 type Contents struct {
-	Assets   []release.Asset   `json:"assets"`
-	Notes    string            `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where nobody has seen them
-	Images   []release.Image   `json:"images"`
-	Formulas []release.Formula `json:"formulas"`
+	Assets    []release.Asset    `json:"assets"`
+	Notes     string             `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where nobody has seen them
+	Images    []release.Image    `json:"images"`
+	Manifests []release.Manifest `json:"manifests"`
 }
 
 // Failed reports whether a step or a check failed.

@@ -50,7 +50,7 @@ func passed(t *testing.T) *report.Report {
 		Checks: []audit.Result{
 			{Name: "checksums", Proves: audit.Checksums.Proves, Status: audit.Passed},
 			{Name: "images", Proves: audit.Images.Proves, Status: audit.Passed},
-			{Name: "formula", Proves: audit.Formulas.Proves, Status: audit.Warned, Findings: []audit.Finding{
+			{Name: "manifests", Proves: audit.Manifests.Proves, Status: audit.Warned, Findings: []audit.Finding{
 				{Subject: "shipped.rb", Problem: "has no test block", Remedy: "set brews.test", Warning: true},
 			}},
 			{Name: "notes", Proves: audit.Notes.Proves, Status: audit.Skipped, Reason: "the project writes no release notes"},
@@ -72,7 +72,7 @@ func passed(t *testing.T) *report.Report {
 				Name: "ghcr.io/relkit/shipped", Digest: "sha256:" + sum,
 				Variants: []release.Variant{{Platform: linux[0], Size: 6_100_000}, {Platform: linux[1], Size: 5_900_000}},
 			}},
-			Formulas: []release.Formula{{Name: "shipped", Tap: release.Tap{Repository: release.Repository{Owner: "relkit", Name: "homebrew-tap"}, Path: "shipped.rb"}, Version: "1.2.3", Downloads: []release.Download{
+			Manifests: []release.Manifest{{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewFormula, Name: "shipped", Destination: release.Destination{Repository: release.Repository{Owner: "relkit", Name: "homebrew-tap"}}, Paths: []string{"shipped.rb"}}, Version: "1.2.3", Offered: "1.2.3", Downloads: []release.Download{
 				{Platform: linux[0], URL: "https://github.com/relkit/relkit/releases/download/v1.2.3/shipped_1.2.3_linux_amd64.tar.gz"},
 			}}},
 		},

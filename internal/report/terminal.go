@@ -107,7 +107,7 @@ func (t *terminal) contents(v view) {
 	for _, row := range v.Rows {
 		t.linef(2, "%s  %6s", cells.FillRight(row.Name, widest), row.Size)
 	}
-	for _, item := range append(v.Images, v.Formulas...) {
+	for _, item := range append(v.Images, v.Manifests...) {
 		t.hanging(2, item.Name+"  ", "", item.Detail)
 	}
 }

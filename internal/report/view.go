@@ -12,24 +12,24 @@ import (
 
 // view is a report put into words, once for all the faces that people read.
 type view struct {
-	Title    string       // relkit rehearse: relkit/relkit v1.2.3
-	Origin   string       // commit, date and time taken
-	Status   audit.Status // passed, failed or unknown
-	Mark     string
-	Verdict  string
-	Steps    []stepView
-	Checks   []checkView
-	Accept   string             // how a finding is accepted; empty where none fails the release
-	Unknown  []release.Omission // a part each, and why it is unknown
-	Omitted  []release.Omission
-	Omission string // the heading of what was omitted
-	Hooks    []release.Omission
-	Total    string // empty where the release has no contents yet
-	Rows     []assetView
-	Images   []itemView
-	Formulas []itemView
-	Commands []string
-	Public   string // the heading of the commands
+	Title     string       // relkit rehearse: relkit/relkit v1.2.3
+	Origin    string       // commit, date and time taken
+	Status    audit.Status // passed, failed or unknown
+	Mark      string
+	Verdict   string
+	Steps     []stepView
+	Checks    []checkView
+	Accept    string             // how a finding is accepted; empty where none fails the release
+	Unknown   []release.Omission // a part each, and why it is unknown
+	Omitted   []release.Omission
+	Omission  string // the heading of what was omitted
+	Hooks     []release.Omission
+	Total     string // empty where the release has no contents yet
+	Rows      []assetView
+	Images    []itemView
+	Manifests []itemView
+	Commands  []string
+	Public    string // the heading of the commands
 }
 
 type stepView struct {
@@ -91,8 +91,8 @@ func newView(r *Report) view {
 	for _, image := range r.Contents.Images {
 		v.Images = append(v.Images, viewImage(image))
 	}
-	for _, formula := range r.Contents.Formulas {
-		v.Formulas = append(v.Formulas, viewFormula(formula))
+	for _, manifest := range r.Contents.Manifests {
+		v.Manifests = append(v.Manifests, viewManifest(manifest))
 	}
 	return v
 }
@@ -160,12 +160,15 @@ func viewImage(image release.Image) itemView {
 	return seen
 }
 
-func viewFormula(formula release.Formula) itemView {
-	seen := itemView{Name: release.OneLine(formula.Name) + ".rb"}
+func viewManifest(manifest release.Manifest) itemView {
+	seen := itemView{Name: release.OneLine(manifest.String())}
 	var files []string
-	for _, download := range formula.Downloads {
+	for _, download := range manifest.Downloads {
 		files = append(files, path.Base(download.URL))
 	}
-	seen.Detail = release.OneLine(fmt.Sprintf("%s, %s", formula.Version, strings.Join(files, ", ")))
+	seen.Detail = release.OneLine(fmt.Sprintf("%s, %s", manifest.Version, strings.Join(files, ", ")))
+	if manifest.Waiting != "" {
+		seen.Detail += "; waits for " + release.OneLine(manifest.Waiting)
+	}
 	return seen
 }

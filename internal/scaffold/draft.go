@@ -104,11 +104,11 @@ func (s *study) keepTap(own *goreleaser.Config) error {
 	var taps []release.Repository
 	for _, manifest := range own.Manifests(templates) {
 		switch {
-		case manifest.Setting != "brews" && manifest.Setting != "homebrew_casks":
+		case manifest.Kind != release.HomebrewFormula && manifest.Kind != release.HomebrewCask:
 		case manifest.Err != nil:
-			s.notef("the tap of %s is not known here: %s", manifest.Where, release.OneLine(manifest.Err.Error()))
-		case !slices.Contains(taps, manifest.Tap.Repository):
-			taps = append(taps, manifest.Tap.Repository)
+			s.notef("the tap of %s is not known here: %s", manifest.Setting, release.OneLine(manifest.Err.Error()))
+		case !slices.Contains(taps, manifest.PushedTo().Repository):
+			taps = append(taps, manifest.PushedTo().Repository)
 		}
 	}
 	if len(taps) == 0 {

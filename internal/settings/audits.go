@@ -2,8 +2,8 @@ package settings
 
 // Audits are the checks whose findings can be accepted: those of a release, those of its use, and the questions of relkit check.
 var Audits = []string{
-	"assets", "buildinfo", "channels", "checksums", "formula", "images", "notes", "packages", "platforms", "promoted", "reproducible",
+	"assets", "buildinfo", "channels", "checksums", "images", "manifests", "notes", "packages", "platforms", "promoted", "reproducible",
 	"runs", "samebytes", "sbom", "signatures", "vulnerable",
 	"download", "install", "pull",
-	"clone", "config", "cosign", "dockerfile", "immutable", "module", "names", "needs", "plan", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
+	"clone", "config", "cosign", "dockerfile", "immutable", "module", "names", "needs", "plan", "publish", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
 }

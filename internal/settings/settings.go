@@ -140,13 +140,13 @@ func (p *parser) program(name string, node *yaml.Node) (setting release.ProgramS
 	where := "programs: " + name
 	keys := map[string]*yaml.Node{}
 	before := len(p.problems)
-	for _, pair := range p.mapping(node, where, []string{"reason", "run", "version"}) {
+	for _, pair := range p.mapping(node, where, []string{"reason", "run", "service", "version"}) {
 		keys[pair.key.Value] = pair.value
 		switch pair.key.Value {
 		case "version":
-			for _, item := range p.list(pair.value, where+": version", "[about]") {
-				setting.Version = append(setting.Version, p.text(item, where+": an argument of version"))
-			}
+			setting.Version = p.arguments(pair.value, where+": version", "[about]")
+		case "service":
+			setting.Service = p.arguments(pair.value, where+": service", "[serve]")
 		case "run":
 			setting.Run = p.no(pair.value, where+": run")
 		case "reason":
@@ -157,16 +157,23 @@ func (p *parser) program(name string, node *yaml.Node) (setting release.ProgramS
 		return setting
 	}
 	switch line := node.Line; {
-	case keys["version"] != nil && keys["run"] != nil:
-		p.problemf(line, "%s: version and run: false exclude each other: a program that is not started tells nothing", where)
-	case keys["version"] == nil && keys["run"] == nil:
-		p.problemf(line, "%s: say how it tells its version, as in {version: [about]}, or that it is not started, as in {run: false, reason: …}", where)
+	case (keys["version"] != nil || keys["service"] != nil) && keys["run"] != nil:
+		p.problemf(line, "%s: run: false excludes version and service: a program that is not started reports nothing", where)
+	case keys["version"] == nil && keys["service"] == nil && keys["run"] == nil:
+		p.problemf(line, "%s: say how it reports its version, as in {version: [about]} or {service: [serve]}, or that it is not started, as in {run: false, reason: …}", where)
 	case keys["run"] != nil && keys["reason"] == nil:
 		p.problemf(line, "%s: run: false needs a reason, which reports show", where)
-	case keys["version"] != nil && keys["reason"] != nil:
+	case keys["run"] == nil && keys["reason"] != nil:
 		p.problemf(line, "%s: reason belongs to run: false: leave it out", where)
 	}
 	return setting
+}
+
+func (p *parser) arguments(node *yaml.Node, what, example string) (arguments []string) {
+	for _, item := range p.list(node, what, example) {
+		arguments = append(arguments, p.text(item, "an argument of "+what))
+	}
+	return arguments
 }
 
 func (p *parser) accept(node *yaml.Node) {

@@ -2,13 +2,13 @@
 package status
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/github"
-	"github.com/relkit/relkit/internal/homebrew"
 	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/registry"
 	"github.com/relkit/relkit/internal/release"
@@ -19,6 +19,7 @@ type Stage struct {
 	Name    string `json:"name"`
 	Done    bool   `json:"done"`
 	Unknown bool   `json:"unknown,omitempty"` // whether it is done cannot be determined
+	Waiting bool   `json:"waiting,omitempty"` // somebody else has to merge a pull request
 	Detail  string `json:"detail"`
 }
 
@@ -32,8 +33,9 @@ type Status struct {
 	NotCovered []release.Omission `json:"not_covered,omitempty"` // what the project publishes and relkit does not promote
 }
 
-// Of looks at GitHub, the registry and the taps.
+// Of looks at GitHub, the registry and the package managers.
 func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Status, error) {
+	gatherer := gather.NewGatherer(client, "")
 	s := &Status{
 		Repository: planned.Repository, Version: planned.Version, Unknown: planned.Plan.Unknown, NotCovered: planned.NotCovered,
 	}
@@ -59,11 +61,12 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 	default:
 		s.add("publish", false, "users cannot see it yet")
 	}
-	if planned.Moves().Latest {
-		for _, formula := range planned.Plan.Formulas {
-			if err := s.formula(ctx, client, formula); err != nil {
-				return nil, err
-			}
+	for _, manifest := range planned.Plan.Manifests {
+		if !planned.Due(manifest) {
+			continue
+		}
+		if err := s.manifest(ctx, gatherer, manifest); err != nil {
+			return nil, err
 		}
 	}
 	for _, unknown := range planned.Plan.Unknown {
@@ -111,20 +114,24 @@ func (s *Status) images(ctx context.Context, planned *plan.Release) error {
 	return nil
 }
 
-func (s *Status) formula(ctx context.Context, client *github.Client, planned release.PlannedFormula) error {
-	tap := planned.Tap
-	file, err := client.File(ctx, tap.Repository, tap.Branch, tap.Path)
-	if err != nil && !errors.Is(err, github.ErrNotFound) {
+// manifest adds what the destination of a manifest offers.
+func (s *Status) manifest(ctx context.Context, gatherer *gather.Gatherer, planned release.PlannedManifest) error {
+	seen, err := gatherer.See(ctx, planned)
+	if err != nil {
 		return err
 	}
-	offered := "no such formula"
-	if err == nil {
-		offered = "a formula that cannot be read"
-		if formula, err := homebrew.Parse(string(file.Content)); err == nil {
-			offered = formula.Version
-		}
+	stage := Stage{
+		Name: "package", Done: seen.Offered == planned.Kind.Number(s.Version), Unknown: seen.Unseen != "",
+		Detail: fmt.Sprintf("%s: %s offers %s", planned, planned.Destination, cmp.Or(seen.Offered, "no version of it")),
 	}
-	s.add("formula", offered == s.Version.Number(), fmt.Sprintf("%s offers %s: %s", tap.Repository, planned.Name, offered))
+	switch {
+	case stage.Unknown:
+		stage.Detail = fmt.Sprintf("%s: %s", planned, seen.Unseen)
+	case !stage.Done && seen.Waiting != "":
+		stage.Waiting = true
+		stage.Detail += ", and " + seen.Waiting + " waits to be merged"
+	}
+	s.Stages = append(s.Stages, stage)
 	return nil
 }
 
@@ -132,7 +139,7 @@ func (s *Status) formula(ctx context.Context, client *github.Client, planned rel
 func (s *Status) next(planned *plan.Release, anonymous bool) string {
 	for _, stage := range s.Stages {
 		switch {
-		case stage.Done, stage.Unknown:
+		case stage.Done, stage.Unknown, stage.Waiting:
 			continue
 		case planned.Found == nil && anonymous:
 			return "set GITHUB_TOKEN, to see drafts too: relkit status " + s.Version.String()

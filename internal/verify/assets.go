@@ -57,7 +57,7 @@ func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 		if e.Facts, err = e.Gatherer.GatherFiles(ctx, e.Found.Target(), folder); err != nil {
 			return "", err
 		}
-		e.unknown = append(e.unknown, release.Omission{
+		e.Omitted = append(e.Omitted, release.Omission{
 			Part: "images, notes and channels", Reason: "only the assets in " + e.shown(folder) + " were examined",
 		})
 		e.Results = audit.Run(e.Facts, audit.OfAssets())

@@ -32,13 +32,13 @@ type Examination struct {
 	Found   *plan.Release
 	Facts   *release.Release
 	Results []audit.Result
+	Omitted []release.Omission // what was not examined, each with the reason
 
 	started time.Time
 	folder  string // removed at the end; empty where the gatherer has its own
 	signer  *sigstore.Verifier
 	noRun   bool
 	command string // of the release workflow, which a rehearsal runs; empty outside of one
-	unknown []release.Omission
 }
 
 // Begin prepares the work. The caller ends it with [Examination.End].
@@ -164,7 +164,7 @@ func (e *Examination) LookAgain(ctx context.Context) error {
 func (e *Examination) Report() *report.Report {
 	r := &report.Report{
 		Verb: e.Verb, Subject: e.Found.Subject, Started: e.started, Took: time.Since(e.started), Steps: e.Progress.Steps(), Checks: e.Results,
-		Unknown: e.Found.Plan.Unknown, NotRehearsed: slices.Concat(e.unlogged(), e.unknown, e.notStarted(), e.Found.NotCovered), Basis: e.Found.Plan.Basis,
+		Unknown: e.Found.Plan.Unknown, NotRehearsed: slices.Concat(e.unlogged(), e.notStarted(), e.unjudged(), e.Omitted, e.Found.NotCovered), Basis: e.Found.Plan.Basis,
 	}
 	r.Foreign = e.foreign()
 	if e.Verb == verb && e.Query.Rehearsal == nil && !r.Foreign { // which looks at everything; a rehearsal is judged as a whole
@@ -174,7 +174,7 @@ func (e *Examination) Report() *report.Report {
 	}
 	if e.Facts != nil {
 		r.Commands = report.UserCommands(e.Facts)
-		r.Contents = report.Contents{Assets: e.Facts.Assets, Images: e.Facts.Images, Formulas: e.Facts.Formulas, Notes: release.SHA256([]byte(e.Facts.Page.Notes))}
+		r.Contents = report.Contents{Assets: e.Facts.Assets, Images: e.Facts.Images, Manifests: e.Facts.Manifests, Notes: release.SHA256([]byte(e.Facts.Page.Notes))}
 	}
 	return r
 }
@@ -219,6 +219,20 @@ func (e *Examination) Expect(policy sigstore.Policy) error {
 	var err error
 	e.signer, err = policy.Open()
 	return err
+}
+
+// unjudged are the manifests that no tool of their package manager has looked at.
+func (e *Examination) unjudged() []release.Omission {
+	var omitted []release.Omission
+	if e.Facts == nil {
+		return nil
+	}
+	for _, manifest := range e.Facts.Manifests {
+		if manifest.Unjudged != "" {
+			omitted = append(omitted, release.Omission{Part: "syntax of " + manifest.String(), Reason: manifest.Unjudged})
+		}
+	}
+	return omitted
 }
 
 // unlogged says that the time and the publicity of signatures were not examined, where a key alone was asked for.

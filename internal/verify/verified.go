@@ -13,7 +13,7 @@ import (
 
 // readVerified reads the report of a verification that passed and was of exactly this release.
 func readVerified(file string, subject release.Subject) (gather.Verified, error) {
-	verified := gather.Verified{Assets: map[string]string{}, Images: map[string]string{}, Formulas: map[string]string{}}
+	verified := gather.Verified{Assets: map[string]string{}, Images: map[string]string{}, Manifests: map[string]string{}}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return verified, &InputError{fmt.Errorf("--verified: %w", err)}
@@ -47,8 +47,8 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 		verified.Images[image.Key()] = image.Digest
 	}
 	verified.Notes = document.Contents.Notes
-	for _, formula := range document.Contents.Formulas {
-		verified.Formulas[formula.Tap.String()] = formula.SHA256
+	for _, manifest := range document.Contents.Manifests {
+		verified.Manifests[manifest.Key()] = manifest.SHA256
 	}
 	return verified, nil
 }

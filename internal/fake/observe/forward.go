@@ -30,12 +30,12 @@ func (j *judging) onlyForward() {
 			j.forward("image "+repository+":"+tag, line, was, is)
 		}
 	}
-	for _, old := range j.before.Formulas {
-		formula := j.now.View.formula(old.Tap, old.Path)
-		j.forward("formula "+old.Path+" of "+old.Tap, "", parse("v"+old.Version), parse("v"+formula.Version))
+	for _, old := range j.before.Manifests {
+		manifest := j.now.View.manifest(old.Repository, old.Path)
+		j.forward("manifest "+old.Path+" of "+old.Repository, "", parse("v"+old.Version), parse("v"+manifest.Version))
 	}
-	for _, formula := range j.now.View.Formulas {
-		j.forward("formula "+formula.Path+" of "+formula.Tap, "", release.Version{}, parse("v"+formula.Version))
+	for _, manifest := range j.now.View.Manifests {
+		j.forward("manifest "+manifest.Path+" of "+manifest.Repository, "", release.Version{}, parse("v"+manifest.Version))
 	}
 }
 

@@ -16,8 +16,8 @@ type Promise string
 // do, is for whoever runs the command to judge.
 const (
 	OnlyVerified  Promise = "nothing is public that verification has not passed"
-	FormulaWorks  Promise = "a formula names no URL that does not answer"
-	OnlyForward   Promise = "latest, the version lines and the tap never go backwards, and never to a prerelease"
+	ManifestWorks Promise = "a manifest names no URL that does not answer"
+	OnlyForward   Promise = "latest, the version lines and the package managers never go backwards, and never to a prerelease"
 	NothingEdited Promise = "what is published is never changed"
 )
 
@@ -40,7 +40,7 @@ func Judge(r Release, history []Moment) []Violation {
 	for i := 1; i < len(history); i++ {
 		j := judging{release: r, first: history[0].View, before: history[i-1].View, now: history[i]}
 		j.onlyVerified()
-		j.formulaWorks()
+		j.manifestWorks()
 		j.onlyForward()
 		j.nothingEdited()
 		for _, violation := range j.found {
@@ -101,20 +101,20 @@ func (j *judging) onlyVerified() {
 			}
 		}
 	}
-	for _, formula := range j.now.View.Formulas {
-		if old := j.first.formula(formula.Tap, formula.Path); old.Text != formula.Text && !slices.Contains(verified.Formulas, formula.Text) && !slices.Contains(j.release.Foreign, formula.Text) {
-			j.brokenf(OnlyVerified, "formula %s of %s was not verified", formula.Path, formula.Tap)
+	for _, manifest := range j.now.View.Manifests {
+		if old := j.first.manifest(manifest.Repository, manifest.Path); old.Text != manifest.Text && !slices.Contains(verified.Manifests, manifest.Text) && !slices.Contains(j.release.Foreign, manifest.Text) {
+			j.brokenf(OnlyVerified, "manifest %s of %s was not verified", manifest.Path, manifest.Repository)
 		}
 	}
 }
 
-func (j *judging) formulaWorks() {
-	for _, formula := range j.now.View.Formulas {
-		if old := j.first.formula(formula.Tap, formula.Path); len(old.Dead) > 0 && old.Text == formula.Text {
+func (j *judging) manifestWorks() {
+	for _, manifest := range j.now.View.Manifests {
+		if old := j.first.manifest(manifest.Repository, manifest.Path); len(old.Dead) > 0 && old.Text == manifest.Text {
 			continue
 		}
-		for _, url := range formula.Dead {
-			j.brokenf(FormulaWorks, "formula %s of %s names %s", formula.Path, formula.Tap, url)
+		for _, url := range manifest.Dead {
+			j.brokenf(ManifestWorks, "manifest %s of %s names %s", manifest.Path, manifest.Repository, url)
 		}
 	}
 }

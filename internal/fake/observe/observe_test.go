@@ -83,7 +83,7 @@ func newStage(t *testing.T) *stage {
 	s.must(err)
 	s.observer.Begin(t.Context(), observe.Release{Repository: app, Version: version, Staging: map[string][]string{image: {"staging-1.2.0"}}})
 	s.observer.Verified(observe.Verified{
-		Assets: map[string]string{"app.tar.gz": sum("1.2.0")}, Images: map[string]string{image: staged}, Formulas: []string{string(s.formula("1.2.0"))},
+		Assets: map[string]string{"app.tar.gz": sum("1.2.0")}, Images: map[string]string{image: staged}, Manifests: []string{string(s.formula("1.2.0"))},
 	})
 	return s
 }
@@ -188,11 +188,11 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 		"pushes another formula": {func(s *stage) {
 			s.promote()
 			s.push(append(s.formula("1.2.0"), "# edited\n"...))
-		}, observe.OnlyVerified, "formula Formula/app.rb of acme/homebrew-tap was not verified"},
+		}, observe.OnlyVerified, "manifest Formula/app.rb of acme/homebrew-tap was not verified"},
 		"pushes the formula first": {func(s *stage) {
 			s.push(s.formula("1.2.0"))
 			s.publish(github.Publication{Latest: true})
-		}, observe.FormulaWorks, "/acme/app/releases/download/v1.2.0/app.tar.gz"},
+		}, observe.ManifestWorks, "/acme/app/releases/download/v1.2.0/app.tar.gz"},
 		"moves latest to a prerelease": {func(s *stage) {
 			s.tag("1.3.0-rc.1", "latest")
 		}, observe.OnlyForward, "image acme/app:latest names the prerelease v1.3.0-rc.1"},

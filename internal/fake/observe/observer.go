@@ -88,7 +88,7 @@ func (o *Observer) Verified(what Verified) {
 	o.verified = &what
 }
 
-// Foreign says that somebody else pushes a formula of this text, which is not the release's doing.
+// Foreign says that somebody else pushes a manifest of this text, which is not the release's doing.
 func (o *Observer) Foreign(text string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -126,13 +126,13 @@ func (o *Observer) look(ctx context.Context, after string) {
 	}
 	view := View{Repositories: o.forge.Public(), Images: tags}
 	for _, repository := range view.Repositories {
-		view.Formulas = append(view.Formulas, formulas(repository)...)
+		view.Manifests = append(view.Manifests, manifests(repository)...)
 	}
-	for i := range view.Formulas {
-		formula := &view.Formulas[i]
-		for _, url := range formula.URLs {
+	for i := range view.Manifests {
+		manifest := &view.Manifests[i]
+		for _, url := range manifest.URLs {
 			if strings.HasPrefix(url, o.forge.URL()) && !o.answers(ctx, url) {
-				formula.Dead = append(formula.Dead, url)
+				manifest.Dead = append(manifest.Dead, url)
 			}
 		}
 	}

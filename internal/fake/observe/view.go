@@ -2,6 +2,7 @@ package observe
 
 import (
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,16 +16,16 @@ import (
 type View struct {
 	Repositories []fakegithub.Public
 	Images       fakeregistry.Tags
-	Formulas     []Formula
+	Manifests    []Manifest
 }
 
-// Formula is a formula in a tap.
-type Formula struct {
-	Tap, Path string
-	Text      string
-	Version   string   // 1.2.3; empty when it names none
-	URLs      []string // of its downloads
-	Dead      []string // those of them that are on the forge and answer nobody
+// Manifest is a manifest in the repository of a package manager.
+type Manifest struct {
+	Repository, Path string
+	Text             string
+	Version          string   // 1.2.3; empty when it names none
+	URLs             []string // of its downloads
+	Dead             []string // those of them that are on the forge and answer nobody
 }
 
 // Release is the release that is being made.
@@ -34,39 +35,37 @@ type Release struct {
 	// Staging are the tags under which the build pushes each image, by its repository in the registry. No user pulls them.
 	// Repositories that are not here are not watched.
 	Staging map[string][]string
-	// Foreign are texts of formulas that somebody else pushes meanwhile.
+	// Foreign are texts of manifests that somebody else pushes meanwhile.
 	Foreign []string
 }
 
 // Verified is what has passed verification.
 type Verified struct {
-	Assets   map[string]string // hex SHA-256 by name
-	Images   map[string]string // digest by repository
-	Formulas []string          // texts
+	Assets    map[string]string // hex SHA-256 by name
+	Images    map[string]string // digest by repository
+	Manifests []string          // texts
 }
 
 var (
-	formulaVersion = regexp.MustCompile(`(?m)^\s*version "([^"]+)"`)
-	formulaURL     = regexp.MustCompile(`(?m)^\s*url "([^"]+)"`)
+	manifestVersion = regexp.MustCompile(`(?m)^\s*"?(?:version|PackageVersion|pkgver)"?\s*[ :=]\s*"?v?(\d[^"\s,]*)`)
+	manifestURL     = regexp.MustCompile(`https?://[^"'\s]+/releases/download/[^"'\s]+`)
 )
 
-func formulas(repository fakegithub.Public) []Formula {
-	var found []Formula
+func manifests(repository fakegithub.Public) []Manifest {
+	var found []Manifest
 	for _, path := range slices.Sorted(maps.Keys(repository.Files)) {
 		content := repository.Files[path]
-		if !strings.HasSuffix(path, ".rb") {
+		if !slices.Contains([]string{".rb", ".json", ".yaml", ".nix"}, filepath.Ext(path)) {
 			continue
 		}
-		formula := Formula{Tap: repository.Repository, Path: path, Text: string(content)}
-		if version := formulaVersion.FindStringSubmatch(formula.Text); version != nil {
-			formula.Version = version[1]
+		manifest := Manifest{Repository: repository.Repository, Path: path, Text: string(content)}
+		if version := manifestVersion.FindStringSubmatch(manifest.Text); version != nil {
+			manifest.Version = version[1]
 		}
-		for _, url := range formulaURL.FindAllStringSubmatch(formula.Text, -1) {
-			formula.URLs = append(formula.URLs, url[1])
-		}
-		found = append(found, formula)
+		manifest.URLs = manifestURL.FindAllString(manifest.Text, -1)
+		found = append(found, manifest)
 	}
-	slices.SortFunc(found, func(a, b Formula) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(found, func(a, b Manifest) int { return strings.Compare(a.Path, b.Path) })
 	return found
 }
 
@@ -80,14 +79,14 @@ func (v View) repository(name string) fakegithub.Public {
 	return fakegithub.Public{}
 }
 
-// formula is a formula in a tap; the zero value when it is not there.
-func (v View) formula(tap, path string) Formula {
-	for _, formula := range v.Formulas {
-		if formula.Tap == tap && formula.Path == path {
-			return formula
+// manifest is a manifest in a tap; the zero value when it is not there.
+func (v View) manifest(tap, path string) Manifest {
+	for _, manifest := range v.Manifests {
+		if manifest.Repository == tap && manifest.Path == path {
+			return manifest
 		}
 	}
-	return Formula{}
+	return Manifest{}
 }
 
 func publicRelease(of fakegithub.Public, tag string) (fakegithub.PublicRelease, bool) {
@@ -123,8 +122,8 @@ func (v View) Shows(r Release) string {
 	if _, public := publicRelease(v.repository(r.Repository.String()), r.Version.String()); public {
 		parts = append(parts, "the release page")
 	}
-	if slices.ContainsFunc(v.Formulas, func(f Formula) bool { return f.Version == r.Version.Number() }) {
-		parts = append(parts, "the formula")
+	if slices.ContainsFunc(v.Manifests, func(f Manifest) bool { return f.Version == r.Version.Number() }) {
+		parts = append(parts, "the manifest")
 	}
 	if len(parts) == 0 {
 		return "nothing of it"

@@ -101,7 +101,7 @@ func (t *trial) look(ctx context.Context) (*report.Report, error) {
 
 // tidyUp removes what commands have downloaded, but for what is of use to the next one.
 func (t *trial) tidyUp() {
-	for _, pattern := range []string{"assets-*", "image-*", "service-*", "formulas-*"} {
+	for _, pattern := range []string{"assets-*", "image-*", "service-*", "manifests-*"} {
 		used, _ := filepath.Glob(filepath.Join(t.Gatherer.Dir, pattern)) // the pattern is a good one
 		for _, folder := range used {
 			if err := rehearse.RemoveAll(folder); err != nil {
@@ -119,8 +119,8 @@ func verified(result *report.Report) observe.Verified {
 	for _, image := range result.Contents.Images {
 		is.Images[image.Name] = image.Digest
 	}
-	for _, formula := range result.Contents.Formulas {
-		is.Formulas = append(is.Formulas, formula.Text)
+	for _, manifest := range result.Contents.Manifests {
+		is.Manifests = append(is.Manifests, manifest.Texts...)
 	}
 	return is
 }

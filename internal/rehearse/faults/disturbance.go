@@ -24,6 +24,7 @@ type disturbance struct {
 type state struct {
 	forge  *fakegithub.Checkpoint
 	images fakeregistry.Checkpoint
+	git    string // a copy of the git repositories
 }
 
 // The observer comes last, so that it sees what really happens.

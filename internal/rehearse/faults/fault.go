@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Command is what a person, or a job, runs in the course of a release.
@@ -34,6 +35,7 @@ type Fault struct {
 
 	images      bool                                                // it is about images
 	everyChange bool                                                // it strikes once at each change, one after the other
+	manifests   func(release.Manifest) bool                         // it strikes at each of these manifests, one after the other; nil when it is not about them
 	impossible  func(*trial, context.Context) string                // why it cannot be tried here; nil when it always can
 	rules       func(*trial) []fault.Rule                           // how requests are broken
 	arm         func(*trial, context.Context) (func() error, error) // anything else: it returns what ends it

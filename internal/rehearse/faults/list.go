@@ -124,25 +124,44 @@ var faults = []Fault{
 	},
 	{
 		Name: "downloads-late", Command: CommandPromote, What: "the downloads of the published release answer 404 at first",
-		impossible: (*trial).withoutFormulas,
-		rules:      rules(fault.Rule{When: fault.PublicURL, Times: 2, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
+		manifests: downloaded,
+		rules:     rules(fault.Rule{When: fault.PublicURL, Times: 2, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
 	},
 	{
-		Name: "tap-403", Command: CommandPromote, What: "the token may not write to the tap",
-		impossible: (*trial).withoutFormulas,
-		rules:      rules(fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token")}),
+		Name: "tap-403", Command: CommandPromote, What: "the token may not write a manifest",
+		manifests: byAPI,
+		rules:     atManifest(writes, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
 	},
 	{
-		Name: "tap-moved", Command: CommandPromote, What: "somebody else changes the formula at the same moment (409)",
-		impossible: (*trial).withoutFormulas,
+		Name: "tap-moved", Command: CommandPromote, What: "somebody else changes a manifest at the same moment (409)",
+		manifests: byAPI,
 		rules: func(t *trial) []fault.Rule {
-			return []fault.Rule{{When: fault.FileWrite, Times: 1, Strike: fault.First(t.touchFormulas)}}
+			return []fault.Rule{{When: writes(t), Times: 1, Strike: fault.First(t.touchManifest)}}
 		},
 	},
 	{
-		Name: "tap-busy", Command: CommandPromote, What: "the branch of the tap moves twice while the formula is pushed (409)",
-		impossible: (*trial).withoutFormulas,
-		rules:      rules(fault.Rule{When: fault.FileWrite, Times: 2, Strike: fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1")}),
+		Name: "tap-busy", Command: CommandPromote, What: "the branch moves twice while a manifest is pushed (409)",
+		manifests: byAPI,
+		rules:     atManifest(writes, fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1"), 2),
+	},
+	{
+		Name: "pull-403", Command: CommandPromote, What: "the token may not open the pull request for a manifest",
+		manifests: proposed,
+		rules:     atManifest(opens, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
+	},
+	{
+		Name: "pull-502", Command: CommandPromote, What: "opening the pull request for a manifest is answered with 502, but has happened",
+		manifests: proposed,
+		rules:     atManifest(opens, fault.HappensBut(http.StatusBadGateway, "Server Error"), 1),
+	},
+	{
+		Name: "fork-404", Command: CommandPromote, What: "the fork that proposes a manifest is missing",
+		manifests: inFork,
+		rules:     atManifest(ofFork, fault.Answer(http.StatusNotFound, "Not Found"), 0),
+	},
+	{
+		Name: "git-refused", Command: CommandPromote, What: "the git repository of a package refuses the push",
+		manifests: withGit, arm: (*trial).refusePush,
 	},
 	{
 		Name: "promote-killed", Command: CommandPromote, What: "relkit promote is killed after every single change that it makes, one after the other",
@@ -152,6 +171,11 @@ var faults = []Fault{
 		Name: "promote-twice", Command: CommandPromote, What: "two promotions run at once",
 		run: (*trial).promoteTwice,
 	},
+}
+
+// atManifest strikes at requests that are about the manifest of the round; always where times is zero.
+func atManifest(match func(*trial) fault.Match, strike fault.Strike, times int) func(*trial) []fault.Rule {
+	return func(t *trial) []fault.Rule { return []fault.Rule{{When: match(t), Times: times, Strike: strike}} }
 }
 
 // rules are rules that need to know nothing of the trial.

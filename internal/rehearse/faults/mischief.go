@@ -18,18 +18,11 @@ func (t *trial) impossible(ctx context.Context) string {
 	if t.fault.images && len(t.Planned.Plan.Images) == 0 {
 		return "no image was built"
 	}
+	if t.fault.manifests != nil && len(t.struckManifests()) == 0 {
+		return "the release publishes no such manifest"
+	}
 	if t.fault.impossible != nil {
 		return t.fault.impossible(t, ctx)
-	}
-	return ""
-}
-
-func (t *trial) withoutFormulas(context.Context) string {
-	switch {
-	case len(t.Planned.Plan.Formulas) == 0:
-		return "the project has no formula"
-	case !t.Subject.Version.Moves(t.Subject.Published).Latest:
-		return "the formula stays at a newer release"
 	}
 	return ""
 }
@@ -124,19 +117,4 @@ func (t *trial) moveTag(context.Context) error {
 func (t *trial) moveTagBack(context.Context) error {
 	t.Fakes.GitHub.MoveTag(t.Subject.Repository.String(), t.Subject.Version.String(), t.Workspace.Clone.Head)
 	return nil
-}
-
-// touchFormulas changes the formulas in their taps, as somebody else does.
-func (t *trial) touchFormulas() {
-	for _, public := range t.Fakes.GitHub.Public() {
-		for _, formula := range t.Planned.Plan.Formulas {
-			tap := formula.Tap
-			if tap.Repository.String() != public.Repository {
-				continue
-			}
-			text := slices.Concat(public.Files[tap.Path], []byte("# touched by somebody else\n"))
-			t.disturbance.observer.Foreign(string(text))
-			t.Fakes.GitHub.PushFile(public.Repository, tap.Path, "touch "+formula.Name, text)
-		}
-	}
 }

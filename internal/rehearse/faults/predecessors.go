@@ -2,7 +2,9 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 
@@ -20,7 +22,11 @@ const predecessor = "v0.0.1"
 // release built anew. A project without a release gets one before this one.
 func (r *session) buildLess(context.Context) (string, error) {
 	whole := r.Subject.Config
-	native, err := whole.OnlyFor("linux", runtime.GOOS)
+	systems := []string{"linux", runtime.GOOS}
+	if whole.Has("scoops") || whole.Has("winget") {
+		systems = append(systems, "windows") // which they are for
+	}
+	native, err := whole.OnlyFor(systems...)
 	if err != nil {
 		return "", rehearse.InputError{Err: err}
 	}
@@ -51,19 +57,18 @@ func (r *session) omit(part, reason string) {
 
 // rememberClean keeps what the fakes hold before the build.
 func (r *session) rememberClean(ctx context.Context) (string, error) {
-	images, err := r.Fakes.Registry.Checkpoint(ctx)
-	r.disturbance.clean = state{r.Fakes.GitHub.Checkpoint(), images}
+	var err error
+	r.disturbance.clean, err = r.checkpoint(ctx)
 	return "", err
 }
 
 // remember keeps the two states that faults begin from: with the releases before this one alone, and with its draft.
 func (r *session) remember(ctx context.Context) (string, error) {
 	d := r.disturbance
-	images, err := r.Fakes.Registry.Checkpoint(ctx)
+	built, err := r.checkpoint(ctx)
 	if err != nil {
 		return "", err
 	}
-	built := state{r.Fakes.GitHub.Checkpoint(), images}
 	if err := r.restore(ctx, d.clean); err != nil {
 		return "", err
 	}
@@ -75,15 +80,31 @@ func (r *session) remember(ctx context.Context) (string, error) {
 	}
 	d.built, err = r.withPredecessors(ctx)
 	d.observer.Attach(r.Fakes.GitHub, r.Fakes.Registry)
-	return fmt.Sprintf("%d releases before this one, with their images and formulas", len(r.Subject.Published)), err
+	return fmt.Sprintf("%d releases before this one, with their images and manifests", len(r.Subject.Published)), err
 }
 
 func (r *session) restore(ctx context.Context, to state) error {
 	r.Fakes.GitHub.Restore(to.forge)
-	return r.Fakes.Registry.Restore(ctx, to.images)
+	repositories := r.Fakes.Endpoints.Git
+	return errors.Join(
+		r.Fakes.Registry.Restore(ctx, to.images),
+		os.RemoveAll(repositories), os.CopyFS(repositories, os.DirFS(to.git)),
+	)
 }
 
-// withPredecessors gives the stand-ins what the releases before this one have left behind: images and formulas.
+// checkpoint keeps what the fakes hold now.
+func (r *session) checkpoint(ctx context.Context) (now state, err error) {
+	now.forge = r.Fakes.GitHub.Checkpoint()
+	if now.images, err = r.Fakes.Registry.Checkpoint(ctx); err != nil {
+		return now, err
+	}
+	if now.git, err = os.MkdirTemp(r.Workspace.Folder, "git-"); err != nil {
+		return now, err
+	}
+	return now, os.CopyFS(now.git, os.DirFS(r.Fakes.Endpoints.Git))
+}
+
+// withPredecessors gives the fakes what the releases before this one have left behind: images and manifests.
 func (r *session) withPredecessors(ctx context.Context) (state, error) {
 	published := slices.SortedFunc(slices.Values(r.Subject.Published), release.Version.Compare)
 	var newest release.Version
@@ -98,27 +119,24 @@ func (r *session) withPredecessors(ctx context.Context) (state, error) {
 		}
 	}
 	if !newest.IsZero() {
-		for _, formula := range r.Planned.Plan.Formulas {
-			if r.tapHolds(formula.Tap) { // the build has pushed it, which verification is to find
+		for _, manifest := range r.Planned.Plan.Manifests {
+			text := r.predecessorOf(manifest, newest)
+			if text == nil || r.offers(manifest) { // the build has published it, which verification is to find
 				continue
 			}
-			r.Fakes.GitHub.PushFile(formula.Tap.Repository.String(), formula.Tap.Path, formula.Name+" "+newest.Number(), r.formulaOf(newest))
+			to := manifest.Destination
+			r.Fakes.GitHub.PushFileTo(to.Repository.String(), to.Branch, manifest.Paths[0], manifest.Name+" "+newest.Number(), text)
 		}
 	}
-	images, err := r.Fakes.Registry.Checkpoint(ctx)
-	return state{r.Fakes.GitHub.Checkpoint(), images}, err
+	return r.checkpoint(ctx)
 }
 
-func (r *session) tapHolds(tap release.Tap) bool {
+// offers reports whether the destination of a manifest has it.
+func (r *session) offers(manifest release.PlannedManifest) bool {
 	for _, public := range r.Fakes.GitHub.Public() {
-		if public.Repository == tap.Repository.String() && public.Files[tap.Path] != nil {
+		if public.Repository == manifest.Destination.Repository.String() && public.Files[manifest.Paths[0]] != nil {
 			return true
 		}
 	}
 	return false
-}
-
-func (r *session) formulaOf(version release.Version) []byte {
-	url := fmt.Sprintf("%s/%s/releases/download/%s/%s", r.Fakes.GitHub.URL(), r.Subject.Repository, version, predecessorAsset)
-	return fmt.Appendf(nil, "class Predecessor < Formula\n  version %q\n  url %q\nend\n", version.Number(), url)
 }

@@ -22,7 +22,7 @@ type trial struct {
 	*session
 
 	fault   Fault
-	round   int  // of a fault that strikes once at each change: the change, counted from one
+	round   int  // of a fault that strikes once at each change or manifest: which one, counted from one
 	struck  int  // how often the fault has struck
 	between bool // what happens between verification and promotion is still to happen
 	kill    context.CancelCauseFunc
@@ -45,14 +45,17 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 		result.Outcome = NotTried
 		return result
 	}
-	for t.round = 1; t.round <= mostChanges; t.round++ {
+	for t.round = 1; t.round <= t.rounds(); t.round++ {
 		before := t.struck
 		outcome, said := t.once(ctx)
 		over := f.everyChange && t.struck == before
+		if !over && t.struck == before && f.manifests != nil {
+			t.wrongf("the fault never struck %s", t.manifest())
+		}
 		if !over && worse(outcome, result.Outcome) {
 			result.Outcome, result.Said = outcome, said
 		}
-		if over || !f.everyChange || len(t.wrong) > 0 || ctx.Err() != nil {
+		if over || len(t.wrong) > 0 || ctx.Err() != nil {
 			break
 		}
 	}
@@ -64,6 +67,17 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 		result.Outcome = Stuck
 	}
 	return result
+}
+
+// rounds is how often the fault is tried at most.
+func (t *trial) rounds() int {
+	switch {
+	case t.fault.everyChange:
+		return mostChanges
+	case t.fault.manifests != nil:
+		return len(t.struckManifests())
+	}
+	return 1
 }
 
 var ranks = []Outcome{ByItself, RunAgain, ByPerson, Stuck}

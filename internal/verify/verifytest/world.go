@@ -104,6 +104,9 @@ func (w *World) Examination(dist string) *verify.Examination {
 	}
 }
 
+// Writer is the client that may write manifests.
+func (w *World) Writer(string) (*github.Client, error) { return w.Client, nil }
+
 // Formula is the formula that the build has rendered.
 func (w *World) Formula() string {
 	return fmt.Sprintf("class App < Formula\n  version \"1.2.0\"\n  url %q\n  sha256 %q\n  test do\n  end\nend\n",

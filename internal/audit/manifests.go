@@ -1,0 +1,271 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// Manifests proves that package managers can install what their manifests name.
+var Manifests = Check{
+	Name:   "manifests",
+	Proves: "every download of a manifest answers, has the sum that the manifest says, is of this version and holds the programs that it installs",
+	Needs:  []release.Part{release.PartManifests},
+	Skip: func(r *release.Release) string {
+		if len(r.Plan.Manifests) == 0 && len(r.Manifests) == 0 {
+			return "the release is in no package manager"
+		}
+		return ""
+	},
+	Run: func(r *release.Release) []Finding {
+		var found findings
+		for _, planned := range r.Plan.Manifests {
+			if !slices.ContainsFunc(r.Manifests, func(m release.Manifest) bool { return m.Key() == planned.Key() }) {
+				found = append(found, missingManifest(planned))
+			}
+		}
+		for _, manifest := range r.Manifests {
+			if manifest.Err != "" {
+				found.fail(manifest.String(), manifest.Err, "see what the build wrote into "+folderOf(manifest)+", and correct "+manifest.Setting)
+				continue
+			}
+			if attachedOtherwise(r, manifest) {
+				found.fail(manifest.String(), "is attached to the release with other bytes than the build rendered",
+					"find out who replaced it, and run the build again")
+			}
+			found = append(found, described(r, manifest)...)
+			found = append(found, downloaded(r, manifest)...)
+			found = append(found, programsAbsent(r, manifest)...)
+		}
+		return found
+	},
+}
+
+func missingManifest(planned release.PlannedManifest) Finding {
+	remedy := "give --dist with the dist folder of the build, or attach the files with release.extra_files"
+	if planned.Kind == release.Nix {
+		remedy = "install Nix where GoReleaser runs: without nix-hash it makes no package and says nothing"
+	}
+	return Finding{
+		Subject: planned.String(), Remedy: remedy,
+		Problem: "is neither in the dist folder nor attached to the release nor in " + planned.Destination.String(),
+	}
+}
+
+// folderOf is where the dist folder of a build has the manifests of a kind.
+func folderOf(m release.Manifest) string {
+	if len(m.Files) > 0 && m.Files[0] != "" {
+		return "dist/…/" + path.Base(strings.ReplaceAll(m.Files[0], `\`, "/"))
+	}
+	return "the dist folder"
+}
+
+// attachedOtherwise reports whether a file of the manifest is attached to the release with other bytes.
+func attachedOtherwise(r *release.Release, m release.Manifest) bool {
+	for i, name := range m.Paths {
+		asset := assetNamed(r, path.Base(name))
+		if asset == nil || asset.Err != "" || i >= len(m.Texts) {
+			continue
+		}
+		same := func(other release.Manifest) bool {
+			return slices.ContainsFunc(other.Texts, func(text string) bool { return release.SHA256([]byte(text)) == asset.SHA256 })
+		}
+		if !slices.ContainsFunc(r.Manifests, same) { // a formula and a cask may have one name
+			return true
+		}
+	}
+	return false
+}
+
+// described finds what is wrong with what a manifest says of itself.
+func described(r *release.Release, m release.Manifest) []Finding {
+	var found findings
+	subject := m.String()
+	if want := m.Kind.Number(r.Version); m.Version != want && m.Version != "" {
+		found.fail(subject, fmt.Sprintf("is of version %q, not %s", m.Version, want), "render it again from this release: it was left from another one")
+	}
+	if m.Kind == release.HomebrewFormula && !m.Test {
+		found.warn(subject, "has no test block", "set brews.test, as in: system \"#{bin}/"+m.Name+"\", \"--version\"")
+	}
+	var gaps []string
+	for _, platform := range installable(r, m) {
+		if !slices.ContainsFunc(m.Downloads, func(d release.Download) bool { return covers(d.Platform, platform) }) {
+			gaps = append(gaps, platform.String())
+		}
+	}
+	if len(gaps) > 0 && len(m.Downloads) > 0 {
+		found.warn(subject, "offers nothing for "+strings.Join(gaps, ", ")+", which the release is built for",
+			"see that ids and goamd64 of "+m.Setting+" match the archives of that platform")
+	}
+	return found
+}
+
+// reach are the platforms that a package manager serves: of Homebrew https://docs.brew.sh/Installation, of Scoop and winget Windows, of
+// krew https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest, of AUR those of Arch Linux and Arch Linux ARM.
+var reach = map[release.ManifestKind][]string{
+	release.HomebrewFormula: {"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64"},
+	release.HomebrewCask:    {"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64"},
+	release.Scoop:           {"windows/amd64", "windows/arm64"},
+	release.Winget:          {"windows/amd64", "windows/arm64"},
+	release.Krew:            {"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64", "windows/amd64"},
+	release.Nix:             {"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64"},
+	release.AUR:             {"linux/amd64", "linux/arm64"},
+}
+
+// installable are the platforms of the package manager that archives of the manifest's programs are there for. A system for which the
+// manifest offers nothing at all is meant to be left out.
+func installable(r *release.Release, m release.Manifest) []release.Platform {
+	programs := map[string]bool{}
+	for _, download := range m.Downloads {
+		for _, binary := range r.Binaries {
+			if asset := assetAt(r, download.URL); asset != nil && binary.From == asset.Name {
+				programs[binary.Program] = true
+			}
+		}
+	}
+	var platforms []release.Platform
+	for _, binary := range r.Binaries {
+		here := func(d release.Download) bool { return d.Platform.OS == binary.Platform.OS || d.Platform.OS == "" }
+		reached := slices.Contains(reach[m.Kind], binary.Platform.String())
+		if !binary.InImage && !binary.InPackage && programs[binary.Program] && reached && slices.ContainsFunc(m.Downloads, here) && !slices.Contains(platforms, binary.Platform) {
+			platforms = append(platforms, binary.Platform)
+		}
+	}
+	return platforms
+}
+
+// downloaded finds what is wrong with the URLs of a manifest. One mistake shows in the URL of every platform.
+func downloaded(r *release.Release, m release.Manifest) []Finding {
+	subject := m.String()
+	var found findings
+	var foreign, failing []release.Download
+	for _, d := range m.Downloads {
+		switch {
+		case !ofVersion(d.URL, r.Version):
+			foreign = append(foreign, d)
+		case d.Err != "":
+			failing = append(failing, d)
+		default:
+			found = append(found, sums(r, subject, d)...)
+		}
+	}
+	if len(foreign) > 0 {
+		found.fail(subject, fmt.Sprintf("its url for %s is not of %s: %s", platformsOf(foreign), r.Version, foreign[0].URL),
+			"let its url_template name the release by {{ .Tag }}")
+	}
+	if len(failing) > 0 {
+		found.fail(subject, fmt.Sprintf("its url for %s fails: %s", platformsOf(failing), located(failing[0])),
+			"see that the asset is attached under exactly this name, and that the manifest names this repository")
+	}
+	return byCause(found)
+}
+
+func platformsOf(downloads []release.Download) string {
+	var names []string
+	for _, d := range downloads {
+		name := d.Platform.String()
+		if d.Platform.IsZero() {
+			name = "all platforms"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// sums finds a download whose bytes are not those that the manifest or the release says.
+func sums(r *release.Release, subject string, d release.Download) []Finding {
+	var found findings
+	const render = "render the manifest after the last upload, from the checksums of this very build"
+	switch asset := assetNamed(r, path.Base(d.URL)); {
+	case d.SHA256 == "": // it says none
+	case !strings.EqualFold(d.Got, d.SHA256):
+		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
+	case asset != nil && asset.SHA256 != "" && !strings.EqualFold(d.SHA256, asset.SHA256):
+		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the asset %s has %s", d.Platform, short(d.SHA256), asset.Name, short(asset.SHA256)), render)
+	}
+	return found
+}
+
+// programsAbsent finds programs that a manifest installs and the download does not hold.
+func programsAbsent(r *release.Release, m release.Manifest) []Finding {
+	var found findings
+	for _, d := range m.Downloads {
+		asset := assetAt(r, d.URL)
+		if asset == nil || asset.Err != "" || d.Err != "" {
+			continue
+		}
+		for _, program := range d.Programs {
+			if !holds(*asset, m.Kind, program) {
+				found.fail(m.String(), fmt.Sprintf("installs %s, which %s does not hold", program, asset.Name), remedyForProgram(m))
+			}
+		}
+	}
+	return found
+}
+
+func remedyForProgram(m release.Manifest) string {
+	switch m.Kind {
+	case release.HomebrewCask:
+		return "name the programs of the archive in " + m.Setting + ".binaries, by default the name of the cask"
+	case release.HomebrewFormula:
+		return "name the program of the archive in " + m.Setting + ".install"
+	default:
+		return "name the program as the archive has it"
+	}
+}
+
+// holds reports whether a download has a program at a path. Homebrew steps into the one folder of an archive for a formula.
+func holds(asset release.Asset, kind release.ManifestKind, program string) bool {
+	files := asset.Files
+	if files == nil { // it is the program itself
+		return path.Base(program) == asset.Name
+	}
+	program = path.Clean(program)
+	if slices.Contains(files, program) {
+		return true
+	}
+	top, _, _ := strings.Cut(files[0], "/")
+	for _, file := range files {
+		if first, _, nested := strings.Cut(file, "/"); !nested || first != top {
+			return false
+		}
+	}
+	return kind == release.HomebrewFormula && slices.Contains(files, path.Join(top, program))
+}
+
+// located is the error of a download with its URL, named once.
+func located(d release.Download) string {
+	if strings.Contains(d.Err, d.URL) {
+		return d.Err
+	}
+	return d.URL + ": " + d.Err
+}
+
+// ofVersion reports whether a URL is one of a version: by its tag in GitHub's scheme, by the number elsewhere.
+func ofVersion(url string, v release.Version) bool {
+	if strings.Contains(url, "/releases/download/") {
+		return strings.Contains(url, "/releases/download/"+v.String()+"/")
+	}
+	return strings.Contains(url, v.Number())
+}
+
+func assetNamed(r *release.Release, name string) *release.Asset {
+	return assetWhere(r, func(a release.Asset) bool { return a.Name == name })
+}
+
+func assetAt(r *release.Release, url string) *release.Asset {
+	return assetWhere(r, func(a release.Asset) bool { return a.URL == url })
+}
+
+func assetWhere(r *release.Release, is func(release.Asset) bool) *release.Asset {
+	at := slices.IndexFunc(r.Assets, is)
+	if at < 0 {
+		return nil
+	}
+	return &r.Assets[at]
+}

@@ -1,0 +1,214 @@
+package gather
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/manifest"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// manifests reads the manifests of package managers, as the build rendered them or as they are attached to the release, or those of
+// the destination where neither is at hand, and follows their URLs.
+func (g *Gatherer) manifests(ctx context.Context, r *release.Release) error {
+	for _, planned := range r.Plan.Manifests {
+		texts, err := manifestTexts(r, planned)
+		if err != nil {
+			return err
+		}
+		seen, err := g.See(ctx, planned)
+		if err != nil {
+			return err
+		}
+		if texts == nil {
+			texts = seen.Texts
+		}
+		if texts == nil {
+			continue // the plan says that it should be there
+		}
+		read := manifest.Read(planned, texts)
+		read.Offered, read.Unseen, read.Waiting = seen.Offered, seen.Unseen, seen.Waiting
+		if read.Err == "" {
+			if err := manifest.Judge(ctx, &read); err != nil {
+				return err
+			}
+		}
+		if err := g.follow(ctx, r, &read); err != nil {
+			return err
+		}
+		r.Manifests = append(r.Manifests, read)
+	}
+	return context.Cause(ctx)
+}
+
+// See looks at what the destination of a manifest offers now, and at the pull request that proposes it. Texts are nil where there is no
+// such manifest.
+func (g *Gatherer) See(ctx context.Context, planned release.PlannedManifest) (seen release.Manifest, err error) {
+	seen.PlannedManifest = planned
+	seen.Texts, err = g.Offered(ctx, planned)
+	var unseen *UnseenError
+	switch {
+	case errors.As(err, &unseen):
+		seen.Unseen = unseen.Error()
+		return seen, nil
+	case err != nil:
+		return seen, err
+	case seen.Texts != nil:
+		seen.Offered = manifest.Read(planned, seen.Texts).Version
+	}
+	if planned.Proposal == nil {
+		return seen, nil
+	}
+	pull, err := g.Forge.PullRequestOf(ctx, planned.Destination, planned.Proposal.From)
+	switch {
+	case errors.Is(err, github.ErrNotFound):
+	case err != nil:
+		return seen, err
+	case pull.State == github.Open:
+		seen.Waiting = pull.URL
+	}
+	return seen, nil
+}
+
+// UnseenError is why a destination cannot be looked at.
+type UnseenError struct{ Destination release.Destination }
+
+func (e *UnseenError) Error() string {
+	return e.Destination.String() + " cannot be seen: it does not exist, or only a token of its own may read it"
+}
+
+// Offered are the files of a manifest as its destination has them now; nil where one of them is missing there. A destination that
+// cannot be looked at is an [UnseenError].
+func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]string, error) {
+	to := m.Destination
+	var texts []string
+	if to.URL != "" {
+		repository := to.URL
+		if g.Git != nil {
+			repository = g.Git(repository)
+		}
+		files, err := git.ReadFiles(ctx, repository, to.Branch, m.Paths)
+		if errors.Is(err, git.ErrNoRepository) {
+			return nil, &UnseenError{to}
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range m.Paths {
+			content, there := files[name]
+			if !there {
+				return nil, nil
+			}
+			texts = append(texts, string(content))
+		}
+		return texts, nil
+	}
+	for _, name := range m.Paths {
+		file, err := g.Forge.File(ctx, to.Repository, to.Branch, name)
+		if errors.Is(err, github.ErrNotFound) {
+			if _, err := g.Forge.Repository(ctx, to.Repository); errors.Is(err, github.ErrNotFound) {
+				return nil, &UnseenError{to}
+			}
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, string(file.Content))
+	}
+	return texts, nil
+}
+
+// manifestTexts are the files of a manifest as the build rendered them, else as they are attached to the release; nil where they are
+// neither.
+func manifestTexts(r *release.Release, planned release.PlannedManifest) ([]string, error) {
+	files := planned.Files
+	if files == nil {
+		for _, name := range planned.Paths {
+			at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.Name == path.Base(name) && a.Err == "" })
+			if at < 0 {
+				return nil, nil
+			}
+			files = append(files, r.Assets[at].File)
+		}
+	}
+	var texts []string
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) || file == "" {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, string(content))
+	}
+	return texts, nil
+}
+
+// follow finds out what each URL of a manifest gives. The URLs of a draft answer nobody yet: there the asset stands for them that will
+// answer once it is public.
+func (g *Gatherer) follow(ctx context.Context, r *release.Release, m *release.Manifest) error {
+	for i := range m.Downloads {
+		download := &m.Downloads[i]
+		at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.URL == download.URL })
+		switch {
+		case at >= 0 && !r.Public():
+			download.Got, download.Err = r.Assets[at].SHA256, r.Assets[at].Err
+			continue
+		case !r.Public() && onForge(r, download.URL):
+			download.Err = "no asset of the draft will be at this URL: " + download.URL
+			continue
+		}
+		sum := sha256.New()
+		_, err := g.Forge.Fetch(ctx, download.URL, sum)
+		if err == nil {
+			download.Got = hex.EncodeToString(sum.Sum(nil))
+			continue
+		}
+		if at >= 0 && errors.Is(err, github.ErrNotFound) { // users of a private repository have a token
+			repository, failed := g.Forge.Repository(ctx, r.Repository)
+			if failed == nil && repository.Private {
+				download.Got, download.Err = r.Assets[at].SHA256, r.Assets[at].Err
+				continue
+			}
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		download.Err = err.Error()
+	}
+	return nil
+}
+
+// onForge reports whether a URL is on the host of the release's assets.
+func onForge(r *release.Release, address string) bool {
+	host := func(text string) string {
+		parsed, err := url.Parse(text)
+		if err != nil {
+			return ""
+		}
+		return parsed.Host
+	}
+	return slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return host(a.URL) == host(address) })
+}
+
+// sameManifests finds a manifest that is not what was verified.
+func sameManifests(manifests []release.Manifest, verified map[string]string) error {
+	for _, one := range manifests {
+		if one.SHA256 != verified[one.Key()] {
+			return fmt.Errorf("%s for %s is not what was verified: verify again", one.PlannedManifest, one.Destination)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package promote
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/internal/github"
+	"github.com/relkit/relkit/internal/manifest"
+	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
+)
+
+// publishManifests brings the manifests to where package managers read them, in the order of the plan.
+func (p *Promoter) publishManifests(ctx context.Context, r *release.Release) ([]report.Action, error) {
+	var done []report.Action
+	for _, one := range r.Manifests {
+		if !r.Due(one.PlannedManifest) {
+			continue
+		}
+		action, err := p.publishManifest(ctx, r, one)
+		if err != nil {
+			return done, fmt.Errorf("%s: %w", one, err)
+		}
+		done = append(done, action)
+	}
+	return done, nil
+}
+
+func (p *Promoter) publishManifest(ctx context.Context, r *release.Release, one release.Manifest) (report.Action, error) {
+	action := report.Action{What: fmt.Sprintf("%s in %s", one, one.Destination)}
+	if err := p.awaitDownloads(ctx, one); err != nil {
+		return action, err
+	}
+	client, err := p.Writer(one.Token)
+	if err != nil {
+		return action, err
+	}
+	publishing := &publication{Promoter: p, client: client, release: r, manifest: one}
+	do := publishing.write
+	switch {
+	case one.Destination.URL != "":
+		do = publishing.push
+	case one.Proposal != nil:
+		do = publishing.propose
+	}
+	action.Already, err = p.settle(ctx, publishing.isDone, do)
+	action.Waiting = publishing.waiting
+	return action, err
+}
+
+// publication is the publication of one manifest.
+type publication struct {
+	*Promoter
+	client   *github.Client
+	release  *release.Release
+	manifest release.Manifest
+	waiting  string // the URL of the pull request that proposes the manifest and is open
+}
+
+// isDone reports whether the destination offers the manifest, or a newer version of it, or a pull request proposes it.
+func (p *publication) isDone(ctx context.Context) (bool, error) {
+	looking := gather.NewGatherer(p.client, "")
+	looking.Git = p.Git
+	seen, err := looking.See(ctx, p.manifest.PlannedManifest)
+	switch {
+	case err != nil:
+		return false, err
+	case seen.Unseen != "":
+		return false, fmt.Errorf("%s: create it, or give the token access to it", seen.Unseen)
+	case slices.Equal(seen.Texts, p.manifest.Texts), p.newer(seen.Texts):
+		return true, nil
+	case p.manifest.Proposal == nil || seen.Waiting == "":
+		return false, nil
+	}
+	p.waiting = seen.Waiting
+	proposed := p.manifest.PlannedManifest
+	proposed.Destination, proposed.Proposal = p.manifest.Proposal.From, nil
+	texts, err := looking.Offered(ctx, proposed)
+	return slices.Equal(texts, p.manifest.Texts), err
+}
+
+// newer reports whether some texts are of a newer version of the manifest: a package manager never goes back.
+func (p *publication) newer(texts []string) bool {
+	if texts == nil {
+		return false
+	}
+	offered, err := release.ParseVersion("v" + p.manifest.Kind.Plain(manifest.Read(p.manifest.PlannedManifest, texts).Version))
+	return err == nil && offered.Compare(p.release.Version) > 0
+}
+
+// write commits the files to the destination.
+func (p *publication) write(ctx context.Context) error {
+	return p.writeTo(ctx, p.manifest.Destination)
+}
+
+func (p *publication) writeTo(ctx context.Context, to release.Destination) error {
+	for i, name := range p.manifest.Paths {
+		present, err := p.client.File(ctx, to.Repository, to.Branch, name)
+		switch {
+		case errors.Is(err, github.ErrNotFound):
+		case err != nil:
+			return err
+		case string(present.Content) == p.manifest.Texts[i]:
+			continue
+		}
+		file := github.File{Content: []byte(p.manifest.Texts[i]), SHA: present.SHA}
+		if err := p.client.PutFile(ctx, to.Repository, to.Branch, name, file, p.message()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *publication) message() string {
+	return cmp.Or(p.manifest.Message, p.manifest.Name+" "+p.release.Version.Number())
+}
+
+// push commits the files to a git repository elsewhere.
+func (p *publication) push(ctx context.Context) error {
+	repository := p.manifest.Destination.URL
+	if p.Git != nil {
+		repository = p.Git(repository)
+	}
+	files := map[string][]byte{}
+	for i, name := range p.manifest.Paths {
+		files[name] = []byte(p.manifest.Texts[i])
+	}
+	_, err := git.PushFiles(ctx, git.Push{
+		URL: repository, Branch: p.manifest.Destination.Branch, Files: files, Message: p.message(), SSHKey: p.Key(p.manifest.Token),
+	})
+	return err
+}
+
+// propose opens a pull request with the files, or brings the one that is open up to date.
+func (p *publication) propose(ctx context.Context) error {
+	from := p.manifest.Proposal.From
+	if err := p.client.EnsureBranch(ctx, p.manifest.Destination, from); err != nil {
+		return err
+	}
+	if err := p.writeTo(ctx, from); err != nil {
+		return err
+	}
+	pull, err := p.client.OpenPullRequest(ctx, github.Proposal{
+		To: p.manifest.Destination, From: from, Title: p.message(), Draft: p.manifest.Proposal.Draft,
+	})
+	p.waiting = pull.URL
+	return err
+}
+
+// awaitDownloads waits until everybody can download what a manifest names: a release that has just been published is not everywhere at
+// once, and package managers would meet a 404.
+func (p *Promoter) awaitDownloads(ctx context.Context, one release.Manifest) error {
+	for _, download := range one.Downloads {
+		answers := func(ctx context.Context) (bool, error) {
+			err := p.Forge.Answers(ctx, download.URL)
+			if errors.Is(err, github.ErrNotFound) {
+				err = fmt.Errorf("%w: %w yet: run the same command again in a minute", github.ErrUnavailable, err)
+			}
+			return err == nil, err
+		}
+		nothing := func(context.Context) error { return nil }
+		if _, err := p.settle(ctx, answers, nothing); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// struckManifests are the manifests that the fault strikes.
+func (t *trial) struckManifests() []release.Manifest {
+	due := func(m release.Manifest) bool {
+		return (m.OwnLine() || t.Subject.Version.Moves(t.Subject.Published).Latest) && t.fault.manifests(m)
+	}
+	return slices.DeleteFunc(slices.Clone(t.Report().Contents.Manifests), func(m release.Manifest) bool { return !due(m) })
+}
+
+// manifest is the one that the fault strikes now.
+func (t *trial) manifest() release.Manifest { return t.struckManifests()[t.round-1] }
+
+// The manifests that differ in how they are published.
+func byAPI(m release.Manifest) bool    { return m.Destination.URL == "" }
+func proposed(m release.Manifest) bool { return m.Proposal != nil }
+func withGit(m release.Manifest) bool  { return m.Destination.URL != "" }
+
+func inFork(m release.Manifest) bool {
+	return m.Proposal != nil && m.Proposal.From.Repository != m.Destination.Repository
+}
+
+func downloaded(m release.Manifest) bool { return len(m.Downloads) > 0 }
+
+// writes matches what writes a file of the manifest.
+func writes(t *trial) fault.Match {
+	manifest := t.manifest()
+	return func(req *http.Request) bool {
+		inRepository := strings.Contains(req.URL.Path, "/repos/"+manifest.PushedTo().Repository.String()+"/contents/")
+		return req.Method == http.MethodPut && inRepository && strings.HasSuffix(req.URL.Path, "/"+manifest.Paths[0])
+	}
+}
+
+// opens matches what opens a pull request for the manifest.
+func opens(t *trial) fault.Match {
+	path := "/repos/" + t.manifest().Destination.Repository.String() + "/pulls"
+	return func(req *http.Request) bool {
+		return req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, path)
+	}
+}
+
+// ofFork matches whatever asks for the fork that proposes the manifest.
+func ofFork(t *trial) fault.Match {
+	path := "/repos/" + t.manifest().Proposal.From.Repository.String()
+	return func(req *http.Request) bool {
+		return strings.HasSuffix(req.URL.Path, path) || strings.Contains(req.URL.Path, path+"/")
+	}
+}
+
+// touchManifest changes the manifest where it is written, as somebody else does.
+func (t *trial) touchManifest() {
+	manifest := t.manifest()
+	text := []byte(manifest.Texts[0] + "# touched by somebody else\n")
+	to := manifest.PushedTo()
+	if manifest.Proposal == nil {
+		t.disturbance.observer.Foreign(string(text))
+	}
+	t.Fakes.GitHub.PushFileTo(to.Repository.String(), to.Branch, manifest.Paths[0], "touch "+manifest.Name, text)
+}
+
+// refusePush lets the git repository of the manifest refuse what is pushed.
+func (t *trial) refusePush(context.Context) (end func() error, err error) {
+	hook := filepath.Join(t.Fakes.Endpoints.MirrorGit(t.manifest().Destination.URL), "hooks", "pre-receive")
+	if err := os.MkdirAll(filepath.Dir(hook), 0o700); err != nil {
+		return nil, err
+	}
+	const script = "#!/bin/sh\necho 'the service is being maintained' >&2\nexit 1\n"
+	if err := os.WriteFile(hook, []byte(script), 0o700); err != nil { //gosec:disable G306 -- a hook must be executable
+		return nil, err
+	}
+	return func() error { return os.Remove(hook) }, nil
+}
+
+// predecessorOf is a manifest of an earlier version, as far as it must be recognised; empty for a kind that keeps each version in a
+// file of its own, or in a repository of its own.
+func (r *session) predecessorOf(m release.PlannedManifest, version release.Version) []byte {
+	url := fmt.Sprintf("%s/%s/releases/download/%s/%s", r.Fakes.GitHub.URL(), r.Subject.Repository, version, predecessorAsset)
+	sum := strings.Repeat("0", 64)
+	switch m.Kind {
+	case release.HomebrewFormula:
+		return fmt.Appendf(nil, "class Predecessor < Formula\n  version %q\n  url %q\n  sha256 %q\nend\n", version.Number(), url, sum)
+	case release.HomebrewCask:
+		return fmt.Appendf(nil, "cask %q do\n  version %q\n  url %q\n  sha256 %q\nend\n", m.Name, version.Number(), url, sum)
+	case release.Scoop:
+		return fmt.Appendf(nil, "{\n  \"version\": %q,\n  \"url\": %q,\n  \"hash\": %q\n}\n", version.Number(), url, sum)
+	case release.Krew:
+		return fmt.Appendf(nil, "apiVersion: krew.googlecontainertools.github.com/v1alpha2\nkind: Plugin\nmetadata:\n  name: %s\nspec:\n  version: v%s\n  platforms:\n    - uri: %s\n      sha256: %q\n",
+			m.Name, version.Number(), url, sum)
+	case release.Nix, release.Winget, release.AUR, release.AURSource:
+	}
+	return nil
+}
