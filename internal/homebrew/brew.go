@@ -8,19 +8,29 @@ import (
 	"path/filepath"
 
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // Brew is an installed Homebrew.
 type Brew struct{ Path string }
+
+// CannotTryError says why brew did not get to judge a manifest. It says nothing against the manifest.
+type CannotTryError struct {
+	Manifest string // Homebrew cask hello
+	Reason   string
+}
+
+func (e CannotTryError) Error() string { return e.Manifest + " was not tried: " + e.Reason }
 
 // tap is where formulas are tried. Homebrew installs from taps alone.
 const tap = "relkit/rehearsal"
 
 // Try installs a formula with brew, runs its test, and removes it again. A formula of that name which
 // is installed already is an error: it is the user's, and stays as it is.
-func (b Brew) Try(ctx context.Context, name, text string) (err error) {
+func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
+	name, text := manifest.Name, manifest.Texts[0]
 	if _, err := b.run(ctx, "list", "--formula", name); err == nil {
-		return fmt.Errorf("a formula %s is installed already: run brew uninstall %s first, or leave this out with --skip prove", name, name)
+		return CannotTryError{manifest.String(), "it is installed already"}
 	}
 	if _, err := b.run(ctx, "tap-new", "--no-git", tap); err != nil {
 		return err
