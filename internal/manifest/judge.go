@@ -1,0 +1,66 @@
+package manifest
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// tool is a program of the field that judges the syntax of a text which it gets on standard input.
+type tool struct {
+	name  string
+	of    string // what it belongs to, for who lacks it
+	place string // what its errors name the text by: another error is one of the tool
+	args  []string
+}
+
+var tools = map[release.ManifestKind]tool{
+	release.Nix:       {"nix-instantiate", "nix", "stdin", []string{"--parse", "-"}},
+	release.AUR:       {"bash", "bash", "line ", []string{"--norc", "--noprofile", "-n"}},
+	release.AURSource: {"bash", "bash", "line ", []string{"--norc", "--noprofile", "-n"}},
+}
+
+// Judge lets the tool of the field look at the syntax of a manifest that only such a tool can judge: that of a PKGBUILD and of a Nix
+// expression. Where the tool is not installed, Unjudged says so. It runs nothing of what the manifest says, and needs no network. An
+// error is that of the context.
+func Judge(ctx context.Context, m *release.Manifest) error {
+	judge, needed := tools[m.Kind]
+	if !needed || len(m.Texts) == 0 {
+		return nil
+	}
+	program, err := exec.LookPath(judge.name)
+	if err != nil {
+		m.Unjudged = judge.of + " is not installed here"
+		return nil //nolint:nilerr // it is said in Unjudged
+	}
+	text := m.Texts[0]
+	if m.Kind != release.Nix {
+		if text, err = pkgbuildOf(m.PlannedManifest, m.Texts); err != nil {
+			m.Unjudged = err.Error()
+			return nil //nolint:nilerr // it is said in Unjudged
+		}
+	}
+	var said strings.Builder
+	err = process.Command{
+		Name: program, Args: judge.args, Bare: true,
+		Env:   []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "LC_ALL=C"},
+		Input: strings.NewReader(text), Output: &said,
+	}.Run(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	verdict := release.OneLine(said.String())
+	switch {
+	case err == nil:
+	case strings.Contains(verdict, judge.place):
+		m.Err = strings.TrimPrefix(m.Err+"; "+judge.name+": "+strings.TrimPrefix(verdict, judge.name+": "), "; ")
+	default:
+		m.Unjudged = judge.name + " failed: " + cmp.Or(verdict, err.Error())
+	}
+	return nil
+}

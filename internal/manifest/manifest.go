@@ -1,0 +1,103 @@
+// Package manifest reads the manifests by which package managers learn of a release: what they download for which platform, with which
+// sum, and which programs they install from it. It judges their syntax and structure by the rules of the package manager itself.
+//
+// It follows no URL, opens no download and judges no version: that is for those who know the release.
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// content is what a reader makes of the files of a manifest.
+type content struct {
+	version   string
+	downloads []release.Download
+}
+
+// reader reads the files of one kind of manifest. What it could read is returned with the error.
+type reader func(release.PlannedManifest, []string) (content, error)
+
+// readers are those of the kinds that this package reads itself.
+var readers = map[release.ManifestKind]reader{
+	release.Scoop:     readScoop,
+	release.Krew:      readKrew,
+	release.Winget:    readWinget,
+	release.Nix:       readNix,
+	release.AUR:       readAUR,
+	release.AURSource: readAUR,
+}
+
+// Read reads the texts of a manifest's files, which are in the order of planned.Paths. A manifest that its package manager would refuse
+// has the reason in Err, in words for its maintainer, and what could be read of it all the same. Err says nothing of what only a tool of
+// the field can judge: see [Judge].
+//
+// The sum of a download is the hex SHA-256; where the manifest has one of another algorithm alone, it is that one after its name, as in
+// sha512:….
+func Read(planned release.PlannedManifest, texts []string) release.Manifest {
+	read, known := readers[planned.Kind]
+	if !known {
+		// Homebrew's formulas and casks have a reader of their own.
+		return release.Manifest{PlannedManifest: planned, Texts: texts, Err: fmt.Sprintf("%s cannot be read", planned.Kind)}
+	}
+	manifest := release.Manifest{PlannedManifest: planned, Texts: texts, SHA256: release.SHA256([]byte(strings.Join(texts, "")))}
+	got, err := read(planned, texts)
+	if len(texts) == 0 {
+		err = errors.New("it has no files")
+	}
+	manifest.Version, manifest.Downloads = got.version, got.downloads
+	if err != nil {
+		manifest.Err = release.OneLine(err.Error())
+	}
+	return manifest
+}
+
+// faults are what is wrong with a manifest.
+type faults []string
+
+func (f *faults) addf(format string, args ...any) {
+	if fault := fmt.Sprintf(format, args...); !slices.Contains(*f, fault) {
+		*f = append(*f, fault)
+	}
+}
+
+func (f faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(f, "; "))
+}
+
+// file is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
+func stem(planned release.PlannedManifest, index int) string {
+	if index >= len(planned.Paths) {
+		return ""
+	}
+	base := path.Base(planned.Paths[index])
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+// archives are the ends of the names of files that package managers unpack.
+var archives = regexp.MustCompile(`(?i)\.(zip|7z|rar|tar|tgz|tbz2?|txz|tzst|gz|xz|bz2|lzma|zst|msi|deb|rpm|apk|nupkg)$`)
+
+func isArchive(name string) bool { return archives.MatchString(name) }
+
+// nameIn is the name of the file that a URL gives.
+func nameIn(url string) string {
+	url, _, _ = strings.Cut(url, "?")
+	return path.Base(url)
+}
+
+// inside is a path in a download without its needless parts. It is false for one that leads out of the download.
+func inside(name string) (string, bool) {
+	name = path.Clean("./" + strings.ReplaceAll(name, `\`, "/"))
+	return name, name != "." && name != ".." && !strings.HasPrefix(name, "../")
+}
+
+var webURL = regexp.MustCompile(`(?i)^https?://[^\s/]+/\S*$`)

@@ -1,0 +1,109 @@
+package manifest
+
+import (
+	"regexp"
+	"strings"
+)
+
+// pkgbuild is what a PKGBUILD assigns, and the bodies of its functions.
+type pkgbuild struct {
+	variables map[string][]string
+	functions map[string]string
+}
+
+var (
+	assignment = regexp.MustCompile(`^(?:export\s+|declare\s+|readonly\s+)?([A-Za-z_]\w*)(\+?)=`)
+	function   = regexp.MustCompile(`^(?:function\s+)?([\w.-]+)\s*\(\s*\)\s*\{`)
+)
+
+// parsePKGBUILD reads the assignments outside of functions. What a PKGBUILD computes stays as it is written.
+func parsePKGBUILD(text string) pkgbuild {
+	p := pkgbuild{map[string][]string{}, map[string]string{}}
+	s := &shell{text: text, lookup: p.lookup}
+	for s.more() {
+		rest := s.text[s.at:]
+		if found := function.FindStringSubmatch(rest); found != nil {
+			body := rest[len(found[0]):]
+			end := strings.Index(body, "\n}")
+			if end < 0 {
+				end = len(body)
+			}
+			p.functions[found[1]] = body[:end]
+			s.at = min(s.at+len(found[0])+end+len("\n}"), len(s.text))
+			continue
+		}
+		if found := assignment.FindStringSubmatch(rest); found != nil {
+			s.at += len(found[0])
+			var values []string
+			if s.more() && s.text[s.at] == '(' {
+				s.at++
+				values = s.list()
+			} else {
+				values = []string{s.word()}
+			}
+			if found[2] == "+" {
+				values = append(p.variables[found[1]], values...)
+			}
+			p.variables[found[1]] = values
+			continue
+		}
+		switch rest[0] {
+		case ' ', '\t', '\r', '\n', ';':
+			s.at++
+		default:
+			s.line()
+		}
+	}
+	return p
+}
+
+// lookup is the value of a variable: of an array, its first.
+func (p pkgbuild) lookup(name string) (string, bool) {
+	values := p.variables[name]
+	if len(values) == 0 {
+		return "", false
+	}
+	return values[0], true
+}
+
+// value is what is assigned to a variable; empty where nothing is.
+func (p pkgbuild) value(name string) string {
+	value, _ := p.lookup(name)
+	return value
+}
+
+// install are the files that the package function puts in /usr/bin on an architecture, as paths in the folder of the sources.
+func (p pkgbuild) install(arch string) []string {
+	var files []string
+	for name, body := range p.functions {
+		if name != "package" && !strings.HasPrefix(name, "package_") {
+			continue
+		}
+		s := &shell{text: body, lookup: func(name string) (string, bool) {
+			switch name {
+			case "pkgdir":
+				return "$pkgdir", true
+			case "srcdir":
+				return ".", true // where the function starts
+			case "CARCH":
+				return arch, arch != ""
+			}
+			return p.lookup(name)
+		}}
+		files = append(files, installed(s.commands(), "$pkgdir/usr/bin")...)
+	}
+	return files
+}
+
+// parseSRCINFO reads the assignments of a .SRCINFO: https://man.archlinux.org/man/SRCINFO.5
+func parseSRCINFO(text string) map[string][]string {
+	values := map[string][]string{}
+	for line := range strings.Lines(text) {
+		key, value, found := strings.Cut(line, "=")
+		if key = strings.TrimSpace(key); !found || strings.HasPrefix(key, "#") {
+			continue
+		}
+		values[key] = append(values[key], strings.TrimSpace(value))
+	}
+	return values
+}

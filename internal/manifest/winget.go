@@ -1,0 +1,270 @@
+package manifest
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// wingetFile is one of the files of a winget manifest, or the only one of a singleton. ManifestType says which. The fields, and what
+// they may hold, are those of https://github.com/microsoft/winget-cli/tree/master/schemas/JSON/manifests/v1.12.0.
+type wingetFile struct {
+	PackageIdentifier string `yaml:"PackageIdentifier"`
+	PackageVersion    string `yaml:"PackageVersion"`
+	ManifestType      string `yaml:"ManifestType"`
+	ManifestVersion   string `yaml:"ManifestVersion"`
+	DefaultLocale     string `yaml:"DefaultLocale"`
+
+	PackageLocale       string   `yaml:"PackageLocale"`
+	Publisher           string   `yaml:"Publisher"`
+	PublisherURL        string   `yaml:"PublisherUrl"`
+	PublisherSupportURL string   `yaml:"PublisherSupportUrl"`
+	PrivacyURL          string   `yaml:"PrivacyUrl"`
+	Author              string   `yaml:"Author"`
+	PackageName         string   `yaml:"PackageName"`
+	PackageURL          string   `yaml:"PackageUrl"`
+	License             string   `yaml:"License"`
+	LicenseURL          string   `yaml:"LicenseUrl"`
+	Copyright           string   `yaml:"Copyright"`
+	CopyrightURL        string   `yaml:"CopyrightUrl"`
+	ShortDescription    string   `yaml:"ShortDescription"`
+	Description         string   `yaml:"Description"`
+	Moniker             string   `yaml:"Moniker"`
+	Tags                []string `yaml:"Tags"`
+	ReleaseNotes        string   `yaml:"ReleaseNotes"`
+	ReleaseNotesURL     string   `yaml:"ReleaseNotesUrl"`
+	InstallationNotes   string   `yaml:"InstallationNotes"`
+
+	Commands        []string `yaml:"Commands"`
+	ReleaseDate     string   `yaml:"ReleaseDate"`
+	wingetInstaller `yaml:",inline"`
+	Installers      []wingetInstaller `yaml:"Installers"`
+}
+
+// wingetInstaller is a download. All but the first three fields may stand in the file once for all installers.
+type wingetInstaller struct {
+	Architecture         string       `yaml:"Architecture"`
+	InstallerURL         string       `yaml:"InstallerUrl"`
+	InstallerSHA256      string       `yaml:"InstallerSha256"`
+	InstallerType        string       `yaml:"InstallerType"`
+	NestedInstallerType  string       `yaml:"NestedInstallerType"`
+	NestedInstallerFiles []wingetNest `yaml:"NestedInstallerFiles"`
+}
+
+type wingetNest struct {
+	RelativeFilePath     string `yaml:"RelativeFilePath"`
+	PortableCommandAlias string `yaml:"PortableCommandAlias"`
+}
+
+var (
+	wingetIdentifier = regexp.MustCompile(`^[^\\/:*?"<>|.\s[:cntrl:]]{1,32}(\.[^\\/:*?"<>|.\s[:cntrl:]]{1,32}){1,7}$`)
+	wingetVersion    = regexp.MustCompile(`^[^\\/:*?"<>|\x01-\x1f]{1,128}$`)
+	wingetSchema     = regexp.MustCompile(`^\d{1,5}\.\d{1,5}\.\d{1,5}$`)
+	wingetURL        = regexp.MustCompile(`(?i)^https?://.+$`)
+	wingetDate       = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+)
+
+var wingetTypes = []string{"msix", "msi", "appx", "exe", "zip", "inno", "nullsoft", "wix", "burn", "pwa", "portable", "font", "advinstexe", "advinstmsi"}
+
+// wingetArchitectures are Go's names of those of winget; neutral installs on all.
+var wingetArchitectures = map[string]string{"x86": "386", "x64": "amd64", "arm": "arm", "arm64": "arm64", "neutral": ""}
+
+func readWinget(planned release.PlannedManifest, texts []string) (content, error) {
+	var got content
+	var wrong faults
+	files := map[string]wingetFile{} // the last of each type
+	for i, text := range texts {
+		var file wingetFile
+		if err := yaml.Unmarshal([]byte(text), &file); err != nil {
+			return got, yamlFault(err)
+		}
+		first := i == 0
+		if first {
+			got.version = file.PackageVersion
+		}
+		if file.PackageVersion != got.version {
+			wrong.addf("PackageVersion is %s in one file and %s in another", got.version, file.PackageVersion)
+		}
+		file.judge(planned, i, &wrong)
+		files[file.ManifestType] = file
+	}
+	if file, single := files["singleton"]; single {
+		file.describe(&wrong)
+		return content{got.version, file.downloads(&wrong)}, wrong.err()
+	}
+	for _, needed := range []string{"version", "installer", "defaultLocale"} {
+		if _, there := files[needed]; !there {
+			wrong.addf("no file of ManifestType %s is among its files", needed)
+		}
+	}
+	if file, there := files["defaultLocale"]; there {
+		file.describe(&wrong)
+		if locale := files["version"].DefaultLocale; locale != file.PackageLocale && locale != "" {
+			wrong.addf("DefaultLocale is %s, but the file of that locale has PackageLocale %s", locale, file.PackageLocale)
+		}
+	}
+	if file, there := files["version"]; there && file.DefaultLocale == "" {
+		wrong.addf("DefaultLocale is missing")
+	}
+	if file, there := files["installer"]; there {
+		got.downloads = file.downloads(&wrong)
+	}
+	return got, wrong.err()
+}
+
+// wingetExtensions are how the names of files go on after the identifier: https://learn.microsoft.com/windows/package-manager/package/manifest
+var wingetExtensions = map[string]string{"version": ".yaml", "singleton": ".yaml", "installer": ".installer.yaml"}
+
+// judge checks what each file must have.
+func (f wingetFile) judge(planned release.PlannedManifest, index int, wrong *faults) {
+	id := f.PackageIdentifier
+	switch {
+	case id == "":
+		wrong.addf("PackageIdentifier is missing")
+	case !wingetIdentifier.MatchString(id) || len(id) > 128:
+		wrong.addf("PackageIdentifier %q is not written as Publisher.Package", id)
+	case planned.Name != "" && id != planned.Name:
+		wrong.addf("PackageIdentifier is %s, not %s", id, planned.Name)
+	}
+	if !wingetVersion.MatchString(f.PackageVersion) {
+		wrong.addf("PackageVersion %q is empty or has a character that no name of a file may have", f.PackageVersion)
+	}
+	if !wingetSchema.MatchString(f.ManifestVersion) {
+		wrong.addf("ManifestVersion %q is not written as 1.12.0", f.ManifestVersion)
+	}
+	if !slices.Contains([]string{"version", "installer", "defaultLocale", "locale", "singleton"}, f.ManifestType) {
+		wrong.addf("ManifestType %q is none of winget's", f.ManifestType)
+		return
+	}
+	extension := wingetExtensions[f.ManifestType]
+	if extension == "" {
+		extension = ".locale." + f.PackageLocale + ".yaml"
+	}
+	if index < len(planned.Paths) && path.Base(planned.Paths[index]) != id+extension {
+		wrong.addf("the file %s should be %s%s", path.Base(planned.Paths[index]), id, extension)
+	}
+}
+
+// describe checks the fields that describe a package: the required ones, and the lengths that winget allows.
+func (f wingetFile) describe(wrong *faults) {
+	for _, field := range []struct {
+		name, value string
+		least, most int
+		required    bool
+	}{
+		{"PackageLocale", f.PackageLocale, 2, 20, true},
+		{"Publisher", f.Publisher, 2, 256, true},
+		{"PackageName", f.PackageName, 2, 256, true},
+		{"License", f.License, 3, 512, true},
+		{"ShortDescription", f.ShortDescription, 3, 256, true},
+		{"Author", f.Author, 2, 256, false},
+		{"Copyright", f.Copyright, 3, 512, false},
+		{"Description", f.Description, 3, 10000, false},
+		{"Moniker", f.Moniker, 1, 40, false},
+		{"ReleaseNotes", f.ReleaseNotes, 1, 10000, false},
+		{"InstallationNotes", f.InstallationNotes, 1, 10000, false},
+	} {
+		length := utf8.RuneCountInString(field.value)
+		switch {
+		case length == 0 && field.required:
+			wrong.addf("%s is missing", field.name)
+		case length != 0 && (length < field.least || length > field.most):
+			wrong.addf("%s has %d characters: winget takes %d to %d", field.name, length, field.least, field.most)
+		}
+	}
+	for name, address := range map[string]string{
+		"PublisherUrl": f.PublisherURL, "PublisherSupportUrl": f.PublisherSupportURL, "PrivacyUrl": f.PrivacyURL, "PackageUrl": f.PackageURL,
+		"LicenseUrl": f.LicenseURL, "CopyrightUrl": f.CopyrightURL, "ReleaseNotesUrl": f.ReleaseNotesURL,
+	} {
+		if address != "" && !wingetURL.MatchString(address) {
+			wrong.addf("%s %q is no URL", name, address)
+		}
+	}
+	const mostTags, longestTag = 16, 40
+	if len(f.Tags) > mostTags {
+		wrong.addf("it has %d Tags: winget takes %d", len(f.Tags), mostTags)
+	}
+	for i, tag := range f.Tags {
+		if length := utf8.RuneCountInString(tag); length < 1 || length > longestTag {
+			wrong.addf("tag %q has %d characters: winget takes 1 to %d", tag, length, longestTag)
+		}
+		if slices.Contains(f.Tags[:i], tag) {
+			wrong.addf("tag %q is there twice", tag)
+		}
+	}
+}
+
+// downloads are the installers of a file.
+func (f wingetFile) downloads(wrong *faults) []release.Download {
+	if len(f.Installers) == 0 {
+		wrong.addf("Installers is missing")
+	}
+	if f.ReleaseDate != "" && !wingetDate.MatchString(f.ReleaseDate) {
+		wrong.addf("ReleaseDate %q is not written as 2026-01-31", f.ReleaseDate)
+	}
+	var downloads []release.Download
+	for _, one := range f.Installers {
+		if one.InstallerType == "" {
+			one.InstallerType = f.InstallerType
+		}
+		if one.NestedInstallerType == "" {
+			one.NestedInstallerType = f.NestedInstallerType
+		}
+		inherit(&one.NestedInstallerFiles, f.NestedInstallerFiles)
+		downloads = append(downloads, one.read(wrong))
+	}
+	return downloads
+}
+
+func (i wingetInstaller) read(wrong *faults) release.Download {
+	name := nameIn(i.InstallerURL)
+	if !wingetURL.MatchString(i.InstallerURL) {
+		wrong.addf("InstallerUrl %q is no URL", i.InstallerURL)
+	}
+	if !hexSHA256.MatchString(i.InstallerSHA256) {
+		wrong.addf("InstallerSha256 %q of %s is no SHA-256", i.InstallerSHA256, name)
+	}
+	arch, known := wingetArchitectures[strings.ToLower(i.Architecture)]
+	if !known {
+		wrong.addf("Architecture %q of %s is none of x86, x64, arm, arm64 and neutral", i.Architecture, name)
+	}
+	download := release.Download{
+		Platform: release.Platform{OS: "windows", Arch: arch}, URL: i.InstallerURL, SHA256: strings.ToLower(i.InstallerSHA256),
+	}
+	kind := strings.ToLower(i.InstallerType)
+	if !slices.Contains(wingetTypes, kind) {
+		wrong.addf("InstallerType %q of %s is none of winget's", i.InstallerType, name)
+	}
+	if kind != "zip" {
+		return download
+	}
+	nested := strings.ToLower(i.NestedInstallerType)
+	if nested == "zip" || nested == "pwa" || !slices.Contains(wingetTypes, nested) {
+		wrong.addf("NestedInstallerType %q of %s is none of winget's", i.NestedInstallerType, name)
+	}
+	if len(i.NestedInstallerFiles) == 0 {
+		wrong.addf("NestedInstallerFiles of %s is missing, so that winget does not know what to install from the archive", name)
+	}
+	if len(i.NestedInstallerFiles) > 1 && nested != "portable" && nested != "font" {
+		wrong.addf("NestedInstallerFiles of %s names %d files: winget takes one where they are not portable", name, len(i.NestedInstallerFiles))
+	}
+	for _, file := range i.NestedInstallerFiles {
+		clean, ok := inside(file.RelativeFilePath)
+		if file.RelativeFilePath == "" || !ok {
+			wrong.addf("RelativeFilePath %q of %s is no path in the archive", file.RelativeFilePath, name)
+			continue
+		}
+		const longestAlias = 40
+		if length := utf8.RuneCountInString(file.PortableCommandAlias); length > longestAlias {
+			wrong.addf("PortableCommandAlias %s has %d characters: winget takes %d", file.PortableCommandAlias, length, longestAlias)
+		}
+		download.Programs = append(download.Programs, clean)
+	}
+	return download
+}

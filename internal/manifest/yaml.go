@@ -1,0 +1,17 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// yamlFault says what is wrong with a text that should be YAML, or has another shape than it should.
+func yamlFault(err error) error {
+	if shape, ok := errors.AsType[*yaml.TypeError](err); ok {
+		return errors.New("it has another shape than it should: " + strings.Join(shape.Errors, "; "))
+	}
+	return fmt.Errorf("it is no YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+}
