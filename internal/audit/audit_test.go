@@ -114,7 +114,7 @@ func TestNothingToCheck(t *testing.T) {
 		"samebytes":    "every program is to be had from one place only",
 		"packages":     "the release has no deb, rpm or apk",
 		"images":       "the release has no image",
-		"formula":      "the release has no Homebrew formula",
+		"manifests":    "the release is in no package manager",
 		"sbom":         "the project publishes no software bill of materials",
 		"vulnerable":   "the release holds no binary",
 		"signatures":   "the release carries no signature, and none was asked for",

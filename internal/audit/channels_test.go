@@ -94,7 +94,34 @@ func TestChannels(t *testing.T) {
 		},
 		"a draft's formula is public already": {
 			broke: tapped("1.2.3"),
-			want:  []string{"channels: Homebrew formula relkit: relkit/homebrew-tap offers 1.2.3 already, but the release is still a draft: brew install gets 404"},
+			want:  []string{"channels: Homebrew formula relkit: relkit/homebrew-tap offers 1.2.3 already, but the release is still a draft: users get 404"},
+		},
+		"a package manager of which nothing is known": {
+			from: public,
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Manifests[0].Offered, r.Manifests[0].Unseen = "", "relkit/homebrew-tap cannot be seen"
+			},
+			want: []string{"promoted: Homebrew formula relkit: whether it is published is not known: relkit/homebrew-tap cannot be seen (warning)"},
+		},
+		"a pull request waits": {
+			from: public,
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Manifests[0].Offered, r.Manifests[0].Waiting = "1.2.2", "https://github.com/relkit/homebrew-tap/pull/7"
+			},
+			want: []string{"promoted: Homebrew formula relkit: waits for https://github.com/relkit/homebrew-tap/pull/7 to be merged: until then " +
+				"relkit/homebrew-tap offers 1.2.2, not 1.2.3 (warning)"},
+		},
+		"a pull request proposes a draft": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Manifests[0].Waiting = "https://github.com/relkit/homebrew-tap/pull/7"
+			},
+			want: []string{"channels: Homebrew formula relkit: https://github.com/relkit/homebrew-tap/pull/7 proposes it already, but the release is still a draft: its checks get 404 (warning)"},
+		},
+		"a formula for candidates": {
+			from: candidate, broke: func(_ *testing.T, r *release.Release) {
+				r.Manifests[0].Name, r.Manifests[0].Offered = "relkit-rc", "1.3.0-rc.1"
+				r.Plan.Manifests[0].Name = "relkit-rc"
+			},
 		},
 		"the promotion ended half way": {
 			from: public,
@@ -102,14 +129,14 @@ func TestChannels(t *testing.T) {
 				r.Page.Latest = "v1.2.2"
 				r.Images[0].Tags["latest"] = "sha256:" + sum("index of 1.2.2")
 				delete(r.Images[0].Tags, "1.2.3")
-				r.Formulas[0].Tapped, r.Formulas[1].Tapped = "1.2.2", ""
+				r.Manifests[0].Offered, r.Manifests[1].Offered = "1.2.2", ""
 			},
 			want: []string{
 				"promoted: release v1.2.3: is the newest, but the page calls v1.2.2 the latest release",
 				"promoted: " + image + ":1.2.3: points at nothing, not at the verified image " + verified,
 				"promoted: " + image + ":latest: points at " + before + ", not at the verified image " + verified,
-				"promoted: tap formula relkit: offers 1.2.2, not 1.2.3",
-				"promoted: tap formula shipped: offers nothing, not 1.2.3",
+				"promoted: Homebrew formula relkit: relkit/homebrew-tap offers 1.2.2, not 1.2.3",
+				"promoted: Homebrew formula shipped: relkit/homebrew-tap offers nothing, not 1.2.3",
 			},
 		},
 		"a project that pushes its own tags may do so": {

@@ -21,7 +21,7 @@ func TestChecksums(t *testing.T) {
 			want: []string{
 				"checksums: " + name + ": was damaged on its way here: 600 bytes came, with the SHA-256 " + sum("truncated")[:12] + " and not " + sum(name)[:12],
 				"platforms: relkit linux/arm64: no asset that can be read holds it",
-				"formula: relkit.rb: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
+				"manifests: Homebrew formula relkit: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
 			},
 		},
 		"an archive replaced on the forge": {
@@ -32,7 +32,7 @@ func TestChecksums(t *testing.T) {
 			},
 			want: []string{
 				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("other")[:12] + ", checksums.txt lists " + sum(name)[:12],
-				"formula: relkit.rb: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
+				"manifests: Homebrew formula relkit: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
 			},
 		},
 		"an asset that nobody built": {

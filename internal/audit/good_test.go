@@ -189,8 +189,8 @@ func published(r *release.Release) *release.Release {
 	}
 	if r.Moves().Latest {
 		r.Page.Latest = r.Version.String()
-		for i := range r.Formulas {
-			r.Formulas[i].Tapped = r.Version.Number()
+		for i := range r.Manifests {
+			r.Manifests[i].Offered = r.Version.Number()
 		}
 	}
 	return r
@@ -213,8 +213,8 @@ func as(t *testing.T, r *release.Release, tag string, publishedToo ...string) *r
 			}
 		}
 	}
-	for i := range r.Formulas {
-		f := &r.Formulas[i]
+	for i := range r.Manifests {
+		f := &r.Manifests[i]
 		f.Version = r.Version.Number()
 		for j := range f.Downloads {
 			d := &f.Downloads[j]

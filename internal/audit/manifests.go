@@ -115,8 +115,7 @@ var reach = map[release.ManifestKind][]string{
 	release.AUR:             {"linux/amd64", "linux/arm64"},
 }
 
-// installable are the platforms of the package manager that archives of the manifest's programs are there for. A system for which the
-// manifest offers nothing at all is meant to be left out.
+// installable are the platforms of the package manager that archives of the manifest's programs are there for.
 func installable(r *release.Release, m release.Manifest) []release.Platform {
 	programs := map[string]bool{}
 	for _, download := range m.Downloads {
@@ -128,9 +127,8 @@ func installable(r *release.Release, m release.Manifest) []release.Platform {
 	}
 	var platforms []release.Platform
 	for _, binary := range r.Binaries {
-		here := func(d release.Download) bool { return d.Platform.OS == binary.Platform.OS || d.Platform.OS == "" }
 		reached := slices.Contains(reach[m.Kind], binary.Platform.String())
-		if !binary.InImage && !binary.InPackage && programs[binary.Program] && reached && slices.ContainsFunc(m.Downloads, here) && !slices.Contains(platforms, binary.Platform) {
+		if !binary.InImage && !binary.InPackage && programs[binary.Program] && reached && !slices.Contains(platforms, binary.Platform) {
 			platforms = append(platforms, binary.Platform)
 		}
 	}

@@ -55,7 +55,7 @@ func TestManifests(t *testing.T) {
 		},
 		"half a system": {
 			broke: formula(func(f *release.Manifest) { f.Downloads = f.Downloads[:3] }),
-			want:  []string{"manifests: Homebrew formula shipped: offers nothing for darwin/arm64, which the release is built for"},
+			want:  []string{"manifests: Homebrew formula shipped: offers nothing for darwin/arm64, which the release is built for (warning)"},
 		},
 		"urls by the number of the version": {
 			broke: formula(func(f *release.Manifest) {
@@ -72,15 +72,13 @@ func TestManifests(t *testing.T) {
 		"Linux alone": {
 			broke: formula(func(f *release.Manifest) { f.Downloads = f.Downloads[:2] }),
 			want: []string{
-				"manifests: Homebrew formula shipped: offers nothing for darwin/amd64, which the release is built for",
-				"manifests: Homebrew formula shipped: offers nothing for darwin/arm64, which the release is built for",
+				"manifests: Homebrew formula shipped: offers nothing for darwin/amd64, darwin/arm64, which the release is built for (warning)",
 			},
 		},
 		"one system alone": {
 			broke: formula(func(f *release.Manifest) { f.Downloads = f.Downloads[2:] }),
 			want: []string{
-				"manifests: Homebrew formula shipped: offers nothing for linux/amd64, which the release is built for (warning)",
-				"manifests: Homebrew formula shipped: offers nothing for linux/arm64, which the release is built for (warning)",
+				"manifests: Homebrew formula shipped: offers nothing for linux/amd64, linux/arm64, which the release is built for (warning)",
 			},
 		},
 		"one url for every architecture of macOS": {
@@ -100,6 +98,31 @@ func TestManifests(t *testing.T) {
 		"left out by GoReleaser": {
 			broke: func(_ *testing.T, r *release.Release) { r.Manifests = r.Manifests[:1] },
 			want:  []string{"manifests: Homebrew formula shipped: is neither in the dist folder nor attached to the release nor in relkit/homebrew-tap"},
+		},
+		"a program that the archive lacks": {
+			broke: download(func(d *release.Download) { d.Programs = []string{"shiped"} }),
+			want:  []string{"manifests: Homebrew formula shipped: installs shiped, which " + name + " does not hold"},
+		},
+		"a program in the one folder of the archive": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				assetOf(t, r, name).Files = []string{"shipped_1.2.3/LICENSE", "shipped_1.2.3/shipped"}
+			},
+		},
+		"a cask that does not name the folder": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				assetOf(t, r, name).Files = []string{"shipped_1.2.3/LICENSE", "shipped_1.2.3/shipped"}
+				r.Manifests[1].Kind, r.Plan.Manifests[1].Kind = release.HomebrewCask, release.HomebrewCask
+			},
+			want: []string{"manifests: Homebrew cask shipped: installs shipped, which " + name + " does not hold"},
+		},
+		"a bare program": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				assetOf(t, r, name).Files = nil
+				r.Manifests[1].Downloads[0].Programs = []string{name}
+			},
 		},
 		"not to be read": {
 			broke: formula(func(f *release.Manifest) { f.Err = "line 7: unfinished string" }),

@@ -44,9 +44,9 @@ func unpublished(r *release.Release, m release.Manifest) []Finding {
 	switch {
 	case m.Err != "" || !r.Due(m.PlannedManifest) || m.Offered == m.Kind.Number(r.Version):
 	case m.Unseen != "":
-		found.warn(subject, "whether it is published is not known: "+m.Unseen, "")
+		found.warn(subject, "whether it is published is not known: "+m.Unseen, "run relkit verify with a token that may read it")
 	case m.Waiting != "":
-		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "")
+		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "merge it, or wait for those who can")
 	default:
 		found.fail(subject, offers, "run relkit promote again: it publishes what is missing; see that the token may write there")
 	}

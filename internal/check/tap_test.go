@@ -23,7 +23,7 @@ func TestTap(t *testing.T) {
 			"}",
 			map[string]string{"GITHUB_TOKEN": noTap, "TAP_TOKEN": writer},
 			audit.Failed,
-			[]string{"acme/homebrew-tap: ", "GITHUB_TOKEN needs contents: write", "set brews.repository.token to '{{ .Env.TAP_TOKEN }}'"},
+			[]string{"acme/homebrew-tap: ", "GITHUB_TOKEN needs contents: write", "set brews[0].repository.token to '{{ .Env.TAP_TOKEN }}'"},
 		},
 		"pushed with a token of its own": {
 			", token: '{{ .Env.BREW_TOKEN }}'}", map[string]string{"GITHUB_TOKEN": noTap, "BREW_TOKEN": writer}, audit.Passed, nil,
@@ -58,5 +58,5 @@ func TestTap(t *testing.T) {
 			want(t, ask(t, dir, check.Tap), test.status, test.parts...)
 		})
 	}
-	want(t, ask(t, project(t, sound()), check.Tap), audit.Skipped, "publishes to no tap")
+	want(t, ask(t, project(t, sound()), check.Tap), audit.Skipped, "publishes to no package manager")
 }

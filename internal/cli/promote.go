@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/relkit/relkit/internal/credential"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/promote"
 )
 

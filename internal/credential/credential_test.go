@@ -36,7 +36,7 @@ func TestTokens(t *testing.T) {
 				t.Setenv(variable, tc.env[variable])
 			}
 			for what, pair := range map[string][2]credential.Token{
-				"release": {credential.Release(), tc.release}, "tap": {credential.Tap(), tc.tap}, "ledger": {credential.Ledger(), tc.ledger},
+				"release": {credential.Release(), tc.release}, "tap": {credential.Tap(""), tc.tap}, "ledger": {credential.Ledger(), tc.ledger},
 			} {
 				if pair[0] != pair[1] {
 					t.Errorf("%s: got %+v, want %+v", what, pair[0], pair[1])

@@ -12,6 +12,7 @@ import (
 // Repository is what the caller may know of, and do in, a repository.
 type Repository struct {
 	DefaultBranch string
+	Private       bool
 	// CanPush reports whether the token may write files and releases; always false for the anonymous.
 	CanPush bool
 }
@@ -22,7 +23,7 @@ func (c *Client) Repository(ctx context.Context, repo release.Repository) (Repos
 	if err != nil {
 		return Repository{}, c.explain(err, contentsRead, "read repository %s", repo)
 	}
-	return Repository{DefaultBranch: found.GetDefaultBranch(), CanPush: found.GetPermissions().GetPush()}, nil
+	return Repository{DefaultBranch: found.GetDefaultBranch(), Private: found.GetPrivate(), CanPush: found.GetPermissions().GetPush()}, nil
 }
 
 // File is a file of a repository.

@@ -19,19 +19,21 @@ import (
 type content struct {
 	version   string
 	downloads []release.Download
+	test      bool // of a formula
 }
 
 // reader reads the files of one kind of manifest. What it could read is returned with the error.
 type reader func(release.PlannedManifest, []string) (content, error)
 
-// readers are those of the kinds that this package reads itself.
 var readers = map[release.ManifestKind]reader{
-	release.Scoop:     readScoop,
-	release.Krew:      readKrew,
-	release.Winget:    readWinget,
-	release.Nix:       readNix,
-	release.AUR:       readAUR,
-	release.AURSource: readAUR,
+	release.HomebrewFormula: readFormula,
+	release.HomebrewCask:    readCask,
+	release.Scoop:           readScoop,
+	release.Krew:            readKrew,
+	release.Winget:          readWinget,
+	release.Nix:             readNix,
+	release.AUR:             readAUR,
+	release.AURSource:       readAUR,
 }
 
 // Read reads the texts of a manifest's files, which are in the order of planned.Paths. A manifest that its package manager would refuse
@@ -41,17 +43,13 @@ var readers = map[release.ManifestKind]reader{
 // The sum of a download is the hex SHA-256; where the manifest has one of another algorithm alone, it is that one after its name, as in
 // sha512:….
 func Read(planned release.PlannedManifest, texts []string) release.Manifest {
-	read, known := readers[planned.Kind]
-	if !known {
-		// Homebrew's formulas and casks have a reader of their own.
-		return release.Manifest{PlannedManifest: planned, Texts: texts, Err: fmt.Sprintf("%s cannot be read", planned.Kind)}
-	}
+	read := readers[planned.Kind]
 	manifest := release.Manifest{PlannedManifest: planned, Texts: texts, SHA256: release.SHA256([]byte(strings.Join(texts, "")))}
 	got, err := read(planned, texts)
 	if len(texts) == 0 {
 		err = errors.New("it has no files")
 	}
-	manifest.Version, manifest.Downloads = got.version, got.downloads
+	manifest.Version, manifest.Downloads, manifest.Test = got.version, got.downloads, got.test
 	if err != nil {
 		manifest.Err = release.OneLine(err.Error())
 	}

@@ -96,7 +96,7 @@ func readWinget(planned release.PlannedManifest, texts []string) (content, error
 	}
 	if file, single := files["singleton"]; single {
 		file.describe(&wrong)
-		return content{got.version, file.downloads(&wrong)}, wrong.err()
+		return content{version: got.version, downloads: file.downloads(&wrong)}, wrong.err()
 	}
 	for _, needed := range []string{"version", "installer", "defaultLocale"} {
 		if _, there := files[needed]; !there {

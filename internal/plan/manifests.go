@@ -40,6 +40,7 @@ func (p *planner) manifests() {
 			p.plan.Manifests = append(p.plan.Manifests, manifest.PlannedManifest)
 		}
 	}
+	slices.SortStableFunc(p.plan.Manifests, release.CompareManifests)
 }
 
 func (p *planner) publicURL(url string) string {

@@ -165,7 +165,7 @@ func (w *world) target() gather.Target {
 	return gather.Target{
 		Subject: release.Subject{Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known},
 		Plan: release.Plan{
-			Images:   []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},
+			Images:    []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},
 			Manifests: []release.PlannedManifest{{Kind: release.HomebrewFormula, Name: "app", Destination: release.Destination{Repository: tap}, Paths: []string{"Formula/app.rb"}}},
 		},
 		Images: map[string]string{name: name + ":staging-" + w.version.Number()},
@@ -201,7 +201,7 @@ func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error
 }
 
 func (w *world) promoter() *promote.Promoter {
-	return &promote.Promoter{Forge: w.client, Writer: func(string) (*github.Client, error) { return w.client, nil },  Pause: time.Millisecond}
+	return &promote.Promoter{Forge: w.client, Writer: func(string) (*github.Client, error) { return w.client, nil }, Pause: time.Millisecond}
 }
 
 // legal fails the test where a promise to users was broken.

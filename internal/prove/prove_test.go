@@ -128,7 +128,7 @@ func TestWhatIsNotOffered(t *testing.T) {
 	for name, reason := range map[string]string{
 		"download": "the release has no archive for " + release.Native().String(),
 		"pull":     "no image of the release was examined",
-		"install":  "the release has no formula",
+		"install":  "the release is in no package manager",
 	} {
 		if got := proved(t, r, name); got.Status != audit.Skipped || got.Reason != reason {
 			t.Errorf("%s: %+v", name, got)
@@ -136,27 +136,35 @@ func TestWhatIsNotOffered(t *testing.T) {
 	}
 }
 
-// What a formula is not for, and what only brew itself understands, is no finding.
-func TestFormulasBeyondThisMachine(t *testing.T) {
-	t.Parallel()
+// What is not installed on this machine is skipped with the reason, and noted as not tried.
+func TestPackagesBeyondThisMachine(t *testing.T) {
 	if _, err := exec.LookPath("brew"); err == nil {
 		t.Skip("brew installs formulas here")
 	}
-	good := archiveOf(t, "1.0.0")
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(good) }))
-	defer server.Close()
-	other := map[string]string{"darwin": "linux", "linux": "macos"}[release.Native().OS]
-	for line, reason := range map[string]string{
-		"depends_on :" + other: "no url for " + release.Native().String(),
-		"":                     "installs by something else than bin.install",
+	for name, tc := range map[string]struct {
+		manifest release.Manifest
+		reason   string
+	}{
+		"without brew":    {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewFormula, Name: "tool"}}, "Homebrew formula tool: Homebrew is not installed"},
+		"another manager": {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.Scoop, Name: "tool"}}, "Scoop manifest tool: relkit installs with Homebrew alone"},
+		"a pull request": {
+			release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewCask, Name: "tool"}, Waiting: "https://github.com/acme/homebrew-tap/pull/1"},
+			"Homebrew cask tool: it waits for https://github.com/acme/homebrew-tap/pull/1 to be merged",
+		},
 	} {
-		r := published(t, server.URL+"/tool.tar.gz", good)
-		text := fmt.Sprintf("class Tool < Formula\n  version \"1.0.0\"\n  %s\n  url %q\n  sha256 %q\n\n  def install\n    bin.install Dir[\"too*\"]\n  end\nend\n",
-			line, server.URL+"/tool.tar.gz", sumOf(good))
-		r.Formulas = []release.Formula{{Name: "tool", Text: text}}
-		if got := proved(t, r, "install"); got.Status != audit.Skipped || !strings.Contains(got.Reason, reason) {
-			t.Errorf("%s: %+v", reason, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			r := published(t, "", nil)
+			r.Manifests = []release.Manifest{tc.manifest}
+			prover := prover(t)
+			results, err := prover.Prove(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			install := results[len(results)-1]
+			if install.Status != audit.Skipped || install.Reason != tc.reason || len(prover.Omitted) != 1 {
+				t.Errorf("%+v, %+v", install, prover.Omitted)
+			}
+		})
 	}
 }
 

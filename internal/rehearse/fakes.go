@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 
 	fakegithub "github.com/relkit/relkit/internal/fake/github"
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"

@@ -1,7 +1,9 @@
 package release
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +21,14 @@ const (
 	AUR             ManifestKind = "AUR package"
 	AURSource       ManifestKind = "AUR source package"
 )
+
+// manifestKinds are all kinds in the order of a promotion.
+var manifestKinds = []ManifestKind{HomebrewFormula, HomebrewCask, Scoop, Krew, Winget, Nix, AUR, AURSource}
+
+// CompareManifests orders manifests as a promotion publishes them.
+func CompareManifests(a, b PlannedManifest) int {
+	return cmp.Compare(slices.Index(manifestKinds, a.Kind), slices.Index(manifestKinds, b.Kind))
+}
 
 // Number is how manifests of the kind write a version: krew wants a v (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest), a
 // PKGBUILD allows no hyphen (https://wiki.archlinux.org/title/Arch_package_guidelines#Package_versioning).
@@ -107,7 +117,7 @@ func (m PlannedManifest) Key() string {
 }
 
 // Due reports whether a release publishes the manifest: those that follow the newest release are left alone by prereleases and backports.
-func (r *Release) Due(m PlannedManifest) bool { return m.OwnLine() || r.Moves().Latest }
+func (s Subject) Due(m PlannedManifest) bool { return m.OwnLine() || s.Moves().Latest }
 
 // String names the manifest in messages: Homebrew cask hello.
 func (m PlannedManifest) String() string { return string(m.Kind) + " " + m.Name }

@@ -66,6 +66,3 @@ type Page struct {
 
 // Public reports whether anybody can see the release.
 func (r *Release) Public() bool { return !r.Page.Draft }
-
-// Moves tells which names this release takes over from the others.
-func (r *Release) Moves() Moves { return r.Version.Moves(r.Published) }

@@ -124,6 +124,9 @@ func (s *Status) manifest(ctx context.Context, gatherer *gather.Gatherer, planne
 		Name: "package", Done: seen.Offered == planned.Kind.Number(s.Version), Unknown: seen.Unseen != "",
 		Detail: fmt.Sprintf("%s: %s offers %s", planned, planned.Destination, cmp.Or(seen.Offered, "no version of it")),
 	}
+	if seen.Texts != nil && seen.Offered == "" {
+		stage.Detail = fmt.Sprintf("%s: %s offers one that cannot be read", planned, planned.Destination)
+	}
 	switch {
 	case stage.Unknown:
 		stage.Detail = fmt.Sprintf("%s: %s", planned, seen.Unseen)

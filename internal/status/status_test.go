@@ -27,7 +27,7 @@ func TestStatusOfADraft(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"next":"relkit promote v1.2.0"`, `{"name":"publish","done":false`, `{"name":"image","done":true`, `{"name":"image tag","done":false`,
-		`{"name":"formula","done":false`, `"not_covered":[{"part":"Homebrew casks"`,
+		`{"name":"package","done":false`, `"not_covered":[{"part":"Homebrew casks"`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)
@@ -60,7 +60,7 @@ func TestStatusOfAFormulaThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	at, err := status.Of(t.Context(), w.Client, planned)
-	if err != nil || !strings.Contains(at.Stages[len(at.Stages)-1].Detail, "offers app: a formula that cannot be read") {
+	if err != nil || !strings.Contains(at.Stages[len(at.Stages)-1].Detail, "acme/homebrew-tap offers one that cannot be read") {
 		t.Errorf("%+v, %v", at, err)
 	}
 }

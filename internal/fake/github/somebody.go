@@ -2,6 +2,7 @@ package github
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 )
 
@@ -58,9 +59,14 @@ func (s *Server) MoveTag(repository, tag, commit string) {
 
 // PushFile commits a file to the default branch, as somebody else does.
 func (s *Server) PushFile(repository, path, message string, content []byte) {
+	s.PushFileTo(repository, "", path, message, content)
+}
+
+// PushFileTo commits a file to a branch, as somebody else does; to the default branch where it is empty.
+func (s *Server) PushFileTo(repository, branch, path, message string, content []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r := s.repositories[strings.ToLower(repository)]; r != nil {
-		r.commit(r.defaultBranch, message, s.now(), map[string][]byte{path: content})
+		r.commit(cmp.Or(branch, r.defaultBranch), message, s.now(), map[string][]byte{path: content})
 	}
 }

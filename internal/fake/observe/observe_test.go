@@ -189,7 +189,7 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 			s.promote()
 			s.push(append(s.formula("1.2.0"), "# edited\n"...))
 		}, observe.OnlyVerified, "manifest Formula/app.rb of acme/homebrew-tap was not verified"},
-		"pushes the formula first": {func(s *stage) {
+		"pushes the manifests first": {func(s *stage) {
 			s.push(s.formula("1.2.0"))
 			s.publish(github.Publication{Latest: true})
 		}, observe.ManifestWorks, "/acme/app/releases/download/v1.2.0/app.tar.gz"},
@@ -212,7 +212,7 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 			_, err = s.client.Publish(s.t.Context(), app, older.Page.ID, github.Publication{Latest: true})
 			s.must(err)
 		}, observe.OnlyForward, "latest release of acme/app went back from v1.2.0 to v1.1.0"},
-		"takes the formula back": {func(s *stage) {
+		"takes the manifests back": {func(s *stage) {
 			s.promote()
 			s.push(s.formula("1.1.0"))
 		}, observe.OnlyForward, "went back from v1.2.0 to v1.1.0"},
@@ -270,7 +270,7 @@ func TestPublishedWithoutVerification(t *testing.T) {
 			subjects[strings.Fields(violation.What)[0]] = true
 		}
 	}
-	if !subjects["asset"] || !subjects["image"] || !subjects["formula"] {
+	if !subjects["asset"] || !subjects["image"] || !subjects["manifest"] {
 		t.Errorf("found only %v", violations)
 	}
 }
@@ -289,7 +289,7 @@ func TestShows(t *testing.T) {
 			shown = append(shown, now)
 		}
 	}
-	want := "nothing of it → the image → the image, the release page → the image, the release page, the formula"
+	want := "nothing of it → the image → the image, the release page → the image, the release page, the manifests"
 	if got := strings.Join(shown, " → "); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

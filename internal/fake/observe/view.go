@@ -123,7 +123,7 @@ func (v View) Shows(r Release) string {
 		parts = append(parts, "the release page")
 	}
 	if slices.ContainsFunc(v.Manifests, func(f Manifest) bool { return f.Version == r.Version.Number() }) {
-		parts = append(parts, "the manifest")
+		parts = append(parts, "the manifests")
 	}
 	if len(parts) == 0 {
 		return "nothing of it"

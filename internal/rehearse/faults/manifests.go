@@ -15,10 +15,9 @@ import (
 
 // struckManifests are the manifests that the fault strikes.
 func (t *trial) struckManifests() []release.Manifest {
-	due := func(m release.Manifest) bool {
-		return (m.OwnLine() || t.Subject.Version.Moves(t.Subject.Published).Latest) && t.fault.manifests(m)
-	}
-	return slices.DeleteFunc(slices.Clone(t.Report().Contents.Manifests), func(m release.Manifest) bool { return !due(m) })
+	report := t.Report()
+	due := func(m release.Manifest) bool { return report.Due(m.PlannedManifest) && t.fault.manifests(m) }
+	return slices.DeleteFunc(slices.Clone(report.Contents.Manifests), func(m release.Manifest) bool { return !due(m) })
 }
 
 // manifest is the one that the fault strikes now.
