@@ -1,6 +1,7 @@
 package github
 
 import (
+	"bytes"
 	"crypto/sha1" //gosec:disable G401,G505 -- git names its objects so
 	"encoding/hex"
 	"fmt"
@@ -82,7 +83,7 @@ func (s *snapshot) merged(other *snapshot) (files map[string][]byte, conflicts [
 	changed := func(name string, in map[string][]byte) bool {
 		content, there := in[name]
 		old, was := before[name]
-		return there != was || string(content) != string(old)
+		return there != was || !bytes.Equal(content, old)
 	}
 	names := maps.Clone(before)
 	if names == nil {
@@ -92,7 +93,7 @@ func (s *snapshot) merged(other *snapshot) (files map[string][]byte, conflicts [
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		content, there := other.files[name]
 		switch {
-		case !changed(name, other.files), string(content) == string(s.files[name]) && there:
+		case !changed(name, other.files), there && bytes.Equal(content, s.files[name]):
 		case changed(name, s.files):
 			conflicts = append(conflicts, name)
 		case there:
