@@ -28,8 +28,10 @@ var (
 
 // The permissions that a fine-grained token or a workflow needs, as GitHub names them.
 const (
-	contentsRead  = "contents: read"
-	contentsWrite = "contents: write"
+	contentsRead      = "contents: read"
+	contentsWrite     = "contents: write"
+	pullRequestsRead  = "pull-requests: read"
+	pullRequestsWrite = "pull-requests: write"
 )
 
 // explain turns an answer of the API into one line: what failed, why, and what to do about it.
@@ -97,7 +99,7 @@ func (c *Client) limited(what string, wait time.Duration) error {
 func outdated(err error) bool {
 	answer, ok := errors.AsType[*github.ErrorResponse](err)
 	return ok && (strings.Contains(answer.Message, "does not match") || // the file has another SHA
-		strings.Contains(answer.Message, "but expected") || // the branch moved between two steps of the forge
+		strings.Contains(answer.Message, "but expected") || strings.Contains(answer.Message, "not a fast forward") || // the branch moved between two steps of the forge
 		strings.Contains(answer.Message, `"sha" wasn't supplied`)) // the file is there, and the caller knew of none
 }
 

@@ -34,6 +34,9 @@ func (s *Server) getContents(w http.ResponseWriter, req *http.Request, c caller)
 	}
 	head := c.repository.branches[branch]
 	if head == nil {
+		head = s.object(c.repository, branch)
+	}
+	if head == nil {
 		refuse(w, http.StatusNotFound, "No commit found for the ref "+branch)
 		return
 	}

@@ -57,6 +57,7 @@ type Server struct {
 	assets       map[int64]*asset
 	kept         map[string]bool // files of assets that a checkpoint needs
 	lastID       int64
+	trees        map[string]map[string][]byte // files by the name of their tree
 }
 
 // Start serves the repositories of config until the server is closed.
@@ -71,6 +72,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		repositories: map[string]*repository{},
 		assets:       map[int64]*asset{},
 		kept:         map[string]bool{},
+		trees:        map[string]map[string][]byte{},
 	}
 	if err := os.Mkdir(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("start the GitHub stand-in: %w", err)

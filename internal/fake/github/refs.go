@@ -54,7 +54,7 @@ func (s *Server) createRef(w http.ResponseWriter, req *http.Request, c caller) {
 		return
 	}
 	branch, ok := strings.CutPrefix(asked.Ref, branchPrefix)
-	start := c.repository.snapshots[asked.SHA]
+	start := s.object(c.repository, asked.SHA)
 	switch {
 	case !ok || branch == "":
 		refuse(w, http.StatusUnprocessableEntity, "Reference name must start with 'refs/' and contain at least one more slash.")
@@ -66,33 +66,4 @@ func (s *Server) createRef(w http.ResponseWriter, req *http.Request, c caller) {
 		c.repository.branches[branch] = start
 		writeJSON(w, http.StatusCreated, refJSON(asked.Ref, start.sha))
 	}
-}
-
-// mergeUpstream brings a branch of a fork to where its parent's branch is. It knows the plain case only: a fork whose
-// branch has no commits of its own.
-func (s *Server) mergeUpstream(w http.ResponseWriter, req *http.Request, c caller) {
-	var asked struct{ Branch string }
-	if !readJSON(w, req, &asked) {
-		return
-	}
-	parent := c.repository.parent
-	if parent == nil {
-		refuse(w, http.StatusUnprocessableEntity, "This repository is not a fork.")
-		return
-	}
-	head := parent.branches[asked.Branch]
-	if head == nil || c.repository.branches[asked.Branch] == nil {
-		refuse(w, http.StatusNotFound, "Branch not found")
-		return
-	}
-	kind := "fast-forward"
-	if c.repository.branches[asked.Branch] == head {
-		kind = "none"
-	}
-	c.repository.branches[asked.Branch] = head
-	c.repository.snapshots[head.sha] = head
-	writeJSON(w, http.StatusOK, map[string]string{
-		"message":    "Successfully fetched and fast-forwarded from upstream " + parent.owner + ":" + asked.Branch + ".",
-		"merge_type": kind, "base_branch": parent.owner + ":" + asked.Branch,
-	})
 }

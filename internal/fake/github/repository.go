@@ -1,8 +1,10 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -11,11 +13,11 @@ import (
 // Repository is one repository as it is when the stand-in starts.
 type Repository struct {
 	Owner, Name   string
-	DefaultBranch string // "main" when empty
+	DefaultBranch string // "main" when empty, or that of Parent
 	// Immutable freezes each release when it is published.
 	Immutable bool
 	// Parent is the owner/name that this repository is a fork of; empty when it is none. It must stand before
-	// its fork in the configuration.
+	// its fork in the configuration. A fork begins with all branches of its parent, and has its default branch.
 	Parent string
 	// Tags are the git tags and the commit that each points at. Nil where the stand-in is to take any tag for given.
 	Tags map[string]string
@@ -52,7 +54,7 @@ type repository struct {
 	snapshots     map[string]*snapshot // by commit
 	tags          map[string]string    // nil where any tag is taken for given
 	milestones    []*milestone
-	pulls         []PullRequest
+	pulls         []*pull // by number
 }
 
 func (r *repository) String() string { return r.owner + "/" + r.name }
@@ -61,18 +63,26 @@ func (s *Server) add(from Repository) error {
 	if s.repositories[strings.ToLower(from.Owner+"/"+from.Name)] != nil {
 		return errors.New("it is there already")
 	}
+	parent := s.repositories[strings.ToLower(from.Parent)]
+	if from.Parent != "" && parent == nil {
+		return fmt.Errorf("its parent %s is not there yet", from.Parent)
+	}
 	r := &repository{
 		id: s.nextID(), owner: from.Owner, name: from.Name, defaultBranch: from.DefaultBranch,
 		immutable: from.Immutable, history: from.History,
-		parent:   s.repositories[strings.ToLower(from.Parent)],
+		parent:   parent,
 		burnt:    map[string]bool{},
 		tags:     maps.Clone(from.Tags),
 		branches: map[string]*snapshot{}, snapshots: map[string]*snapshot{},
 	}
-	if r.defaultBranch == "" {
-		r.defaultBranch = "main"
+	if parent != nil {
+		maps.Copy(r.branches, parent.branches)
+		r.defaultBranch = cmp.Or(r.defaultBranch, parent.defaultBranch)
 	}
-	r.commit(r.defaultBranch, "Initial commit", s.now(), from.Files)
+	r.defaultBranch = cmp.Or(r.defaultBranch, "main")
+	if r.branches[r.defaultBranch] == nil || len(from.Files) > 0 {
+		r.commit(r.defaultBranch, "Initial commit", s.now(), from.Files)
+	}
 	for _, title := range from.Milestones {
 		r.milestones = append(r.milestones, &milestone{Number: len(r.milestones) + 1, Title: title, State: "open"})
 	}
@@ -87,16 +97,17 @@ func (s *Server) add(from Repository) error {
 }
 
 type repositoryJSON struct {
-	ID            int64        `json:"id"`
-	Name          string       `json:"name"`
-	FullName      string       `json:"full_name"`
-	Owner         userJSON     `json:"owner"`
-	Private       bool         `json:"private"`
-	Fork          bool         `json:"fork"`
-	HTMLURL       string       `json:"html_url"`
-	URL           string       `json:"url"`
-	DefaultBranch string       `json:"default_branch"`
-	Permissions   *permissions `json:"permissions,omitempty"` // left out for the anonymous
+	ID            int64           `json:"id"`
+	Name          string          `json:"name"`
+	FullName      string          `json:"full_name"`
+	Owner         userJSON        `json:"owner"`
+	Private       bool            `json:"private"`
+	Fork          bool            `json:"fork"`
+	HTMLURL       string          `json:"html_url"`
+	URL           string          `json:"url"`
+	DefaultBranch string          `json:"default_branch"`
+	Parent        *repositoryJSON `json:"parent,omitempty"`      // of a fork, where it is asked for itself
+	Permissions   *permissions    `json:"permissions,omitempty"` // left out for the anonymous
 }
 
 type permissions struct {
@@ -105,11 +116,17 @@ type permissions struct {
 	Pull  bool `json:"pull"`
 }
 
-func (s *Server) getRepository(w http.ResponseWriter, _ *http.Request, c caller) {
-	r := c.repository
-	answer := repositoryJSON{
+func (s *Server) repositoryJSON(r *repository) *repositoryJSON {
+	return &repositoryJSON{
 		ID: r.id, Name: r.name, FullName: r.String(), Owner: userJSON{Login: r.owner}, Fork: r.parent != nil,
 		HTMLURL: s.base + "/" + r.String(), URL: s.apiURL(r, ""), DefaultBranch: r.defaultBranch,
+	}
+}
+
+func (s *Server) getRepository(w http.ResponseWriter, _ *http.Request, c caller) {
+	answer := s.repositoryJSON(c.repository)
+	if c.repository.parent != nil {
+		answer.Parent = s.repositoryJSON(c.repository.parent)
 	}
 	if !c.anonymous() {
 		answer.Permissions = &permissions{Push: c.canWrite(), Pull: true}

@@ -1,0 +1,105 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/google/go-github/v84/github"
+
+	"github.com/relkit/relkit/internal/release"
+)
+
+// PutFiles commits text files to a branch, all of them in one commit; to the default branch when branch is empty. It reports whether it
+// had to: where the branch has the files already, there is no commit. When the branch moves meanwhile, the error is [ErrConflict].
+func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch string, files map[string][]byte, message string) (changed bool, err error) {
+	to, err := c.withBranch(ctx, release.Destination{Repository: repo, Branch: branch})
+	if err != nil {
+		return false, err
+	}
+	head, err := c.branchHead(ctx, repo, to.Branch)
+	if err != nil {
+		return false, err
+	}
+	there, err := c.holds(ctx, repo, head, files)
+	if err != nil || there {
+		return false, err
+	}
+	return true, c.commit(ctx, change{repo, to.Branch, head, []string{head}, files, message})
+}
+
+// branchHead is the newest commit of a branch.
+func (c *Client) branchHead(ctx context.Context, repo release.Repository, branch string) (string, error) {
+	ref, _, err := c.api.Git.GetRef(ctx, repo.Owner, repo.Name, "heads/"+branch)
+	if err != nil {
+		return "", c.explain(err, contentsRead, "read branch %s of %s", branch, repo)
+	}
+	return ref.GetObject().GetSHA(), nil
+}
+
+// holds reports whether a branch or a commit has all the files as they are.
+func (c *Client) holds(ctx context.Context, repo release.Repository, ref string, files map[string][]byte) (bool, error) {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		file, err := c.File(ctx, repo, ref, path)
+		if errors.Is(err, ErrNotFound) {
+			return false, nil
+		}
+		if err != nil || !bytes.Equal(file.Content, files[path]) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// change is a commit to make.
+type change struct {
+	repo    release.Repository
+	branch  string
+	onto    string   // the commit whose files it starts with
+	parents []string // the first is where the branch is
+	files   map[string][]byte
+	message string
+}
+
+// commit makes a commit and moves the branch to it, where nobody else has moved it meanwhile: https://docs.github.com/rest/git
+func (c *Client) commit(ctx context.Context, change change) error {
+	explain := func(err error) error {
+		return c.explain(err, contentsWrite, "write to branch %s of %s", change.branch, change.repo)
+	}
+	owner, name := change.repo.Owner, change.repo.Name
+	onto, _, err := c.api.Git.GetCommit(ctx, owner, name, change.onto)
+	if err != nil {
+		return explain(err)
+	}
+	var entries []*github.TreeEntry
+	for _, path := range slices.Sorted(maps.Keys(change.files)) {
+		content := change.files[path]
+		if !utf8.Valid(content) {
+			return fmt.Errorf("write %s of %s: it is no text", path, change.repo)
+		}
+		entries = append(entries, &github.TreeEntry{
+			Path: &path, Mode: new("100644"), Type: new("blob"), Content: new(string(content)),
+		})
+	}
+	tree, _, err := c.api.Git.CreateTree(ctx, owner, name, onto.GetTree().GetSHA(), entries)
+	if err != nil {
+		return explain(err)
+	}
+	commit := github.Commit{Message: &change.message, Tree: tree}
+	for _, parent := range change.parents {
+		commit.Parents = append(commit.Parents, &github.Commit{SHA: &parent})
+	}
+	made, _, err := c.api.Git.CreateCommit(ctx, owner, name, commit, nil)
+	if err != nil {
+		return explain(err)
+	}
+	_, _, err = c.api.Git.UpdateRef(ctx, owner, name, "heads/"+change.branch, github.UpdateRef{SHA: made.GetSHA()})
+	if outdated(err) {
+		return fmt.Errorf("write to branch %s of %s: %w: run the same command again", change.branch, change.repo, ErrConflict)
+	}
+	return explain(err)
+}
