@@ -35,6 +35,8 @@ type Target struct {
 // the release it becomes cost little more than one of them.
 type Gatherer struct {
 	Forge *github.Client
+	// Rehearsal says that the forge is a fake, whose pull requests have no page that anybody could look at.
+	Rehearsal bool
 	// Git says where a git repository that is not on the forge is read from, by its URL; nil reads it there.
 	Git      func(url string) string
 	Dir      string // an existing folder for what is downloaded

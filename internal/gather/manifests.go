@@ -69,11 +69,13 @@ func (g *Gatherer) See(ctx context.Context, planned release.PlannedManifest) (se
 	if planned.Proposal == nil {
 		return seen, nil
 	}
-	pull, err := g.Forge.PullRequestOf(ctx, planned.Destination, planned.Proposal.From)
+	pull, err := g.Forge.PullRequestOf(ctx, planned.Destination.Repository, planned.Destination.Branch, planned.Proposal.From)
 	switch {
 	case errors.Is(err, github.ErrNotFound):
 	case err != nil:
 		return seen, err
+	case pull.State == github.Open && g.Rehearsal:
+		seen.Waiting = "a pull request to " + planned.Destination.String()
 	case pull.State == github.Open:
 		seen.Waiting = pull.URL
 	}

@@ -126,7 +126,7 @@ brews: [{name: tool, repository: {owner: acme, name: homebrew-tools}, directory:
 		}},
 		Manifests: []release.PlannedManifest{{
 			Kind: release.HomebrewFormula, Name: "tool", Setting: "brews[0]", Paths: []string{"Formula/tool.rb"}, InBuild: true,
-			Destination: release.Destination{Repository: release.Repository{Owner: "acme", Name: "homebrew-tools"}}, Message: "Brew formula update for tool version v1.2.3",
+			Destination: release.Destination{Repository: release.Repository{Owner: "acme", Name: "homebrew-tools"}}, Message: "Brew formula update for tool version v1.4.0",
 		}},
 		Notes: release.PlannedNotes{Changes: []string{"fix: that too", "feat: this"}},
 	}
@@ -161,7 +161,7 @@ func TestFindSaysWhatIsUnknown(t *testing.T) {
 	}{
 		"no configuration": {
 			nil, release.Deduced,
-			[]string{"programs: ", "packages: ", "notes: ", "images: ", "formulas: ", "sboms: "},
+			[]string{"programs: ", "packages: ", "notes: ", "images: ", "manifests: ", "sboms: "},
 			0,
 		},
 		"a program": {
@@ -191,7 +191,7 @@ func TestFindSaysWhatIsUnknown(t *testing.T) {
 		"a formula": {
 			map[string]string{".goreleaser.yaml": `brews: [{name: "{{ .Env.ONLY_THERE }}", repository: {owner: acme, name: tap}}]`},
 			release.Predicted,
-			[]string{"formulas: brews[0]: "},
+			[]string{"manifests: brews[0]: "},
 			0,
 		},
 		"a variable of its own": {

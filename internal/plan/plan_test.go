@@ -153,8 +153,16 @@ func TestExactPlan(t *testing.T) {
 			{
 				Kind: release.HomebrewFormula, Name: "hello", Destination: release.Destination{Repository: tap, Branch: "main"}, InBuild: true,
 				Paths: []string{"Formula/hello.rb"}, Files: []string{filepath.Join(dist.Folder, "homebrew", "hello.rb")},
+				Message: "Brew formula update for shipped version v1.2.3",
 			},
-			{Kind: release.HomebrewFormula, Name: "other", Setting: "brews[0]", Destination: release.Destination{Repository: tap}, Paths: []string{"other.rb"}, InBuild: true},
+			{
+				Kind: release.HomebrewFormula, Name: "other", Setting: "brews[0]", Destination: release.Destination{Repository: tap}, Paths: []string{"other.rb"}, InBuild: true,
+				Message: "Brew formula update for shipped version v1.2.3",
+			},
+			{
+				Kind: release.Scoop, Name: "scooped", Setting: "scoops[0]", Destination: release.Destination{Repository: release.Repository{Owner: "relkit", Name: "bucket"}},
+				Paths: []string{"scooped.json"}, InBuild: true, Message: "Scoop update for shipped version v1.2.3",
+			},
 		},
 		SBOMs: true,
 		Assets: []release.PlannedAsset{
@@ -326,8 +334,8 @@ func TestUnknownInDist(t *testing.T) {
 		"tags that come out empty":                       {`dockers_v2: [{id: new, images: [a/b], tags: ["{{ if false }}x{{ end }}"]}]`, artifacts, []string{"images: dockers_v2[new].tags: every tag is empty"}},
 		"whether an image is built":                      {`dockers_v2: [{id: new, images: [a/b], disable: "{{ .Env.UNSET }}"}]`, artifacts, []string{"images: dockers_v2[new].disable: "}},
 		"a formula that was rendered":                    {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, artifacts, nil},
-		"a formula that was not":                         {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"formulas: brews[0]: "}},
-		"one formula of two":                             {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"formulas: brews[1]: "}},
+		"a formula that was not":                         {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"manifests: brews[0]: "}},
+		"one formula of two":                             {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"manifests: brews[1]: "}},
 		"checksums that the build did not make":          {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, nil},
 		"whether checksums are made":                     {`checksum: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: checksum.disable: "}},
 		"whether a program is built":                     {`builds: [{id: a, skip: "{{ .Env.UNSET }}"}]`, artifacts, []string{"programs: builds[a].skip: "}},
@@ -438,8 +446,8 @@ builds:
 
 // GoReleaser writes some settings with their defaults into every dist folder.
 func TestNotCovered(t *testing.T) {
-	config := distOf(t, "announce: {slack: {enabled: false}}\nmcp: {auth: {type: none}}\nhomebrew_casks: [{name: app}]\nkos: []\n", "[]").Effective
-	for effective, want := range map[bool][]string{true: {"Homebrew casks"}, false: {"Homebrew casks", "MCP registry entries", "announcements"}} {
+	config := distOf(t, "announce: {slack: {enabled: false}}\nmcp: {auth: {type: none}}\nchocolateys: [{name: app}]\nkos: []\n", "[]").Effective
+	for effective, want := range map[bool][]string{true: {"Chocolatey packages"}, false: {"Chocolatey packages", "MCP registry entries", "announcements"}} {
 		var got []string
 		for _, omission := range notCovered(config, effective) {
 			got = append(got, omission.Part)

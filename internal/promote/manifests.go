@@ -95,25 +95,26 @@ func (p *publication) newer(texts []string) bool {
 
 // write commits the files to the destination.
 func (p *publication) write(ctx context.Context) error {
-	return p.writeTo(ctx, p.manifest.Destination)
+	to, name := p.manifest.Destination, p.manifest.Paths[0]
+	if len(p.manifest.Paths) > 1 {
+		_, err := p.client.PutFiles(ctx, to.Repository, to.Branch, p.files(), p.message())
+		return err
+	}
+	present, err := p.client.File(ctx, to.Repository, to.Branch, name)
+	if err != nil && !errors.Is(err, github.ErrNotFound) {
+		return err
+	}
+	file := github.File{Content: []byte(p.manifest.Texts[0]), SHA: present.SHA}
+	return p.client.PutFile(ctx, to.Repository, to.Branch, name, file, p.message())
 }
 
-func (p *publication) writeTo(ctx context.Context, to release.Destination) error {
+// files are the contents of the manifest's files by their paths.
+func (p *publication) files() map[string][]byte {
+	files := map[string][]byte{}
 	for i, name := range p.manifest.Paths {
-		present, err := p.client.File(ctx, to.Repository, to.Branch, name)
-		switch {
-		case errors.Is(err, github.ErrNotFound):
-		case err != nil:
-			return err
-		case string(present.Content) == p.manifest.Texts[i]:
-			continue
-		}
-		file := github.File{Content: []byte(p.manifest.Texts[i]), SHA: present.SHA}
-		if err := p.client.PutFile(ctx, to.Repository, to.Branch, name, file, p.message()); err != nil {
-			return err
-		}
+		files[name] = []byte(p.manifest.Texts[i])
 	}
-	return nil
+	return files
 }
 
 func (p *publication) message() string {
@@ -126,30 +127,26 @@ func (p *publication) push(ctx context.Context) error {
 	if p.Git != nil {
 		repository = p.Git(repository)
 	}
-	files := map[string][]byte{}
-	for i, name := range p.manifest.Paths {
-		files[name] = []byte(p.manifest.Texts[i])
-	}
 	_, err := git.PushFiles(ctx, git.Push{
-		URL: repository, Branch: p.manifest.Destination.Branch, Files: files, Message: p.message(), SSHKey: p.Key(p.manifest.Token),
+		URL: repository, Branch: p.manifest.Destination.Branch, Files: p.files(), Message: p.message(), SSHKey: p.Key(p.manifest.Token),
 	})
 	return err
 }
 
 // propose opens a pull request with the files, or brings the one that is open up to date.
 func (p *publication) propose(ctx context.Context) error {
-	from := p.manifest.Proposal.From
-	if err := p.client.EnsureBranch(ctx, p.manifest.Destination, from); err != nil {
-		return err
-	}
-	if err := p.writeTo(ctx, from); err != nil {
-		return err
-	}
-	pull, err := p.client.OpenPullRequest(ctx, github.Proposal{
-		To: p.manifest.Destination, From: from, Title: p.message(), Draft: p.manifest.Proposal.Draft,
+	pull, err := p.client.Propose(ctx, github.Proposal{
+		Base: p.manifest.Destination, From: p.manifest.Proposal.From, Files: p.files(), Message: p.message(), Draft: p.manifest.Proposal.Draft,
 	})
-	p.waiting = pull.URL
-	return err
+	switch {
+	case err != nil:
+		return err
+	case pull.State == github.Closed:
+		return fmt.Errorf("%s was closed without being merged: open it again, or see there why", pull.URL)
+	case pull.State == github.Open:
+		p.waiting = pull.URL
+	}
+	return nil
 }
 
 // awaitDownloads waits until everybody can download what a manifest names: a release that has just been published is not everywhere at

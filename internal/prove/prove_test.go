@@ -145,7 +145,7 @@ func TestPackagesBeyondThisMachine(t *testing.T) {
 		manifest release.Manifest
 		reason   string
 	}{
-		"without brew":    {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewFormula, Name: "tool"}}, "Homebrew formula tool: Homebrew is not installed"},
+		"without brew":    {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewFormula, Name: "tool"}}, "Homebrew formula tool: Homebrew is not installed here"},
 		"another manager": {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.Scoop, Name: "tool"}}, "Scoop manifest tool: relkit installs with Homebrew alone"},
 		"a pull request": {
 			release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewCask, Name: "tool"}, Waiting: "https://github.com/acme/homebrew-tap/pull/1"},

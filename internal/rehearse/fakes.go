@@ -72,7 +72,7 @@ func (r *Rehearsal) startFakes(ctx context.Context) (string, error) {
 		return "", err
 	}
 	r.Gatherer = gather.NewGatherer(s.Maintainer, filepath.Join(r.Workspace.Folder, "downloads"))
-	r.Gatherer.Git = s.Endpoints.MirrorGit
+	r.Gatherer.Git, r.Gatherer.Rehearsal = s.Endpoints.MirrorGit, true
 	if err := os.MkdirAll(r.Gatherer.Dir, 0o700); err != nil {
 		return "", err
 	}

@@ -12,7 +12,7 @@ import (
 
 // Status says of each stage whether it is done, also as JSON.
 func TestStatusOfADraft(t *testing.T) {
-	w := verifytest.New(t, verifytest.Config+"homebrew_casks: [{name: app}]\n")
+	w := verifytest.New(t, verifytest.Config+"chocolateys: [{name: app}]\n")
 	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestStatusOfADraft(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"next":"relkit promote v1.2.0"`, `{"name":"publish","done":false`, `{"name":"image","done":true`, `{"name":"image tag","done":false`,
-		`{"name":"package","done":false`, `"not_covered":[{"part":"Homebrew casks"`,
+		`{"name":"package","done":false`, `"not_covered":[{"part":"Chocolatey packages"`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)

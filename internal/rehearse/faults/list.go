@@ -141,7 +141,7 @@ var faults = []Fault{
 	},
 	{
 		Name: "tap-busy", Command: CommandPromote, What: "the branch moves twice while a manifest is pushed (409)",
-		manifests: byAPI,
+		manifests: pushed,
 		rules:     atManifest(writes, fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1"), 2),
 	},
 	{

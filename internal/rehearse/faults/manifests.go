@@ -25,6 +25,7 @@ func (t *trial) manifest() release.Manifest { return t.struckManifests()[t.round
 
 // The manifests that differ in how they are published.
 func byAPI(m release.Manifest) bool    { return m.Destination.URL == "" }
+func pushed(m release.Manifest) bool   { return byAPI(m) && m.Proposal == nil }
 func proposed(m release.Manifest) bool { return m.Proposal != nil }
 func withGit(m release.Manifest) bool  { return m.Destination.URL != "" }
 
@@ -34,12 +35,16 @@ func inFork(m release.Manifest) bool {
 
 func downloaded(m release.Manifest) bool { return len(m.Downloads) > 0 }
 
-// writes matches what writes a file of the manifest.
+// writes matches what gives the manifest's file to the branch that it is written to.
 func writes(t *trial) fault.Match {
 	manifest := t.manifest()
+	repository := "/repos/" + manifest.PushedTo().Repository.String()
 	return func(req *http.Request) bool {
-		inRepository := strings.Contains(req.URL.Path, "/repos/"+manifest.PushedTo().Repository.String()+"/contents/")
-		return req.Method == http.MethodPut && inRepository && strings.HasSuffix(req.URL.Path, "/"+manifest.Paths[0])
+		path := req.URL.Path
+		if manifest.Proposal != nil {
+			return req.Method == http.MethodPatch && strings.Contains(path, repository+"/git/refs/")
+		}
+		return req.Method == http.MethodPut && strings.Contains(path, repository+"/contents/") && strings.HasSuffix(path, "/"+manifest.Paths[0])
 	}
 }
 
