@@ -44,6 +44,7 @@ func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
 	o.forge()
 	o.manifests()
 	o.images()
+	o.dockers()
 	o.kos()
 	o.sign()
 	o.sboms()

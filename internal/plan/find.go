@@ -31,7 +31,7 @@ type Rehearsal struct {
 	Mirror func(image string) string     // where an image of that public name is pushed
 	Public func(reference string) string // what Mirror has made it from
 	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.
-	Built func(image string) bool
+	Built func(release.PlannedImage) bool
 }
 
 // Release is a release and what it should contain.
