@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,7 +87,12 @@ func takenFormulas(ctx context.Context, formulas []goreleaser.Manifest, template
 func takenImages(ctx context.Context, images []release.PlannedImage, owners ownership) ([]audit.Finding, error) {
 	var found []audit.Finding
 	var unknown []error
+	var asked []string // several images may have one name
 	for _, image := range images {
+		if slices.Contains(asked, image.Name) {
+			continue
+		}
+		asked = append(asked, image.Name)
 		labels, err := registry.Labels(ctx, image.Name)
 		switch {
 		case errors.Is(err, registry.ErrNotFound):
@@ -108,7 +114,7 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 		}
 		if other != "" {
 			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would move to yours",
-				"set dockers_v2.images to a name of your own"))
+				"give it a name of your own in "+cmp.Or(image.Section, "dockers_v2")))
 		}
 	}
 	return found, errors.Join(unknown...)

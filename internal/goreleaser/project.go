@@ -29,6 +29,7 @@ type Project struct {
 	Dockers         []Docker         `yaml:"dockers"`
 	DockerManifests []DockerManifest `yaml:"docker_manifests"`
 	Kos             []Ko             `yaml:"kos"`
+	DockerSigns     []DockerSign     `yaml:"docker_signs"`
 	Packages        []Package        `yaml:"nfpms"`
 	Git             GitSetting       `yaml:"git"`
 	Metadata        Description      `yaml:"metadata"`
@@ -263,6 +264,12 @@ func (k Ko) Name(repository, importPath string) string {
 	}
 	sum := md5.Sum([]byte(importPath)) //gosec:disable G401 -- a name, as ko makes it
 	return path.Join(repository, path.Base(importPath)+"-"+hex.EncodeToString(sum[:]))
+}
+
+// DockerSign is an entry of docker_signs.
+type DockerSign struct {
+	ID        string `yaml:"id"`
+	Artifacts string `yaml:"artifacts"` // images, manifests, all, none; empty for those of dockers_v2
 }
 
 // Package is an entry of nfpms.

@@ -43,7 +43,9 @@ func (c CommandLine) Run(ctx context.Context, args []string) error {
 	return process.Command{Name: c.Docker, Args: args, Input: os.Stdin, Output: c.Output}.Run(ctx)
 }
 
-func (c CommandLine) holds(reference string) bool { return strings.HasPrefix(reference, c.Registry+"/") }
+func (c CommandLine) holds(reference string) bool {
+	return strings.HasPrefix(reference, c.Registry+"/")
+}
 
 // plain are arguments without flags.
 func plain(args []string) []string {
