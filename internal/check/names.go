@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -114,8 +113,21 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 		}
 		if other != "" {
 			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would move to yours",
-				"give it a name of your own in "+cmp.Or(image.Section, "dockers_v2")))
+				"set "+nameSetting(image)+" to a name of your own"))
 		}
 	}
 	return found, errors.Join(unknown...)
+}
+
+// nameSetting is the setting that names an image.
+func nameSetting(image release.PlannedImage) string {
+	switch image.Section {
+	case "dockers":
+		return "dockers.image_templates"
+	case "docker_manifests":
+		return "docker_manifests.name_template"
+	case "kos":
+		return "kos.repositories"
+	}
+	return "dockers_v2.images"
 }

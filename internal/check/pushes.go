@@ -91,15 +91,16 @@ func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audi
 	if draft, err := templates.Bool(s.Project.Config.Project.Release.Draft); err != nil || !draft {
 		return nil, err
 	}
-	setting := map[string]string{
-		"dockers": "image_templates", "docker_manifests": "name_template",
-	}
 	var found []audit.Finding
 	for _, image := range planned.Images {
 		if image.Staged {
 			continue
 		}
-		remedy := fmt.Sprintf("let %s.%s push it under the tag staging-{{ .Version }} alone: relkit promote adds the public tags", image.Section, cmp.Or(setting[image.Section], "tags"))
+		setting := image.Section + ".tags"
+		if image.Section == "dockers" || image.Section == "docker_manifests" {
+			setting = nameSetting(image)
+		}
+		remedy := "let " + setting + " push it under the tag staging-{{ .Version }} alone: relkit promote adds the public tags"
 		if image.Variant != "" {
 			remedy += "; give each image a name of its own for that"
 		}
