@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,7 +51,7 @@ func (p *planner) singles() []single {
 			return slices.Contains(b.Platforms, entry.Platform())
 		})
 		one.image.Labels = p.flagLabels(setting, entry.Flags)
-		references, err := p.templates.Slice(entry.ImageTemplates)
+		references, err := p.references(entry.ImageTemplates, goreleaser.TypePushed)
 		if err != nil {
 			p.unknown(release.PartImages, setting+".image_templates", err)
 		}
@@ -92,21 +93,21 @@ func (p *planner) indexes(singles []single) (manifests []pushing, joined []strin
 		if p.skipsPush(setting, entry.SkipPush) {
 			continue
 		}
-		name, err := p.templates.Render(entry.NameTemplate)
+		names, err := p.references([]string{entry.NameTemplate}, goreleaser.TypeIndex)
 		if err != nil {
 			p.unknown(release.PartImages, setting+".name_template", err)
 			continue
 		}
-		references, err := p.templates.Slice(entry.ImageTemplates)
+		references, err := p.references(entry.ImageTemplates, goreleaser.TypePushed)
 		if err != nil {
 			p.unknown(release.PartImages, setting+".image_templates", err)
 			continue
 		}
-		if strings.TrimSpace(name) == "" || len(references) == 0 {
+		if len(names) == 0 || strings.TrimSpace(names[0]) == "" || len(references) == 0 {
 			continue // GoReleaser leaves it out
 		}
 		joined = append(joined, references...)
-		index := pushing{reference: name, image: release.PlannedImage{Section: "docker_manifests"}}
+		index := pushing{reference: names[0], image: release.PlannedImage{Section: "docker_manifests"}}
 		for j, one := range singles {
 			if slices.ContainsFunc(one.references, func(r string) bool { return slices.Contains(references, r) }) {
 				index.parts = append(index.parts, j)
@@ -116,6 +117,45 @@ func (p *planner) indexes(singles []single) (manifests []pushing, joined []strin
 		manifests = append(manifests, index)
 	}
 	return manifests, joined
+}
+
+// references are those that templates name. Where one cannot be rendered here, the build says what it has pushed under a name of that
+// form.
+func (p *planner) references(templates []string, kind string) ([]string, error) {
+	rendered, err := p.templates.Slice(templates)
+	if err == nil || p.dist == nil {
+		return rendered, err
+	}
+	var found []string
+	for _, template := range templates {
+		form := p.form(template)
+		for _, artifact := range p.dist.Artifacts {
+			if artifact.Type == kind && form.MatchString(artifact.Name) {
+				found = append(found, artifact.Name)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil, err
+	}
+	return found, nil
+}
+
+var action = regexp.MustCompile(`\{\{.*?\}\}`)
+
+// form is what a template renders to, with anything where a part of it cannot be rendered here.
+func (p *planner) form(template string) *regexp.Regexp {
+	pattern, rest := "", template
+	for _, each := range action.FindAllString(template, -1) {
+		before, after, _ := strings.Cut(rest, each)
+		pattern, rest = pattern+regexp.QuoteMeta(before), after
+		if text, err := p.templates.Render(each); err == nil {
+			pattern += regexp.QuoteMeta(text)
+		} else {
+			pattern += "[^:@]*"
+		}
+	}
+	return regexp.MustCompile("^" + pattern + regexp.QuoteMeta(rest) + "$")
 }
 
 // join adds an image of one platform to an index: its platform and programs, and no label that the others lack.
