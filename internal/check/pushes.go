@@ -31,8 +31,19 @@ var Pushes = Question{
 		found = append(found, early...)
 		found = append(found, koNames(s, planned)...)
 		found = append(found, unsigned(s)...)
-		return found, errors.Join(strayErr, err, planned.Complete(release.PartImages))
+		return found, errors.Join(strayErr, err, unnamed(planned))
 	},
+}
+
+// unnamed is why the names or tags of some images are not known; how an image should look otherwise plays no part here.
+func unnamed(planned release.Plan) error {
+	var reasons []error
+	for _, unknown := range planned.Unknowns(release.PartImages) {
+		if !unknown.Detail {
+			reasons = append(reasons, errors.New(unknown.String()))
+		}
+	}
+	return errors.Join(reasons...)
 }
 
 // strayTags finds tags that belong to another release: those of this version, and those that a prerelease would take, where the project
