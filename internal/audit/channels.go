@@ -45,17 +45,16 @@ func page(r *release.Release) []Finding {
 
 // tags finds public tags of an image that point where they should not.
 func tags(r *release.Release, image release.Image) []Finding {
-	const take = "point the tag back at the release it belongs to: whoever pulls it gets this one"
 	var found findings
-	staged := r.Plan.Image(image.Key()).Staged
-	due := r.Version.ImageTags(r.Published)
+	plan := r.Plan.Image(image.Key())
+	stray := StrayTags(r.Version, r.Published)
 	for _, tag := range publicTags(r.Version) {
 		here := image.Tags[tag] != "" && image.Tags[tag] == image.Digest
 		switch {
 		case !here:
-		case !slices.Contains(due, tag) && !customary(r, tag):
-			found.fail(image.Name+":"+tag, fmt.Sprintf("points at this image of %s, which %s", r.Version, why(r)), take)
-		case staged && !r.Public():
+		case slices.Contains(stray, tag):
+			found.fail(image.Name+":"+tag, fmt.Sprintf("points at this image of %s, which %s", r.Version, why(r)), takeBack(plan))
+		case plan.Staged && !r.Public():
 			// The build pushes staging tags only, so this is where a promotion began and did not end.
 			found.warn(image.Name+":"+tag, "points at this image already, but the release is still a draft",
 				"a promotion was interrupted: run relkit promote to finish it")
@@ -64,21 +63,39 @@ func tags(r *release.Release, image release.Image) []Finding {
 	return found
 }
 
+// takeBack is what to do about a tag that an image must not have.
+func takeBack(plan release.PlannedImage) string {
+	const back = "point the tag back at the release it belongs to: whoever pulls it gets this one"
+	if plan.Staged || plan.Section == "" {
+		return back
+	}
+	return back + "; " + GuardTag(plan.Section)
+}
+
+// GuardTag is how a section of the configuration keeps a tag from following prereleases.
+func GuardTag(section string) string {
+	if section == "dockers" || section == "docker_manifests" {
+		return "set skip_push: auto where " + section + " pushes it, or guard its name: {{ if not .Prerelease }}…{{ end }}"
+	}
+	return "guard it in " + section + ".tags: {{ if not .Prerelease }}latest{{ end }}"
+}
+
 // publicTags are the names by which people pull an image of a version or of its line.
 func publicTags(v release.Version) []string {
 	return []string{v.Number(), v.Minor(), "v" + v.Minor(), v.Major(), "v" + v.Major(), "latest"}
 }
 
-// customary allows what relkit does not do itself: a line's tag written with a v, and the tag 0.
-func customary(r *release.Release, tag string) bool {
-	moves := r.Moves()
-	switch tag {
-	case "v" + r.Version.Minor():
-		return moves.Minor
-	case r.Version.Major(), "v" + r.Version.Major():
-		return moves.Major || moves.Latest
+// StrayTags are the tags that an image of a version must not have, given the other versions that are public: those that belong to a
+// newer release, and of a prerelease all but its own. A line's tag written with a v, and the tag 0, may be where those of relkit may.
+func StrayTags(v release.Version, published []release.Version) []string {
+	moves, due := v.Moves(published), v.ImageTags(published)
+	if moves.Minor {
+		due = append(due, "v"+v.Minor())
 	}
-	return false
+	if moves.Major || moves.Latest {
+		due = append(due, v.Major(), "v"+v.Major())
+	}
+	return slices.DeleteFunc(publicTags(v), func(tag string) bool { return slices.Contains(due, tag) })
 }
 
 // published finds a package manager that offers a release that it should not, or not yet.

@@ -55,9 +55,13 @@ func index(image release.Image, plan release.PlannedImage) []Finding {
 		found.fail(image.Key(), fmt.Sprintf("is an image of one platform, not an index over %d", len(plan.Platforms)),
 			"build all platforms in one go (dockers_v2, or buildx with --platform a,b): pushing them one after another leaves the last")
 	}
+	remedy := "add the platform to the image's platforms in the GoReleaser configuration"
+	if plan.Section == "dockers" || plan.Section == "docker_manifests" {
+		remedy = "give the entry of dockers a flag --platform=… in build_flag_templates: without it Docker builds for its own machine"
+	}
 	for _, platform := range plan.Platforms {
 		if !slices.ContainsFunc(image.Variants, func(v release.Variant) bool { return v.Platform == platform }) {
-			found.fail(image.Key(), "has no image for "+platform.String(), "add the platform to the image's platforms in the GoReleaser configuration")
+			found.fail(image.Key(), "has no image for "+platform.String(), remedy)
 		}
 	}
 	found = append(found, missing(image.Key(), "annotation", plan.Annotations, image.Annotations)...)
@@ -80,10 +84,21 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 			break
 		}
 		if !held[program] && slices.Contains(plan.Platforms, variant.Platform) {
-			found.fail(subject, "holds no "+program, "see that the Dockerfile copies $TARGETPLATFORM/"+program+", and where to")
+			found.fail(subject, "holds no "+program, copies(plan, program))
 		}
 	}
 	return found
+}
+
+// copies is what puts a program into an image.
+func copies(plan release.PlannedImage, program string) string {
+	switch plan.Section {
+	case "kos":
+		return "see which package kos.main names: ko calls the program after it"
+	case "dockers", "docker_manifests":
+		return "see that the Dockerfile copies " + program + ", and where to"
+	}
+	return "see that the Dockerfile copies $TARGETPLATFORM/" + program + ", and where to"
 }
 
 // from reports whether a binary was found in an image: its From is the image's name and a platform.
@@ -100,9 +115,14 @@ func configuration(image release.Image, variant release.Variant, plan release.Pl
 			"build it with --platform "+variant.Platform.String()+" instead of relabelling an image of another platform")
 	}
 	user, _, _ := strings.Cut(variant.User, ":")
+	remedy := "set USER 65532:65532 in the Dockerfile"
+	if plan.Section == "kos" {
+		remedy = "set kos.user to 65532:65532, or kos.base_image to one that is not of root"
+	}
 	switch {
+	case user == "" && plan.EmptyBase: // its base says which
 	case user == "", user == "0", user == "root":
-		found.warn(subject, "runs as root", "set USER 65532:65532 in the Dockerfile")
+		found.warn(subject, "runs as root", remedy)
 	case strings.Trim(user, "0123456789") != "":
 		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name that it is not root", user),
 			"set USER to the user's number, as in 65532:65532")

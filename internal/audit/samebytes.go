@@ -36,6 +36,11 @@ var SameBytes = Check{
 						"rehearse with docker buildx, which builds the image as the release will; -trimpath makes what ko builds the same")
 					continue
 				}
+				if image, _, _ := strings.Cut(other.From, "@"); other.InImage && r.Plan.Image(image).Section == "kos" {
+					found.warn(one.Program+" "+one.Platform.String(), problem+": ko has compiled it once more",
+						"give kos the env, flags and ldflags of its build, and both -trimpath")
+					continue
+				}
 				found.fail(one.Program+" "+one.Platform.String(), problem,
 					"copy the binary that GoReleaser built into every archive, package and image: a second build with other flags or another Go gives other bytes")
 			}

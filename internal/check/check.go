@@ -30,7 +30,7 @@ type Question struct {
 // All are the questions, in the order of reports.
 func All() []Question {
 	return []Question{
-		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Trigger, Needs, Cosign, Publish,
+		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Pushes, Trigger, Needs, Cosign, Publish,
 		Version, Release, Tap, Registry, Immutable, Names,
 	}
 }
@@ -40,7 +40,7 @@ func All() []Question {
 func BeforeRehearsal(images bool) []Question {
 	questions := []Question{Module, Config, Stamps, Trigger}
 	if images {
-		questions = append(questions, Dockerfile)
+		questions = append(questions, Dockerfile, Pushes)
 	}
 	return questions
 }

@@ -20,6 +20,7 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 	var found []audit.Finding
 	var unknown []error
 	var built []string // the references of the images
+	platforms := map[string]string{}
 	complete := true
 	for i, entry := range s.Project.Config.Project.Dockers {
 		images, err := templates.Slice(entry.ImageTemplates)
@@ -28,6 +29,9 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 			unknown = append(unknown, fmt.Errorf("dockers[%d]: %w", i, err))
 		}
 		built = append(built, images...)
+		for _, image := range images {
+			platforms[image] = variantOf(entry, templates)
+		}
 		findings, err := dockerFindings(s, i, entry, templates)
 		if err != nil {
 			unknown = append(unknown, fmt.Errorf("dockers[%d]: %w", i, err))
@@ -43,6 +47,9 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 		if err != nil {
 			unknown = append(unknown, fmt.Errorf("docker_manifests[%d]: %w", i, err))
 		}
+		if finding := repeated(i, images, platforms); finding != nil {
+			found = append(found, *finding)
+		}
 		for _, image := range images {
 			if complete && !slices.Contains(built, image) {
 				finding := fail(fmt.Sprintf("docker_manifests[%d]", i), "names "+image+", which no entry of dockers builds", "build it in dockers, or take it out of image_templates")
@@ -52,6 +59,51 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 		}
 	}
 	return found, errors.Join(unknown...)
+}
+
+// variantOf is the platform that an image is built for, with the version of its processor.
+func variantOf(entry goreleaser.Docker, templates *goreleaser.Templates) string {
+	flags, err := templates.Slice(entry.Flags)
+	if wanted := wantedPlatform(flags); err == nil && wanted != "" {
+		return wanted
+	}
+	version := cmp.Or(entry.Goamd64, fmt.Sprint(cmp.Or(entry.Goarm, any(""))))
+	return strings.TrimSuffix(entry.Platform().String()+"/"+version, "/")
+}
+
+// wantedPlatform is the platform that the flags of a build name; empty when they name none.
+func wantedPlatform(flags []string) string {
+	words := strings.Fields(strings.Join(flags, " "))
+	for i, word := range words {
+		if wanted, ok := strings.CutPrefix(word, "--platform="); ok {
+			return wanted
+		}
+		if word == "--platform" && i+1 < len(words) {
+			return words[i+1]
+		}
+	}
+	return ""
+}
+
+// repeated is the finding for a manifest that joins two images for one platform: an engine takes the first of them, and where one stands
+// for another platform, that one is missing.
+func repeated(index int, images []string, platforms map[string]string) *audit.Finding {
+	seen := map[string]string{}
+	for _, image := range images {
+		platform := cmp.Or(platforms[image], image)
+		before, again := seen[platform]
+		seen[platform] = image
+		if !again {
+			continue
+		}
+		problem := fmt.Sprintf("names %s and %s, both for %s", before, image, platform)
+		if before == image {
+			problem = "names " + image + " twice"
+		}
+		finding := fail(fmt.Sprintf("docker_manifests[%d]", index), problem, "name one image for each platform in image_templates")
+		return &finding
+	}
+	return nil
 }
 
 // untagged is a reference without its tag.
@@ -65,17 +117,15 @@ func untagged(reference string) string {
 // dockerFindings finds what is wrong with one entry of dockers.
 func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *goreleaser.Templates) ([]audit.Finding, error) {
 	var found []audit.Finding
-	platform := cmp.Or(entry.Goos, "linux") + "/" + cmp.Or(entry.Goarch, "amd64")
+	platform := entry.Platform().String()
 	flags, err := templates.Slice(entry.Flags)
 	if err != nil {
 		return nil, err
 	}
-	for flag := range strings.FieldsSeq(strings.Join(flags, " ")) {
-		wanted, ok := strings.CutPrefix(flag, "--platform=")
-		if parts := strings.SplitN(wanted, "/", 3); ok && len(parts) > 1 && parts[0]+"/"+parts[1] != platform {
-			found = append(found, fail(fmt.Sprintf("dockers[%d]", index), fmt.Sprintf("builds an image for %s and puts the binary for %s into it", wanted, platform),
-				"give build_flag_templates and goarch the same platform"))
-		}
+	wanted := wantedPlatform(flags)
+	if parts := strings.SplitN(wanted, "/", 3); len(parts) > 1 && parts[0]+"/"+parts[1] != platform {
+		found = append(found, fail(fmt.Sprintf("dockers[%d]", index), fmt.Sprintf("builds an image for %s and puts the binary for %s into it", wanted, platform),
+			"give build_flag_templates and goarch the same platform"))
 	}
 	name, err := templates.Render(cmp.Or(entry.Dockerfile, "Dockerfile"))
 	if err != nil {

@@ -14,18 +14,31 @@ func TestDockers(t *testing.T) {
 		status             audit.Status
 		problem            string
 	}{
-		"the program":            {"dockers: [{image_templates: ['acme/app:{{ .Tag }}']}]", copies, audit.Passed, ""},
-		"a misspelt program":     {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, and GoReleaser puts no such file beside it: there are app and dockers.extra_files"},
-		"an extra file":          {"dockers: [{image_templates: [a], extra_files: [LICENSE, ./scripts]}]", "FROM scratch\nCOPY app LICENSE /\nCOPY [\"scripts/run.sh\", \"/\"]\n", audit.Passed, ""},
-		"a file that is missing": {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "copies LICENSE"},
-		"a package":              {"dockers: [{image_templates: [a]}]", "FROM debian\nCOPY *.deb app_1_amd64.deb /\n", audit.Passed, ""},
-		"of another stage":       {"dockers: [{image_templates: [a]}]", "FROM alpine AS base\nFROM scratch\nCOPY --from=base /etc/passwd /etc/\nCOPY --chown=1:1 app /\n", audit.Passed, ""},
-		"of a stage not built":   {"dockers: [{image_templates: [a]}]", "FROM golang AS dev\nCOPY go.mod /\nFROM scratch\nCOPY app /\n", audit.Passed, ""},
-		"no Dockerfile":          {"dockers: [{image_templates: [a], dockerfile: Containerfile}]", copies, audit.Failed, "Containerfile: does not exist"},
-		"another platform":       {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 and puts the binary for linux/amd64 into it"},
-		"the same platform":      {"dockers: [{image_templates: [a], goarch: arm, build_flag_templates: [--platform=linux/arm/v7]}]", copies, audit.Passed, ""},
+		"the program":                        {"dockers: [{image_templates: ['acme/app:{{ .Tag }}']}]", copies, audit.Passed, ""},
+		"a misspelt program":                 {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, and GoReleaser puts no such file beside it: there are app and dockers.extra_files"},
+		"an extra file":                      {"dockers: [{image_templates: [a], extra_files: [LICENSE, ./scripts]}]", "FROM scratch\nCOPY app LICENSE /\nCOPY [\"scripts/run.sh\", \"/\"]\n", audit.Passed, ""},
+		"a file that is missing":             {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "copies LICENSE"},
+		"a package":                          {"dockers: [{image_templates: [a]}]", "FROM debian\nCOPY *.deb app_1_amd64.deb /\n", audit.Passed, ""},
+		"of another stage":                   {"dockers: [{image_templates: [a]}]", "FROM alpine AS base\nFROM scratch\nCOPY --from=base /etc/passwd /etc/\nCOPY --chown=1:1 app /\n", audit.Passed, ""},
+		"of a stage not built":               {"dockers: [{image_templates: [a]}]", "FROM golang AS dev\nCOPY go.mod /\nFROM scratch\nCOPY app /\n", audit.Passed, ""},
+		"no Dockerfile":                      {"dockers: [{image_templates: [a], dockerfile: Containerfile}]", copies, audit.Failed, "Containerfile: does not exist"},
+		"another platform":                   {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 and puts the binary for linux/amd64 into it"},
+		"another platform, as two arguments": {"dockers: [{image_templates: [a], build_flag_templates: [--pull, --platform, linux/arm64]}]", copies, audit.Failed, "builds an image for linux/arm64"},
+		"the same platform":                  {"dockers: [{image_templates: [a], goarch: arm, build_flag_templates: [--platform=linux/arm/v7]}]", copies, audit.Passed, ""},
 		"a manifest": {
 			"dockers: [{image_templates: ['acme/app:{{ .Tag }}-amd64']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:{{ .Tag }}-amd64']}]", copies, audit.Passed, "",
+		},
+		"an image twice in a manifest": {
+			"dockers: [{image_templates: ['acme/app:amd64']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:amd64', 'acme/app:amd64']}]", copies,
+			audit.Failed, "docker_manifests[0]: names acme/app:amd64 twice",
+		},
+		"two images of one platform in a manifest": {
+			"dockers: [{image_templates: ['acme/app:amd64']}, {image_templates: ['acme/app:arm64']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:amd64', 'acme/app:arm64']}]", copies,
+			audit.Failed, "docker_manifests[0]: names acme/app:amd64 and acme/app:arm64, both for linux/amd64",
+		},
+		"two versions of a processor in a manifest": {
+			"dockers: [{image_templates: ['acme/app:6'], goarch: arm, goarm: 6, build_flag_templates: [--platform, linux/arm/v6]}, {image_templates: ['acme/app:7'], goarch: arm, goarm: '7'}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:6', 'acme/app:7']}]", copies,
+			audit.Passed, "",
 		},
 		"a manifest of nothing": {
 			"dockers: [{image_templates: ['acme/app:{{ .Tag }}-amd64']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:{{ .Tag }}-arm64']}]", copies,

@@ -87,7 +87,12 @@ func takenManifests(ctx context.Context, manifests []goreleaser.Manifest, templa
 func takenImages(ctx context.Context, images []release.PlannedImage, owners ownership) ([]audit.Finding, error) {
 	var found []audit.Finding
 	var unknown []error
+	var asked []string // several images may have one name
 	for _, image := range images {
+		if slices.Contains(asked, image.Name) {
+			continue
+		}
+		asked = append(asked, image.Name)
 		labels, err := registry.Labels(ctx, image.Name)
 		switch {
 		case errors.Is(err, registry.ErrNotFound):
@@ -109,8 +114,21 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 		}
 		if other != "" {
 			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would move to yours",
-				"set dockers_v2.images to a name of your own"))
+				"set "+nameSetting(image)+" to a name of your own"))
 		}
 	}
 	return found, errors.Join(unknown...)
+}
+
+// nameSetting is the setting that names an image.
+func nameSetting(image release.PlannedImage) string {
+	switch image.Section {
+	case "dockers":
+		return "dockers.image_templates"
+	case "docker_manifests":
+		return "docker_manifests.name_template"
+	case "kos":
+		return "kos.repositories"
+	}
+	return "dockers_v2.images"
 }

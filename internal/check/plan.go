@@ -38,13 +38,21 @@ func (s *Subject) JudgeSettings(ctx context.Context, results []audit.Result) []a
 
 // plan is what the release will contain, as far as it can be predicted.
 func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
-	templates, err := s.templates(ctx)
+	if s.Version.IsZero() {
+		return release.Plan{}, errNoVersion
+	}
+	return s.planOf(ctx, s.Version)
+}
+
+// planOf is what a release of the version would contain, as far as it can be predicted.
+func (s *Subject) planOf(ctx context.Context, version release.Version) (release.Plan, error) {
+	templates, err := s.Project.Templates(ctx, s.Project.Source, version)
 	if err != nil {
 		return release.Plan{}, err
 	}
 	source := s.Project.Source
 	return plan.Predict(plan.Project{
-		Config: s.Project.Config, Name: s.Project.Name(), Module: s.Project.Module(), Templates: templates, Version: s.Version, Repository: s.Project.Home(),
+		Config: s.Project.Config, Name: s.Project.Name(), Module: s.Project.Module(), Templates: templates, Version: version, Repository: s.Project.Home(),
 		Read: func(name string) ([]byte, error) {
 			return os.ReadFile(filepath.Join(source.Root, filepath.FromSlash(name)))
 		}, Prefix: source.Prefix,

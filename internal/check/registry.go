@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/registry"
@@ -22,7 +23,12 @@ var Registry = Question{
 		}
 		var found []audit.Finding
 		var unknown []error
+		var asked []string // several images may have one name
 		for _, image := range images {
+			if slices.Contains(asked, image.Name) {
+				continue
+			}
+			asked = append(asked, image.Name)
 			finding, err := pushable(ctx, image.Name)
 			found = append(found, finding...)
 			if err != nil {
@@ -42,7 +48,7 @@ func plannedImages(ctx context.Context, s *Subject) ([]release.PlannedImage, err
 		return nil, err
 	}
 	if len(planned.Images) == 0 {
-		return nil, errors.New("the configuration has no dockers_v2")
+		return nil, errors.New("the configuration makes no image")
 	}
 	return planned.Images, nil
 }

@@ -41,7 +41,7 @@ func TestRegistry(t *testing.T) {
 			}
 		})
 	}
-	want(t, ask(t, project(t, sound()), check.Registry), audit.Skipped, "no dockers_v2")
+	want(t, ask(t, project(t, sound()), check.Registry), audit.Skipped, "makes no image")
 	unreachable := project(t, sound().with(files{".goreleaser.yaml": "version: 2\ndockers_v2: [{images: ['127.0.0.1:1/acme/app']}]\n"}))
 	want(t, ask(t, unreachable, check.Registry), audit.Skipped, "connection refused")
 }

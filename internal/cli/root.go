@@ -45,6 +45,7 @@ still a draft, and promotes it.
 		distCommand(),
 		sbomCommand(),
 		signCommand(),
+		dockerCommand(),
 	)
 	return command
 }

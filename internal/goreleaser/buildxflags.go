@@ -12,6 +12,9 @@ var buildxFlags = map[string]bool{
 	"--network": true, "--no-cache": false, "--no-cache-filter": true, "--output": true, "--platform": true, "--progress": true,
 	"--provenance": true, "--pull": false, "--push": false, "--quiet": false, "--secret": true, "--shm-size": true, "--ssh": true,
 	"--target": true, "--ulimit": true,
+	// Of docker build; buildx takes and ignores them.
+	"--compress": false, "--force-rm": false, "--rm": false, "--squash": false, "--cpu-period": true, "--cpu-quota": true, "--cpu-shares": true,
+	"--cpuset-cpus": true, "--cpuset-mems": true, "--isolation": true, "--memory": true, "--memory-swap": true, "--security-opt": true,
 }
 
 var shortFlags = map[string]string{"-o": "--output", "-q": "--quiet"}
@@ -65,4 +68,16 @@ func localFlag(flag string) bool {
 // localArgument reports whether a build argument can have any value: BUILDKIT_SYNTAX is an image that is pulled.
 func localArgument(name string) bool {
 	return !strings.Contains(name, "{{") && !strings.EqualFold(strings.TrimSpace(name), "BUILDKIT_SYNTAX")
+}
+
+// FlagLabels are the labels that the flags of docker build set.
+func FlagLabels(flags []string) map[string]string {
+	labels := map[string]string{}
+	for _, flag := range joined(flags) {
+		if label, ok := strings.CutPrefix(flag, "--label="); ok {
+			key, value, _ := strings.Cut(label, "=")
+			labels[key] = value
+		}
+	}
+	return labels
 }

@@ -45,7 +45,10 @@ func (e Endpoints) PublicName(mirrored string) string {
 	if !ok {
 		return mirrored
 	}
-	host, path, _ := strings.Cut(name, "/")
+	host, path, found := strings.Cut(name, "/")
+	if !found {
+		return name
+	}
 	return strings.Replace(host, "-port-", ":", 1) + "/" + path
 }
 

@@ -61,16 +61,25 @@ func checkedSettings() map[string]func(*guard, string) string {
 		"dockers_v2[].sbom": func(_ *guard, value string) string {
 			return unless(value == "false", value, "pulls an image that scans")
 		},
-		"dockers_v2[].flags[]": func(_ *guard, value string) string {
-			return unless(localFlag(value), value, "is no flag that is known to stay local")
+		"dockers_v2[].flags[]":             (*guard).buildFlag,
+		"dockers[].image_templates[]":      (*guard).image,
+		"dockers[].build_flag_templates[]": (*guard).buildFlag,
+		"docker_manifests[].name_template": func(g *guard, name string) string {
+			if strings.TrimSpace(name) == "" {
+				return "" // GoReleaser leaves it out
+			}
+			return g.image(name)
 		},
-		"kos[].repositories[]":  (*guard).image,
-		"kos[].repository":      (*guard).image,
-		"kos[].base_image":      (*guard).image,
-		"signs[].cmd":           func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
-		"binary_signs[].cmd":    func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
-		"signs[].args[]":        nothing,
-		"binary_signs[].args[]": nothing,
+		"docker_manifests[].image_templates[]": (*guard).image,
+		"docker_manifests[].create_flags[]":    (*guard).manifestFlag,
+		"docker_manifests[].push_flags[]":      (*guard).manifestFlag,
+		"kos[].repositories[]":                 (*guard).image,
+		"kos[].repository":                     (*guard).image,
+		"kos[].base_image":                     (*guard).image,
+		"signs[].cmd":                          func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
+		"binary_signs[].cmd":                   func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
+		"signs[].args[]":                       nothing,
+		"binary_signs[].args[]":                nothing,
 		// A cask's own place of url_template.
 		"homebrew_casks[].url.template": (*guard).link,
 	}
@@ -116,6 +125,14 @@ func (g *guard) is(value, ours string) string {
 
 func (g *guard) image(name string) string {
 	return unless(g.at.Registry != "" && g.at.holds(name), name, notOurs)
+}
+
+func (g *guard) buildFlag(flag string) string {
+	return unless(localFlag(flag), flag, "is no flag that is known to stay local")
+}
+
+func (g *guard) manifestFlag(flag string) string {
+	return unless(manifestFlag(flag), flag, "is no flag that is known to stay local")
 }
 
 func (g *guard) link(template string) string {

@@ -21,8 +21,6 @@ var unrehearsed = []struct{ key, part, reason string }{
 	{"mcp", "MCP registry entries", "there is no stand-in for that registry"},
 	{"docker_signs", "signatures of images", "signing needs the release's own identity"},
 	{"notarize", "notarization", "it needs Apple's service"},
-	{"dockers", "images of dockers", "they need a Docker engine; dockers_v2 does not"},
-	{"docker_manifests", "manifests of docker_manifests", "they need a Docker engine; dockers_v2 does not"},
 }
 
 func (o *overlaying) omit() {

@@ -45,6 +45,7 @@ func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
 	o.nix()
 	o.manifests()
 	o.images()
+	o.dockers()
 	o.kos()
 	o.sign()
 	o.sboms()

@@ -15,7 +15,7 @@ func (o *overlaying) images() {
 	for i, entry := range items(find(o.root, "dockers_v2")) {
 		where := fmt.Sprintf("dockers_v2[%d]", i)
 		o.mirror(find(entry, "images"), where+".images", true)
-		o.flags(entry, where)
+		o.flags(entry, where, "flags", localFlag)
 		o.arguments(find(entry, "build_args"), where+".build_args")
 		if text(find(entry, "sbom")) != "false" {
 			o.set(entry, where, "sbom", "false")
@@ -46,21 +46,22 @@ func (o *overlaying) mirror(list *yaml.Node, where string, templates bool) {
 	}
 }
 
-// flags leaves out the flags of docker buildx that name a server or choose a builder.
-func (o *overlaying) flags(entry *yaml.Node, where string) {
-	list := find(entry, "flags")
+// flags leaves out the flags of Docker that name a server or choose a builder.
+func (o *overlaying) flags(entry *yaml.Node, where, setting string, local func(flag string) bool) {
+	list := find(entry, setting)
 	var written []string
 	for _, flag := range items(list) {
 		written = append(written, text(flag))
 	}
+	where += "." + setting
 	var kept []*yaml.Node
 	for _, flag := range joined(written) {
-		if localFlag(flag) {
+		if local(flag) {
 			kept = append(kept, plainText(flag))
 			continue
 		}
-		o.changed(where+".flags", flag, "")
-		o.omitf(where+".flags", "%s is left out: what it names is not of this rehearsal", shown(flag))
+		o.changed(where, flag, "")
+		o.omitf(where, "%s is left out: what it names is not of this rehearsal", shown(flag))
 	}
 	if list != nil {
 		list.Content = kept

@@ -36,6 +36,7 @@ func (c *Config) Quick(machine release.Platform, project string) (*Quick, error)
 	r.choose(machine)
 	r.restrictBuilds()
 	r.restrictImages()
+	r.restrictDockers()
 	r.restrictSections()
 	r.dropExtraFiles()
 	if len(r.leftOut) == 0 {
@@ -95,7 +96,12 @@ func skipNode(build Build) *yaml.Node {
 
 // wanted reports whether something is built for a platform. Images are of Linux, whatever the machine is.
 func (r *restricting) wanted(platform release.Platform) bool {
-	return platform == r.platform || platform.OS == "linux" && platform.Arch == r.platform.Arch && len(items(find(r.root, "dockers_v2"))) > 0
+	return platform == r.platform || platform.OS == "linux" && platform.Arch == r.platform.Arch && r.putsIntoImages()
+}
+
+// putsIntoImages reports whether images are made of what is built.
+func (r *restricting) putsIntoImages() bool {
+	return len(items(find(r.root, "dockers_v2")))+len(items(find(r.root, "dockers"))) > 0
 }
 
 func (r *restricting) restrictBuilds() {
@@ -185,6 +191,9 @@ func (r *restricting) restrictImages() {
 				}
 				return true
 			})
+			if len(left) == 0 && slices.Contains(texts(platforms), "all") { // that the base image has
+				left = append(left, plainText("linux/"+r.platform.Arch))
+			}
 			if platforms != nil {
 				platforms.Content = left
 			}

@@ -92,6 +92,24 @@ func TestQuick(t *testing.T) {
 			leftOut: "5 of 6 binaries (darwin/amd64, darwin/arm64, linux/arm64, windows/amd64, windows/arm64); " +
 				"images of dockers_v2 for linux/arm64; images of kos for all",
 		},
+		"what ko builds for all platforms of its base": {
+			config: common + "kos: [{id: k, platforms: [all]}]", machine: linux,
+			want:    "{builds: [{id: a, targets: [linux_amd64]}], kos: [{id: k, platforms: [linux/amd64]}]}",
+			leftOut: "5 of 6 binaries (darwin/amd64, darwin/arm64, linux/arm64, windows/amd64, windows/arm64); images of kos for all",
+		},
+		"dockers and the manifests that join them": {
+			config: common + "dockers: [{image_templates: ['x:{{ .Version }}-amd64']}, {image_templates: ['x:{{ .Version }}-arm64'], goarch: arm64}]\n" +
+				"docker_manifests: [{name_template: x, image_templates: ['x:{{.Version}}-amd64', 'x:{{.Version}}-arm64']}, {name_template: z, image_templates: ['x:{{.Version}}-arm64']}]", machine: linux,
+			want: "{builds: [{id: a, targets: [linux_amd64]}], dockers: [{image_templates: ['x:{{ .Version }}-amd64']}], " +
+				"docker_manifests: [{name_template: x, image_templates: ['x:{{.Version}}-amd64']}]}",
+			leftOut: "5 of 6 binaries (darwin/amd64, darwin/arm64, linux/arm64, windows/amd64, windows/arm64); " +
+				"images of dockers for linux/arm64 (1 of 2); docker_manifests (1 of 2)",
+		},
+		"dockers, on a Mac": {
+			config: common + "dockers: [{image_templates: [x], goarch: arm64}, {image_templates: [y]}]", machine: mac,
+			want:    "{builds: [{id: a, targets: [linux_arm64, darwin_arm64]}], dockers: [{image_templates: [x], goarch: arm64}]}",
+			leftOut: "4 of 6 binaries (darwin/amd64, linux/amd64, windows/amd64, windows/arm64); images of dockers for linux/amd64 (1 of 2)",
+		},
 		"images, on a Mac": {
 			config: common + "dockers_v2: [{images: [x]}]", machine: mac,
 			want:    "{builds: [{id: a, targets: [linux_arm64, darwin_arm64]}], dockers_v2: [{images: [x], platforms: [linux/arm64]}]}",

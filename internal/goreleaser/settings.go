@@ -24,7 +24,9 @@ func harmlessSettings() map[string][]string {
 		"gomod":       "env gobinary mod dir",
 		"release": "github draft replace_existing_draft use_existing_draft target_commitish disable skip_upload prerelease make_latest " +
 			"name_template ids extra_files discussion_category_name mode replace_existing_artifacts include_meta tag templated_extra_files",
-		"dockers_v2[]": "id ids dockerfile tags labels annotations extra_files platforms retry disable if templated_dockerfile templated_extra_files",
+		"dockers_v2[]":       "id ids dockerfile tags labels annotations extra_files platforms retry disable if templated_dockerfile templated_extra_files",
+		"dockers[]":          "id ids goos goarch goarm goamd64 dockerfile skip_push extra_files push_flags use retry if templated_dockerfile templated_extra_files",
+		"docker_manifests[]": "id skip_push use retry if",
 		"kos[]": "id build main working_dir labels annotations user platforms tags creation_time ko_data_creation_time sbom sbom_directory " +
 			"ldflags flags env bare preserve_import_paths base_import_paths local_domain disable if",
 		"signs[]":        "id signature artifacts ids output if",

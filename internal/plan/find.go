@@ -33,7 +33,7 @@ type Rehearsal struct {
 	// PublicGit is the URL of the git repository that a folder of the rehearsal stands for.
 	PublicGit func(folder string) string
 	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.
-	Built func(image string) bool
+	Built func(release.PlannedImage) bool
 }
 
 // Release is a release and what it should contain.

@@ -121,7 +121,7 @@ brews: [{name: tool, repository: {owner: acme, name: homebrew-tools}, directory:
 		}},
 		Checksums: "tool_1.4.0_SHA256SUMS.txt", Sums: release.PlannedSums{Algorithm: "sha256"},
 		Images: []release.PlannedImage{{
-			Name: "docker.io/acme/tool", Programs: []string{"tool"}, Platforms: []release.Platform{amd64, arm64},
+			Name: "docker.io/acme/tool", Section: "dockers_v2", Programs: []string{"tool"}, Platforms: []release.Platform{amd64, arm64},
 			Labels: map[string]string{"created": "2025-03-01T09:00:00Z"}, Annotations: map[string]string{}, Tags: []string{"v1.4.0"},
 		}},
 		Manifests: []release.PlannedManifest{{

@@ -13,33 +13,49 @@ import (
 // stagingTag begins the tag of an image that is to be promoted once it is verified.
 const stagingTag = "staging-"
 
-// images plans what dockers_v2 asks for, each image with the programs that go into it.
+// images plans what the configuration makes of images, each with the programs that go into it.
 func (p *planner) images() {
+	p.imagesOfDockersV2()
+	p.imagesOfDockers()
+	p.imagesOfKo()
+	p.oneForEachName()
+	p.variants()
+}
+
+func (p *planner) imagesOfDockersV2() {
 	for i, entry := range p.effective.Images {
 		setting := where("dockers_v2", entry.ID, i)
-		disabled, err := p.templates.Bool(entry.Disable)
-		if err != nil {
-			p.unknown(release.PartImages, setting+".disable", err)
-			continue
-		}
-		if disabled {
+		if p.isDisabled(setting, entry.Disable) {
 			continue
 		}
 		image := p.image(setting, entry)
-		builds := p.plan.AllBuilds()
-		if len(entry.IDs) == 0 && len(p.plan.Builds) > 0 {
-			builds = p.plan.Builds // what is in no archive is seldom meant to be in an image
-		}
-		for _, build := range builds {
-			if len(entry.IDs) == 0 || slices.Contains(entry.IDs, build.ID) {
-				image.Programs = append(image.Programs, build.Program)
-			}
-		}
-		image.AnyProgram = len(entry.IDs) == 0 && len(image.Programs) > 1
+		image.Programs, image.AnyProgram = p.programsOf(entry.IDs, func(release.PlannedBuild) bool { return true })
 		p.plan.Images = append(p.plan.Images, p.named(setting, entry, image)...)
 	}
-	p.oneForEachName()
-	p.variants()
+}
+
+// isDisabled reports whether an entry is disabled, or may be: then the images are unknown.
+func (p *planner) isDisabled(setting string, disable any) bool {
+	disabled, err := p.templates.Bool(disable)
+	if err != nil {
+		p.unknown(release.PartImages, setting+".disable", err)
+	}
+	return disabled || err != nil
+}
+
+// programsOf are the programs of the builds of some ids, of all where there is no id, as far as they are fit. Any says that the
+// Dockerfile may choose among them.
+func (p *planner) programsOf(ids []string, fit func(release.PlannedBuild) bool) (programs []string, any bool) {
+	builds := p.plan.AllBuilds()
+	if len(ids) == 0 && len(p.plan.Builds) > 0 {
+		builds = p.plan.Builds // what is in no archive is seldom meant to be in an image
+	}
+	for _, build := range builds {
+		if (len(ids) == 0 || slices.Contains(ids, build.ID)) && fit(build) && !slices.Contains(programs, build.Program) {
+			programs = append(programs, build.Program)
+		}
+	}
+	return programs, len(ids) == 0 && len(programs) > 1
 }
 
 // variants tell apart the images of one name that several entries push under tags of their own, as that of 1.2.3 and 1.2.3-debug.
@@ -57,7 +73,7 @@ func (p *planner) variants() {
 
 // image is what all images of an entry have in common.
 func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedImage {
-	var image release.PlannedImage
+	image := release.PlannedImage{Section: "dockers_v2"}
 	platforms := entry.Platforms
 	if len(platforms) == 0 {
 		platforms = []string{"linux/amd64", "linux/arm64"} // GoReleaser's default
@@ -143,7 +159,7 @@ func (p *planner) oneForEachName() {
 	seen := map[string]bool{}
 	for _, image := range p.plan.Images {
 		if image.Staged && seen[image.Name] {
-			p.unknown(release.PartImages, image.Name, errors.New("several entries of dockers_v2 push it under staging tags, and the public tags of each are not known"))
+			p.unknown(release.PartImages, image.Name, errors.New("several entries push it under staging tags, and the public tags of each are not known"))
 		}
 		seen[image.Name] = seen[image.Name] || image.Staged
 	}
@@ -170,19 +186,27 @@ func (p *planner) builtImages(id string) []built {
 		if artifact.Type != goreleaser.TypeImage || artifact.Extra.ID != id {
 			continue
 		}
-		reference := artifact.Name
-		if p.public != nil {
-			reference = p.public(reference)
-		}
-		colon := strings.LastIndex(reference, ":")
-		if colon <= strings.LastIndex(reference, "/") {
+		name, tag, ok := p.split(artifact.Name)
+		if !ok {
 			continue // without a tag it is no reference that GoReleaser pushes
 		}
-		image := built{name: reference[:colon], tag: reference[colon+1:]}
+		image := built{name: name, tag: tag}
 		if p.thisBuild {
 			image.digest = artifact.Extra.Digest
 		}
 		images = append(images, image)
 	}
 	return images
+}
+
+// split takes a reference apart: into the public name of the image, and its tag. It has no tag where that is latest by default.
+func (p *planner) split(reference string) (name, tag string, ok bool) {
+	if p.public != nil {
+		reference = p.public(reference)
+	}
+	colon := strings.LastIndex(reference, ":")
+	if colon <= strings.LastIndex(reference, "/") {
+		return reference, "", false
+	}
+	return reference[:colon], reference[colon+1:], true
 }

@@ -32,7 +32,8 @@ func (p *planner) manifests() {
 			continue
 		}
 		same := func(other release.PlannedManifest) bool {
-			return other.Kind == manifest.Kind && other.Name == manifest.Name && other.Destination == manifest.Destination
+			return other.Kind == manifest.Kind && other.Name == manifest.Name &&
+				other.Destination.Repository == manifest.Destination.Repository && other.Destination.URL == manifest.Destination.URL
 		}
 		if i := slices.IndexFunc(p.plan.Manifests, same); i >= 0 {
 			p.plan.Manifests[i].Setting, p.plan.Manifests[i].Token = manifest.Setting, manifest.Token

@@ -11,9 +11,6 @@ import (
 var channels = []struct{ setting, part string }{
 	{"chocolateys", "Chocolatey packages"},
 	{"snapcrafts", "snaps"},
-	{"dockers", "images of dockers"},
-	{"docker_manifests", "images of docker_manifests"},
-	{"kos", "images of kos"},
 	{"artifactories", "Artifactory uploads"},
 	{"uploads", "uploads"},
 	{"blobs", "blob uploads"},

@@ -102,7 +102,9 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 	}
 	if into.rehearsal != nil && dist != nil {
 		for i := range into.Plan.Images { // what GoReleaser has not built, the rehearsal has
-			into.Plan.Images[i].Substitute = into.Plan.Images[i].Digest == ""
+			image := &into.Plan.Images[i]
+			image.Substitute = image.Digest == ""
+			image.EmptyBase = image.Section == "kos"
 		}
 	}
 	into.leaveOutUnbuilt()
@@ -124,7 +126,7 @@ func (r *Release) leaveOutUnbuilt() {
 	if r.rehearsal == nil || r.rehearsal.Built == nil {
 		return
 	}
-	r.Plan.Images = slices.DeleteFunc(r.Plan.Images, func(i release.PlannedImage) bool { return !r.rehearsal.Built(i.Name) })
+	r.Plan.Images = slices.DeleteFunc(r.Plan.Images, func(i release.PlannedImage) bool { return !r.rehearsal.Built(i) })
 	if len(r.Plan.Images) == 0 {
 		r.Plan.Unknown = slices.DeleteFunc(r.Plan.Unknown, func(u release.Unknown) bool { return u.Part == release.PartImages })
 	}

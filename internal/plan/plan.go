@@ -82,6 +82,7 @@ func (p *planner) make() release.Plan {
 var partOf = map[string]release.Part{
 	"builds": release.PartPrograms, "archives": release.PartPrograms, "checksum": release.PartChecksums, "changelog": release.PartNotes,
 	"sboms": release.PartSBOMs, "nfpms": release.PartPackages, "dockers_v2": release.PartImages,
+	"dockers": release.PartImages, "docker_manifests": release.PartImages, "kos": release.PartImages,
 }
 
 // unread makes the parts unknown whose settings have a form that another version of GoReleaser knows, and relkit does not.

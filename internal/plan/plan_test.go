@@ -115,7 +115,7 @@ func TestExactPlan(t *testing.T) {
 	dist := distOf(t, effective, artifacts)
 	labels := map[string]string{"version": "1.2.3", "created": "2026-01-02T03:04:05Z"}
 	shipped := release.PlannedImage{
-		Name: "ghcr.io/relkit/shipped", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}},
+		Name: "ghcr.io/relkit/shipped", Section: "dockers_v2", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}},
 		Labels: labels, Annotations: map[string]string{}, Tags: []string{"staging-1.2.3"}, Staged: true, Digest: "sha256:1234",
 	}
 	twin := shipped
@@ -137,7 +137,7 @@ func TestExactPlan(t *testing.T) {
 		Images: []release.PlannedImage{
 			shipped, twin,
 			{ // not built by GoReleaser: told to leave images out
-				Name: "ghcr.io/relkit/all", Programs: []string{"shipped", "fast"}, AnyProgram: true, Platforms: []release.Platform{amd64, arm64},
+				Name: "ghcr.io/relkit/all", Section: "dockers_v2", Programs: []string{"shipped", "fast"}, AnyProgram: true, Platforms: []release.Platform{amd64, arm64},
 				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3"},
 			},
 		},
@@ -151,12 +151,12 @@ func TestExactPlan(t *testing.T) {
 		},
 		Manifests: []release.PlannedManifest{
 			{
-				Kind: release.HomebrewFormula, Name: "hello", Destination: release.Destination{Repository: tap, Branch: "main"}, InBuild: true,
+				Kind: release.HomebrewFormula, Name: "hello", Setting: "brews[0]", Destination: release.Destination{Repository: tap, Branch: "main"}, InBuild: true,
 				Paths: []string{"Formula/hello.rb"}, Files: []string{filepath.Join(dist.Folder, "homebrew", "hello.rb")},
 				Message: "Brew formula update for shipped version v1.2.3",
 			},
 			{
-				Kind: release.HomebrewFormula, Name: "other", Setting: "brews[0]", Destination: release.Destination{Repository: tap}, Paths: []string{"other.rb"}, InBuild: true,
+				Kind: release.HomebrewFormula, Name: "other", Setting: "brews[1]", Destination: release.Destination{Repository: tap}, Paths: []string{"other.rb"}, InBuild: true,
 				Message: "Brew formula update for shipped version v1.2.3",
 			},
 			{
@@ -344,7 +344,7 @@ func TestUnknownInDist(t *testing.T) {
 		"whether there are notes":                        {`changelog: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"notes: changelog.disable: "}},
 		"what notes name":                                {`changelog: {filters: {exclude: ["("]}}`, artifacts, []string{"notes: changelog.filters: "}},
 		"a setting of a form that is not known":          {`builds: [{id: a, targets: {linux: [amd64]}}]`, artifacts, []string{"programs: builds: has a form that this relkit does not know"}},
-		"two staged images of one name":                  {`dockers_v2: [{id: a, images: [a/b], tags: [staging-1]}, {id: b, images: [a/b], tags: [staging-1-debug]}]`, artifacts, []string{"images: a/b: several entries of dockers_v2 push it"}},
+		"two staged images of one name":                  {`dockers_v2: [{id: a, images: [a/b], tags: [staging-1]}, {id: b, images: [a/b], tags: [staging-1-debug]}]`, artifacts, []string{"images: a/b: several entries push it"}},
 		"what no dist folder says":                       {`dockers_v2: [{id: pushed, labels: {by: "{{ time \"2006\" }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
 		"checksums that the build was told to leave out": {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[{"name":"a.tar.gz","type":"Archive"}]`, []string{"checksums: checksum.name_template: "}},
 		"platforms of another compiler":                  {`builds: [{id: a, binary: a, builder: zig, targets: [x86_64-linux]}]`, `[]`, []string{"programs: builds[a].targets: the build made no program of it"}},

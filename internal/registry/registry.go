@@ -1,6 +1,6 @@
 // Package registry reads images from an OCI registry, and names them there, without a container engine.
 //
-// It pushes no images: that is the part of what builds them. It judges nothing either. Who the caller is at a registry
+// It builds no images, and judges nothing. Who the caller is at a registry
 // comes from the configuration that docker login writes. Registries on loopback are spoken to without TLS.
 package registry
 

@@ -170,7 +170,7 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 		return err
 	}
 	query := r.query()
-	query.Rehearsal.Built = func(string) bool { return r.images.name != "" }
+	query.Rehearsal.Built = r.builds
 	planned, err := plan.Of(ctx, r.Fakes.Maintainer, query)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ func (r *Rehearsal) environment() []string {
 	if os.Getenv("GOTMPDIR") == "" {
 		env = append(env, "GOTMPDIR="+r.Workspace.Folder) // a compiler that is killed leaves its files where they are removed
 	}
+	if r.images.path != "" {
+		env = append(env, "PATH="+r.images.searchPath())
+	}
 	if repository := r.Subject.environment.Get(project.KoRepository); repository != "" {
 		env = append(env, project.KoRepository+"="+at.MirrorName(repository))
 	}

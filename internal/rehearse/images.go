@@ -5,38 +5,57 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/report"
 )
 
 // imageBuilder is what builds the images of a rehearsal.
 type imageBuilder struct {
-	name       string // empty when no image is built
-	inPipeline bool   // GoReleaser itself builds them, as in a real release
+	name       string // of dockers_v2; empty when none is built
+	inPipeline bool   // GoReleaser itself builds all but those of ko, as in a real release
+	engine     bool   // a Docker engine builds those of dockers
+	path       string // a folder with a docker command line that needs no engine; empty where that is not used
 }
 
-// chooseImageBuilder takes buildx where it can build and push, else ko, else nothing. What is not
+// chooseImageBuilder takes Docker where it can build and push, else ko, else nothing. What is not
 // rehearsed because of the choice is told.
 func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
-	switch {
-	case r.skips(PartImages):
+	project := r.Subject.Config.Project
+	if r.skips(PartImages) {
 		r.omitf("images", "left out with --skip images")
 		return nil
-	case len(r.Subject.Config.Project.Images) == 0:
+	}
+	if len(project.Images)+len(project.Dockers) == 0 {
 		return nil
 	}
-	missing := r.probeBuildx(ctx)
+	noBuildx := r.probeBuildx(ctx)
+	var noDockers error
+	if len(project.Dockers) > 0 {
+		noDockers = r.chooseForDockers(ctx, noBuildx)
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if missing == nil {
-		r.images = imageBuilder{name: "docker buildx", inPipeline: true}
+	if len(project.Images) == 0 {
+		if r.images.inPipeline = noDockers == nil; noDockers != nil {
+			r.omitf("images of dockers", "%v", noDockers)
+		}
 		return nil
 	}
-	r.omitf("the Dockerfile", "ko built the images instead: %v", missing)
+	if noBuildx == nil {
+		r.images.name, r.images.inPipeline = "docker buildx", true
+		return nil
+	}
+	if len(project.Dockers) > 0 {
+		r.omitf("images of dockers", "GoReleaser leaves them out together with those of dockers_v2: %v", noBuildx)
+		r.images.engine = false
+	}
+	r.omitf("the Dockerfile", "ko built the images instead: %v", noBuildx)
 	if path, err := process.Locate(r.Subject.Folder, "ko"); err == nil {
-		r.images = imageBuilder{name: path}
+		r.images.name = path
 		return nil
 	}
 	r.omitf("images", "neither docker buildx nor ko is there: go install github.com/google/ko@latest gets ko")
@@ -48,33 +67,60 @@ func (r *Rehearsal) buildImages(ctx context.Context) (string, error) { return r.
 // BuildImages builds what GoReleaser did not, and says what was built.
 func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
 	r.built = map[string]bool{}
-	images := r.Planned.Plan.Images
-	if r.images.name == "" || len(images) == 0 {
-		return "", nil
+	r.tidyEngine(ctx)
+	var within, built []string
+	for _, image := range r.Planned.Plan.Images {
+		switch {
+		case !r.builds(image):
+		case image.Section == "dockers_v2" && !r.images.inPipeline:
+			done, err := r.substitute(ctx, image)
+			if err != nil {
+				return "", err
+			}
+			if done {
+				r.built[image.Key()], built = true, append(built, image.Key())
+			}
+		default:
+			r.built[image.Key()], within = true, append(within, image.Key())
+		}
 	}
-	if r.images.inPipeline {
-		for _, image := range images {
-			r.built[image.Name] = true
-		}
-		return fmt.Sprintf("%d built by docker buildx, within GoReleaser", len(images)), nil
+	r.Planned.Plan.Images = slices.DeleteFunc(r.Planned.Plan.Images, func(i release.PlannedImage) bool { return !r.built[i.Key()] })
+	var parts []string
+	if len(within) > 0 {
+		parts = append(parts, fmt.Sprintf("%d built within GoReleaser", len(within)))
 	}
-	for _, image := range images {
-		if len(image.Programs) != 1 {
-			r.omitf("image "+image.Name, "it holds %d programs, and ko puts one into an image", len(image.Programs))
-			continue
-		}
-		if named := r.koName(image.Programs[0]); named != image.Programs[0] {
-			r.omitf("image "+image.Name, "ko would call the program in it %s, after its package, and not %s", named, image.Programs[0])
-			continue
-		}
-		if err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) }); err != nil {
-			return "", err
-		}
-		r.built[image.Name] = true
+	if len(built) > 0 {
+		parts = append(parts, fmt.Sprintf("%d built by ko", len(built)))
 	}
-	r.Planned.Plan.Images = slices.DeleteFunc(r.Planned.Plan.Images, func(i release.PlannedImage) bool { return !r.built[i.Name] })
-	return fmt.Sprintf("%d built by ko", len(r.built)), nil
+	return strings.Join(parts, ", "), nil
+}
+
+// builds reports whether the rehearsal builds an image.
+func (r *Rehearsal) builds(image release.PlannedImage) bool {
+	switch image.Section {
+	case "kos":
+		return !r.skips(PartImages)
+	case "dockers_v2":
+		return r.images.name != ""
+	}
+	return r.images.inPipeline
+}
+
+// substitute builds an image of dockers_v2 with ko, where that can.
+func (r *Rehearsal) substitute(ctx context.Context, image release.PlannedImage) (bool, error) {
+	if len(image.Programs) != 1 {
+		r.omitf("image "+image.Name, "it holds %s, and ko puts one into an image", report.Count(len(image.Programs), "program"))
+		return false, nil
+	}
+	if named := r.koName(image.Programs[0]); named != image.Programs[0] {
+		r.omitf("image "+image.Name, "ko would call the program in it %s, after its package, and not %s", named, image.Programs[0])
+		return false, nil
+	}
+	err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) })
+	return err == nil, err
 }
 
 // ImagesInBuild reports whether GoReleaser itself builds the images.
-func (r *Rehearsal) ImagesInBuild() bool { return r.images.inPipeline }
+func (r *Rehearsal) ImagesInBuild() bool {
+	return r.images.inPipeline || len(r.Subject.Config.Project.Images) == 0
+}

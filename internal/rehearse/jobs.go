@@ -32,7 +32,7 @@ func (r *Rehearsal) query() plan.Query {
 		Rehearsal: &plan.Rehearsal{
 			Env: r.Subject.Env, Folder: r.Workspace.Folder,
 			Mirror: r.Fakes.Endpoints.MirrorName, Public: r.Fakes.Endpoints.PublicName, PublicGit: r.Fakes.Endpoints.PublicGit,
-			Built: func(image string) bool { return r.built[image] },
+			Built: func(image release.PlannedImage) bool { return r.built[image.Key()] },
 		},
 	}
 }

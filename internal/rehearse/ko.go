@@ -115,7 +115,9 @@ func (r *Rehearsal) koOnScratch(text []byte) (string, error) {
 	if err := yaml.Unmarshal(text, &settings); err != nil {
 		return "", input(fmt.Errorf("ko's configuration is no valid YAML: %w", err))
 	}
-	maps.DeleteFunc(settings, func(key string, _ any) bool { return strings.EqualFold(key, "baseImageOverrides") })
+	maps.DeleteFunc(settings, func(key string, _ any) bool {
+		return strings.EqualFold(key, "baseImageOverrides") || strings.EqualFold(key, "defaultBaseImage")
+	})
 	return r.writeKoConfig(settings)
 }
 

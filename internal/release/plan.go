@@ -173,6 +173,8 @@ type PlannedNotes struct {
 // PlannedImage is one image and what it is built for.
 type PlannedImage struct {
 	Name string `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
+	// Section is the one of the configuration that the image comes from: dockers_v2, dockers, docker_manifests or kos.
+	Section string `json:"section,omitempty"`
 	// Variant is the first of Tags where several images have the name, as hello:1.2.3 and hello:1.2.3-debug; else it is empty.
 	Variant  string   `json:"variant,omitempty"`
 	Programs []string `json:"programs"`
@@ -185,6 +187,8 @@ type PlannedImage struct {
 	Staged      bool              `json:"staged"`               // Tags are staging tags: the public ones come with the promotion
 	Digest      string            `json:"digest,omitempty"`     // sha256:… that the build pushed; empty where only the build could say
 	Substitute  bool              `json:"substitute,omitempty"` // a rehearsal built it in another way than the release will
+	// EmptyBase says that a rehearsal built it on an empty image: the user and the files of its base are not known.
+	EmptyBase bool `json:"empty_base,omitempty"`
 }
 
 // Key tells the image from all others of the release: its name, with the tag where several have the name.

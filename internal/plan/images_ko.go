@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/release"
+)
+
+// imagesOfKo plans the images of kos. GoReleaser lets ko compile the program once more, so that the name of the program in the image is
+// that of its package.
+func (p *planner) imagesOfKo() {
+	for i, entry := range p.effective.Kos {
+		entry.ID = cmp.Or(entry.ID, p.effective.Name)
+		setting := where("kos", entry.ID, i)
+		if p.isDisabled(setting, entry.Disable) {
+			continue
+		}
+		imported, err := p.koImportPath(entry)
+		if err != nil {
+			p.unknown(release.PartImages, setting, err)
+			continue
+		}
+		tags := entry.Tags
+		if len(tags) == 0 {
+			tags = []string{"latest"} // GoReleaser's default
+		}
+		tags, err = p.templates.Slice(tags)
+		if err != nil || len(tags) == 0 {
+			p.unknown(release.PartImages, setting+".tags", cmp.Or(err, errors.New("every tag is empty")))
+			continue
+		}
+		image := release.PlannedImage{
+			Section: "kos", Programs: []string{path.Base(imported)}, Platforms: koPlatforms(entry), Tags: tags, Staged: staged(tags),
+			Labels: p.pairs(setting+".labels", entry.Labels), Annotations: p.pairs(setting+".annotations", entry.Annotations),
+		}
+		image.Digest = p.koDigest(entry.ID)
+		for j, repository := range p.koRepositories(entry) {
+			if image.Name = repository; j == 0 {
+				image.Name = entry.Name(repository, imported) // GoReleaser copies it to the others as they are
+			}
+			if p.public != nil {
+				image.Name = p.public(image.Name)
+			}
+			p.plan.Images = append(p.plan.Images, image)
+		}
+	}
+}
+
+// koRepositories are where an image is pushed to.
+func (p *planner) koRepositories(entry goreleaser.Ko) []string {
+	const variable = "KO_DOCKER_REPO"
+	repository, err := p.templates.Render(`{{ envOrDefault "` + variable + `" "" }}`)
+	switch {
+	case err != nil:
+		p.unknown(release.PartImages, variable, err)
+		return nil
+	case repository != "" && p.dist == nil: // else it is in the configuration already
+		return []string{repository}
+	case entry.Repository != "" && !slices.Contains(entry.Repositories, entry.Repository):
+		return append(slices.Clone(entry.Repositories), entry.Repository)
+	}
+	return entry.Repositories
+}
+
+// koPlatforms are those of an image; none where the base image decides.
+func koPlatforms(entry goreleaser.Ko) []release.Platform {
+	if len(entry.Platforms) == 0 {
+		return []release.Platform{{OS: "linux", Arch: "amd64"}} // GoReleaser's default
+	}
+	var platforms []release.Platform
+	for _, platform := range entry.Platforms {
+		if platform == "all" {
+			return nil
+		}
+		platforms = append(platforms, release.ParsePlatform(platform))
+	}
+	return platforms
+}
+
+// koImportPath is the import path of the main package of an image.
+func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
+	id := cmp.Or(entry.Build, entry.ID)
+	i := slices.IndexFunc(p.effective.Builds, func(b goreleaser.Build) bool { return b.ID == id })
+	if i < 0 {
+		return "", errors.New("there is no build " + id)
+	}
+	build := p.effective.Builds[i]
+	build.Main, build.Dir = cmp.Or(entry.Main, build.Main), cmp.Or(entry.Dir, build.Dir)
+	planned := release.PlannedBuild{Package: importPath(p.module, build)}
+	if err := p.inModule(&planned, build); err != nil {
+		return "", err
+	}
+	if planned.Package == "" {
+		return "", errors.New("the import path of its main package is not known")
+	}
+	return planned.Package, nil
+}
+
+// koDigest is the digest of what the build has pushed for an entry; empty where it is not known.
+func (p *planner) koDigest(id string) string {
+	if p.dist == nil || !p.thisBuild {
+		return ""
+	}
+	for _, artifact := range p.dist.Artifacts {
+		if artifact.Type == goreleaser.TypeIndex && artifact.Extra.ID == id && strings.Contains(artifact.Name, "@sha256:") {
+			return artifact.Extra.Digest
+		}
+	}
+	return ""
+}
