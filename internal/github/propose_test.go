@@ -173,7 +173,6 @@ func TestProposeInOneRepository(t *testing.T) {
 }
 
 func TestProposeIsRefused(t *testing.T) {
-	server := forked(t, nil)
 	with := func(change func(*github.Proposal)) github.Proposal {
 		p := proposal("1")
 		change(&p)
@@ -187,7 +186,7 @@ func TestProposeIsRefused(t *testing.T) {
 	}{
 		"a fork that is missing": {
 			writer, with(func(p *github.Proposal) { p.From.Repository.Owner = "globex" }),
-			github.ErrNotFound, "fork microsoft/winget-pkgs to globex first: " + server.URL() + "/microsoft/winget-pkgs/fork",
+			github.ErrNotFound, "fork microsoft/winget-pkgs to globex first: http://HOST/microsoft/winget-pkgs/fork",
 		},
 		"a fork that is missing, and no branch": {
 			writer, with(func(p *github.Proposal) {
@@ -205,6 +204,8 @@ func TestProposeIsRefused(t *testing.T) {
 		"bytes that are no text":     {writer, with(func(p *github.Proposal) { p.Files = map[string][]byte{"a": {0xff}} }), nil, "it is no text"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			server := forked(t, nil)
+			test.says = strings.ReplaceAll(test.says, "http://HOST", server.URL())
 			_, err := client(t, server, test.token).Propose(t.Context(), test.p)
 			if err == nil || test.is != nil && !errors.Is(err, test.is) || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v", err)
