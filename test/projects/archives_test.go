@@ -47,7 +47,7 @@ var archives = []project{
 	},
 }
 
-// packages are what the package managers of systems install, and formulas.
+// packages are what the package managers of Linux distributions install.
 var packages = []project{
 	{name: "packages of all kinds", config: "nfpms: [{formats: [deb, rpm, apk, archlinux], maintainer: \"A <a@example.com>\", description: hello}]\n"},
 	{name: "the program in a package is built another way", config: `
@@ -59,9 +59,4 @@ nfpms: [{ids: [packages], formats: [deb], maintainer: "A <a@example.com>", descr
 `, files: "-- config.go --\npackage main\n\nvar config = \"/usr/local/etc/hello.conf\"\n\nfunc init() { _ = config }\n"},
 	{name: "a package named another way", config: "nfpms: [{formats: [deb], maintainer: \"A <a@example.com>\", description: hello, package_name: \"hello-{{ .Major }}\", file_name_template: \"{{ .PackageName }}_{{ .Arch }}\"}]\n"},
 	{name: "an epoch, a release and a prerelease", config: "nfpms: [{formats: [deb, rpm], maintainer: \"A <a@example.com>\", description: hello, epoch: 1, release: 2, version_metadata: git, prerelease: beta1}]\n"},
-	{name: "a formula that is written only", config: unixes + "brews: [{repository: {owner: acme, name: homebrew-hello}, directory: Formula, skip_upload: true, test: 'system \"true\"'}]\n"},
-	{name: "a formula whose URL has the version in place of the tag", exit: 1, failed: []string{"formula"}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap}, url_template: \"https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}\", test: 'system \"#{bin}/hello\"'}]\n"},
-	{name: "a formula of two archives for a system", exit: 3, config: unixes + "archives: [{formats: [tar.gz, zip]}]\nbrews: [{repository: {owner: acme, name: homebrew-tap}, test: 'system \"#{bin}/hello\"'}]\n", says: []string{`ids`}},
-	{name: "a token behind a condition", exit: 2, says: []string{`brews\[0\]\.repository\.token .*nothing but one variable`}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap, token: '{{ if index .Env \"TAP\" }}{{ .Env.TAP }}{{ end }}'}, test: 'system \"#{bin}/hello\"'}]\n"},
-	{name: "a formula that follows a prerelease", exit: 1, failed: []string{"channels"}, config: unixes + "release: {prerelease: auto}\nbrews: [{repository: {owner: acme, name: homebrew-tap}, test: 'system \"#{bin}/hello\"'}]\n", args: []string{"rehearse", "--skip=images", "--version=v0.1.0-rc.1"}},
 }

@@ -61,7 +61,7 @@ func main() { os.Stdout.WriteString("hello " + version + "\n") }
 `
 
 func TestProjects(t *testing.T) {
-	for _, p := range slices.Concat(environments, sources, programs, archives, packages, images, notes, settings, tags, workflows) {
+	for _, p := range slices.Concat(environments, sources, programs, archives, packages, channels, images, notes, settings, tags, workflows) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			repository := p.make(t)
