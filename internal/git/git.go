@@ -1,5 +1,5 @@
 // Package git reads a project's repository and makes throw-away clones of it. It changes nothing in
-// the repository it reads.
+// the repository it reads. To repositories elsewhere, as those of the AUR, it pushes files.
 package git
 
 import (

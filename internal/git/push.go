@@ -1,0 +1,108 @@
+package git
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Push is a commit of some files to a branch of a repository elsewhere.
+type Push struct {
+	URL string // ssh://user@host/path, user@host:path, https://…, file://… or a folder
+	// Branch is made where it is missing. Empty means the default branch, which is master in a repository without a commit: the AUR takes
+	// no other (https://wiki.archlinux.org/title/AUR_submission_guidelines).
+	Branch  string
+	Files   map[string][]byte // by path, with slashes
+	Message string
+	Author  string // of the commit; "relkit" when empty
+	Email   string
+	// SSHKey is a private key without a passphrase, or the name of a file with one. Empty leaves it to ssh which one it takes.
+	SSHKey string
+}
+
+// PushFiles commits the files on top of the newest commit of the branch and pushes it, never by force. It reports whether it had to:
+// where the branch has the files already, nothing is pushed. A repository without a commit gets its first.
+//
+// When the branch has moved meanwhile, the error is [ErrMoved]: calling it again starts from the new commit. The others are
+// [ErrRemoteMissing], [ErrDenied], [ErrRefused] and [ErrUnreachable].
+func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
+	w, err := newWorkshop(push.URL, push.SSHKey)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	branch, err := w.checkOut(ctx, push.Branch)
+	if err != nil {
+		return false, err
+	}
+	if err := w.write(push.Files); err != nil {
+		return false, err
+	}
+	// The ignore files of the repository are for its maintainers.
+	if _, err := w.git(ctx, append([]string{"add", "--force", "--"}, slices.Sorted(maps.Keys(push.Files))...)...); err != nil {
+		return false, w.explain("add the files to", err)
+	}
+	staged, err := w.git(ctx, "diff", "--cached", "--name-only")
+	if err != nil || staged == "" {
+		return false, w.explain("compare the files with", err)
+	}
+	if _, err := w.git(
+		ctx, "-c", "user.name="+cmp.Or(push.Author, "relkit"), "-c", "user.email="+cmp.Or(push.Email, "relkit@localhost"), "-c", "commit.gpgSign=false",
+		"commit", "--quiet", "--no-verify", "--message="+push.Message,
+	); err != nil {
+		return false, w.explain("commit to", err)
+	}
+	_, err = w.git(ctx, "push", "--quiet", w.url, "HEAD:refs/heads/"+branch)
+	return err == nil, w.explain("push to", err)
+}
+
+// checkOut gets the newest commit of a branch, or of the default branch where there is no such branch yet, and is on that branch then.
+func (w *workshop) checkOut(ctx context.Context, branch string) (string, error) {
+	heads, err := w.heads(ctx)
+	if err != nil {
+		return "", err
+	}
+	branch = cmp.Or(branch, heads.standard, "master")
+	from := branch
+	if !heads.has(branch) {
+		from = heads.standard
+	}
+	if heads.has(from) {
+		if err := w.fetch(ctx, from); err != nil {
+			return "", err
+		}
+		if _, err := w.git(ctx, "reset", "--quiet", "--hard", "FETCH_HEAD"); err != nil {
+			return "", w.explain("check out", err)
+		}
+	}
+	return branch, nil
+}
+
+// write writes the files into the work tree, and never out of it by a link that it holds.
+func (w *workshop) write(files map[string][]byte) error {
+	root, err := os.OpenRoot(w.tree)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	for name, content := range files {
+		if clean := path.Clean(name); clean != name || clean == "." || strings.HasPrefix(strings.ToLower(clean)+"/", ".git/") {
+			return fmt.Errorf("write %s of %s: that is no path of a file in a repository", name, w.shown)
+		}
+		local := filepath.FromSlash(name)
+		if err := root.MkdirAll(filepath.Dir(local), 0o755); err != nil { //gosec:disable G301 -- git records no rights of folders
+			return fmt.Errorf("write %s of %s: %w", name, w.shown, err)
+		}
+		if err := root.WriteFile(local, content, 0o644); err != nil { //gosec:disable G306 -- a package's files are public
+			return fmt.Errorf("write %s of %s: %w", name, w.shown, err)
+		}
+	}
+	return nil
+}
