@@ -43,9 +43,9 @@ func (p *planner) isDisabled(setting string, disable any) bool {
 	return disabled || err != nil
 }
 
-// programsOf are the programs of the builds of some ids, of all where there is no id, as far as they are fit. Any says that the
+// programsOf are the programs of the builds of some ids, of all where there is no id, as far as they are fit. AnyOf says that the
 // Dockerfile may choose among them.
-func (p *planner) programsOf(ids []string, fit func(release.PlannedBuild) bool) (programs []string, any bool) {
+func (p *planner) programsOf(ids []string, fit func(release.PlannedBuild) bool) (programs []string, anyOf bool) {
 	builds := p.plan.AllBuilds()
 	if len(ids) == 0 && len(p.plan.Builds) > 0 {
 		builds = p.plan.Builds // what is in no archive is seldom meant to be in an image

@@ -27,6 +27,7 @@ func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error 
 	case r.options.Relkit == "" || runtime.GOOS == "windows": // where a shell script is no program
 		return fmt.Errorf("there is no Docker engine: %w", noEngine)
 	}
+	r.omitf("the Docker engine", "docker buildx builds the images of dockers in its place: %v", noEngine)
 	return r.replaceDocker()
 }
 

@@ -5,9 +5,25 @@ const dockerfile = "-- Dockerfile --\nFROM scratch\nARG TARGETPLATFORM\nCOPY $TA
 
 const trimmed = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\n"
 
-var rehearseImages = []string{"rehearse"}
+// before is a Dockerfile of dockers, whose folder holds the programs of one platform.
+const before = "-- Dockerfile --\nFROM scratch\nCOPY hello /\nUSER 65532\nENTRYPOINT [\"/hello\"]\n"
 
-// images are those of dockers_v2. There is no builder: ko builds them.
+// two is built for two platforms; twoImages are the images of them, and joins is the rest of a manifest that joins them.
+const (
+	two       = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\n"
+	twoImages = "dockers:\n  - {image_templates: [\"acme/hello:{{.Version}}-amd64\"], use: buildx, build_flag_templates: [--platform=linux/amd64, \"--label=org.opencontainers.image.version={{.Version}}\"]}\n" +
+		"  - {image_templates: [\"acme/hello:{{.Version}}-arm64\"], use: buildx, goarch: arm64, build_flag_templates: [--platform=linux/arm64, \"--label=org.opencontainers.image.version={{.Version}}\"]}\n"
+	joins = "image_templates: [\"acme/hello:{{.Version}}-amd64\", \"acme/hello:{{.Version}}-arm64\"]"
+)
+
+var (
+	rehearseImages = []string{"rehearse"}
+	rehearseRC     = []string{"rehearse", "--version=v0.1.0-rc.1"}
+	checkOffline   = []string{"check", "--offline"}
+	engine, buildx = []string{"FAKE_DOCKER=engine"}, []string{"FAKE_DOCKER=buildx"}
+)
+
+// images are those of dockers_v2, built by ko, and of dockers and kos. What Docker is there, FAKE_DOCKER says.
 var images = []project{
 	{
 		name: "a label with the date", files: dockerfile, args: rehearseImages,
@@ -34,5 +50,97 @@ var images = []project{
 		name: "a Dockerfile that copies one platform to all", exit: 1, failed: []string{"dockerfile"}, args: []string{"check", "--offline"},
 		files:  "-- Dockerfile --\nFROM scratch\nCOPY linux/amd64/hello /hello\nUSER 65532\nENTRYPOINT [\"/hello\"]\n",
 		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\ndockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64, linux/arm64]}]\n",
+	},
+	{
+		name: "images and manifests, with an engine", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
+		config: two + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n  - {name_template: acme/hello:latest, " + joins + "}\n",
+		says:   []string{`"acme/hello"`, `docker pull acme/hello:0.1.0`}, never: []string{`"variant":`, "relkit does not examine"},
+	},
+	{
+		name: "images and manifests, with buildx alone", files: before, args: rehearseImages, env: buildx, warned: []string{"config"},
+		config: two + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n",
+		says:   []string{`docker pull acme/hello:0.1.0`, "the Docker engine"}, never: []string{`"variant":`},
+	},
+	{
+		name: "images and manifests, without a builder", files: before, args: rehearseImages, warned: []string{"config"},
+		config: two + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n",
+		says:   []string{`"images of dockers"`, "there is no Docker engine.*no builder in its place"},
+	},
+	{
+		name: "images and manifests, of this machine alone", files: before, args: []string{"rehearse", "--quick"}, env: buildx, warned: []string{"config"},
+		config: two + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{ .Version }}\", " + joins + "}\n",
+		says:   []string{"images of dockers for linux/(amd64|arm64) \\(1 of 2\\)", "docker pull acme/hello"},
+	},
+	{
+		name: "a staged manifest", files: before, args: rehearseImages, env: buildx, warned: []string{"config"},
+		config: two + "release: {draft: true}\n" + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:staging-{{.Version}}\", " + joins + "}\n",
+		says:   []string{"docker pull acme/hello:0.1.0"},
+	},
+	{
+		name: "a manifest of a draft under its public tag", files: before, args: rehearseImages, env: engine, warned: []string{"config", "pushes"},
+		config: two + "release: {draft: true}\n" + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n",
+	},
+	{
+		name: "a manifest latest that follows a prerelease", files: before, args: rehearseRC, env: buildx, exit: 1, failed: []string{"pushes", "channels"}, warned: []string{"config"},
+		config: two + "release: {prerelease: auto}\n" + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n  - {name_template: acme/hello:latest, " + joins + "}\n",
+	},
+	{
+		name: "a manifest latest that does not", files: before, args: rehearseRC, env: buildx, warned: []string{"config"},
+		config: two + "release: {prerelease: auto}\n" + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n  - {name_template: acme/hello:latest, skip_push: auto, " + joins + "}\n",
+	},
+	{
+		name: "an image twice in a manifest", files: before, args: checkOffline, exit: 1, failed: []string{"dockerfile"}, warned: []string{"config", "pushes"},
+		config: two + "release: {prerelease: auto}\n" + twoImages + "docker_manifests:\n  - {name_template: acme/hello:latest, image_templates: [\"acme/hello:{{.Version}}-amd64\", \"acme/hello:{{.Version}}-amd64\"]}\n",
+	},
+	{
+		name: "a manifest of an image that is not built", files: before, args: rehearseImages, exit: 1, failed: []string{"dockerfile"}, warned: []string{"config"},
+		config: two + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", image_templates: [\"acme/hello:{{.Version}}-amd64\", \"acme/hello:{{.Version}}-arm\"]}\n",
+	},
+	{
+		name: "an image for a platform without a flag", files: before, args: rehearseImages, env: engine, exit: 1, failed: []string{"samebytes", "images"}, warned: []string{"config"},
+		config: two + "dockers: [{image_templates: [\"acme/hello:{{.Version}}\"], goarch: arm64}]\n", says: []string{"has no image for linux/arm64", "--platform="},
+	},
+	{
+		name: "one image and no manifest", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
+		config: trimmed + "dockers: [{image_templates: [\"acme/hello:{{.Tag}}\", \"acme/hello:v{{.Major}}\", acme/hello]}]\n", says: []string{"docker pull acme/hello:v0.1.0"},
+	},
+	{
+		name: "an image that is not pushed", files: before, args: rehearseImages, env: buildx, warned: []string{"config"},
+		config: trimmed + "dockers: [{image_templates: [acme/hello], skip_push: true}]\n", never: []string{"docker pull"},
+	},
+	{
+		name: "images of two programs", args: rehearseImages, env: engine, exit: 1, failed: []string{"images"}, warned: []string{"config"},
+		files:  before + "-- cmd/other/main.go --\npackage main\n\nimport \"os\"\n\nvar version string\n\nfunc main() { os.Stdout.WriteString(\"other \" + version + \"\\n\") }\n",
+		config: "builds: [{id: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}, {id: other, main: ./cmd/other, binary: other, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\ndockers: [{image_templates: [acme/hello], ids: [hello]}, {image_templates: [acme/other], ids: [hello, other]}]\n",
+		says:   []string{"holds no other"}, never: []string{"holds no hello"},
+	},
+	{
+		name: "images that ko builds", args: rehearseImages,
+		config: two + "kos: [{repositories: [ghcr.io/acme/hello], bare: true, tags: [\"{{.Version}}\", latest], platforms: [linux/amd64, linux/arm64], labels: {a: b}}]\n",
+		says:   []string{"docker pull ghcr.io/acme/hello:0.1.0", "an empty image takes the place of cgr.dev/chainguard/static"}, never: []string{"relkit does not examine", "runs as root"},
+	},
+	{
+		name: "what ko would pull from elsewhere", args: rehearseImages, env: []string{"KO_DEFAULTBASEIMAGE=foreign.invalid/base"},
+		files:  "-- .ko.yaml --\ndefaultBaseImage: foreign.invalid/default\nbaseImageOverrides: {github.com/acme/hello: foreign.invalid/override}\n",
+		config: trimmed + "kos: [{repositories: [ghcr.io/acme/hello], base_image: foreign.invalid/own, base_import_paths: true, tags: [\"{{.Version}}\"], sbom: none}]\n",
+		says:   []string{"docker pull ghcr.io/acme/hello/hello:0.1.0"},
+	},
+	{
+		name: "what ko would pull for an image of dockers_v2", args: rehearseImages, env: []string{"KO_DEFAULTBASEIMAGE=foreign.invalid/base"},
+		files:  dockerfile + "-- .ko.yaml --\ndefaultBaseImage: foreign.invalid/default\nbaseImageOverrides: {github.com/acme/hello: foreign.invalid/override}\nbuilds: [{id: hello, flags: [-trimpath], env: [CGO_ENABLED=0], ldflags: [\"-X main.version={{.Env.VERSION}}\"]}]\n",
+		config: trimmed + "dockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64]}]\n",
+	},
+	{
+		name: "an image of ko, bare and by its import path, that follows a prerelease", args: rehearseRC, exit: 1, failed: []string{"pushes", "channels"},
+		config: trimmed + "release: {prerelease: auto}\nkos: [{repositories: [ghcr.io/acme/hello], tags: [\"{{.Version}}\", latest], bare: true, base_import_paths: true}]\n",
+		says:   []string{"base_import_paths has precedence over bare: the image is called ghcr.io/acme/hello/hello", "ghcr.io/acme/hello/hello:latest"},
+	},
+	{
+		name: "an image of ko whose latest is guarded", args: rehearseRC,
+		config: trimmed + "release: {prerelease: auto}\nkos: [{repositories: [ghcr.io/acme/hello], tags: [\"{{.Version}}\", \"{{if not .Prerelease}}latest{{end}}\"], bare: true}]\n",
+	},
+	{
+		name: "signatures of manifests, of dockers_v2", files: dockerfile, args: rehearseImages,
+		config: trimmed + "dockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64]}]\ndocker_signs: [{cmd: cosign, artifacts: manifests, args: [sign, \"${artifact}\", --yes]}]\n",
 	},
 }

@@ -210,5 +210,5 @@ func (p project) environment(t *testing.T) []string {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }})
+	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }, "docker": func() { os.Exit(docker(os.Args[1:])) }})
 }

@@ -161,8 +161,9 @@ func TestWhatGoReleaserRuns(t *testing.T) {
 	var got []string
 	for command := range strings.Lines(string(text)) {
 		command = strings.TrimSpace(command)
-		if i := strings.Index(command, " --tag "); i > 0 {
-			command = command[:i] + command[strings.Index(command, " . "):]
+		if before, after, ok := strings.Cut(command, " --tag "); ok {
+			_, after, _ = strings.Cut(after, " . ")
+			command = before + " . " + after
 		}
 		got = append(got, command)
 	}
