@@ -34,98 +34,83 @@ var platforms = []release.Platform{
 	{OS: "linux", Arch: "arm"},
 }
 
+// offer is what a manifest downloads on one platform.
+type offer struct {
+	release.Download
+
+	version   string
+	statement string // its url
+}
+
 func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	manifest := release.Manifest{PlannedManifest: release.PlannedManifest{Kind: kind}}
-	var found []offer
 	code := statements(text)
 	for _, platform := range platforms {
-		if kind == release.HomebrewCask && platform.Arch == "arm" {
-			continue
-		}
 		r := reader{platform: platform, cask: kind == release.HomebrewCask, values: map[string]string{":latest": "latest"}, renamed: map[string]string{}}
 		for _, s := range code {
 			r.statement(s)
 		}
-		found = append(found, r.offers()...)
 		manifest.Test = manifest.Test || r.test
+		r.refused = r.refused || r.current.URL == "" || r.cask && platform.Arch == "arm"
+		if !r.refused {
+			manifest.Version = cmp.Or(manifest.Version, r.current.version, versionIn(r.current.statement))
+			manifest.Downloads = append(manifest.Downloads, r.download())
+		}
 	}
-	if len(found) == 0 {
+	manifest.Downloads = merge(manifest.Downloads)
+	switch {
+	case len(manifest.Downloads) == 0:
 		return manifest, errors.New("it names no url to download from")
-	}
-	slices.SortStableFunc(found, func(a, b offer) int { return cmp.Compare(a.at, b.at) })
-	for len(found) > 0 {
-		first := found[0]
-		found = slices.DeleteFunc(found, func(o offer) bool {
-			same := o.like(first)
-			if same {
-				first.join(o.Platform)
-			}
-			return same
-		})
-		manifest.Version = cmp.Or(manifest.Version, first.version, versionIn(first.URL))
-		manifest.Downloads = append(manifest.Downloads, first.Download)
-	}
-	if manifest.Version == "" {
+	case manifest.Version == "":
 		return manifest, errors.New("it names no version, and its url has none")
 	}
 	return manifest, nil
 }
 
-// offer is what a manifest downloads on one platform.
-type offer struct {
-	release.Download
-
-	version string
-	at      int // where its url is in the text
+// download is what the manifest downloads on the reader's platform.
+func (r *reader) download() release.Download {
+	download := r.current.Download
+	download.Platform = r.platform
+	for _, program := range r.programs {
+		program = path.Clean(cmp.Or(r.renamed[program], program))
+		known := !r.cask || !r.changed
+		if known && program != path.Base(download.URL) && !slices.Contains(download.Programs, program) {
+			download.Programs = append(download.Programs, program)
+		}
+	}
+	return download
 }
 
-func (o offer) like(other offer) bool {
-	return o.at == other.at && o.URL == other.URL && o.SHA256 == other.SHA256 && slices.Equal(o.Programs, other.Programs)
-}
-
-// join makes the download one for another platform too. 32-bit ARM says nothing beside 64-bit ARM.
-func (o *offer) join(p release.Platform) {
-	if p.OS != o.Platform.OS {
-		o.Platform.OS = ""
+// merge makes one of the downloads that several platforms share. 32-bit ARM says nothing beside 64-bit ARM.
+func merge(downloads []release.Download) (merged []release.Download) {
+	for _, d := range downloads {
+		i := slices.IndexFunc(merged, func(m release.Download) bool {
+			return m.URL == d.URL && m.SHA256 == d.SHA256 && slices.Equal(m.Programs, d.Programs)
+		})
+		if i < 0 {
+			merged = append(merged, d)
+			continue
+		}
+		p := &merged[i].Platform
+		if p.OS != d.Platform.OS {
+			p.OS = ""
+		}
+		if strings.TrimSuffix(p.Arch, "64") == strings.TrimSuffix(d.Platform.Arch, "64") {
+			p.Arch = max(p.Arch, d.Platform.Arch)
+		} else {
+			p.Arch = ""
+		}
 	}
-	if strings.TrimSuffix(p.Arch, "64") == strings.TrimSuffix(o.Platform.Arch, "64") {
-		o.Platform.Arch = max(p.Arch, o.Platform.Arch)
-	} else {
-		o.Platform.Arch = ""
-	}
+	return merged
 }
 
 // inURL is where brew looks first for the version of a formula that names none:
 // https://docs.brew.sh/Formula-Cookbook#specifying-the-version-or-not
-var inURL = regexp.MustCompile(`(?:/(?:download|tags|archive|tarball|zipball)/(?:[^/]*[^/\d.])?|[-_/]v?)(\d+(?:\.\d+)+(?:-(?:alpha|beta|rc|pre)[.\d]*\d)?)`)
+var inURL = regexp.MustCompile(`(?:/(?:download|tags|archive|tarball|zipball)/(?:[^/]*[^/\d.])?|[-_/"]v?)(\d+(?:\.\d+)+(?:-(?:alpha|beta|rc|pre)[.\d]*\d)?)`)
 
 func versionIn(url string) string {
 	if found := inURL.FindStringSubmatch(url); found != nil {
 		return found[1]
 	}
 	return ""
-}
-
-// offers are what the manifest downloads on the reader's platform.
-func (r *reader) offers() []offer {
-	if r.current.URL != "" {
-		r.found = append(r.found, r.current)
-	}
-	if r.refused {
-		return nil
-	}
-	if r.cask && r.changed {
-		r.programs = nil
-	}
-	for i := range r.found {
-		o := &r.found[i]
-		o.Platform, o.version = r.platform, cmp.Or(o.version, r.current.version)
-		for _, program := range r.programs {
-			program = path.Clean(cmp.Or(r.renamed[program], program))
-			if program != path.Base(o.URL) && !slices.Contains(o.Programs, program) {
-				o.Programs = append(o.Programs, program)
-			}
-		}
-	}
-	return r.found
 }

@@ -1,19 +1,20 @@
 package homebrew
 
 import (
+	"cmp"
+	"regexp"
 	"strings"
 
 	"github.com/relkit/relkit/internal/release"
 )
 
-// reader follows a manifest as Ruby would on one platform.
+// reader follows a manifest as Ruby would on one platform. Behind a condition that nobody knows here, it believes every branch.
 type reader struct {
 	platform release.Platform
 	cask     bool
 	blocks   []block           // around the statement, innermost last
 	values   map[string]string // of variables
 	current  offer
-	found    []offer // those behind a condition that nobody knows here
 	programs []string
 	renamed  map[string]string // the paths in the archive of what a cask renames
 	refused  bool              // the manifest is for other platforms
@@ -23,9 +24,8 @@ type reader struct {
 
 type block struct {
 	purpose purpose
-	runs    answer
-	rest    answer // whether the branches after this one run
-	saved   *offer // what was current before a block that may or may not run
+	skipped bool // it does not run here
+	done    bool // nor do the branches after it
 }
 
 type purpose int
@@ -36,147 +36,118 @@ const (
 	foreign                  // anything else
 )
 
-// answer is whether a block runs.
-type answer int
-
-const (
-	no answer = iota
-	maybe
-	yes
-)
-
-func (r *reader) statement(s statement) {
-	where, runs := r.where()
-	switch first := s[0]; {
-	case first.is("end") || strings.HasPrefix(first.text, "end."):
-		r.leave()
-	case first.is("else", "elsif", "when", "in", "rescue", "ensure") && len(r.blocks) > 0:
-		b := r.leave()
-		when := yes
-		if first.is("elsif") {
-			when = condition(s[1:], r.platform)
-		}
-		r.enter(block{purpose: b.purpose, runs: min(b.rest, when), rest: min(b.rest, yes-when)})
-	case s.opens():
-		b := r.opened(s, where, runs)
-		r.changed = r.changed || (b.purpose == foreign && where == installer)
-		r.enter(b)
-	case runs == no || first.quoted:
+func (r *reader) statement(s string) {
+	word, rest, _ := strings.Cut(s, " ")
+	last := len(r.blocks) - 1
+	where, skipped := r.where()
+	switch {
+	case closes.MatchString(s):
+		r.blocks = r.blocks[:max(last, 0)]
+	case last >= 0 && (word == "else" || word == "elsif"):
+		r.branch(&r.blocks[last], cmp.Or(rest, word), false)
+	case opens.MatchString(s) && !opened.MatchString(s):
+		b := r.open(s, where, skipped)
+		r.changed = r.changed || !skipped && (where == installer && b.purpose == foreign || word == "preflight")
+		r.blocks = append(r.blocks, b)
+	case skipped:
 	case where == installer:
-		r.install(s, runs)
+		r.install(s)
 	case where == stanzas:
-		r.stanza(s, runs)
+		r.stanza(word, s)
 	}
 }
 
-// where is what the blocks around are for, and whether they run.
-func (r *reader) where() (purpose, answer) {
-	where, runs := stanzas, yes
+// where is what the blocks around are for, and whether they are skipped.
+func (r *reader) where() (where purpose, skipped bool) {
 	for _, b := range r.blocks {
-		where, runs = max(where, b.purpose), min(runs, b.runs)
+		where, skipped = max(where, b.purpose), skipped || b.skipped
 	}
-	return where, runs
+	return where, skipped
 }
 
-func (r *reader) enter(b block) {
-	if b.runs == maybe && b.purpose == stanzas {
-		saved := r.current
-		b.saved = &saved
-	}
-	r.blocks = append(r.blocks, b)
-}
-
-func (r *reader) leave() (b block) {
-	if last := len(r.blocks) - 1; last >= 0 {
-		b, r.blocks = r.blocks[last], r.blocks[:last]
-	}
-	if b.saved != nil {
-		if r.current.URL != "" && !r.current.like(*b.saved) {
-			r.found = append(r.found, r.current)
+// open is the block that a statement opens.
+func (r *reader) open(s string, where purpose, skipped bool) block {
+	word, rest, _ := strings.Cut(s, " ")
+	b := block{}
+	switch {
+	case word == "if" || word == "unless":
+		r.branch(&b, rest, word == "unless")
+	case strings.HasPrefix(word, "on_"):
+		r.branch(&b, s, false)
+	case word == "cask" || word == "class" || word == "stable":
+	case s == "def install" || strings.HasPrefix(s, "define_method(:install)"):
+		b.purpose = installer
+		if !skipped {
+			r.programs, r.changed = nil, false
 		}
-		r.current = *b.saved
+	default:
+		b.purpose = foreign
+		r.test = r.test || word == "test" && where == stanzas
 	}
 	return b
 }
 
-// opened is the block that a statement opens.
-func (r *reader) opened(s statement, where purpose, runs answer) block {
-	name := s[0].text
-	switch {
-	case name == "if":
-		when := condition(s[1:], r.platform)
-		return block{runs: when, rest: yes - when}
-	case name == "unless":
-		when := condition(s[1:], r.platform)
-		return block{runs: yes - when, rest: when}
-	case strings.HasPrefix(name, "on_"):
-		return block{runs: about(name, r.platform)}
-	case name == "cask" || name == "class" || name == "stable":
-		return block{runs: yes}
-	case s.has("install") && (name == "def" || name == "define_method"):
-		if runs == yes {
-			r.programs, r.changed = nil, false
-		}
-		return block{purpose: installer, runs: yes}
-	}
-	r.test = r.test || (name == "test" && where == stanzas)
-	r.changed = r.changed || name == "preflight"
-	return block{purpose: foreign, runs: yes}
+func (r *reader) branch(b *block, when string, negated bool) {
+	holds, known := condition(when, r.platform)
+	holds = holds != negated
+	where, _ := r.where()
+	r.changed = r.changed || !known && where == installer
+	b.skipped, b.done = b.done || known && !holds, b.done || known && holds
 }
 
-func (r *reader) stanza(s statement, runs answer) {
-	name := s[0].text
+func (r *reader) stanza(word, s string) {
+	value := r.value(s)
 	switch {
-	case len(s) > 2 && s[1].is("="):
-		r.values[name] = r.value(s[2:])
-	case name == "version":
-		r.current.version = r.value(s[1:])
-	case name == "url" && r.value(s[1:]) != "":
-		r.current.URL, r.current.at = r.value(s[1:]), s[0].at
-		if r.current.version == "" && s.has("tag:") {
-			r.current.version = strings.TrimPrefix(r.value(s.label("tag:")), "v")
+	case strings.HasPrefix(s, word+" = "):
+		r.values[word] = value
+	case word == "version":
+		r.current.version = value
+	case word == "sha256":
+		r.current.SHA256 = value
+	case value != "" && (word == "url" || strings.HasPrefix(word, "url(")):
+		r.current.URL, r.current.statement = value, s
+	case s == "depends_on :macos":
+		r.refused = r.platform.OS != "darwin"
+	case s == "depends_on :linux":
+		r.refused = r.platform.OS != "linux"
+	case r.cask:
+		r.artifact(word, s, value)
+	}
+}
+
+func (r *reader) artifact(word, s, value string) {
+	switch word {
+	case "arch", "os":
+		r.values[word] = value
+	case "binary":
+		r.program(value)
+	case "rename":
+		if names := quoted.FindAllStringSubmatch(s, -1); len(names) == 2 {
+			r.renamed[r.expand(names[1][1])] = r.expand(names[0][1])
+			r.changed = r.changed || strings.ContainsAny(names[0][1], "*?[")
 		}
-	case name == "sha256":
-		r.current.SHA256 = r.value(s[1:])
-	case name == "depends_on" && len(s) == 2 && runs == yes:
-		r.refused = r.refused || (s.has("macos") && r.platform.OS != "darwin") || (s.has("linux") && r.platform.OS != "linux")
-	case !r.cask:
-	case name == "arch" || name == "os":
-		r.values[name] = r.value(s[1:])
-	case name == "binary" && runs == yes:
-		r.program(r.value(s[1:]))
-	case name == "rename" && len(s) == 4:
-		r.renamed[r.expand(s[3].text)] = r.expand(s[1].text)
-		r.changed = r.changed || strings.ContainsAny(s[1].text, "*?[{")
-	case name == "container" || name == "installer":
+	case "container", "installer":
 		r.changed = true
 	}
 }
+
+var (
+	quoted = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"(?:\s*=>\s*"(?:[^"\\]|\\.)*")?`)
+	plain  = regexp.MustCompile(`^bin\.install[ (]+("[^"]*"|=>|[\s,])+\)?$`)
+	first  = regexp.MustCompile(`^[\w.]+(?: =)?[ (]+"` + inString + `"`)
+)
 
 // install notes what bin.install names, as long as nothing before it may have changed the files.
-func (r *reader) install(s statement, runs answer) {
-	name := s[0].text
+func (r *reader) install(s string) {
+	word, _, _ := strings.Cut(strings.ReplaceAll(s, "(", " "), " ")
 	switch {
-	case name == "bin.install":
-	case strings.HasSuffix(name, ".install"), strings.HasSuffix(name, ".install_symlink"), strings.HasPrefix(name, "generate_"):
-		return
+	case plain.MatchString(s) && !r.changed:
+		for _, name := range quoted.FindAllStringSubmatch(s, -1) {
+			r.program(r.expand(name[1]))
+		}
+	case strings.HasSuffix(word, ".install"), strings.HasSuffix(word, ".install_symlink"), strings.HasPrefix(word, "generate_"):
 	default:
 		r.changed = true
-		return
-	}
-	var programs []string
-	for i, t := range s[1:] {
-		if !t.quoted && !t.is("(", ")", ",", "=>") {
-			return
-		}
-		if t.quoted && !s[i].is("=>") {
-			programs = append(programs, r.expand(t.text))
-		}
-	}
-	for _, program := range programs {
-		if runs == yes && !r.changed {
-			r.program(program)
-		}
 	}
 }
 
@@ -188,38 +159,27 @@ func (r *reader) program(name string) {
 
 // labels are those by which a stanza tells platforms apart, the closest first.
 var labels = map[release.Platform][]string{
-	{OS: "darwin", Arch: "amd64"}: {"intel:", "x86_64:", "macos:"},
-	{OS: "darwin", Arch: "arm64"}: {"arm:", "macos:"},
-	{OS: "linux", Arch: "amd64"}:  {"x86_64_linux:", "intel:", "linux:"},
-	{OS: "linux", Arch: "arm64"}:  {"arm64_linux:", "arm:", "linux:"},
-	{OS: "linux", Arch: "arm"}:    {"arm:", "linux:"},
+	{OS: "darwin", Arch: "amd64"}: {"intel", "x86_64", "macos"},
+	{OS: "darwin", Arch: "arm64"}: {"arm", "macos"},
+	{OS: "linux", Arch: "amd64"}:  {"x86_64_linux", "intel", "linux"},
+	{OS: "linux", Arch: "arm64"}:  {"arm64_linux", "arm", "linux"},
+	{OS: "linux", Arch: "arm"}:    {"arm", "linux"},
 }
 
-// value is what an expression stands for: a string, a variable, or what is labelled for the platform; empty for all else.
-func (r *reader) value(s statement) string {
-	for len(s) > 0 && s[0].is("(", "on_arch_conditional", "on_system_conditional") {
-		s = s[1:]
+// value is what a statement sets: a string, a variable, or what is labelled for the platform; empty for all else.
+func (r *reader) value(s string) string {
+	if found := first.FindStringSubmatch(s); found != nil {
+		return r.expand(found[1])
 	}
-	if len(s) == 0 {
-		return ""
-	}
-	if strings.HasSuffix(s[0].text, ":") && !s[0].quoted {
-		for _, name := range labels[r.platform] {
-			if s.has(name) {
-				return r.value(s.label(name))
-			}
+	for _, label := range labels[r.platform] {
+		if _, after, ok := strings.Cut(s, " "+label+`: "`); ok {
+			value, _, _ := strings.Cut(after, `"`)
+			return r.expand(value)
 		}
 	}
-	if !s[0].quoted {
-		return r.values[s[0].text]
-	}
-	var text strings.Builder
-	for i := 0; i < len(s) && (s[i].quoted || s[i].is("+")); i++ {
-		if s[i].quoted {
-			text.WriteString(s[i].text)
-		}
-	}
-	return r.expand(text.String())
+	words := strings.Fields(s)
+	name, _, _ := strings.Cut(words[min(1, len(words)-1)], ",")
+	return r.values[name]
 }
 
 // expand fills in the variables that a string names, and leaves others as they are.
@@ -236,46 +196,4 @@ func (r *reader) expand(text string) string {
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
-}
-
-// condition is what an expression of Ruby says of a platform.
-func condition(s statement, p release.Platform) answer {
-	var words []string
-	for _, t := range s {
-		if !t.is("then") {
-			words = append(words, t.text)
-		}
-	}
-	either := no
-	for all := range strings.SplitSeq(strings.Join(words, " "), " || ") {
-		both := yes
-		for fact := range strings.SplitSeq(all, " && ") {
-			fact, negated := strings.CutPrefix(fact, "! ")
-			a := about(fact, p)
-			if negated {
-				a = yes - a
-			}
-			both = min(both, a)
-		}
-		either = max(either, both)
-	}
-	return either
-}
-
-// about is what a method of Homebrew or a block says of a platform: https://docs.brew.sh/Formula-Cookbook#handling-different-system-configurations
-func about(fact string, p release.Platform) answer {
-	is := map[bool]answer{true: yes}
-	switch fact {
-	case "OS.mac?", "on_macos":
-		return is[p.OS == "darwin"]
-	case "OS.linux?", "on_linux":
-		return is[p.OS == "linux"]
-	case "Hardware::CPU.intel?", "on_intel":
-		return is[p.Arch == "amd64"]
-	case "Hardware::CPU.arm?", "on_arm":
-		return is[p.Arch != "amd64"]
-	case "Hardware::CPU.is_64_bit?":
-		return is[p.Arch != "arm"]
-	}
-	return maybe
 }
