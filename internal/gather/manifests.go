@@ -100,10 +100,12 @@ func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]st
 			repository = g.Git(repository)
 		}
 		files, err := git.ReadFiles(ctx, repository, to.Branch, m.Paths)
-		if errors.Is(err, git.ErrNoRepository) {
+		switch aur := m.Kind == release.AUR || m.Kind == release.AURSource; {
+		case errors.Is(err, git.ErrRemoteEmpty), aur && errors.Is(err, git.ErrRemoteMissing): // the AUR makes it at the first push
+			return nil, nil
+		case errors.Is(err, git.ErrRemoteMissing), errors.Is(err, git.ErrDenied):
 			return nil, &UnseenError{to}
-		}
-		if err != nil {
+		case err != nil:
 			return nil, err
 		}
 		for _, name := range m.Paths {

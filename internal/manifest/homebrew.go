@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"context"
 	"errors"
 
 	"github.com/relkit/relkit/internal/homebrew"
@@ -15,6 +16,20 @@ func readFormula(_ release.PlannedManifest, texts []string) (content, error) {
 // readCask reads the one file of a Homebrew cask.
 func readCask(_ release.PlannedManifest, texts []string) (content, error) {
 	return readRuby(homebrew.ReadCask, texts)
+}
+
+// judgeRuby lets Ruby look at the syntax of a formula or a cask.
+func judgeRuby(ctx context.Context, m *release.Manifest) error {
+	err := homebrew.CheckSyntax(ctx, m.Texts[0])
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, homebrew.ErrNoRuby):
+		m.Unjudged = err.Error()
+	case err != nil:
+		m.Err = release.OneLine(err.Error())
+	}
+	return nil
 }
 
 func readRuby(read func(string) (release.Manifest, error), texts []string) (content, error) {

@@ -25,10 +25,13 @@ var tools = map[release.ManifestKind]tool{
 	release.AURSource: {"bash", "bash", "line ", []string{"--norc", "--noprofile", "-n"}},
 }
 
-// Judge lets the tool of the field look at the syntax of a manifest that only such a tool can judge: that of a PKGBUILD and of a Nix
-// expression. Where the tool is not installed, Unjudged says so. It runs nothing of what the manifest says, and needs no network. An
+// Judge lets the tool of the field look at the syntax of a manifest that only such a tool can judge: that of a formula or cask, of a
+// PKGBUILD and of a Nix expression. Where the tool is not installed, Unjudged says so. It runs nothing of what the manifest says, and needs no network. An
 // error is that of the context.
 func Judge(ctx context.Context, m *release.Manifest) error {
+	if m.Kind == release.HomebrewFormula || m.Kind == release.HomebrewCask {
+		return judgeRuby(ctx, m)
+	}
 	judge, needed := tools[m.Kind]
 	if !needed || len(m.Texts) == 0 {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/homebrew"
@@ -17,17 +18,11 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 		return inapplicable("the release is in no package manager")
 	}
 	tried := 0
-	var reasons []string
 	for _, manifest := range r.Manifests {
 		reason := notInstallable(r, manifest)
 		if reason == "" {
-			brew, err := exec.LookPath("brew")
-			if err == nil {
-				err = homebrew.Brew{Path: brew}.Try(ctx, manifest)
-			} else {
-				err = &homebrew.CannotTryError{Reason: "Homebrew is not installed here"}
-			}
-			var cannot *homebrew.CannotTryError
+			err := tryWithBrew(ctx, manifest)
+			var cannot homebrew.CannotTryError
 			switch {
 			case err == nil:
 				tried++
@@ -37,13 +32,36 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 			}
 			reason = cannot.Reason
 		}
-		reasons = append(reasons, fmt.Sprintf("%s: %s", manifest, reason))
-		p.Omitted = append(p.Omitted, release.Omission{Part: "installation of " + manifest.String(), Reason: reason})
+		p.omit(manifest.String(), reason)
 	}
-	if tried == 0 {
-		return inapplicable("%s", strings.Join(reasons, "; "))
+	if tried > 0 {
+		return nil
 	}
-	return nil
+	var reasons []string
+	for _, omission := range p.Omitted {
+		reasons = append(reasons, strings.TrimPrefix(omission.Part, installation)+": "+omission.Reason)
+	}
+	return inapplicable("%s", strings.Join(reasons, "; "))
+}
+
+func tryWithBrew(ctx context.Context, manifest release.Manifest) error {
+	brew, err := exec.LookPath("brew")
+	if err != nil {
+		return homebrew.CannotTryError{Reason: "Homebrew is not installed here"}
+	}
+	return homebrew.Brew{Path: brew}.Try(ctx, manifest)
+}
+
+const installation = "installation of "
+
+// omit notes that a package was not installed. One reason may hold for several.
+func (p *Prover) omit(name, reason string) {
+	same := func(o release.Omission) bool { return o.Reason == reason && strings.HasPrefix(o.Part, installation) }
+	if i := slices.IndexFunc(p.Omitted, same); i >= 0 {
+		p.Omitted[i].Part += ", " + name
+		return
+	}
+	p.Omitted = append(p.Omitted, release.Omission{Part: installation + name, Reason: reason})
 }
 
 // notInstallable is why a manifest is not tried; empty when Homebrew can try it.

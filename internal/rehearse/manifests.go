@@ -65,7 +65,7 @@ func (s *Fakes) makeGitRepositories(ctx context.Context, urls []string) error {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return err
 		}
-		if err := git.InitBare(ctx, folder, "master"); err != nil {
+		if err := git.InitBare(ctx, folder); err != nil {
 			return err
 		}
 	}
