@@ -62,7 +62,7 @@ func manifests(repository fakegithub.Public) []Manifest {
 		if version := manifestVersion.FindStringSubmatch(manifest.Text); version != nil {
 			manifest.Version = version[1]
 		}
-		manifest.URLs = manifestURL.FindAllString(manifest.Text, -1)
+		manifest.URLs = manifestURL.FindAllString(strings.ReplaceAll(manifest.Text, "#{version}", manifest.Version), -1)
 		found = append(found, manifest)
 	}
 	slices.SortFunc(found, func(a, b Manifest) int { return strings.Compare(a.Path, b.Path) })

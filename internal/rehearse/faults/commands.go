@@ -84,6 +84,7 @@ func (t *trial) promoteTwice(ctx context.Context) error {
 	defer func() { _ = rehearse.RemoveAll(folder) }()
 	beside := *t.Rehearsal
 	beside.Gatherer = gather.NewGatherer(t.Fakes.Maintainer, folder)
+	beside.Gatherer.Git, beside.Gatherer.Rehearsal = t.Gatherer.Git, t.Gatherer.Rehearsal
 	var second error
 	t.disturbance.breaker.Break(fault.Rule{When: fault.Changes, Skip: 1, Times: 1, Strike: fault.First(func() {
 		_, second = beside.Promote(ctx, quiet(), promote.Options{Pause: quickPause})

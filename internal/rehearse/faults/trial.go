@@ -156,6 +156,9 @@ func (t *trial) disturbed(ctx context.Context) error {
 		run = t.fault.run
 	}
 	stopped := run(t, ctx)
+	if stopped != nil && errors.Is(context.Cause(ctx), errKilled) {
+		stopped = errKilled // however the command put it
+	}
 	t.struck += t.disturbance.breaker.Mend()
 	if err := end(); err != nil {
 		t.wrongf("the fault could not be ended: %v", err)

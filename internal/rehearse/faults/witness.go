@@ -39,6 +39,11 @@ func (t *trial) tidy(text string) string {
 	for _, image := range t.Planned.Plan.Images {
 		images, _, _ = strings.Cut(image.Name, "/")
 	}
+	for _, manifest := range t.Planned.Plan.Manifests {
+		if url := manifest.Destination.URL; url != "" {
+			text = strings.ReplaceAll(text, t.Fakes.Endpoints.MirrorGit(url), url)
+		}
+	}
 	registry := t.Fakes.Endpoints.Registry
 	return strings.NewReplacer(
 		"http://"+registry+"/v2/"+images+"/", "https://"+images+"/v2/", "http://"+registry, "https://"+images, "https://"+registry, "https://"+images,
