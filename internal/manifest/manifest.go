@@ -34,6 +34,10 @@ var readers = map[release.ManifestKind]reader{
 	release.AURSource: readAUR,
 }
 
+// formulas are the readers of Homebrew's formulas and casks, which are Ruby: release.HomebrewFormula is to be homebrew.ReadFormula, and
+// release.HomebrewCask homebrew.ReadCask.
+var formulas = map[release.ManifestKind]func(text string) (release.Manifest, error){}
+
 // Read reads the texts of a manifest's files, which are in the order of planned.Paths. A manifest that its package manager would refuse
 // has the reason in Err, in words for its maintainer, and what could be read of it all the same. Err says nothing of what only a tool of
 // the field can judge: see [Judge].
@@ -41,17 +45,22 @@ var readers = map[release.ManifestKind]reader{
 // The sum of a download is the hex SHA-256; where the manifest has one of another algorithm alone, it is that one after its name, as in
 // sha512:….
 func Read(planned release.PlannedManifest, texts []string) release.Manifest {
-	read, known := readers[planned.Kind]
-	if !known {
-		// Homebrew's formulas and casks have a reader of their own.
-		return release.Manifest{PlannedManifest: planned, Texts: texts, Err: fmt.Sprintf("%s cannot be read", planned.Kind)}
-	}
 	manifest := release.Manifest{PlannedManifest: planned, Texts: texts, SHA256: release.SHA256([]byte(strings.Join(texts, "")))}
-	got, err := read(planned, texts)
-	if len(texts) == 0 {
+	var err error
+	switch read, readFormula := readers[planned.Kind], formulas[planned.Kind]; {
+	case len(texts) == 0:
 		err = errors.New("it has no files")
+	case read != nil:
+		var got content
+		got, err = read(planned, texts)
+		manifest.Version, manifest.Downloads = got.version, got.downloads
+	case readFormula != nil:
+		var got release.Manifest
+		got, err = readFormula(texts[0])
+		manifest.Version, manifest.Downloads, manifest.Test = got.Version, got.Downloads, got.Test
+	default:
+		err = fmt.Errorf("relkit cannot read a %s", planned.Kind)
 	}
-	manifest.Version, manifest.Downloads = got.version, got.downloads
 	if err != nil {
 		manifest.Err = release.OneLine(err.Error())
 	}
@@ -74,7 +83,7 @@ func (f faults) err() error {
 	return errors.New(strings.Join(f, "; "))
 }
 
-// file is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
+// stem is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
 func stem(planned release.PlannedManifest, index int) string {
 	if index >= len(planned.Paths) {
 		return ""
@@ -100,4 +109,4 @@ func inside(name string) (string, bool) {
 	return name, name != "." && name != ".." && !strings.HasPrefix(name, "../")
 }
 
-var webURL = regexp.MustCompile(`(?i)^https?://[^\s/]+/\S*$`)
+var webURL = regexp.MustCompile(`(?i)^https?://[^\s/]+(/\S*)?$`)
