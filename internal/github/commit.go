@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/google/go-github/v84/github"
@@ -22,6 +23,9 @@ func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch s
 		return false, err
 	}
 	head, err := c.branchHead(ctx, repo, to.Branch)
+	if errors.Is(err, errEmpty) {
+		return true, c.firstFiles(ctx, repo, to.Branch, files, message)
+	}
 	if err != nil {
 		return false, err
 	}
@@ -32,9 +36,25 @@ func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch s
 	return true, c.commit(ctx, change{repo, to.Branch, head, []string{head}, files, message})
 }
 
+// errEmpty is a repository without a commit.
+var errEmpty = errors.New("the repository has no commit yet: push one, as a README")
+
+// firstFiles are the first of a repository, in which no commit can be made of several.
+func (c *Client) firstFiles(ctx context.Context, repo release.Repository, branch string, files map[string][]byte, message string) error {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if err := c.PutFile(ctx, repo, branch, path, File{Content: files[path]}, message); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // branchHead is the newest commit of a branch.
 func (c *Client) branchHead(ctx context.Context, repo release.Repository, branch string) (string, error) {
 	ref, _, err := c.api.Git.GetRef(ctx, repo.Owner, repo.Name, "heads/"+branch)
+	if strings.Contains(said(err), "Repository is empty") {
+		return "", fmt.Errorf("read branch %s of %s: %w", branch, repo, errEmpty)
+	}
 	if err != nil {
 		return "", c.explain(err, contentsRead, "read branch %s of %s", branch, repo)
 	}

@@ -32,9 +32,10 @@ func forked(t *testing.T, wrap func(http.Handler) http.Handler) *fakegithub.Serv
 			}},
 			{Owner: "acme", Name: "winget-pkgs", Parent: "microsoft/winget-pkgs"},
 			{Owner: "acme", Name: "homebrew-tap", Files: map[string][]byte{"README.md": []byte("tap")}},
+			{Owner: "acme", Name: "new", Empty: true},
 		},
 		Tokens: map[string]fakegithub.Access{
-			writer: {Login: "acme", Write: []string{"acme/winget-pkgs", "acme/homebrew-tap"}},
+			writer: {Login: "acme", Write: []string{"acme/winget-pkgs", "acme/homebrew-tap", "acme/new"}},
 			reader: {Login: "bob"},
 		},
 		Wrap: wrap,
@@ -328,6 +329,25 @@ func TestPutFiles(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := client(t, server, reader).PutFiles(t.Context(), tap, "", map[string][]byte{"d": nil}, "m"); !errors.Is(err, github.ErrForbidden) {
+		t.Error(err)
+	}
+}
+
+// A tap that was just made has no commit.
+func TestPutFilesInAnEmptyRepository(t *testing.T) {
+	c := client(t, forked(t, nil), writer)
+	fresh := release.Repository{Owner: "acme", Name: "new"}
+	p := github.Proposal{Base: release.Destination{Repository: fresh}, From: release.Destination{Repository: fresh, Branch: "hello"}, Files: map[string][]byte{"a": []byte("1")}, Message: "m"}
+	if _, err := c.Propose(t.Context(), p); err == nil || !strings.Contains(err.Error(), "no commit yet: push one") {
+		t.Error(err)
+	}
+	files := map[string][]byte{"a": []byte("1"), "b/c": []byte("2")}
+	for _, want := range []bool{true, false} {
+		if got, err := c.PutFiles(t.Context(), fresh, "", files, "two files"); err != nil || got != want {
+			t.Errorf("%v, not %v: %v", got, want, err)
+		}
+	}
+	if file, err := c.File(t.Context(), fresh, "main", "b/c"); err != nil || string(file.Content) != "2" {
 		t.Error(err)
 	}
 }

@@ -24,6 +24,9 @@ var archLinux = map[string]string{
 	"riscv64": "riscv64", "loong64": "loong64", "powerpc64le": "ppc64le",
 }
 
+// signature is the end of the names of sources that are signatures of others.
+var signature = regexp.MustCompile(`\.(sig|sign|asc)$`)
+
 // sumKinds are the arrays with sums, the strongest that is needed first.
 var sumKinds = []string{"sha256", "sha512", "b2", "sha384", "sha224", "sha1", "md5"}
 
@@ -152,6 +155,9 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 		if !renamed {
 			name, address = nameIn(source), source
 		}
+		if signature.MatchString(name) {
+			continue
+		}
 		if !webURL.MatchString(address) {
 			if strings.Contains(address, "$") {
 				wrong.addf("source%s has %q, which cannot be read without running the PKGBUILD", suffix, source)
@@ -167,28 +173,41 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 			}
 		}
 		if kind == release.AUR {
-			download.Programs = p.programs(arch, name, wrong)
+			programs, installs := p.programs(arch, name, wrong)
+			if !installs {
+				continue
+			}
+			download.Programs = programs
 		}
 		downloads = append(downloads, download)
 	}
 	return downloads
 }
 
-// programs are the paths in a source of that name which the package installs in /usr/bin; none where the source is the program.
-func (p pkgbuild) programs(arch, source string, wrong *faults) []string {
-	files := p.install(arch)
+// programs are the paths in a source of that name which the package installs in /usr/bin; none where the source is the program. It is
+// false for what has no program, as a license.
+func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []string, installs bool) {
+	files, sources := p.install(arch), p.allSources()
 	if isArchive(source) {
-		return files
+		return files, true
 	}
-	if p.functions["prepare"] != "" || p.functions["build"] != "" || slices.ContainsFunc(p.allSources(), isArchive) {
-		return nil // which make other files
+	if slices.Contains(files, source) {
+		return nil, true
 	}
+	_, prepares := p.functions["prepare"]
+	_, builds := p.functions["build"]
+	if prepares || builds || slices.ContainsFunc(sources, isArchive) { // which give other files
+		return nil, false
+	}
+	found := false
 	for _, file := range files {
-		if !slices.ContainsFunc(p.allSources(), func(name string) bool { return name == file }) {
-			wrong.addf("package installs %s, which is the name of no source: makepkg saves it as %s", file, source)
+		if slices.Contains(sources, file) {
+			found = true
+			continue
 		}
+		wrong.addf("package installs %s, which is the name of no source: makepkg saves it as %s", file, source)
 	}
-	return nil
+	return nil, !found
 }
 
 // allSources are the names of the files that makepkg puts in the folder of the sources.
@@ -221,10 +240,10 @@ func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(pairs)) {
-		values := plainSources(pairs[name])
-		if slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, "$") }) {
+		if slices.ContainsFunc(pairs[name], func(value string) bool { return strings.Contains(value, "$") }) {
 			continue // what is computed cannot be compared
 		}
+		values := plainSources(pairs[name])
 		if said := plainSources(info[name]); !slices.Equal(values, said) {
 			wrong.addf("%s is %s in PKGBUILD and %s in .SRCINFO: makepkg --printsrcinfo writes the latter", name, listed(values), listed(said))
 		}

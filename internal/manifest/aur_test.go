@@ -18,11 +18,15 @@ arch=(x86_64
   'armv7h' # Raspberry Pi
 )
 source=(LICENSE)
-source_x86_64=("$_name-$pkgver::https://example.com/v$_tag/$_name-linux")
-source_armv7h=("https://example.com/v${_tag}/${_name}.tar.gz")
+source_x86_64=("$_name-$pkgver::https://example.com/v$_tag/$_name-linux" "LICENSE-$pkgver::https://example.com/LICENSE")
+source_armv7h=("https://example.com/v${_tag}/${_name::1}ello".tar.gz{,.sig})
 sha512sums=('SKIP')
-sha512sums_x86_64=(SUM)
-sha512sums_armv7h=(SUM)
+sha512sums_x86_64=(SUM SUM)
+sha512sums_armv7h=(SUM 'SKIP')
+
+  prepared() {
+    :
+  }
 
 package() {
   # installs
@@ -43,9 +47,13 @@ const srcinfo = `pkgbase = hello-bin
 	source = LICENSE
 	sha512sums = SKIP
 	source_x86_64 = hello-1.0.0_rc.1::https://example.com/v1.0.0-rc.1/hello-linux
+	source_x86_64 = LICENSE-1.0.0_rc.1::https://example.com/LICENSE
+	sha512sums_x86_64 = SUM
 	sha512sums_x86_64 = SUM
 	source_armv7h = https://example.com/v1.0.0-rc.1/hello.tar.gz
+	source_armv7h = https://example.com/v1.0.0-rc.1/hello.tar.gz.sig
 	sha512sums_armv7h = SUM
+	sha512sums_armv7h = SKIP
 
 pkgname = hello-bin
 `

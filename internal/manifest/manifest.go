@@ -43,13 +43,13 @@ var readers = map[release.ManifestKind]reader{
 // The sum of a download is the hex SHA-256; where the manifest has one of another algorithm alone, it is that one after its name, as in
 // sha512:….
 func Read(planned release.PlannedManifest, texts []string) release.Manifest {
-	read := readers[planned.Kind]
 	manifest := release.Manifest{PlannedManifest: planned, Texts: texts, SHA256: release.SHA256([]byte(strings.Join(texts, "")))}
-	got, err := read(planned, texts)
-	if len(texts) == 0 {
-		err = errors.New("it has no files")
+	err := errors.New("it has no files")
+	if len(texts) > 0 {
+		var got content
+		got, err = readers[planned.Kind](planned, texts)
+		manifest.Version, manifest.Downloads, manifest.Test = got.version, got.downloads, got.test
 	}
-	manifest.Version, manifest.Downloads, manifest.Test = got.version, got.downloads, got.test
 	if err != nil {
 		manifest.Err = release.OneLine(err.Error())
 	}
@@ -72,7 +72,7 @@ func (f faults) err() error {
 	return errors.New(strings.Join(f, "; "))
 }
 
-// file is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
+// stem is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
 func stem(planned release.PlannedManifest, index int) string {
 	if index >= len(planned.Paths) {
 		return ""
@@ -98,4 +98,4 @@ func inside(name string) (string, bool) {
 	return name, name != "." && name != ".." && !strings.HasPrefix(name, "../")
 }
 
-var webURL = regexp.MustCompile(`(?i)^https?://[^\s/]+/\S*$`)
+var webURL = regexp.MustCompile(`(?i)^https?://[^\s/]+(/\S*)?$`)

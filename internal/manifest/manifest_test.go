@@ -311,3 +311,9 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestReadOfAnotherKind(t *testing.T) {
+	if got := manifest.Read(release.PlannedManifest{Kind: "snap"}, []string{"name: hello"}); got.Err != "relkit cannot read a snap" {
+		t.Error(got.Err)
+	}
+}

@@ -34,6 +34,7 @@ stdenv.mkDerivation rec {
     install -Dm644 LICENSE $out/share/licenses/hello
     echo ''${HOME} ''' ; runHook postInstall
   '';
+  passthru."" = null;
   meta = with lib; { platforms = builtins.attrNames sources; };
 }
 `

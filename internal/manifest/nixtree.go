@@ -174,6 +174,7 @@ func (p *nixParser) bindings(end string) ([]nixBinding, error) {
 // attribute reads the name of a binding and its =.
 func (p *nixParser) attribute() (string, error) {
 	var name strings.Builder
+	begin := p.at
 	for p.at < len(p.tokens) {
 		token := p.peek(0)
 		p.at++
@@ -188,7 +189,7 @@ func (p *nixParser) attribute() (string, error) {
 			name.WriteString("${" + token.text + "}")
 		case token.text == ".":
 			name.WriteByte('.')
-		case token.text == "=" && name.Len() > 0:
+		case token.text == "=" && p.at > begin+1: // a name may be "", the empty one
 			return name.String(), nil
 		default:
 			return "", errors.New("there is a " + token.text + " where a name and a = should be")

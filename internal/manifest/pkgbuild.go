@@ -24,12 +24,13 @@ func parsePKGBUILD(text string) pkgbuild {
 		rest := s.text[s.at:]
 		if found := function.FindStringSubmatch(rest); found != nil {
 			body := rest[len(found[0]):]
-			end := strings.Index(body, "\n}")
+			last := "\n" + s.text[1+strings.LastIndexByte(s.text[:s.at], '\n'):s.at] + "}" // indented as the function is
+			end := strings.Index(body, last)
 			if end < 0 {
 				end = len(body)
 			}
 			p.functions[found[1]] = body[:end]
-			s.at = min(s.at+len(found[0])+end+len("\n}"), len(s.text))
+			s.at = min(s.at+len(found[0])+end+len(last), len(s.text))
 			continue
 		}
 		if found := assignment.FindStringSubmatch(rest); found != nil {
@@ -39,7 +40,7 @@ func parsePKGBUILD(text string) pkgbuild {
 				s.at++
 				values = s.list()
 			} else {
-				values = []string{s.word()}
+				values = []string{plainBraces.Replace(s.word())}
 			}
 			if found[2] == "+" {
 				values = append(p.variables[found[1]], values...)

@@ -32,6 +32,7 @@ type scoopProperties struct {
 	Shortcuts  json.RawMessage `json:"shortcuts"`
 	Installer  json.RawMessage `json:"installer"`
 	PreInstall json.RawMessage `json:"pre_install"`
+	InnoSetup  bool            `json:"innosetup"`
 	Module     json.RawMessage `json:"psmodule"`
 }
 
@@ -46,6 +47,7 @@ func (p scoopProperties) over(whole scoopProperties) scoopProperties {
 	inherit(&p.Shortcuts, whole.Shortcuts)
 	inherit(&p.Installer, whole.Installer)
 	inherit(&p.PreInstall, whole.PreInstall)
+	p.InnoSetup = p.InnoSetup || whole.InnoSetup
 	inherit(&p.Module, whole.Module)
 	return p
 }
@@ -137,6 +139,9 @@ func readScoop(_ release.PlannedManifest, texts []string) (content, error) {
 	return got, wrong.err()
 }
 
+// altering are words of a script that makes or moves files before Scoop looks for those of bin.
+var altering = regexp.MustCompile(`(?i)\b(rename|move|copy|expand|extract|new|set|out|add|invoke|start)\b|\b(ren|mv|cp|ni|msiexec|7z)\b|\.exe`)
+
 // read are the downloads for an architecture.
 func (p scoopProperties) read(arch, where string, wrong *faults) []release.Download {
 	switch {
@@ -145,7 +150,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 	case len(p.Hash) != len(p.URL):
 		wrong.addf("it has %d url %sand %d hash: each url needs one", len(p.URL), where, len(p.Hash))
 	}
-	scripted := len(p.Installer) > 0 || len(p.PreInstall) > 0
+	scripted := p.InnoSetup || len(p.Installer) > 0 || altering.Match(p.PreInstall)
 	if len(p.Bin) == 0 && len(p.EnvAddPath) == 0 && len(p.Shortcuts) == 0 && len(p.Module) == 0 && !scripted {
 		wrong.addf("its bin %sis missing, so that nothing is in PATH once it is installed", where)
 	}
@@ -181,7 +186,7 @@ func (p scoopProperties) programs(name string, alone bool, wrong *faults) []stri
 			continue
 		}
 		if !isArchive(name) {
-			if alone && !strings.EqualFold(clean, name) {
+			if alone && strings.EqualFold(path.Ext(name), ".exe") && !strings.EqualFold(clean, name) {
 				wrong.addf("bin %s is not the file that is downloaded, %s", bin, name)
 			}
 			continue

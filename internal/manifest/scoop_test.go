@@ -40,6 +40,14 @@ func TestScoopOfPeople(t *testing.T) {
 			`{"version": "1.0", "url": ["` + zip + `", "` + exe + `"], "hash": ["` + zeros + `", "sha256:` + zeros + `"], "bin": "hello.exe"}`,
 			[]release.Download{{Platform: windows, URL: zip, SHA256: zeros}, {Platform: windows, URL: exe, SHA256: zeros}},
 		},
+		"a script that says something": {
+			`{"version": "1.0", "url": "` + zip + `", "hash": "` + zeros + `", "pre_install": ["Write-Host hello"], "bin": "hello.exe"}`,
+			[]release.Download{{Platform: windows, URL: zip, SHA256: zeros, Programs: []string{"hello.exe"}}},
+		},
+		"an installer that is unpacked": {
+			`{"version": "1.0", "url": "` + exe + `", "hash": "` + zeros + `", "innosetup": true, "bin": "hello.exe"}`,
+			[]release.Download{{Platform: windows, URL: exe, SHA256: zeros}},
+		},
 		"a script that prepares": {
 			`{"version": "1.0", "url": "` + exe + `", "hash": "` + zeros + `", "pre_install": "Rename-Item x hello.exe", "bin": "hello.exe"}`,
 			[]release.Download{{Platform: windows, URL: exe, SHA256: zeros}},

@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -38,12 +39,40 @@ func (s *shell) word() string {
 			s.escape(&word)
 		case '$', '`':
 			word.WriteString(s.expansion())
+		case '{', ',', '}':
+			word.WriteByte(braces[c])
+			s.at++
 		default:
 			word.WriteByte(c)
 			s.at++
 		}
 	}
 	return word.String()
+}
+
+// braces stand for those without quotes until they are expanded.
+var braces = map[byte]byte{'{': 1, ',': 2, '}': 3}
+
+var plainBraces = strings.NewReplacer("\x01", "{", "\x02", ",", "\x03", "}")
+
+// expanded are the words that a{b,c} stands for.
+func expanded(word string) []string {
+	const most = 100
+	for start := strings.LastIndexByte(word, 1); start >= 0; start = strings.LastIndexByte(word[:start], 1) {
+		end := strings.IndexByte(word[start:], 3)
+		if end < 0 || !strings.Contains(word[start:start+end], "\x02") {
+			continue
+		}
+		var all []string
+		for choice := range strings.SplitSeq(word[start+1:start+end], "\x02") {
+			all = append(all, expanded(word[:start]+choice+word[start+end+1:])...)
+			if len(all) > most {
+				break
+			}
+		}
+		return all
+	}
+	return []string{plainBraces.Replace(word)}
 }
 
 // quoted reads up to the double quote that ends a part of a word.
@@ -147,7 +176,7 @@ func (s *shell) parameter(text string) (string, bool) {
 	}
 	plain := func(pattern string) (string, bool) {
 		inner := shell{text: pattern, lookup: s.lookup}
-		text := inner.word()
+		text := plainBraces.Replace(inner.word())
 		return text, !inner.more() && !strings.ContainsAny(text, "*?[$")
 	}
 	for _, one := range []struct {
@@ -173,6 +202,9 @@ func (s *shell) parameter(text string) (string, bool) {
 		with, second := plain(with)
 		return one.apply(pattern, with), first && second && pattern != ""
 	}
+	if found := substring.FindStringSubmatch(operation); found != nil {
+		return part(value, found[1], found[2]), true
+	}
 	switch operation {
 	case ",,":
 		return strings.ToLower(value), true
@@ -180,6 +212,18 @@ func (s *shell) parameter(text string) (string, bool) {
 		return strings.ToUpper(value), true
 	}
 	return "", false
+}
+
+// substring is the operation of ${name:offset:length}.
+var substring = regexp.MustCompile(`^:(\d{0,4})(?::(\d{1,4}))?$`)
+
+func part(value, offset, length string) string {
+	from, _ := strconv.Atoi(offset) // empty is 0
+	value = value[min(from, len(value)):]
+	if size, err := strconv.Atoi(length); err == nil {
+		value = value[:min(size, len(value))]
+	}
+	return value
 }
 
 // list reads the words of an array after its opening bracket.
@@ -195,7 +239,7 @@ func (s *shell) list() []string {
 		case ' ', '\t', '\r', '\n', ';', '&', '|', '(', '<', '>':
 			s.at++
 		default:
-			words = append(words, s.word())
+			words = append(words, expanded(s.word())...)
 		}
 	}
 	return words
@@ -235,9 +279,9 @@ func (s *shell) commands() [][]string {
 				s.at += 2
 				continue
 			}
-			command = append(command, s.word())
+			command = append(command, expanded(s.word())...)
 		default:
-			command = append(command, s.word())
+			command = append(command, expanded(s.word())...)
 		}
 	}
 	end()

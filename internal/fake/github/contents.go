@@ -36,6 +36,10 @@ func (s *Server) getContents(w http.ResponseWriter, req *http.Request, c caller)
 	if head == nil {
 		head = s.object(c.repository, branch)
 	}
+	if len(c.repository.branches) == 0 {
+		refuse(w, http.StatusNotFound, "This repository is empty.")
+		return
+	}
 	if head == nil {
 		refuse(w, http.StatusNotFound, "No commit found for the ref "+branch)
 		return
@@ -66,6 +70,9 @@ func (s *Server) putContents(w http.ResponseWriter, req *http.Request, c caller)
 	}
 	file := req.PathValue("path")
 	head := c.repository.branches[asked.Branch]
+	if len(c.repository.branches) == 0 { // the first file makes the first commit
+		head = &snapshot{}
+	}
 	if head == nil {
 		refuse(w, http.StatusNotFound, "Branch "+asked.Branch+" not found")
 		return

@@ -24,7 +24,10 @@ func (s *Server) Public() []Public {
 	seen := make([]Public, 0, len(s.order))
 	for _, name := range s.order {
 		r := s.repositories[name]
-		public := Public{Repository: r.String(), Files: maps.Clone(r.branches[r.defaultBranch].files)}
+		public := Public{Repository: r.String(), Files: map[string][]byte{}}
+		if head := r.branches[r.defaultBranch]; head != nil {
+			public.Files = maps.Clone(head.files)
+		}
 		if latest := r.latestRelease(); latest != nil {
 			public.Latest = latest.tag
 		}

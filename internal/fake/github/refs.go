@@ -41,6 +41,10 @@ func (s *Server) getRef(w http.ResponseWriter, req *http.Request, c caller) {
 		return
 	}
 	head := c.repository.branches[strings.TrimPrefix(ref, branchPrefix)]
+	if len(c.repository.branches) == 0 {
+		refuse(w, http.StatusConflict, "Git Repository is empty.")
+		return
+	}
 	if head == nil || !strings.HasPrefix(ref, branchPrefix) {
 		refuse(w, http.StatusNotFound, "Not Found")
 		return

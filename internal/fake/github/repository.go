@@ -23,6 +23,8 @@ type Repository struct {
 	Tags map[string]string
 	// Files stand on the default branch, by path.
 	Files map[string][]byte
+	// Empty is a repository without a commit, as one is that was just made.
+	Empty bool
 	// Releases are published already, oldest first.
 	Releases   []Release
 	Milestones []string // titles of the open milestones
@@ -80,7 +82,7 @@ func (s *Server) add(from Repository) error {
 		r.defaultBranch = cmp.Or(r.defaultBranch, parent.defaultBranch)
 	}
 	r.defaultBranch = cmp.Or(r.defaultBranch, "main")
-	if r.branches[r.defaultBranch] == nil || len(from.Files) > 0 {
+	if r.branches[r.defaultBranch] == nil && !from.Empty || len(from.Files) > 0 {
 		r.commit(r.defaultBranch, "Initial commit", s.now(), from.Files)
 	}
 	for _, title := range from.Milestones {

@@ -27,8 +27,35 @@ const (
 	endsTable   = "\n<!-- The end of the table. -->\n"
 )
 
-// forLinux makes the sample project build for Linux alone: that is all that faults need.
-func forLinux(t *testing.T, project string) string {
+// channels are the package managers that the sample project is published to beside Homebrew's formulas.
+const channels = `
+homebrew_casks:
+  - {repository: {owner: acme, name: homebrew-tap}, skip_upload: true, homepage: "https://example.com", description: Says hello}
+scoops:
+  - {repository: {owner: acme, name: scoop-bucket}, skip_upload: true, homepage: "https://example.com", description: Says hello, license: MIT}
+krews:
+  - {repository: {owner: acme, name: krew-index}, skip_upload: true, homepage: "https://example.com", description: Says hello, short_description: Says hello}
+winget:
+  - publisher: Acme
+    license: MIT
+    short_description: Says hello
+    homepage: https://example.com
+    skip_upload: true
+    repository:
+      {owner: acme, name: winget-pkgs, branch: "hello-{{ .Version }}", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}
+aurs:
+  - homepage: https://example.com
+    description: Says hello
+    license: MIT
+    skip_upload: true
+    private_key: "{{ .Env.AUR_KEY }}"
+    git_url: ssh://aur@aur.archlinux.org/hello-bin.git
+archives:
+  - format_overrides: [{goos: windows, formats: [zip]}]
+`
+
+// everywhere publishes the sample project to all package managers, and builds it for no more systems than they and faults need.
+func everywhere(t *testing.T, project string) string {
 	t.Helper()
 	config := filepath.Join(project, ".goreleaser.yaml")
 	text, err := os.ReadFile(config)
@@ -39,11 +66,12 @@ func forLinux(t *testing.T, project string) string {
 	if !bytes.Contains(text, []byte(systems)) {
 		t.Fatalf("%s does not hold %q", config, systems)
 	}
-	if err := os.WriteFile(config, bytes.Replace(text, []byte(systems), []byte("goos: [linux]"), 1), 0o600); err != nil {
+	text = append(bytes.Replace(text, []byte(systems), []byte("goos: [linux, windows]"), 1), channels...)
+	if err := os.WriteFile(config, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	git := exec.CommandContext(t.Context(), "git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com",
-		"commit", "--quiet", "--all", "--message=build: for Linux alone")
+		"commit", "--quiet", "--all", "--message=feat: packages for all")
 	git.Dir = project
 	if said, err := git.CombinedOutput(); err != nil {
 		t.Fatalf("git commit: %v: %s", err, said)
@@ -56,7 +84,7 @@ func TestEveryFault(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds a release a dozen times")
 	}
-	options := rehearse.Options{Path: forLinux(t, rehearsetest.Sample(t)), Progress: report.NewProgress(io.Discard, report.Style{})}
+	options := rehearse.Options{Path: everywhere(t, rehearsetest.Sample(t)), Progress: report.NewProgress(io.Discard, report.Style{})}
 	result, trials, err := faults.Run(t.Context(), options, faults.Faults())
 	if err != nil {
 		if failed, ok := errors.AsType[*rehearse.ReleaseError](err); ok {
