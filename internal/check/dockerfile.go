@@ -81,7 +81,11 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 	}
 	var absent []audit.Finding
 	if programs := programsOf(s, image, templates); len(image.TemplatedFiles) == 0 {
-		absent = absentFindings(name, all, makingOf(all, target), buildContext{programs: programs, extra: image.ExtraFiles}, "dockers_v2")
+		ignored, err := ignoredIn(s.Project.Folder, image.ExtraFiles)
+		if err != nil {
+			return nil, err
+		}
+		absent = absentFindings(name, all, makingOf(all, target), buildContext{programs: programs, extra: image.ExtraFiles, ignored: ignored}, "dockers_v2")
 	}
 	return append(absent, platformFindings(name, all, makingOf(all, target), programsOf(s, image, templates), len(image.Platforms) != 1)...), nil
 }

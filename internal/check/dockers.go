@@ -138,7 +138,11 @@ func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *g
 	if err != nil || len(entry.TemplatedFiles) > 0 {
 		return found, err
 	}
-	holds := buildContext{programs: programsOf(s, goreleaser.Image{IDs: entry.IDs}, templates), extra: entry.ExtraFiles}
+	ignored, err := ignoredIn(s.Project.Folder, entry.ExtraFiles)
+	if err != nil {
+		return found, err
+	}
+	holds := buildContext{programs: programsOf(s, goreleaser.Image{IDs: entry.IDs}, templates), extra: entry.ExtraFiles, ignored: ignored}
 	all := stages(string(text))
 	target := len(all) - 1
 	if wanted := targetOf(flags); wanted != "" {
@@ -154,6 +158,7 @@ func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *g
 type buildContext struct {
 	programs []string
 	extra    []string // files and folders
+	ignored  dockerignore
 }
 
 // holds reports whether the folder has what an instruction copies. What cannot be told from here it may have.
@@ -179,12 +184,25 @@ func (c buildContext) holds(source string) bool {
 	return false
 }
 
+// leavesOut reports whether the .dockerignore file of the folder leaves a source out. What cannot be told from here it may not.
+func (c buildContext) leavesOut(source string) bool {
+	for _, variable := range []string{"${TARGETPLATFORM}", "$TARGETPLATFORM"} {
+		source = strings.ReplaceAll(source, variable, "linux/amd64")
+	}
+	clean := strings.TrimPrefix(path.Clean("/"+source), "/")
+	return clean != "" && !strings.ContainsAny(clean, "$*?[<") && !strings.Contains(source, "://") && c.ignored.leavesOut(clean)
+}
+
 // absentFindings finds what a Dockerfile copies and GoReleaser does not put into the folder.
 func absentFindings(file string, all []stage, needed []int, holds buildContext, setting string) []audit.Finding {
 	var found []audit.Finding
 	for _, at := range needed {
 		for _, i := range all[at].instructions {
 			for _, source := range copied(i) {
+				if holds.leavesOut(source) {
+					found = append(found, fail(file, "copies "+source+", which .dockerignore leaves out of the build context", "write !**/"+path.Base(source)+" at the end of .dockerignore, or take .dockerignore out of "+setting+".extra_files"))
+					continue
+				}
 				if holds.holds(source) {
 					continue
 				}

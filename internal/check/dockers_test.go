@@ -14,17 +14,21 @@ func TestDockers(t *testing.T) {
 		status             audit.Status
 		problem            string
 	}{
-		"the program":                        {"dockers: [{image_templates: ['acme/app:{{ .Tag }}']}]", copies, audit.Passed, ""},
-		"a misspelt program":                 {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, and GoReleaser puts no such file beside it: there are app and dockers.extra_files"},
-		"an extra file":                      {"dockers: [{image_templates: [a], extra_files: [LICENSE, ./scripts]}]", "FROM scratch\nCOPY app LICENSE /\nCOPY [\"scripts/run.sh\", \"/\"]\n", audit.Passed, ""},
-		"a file that is missing":             {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "copies LICENSE"},
-		"a package":                          {"dockers: [{image_templates: [a]}]", "FROM debian\nCOPY *.deb app_1_amd64.deb /\n", audit.Passed, ""},
-		"of another stage":                   {"dockers: [{image_templates: [a]}]", "FROM alpine AS base\nFROM scratch\nCOPY --from=base /etc/passwd /etc/\nCOPY --chown=1:1 app /\n", audit.Passed, ""},
-		"of a stage not built":               {"dockers: [{image_templates: [a]}]", "FROM golang AS dev\nCOPY go.mod /\nFROM scratch\nCOPY app /\n", audit.Passed, ""},
-		"no Dockerfile":                      {"dockers: [{image_templates: [a], dockerfile: Containerfile}]", copies, audit.Failed, "Containerfile: does not exist"},
-		"another platform":                   {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 and puts the binary for linux/amd64 into it"},
-		"another platform, as two arguments": {"dockers: [{image_templates: [a], build_flag_templates: [--pull, --platform, linux/arm64]}]", copies, audit.Failed, "builds an image for linux/arm64"},
-		"the same platform":                  {"dockers: [{image_templates: [a], goarch: arm, build_flag_templates: [--platform=linux/arm/v7]}]", copies, audit.Passed, ""},
+		"the program":            {"dockers: [{image_templates: ['acme/app:{{ .Tag }}']}]", copies, audit.Passed, ""},
+		"a misspelt program":     {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, and GoReleaser puts no such file beside it: there are app and dockers.extra_files"},
+		"an extra file":          {"dockers: [{image_templates: [a], extra_files: [LICENSE, ./scripts]}]", "FROM scratch\nCOPY app LICENSE /\nCOPY [\"scripts/run.sh\", \"/\"]\n", audit.Passed, ""},
+		"a file that is missing": {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "copies LICENSE"},
+		"a package":              {"dockers: [{image_templates: [a]}]", "FROM debian\nCOPY *.deb app_1_amd64.deb /\n", audit.Passed, ""},
+		"a .dockerignore that is not taken along": {"dockers: [{image_templates: [a], extra_files: [LICENSE]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Passed, ""},
+		"a .dockerignore that takes it in":        {"dockers: [{image_templates: [a], extra_files: [.dockerignore]}]", copies, audit.Passed, ""},
+		"a .dockerignore that leaves it out":      {"dockers: [{image_templates: [a], extra_files: [LICENSE, .dockerignore]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "Dockerfile: copies LICENSE, which .dockerignore leaves out of the build context"},
+		"a .dockerignore that knows no platforms": {"dockers_v2: [{images: [a], extra_files: [.dockerignore]}]", "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/app /\n", audit.Failed, "copies $TARGETPLATFORM/app, which .dockerignore leaves out"},
+		"of another stage":                        {"dockers: [{image_templates: [a]}]", "FROM alpine AS base\nFROM scratch\nCOPY --from=base /etc/passwd /etc/\nCOPY --chown=1:1 app /\n", audit.Passed, ""},
+		"of a stage not built":                    {"dockers: [{image_templates: [a]}]", "FROM golang AS dev\nCOPY go.mod /\nFROM scratch\nCOPY app /\n", audit.Passed, ""},
+		"no Dockerfile":                           {"dockers: [{image_templates: [a], dockerfile: Containerfile}]", copies, audit.Failed, "Containerfile: does not exist"},
+		"another platform":                        {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 and puts the binary for linux/amd64 into it"},
+		"another platform, as two arguments":      {"dockers: [{image_templates: [a], build_flag_templates: [--pull, --platform, linux/arm64]}]", copies, audit.Failed, "builds an image for linux/arm64"},
+		"the same platform":                       {"dockers: [{image_templates: [a], goarch: arm, build_flag_templates: [--platform=linux/arm/v7]}]", copies, audit.Passed, ""},
 		"a manifest": {
 			"dockers: [{image_templates: ['acme/app:{{ .Tag }}-amd64']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:{{ .Tag }}-amd64']}]", copies, audit.Passed, "",
 		},
@@ -50,7 +54,7 @@ func TestDockers(t *testing.T) {
 		"the new setting": {"dockers_v2: [{images: [a], platforms: [linux/amd64, linux/arm64]}]", "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/app LICENSE /\n", audit.Failed, "copies LICENSE, and GoReleaser puts no such file beside it: there are app and dockers_v2.extra_files"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := project(t, sound().with(files{".goreleaser.yaml": "version: 2\nproject_name: app\n" + test.config + "\n", "Dockerfile": test.dockerfile}))
+			dir := project(t, sound().with(files{".goreleaser.yaml": "version: 2\nproject_name: app\n" + test.config + "\n", "Dockerfile": test.dockerfile, ".dockerignore": "*\n!app\n"}))
 			want(t, ask(t, dir, check.Dockerfile), test.status, test.problem)
 		})
 	}

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
-	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -89,28 +89,32 @@ func (b imageBuilder) searchPath() string {
 	return strings.TrimPrefix(b.path+string(filepath.ListSeparator)+os.Getenv("PATH"), string(filepath.ListSeparator))
 }
 
-// tidyEngine takes out of the engine what the build has left there.
+// tidyEngine takes out of the Docker engine what the rehearsal has left there. What stays is nothing that it fails for.
 func (r *Rehearsal) tidyEngine(ctx context.Context) {
-	if !r.images.engine {
-		return
+	if !r.images.engine && len(r.built) == 0 {
+		return // an image that was built may have been run
 	}
-	var images, manifests []string
-	for _, artifact := range r.dist.Artifacts {
-		switch {
-		case !strings.HasPrefix(artifact.Name, r.Fakes.Endpoints.Registry+"/"):
-		case artifact.Type == goreleaser.TypePushed:
-			images = append(images, artifact.Name)
-		case artifact.Type == goreleaser.TypeIndex && !strings.Contains(artifact.Name, "@"):
-			manifests = append(manifests, artifact.Name)
+	ctx, cancel := context.WithTimeout(ctx, tidyPatience)
+	defer cancel()
+	listed, err := process.Command{Name: "docker", Args: []string{"image", "ls", "--format={{.Repository}}:{{.Tag}}"}}.Text(ctx)
+	if err != nil {
+		return // there is no engine
+	}
+	for image := range strings.FieldsSeq(listed) {
+		if strings.HasPrefix(image, r.Fakes.Endpoints.Registry+"/") {
+			removeImages(ctx, image)
 		}
 	}
-	removeImages(ctx, images...)
-	for _, manifest := range manifests {
-		_, _ = process.Command{Name: "docker", Args: []string{"manifest", "rm", manifest}}.Text(ctx) // it may be gone already
+	for _, manifest := range r.Subject.Config.Project.DockerManifests {
+		if name, err := r.Workspace.templates.Render(manifest.NameTemplate); err == nil && name != "" && r.images.engine {
+			_, _ = process.Command{Name: "docker", Args: []string{"manifest", "rm", r.Fakes.Endpoints.MirrorName(name)}}.Text(ctx)
+		}
 	}
 }
 
-// removeImages takes images out of the engine. One that stays is nothing that the rehearsal fails for.
+// tidyPatience is how long an engine may take to remove the images of a rehearsal.
+const tidyPatience = time.Minute
+
 func removeImages(ctx context.Context, images ...string) {
 	for _, image := range images {
 		_, _ = process.Command{Name: "docker", Args: []string{"image", "rm", image}}.Text(ctx)

@@ -67,7 +67,6 @@ func (r *Rehearsal) buildImages(ctx context.Context) (string, error) { return r.
 // BuildImages builds what GoReleaser did not, and says what was built.
 func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
 	r.built = map[string]bool{}
-	r.tidyEngine(ctx)
 	var within, built []string
 	for _, image := range r.Planned.Plan.Images {
 		switch {

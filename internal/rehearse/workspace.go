@@ -109,6 +109,7 @@ func (r *Rehearsal) prepareTemplates(ctx context.Context) error {
 func (r *Rehearsal) Close(ctx context.Context, ended error) error {
 	var failed error
 	if r.Fakes != nil {
+		r.tidyEngine(context.WithoutCancel(ctx))
 		failed = r.Fakes.close(context.WithoutCancel(ctx))
 	}
 	if r.Workspace != nil && r.Workspace.Folder != r.options.Folder {

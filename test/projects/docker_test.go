@@ -57,7 +57,11 @@ func docker(args []string) int {
 		if image, err = tarball.ImageFromPath(keptAs(args[1]), nil); err == nil {
 			err = pushed(args[1], image)
 		}
-	case strings.HasPrefix(call, "image rm "), strings.HasPrefix(call, "manifest rm "):
+	case strings.HasPrefix(call, "image ls "):
+		err = listed()
+	case strings.HasPrefix(call, "image rm "):
+		err = errors.Join(os.Remove(keptAs(args[2])), os.Remove(keptAs(args[2])+".name"))
+	case strings.HasPrefix(call, "manifest rm "):
 		err = os.Remove(keptAs(args[2]))
 	case strings.HasPrefix(call, "manifest create "):
 		var text []byte
@@ -85,7 +89,18 @@ func kept(reference string, image v1.Image) error {
 	if err != nil {
 		return err
 	}
-	return tarball.WriteToFile(keptAs(reference), tag, image)
+	return errors.Join(tarball.WriteToFile(keptAs(reference), tag, image), os.WriteFile(keptAs(reference)+".name", []byte(reference), 0o600))
+}
+
+// listed lists the images that the engine keeps.
+func listed() error {
+	files, err := filepath.Glob(filepath.Join(os.TempDir(), "in-the-engine-*.name"))
+	for _, file := range files {
+		text, failed := os.ReadFile(file)
+		fmt.Println(string(text))
+		err = errors.Join(err, failed)
+	}
+	return err
 }
 
 func pushed(reference string, image v1.Image) error {

@@ -105,8 +105,12 @@ var images = []project{
 		config: trimmed + "dockers: [{image_templates: [\"acme/hello:{{.Tag}}\", \"acme/hello:v{{.Major}}\", acme/hello]}]\n", says: []string{"docker pull acme/hello:v0.1.0"},
 	},
 	{
-		name: "an image that is not pushed", files: before, args: rehearseImages, env: buildx, warned: []string{"config"},
+		name: "an image that is not pushed", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
 		config: trimmed + "dockers: [{image_templates: [acme/hello], skip_push: true}]\n", never: []string{"docker pull"},
+	},
+	{
+		name: "a Dockerfile that fails in the engine", files: "-- Dockerfile --\nFROM scratch\nCOPY hello /\nCOPY *.deb /\n", args: rehearseImages, env: engine, exit: 3,
+		config: trimmed + "dockers: [{image_templates: [acme/first]}, {image_templates: [acme/hello]}]\n", says: []string{"the release fails"},
 	},
 	{
 		name: "images of two programs", args: rehearseImages, env: engine, exit: 1, failed: []string{"images"}, warned: []string{"config"},
