@@ -22,22 +22,25 @@ type CannotTryError struct{ Reason string }
 func (e CannotTryError) Error() string { return e.Reason }
 
 var (
-	// aboutMachine are failures of brew that another machine would not have.
-	aboutMachine = regexp.MustCompile(`Xcode|Command Line Tools|[Dd]eveloper tools|missing test dependencies|No space left on device|requirement`)
-	said         = regexp.MustCompile(`(?s)(?:.*?; )?(Error: .*)`)
+	// beyond are the stanzas of casks that need more than the copy of Homebrew, or change more.
+	beyond = regexp.MustCompile(`(?m)^\s*((?:pkg|installer|artifact|depends_on (?:formula|cask):).*)`)
+	// unfit are failures of brew that another machine would not have.
+	unfit = regexp.MustCompile(`Xcode|Command Line Tools|[Dd]eveloper tools|missing test dependencies|No space left on device|requirement`)
+	// said is what brew has to say, without its warnings and its backtrace.
+	said = regexp.MustCompile(`(?s).*?(Error: .*?)(?:; Library/Homebrew/.*|$)`)
 )
 
 // Try has brew install a formula or a cask from the manifest's text, and run the test of a formula. All of that happens in a copy of
 // Homebrew with a prefix, a cache and a home of its own, which is deleted afterwards: what the user has installed, tapped, trusted and
-// set is neither used nor changed. Dependencies are not installed; see --ignore-dependencies in https://docs.brew.sh/Manpage.
+// set is neither used nor changed. Formulas are installed without what they depend on (https://docs.brew.sh/Manpage#install-options-formulacask-).
 //
-// The error is a [CannotTryError] where brew cannot judge the manifest on this machine, else what it has against it.
+// The error is a [CannotTryError] where brew cannot judge the manifest on this machine, else what brew says of it.
 func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 	text, folder, install := manifest.Texts[0], "Formula", []string{"install", "--formula", "--ignore-dependencies"}
 	if manifest.Kind == release.HomebrewCask {
 		folder, install = "Casks", []string{"install", "--cask"}
-		if reason := beyondBrew(text); reason != "" {
-			return CannotTryError{reason}
+		if found := beyond.FindStringSubmatch(text); found != nil {
+			return CannotTryError{fmt.Sprintf("the cask needs or changes more than Homebrew's own folders: %s", found[1])}
 		}
 	}
 	dir, err := os.MkdirTemp("", "relkit-homebrew-")
@@ -45,11 +48,7 @@ func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return err
-	}
-	copied, err := b.copy(ctx, dir)
-	if err != nil {
+	if err := b.copy(ctx, dir); err != nil {
 		return CannotTryError{"Homebrew cannot be set up for a try: " + err.Error()}
 	}
 	file := filepath.Join(dir, "Library", "Taps", "relkit", "homebrew-try", folder, manifest.Name+".rb")
@@ -57,83 +56,51 @@ func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 		return err
 	}
 	name := "relkit/try/" + manifest.Name
-	if err := copied.judge(ctx, append(install, name)...); err != nil || manifest.Kind == release.HomebrewCask || !manifest.Test {
+	if err := run(ctx, dir, append(install, name)...); err != nil || manifest.Kind == release.HomebrewCask || !manifest.Test {
 		return err
 	}
-	if err := copied.run(ctx, "install-bundler-gems", "--groups=formula_test"); err != nil {
-		return CannotTryError{"it installs, and brew test has not what it needs: " + err.Error()}
+	if err := run(ctx, dir, "install-bundler-gems", "--groups=formula_test"); err != nil {
+		return CannotTryError{"it installs, and its test cannot run: " + err.Error()}
 	}
-	return copied.judge(ctx, "test", name)
+	return run(ctx, dir, "test", name)
 }
 
-// copied is a copy of a Homebrew.
-type copied struct{ dir string }
-
-// copy makes a copy of Homebrew in a folder. The folder is its prefix and its repository, so that nothing is shared.
-func (b Brew) copy(ctx context.Context, dir string) (copied, error) {
+// copy makes a copy of Homebrew in a folder, which is its prefix and its repository. It fails where brew would not run.
+func (b Brew) copy(ctx context.Context, dir string) error {
 	repository, err := process.Command{Name: b.Path, Args: []string{"--repository"}}.Text(ctx)
 	if err != nil {
-		return copied{}, err
+		return err
 	}
 	brew, err := os.ReadFile(filepath.Join(repository, "bin", "brew")) //gosec:disable G304 -- brew says where it is
 	if err != nil {
-		return copied{}, err
+		return err
 	}
-	taps := filepath.Join(dir, "Library", "Taps")
-	err = errors.Join(
-		os.CopyFS(filepath.Join(dir, "Library", "Homebrew"), os.DirFS(filepath.Join(repository, "Library", "Homebrew"))),
-		os.MkdirAll(filepath.Join(dir, "bin"), 0o750), os.MkdirAll(filepath.Join(dir, "home"), 0o750), os.MkdirAll(filepath.Join(dir, "temp"), 0o750),
-		// Without these, brew would download all of them.
-		os.MkdirAll(filepath.Join(taps, "homebrew", "homebrew-core", "Formula"), 0o750),
-		os.MkdirAll(filepath.Join(taps, "homebrew", "homebrew-cask", "Casks"), 0o750),
-		os.WriteFile(filepath.Join(dir, "bin", "brew"), brew, 0o700), //gosec:disable G306,G703 -- it is a program, in a folder of this run
-	)
+	// Without folders for its own taps, brew would download all of them.
+	for _, folder := range []string{"bin", "home", "temp", "Library/Taps/homebrew/homebrew-core/Formula", "Library/Taps/homebrew/homebrew-cask/Casks"} {
+		err = errors.Join(err, os.MkdirAll(filepath.Join(dir, folder), 0o750))
+	}
+	err = errors.Join(err, os.CopyFS(filepath.Join(dir, "Library", "Homebrew"), os.DirFS(filepath.Join(repository, "Library", "Homebrew"))),
+		os.WriteFile(filepath.Join(dir, "bin", "brew"), brew, 0o700)) //gosec:disable G306,G703 -- it is a program, in a folder of this run
 	if err != nil {
-		return copied{}, err
+		return err
 	}
-	c := copied{dir}
-	return c, c.run(ctx, "commands", "--quiet") // brew refuses to run as root, and may lack its Ruby
+	return run(ctx, dir, "commands", "--quiet") // not as root, nor without its Ruby
 }
 
-// judge runs brew on the manifest.
-func (c copied) judge(ctx context.Context, args ...string) error {
-	err := c.run(ctx, args...)
-	if err != nil && ctx.Err() == nil && aboutMachine.MatchString(err.Error()) {
-		return CannotTryError{err.Error()}
-	}
-	return err
-}
-
-func (c copied) run(ctx context.Context, args ...string) error {
-	home := filepath.Join(c.dir, "home")
-	_, err := process.Command{
-		Name: filepath.Join(c.dir, "bin", "brew"), Args: args,
-		Env: []string{
-			"HOME=" + home, "XDG_CONFIG_HOME=" + home, "HOMEBREW_CACHE=" + home, "HOMEBREW_LOGS=" + home,
-			"HOMEBREW_TEMP=" + filepath.Join(c.dir, "temp"), "HOMEBREW_CASK_OPTS=--appdir=" + filepath.Join(c.dir, "Applications"),
-			"HOMEBREW_NO_INSTALL_FROM_API=1", "HOMEBREW_NO_AUTO_UPDATE=1", "HOMEBREW_NO_ANALYTICS=1", "HOMEBREW_NO_INSTALL_CLEANUP=1", "HOMEBREW_NO_ENV_HINTS=1", "HOMEBREW_NO_COLOR=1",
-		},
-	}.Text(ctx)
+// run runs the copy of Homebrew in a folder.
+func run(ctx context.Context, dir string, args ...string) error {
+	home := filepath.Join(dir, "home")
+	_, err := process.Command{Name: filepath.Join(dir, "bin", "brew"), Args: args, Env: []string{
+		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "HOMEBREW_CACHE=" + home, "HOMEBREW_LOGS=" + home, "HOMEBREW_TEMP=" + filepath.Join(dir, "temp"),
+		"HOMEBREW_CASK_OPTS=--appdir=" + home, "HOMEBREW_NO_INSTALL_FROM_API=1", "HOMEBREW_NO_AUTO_UPDATE=1", "HOMEBREW_NO_ANALYTICS=1",
+		"HOMEBREW_NO_INSTALL_CLEANUP=1", "HOMEBREW_NO_ENV_HINTS=1", "HOMEBREW_NO_COLOR=1",
+	}}.Text(ctx)
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	text := strings.ReplaceAll(err.Error(), c.dir+string(filepath.Separator), "")
-	if found := said.FindStringSubmatch(text); found != nil {
-		text = found[1]
+	text := said.ReplaceAllString(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""), "$1")
+	if text = "brew " + args[0] + ": " + text; unfit.MatchString(text) {
+		return CannotTryError{text}
 	}
-	return fmt.Errorf("brew %s: %s", args[0], text)
-}
-
-// beyondBrew says what a cask does outside of Homebrew's folders; empty when it stays within.
-func beyondBrew(text string) string {
-	for _, s := range statements(text) {
-		word, rest, _ := strings.Cut(s, " ")
-		switch {
-		case word == "pkg", word == "installer", word == "artifact":
-			return "it has a " + word + " stanza, which installs outside of Homebrew"
-		case word == "depends_on" && (strings.Contains(rest, "formula:") || strings.Contains(rest, "cask:")):
-			return "it depends on others, which would have to be installed first"
-		}
-	}
-	return ""
+	return errors.New(text)
 }

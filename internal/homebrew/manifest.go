@@ -25,22 +25,9 @@ func ReadFormula(text string) (release.Manifest, error) { return read(text, rele
 // sha256 :no_check is no sum (https://docs.brew.sh/Cask-Cookbook).
 func ReadCask(text string) (release.Manifest, error) { return read(text, release.HomebrewCask) }
 
-// platforms are those that Homebrew runs on, and 32-bit ARM, which GoReleaser writes in formulas.
-var platforms = []release.Platform{
-	{OS: "darwin", Arch: "amd64"},
-	{OS: "darwin", Arch: "arm64"},
-	{OS: "linux", Arch: "amd64"},
-	{OS: "linux", Arch: "arm64"},
-	{OS: "linux", Arch: "arm"},
-}
-
-// offer is what a manifest downloads on one platform.
-type offer struct {
-	release.Download
-
-	version   string
-	statement string // its url
-}
+// inURL is where brew looks first for the version of a formula that names none:
+// https://docs.brew.sh/Formula-Cookbook#specifying-the-version-or-not
+var inURL = regexp.MustCompile(`(?:/(?:download|tags|archive|tarball|zipball)/(?:[^/]*[^/\d.])?|[-_/"]v?)(\d+(?:\.\d+)+(?:-(?:alpha|beta|rc|pre)[.\d]*\d)?)`)
 
 func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	manifest := release.Manifest{PlannedManifest: release.PlannedManifest{Kind: kind}}
@@ -51,13 +38,11 @@ func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 			r.statement(s)
 		}
 		manifest.Test = manifest.Test || r.test
-		r.refused = r.refused || r.current.URL == "" || r.cask && platform.Arch == "arm"
-		if !r.refused {
-			manifest.Version = cmp.Or(manifest.Version, r.current.version, versionIn(r.current.statement))
-			manifest.Downloads = append(manifest.Downloads, r.download())
+		if download := r.download(); download.URL != "" {
+			manifest.Downloads = merge(manifest.Downloads, download)
+			manifest.Version = cmp.Or(manifest.Version, r.values["version"], append(inURL.FindStringSubmatch(r.url), "", "")[1])
 		}
 	}
-	manifest.Downloads = merge(manifest.Downloads)
 	switch {
 	case len(manifest.Downloads) == 0:
 		return manifest, errors.New("it names no url to download from")
@@ -67,50 +52,35 @@ func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	return manifest, nil
 }
 
-// download is what the manifest downloads on the reader's platform.
+// download is what the manifest downloads on the reader's platform; zero where it is not for the platform.
 func (r *reader) download() release.Download {
-	download := r.current.Download
-	download.Platform = r.platform
+	if r.refused || (r.cask && r.platform.Arch == "arm") {
+		return release.Download{}
+	}
+	download := release.Download{Platform: r.platform.Platform, URL: r.values["url"], SHA256: r.values["sha256"]}
 	for _, program := range r.programs {
 		program = path.Clean(cmp.Or(r.renamed[program], program))
-		known := !r.cask || !r.changed
-		if known && program != path.Base(download.URL) && !slices.Contains(download.Programs, program) {
+		if known := !r.cask || !r.changed; known && program != path.Base(download.URL) && !slices.Contains(download.Programs, program) {
 			download.Programs = append(download.Programs, program)
 		}
 	}
 	return download
 }
 
-// merge makes one of the downloads that several platforms share. 32-bit ARM says nothing beside 64-bit ARM.
-func merge(downloads []release.Download) (merged []release.Download) {
-	for _, d := range downloads {
-		i := slices.IndexFunc(merged, func(m release.Download) bool {
-			return m.URL == d.URL && m.SHA256 == d.SHA256 && slices.Equal(m.Programs, d.Programs)
-		})
-		if i < 0 {
-			merged = append(merged, d)
+// merge adds a download, or its platform to the same download for another one. 32-bit ARM says nothing beside 64-bit ARM.
+func merge(downloads []release.Download, d release.Download) []release.Download {
+	for i, m := range downloads {
+		if m.URL != d.URL || m.SHA256 != d.SHA256 || !slices.Equal(m.Programs, d.Programs) {
 			continue
 		}
-		p := &merged[i].Platform
-		if p.OS != d.Platform.OS {
-			p.OS = ""
+		common := &downloads[i].Platform
+		if common.OS != d.Platform.OS {
+			common.OS = ""
 		}
-		if strings.TrimSuffix(p.Arch, "64") == strings.TrimSuffix(d.Platform.Arch, "64") {
-			p.Arch = max(p.Arch, d.Platform.Arch)
-		} else {
-			p.Arch = ""
+		if common.Arch = max(common.Arch, d.Platform.Arch); strings.TrimSuffix(m.Platform.Arch, "64") != strings.TrimSuffix(d.Platform.Arch, "64") {
+			common.Arch = ""
 		}
+		return downloads
 	}
-	return merged
-}
-
-// inURL is where brew looks first for the version of a formula that names none:
-// https://docs.brew.sh/Formula-Cookbook#specifying-the-version-or-not
-var inURL = regexp.MustCompile(`(?:/(?:download|tags|archive|tarball|zipball)/(?:[^/]*[^/\d.])?|[-_/"]v?)(\d+(?:\.\d+)+(?:-(?:alpha|beta|rc|pre)[.\d]*\d)?)`)
-
-func versionIn(url string) string {
-	if found := inURL.FindStringSubmatch(url); found != nil {
-		return found[1]
-	}
-	return ""
+	return append(downloads, d)
 }

@@ -148,7 +148,6 @@ func TestPlatforms(t *testing.T) {
 			"if OS.mac? && Hardware::CPU.arm?\n" + a + "\nelsif OS.mac?\n" + b + "\nelse\n" + c + "\nend",
 			"darwin/amd64 b, darwin/arm64 a, linux c",
 		},
-		"unless":            {"unless OS.mac?\n" + a + "\nend", "linux a"},
 		"or":                {"if OS.linux? and Hardware::CPU.intel? || OS.mac?\n" + a + "\nend", "a"},
 		"negated":           {"if !OS.mac? && Hardware::CPU.arm? && !Hardware::CPU.is_64_bit?\n" + a + "\nend", "linux/arm a"},
 		"overridden":        {a + "\non_linux do\n" + b + "\nend", "darwin a, linux b"},

@@ -4,17 +4,15 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
-
-	"github.com/relkit/relkit/internal/release"
 )
 
 // reader follows a manifest as Ruby would on one platform. Behind a condition that nobody knows here, it believes every branch.
 type reader struct {
-	platform release.Platform
+	platform platform
 	cask     bool
 	blocks   []block           // around the statement, innermost last
-	values   map[string]string // of variables
-	current  offer
+	values   map[string]string // of stanzas and variables
+	url      string            // the statement
 	programs []string
 	renamed  map[string]string // the paths in the archive of what a cask renames
 	refused  bool              // the manifest is for other platforms
@@ -23,28 +21,30 @@ type reader struct {
 }
 
 type block struct {
-	purpose purpose
+	purpose int
 	skipped bool // it does not run here
 	done    bool // nor do the branches after it
 }
 
-type purpose int
-
+// The purposes of blocks.
 const (
-	stanzas   purpose = iota // of the manifest itself
-	installer                // the install method of a formula
-	foreign                  // anything else
+	stanzas   = iota // of the manifest itself
+	installer        // the install method of a formula
+	foreign          // anything else
 )
 
 func (r *reader) statement(s string) {
 	word, rest, _ := strings.Cut(s, " ")
 	last := len(r.blocks) - 1
-	where, skipped := r.where()
+	where, skipped := stanzas, false
+	for _, b := range r.blocks {
+		where, skipped = max(where, b.purpose), skipped || b.skipped
+	}
 	switch {
 	case closes.MatchString(s):
 		r.blocks = r.blocks[:max(last, 0)]
 	case last >= 0 && (word == "else" || word == "elsif"):
-		r.branch(&r.blocks[last], cmp.Or(rest, word), false)
+		r.branch(&r.blocks[last], cmp.Or(rest, word), where)
 	case opens.MatchString(s) && !opened.MatchString(s):
 		b := r.open(s, where, skipped)
 		r.changed = r.changed || !skipped && (where == installer && b.purpose == foreign || word == "preflight")
@@ -57,23 +57,14 @@ func (r *reader) statement(s string) {
 	}
 }
 
-// where is what the blocks around are for, and whether they are skipped.
-func (r *reader) where() (where purpose, skipped bool) {
-	for _, b := range r.blocks {
-		where, skipped = max(where, b.purpose), skipped || b.skipped
-	}
-	return where, skipped
-}
-
 // open is the block that a statement opens.
-func (r *reader) open(s string, where purpose, skipped bool) block {
+func (r *reader) open(s string, where int, skipped bool) (b block) {
 	word, rest, _ := strings.Cut(s, " ")
-	b := block{}
 	switch {
-	case word == "if" || word == "unless":
-		r.branch(&b, rest, word == "unless")
-	case strings.HasPrefix(word, "on_"):
-		r.branch(&b, s, false)
+	case word == "if":
+		r.branch(&b, rest, where)
+	case word == "unless" || strings.HasPrefix(word, "on_"):
+		r.branch(&b, s, where)
 	case word == "cask" || word == "class" || word == "stable":
 	case s == "def install" || strings.HasPrefix(s, "define_method(:install)"):
 		b.purpose = installer
@@ -87,46 +78,30 @@ func (r *reader) open(s string, where purpose, skipped bool) block {
 	return b
 }
 
-func (r *reader) branch(b *block, when string, negated bool) {
-	holds, known := condition(when, r.platform)
-	holds = holds != negated
-	where, _ := r.where()
+func (r *reader) branch(b *block, when string, where int) {
+	holds, known := condition(when, r.platform.Platform)
 	r.changed = r.changed || !known && where == installer
 	b.skipped, b.done = b.done || known && !holds, b.done || known && holds
 }
 
 func (r *reader) stanza(word, s string) {
 	value := r.value(s)
+	word, _, _ = strings.Cut(word, "(")
 	switch {
-	case strings.HasPrefix(s, word+" = "):
+	case word == "url" && value != "":
+		r.values[word], r.url = value, s
+	case strings.HasPrefix(s, word+" = "), word == "version", word == "sha256", word == "arch", word == "os":
 		r.values[word] = value
-	case word == "version":
-		r.current.version = value
-	case word == "sha256":
-		r.current.SHA256 = value
-	case value != "" && (word == "url" || strings.HasPrefix(word, "url(")):
-		r.current.URL, r.current.statement = value, s
-	case s == "depends_on :macos":
-		r.refused = r.platform.OS != "darwin"
-	case s == "depends_on :linux":
-		r.refused = r.platform.OS != "linux"
-	case r.cask:
-		r.artifact(word, s, value)
-	}
-}
-
-func (r *reader) artifact(word, s, value string) {
-	switch word {
-	case "arch", "os":
-		r.values[word] = value
-	case "binary":
+	case s == "depends_on :macos" || s == "depends_on :linux":
+		r.refused = (r.platform.OS == "linux") != strings.HasSuffix(s, "linux")
+	case r.cask && word == "binary":
 		r.program(value)
-	case "rename":
+	case r.cask && word == "rename":
 		if names := quoted.FindAllStringSubmatch(s, -1); len(names) == 2 {
 			r.renamed[r.expand(names[1][1])] = r.expand(names[0][1])
 			r.changed = r.changed || strings.ContainsAny(names[0][1], "*?[")
 		}
-	case "container", "installer":
+	case r.cask && (word == "container" || word == "installer"):
 		r.changed = true
 	}
 }
@@ -157,38 +132,27 @@ func (r *reader) program(name string) {
 	}
 }
 
-// labels are those by which a stanza tells platforms apart, the closest first.
-var labels = map[release.Platform][]string{
-	{OS: "darwin", Arch: "amd64"}: {"intel", "x86_64", "macos"},
-	{OS: "darwin", Arch: "arm64"}: {"arm", "macos"},
-	{OS: "linux", Arch: "amd64"}:  {"x86_64_linux", "intel", "linux"},
-	{OS: "linux", Arch: "arm64"}:  {"arm64_linux", "arm", "linux"},
-	{OS: "linux", Arch: "arm"}:    {"arm", "linux"},
-}
-
 // value is what a statement sets: a string, a variable, or what is labelled for the platform; empty for all else.
 func (r *reader) value(s string) string {
 	if found := first.FindStringSubmatch(s); found != nil {
 		return r.expand(found[1])
 	}
-	for _, label := range labels[r.platform] {
+	for _, label := range r.platform.labels {
 		if _, after, ok := strings.Cut(s, " "+label+`: "`); ok {
 			value, _, _ := strings.Cut(after, `"`)
 			return r.expand(value)
 		}
 	}
-	words := strings.Fields(s)
-	name, _, _ := strings.Cut(words[min(1, len(words)-1)], ",")
+	name, _, _ := strings.Cut(append(strings.Fields(s), "")[1], ",")
 	return r.values[name]
 }
 
 // expand fills in the variables that a string names, and leaves others as they are.
 func (r *reader) expand(text string) string {
-	if version := r.current.version; version != "" {
-		parts := append(strings.Split(version, "."), "", "")
-		r.values["version"], r.values["version.to_s"], r.values["version.major_minor"] = version, version, parts[0]+"."+parts[1]
-		r.values["version.major"], r.values["version.minor"], r.values["version.patch"] = parts[0], parts[1], parts[2]
-	}
+	version := r.values["version"]
+	parts := append(strings.Split(version, "."), "", "")
+	r.values["version.to_s"], r.values["version.major_minor"] = version, strings.Join(parts[:2], ".")
+	r.values["version.major"], r.values["version.minor"], r.values["version.patch"] = parts[0], parts[1], parts[2]
 	var pairs []string
 	for name, value := range r.values {
 		if value != "" && len(value) < 1000 { // a text could double a variable again and again

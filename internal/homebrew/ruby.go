@@ -2,6 +2,7 @@ package homebrew
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/release"
@@ -27,58 +28,64 @@ func statements(text string) []string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		switch {
+		case line == until:
+			until = ""
 		case until != "":
-			if line == until || strings.HasPrefix(line, "=end") && until == "=end" {
-				until = ""
-			}
-			continue
-		case line == "__END__":
-			return all
-		case strings.HasPrefix(line, "=begin"):
+		case line == "=begin":
 			until = "=end"
-			continue
-		}
-		if found := heredoc.FindStringSubmatch(line); found != nil {
-			until = found[1]
-		}
-		line = strings.TrimSpace(comment.ReplaceAllString(line, "$1"))
-		if !strings.Contains(line, `"`) {
-			line = strings.ReplaceAll(line, "'", `"`)
-		}
-		statement = strings.TrimSpace(statement + " " + line)
-		if statement != "" && !goesOn.MatchString(line) {
-			all = append(all, joined.ReplaceAllString(statement, ""))
-			statement = ""
+		default:
+			if found := heredoc.FindStringSubmatch(line); found != nil {
+				until = found[1]
+			}
+			line = strings.TrimSpace(comment.ReplaceAllString(line, "$1"))
+			if !strings.Contains(line, `"`) {
+				line = strings.ReplaceAll(line, "'", `"`)
+			}
+			statement = strings.TrimSpace(statement + " " + line)
+			if statement != "" && !goesOn.MatchString(line) {
+				all = append(all, joined.ReplaceAllString(statement, ""))
+				statement = ""
+			}
 		}
 	}
 	return all
 }
 
-// condition is what an expression of Ruby says of a platform, as far as it is known here.
+// platform is one that Homebrew runs on, and the labels that mean it in a stanza, the closest first.
+type platform struct {
+	release.Platform
+
+	labels []string
+}
+
+var platforms = []platform{
+	{release.Platform{OS: "darwin", Arch: "amd64"}, []string{"intel", "x86_64", "macos"}},
+	{release.Platform{OS: "darwin", Arch: "arm64"}, []string{"arm", "macos"}},
+	{release.Platform{OS: "linux", Arch: "amd64"}, []string{"x86_64_linux", "intel", "linux"}},
+	{release.Platform{OS: "linux", Arch: "arm64"}, []string{"arm64_linux", "arm", "linux"}},
+	{release.Platform{OS: "linux", Arch: "arm"}, nil}, // in formulas of GoReleaser alone
+}
+
+// facts are what formulas and casks ask of a platform, and the systems or architectures that it is true of:
+// https://docs.brew.sh/Formula-Cookbook#handling-different-system-configurations
+var facts = map[string][]string{
+	"OS.mac?": {"darwin"}, "on_macos do": {"darwin"}, "OS.linux?": {"linux"}, "on_linux do": {"linux"},
+	"Hardware::CPU.intel?": {"amd64"}, "on_intel do": {"amd64"}, "Hardware::CPU.arm?": {"arm64", "arm"}, "on_arm do": {"arm64", "arm"},
+	"Hardware::CPU.is_64_bit?": {"amd64", "arm64"}, "else": {"darwin", "linux"},
+}
+
+// condition is whether an expression of Ruby holds on a platform, and whether that is known here.
 func condition(text string, p release.Platform) (holds, known bool) {
 	known = true
 	for all := range strings.SplitSeq(strings.ReplaceAll(text, " or ", " || "), " || ") {
 		both := true
 		for fact := range strings.SplitSeq(strings.ReplaceAll(all, " and ", " && "), " && ") {
 			fact, negated := strings.CutPrefix(strings.TrimSpace(fact), "!")
-			applies, ok := facts[fact]
+			of, ok := facts[fact]
 			known = known && ok
-			both = both && ok && applies(p) != negated
+			both = both && (slices.Contains(of, p.OS) || slices.Contains(of, p.Arch)) != negated
 		}
 		holds = holds || both
 	}
 	return holds, known
-}
-
-func mac(p release.Platform) bool   { return p.OS == "darwin" }
-func linux(p release.Platform) bool { return p.OS == "linux" }
-func intel(p release.Platform) bool { return p.Arch == "amd64" }
-func arm(p release.Platform) bool   { return p.Arch != "amd64" }
-
-// facts are what formulas and casks ask of a platform: https://docs.brew.sh/Formula-Cookbook#handling-different-system-configurations
-var facts = map[string]func(release.Platform) bool{
-	"OS.mac?": mac, "OS.linux?": linux, "Hardware::CPU.intel?": intel, "Hardware::CPU.arm?": arm,
-	"on_macos do": mac, "on_linux do": linux, "on_intel do": intel, "on_arm do": arm,
-	"Hardware::CPU.is_64_bit?": func(p release.Platform) bool { return p.Arch != "arm" },
-	"else":                     func(release.Platform) bool { return true },
 }

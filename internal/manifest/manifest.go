@@ -44,10 +44,14 @@ var readers = map[release.ManifestKind]reader{
 // sha512:….
 func Read(planned release.PlannedManifest, texts []string) release.Manifest {
 	manifest := release.Manifest{PlannedManifest: planned, Texts: texts, SHA256: release.SHA256([]byte(strings.Join(texts, "")))}
-	err := errors.New("it has no files")
-	if len(texts) > 0 {
+	read := readers[planned.Kind]
+	err := fmt.Errorf("relkit cannot read a %s", planned.Kind)
+	switch {
+	case len(texts) == 0:
+		err = errors.New("it has no files")
+	case read != nil:
 		var got content
-		got, err = readers[planned.Kind](planned, texts)
+		got, err = read(planned, texts)
 		manifest.Version, manifest.Downloads, manifest.Test = got.version, got.downloads, got.test
 	}
 	if err != nil {
