@@ -162,7 +162,7 @@ func (p krewPlatform) programs(wrong *faults) []string {
 			continue
 		}
 		folder, pattern := path.Split(from)
-		rest, below := strings.CutPrefix("./"+bin, path.Join(".", to)+"/")
+		rest, below := bin, true
 		if to != "." {
 			rest, below = strings.CutPrefix(bin, to+"/")
 		}
