@@ -42,6 +42,9 @@ type world struct {
 	client   *github.Client
 	version  release.Version
 	known    []release.Version // the versions that the promotion was told of
+	more     []release.PlannedManifest
+	git      string   // the folder of a git repository that is not on the forge
+	tokens   []string // the variables whose tokens were asked for
 
 	before       *fakegithub.Checkpoint
 	beforeImages images.Checkpoint
@@ -58,13 +61,16 @@ func newWorld(t *testing.T, tag string) *world {
 		t.Fatal(err)
 	}
 	w.forge, err = fakegithub.Start(t.Context(), fakegithub.Config{
-		Dir: t.TempDir(), Tokens: map[string]fakegithub.Access{token: {Write: []string{app.String(), tap.String()}}},
+		Dir: t.TempDir(), Tokens: map[string]fakegithub.Access{token: {Write: []string{app.String(), tap.String(), "acme/winget-pkgs", "acme/bucket"}}},
 		Repositories: []fakegithub.Repository{
 			{
 				Owner: app.Owner, Name: app.Name, Tags: map[string]string{tag: commit, "v1.1.0": "1100"},
 				Releases: []fakegithub.Release{{Tag: "v1.1.0", Assets: map[string][]byte{"app.tar.gz": []byte("1.1.0")}}},
 			},
 			{Owner: tap.Owner, Name: tap.Name},
+			{Owner: "microsoft", Name: "winget-pkgs", DefaultBranch: "master"},
+			{Owner: "acme", Name: "winget-pkgs", DefaultBranch: "master", Parent: "microsoft/winget-pkgs"},
+			{Owner: "acme", Name: "bucket"},
 		},
 		Wrap: func(next http.Handler) http.Handler { return w.breaker.Wrap(w.observer.WrapForge(next)) },
 	})
@@ -166,14 +172,16 @@ func (w *world) target() gather.Target {
 		Subject: release.Subject{Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known},
 		Plan: release.Plan{
 			Images:    []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},
-			Manifests: []release.PlannedManifest{{Kind: release.HomebrewFormula, Name: "app", Destination: release.Destination{Repository: tap}, Paths: []string{"Formula/app.rb"}}},
+			Manifests: slices.Concat([]release.PlannedManifest{{Kind: release.HomebrewFormula, Name: "app", Destination: release.Destination{Repository: tap}, Paths: []string{"Formula/app.rb"}}}, w.more),
 		},
 		Images: map[string]string{name: name + ":staging-" + w.version.Number()},
 	}
 }
 
 func (w *world) gather(ctx context.Context, dir string) (*release.Release, error) {
-	r, err := gather.NewGatherer(w.client, dir).Gather(ctx, w.target())
+	gatherer := gather.NewGatherer(w.client, dir)
+	gatherer.Git = func(string) string { return w.git }
+	r, err := gatherer.Gather(ctx, w.target())
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +209,10 @@ func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error
 }
 
 func (w *world) promoter() *promote.Promoter {
-	return &promote.Promoter{Forge: w.client, Writer: func(string) (*github.Client, error) { return w.client, nil }, Pause: time.Millisecond}
+	return &promote.Promoter{Forge: w.client, Writer: func(variable string) (*github.Client, error) {
+		w.tokens = append(w.tokens, variable)
+		return w.client, nil
+	}, Key: func(string) string { return "" }, Git: func(string) string { return w.git }, Pause: time.Millisecond}
 }
 
 // legal fails the test where a promise to users was broken.
