@@ -33,7 +33,7 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 			Test:            formula.Test,
 			Texts:           []string{formula.Text},
 		}
-		err := homebrew.Brew{Path: brew}.Try(ctx, manifest)
+		err := homebrew.Brew{Path: brew, Dir: p.Dir}.Try(ctx, manifest)
 		var untried homebrew.CannotTryError
 		switch {
 		case errors.As(err, &untried):
