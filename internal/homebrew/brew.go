@@ -56,7 +56,7 @@ func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 	if err := b.copy(ctx, dir); err != nil {
 		return CannotTryError{"Homebrew cannot be set up for a try: " + err.Error()}
 	}
-	file := filepath.Join(dir, "Library/Taps/relkit/homebrew-try", folder, manifest.Name+".rb")
+	file := filepath.Join(dir, "Library", "Taps", "relkit", "homebrew-try", folder, manifest.Name+".rb")
 	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o750), os.WriteFile(file, []byte(text), 0o600)); err != nil {
 		return err
 	}
