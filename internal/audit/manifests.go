@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -139,9 +140,11 @@ func installable(r *release.Release, m release.Manifest) []release.Platform {
 func downloaded(r *release.Release, m release.Manifest) []Finding {
 	subject := m.String()
 	var found findings
-	var foreign, failing []release.Download
+	var foreign, failing, unread []release.Download
 	for _, d := range m.Downloads {
 		switch {
+		case strings.Contains(d.URL, "#{"):
+			unread = append(unread, d)
 		case !ofVersion(d.URL, r.Version):
 			foreign = append(foreign, d)
 		case d.Err != "":
@@ -149,6 +152,9 @@ func downloaded(r *release.Release, m release.Manifest) []Finding {
 		default:
 			found = append(found, sums(r, subject, d)...)
 		}
+	}
+	if len(unread) > 0 {
+		found.warn(subject, fmt.Sprintf("its url for %s was not followed, as only Ruby can make it out: %s", platformsOf(unread), unread[0].URL), "write the address plainly")
 	}
 	if len(foreign) > 0 {
 		found.fail(subject, fmt.Sprintf("its url for %s is not of %s: %s", platformsOf(foreign), r.Version, foreign[0].URL),
@@ -193,8 +199,8 @@ func sums(r *release.Release, subject string, d release.Download) []Finding {
 func programsAbsent(r *release.Release, m release.Manifest) []Finding {
 	var found findings
 	for _, d := range m.Downloads {
-		asset := assetAt(r, d.URL)
-		if asset == nil || asset.Err != "" || d.Err != "" {
+		asset := cmp.Or(assetAt(r, d.URL), assetNamed(r, path.Base(d.URL)))
+		if asset == nil || asset.Err != "" {
 			continue
 		}
 		for _, program := range d.Programs {

@@ -42,6 +42,10 @@ func TestManifests(t *testing.T) {
 			broke: download(func(d *release.Download) { d.URL = base + "v1.2.3-rc.1/" + name }),
 			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 is not of v1.2.3: " + base + "v1.2.3-rc.1/" + name},
 		},
+		"a url that only Ruby can make out": {
+			broke: download(func(d *release.Download) { d.URL, d.Got = base+"v1.2.3/#{name}.tar.gz", "" }),
+			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 was not followed, as only Ruby can make it out: " + base + "v1.2.3/#{name}.tar.gz (warning)"},
+		},
 		"a url on a host of its own": {
 			broke: download(func(d *release.Download) { d.URL = "https://downloads.example.com/1.2.3/" + name }),
 		},

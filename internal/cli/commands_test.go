@@ -58,7 +58,8 @@ type optionsOfCommand interface{ Command(plan.Query) []string }
 
 // notFlags are the options that no flag sets, and why.
 var notFlags = map[string]string{
-	"promote.Tap":     "TAP_TOKEN is in the environment",
+	"promote.Writer":  "TAP_TOKEN is in the environment, or the variable that the configuration names",
+	"promote.Key":     "AUR_KEY is, likewise",
 	"promote.Service": "SHIPPED_URL and SHIPPED_TOKEN are in the environment",
 	"promote.Pause":   "faults do not wait for fakes",
 	"prove.NoUse":     "relkit rehearse --skip prove",

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/relkit/relkit/internal/credential"
-	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/promote"
 )
 
@@ -75,8 +74,7 @@ func runPromote(command *cobra.Command, argument string, flags promoteFlags) err
 	if err != nil {
 		return err
 	}
-	flags.Writer = func(variable string) (*github.Client, error) { return credential.Tap(variable).Client() }
-	flags.Key = func(variable string) string { return credential.Key(variable).Text }
+	flags.Writer, flags.Key = credential.Writer, credential.Key
 	ledger := credential.Ledger()
 	flags.Service = promote.Service{Address: os.Getenv("SHIPPED_URL"), Token: ledger.Text, TokenName: ledger.Name}
 	result, err := promote.Run(command.Context(), e, flags.Options)

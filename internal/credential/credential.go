@@ -36,12 +36,15 @@ func Tap(variable string) Token {
 	return From(names...)
 }
 
+// Writer speaks to the forge with the token of [Tap].
+func Writer(variable string) (*github.Client, error) { return Tap(variable).Client() }
+
 // Key is the private key that pushes to a git repository: that of a variable where one is named and set, else AUR_KEY.
-func Key(variable string) Token {
+func Key(variable string) string {
 	if variable == "" {
-		return From("AUR_KEY")
+		return From("AUR_KEY").Text
 	}
-	return From(variable, "AUR_KEY")
+	return From(variable, "AUR_KEY").Text
 }
 
 // Ledger is the token that enters releases into a shipped service.

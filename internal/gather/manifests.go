@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/github"
@@ -167,6 +168,8 @@ func (g *Gatherer) follow(ctx context.Context, r *release.Release, m *release.Ma
 		download := &m.Downloads[i]
 		at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.URL == download.URL })
 		switch {
+		case strings.Contains(download.URL, "#{"): // which Ruby alone can tell
+			continue
 		case at >= 0 && !r.Public():
 			download.Got, download.Err = r.Assets[at].SHA256, r.Assets[at].Err
 			continue

@@ -3,7 +3,6 @@ package homebrew
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,7 +13,10 @@ import (
 )
 
 // Brew is an installed Homebrew.
-type Brew struct{ Path string }
+type Brew struct {
+	Path string
+	Dir  string // where it is copied to for a try, an absolute path; the system's folder for temporary files when empty
+}
 
 // CannotTryError says why brew did not get to judge a manifest. It says nothing against the manifest.
 type CannotTryError struct{ Reason string }
@@ -24,8 +26,11 @@ func (e CannotTryError) Error() string { return e.Reason }
 var (
 	// beyond are the stanzas of casks that need more than the copy of Homebrew, or change more.
 	beyond = regexp.MustCompile(`(?m)^\s*((?:pkg|installer|artifact|depends_on (?:formula|cask):).*)`)
+	// conflicts are stanzas for which brew would have to know other formulas, and which the copy has none of.
+	conflicts = regexp.MustCompile(`(?m)^\s*conflicts_with "[^"\n]*"\s*$`)
 	// unfit are failures of brew that another machine would not have.
-	unfit = regexp.MustCompile(`Xcode|Command Line Tools|[Dd]eveloper tools|missing test dependencies|No space left on device|requirement`)
+	unfit = regexp.MustCompile(`Xcode|Command Line Tools|[Dd]eveloper tools|unsatisfied requirement|requires (?:macOS|Linux)|hardware architecture|` +
+		`without a URL|at least a URL|missing test dependencies|No available formula[^"]*"[^"/]+"|No space left on device`)
 	// said is what brew has to say, without its warnings and its backtrace.
 	said = regexp.MustCompile(`(?s).*?(Error: .*?)(?:; Library/Homebrew/.*|$)`)
 )
@@ -36,14 +41,14 @@ var (
 //
 // The error is a [CannotTryError] where brew cannot judge the manifest on this machine, else what brew says of it.
 func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
-	text, folder, install := manifest.Texts[0], "Formula", []string{"install", "--formula", "--ignore-dependencies"}
+	text, folder, install := conflicts.ReplaceAllString(manifest.Texts[0], ""), "Formula", []string{"install", "--formula", "--ignore-dependencies"}
 	if manifest.Kind == release.HomebrewCask {
 		folder, install = "Casks", []string{"install", "--cask"}
 		if found := beyond.FindStringSubmatch(text); found != nil {
-			return CannotTryError{fmt.Sprintf("the cask needs or changes more than Homebrew's own folders: %s", found[1])}
+			return CannotTryError{"the cask needs or changes more than Homebrew's own folders: " + found[1]}
 		}
 	}
-	dir, err := os.MkdirTemp("", "relkit-homebrew-")
+	dir, err := os.MkdirTemp(b.Dir, "homebrew-")
 	if err != nil {
 		return err
 	}
@@ -72,9 +77,6 @@ func (b Brew) copy(ctx context.Context, dir string) error {
 		return err
 	}
 	brew, err := os.ReadFile(filepath.Join(repository, "bin", "brew")) //gosec:disable G304 -- brew says where it is
-	if err != nil {
-		return err
-	}
 	// Without folders for its own taps, brew would download all of them.
 	for _, folder := range []string{"bin", "home", "temp", "Library/Taps/homebrew/homebrew-core/Formula", "Library/Taps/homebrew/homebrew-cask/Casks"} {
 		err = errors.Join(err, os.MkdirAll(filepath.Join(dir, folder), 0o750))
@@ -100,7 +102,7 @@ func run(ctx context.Context, dir string, args ...string) error {
 	}
 	text := said.ReplaceAllString(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""), "$1")
 	if text = "brew " + args[0] + ": " + text; unfit.MatchString(text) {
-		return CannotTryError{text}
+		return CannotTryError{"brew cannot judge it on this machine: " + text}
 	}
 	return errors.New(text)
 }

@@ -26,7 +26,6 @@ type block struct {
 	done    bool // nor do the branches after it
 }
 
-// The purposes of blocks.
 const (
 	stanzas   = iota // of the manifest itself
 	installer        // the install method of a formula

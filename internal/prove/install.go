@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 	for _, manifest := range r.Manifests {
 		reason := notInstallable(r, manifest)
 		if reason == "" {
-			err := tryWithBrew(ctx, manifest)
+			err := p.tryWithBrew(ctx, manifest)
 			var cannot homebrew.CannotTryError
 			switch {
 			case err == nil:
@@ -44,12 +45,16 @@ func (p *Prover) install(ctx context.Context, r *release.Release) error {
 	return inapplicable("%s", strings.Join(reasons, "; "))
 }
 
-func tryWithBrew(ctx context.Context, manifest release.Manifest) error {
+func (p *Prover) tryWithBrew(ctx context.Context, manifest release.Manifest) error {
 	brew, err := exec.LookPath("brew")
 	if err != nil {
 		return homebrew.CannotTryError{Reason: "Homebrew is not installed here"}
 	}
-	return homebrew.Brew{Path: brew}.Try(ctx, manifest)
+	dir, err := filepath.Abs(p.Dir)
+	if err != nil {
+		return err
+	}
+	return homebrew.Brew{Path: brew, Dir: dir}.Try(ctx, manifest)
 }
 
 const installation = "installation of "

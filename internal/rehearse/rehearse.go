@@ -196,5 +196,23 @@ func (r *Rehearsal) Report() *report.Report {
 	result.Checks = slices.Concat(result.Checks, r.judgeSettings(result.Checks))
 	result.Hooks, result.Partial = r.hooks, r.partial
 	result.NotRehearsed = slices.Concat(r.Omitted, result.NotRehearsed)
+	for i := range result.Checks {
+		check := &result.Checks[i]
+		check.Reason = r.public(check.Reason)
+		check.Findings = slices.Clone(check.Findings)
+		for j := range check.Findings {
+			found := &check.Findings[j]
+			found.Subject, found.Problem, found.Remedy = r.public(found.Subject), r.public(found.Problem), r.public(found.Remedy)
+		}
+	}
 	return &result
+}
+
+// public names the fakes as what they stand for.
+func (r *Rehearsal) public(text string) string {
+	if r.Fakes == nil || r.Fakes.GitHub == nil {
+		return text
+	}
+	at := r.Fakes.Endpoints
+	return strings.NewReplacer(at.API, "https://api.github.com/", at.Uploads, "https://uploads.github.com/", at.Forge, "https://github.com", at.Registry+"/", "").Replace(text)
 }
