@@ -116,20 +116,21 @@ func (d configData) test(p Program) string {
 // longest is how long brew audit lets a description be, the program's name included.
 const longest = 80
 
-// description says in a few words what a program does, by the comment of its main package.
+// description says in a few words what a program does, by the comment of its main package, as brew style wants it: without an article
+// or the program's name at its beginning, and with a capital (Homebrew's cop FormulaAudit/Desc).
 func (d configData) description(p Program) string {
-	otherwise := p.Name + " of " + d.Repository.String()
+	otherwise := "Program of " + d.Repository.String()
 	if p.pkg == nil {
 		return otherwise
 	}
 	text := strings.TrimSpace(p.pkg.Doc)
-	for _, prefix := range []string{"Command ", "Package ", "The ", p.pkg.Name + " ", p.Name + " ", "command ", "is ", "a ", "an ", "the "} {
-		if rest, ok := strings.CutPrefix(text, prefix); ok {
-			text = rest
+	for _, prefix := range []string{"command ", "package ", "the ", p.pkg.Name + " ", p.Name + " ", "command ", "is ", "a ", "an ", "the "} {
+		if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
+			text = text[len(prefix):]
 		}
 	}
-	text = strings.TrimSuffix(text, ".")
-	if text == "" || len(text)+len(p.Name) > longest || strings.Contains(text, "{{") || strings.ContainsAny(text, "\"\\#\n") {
+	text = strings.ReplaceAll(strings.TrimSuffix(text, "."), "command line", "command-line")
+	if text == "" || strings.EqualFold(text, p.Name) || len(text)+len(p.Name) > longest || strings.Contains(text, "{{") || strings.ContainsAny(text, "\"\\#\n") {
 		return otherwise
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
