@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -36,9 +37,9 @@ var Config = Question{
 			found = append(found, warn(path, "sets no project_name: GoReleaser calls the project "+s.Project.Name()+", after the module path, and its archives too",
 				"set project_name"))
 		}
-		for _, notice := range notices {
+		for i, notice := range notices {
 			switch {
-			case notice.Setting == formulas:
+			case notice.Setting == formulas, slices.Contains(notices[:i], notice):
 			case notice.PhasedOut:
 				found = append(found, warn(path, notice.Setting+" is being phased out by GoReleaser", replace(notice)))
 			default:

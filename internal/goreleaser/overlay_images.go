@@ -103,7 +103,7 @@ func (o *overlaying) kos() {
 		}
 		base := cmp.Or(text(find(entry, "base_image")), "cgr.dev/chainguard/static") // GoReleaser's default
 		o.set(entry, where, "base_image", o.endpoints.Base)
-		o.omitf("the base image of "+where, "an empty image takes the place of %s", base)
+		o.omitf("the base image of "+where, "an empty image takes the place of %s: its user and its files are not examined", base)
 	}
 }
 

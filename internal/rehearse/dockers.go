@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error 
 		r.images.engine = true
 		return nil
 	case noBuildx != nil:
-		return fmt.Errorf("there is no Docker engine (%w), and no builder in its place: %w", noEngine, noBuildx)
+		return fmt.Errorf("there is no Docker engine: %w; and no builder in its place: %w", noEngine, noBuildx)
 	case r.options.Relkit == "" || runtime.GOOS == "windows": // where a shell script is no program
 		return fmt.Errorf("there is no Docker engine: %w", noEngine)
 	}
@@ -39,8 +40,9 @@ func (r *Rehearsal) probeEngine(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed")
 	}
-	if _, err := (process.Command{Name: "docker", Args: []string{"version", "--format={{.Server.Version}}"}}).Text(limited); err != nil {
-		return errors.New(release.LastLine(err.Error()))
+	var said strings.Builder
+	if err := (process.Command{Name: "docker", Args: []string{"version", "--format={{.Server.Version}}"}, Output: &said}).Run(limited); err != nil {
+		return errors.New(cmp.Or(release.LastLine(said.String()), err.Error()))
 	}
 	image := r.Fakes.Endpoints.MirrorName("relkit/probe:engine")
 	defer removeImages(context.WithoutCancel(ctx), image)

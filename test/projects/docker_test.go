@@ -29,7 +29,7 @@ func docker(args []string) int {
 	has := os.Getenv("FAKE_DOCKER")
 	engine, buildx := has == "engine" || has == "both", has == "buildx" || has == "both"
 	call := strings.Join(args, " ") + " "
-	err := errors.New("Cannot connect to the Docker daemon: is it running?") //nolint:revive,staticcheck // Docker's own words
+	err := errors.New("Cannot connect to the Docker daemon: is it running?") //nolint:staticcheck // Docker's own words
 	switch {
 	case strings.HasPrefix(call, "build --help "):
 		_, err = fmt.Println("--provenance --sbom")
@@ -179,7 +179,7 @@ func buildImage(args []string, deliver func(string, v1.Image) error) error {
 		}
 		dockerfile = bytes.NewReader(text)
 	}
-	image := v1.Image(empty.Image)
+	image := empty.Image
 	for lines := bufio.NewScanner(dockerfile); lines.Scan(); {
 		switch words := strings.Fields(lines.Text()); words[0] {
 		case "USER":
