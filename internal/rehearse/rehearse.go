@@ -53,7 +53,7 @@ func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, err
 	return config.Overlay(goreleaser.Endpoints{
 		Forge: "http://127.0.0.1:PORT", API: "http://127.0.0.1:PORT/api/v3/", Uploads: "http://127.0.0.1:PORT/api/uploads/",
 		Registry: "127.0.0.1:PORT", Base: "127.0.0.1:PORT/relkit/scratch", Token: "$TOKEN",
-		Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key",
+		Repository: s.overlaidRepository(), Relkit: options.Relkit, SigningKey: "$TMPDIR/signing.key", Git: "$TMPDIR/git",
 	})
 }
 
