@@ -112,6 +112,9 @@ func (r rendering) manifest() (Manifest, bool) {
 		manifest.Token = named[1] + named[2]
 	}
 	named := manifest.Destination.URL != "" || manifest.Destination.Repository.Owner != "" && manifest.Destination.Repository.Name != ""
+	if r.kind == release.HomebrewFormula || r.kind == release.HomebrewCask {
+		named = named && entry.Repository.Name != "" // which GoReleaser wants even where it pushes with git
+	}
 	return manifest, named || manifest.Err != nil
 }
 
