@@ -30,6 +30,17 @@ func TestImages(t *testing.T) {
 			broke: variant(func(v *release.Variant) { v.Config = linuxAMD64 }),
 			want:  []string{arm + "its configuration says linux/amd64: a container engine would refuse or emulate it"},
 		},
+		"the user is that of an empty base, which the release does not have": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Images[0].EmptyBase, r.Images[0].Variants[1].User = true, ""
+			},
+		},
+		"root on an empty base": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Plan.Images[0].EmptyBase, r.Images[0].Variants[1].User = true, "root"
+			},
+			want: []string{arm + "runs as root (warning)"},
+		},
 		"a platform is missing": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Images[0].Variants = r.Images[0].Variants[:1]

@@ -82,6 +82,14 @@ func TestSameBytes(t *testing.T) {
 			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64") +
 				": the image was built without its Dockerfile (warning)"},
 		},
+		"what ko has compiled for kos": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				r.Plan.Images[0].Section = "kos"
+				binaryOf(t, r, "shipped", linuxARM64, true).SHA256 = sum("again")
+			},
+			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64") + ": ko has compiled it once more (warning)"},
+		},
 		"images of one platform differ, and nothing else holds it": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Plan.Builds = append(r.Plan.Builds, release.PlannedBuild{Program: "debugger"})

@@ -29,7 +29,7 @@ func docker(args []string) int {
 	has := os.Getenv("FAKE_DOCKER")
 	engine, buildx := has == "engine" || has == "both", has == "buildx" || has == "both"
 	call := strings.Join(args, " ") + " "
-	err := errors.New("Cannot connect to the Docker daemon: is it running?") //nolint:staticcheck // Docker's own words
+	err := errors.New("Cannot connect to the Docker daemon: is it running?")
 	switch {
 	case strings.HasPrefix(call, "build --help "):
 		_, err = fmt.Println("--provenance --sbom")
