@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -74,6 +75,8 @@ func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 		switch {
 		case stage.Unknown:
 			mark = "?"
+		case stage.Waiting:
+			mark = "…"
 		case !stage.Done:
 			mark = "–"
 		}
@@ -83,6 +86,9 @@ func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 		_, _ = fmt.Fprintf(out, "  ! %s: %s\n", omission.Part, omission.Reason)
 	}
 	next := "nothing is left to do"
+	if slices.ContainsFunc(found.Stages, func(s status.Stage) bool { return s.Waiting }) {
+		next = "a pull request waits to be merged; nothing else is left to do"
+	}
 	switch {
 	case found.Next != "":
 		next = "next: " + found.Next

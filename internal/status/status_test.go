@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/status"
 	"github.com/relkit/relkit/internal/verify/verifytest"
 )
@@ -62,5 +64,31 @@ func TestStatusOfAFormulaThatCannotBeRead(t *testing.T) {
 	at, err := status.Of(t.Context(), w.Client, planned)
 	if err != nil || !strings.Contains(at.Stages[len(at.Stages)-1].Detail, "acme/homebrew-tap offers one that cannot be read") {
 		t.Errorf("%+v, %v", at, err)
+	}
+}
+
+// What somebody else has to merge is neither done nor left to do here.
+func TestStatusOfAManifestThatWaits(t *testing.T) {
+	config := strings.Replace(verifytest.Config, "brews:", `winget:
+  - {publisher: Acme, license: MIT, short_description: an app, skip_upload: true, repository: {owner: acme, name: homebrew-tap, branch: winget, pull_request: {enabled: true}}}
+brews:`, 1)
+	w := verifytest.New(t, config)
+	base := release.Destination{Repository: release.Repository{Owner: "acme", Name: "homebrew-tap"}}
+	from := base
+	from.Branch = "winget"
+	if _, err := w.Client.Propose(t.Context(), github.Proposal{Base: base, From: from, Files: map[string][]byte{"a": []byte("b")}, Message: "New version"}); err != nil {
+		t.Fatal(err)
+	}
+	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := status.Of(t.Context(), w.Client, planned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := at.Stages[len(at.Stages)-1]
+	if !last.Waiting || last.Done || !strings.HasSuffix(last.Detail, "/acme/homebrew-tap/pull/1 waits to be merged") {
+		t.Errorf("%+v", last)
 	}
 }
