@@ -104,8 +104,8 @@ func TestManifests(t *testing.T) {
 			want:  []string{"manifests: Homebrew formula shipped: is neither in the dist folder nor attached to the release nor in relkit/homebrew-tap"},
 		},
 		"a program that the archive lacks": {
-			broke: download(func(d *release.Download) { d.Programs = []string{"shiped"} }),
-			want:  []string{"manifests: Homebrew formula shipped: installs shiped, which " + name + " does not hold"},
+			broke: download(func(d *release.Download) { d.Programs = []string{"shipper"} }),
+			want:  []string{"manifests: Homebrew formula shipped: installs shipper, which " + name + " does not hold"},
 		},
 		"a program in the one folder of the archive": {
 			broke: func(t *testing.T, r *release.Release) {
