@@ -149,36 +149,41 @@ type Manifest struct {
 	Texts    []string `json:"-"`             // of its files, in the order of Paths
 }
 
-// Install is the command that installs from the manifest; empty where there is none to name.
-func (m PlannedManifest) Install() string {
-	owner, name := m.Destination.Repository.Owner, m.Destination.Repository.Name
+// Install are the commands that install from the manifest, one after the other; none where there is none to name.
+func (m PlannedManifest) Install() []string {
+	repository := m.Destination.Repository
+	owner, page := repository.Owner, "https://github.com/"+repository.String()
 	switch m.Kind {
-	case HomebrewFormula, HomebrewCask:
-		install := "brew install "
-		if m.Kind == HomebrewCask {
-			install += "--cask "
-		}
-		// A repository whose name does not begin with homebrew- must be named by its URL first: https://docs.brew.sh/Taps
-		if short, ok := strings.CutPrefix(name, "homebrew-"); ok && short != "" {
-			return install + owner + "/" + short + "/" + m.Name
-		}
-		return "brew tap " + owner + "/" + name + " https://github.com/" + owner + "/" + name + " && " + install + owner + "/" + name + "/" + m.Name
+	case HomebrewFormula:
+		return m.brewInstall("brew install ")
+	case HomebrewCask:
+		return m.brewInstall("brew install --cask ")
 	case Scoop:
-		return "scoop bucket add " + owner + " https://github.com/" + owner + "/" + name + " && scoop install " + owner + "/" + m.Name
+		return []string{"scoop bucket add " + owner + " " + page, "scoop install " + owner + "/" + m.Name}
 	case Krew:
-		if m.Destination.Repository == (Repository{Owner: "kubernetes-sigs", Name: "krew-index"}) {
-			return "kubectl krew install " + m.Name
+		if repository == (Repository{Owner: "kubernetes-sigs", Name: "krew-index"}) {
+			return []string{"kubectl krew install " + m.Name}
 		}
-		return "kubectl krew index add " + owner + " https://github.com/" + owner + "/" + name + ".git && kubectl krew install " + owner + "/" + m.Name
+		return []string{"kubectl krew index add " + owner + " " + page + ".git", "kubectl krew install " + owner + "/" + m.Name}
 	case Winget:
-		if m.Destination.Repository == (Repository{Owner: "microsoft", Name: "winget-pkgs"}) {
-			return "winget install --exact --id " + m.Name
+		if repository == (Repository{Owner: "microsoft", Name: "winget-pkgs"}) {
+			return []string{"winget install --exact --id " + m.Name}
 		}
 	case AUR, AURSource:
 		if strings.Contains(m.Destination.URL, "aur.archlinux.org") {
-			return "git clone https://aur.archlinux.org/" + m.Name + ".git && cd " + m.Name + " && makepkg -si"
+			return []string{"git clone https://aur.archlinux.org/" + m.Name + ".git && cd " + m.Name + " && makepkg -si"}
 		}
 	case Nix: // which attribute or flake has it depends on the repository
 	}
-	return ""
+	return nil
+}
+
+// brewInstall are the commands of Homebrew. A repository whose name does not begin with homebrew- must be named by its URL first:
+// https://docs.brew.sh/Taps
+func (m PlannedManifest) brewInstall(install string) []string {
+	repository := m.Destination.Repository
+	if short, ok := strings.CutPrefix(repository.Name, "homebrew-"); ok && short != "" {
+		return []string{install + repository.Owner + "/" + short + "/" + m.Name}
+	}
+	return []string{"brew tap " + repository.String() + " https://github.com/" + repository.String(), install + repository.String() + "/" + m.Name}
 }

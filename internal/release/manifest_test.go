@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/relkit/relkit/internal/release"
@@ -28,7 +29,7 @@ func TestInstallOfManifests(t *testing.T) {
 		{release.AUR, "hello-bin", release.Destination{URL: "ssh://aur@aur.archlinux.org/hello-bin.git"}, "git clone https://aur.archlinux.org/hello-bin.git && cd hello-bin && makepkg -si"},
 		{release.AUR, "hello-bin", release.Destination{URL: "ssh://git@git.example.com/hello-bin.git"}, ""},
 	} {
-		if got := (release.PlannedManifest{Kind: tc.kind, Name: tc.name, Destination: tc.in}).Install(); got != tc.want {
+		if got := (release.PlannedManifest{Kind: tc.kind, Name: tc.name, Destination: tc.in}).Install(); strings.Join(got, " && ") != tc.want {
 			t.Errorf("%s in %s: got %q, want %q", tc.kind, tc.in, got, tc.want)
 		}
 	}

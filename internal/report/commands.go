@@ -17,8 +17,13 @@ func UserCommands(r *release.Release) []string {
 	}
 	for _, manifest := range r.Manifests {
 		// What waits for a pull request still gives the release before.
-		if install := manifest.Install(); install != "" && r.Due(manifest.PlannedManifest) && manifest.Waiting == "" && manifest.Offered == manifest.Kind.Number(r.Version) {
-			commands = append(commands, install)
+		if !r.Due(manifest.PlannedManifest) || manifest.Waiting != "" || manifest.Offered != manifest.Kind.Number(r.Version) {
+			continue
+		}
+		for _, install := range manifest.Install() {
+			if !slices.Contains(commands, install) { // two programs may be in one bucket
+				commands = append(commands, install)
+			}
 		}
 	}
 	for _, build := range r.Plan.Builds {
