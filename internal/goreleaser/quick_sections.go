@@ -21,7 +21,7 @@ var needing = []needed{
 	{key: "nfpms", systems: "linux ios android aix"},
 	{key: "makeselfs"},
 	{key: "brews", systems: "darwin linux", archs: "amd64 arm64 arm all", ofArchives: true, folder: "homebrew"},
-	{key: "homebrew_casks", systems: "darwin", archs: "amd64 arm64 all", ofArchives: true, folder: "homebrew"},
+	{key: "homebrew_casks", systems: "darwin linux", archs: "amd64 arm64 all", ofArchives: true, folder: "homebrew"},
 	{key: "nix", systems: "darwin linux", archs: "amd64 arm64 arm 386 all", ofArchives: true, folder: "nix"},
 	{key: "krews", systems: "darwin linux windows", archs: "amd64 arm64 arm all", ofArchives: true, folder: "krew"},
 	{key: "scoops", systems: "windows", ofArchives: true, folder: "scoop"},

@@ -118,10 +118,10 @@ func TestQuick(t *testing.T) {
 		"what is made of other platforms": {
 			config: common + "brews: [{name: a}]\nhomebrew_casks: [{name: a}]\nscoops: [{name: a}]\nnfpms: [{formats: [deb]}]\n" +
 				"release: {extra_files: [{glob: ./dist/scoop/*.json}, {glob: dist/homebrew/*.rb}, {glob: 'dist/a_windows_amd64_v1/a.exe'}, {glob: windows.md}]}", machine: linux,
-			want: "{builds: [{id: a, targets: [linux_amd64]}], brews: [{name: a}], nfpms: [{formats: [deb]}], " +
+			want: "{builds: [{id: a, targets: [linux_amd64]}], brews: [{name: a}], homebrew_casks: [{name: a}], nfpms: [{formats: [deb]}], " +
 				"release: {extra_files: [{glob: dist/homebrew/*.rb}, {glob: windows.md}]}}",
 			leftOut: "5 of 6 binaries (darwin/amd64, darwin/arm64, linux/arm64, windows/amd64, windows/arm64); " +
-				"homebrew_casks (1 of 1); scoops (1 of 1); release.extra_files (2 of 4)",
+				"scoops (1 of 1); release.extra_files (2 of 4)",
 		},
 		"packages, on a Mac": {
 			config: common + "nfpms: [{formats: [deb]}, {meta: true}]\nbrews: [{name: a}]", machine: mac,

@@ -214,5 +214,5 @@ func knownFields() map[string]bool {
 // fieldsOfOneSetting are the fields that one setting alone has: an entry of a changelog, the name of a file with one sum.
 var fieldsOfOneSetting = strings.Fields(`
 	SHA Message Authors Logins AuthorUsername AuthorName AuthorEmail
-	Algorithm Changelog Filename KeyPath Disp
+	Algorithm Changelog Filename KeyPath Disp PackageIdentifier
 `)

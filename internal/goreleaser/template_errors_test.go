@@ -40,6 +40,7 @@ func TestTemplateErrors(t *testing.T) {
 		}},
 		"a variable that is not set": {config: "env: ['A={{ .Env.NOT_SET_ANYWHERE }}']"},
 		"fields of one setting":      {config: "changelog: {format: '{{ .SHA }}: {{ .Message }} ({{ with .AuthorUsername }}@{{ . }}{{ else }}{{ .AuthorName }}{{ end }})'}"},
+		"fields of winget":           {config: "winget: [{commit_msg_template: '{{ .PackageIdentifier }} {{ .Version }}', release_notes: '{{ .Changelog }}'}]"},
 		"a hook with its own dir":    {config: "builds: [{hooks: {post: [{cmd: 'echo {{ .Path', dir: x}]}}]", want: []string{`builds[0].hooks.post[0].cmd (line 1): template "echo {{ .Path": unclosed action`}},
 		"a token of several parts": {config: "brews:\n  - name: a\n    repository:\n      token: '{{ if .Env.A }}{{ .Env.A }}{{ end }}'", want: []string{
 			`brews[0].repository.token (line 4): GoReleaser takes nothing but one variable there, as in {{ .Env.TAP_TOKEN }}`,
