@@ -103,6 +103,11 @@ func TestChannels(t *testing.T) {
 			},
 			want: []string{"promoted: Homebrew formula relkit: whether it is published is not known: relkit/homebrew-tap cannot be seen (warning)"},
 		},
+		"a manifest that nobody ever published": {
+			from:  public,
+			broke: func(_ *testing.T, r *release.Release) { r.Manifests[0].Offered, r.Manifests[0].SkipUpload = "", "true" },
+			want:  []string{"promoted: Homebrew formula relkit: relkit/homebrew-tap offers nothing, not 1.2.3, and GoReleaser is told to publish it nowhere (warning)"},
+		},
 		"a pull request waits": {
 			from: public,
 			broke: func(_ *testing.T, r *release.Release) {

@@ -47,6 +47,8 @@ func unpublished(r *release.Release, m release.Manifest) []Finding {
 		found.warn(subject, "whether it is published is not known: "+m.Unseen, "run relkit verify with a token that may read it")
 	case m.Waiting != "":
 		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "merge it, or wait for those who can")
+	case m.SkipUpload == "true" && m.Offered == "": // a project may keep it for itself
+		found.warn(subject, offers+", and GoReleaser is told to publish it nowhere", "run relkit promote, which publishes it, or drop it from the configuration")
 	default:
 		found.fail(subject, offers, "run relkit promote again: it publishes what is missing; see that the token may write there")
 	}
