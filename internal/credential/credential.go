@@ -53,6 +53,11 @@ func (t Token) Client() (*github.Client, error) {
 	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
 }
 
+// Anybody is a client that sees and downloads what everybody can, and asks the API with the token: it answers more often then.
+func (t Token) Anybody() (*github.Client, error) {
+	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name, AsAnybody: true})
+}
+
 // Missing is why a question that needs the token cannot be asked.
 func (t Token) Missing() error {
 	return fmt.Errorf("%s is not set here, so its rights cannot be asked for", t.Name)
