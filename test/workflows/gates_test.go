@@ -198,3 +198,42 @@ func failures(result *runner.Result) []string {
 	}
 	return failed
 }
+
+// What GitHub understands and actionlint does not yet is no finding, and actionlint can be left out.
+func TestNewSyntax(t *testing.T) {
+	t.Parallel()
+	const uses = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    concurrency: {group: a, queue: max}\n    steps: [{uses: $/.github/actions/a}, {run: 'echo ${{ job.workflow_sha }}'}]\n"
+	for name, test := range map[string]struct {
+		workflow, actionlint, want string
+	}{
+		"new":                {uses, "true", "success"},
+		"wrong":              {uses + "    stps: []\n", "true", "failure"},
+		"wrong, and skipped": {uses + "    stps: []\n", "false", "success"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, map[string]string{".github/workflows/new.yml": test.workflow})
+			result := w.execute(t, with(w.caller(t, "ci.yml", "lint"), "actionlint", test.actionlint))
+			if result.Result != test.want {
+				t.Errorf("ci.yml is a %s, not a %s", result.Result, test.want)
+			}
+			if gate := result.Jobs["lint"].Called.Jobs["gate"].Result; gate != test.want {
+				t.Errorf("the gate is a %s", gate)
+			}
+		})
+	}
+}
+
+// Only what is new counts where new-from says since when.
+func TestNewFrom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{"internal/greeting/old.go": "package greeting\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n"})
+	w.git(t, "branch", "before")
+	w.commit(t, "feat: nothing")
+	w.push(t, "refs/heads/main")
+	for from, want := range map[string]string{"origin/before": "success", "": "failure"} {
+		if result := w.execute(t, with(w.caller(t, "ci.yml", "lint"), "new-from", from)); result.Result != want {
+			t.Errorf("since %q: ci.yml is a %s, not a %s", from, result.Result, want)
+		}
+	}
+}

@@ -22,18 +22,24 @@ import (
 // at it as a user. Then published.yml looks at it again, on a good day and on a bad one.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, map[string]string{".relkit.yaml": "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token}\n"})
+	w := newWorld(t, map[string]string{
+		".relkit.yaml":     "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
+		".goreleaser.yaml": sample(t, ".goreleaser.yaml") + "\nbefore: {hooks: ['sh -c \"echo it is built with $NOTARY\"']}\n",
+	})
 	w.tag(t, "v1.0.0")
-	result := w.execute(t, w.release(t))
+	// The tap's token is behind the approval.
+	w.Secrets["TAP_TOKEN"], w.Environments = "", map[string]map[string]string{"release": {"TAP_TOKEN": tapToken}}
+	result := w.execute(t, with(withSecret(w.release(t), "BUILD_ENV", buildEnv), "tap-token-in-environment", "true"))
 	if result.Result != "success" {
 		t.Fatalf("the release is a %s", result.Result)
 	}
 	prepared := func(step *runner.Step) bool {
-		return step.Name == "Prepare" && strings.Contains(step.Log, "it is prepared without a token")
+		return step.Name == "Prepare" && strings.Contains(step.Log, "it is prepared without a token and a key")
 	}
 	if !slices.ContainsFunc(result.Legs(), func(leg *runner.Leg) bool { return slices.ContainsFunc(leg.Steps, prepared) }) {
 		t.Error("the build is not prepared")
 	}
+	says(t, result, "it is built with ***", "TAP_TOKEN is not set here")
 	release := result.Jobs["release"].Called
 	for id, want := range map[string]string{
 		"rehearse": "skipped", "check": "success", "lint": "success", "test": "success", "security": "success",
@@ -116,7 +122,9 @@ func TestReleaseWithoutAttestation(t *testing.T) {
 	w := newWorld(t, changes)
 	w.tag(t, "v1.0.0")
 	w.Actions["actions/attest"] = func(context.Context, *runner.Use) error { return nil }
-	result := w.execute(t, with(w.release(t), "skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-security", "in a hurry"))
+	// The tap is written by an app.
+	w.Secrets["TAP_TOKEN"] = ""
+	result := w.execute(t, with(withSecret(w.release(t), "TAP_APP_KEY", appKey), "tap-app-id", "1", "skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-security", "in a hurry"))
 	release := result.Jobs["release"].Called
 	for id, want := range map[string]string{
 		"lint": "skipped", "test": "skipped", "security": "skipped", "build": "success", "verify": "failure",
@@ -159,11 +167,15 @@ func TestCheckFails(t *testing.T) {
 	}{
 		"configuration": {map[string]string{".goreleaser.yaml": "version: 2\nbuilds: [{mian: ./cmd/hello}]\n"}, "v1.0.0", []string{".goreleaser.yaml", "mian"}},
 		"tag":           {nil, "v1.0", []string{"v1.0", "write it as v1.2.3"}},
+		"registry":      {nil, "v1.0.0", []string{"::error title=registry::there is no secret REGISTRY_PASSWORD for 127.0.0.1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, test.changes)
 			w.tag(t, test.tag)
+			if name == "registry" { // which is not to get the token of the run
+				w.Secrets["REGISTRY_PASSWORD"] = ""
+			}
 			result := w.execute(t, w.release(t))
 			jobs := result.Jobs["release"].Called.Jobs
 			if jobs["check"].Result != "failure" || jobs["build"].Result != "skipped" || jobs["promote"].Result != "skipped" {
@@ -174,15 +186,21 @@ func TestCheckFails(t *testing.T) {
 	}
 }
 
-// fewPlatforms is a configuration that takes less time.
-func fewPlatforms(t *testing.T) map[string]string {
+// sample is a file of the sample.
+func sample(t *testing.T, name string) string {
 	t.Helper()
-	const name = ".goreleaser.yaml"
 	text, err := os.ReadFile(filepath.Join(root, "test", "caller", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]string{name: strings.Replace(string(text), "goos: [linux, darwin, windows]", "goos: [linux]", 1)}
+	return string(text)
+}
+
+// fewPlatforms is a configuration that takes less time.
+func fewPlatforms(t *testing.T) map[string]string {
+	t.Helper()
+	const name = ".goreleaser.yaml"
+	return map[string]string{name: strings.Replace(sample(t, name), "goos: [linux, darwin, windows]", "goos: [linux]", 1)}
 }
 
 func (w *world) status(t *testing.T, url string) int {

@@ -26,6 +26,7 @@ const (
 	repository = "acme/hello"
 	tap        = "acme/homebrew-tap"
 	tapToken   = "github_pat_of_the_tap"
+	buildEnv   = "NOTARY=k3y-of-the-notary"
 	appKey     = "-----BEGIN RSA PRIVATE KEY of the app"
 	appsToken  = "ghs_of_the_app_for_the_tap"
 	// registryToken is that of an account which may push.
@@ -33,7 +34,7 @@ const (
 )
 
 // secrets are what no log and no artifact may hold.
-var secrets = []string{tapToken, appKey, appsToken, registryToken, "ghs_contents_"}
+var secrets = []string{tapToken, "k3y-of-the-notary", appKey, appsToken, registryToken, "ghs_contents_"}
 
 // world is a repository made of test/caller, and a GitHub around it.
 type world struct {

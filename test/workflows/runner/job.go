@@ -53,6 +53,7 @@ type Leg struct {
 	path      []string
 	outputs   map[string]string
 	after     []func() error
+	masks     []string // values that its log does not show
 }
 
 func (l *Leg) home() string { return filepath.Join(l.folder, "home") }
