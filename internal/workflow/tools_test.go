@@ -184,3 +184,30 @@ func absolute(t *testing.T, path string) string {
 	}
 	return found
 }
+
+// A release of the kit has what fetch asks for, and a rehearsal makes none of it.
+func TestToolArchives(t *testing.T) {
+	const folder = "out"
+	if code, said, where := tools(t, "archives "+folder, nil); code != 0 || exists(filepath.Join(where, folder)) {
+		t.Errorf("outside of a release: exit code %d: %s", code, said)
+	}
+	code, said, where := tools(t, "archives "+folder, nil, "GITHUB_REF_TYPE=tag", "SOURCE_DATE_EPOCH=1", "TOOLS=")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	for platform, handOn := range map[string]string{"Linux X64": `["ubuntu-24.04-arm", "windows-2025", "macos-15"]`, "macOS ARM64": "", "Windows X64": ""} {
+		system, architecture, _ := strings.Cut(platform, " ")
+		env := []string{"RELEASE=" + filepath.Join(where, folder), "RUNNER_OS=" + system, "RUNNER_ARCH=" + architecture, "HAND_ON_TO=" + handOn, "TOOLS=relkit golangci-lint gotestsum"}
+		if handOn != "" {
+			env = append(env, "TOOLS=relkit goreleaser golangci-lint actionlint gotestsum govulncheck gosec")
+		}
+		if code, said, _ := tools(t, "fetch", nil, env...); code != 0 || strings.Contains(said, "build=true") {
+			t.Errorf("%s: exit code %d: %s", platform, code, said)
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
