@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -75,6 +76,13 @@ func answer(ctx context.Context, args []string) error {
 			return err
 		}
 		return query(ctx, map[string]bool{"isPrivate": found.Private}, flags["--jq"])
+	case command == "attestation verify":
+		wanted := map[string]string{"--repo": "relkit/relkit", "--source-digest": os.Getenv("GH_RELEASED"), "--signer-workflow": "relkit/relkit/.github/workflows/release.yml"}
+		if os.Getenv("GH_RELEASED") == "" || !maps.Equal(flags, wanted) {
+			return fmt.Errorf("no attestation matches %v", flags)
+		}
+		_, err := os.Stat(words[2])
+		return err
 	case command == "attestation trusted-root":
 		text, err := os.ReadFile(os.Getenv("GH_TRUSTED_ROOT"))
 		if err != nil {
