@@ -44,6 +44,7 @@ still a draft, and promotes it.
 		statusCommand(),
 		distCommand(),
 		sbomCommand(),
+		licensesCommand(),
 		signCommand(),
 	)
 	return command
