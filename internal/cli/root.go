@@ -37,6 +37,7 @@ still a draft, and promotes it.
 		checkCommand(),
 		rehearseCommand(),
 		prepareCommand(),
+		gatesCommand(),
 		verifyCommand(),
 		promoteCommand(),
 		proveCommand(),

@@ -26,7 +26,8 @@ func TestLicenseTexts(t *testing.T) {
 	a, none := release.Module{Path: "example.com/a", Version: "v1.0.0"}, release.Module{Path: "example.com/none", Version: "v1.0.0"}
 	all, err := sbom.LicenseTexts([]sbom.Linked{
 		{none, filepath.Join(root, "none"), filepath.Join(root, "none")},
-		{a, root, filepath.Join(root, "b")}, {a, root, root},
+		{a, root, filepath.Join(root, "b")},
+		{a, root, root},
 	})
 	if err != nil {
 		t.Fatal(err)

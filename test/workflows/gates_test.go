@@ -74,8 +74,9 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x", "prepare", "echo ready > prepared"},
+			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x"},
 			changes: map[string]string{
+				".relkit.yaml": "gates: {prepare: echo ready > prepared}\n",
 				"internal/greeting/flaky_test.go": `package greeting_test
 
 import (

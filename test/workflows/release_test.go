@@ -25,7 +25,7 @@ func TestRelease(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{
 		".relkit.yaml":     "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
-		".goreleaser.yaml": sample(t, ".goreleaser.yaml") + "\nbefore: {hooks: ['sh -c \"test x$NOTARY = xk3y-of-the-notary\"']}\n",
+		".goreleaser.yaml": sample(t, ".goreleaser.yaml") + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
 	})
 	w.tag(t, "v1.0.0")
 	// The tap's token is behind the approval.

@@ -124,8 +124,15 @@ func TestReleasedPrograms(t *testing.T) {
 // The jobs of a release, and the programs that each is set up with.
 var jobs = []struct{ name, tools string }{
 	{"check", "relkit goreleaser golangci-lint actionlint gotestsum govulncheck gosec"},
-	{"lint", "golangci-lint actionlint"}, {"test", "gotestsum"}, {"govulncheck", "govulncheck"}, {"gosec", "gosec"},
-	{"build", "relkit goreleaser"}, {"verify", "relkit govulncheck"}, {"run", "relkit"}, {"promote", "relkit"}, {"prove", "relkit"},
+	{"lint", "golangci-lint actionlint"},
+	{"test", "gotestsum"},
+	{"govulncheck", "govulncheck"},
+	{"gosec", "gosec"},
+	{"build", "relkit goreleaser"},
+	{"verify", "relkit govulncheck"},
+	{"run", "relkit"},
+	{"promote", "relkit"},
+	{"prove", "relkit"},
 }
 
 // TestSetupFigures prints for docs/performance.md what the setup of each job of a release takes, with programs of the kit's release.
