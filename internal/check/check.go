@@ -30,15 +30,15 @@ type Question struct {
 // All are the questions, in the order of reports.
 func All() []Question {
 	return []Question{
-		Clone, Tag, Module, Config, Plan, Stamps, Dockerfile, Pushes, Trigger, Needs, Cosign, Publish,
-		Version, Release, Tap, Registry, Immutable, Names,
+		Clone, Tag, Module, Go, Config, Plan, Stamps, Dockerfile, Pushes, Trigger, Needs, Cosign, Publish,
+		Version, Release, Tap, Registry, Immutable, Private, Names,
 	}
 }
 
 // BeforeRehearsal are the questions that the files of a checkout answer and no rehearsal of it does. It chooses its tag itself, and
 // needs no prediction of what it builds. Images says whether it builds any.
 func BeforeRehearsal(images bool) []Question {
-	questions := []Question{Module, Config, Stamps, Trigger}
+	questions := []Question{Module, Go, Config, Stamps, Trigger}
 	if images {
 		questions = append(questions, Dockerfile, Pushes)
 	}

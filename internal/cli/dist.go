@@ -12,6 +12,7 @@ import (
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -70,6 +71,9 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	if dist.Tree, err = treeOf(command.Context(), dist); err != nil {
 		return err
 	}
+	if dist.History, err = historyOf(command.Context(), dist); err != nil {
+		return err
+	}
 	if err := dist.Save(flags.save); err != nil {
 		return err
 	}
@@ -103,6 +107,20 @@ func treeOf(ctx context.Context, dist *goreleaser.Dist) (*release.Tree, error) {
 	}
 	tree, err := source.TreeWithout(ctx, dist.Folder)
 	return &tree, err
+}
+
+// historyOf are the changes that a dist folder releases, where they are at hand; else nil.
+func historyOf(ctx context.Context, dist *goreleaser.Dist) (*goreleaser.History, error) {
+	source, err := git.Open(ctx, ".")
+	if dist.History != nil || err != nil || source.Head != dist.Metadata.Commit {
+		return dist.History, nil //nolint:nilerr // what there is to be known comes from elsewhere then, or is reported as unknown
+	}
+	previous, err := project.Released(ctx, source, source.Head, dist.Metadata.Previous)
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := source.Subjects(ctx, previous, source.Head)
+	return &goreleaser.History{Subjects: subjects}, err
 }
 
 // showAttestable writes where the sums are that vouch for all that was built.

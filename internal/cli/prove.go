@@ -20,7 +20,7 @@ func proveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "prove [OWNER/REPO@]VERSION",
 		Short: "Use a published release as a user would, on this platform",
-		Long: `Prove examines a published release without a token, and then uses it: it downloads the archive for
+		Long: `Prove examines a published release as everybody sees it, and then uses it: it downloads the archive for
 this platform and runs what is inside, pulls the images by their public tags, and installs the
 formulas. With brew in PATH it is brew that installs; the formula is removed again.
 
@@ -29,6 +29,8 @@ hand, and else predicted from the configuration at the tag. A part that cannot b
 reported as unknown.
 
 Environment:
+  GITHUB_TOKEN   asks the API, which answers more often then; GH_TOKEN where it is not set. Nothing is
+                 downloaded with it
   GITHUB_API_URL the API of a GitHub Enterprise server
 
 ` + exitCodes,
@@ -38,6 +40,9 @@ Environment:
 			e, err := examination(args[0], flags.dist, credential.Token{Name: "GITHUB_TOKEN"}, flags.progress())
 			if err != nil {
 				return err
+			}
+			if e.Client, err = credential.Release().Anybody(); err != nil {
+				return usageError{err}
 			}
 			result, err := prove.Run(command.Context(), e, flags.Options)
 			return flags.finishWith(command, result, err)

@@ -37,6 +37,7 @@ still a draft, and promotes it.
 		checkCommand(),
 		rehearseCommand(),
 		prepareCommand(),
+		gatesCommand(),
 		verifyCommand(),
 		promoteCommand(),
 		proveCommand(),
@@ -44,6 +45,7 @@ still a draft, and promotes it.
 		statusCommand(),
 		distCommand(),
 		sbomCommand(),
+		licensesCommand(),
 		signCommand(),
 		dockerCommand(),
 	)

@@ -8,7 +8,7 @@ import (
 
 // addSigner adds the flags that say who should have signed a release, called as those of cosign and gh.
 func addSigner(set *pflag.FlagSet, policy *sigstore.Policy) {
-	set.StringVar(&policy.Workflow, "signer-workflow", "", "who should have signed: OWNER/REPO/.github/workflows/FILE, with @REF for one ref only")
+	set.StringVar(&policy.Workflow, "signer-workflow", "", "who should have signed: OWNER/REPO/.github/workflows/FILE, with @REF or @COMMIT for that one alone")
 	set.StringVar(&policy.Identity, "certificate-identity", "", "who should have signed: the subject of the certificate")
 	set.StringVar(&policy.Pattern, "certificate-identity-regexp", "", "who should have signed: a regular expression for all of the subject")
 	set.StringVar(&policy.Issuer, "certificate-oidc-issuer", "", "who vouches for the certificate's subject")

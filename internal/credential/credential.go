@@ -28,7 +28,11 @@ func From(names ...string) Token {
 func Release() Token { return From("GITHUB_TOKEN", "GH_TOKEN") }
 
 // Tap is the token that writes manifests: that of a variable where one is named and set, else TAP_TOKEN, else that of the release.
+// TAP_TOKEN_LATER says that a later job has TAP_TOKEN, and this one does not.
 func Tap(variable string) Token {
+	if os.Getenv("TAP_TOKEN") == "" && os.Getenv("TAP_TOKEN_LATER") != "" && (variable == "" || os.Getenv(variable) == "") {
+		return Token{Name: "TAP_TOKEN"}
+	}
 	names := []string{"TAP_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"}
 	if variable != "" {
 		names = append([]string{variable}, names...)
@@ -54,6 +58,11 @@ func Ledger() Token { return From("SHIPPED_TOKEN") }
 // server.
 func (t Token) Client() (*github.Client, error) {
 	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
+}
+
+// Anybody is a client that sees and downloads what everybody can, and asks the API with the token: it answers more often then.
+func (t Token) Anybody() (*github.Client, error) {
+	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name, AsAnybody: true})
 }
 
 // Missing is why a question that needs the token cannot be asked.

@@ -20,6 +20,11 @@ func TestTokens(t *testing.T) {
 			release: credential.Token{Name: "GITHUB_TOKEN", Text: "a"}, tap: credential.Token{Name: "GITHUB_TOKEN", Text: "a"},
 			ledger: credential.Token{Name: "SHIPPED_TOKEN"}, // the forge's token is not for others
 		},
+		"a later job has the tap's": {
+			env:     map[string]string{"GITHUB_TOKEN": "a", "TAP_TOKEN_LATER": "true"},
+			release: credential.Token{Name: "GITHUB_TOKEN", Text: "a"}, tap: credential.Token{Name: "TAP_TOKEN"},
+			ledger: credential.Token{Name: "SHIPPED_TOKEN"},
+		},
 		"that of gh": {
 			env:     map[string]string{"GH_TOKEN": "b"},
 			release: credential.Token{Name: "GH_TOKEN", Text: "b"}, tap: credential.Token{Name: "GH_TOKEN", Text: "b"},
@@ -32,7 +37,7 @@ func TestTokens(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, variable := range []string{"GITHUB_TOKEN", "GH_TOKEN", "TAP_TOKEN", "SHIPPED_TOKEN"} {
+			for _, variable := range []string{"GITHUB_TOKEN", "GH_TOKEN", "TAP_TOKEN", "TAP_TOKEN_LATER", "SHIPPED_TOKEN"} {
 				t.Setenv(variable, tc.env[variable])
 			}
 			for what, pair := range map[string][2]credential.Token{

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,46 @@ func TestTheTokenStaysWithTheAPI(t *testing.T) {
 	}
 	if len(leaked) > 0 {
 		t.Errorf("the token went to another host: %v", leaked)
+	}
+}
+
+// A client that is anybody asks the API with its token, and downloads without it, from where everybody does.
+func TestAsAnybody(t *testing.T) {
+	var seen []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		seen = append(seen, req.URL.Path)
+		switch req.URL.Path {
+		case "/repos/acme/app/releases/tags/v1.0.0":
+			if req.Header.Get("Authorization") != "Bearer "+writer {
+				t.Error("the API was asked without the token")
+			}
+			_, _ = fmt.Fprint(w, `{"id":1,"tag_name":"v1.0.0"}`)
+		case "/repos/acme/app/releases/1/assets":
+			_, _ = fmt.Fprintf(w, `[{"id":2,"name":"a","url":"http://%s/api","browser_download_url":"http://%s/public"}]`, req.Host, strings.Replace(req.Host, "127.0.0.1", "localhost", 1))
+		case "/public":
+			if req.Header.Get("Authorization") != "" {
+				t.Error("the token went along with a download")
+			}
+			_, _ = io.WriteString(w, "bytes")
+		default:
+			http.NotFound(w, req)
+		}
+	}))
+	defer server.Close()
+	c, err := github.New(github.Config{APIURL: server.URL, Token: writer, AsAnybody: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := c.Release(t.Context(), app, "v1.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if _, err := c.Download(t.Context(), r.Assets[0], &got); err != nil || got.String() != "bytes" || slices.Contains(seen, "/api") {
+		t.Errorf("got %q, %v; asked for %v", &got, err, seen)
+	}
+	if !c.Anonymous() {
+		t.Error("it is somebody")
 	}
 }
 

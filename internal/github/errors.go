@@ -57,7 +57,7 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	}
 	switch answer.Response.StatusCode {
 	case http.StatusUnauthorized:
-		if c.anonymous {
+		if c.tokenless {
 			return fmt.Errorf("%s: %w: no token was given: set %s to one with %s", what, ErrUnauthorized, c.tokenName, permission)
 		}
 		return fmt.Errorf("%s: %w: check that %s is complete and has not expired", what, ErrUnauthorized, c.tokenName)
@@ -88,7 +88,7 @@ func (c *Client) limited(what string, wait time.Duration) error {
 	if wait > 0 {
 		remedy = "try again in " + wait.Round(time.Second).String()
 	}
-	if c.anonymous {
+	if c.tokenless {
 		remedy += ", or set " + c.tokenName + ": it has a limit of its own"
 	}
 	return fmt.Errorf("%s: %w: %s", what, ErrRateLimited, remedy)

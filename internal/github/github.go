@@ -24,6 +24,10 @@ type Config struct {
 	Token string
 	// TokenName is the environment variable that the token came from, for error messages. Empty means GITHUB_TOKEN.
 	TokenName string
+	// AsAnybody makes a client that sees and downloads what everybody can. Its token is for the API alone, which answers 60 requests
+	// an hour without one, to all who share an address, as GitHub's own runners do
+	// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+	AsAnybody bool
 	// Transport carries the requests; nil means [http.DefaultTransport].
 	Transport http.RoundTripper
 }
@@ -32,7 +36,8 @@ type Config struct {
 type Client struct {
 	api       *github.Client
 	http      *http.Client
-	anonymous bool
+	anonymous bool // it sees what everybody sees
+	tokenless bool
 	tokenName string
 }
 
@@ -53,7 +58,8 @@ func New(config Config) (*Client, error) {
 	}
 	c := &Client{
 		http:      &http.Client{Transport: patient{authorized{config.Transport, root, config.Token}}},
-		anonymous: config.Token == "",
+		anonymous: config.Token == "" || config.AsAnybody,
+		tokenless: config.Token == "",
 		tokenName: config.TokenName,
 	}
 	c.api = github.NewClient(c.http)
@@ -61,7 +67,7 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// Anonymous reports whether the client has no token.
+// Anonymous reports whether the client sees what everybody sees.
 func (c *Client) Anonymous() bool { return c.anonymous }
 
 // authorized adds the token to requests to the API, and only to those: downloads are redirected to other hosts, which

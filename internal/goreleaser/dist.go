@@ -22,6 +22,12 @@ type Dist struct {
 	Artifacts []Artifact
 	Effective *Config       // the configuration with its defaults filled in
 	Tree      *release.Tree // of the build, where [Dist.Save] has kept it; else nil
+	History   *History      // before the build, where [Dist.Save] has kept it; else nil
+}
+
+// History is what a build knows of the commits that it releases, and a job without them does not.
+type History struct {
+	Subjects []string `json:"subjects"` // of the commits since the previous release, the newest first
 }
 
 // Metadata is dist/metadata.json.
@@ -40,7 +46,8 @@ const (
 	metadataFile  = "metadata.json"
 	artifactsFile = "artifacts.json"
 	effectiveFile = "config.yaml"
-	treeFile      = "tree.json" // of relkit, which GoReleaser does not write
+	treeFile      = "tree.json"    // of relkit, which GoReleaser does not write
+	historyFile   = "history.json" // the same
 )
 
 // notesFile holds the release notes that GoReleaser wrote. It makes none where it was given some with --release-notes.
@@ -74,15 +81,20 @@ func ReadDist(folder string) (*Dist, error) {
 	if dist.Effective, err = parse(effectiveFile, text); err != nil {
 		return nil, fmt.Errorf("read what GoReleaser built: %w", err)
 	}
-	text, err = os.ReadFile(filepath.Join(folder, treeFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return dist, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &dist.Tree)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read what GoReleaser built: %s: %w", treeFile, err)
+	for _, kept := range []struct {
+		name string
+		into any
+	}{{treeFile, &dist.Tree}, {historyFile, &dist.History}} {
+		text, err := os.ReadFile(filepath.Join(folder, kept.name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = json.Unmarshal(text, kept.into)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read what GoReleaser built: %s: %w", kept.name, err)
+		}
 	}
 	return dist, nil
 }
@@ -224,6 +236,10 @@ func (d *Dist) Save(folder string) error {
 	if d.Tree != nil {
 		tree, failed := json.Marshal(d.Tree)
 		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, treeFile), tree, 0o600))
+	}
+	if d.History != nil {
+		history, failed := json.Marshal(d.History)
+		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, historyFile), history, 0o600))
 	}
 	if digests := d.Digests(); digests != "" {
 		err = errors.Join(err, os.WriteFile(filepath.Join(folder, DigestsFile), []byte(digests), 0o600))

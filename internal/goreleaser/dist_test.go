@@ -81,6 +81,7 @@ func TestSaveDist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dist.History = &goreleaser.History{Subjects: []string{"feat: greet"}}
 	dist.Tree = &release.Tree{Untracked: []string{"completions/hello.bash"}}
 	folder := filepath.Join(t.TempDir(), "kept")
 	if err := dist.Save(folder); err != nil {
@@ -94,6 +95,9 @@ func TestSaveDist(t *testing.T) {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(dist.Metadata, kept.Metadata); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(dist.History, kept.History); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(dist.Tree, kept.Tree); diff != "" {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/relkit/relkit/internal/gather"
+	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
@@ -156,6 +157,9 @@ func (r *Release) deduce() {
 // locate finds where a project is read from: a checkout of it where there is one, else GitHub.
 func locate(ctx context.Context, client *github.Client, query Query) (*origin, error) {
 	local, err := project.Open(ctx, query.Path)
+	if errors.Is(err, git.ErrShallow) && query.Dist != "" {
+		err = nil // the record of the build knows the history
+	}
 	if err == nil {
 		if query.Rehearsal != nil {
 			local.Env = query.Rehearsal.Env

@@ -57,6 +57,10 @@ func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleas
 
 // changes finds the subjects of the commits since the previous release.
 func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *goreleaser.Facts) (err error) {
+	if p.dist != nil && p.dist.History != nil {
+		p.changes = p.dist.History.Subjects
+		return nil
+	}
 	if o.isLocal {
 		previous, err := project.Released(ctx, o.local.Source, o.commit, facts.Previous)
 		if err != nil {

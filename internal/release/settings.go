@@ -16,10 +16,19 @@ type Settings struct {
 	Include  []string                  `yaml:"include"`  // patterns of ignored files that a rehearsal takes along
 	Programs map[string]ProgramSetting `yaml:"programs"` // by name
 	Accept   []Acceptance              `yaml:"accept"`
+	Gates    GateSettings              `yaml:"gates"`
 	// Present says that there is such a file.
 	Present bool `yaml:"-"`
 	// At are the places in the file, as .relkit.yaml:3, of the entries of programs and include: "programs: hello".
 	At map[string]string `yaml:"-"`
+}
+
+// GateSettings say what the gates of the workflows ask for, in CI and in a release alike. What is empty is not said.
+type GateSettings struct {
+	Severity               string   `yaml:"severity"`                // the least severity of a finding that fails: low, medium or high
+	ExcludeRules           []string `yaml:"exclude-rules"`           // of gosec: G204
+	ExcludeVulnerabilities []string `yaml:"exclude-vulnerabilities"` // by their GO- and GHSA- names
+	Prepare                string   `yaml:"prepare"`                 // a command for bash that the tests alone need to have run
 }
 
 // ProgramSetting says how a program reports its version, or that it must not be started.

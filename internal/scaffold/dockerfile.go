@@ -22,7 +22,7 @@ func (s *study) dockerfile() (document, error) {
 	}
 	data := s.configData(d.path)
 	if len(data.Images) > 0 {
-		if d.text, err = render("Dockerfile", data); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if d.text, err = render("image.tmpl", data); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return d, err
 		}
 	}

@@ -43,6 +43,9 @@ func (s *study) draft(ctx context.Context) error {
 		return err
 	}
 	for _, name := range workflows {
+		if name == published && !config.present && len(s.programs) == 0 {
+			continue // the release of a library has nothing to install
+		}
 		if err := s.offerWorkflow(name, pinned); err != nil {
 			return err
 		}

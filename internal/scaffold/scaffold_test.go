@@ -46,7 +46,7 @@ func TestForce(t *testing.T) {
 	plan := study(t, options)
 	want := []string{
 		"change goreleaser.yml", "create Dockerfile", "create .gitignore", "change .github/workflows/ci.yml",
-		"create .github/workflows/release.yml", "create .github/dependabot.yml",
+		"create .github/workflows/release.yml", "create .github/workflows/published.yml", "create .github/dependabot.yml",
 		"note configured tells its version neither with --version nor with version: only debug.ReadBuildInfo and go version -m know it",
 	}
 	if diff := cmp.Diff(want, summary(plan)); diff != "" {

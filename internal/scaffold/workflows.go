@@ -18,6 +18,9 @@ import (
 
 const workflowFolder = ".github/workflows"
 
+// published is the workflow that installs the latest release each night.
+const published = "published"
+
 // callerData is what the calls of the reusable workflows are made of.
 type callerData struct {
 	Kit             release.Repository
@@ -40,7 +43,7 @@ func (s *study) chooseWorkflows() ([]string, error) {
 		return slices.IndexFunc(there, func(w *workflow.Workflow) bool { return stem(w.File) == name })
 	}
 	var wanted []string
-	for _, name := range []string{"ci", "release"} {
+	for _, name := range []string{"ci", "release", published} {
 		at := find(name)
 		if at < 0 || s.options.Force {
 			wanted = append(wanted, name)
@@ -52,6 +55,9 @@ func (s *study) chooseWorkflows() ([]string, error) {
 	if other >= 0 && find("release") < 0 {
 		s.keep(path.Join(workflowFolder, there[other].File), "releases already: remove it, and run this again for release.yml")
 		wanted = slices.DeleteFunc(wanted, func(name string) bool { return name == "release" })
+	}
+	if !slices.Contains(wanted, "release") { // who has removed the other one does not want it
+		wanted = slices.DeleteFunc(wanted, func(name string) bool { return name == published })
 	}
 	return wanted, nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // pinned is how a workflow of relkit is called: at a commit, with the version beside it.
-var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z]+\.yml)@` + commit + `$`)
+var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z-]+\.yml)@` + commit + `$`)
 
 // TestCalls holds what is written to the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
 // a call that gives what nobody asks for, or fewer rights than are asked for.

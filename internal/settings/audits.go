@@ -5,5 +5,5 @@ var Audits = []string{
 	"assets", "buildinfo", "channels", "checksums", "images", "manifests", "notes", "packages", "platforms", "promoted", "reproducible",
 	"runs", "samebytes", "sbom", "signatures", "vulnerable",
 	"download", "install", "pull",
-	"clone", "config", "cosign", "dockerfile", "immutable", "module", "names", "needs", "plan", "publish", "pushes", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
+	"clone", "config", "cosign", "dockerfile", "go", "immutable", "module", "names", "needs", "plan", "private", "publish", "pushes", "registry", "release", "stamps", "tag", "tap", "trigger", "version",
 }

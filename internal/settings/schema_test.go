@@ -43,6 +43,7 @@ func TestSchemaIsThatOfTheTypes(t *testing.T) {
 		{release.Settings{}, schema.object},
 		{release.ProgramSetting{}, schema.Defs["ProgramSetting"]},
 		{release.Acceptance{}, schema.Defs["Acceptance"]},
+		{release.GateSettings{}, schema.Defs["GateSettings"]},
 	} {
 		if diff := cmp.Diff(keys(reflect.TypeOf(one.of)), slices.Sorted(maps.Keys(one.with.Properties))); diff != "" {
 			t.Errorf("%T (-type +schema):\n%s", one.of, diff)

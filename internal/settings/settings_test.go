@@ -57,13 +57,13 @@ var refused = map[string]struct {
 	text, want string
 	beyond     bool
 }{
-	"empty":              {"", ".relkit.yaml:1: holds no settings: say one of accept, include, prepare, programs, or delete the file", true},
+	"empty":              {"", ".relkit.yaml:1: holds no settings: say one of accept, gates, include, prepare, programs, or delete the file", true},
 	"comments":           {"# nothing\n", ".relkit.yaml:1: holds no settings", true},
 	"no mapping":         {"- prepare\n", ".relkit.yaml:1: the file must be a mapping of keys to values", false},
 	"no YAML":            {"prepare: make\n  include: [\n", ".relkit.yaml:2: is no valid YAML: ", true},
 	"two documents":      {"prepare: make\n---\nprepare: make\n", ".relkit.yaml:2: is a second document", true},
 	"unknown key":        {"prepare: make\nincludes: [a]\n", ".relkit.yaml:2: the file has no key includes: did you mean include?", false},
-	"unlike any key":     {"workflows: make\n", ".relkit.yaml:1: the file has no key workflows: choose from accept, include, prepare, programs", false},
+	"unlike any key":     {"workflows: make\n", ".relkit.yaml:1: the file has no key workflows: choose from accept, gates, include, prepare, programs", false},
 	"twice":              {"prepare: make\n\nprepare: make\n", ".relkit.yaml:3: the file has the key prepare twice, first in line 1", true},
 	"merge key":          {"<<: {prepare: make}\n", ".relkit.yaml:1: the file has no key <<", false},
 	"no text":            {"prepare: [make, assets]\n", ".relkit.yaml:1: prepare must be a text", false},

@@ -21,7 +21,9 @@ type Policy struct {
 	Identity string // the subject of the signing certificate: an address or a URL
 	Pattern  string // a regular expression for all of the subject
 	Issuer   string // the OpenID Connect issuer that vouched for Identity or Pattern
-	Workflow string // OWNER/REPO/.github/workflows/FILE, with @REF for one ref only
+	// Workflow is OWNER/REPO/.github/workflows/FILE; with @ and a ref, or the 40 digits of a commit, at that one alone. A certificate
+	// names the ref or the commit that the workflow was called at (https://docs.github.com/actions/reference/security/oidc).
+	Workflow string
 	Key      string // the file of a public key, PEM
 	// TrustedRoot is the file with the certificates and logs to trust; those of Sigstore's public instance when empty.
 	TrustedRoot string
@@ -75,24 +77,31 @@ type identity struct {
 	subject    *regexp.Regexp
 	issuer     string
 	repository string // owner/name of the workflow; empty for another identity
+	commit     string // of the workflow; empty for any
 }
 
-var workflow = regexp.MustCompile(`^([^/@]+/[^/@]+)/(\.github/workflows/[^/@]+\.ya?ml)(?:@(refs/.+))?$`)
+// Of a workflow: its repository, its file, and the ref or the commit that it was called at.
+var (
+	workflow = regexp.MustCompile(`^([^/@]+/[^/@]+)/(\.github/workflows/[^/@]+\.ya?ml)(?:@(refs/.+|[0-9a-f]{40}))?$`)
+	calledAt = `(?:refs/.+|[0-9a-f]{40})`
+)
 
 func (p Policy) identity() (identity, error) {
 	switch {
 	case p.Workflow != "":
 		found := workflow.FindStringSubmatch(strings.TrimPrefix(p.Workflow, "https://github.com/"))
 		if found == nil {
-			return identity{}, fmt.Errorf("%q names no workflow: write it as OWNER/REPO/.github/workflows/release.yml", p.Workflow)
+			return identity{}, fmt.Errorf("%q names no workflow: write it as OWNER/REPO/.github/workflows/release.yml, with @ and a ref or a whole commit for that one alone", p.Workflow)
 		}
-		url := "https://github.com/" + found[1] + "/" + found[2] + "@"
+		url, at := "https://github.com/"+found[1]+"/"+found[2]+"@", regexp.QuoteMeta(found[3])
 		expected := identity{issuer: actionsIssuer, repository: found[1], shown: url + found[3]}
-		expected.subject = regexp.MustCompile("^" + regexp.QuoteMeta(expected.shown) + "$")
-		if found[3] == "" {
-			expected.shown += "refs/…"
-			expected.subject = regexp.MustCompile("^" + regexp.QuoteMeta(url) + "refs/.+$")
+		switch {
+		case found[3] == "":
+			expected.shown, at = url+"…", calledAt
+		case !strings.HasPrefix(found[3], "refs/"):
+			expected.commit, at = found[3], "(?:refs/.+|"+at+")" // one that was called by a ref ran at a commit too
 		}
+		expected.subject = regexp.MustCompile("^" + regexp.QuoteMeta(url) + at + "$")
 		return expected, nil
 	case p.Pattern != "":
 		if _, err := regexp.Compile(p.Pattern); err != nil {

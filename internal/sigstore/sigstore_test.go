@@ -123,6 +123,67 @@ func containsAny(text string, parts []string) bool {
 	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
 
+// A private repository's attestations come from GitHub's own Sigstore, its signatures by cosign from the public one: a file may
+// hold the roots of both.
+func TestSeveralRoots(t *testing.T) {
+	public, own := sigstoretest.New(t), sigstoretest.New(t)
+	var roots []byte
+	for _, one := range []string{public.Root(t), own.Root(t)} {
+		text, err := os.ReadFile(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots = append(append(roots, text...), '\n')
+	}
+	both := filepath.Join(t.TempDir(), "roots.jsonl")
+	if err := os.WriteFile(both, roots, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	verifier, err := sigstore.Policy{Workflow: workflow, TrustedRoot: both}.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, by := range map[string]*sigstoretest.Sigstore{"the first": public, "the second": own, "": sigstoretest.New(t)} {
+		_, err := verifier.Verify(t.Context(), by.Sign(t, builder, sigstoretest.Actions, []byte(file)), of(t, file))
+		if (err == nil) != (name != "") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A certificate names the workflow at what it was called at: a ref, or the commit that a caller pins.
+func TestWorkflowAsCalled(t *testing.T) {
+	const kit, commit, other = "relkit/relkit/.github/workflows/release.yml", "0123456789012345678901234567890123456789", "9876543210987654321098765432109876543210"
+	public := sigstoretest.New(t)
+	digest := sha256.Sum256([]byte(file))
+	root := public.Root(t)
+	for _, test := range []struct{ expected, calledAt, ranAt, by, want string }{
+		{kit, commit, commit, "acme/hello", ""},
+		{kit, "refs/tags/v1.2.3", commit, "acme/hello", ""},
+		{kit, "refs/heads/main", commit, "acme/hello", ""},
+		{kit, "main", commit, "acme/hello", "it is signed by https://github.com/" + kit + "@main"},
+		{kit, commit[:39], commit, "acme/hello", "it is signed by"},
+		{kit, commit, commit, "acme/other", "signed it for https://github.com/acme/other"},
+		{kit + "@" + commit, commit, commit, "acme/hello", ""},
+		{kit + "@" + commit, "refs/tags/v1.2.3", commit, "acme/hello", ""},
+		{kit + "@" + commit, "refs/tags/v1.2.3", other, "acme/hello", "which ran at commit " + other},
+		{kit + "@" + commit, commit, other, "acme/hello", "which ran at commit " + other},
+		{kit + "@" + commit, other, other, "acme/hello", "it is signed by"},
+		{kit + "@refs/tags/v1.2.3", "refs/tags/v1.2.3", commit, "acme/hello", ""},
+		{kit + "@refs/tags/v1.2.3", commit, commit, "acme/hello", "it is signed by"},
+	} {
+		verifier, err := sigstore.Policy{Workflow: test.expected, TrustedRoot: root}.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed := public.AttestAs(t, sigstoretest.Workflow{Ref: kit + "@" + test.calledAt, Commit: test.ranAt, Repository: test.by}, sha256.Sum256(nil), digest)
+		_, err = verifier.Verify(t.Context(), signed, of(t, file))
+		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: %v", test, err)
+		}
+	}
+}
+
 // Who signed is told also when it is the wrong one: that is what people look for first.
 func TestSignerIsTold(t *testing.T) {
 	public := sigstoretest.New(t)

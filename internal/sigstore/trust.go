@@ -1,13 +1,17 @@
 package sigstore
 
 import (
+	"bytes"
 	"context"
 	"crypto"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"time"
 
+	"github.com/sigstore/sigstore-go/pkg/bundle"
 	"github.com/sigstore/sigstore-go/pkg/root"
 	"github.com/sigstore/sigstore-go/pkg/tuf"
 	"github.com/sigstore/sigstore-go/pkg/verify"
@@ -22,7 +26,7 @@ import (
 const fetching = 30 * time.Second
 
 // withKey trusts one public key, without a log: nobody but its owner can sign with it.
-func withKey(file string) (*verify.Verifier, error) {
+func withKey(file string) (verifiers, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the public key: %w", err)
@@ -38,20 +42,36 @@ func withKey(file string) (*verify.Verifier, error) {
 	key := root.NewExpiringKey(verifier, time.Time{}, time.Time{})
 	// The hint in a bundle that says which key it was is for those who trust several.
 	only := func(string) (root.TimeConstrainedVerifier, error) { return key, nil }
-	return verify.NewVerifier(root.NewTrustedPublicKeyMaterial(only), verify.WithNoObserverTimestamps())
+	keyed, err := verify.NewVerifier(root.NewTrustedPublicKeyMaterial(only), verify.WithNoObserverTimestamps())
+	return verifiers{keyed}, err
 }
 
-// withRoot trusts the authorities and logs of the trusted root in a file.
-func withRoot(file string) (*verify.Verifier, error) {
-	trusted, err := root.NewTrustedRootFromPath(file)
+// withRoots trusts the authorities and logs of the trusted roots in a file: one, or one on each line, as gh attestation trusted-root
+// writes that of Sigstore's public instance and that of GitHub's own.
+func withRoots(file string) (verifiers, error) {
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("read the trusted root %s: %s: write it with cosign trusted-root create", file, release.OneLine(err.Error()))
+		return nil, fmt.Errorf("read the trusted root: %w", err)
 	}
-	return trusting(trusted)
+	var all verifiers
+	for decoder := json.NewDecoder(bytes.NewReader(text)); decoder.More() || len(all) == 0; {
+		var one json.RawMessage
+		err := decoder.Decode(&one)
+		if err == nil {
+			var trusted *root.TrustedRoot
+			if trusted, err = root.NewTrustedRootFromJSON(one); err == nil {
+				err = all.trust(trusted)
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the trusted root %s: %s: write it with gh attestation trusted-root or cosign trusted-root create", file, release.OneLine(err.Error()))
+		}
+	}
+	return all, nil
 }
 
 // withPublicRoot trusts Sigstore's public instance, whose root The Update Framework proves.
-func withPublicRoot(ctx context.Context) (*verify.Verifier, error) {
+func withPublicRoot(ctx context.Context) (verifiers, error) {
 	bound, cancel := context.WithTimeout(ctx, fetching)
 	defer cancel()
 	fetches := fetcher.NewDefaultFetcher()
@@ -63,12 +83,30 @@ func withPublicRoot(ctx context.Context) (*verify.Verifier, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %s: see that %s can be reached, or name a file with --trusted-root", ErrNoRoot, release.OneLine(err.Error()), tuf.DefaultMirror)
 	}
-	return trusting(trusted)
+	var all verifiers
+	err = all.trust(trusted)
+	return all, err
 }
 
-// trusting asks of a signature all that a root can prove: GitHub's own root for private repositories has an authority that
+// verifiers verify what any of them trusts.
+type verifiers []*verify.Verifier
+
+// verify is the result of the first that verifies a bundle, else why none does.
+func (v verifiers) verify(signed *bundle.Bundle, policy verify.PolicyBuilder) (*verify.VerificationResult, error) {
+	var reasons []error
+	for _, one := range v {
+		result, err := one.Verify(signed, policy)
+		if err == nil {
+			return result, nil
+		}
+		reasons = append(reasons, err)
+	}
+	return nil, errors.Join(reasons...)
+}
+
+// trust asks of a signature all that a root can prove: GitHub's own root for private repositories has an authority that
 // tells the time, and no log.
-func trusting(trusted *root.TrustedRoot) (*verify.Verifier, error) {
+func (v *verifiers) trust(trusted *root.TrustedRoot) error {
 	options := []verify.VerifierOption{verify.WithObserverTimestamps(1)}
 	if len(trusted.RekorLogs()) > 0 {
 		options = append(options, verify.WithTransparencyLog(1))
@@ -76,7 +114,9 @@ func trusting(trusted *root.TrustedRoot) (*verify.Verifier, error) {
 	if len(trusted.CTLogs()) > 0 {
 		options = append(options, verify.WithSignedCertificateTimestamps(1))
 	}
-	return verify.NewVerifier(trusted, options...)
+	one, err := verify.NewVerifier(trusted, options...)
+	*v = append(*v, one)
+	return err
 }
 
 // bounded ends requests with a context, which the fetcher of The Update Framework takes none of.

@@ -1,6 +1,7 @@
 package sigstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -20,9 +21,9 @@ var ErrNoRoot = errors.New("Sigstore's trusted root could not be had") //nolint:
 
 // Verifier verifies bundles against one policy. It is not for concurrent use.
 type Verifier struct {
-	expected identity         // zero where a key is expected
-	key      string           // the file of the key
-	trusted  *verify.Verifier // nil until Sigstore was asked for its root
+	expected identity  // zero where a key is expected
+	key      string    // the file of the key
+	trusted  verifiers // nil until Sigstore was asked for its root
 }
 
 // Subject is what a bundle should be a signature of.
@@ -46,7 +47,7 @@ func (p Policy) Open() (*Verifier, error) {
 		return v, err
 	}
 	if v.expected, err = p.identity(); err == nil && p.TrustedRoot != "" {
-		v.trusted, err = withRoot(p.TrustedRoot)
+		v.trusted, err = withRoots(p.TrustedRoot)
 	}
 	return v, err
 }
@@ -84,7 +85,7 @@ func (v *Verifier) Verify(ctx context.Context, text []byte, of Subject) (signer 
 	if v.key != "" {
 		who = verify.WithKey()
 	}
-	result, err := v.trusted.Verify(signed, verify.NewPolicy(artifact, who))
+	result, err := v.trusted.verify(signed, verify.NewPolicy(artifact, who))
 	if err != nil {
 		return "", errors.New(release.OneLine(err.Error()))
 	}
@@ -121,6 +122,9 @@ func (i identity) match(signer *certificate.Summary, of release.Repository) erro
 	}
 	if signer.Issuer != i.issuer {
 		return fmt.Errorf("%s is vouched for by %s, not by %s", subject, signer.Issuer, i.issuer)
+	}
+	if at := signer.BuildSignerDigest; i.commit != "" && at != i.commit && (at != "" || !strings.HasSuffix(subject, "@"+i.commit)) {
+		return fmt.Errorf("it is signed by %s, which ran at commit %s, not at %s", subject, cmp.Or(at, "unknown"), i.commit)
 	}
 	if i.repository == "" || strings.EqualFold(i.repository, of.String()) {
 		return nil

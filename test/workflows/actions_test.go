@@ -11,7 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -24,16 +24,18 @@ func (w *world) actions() map[string]runner.Action {
 	nothing := func(context.Context, *runner.Use) error { return nil }
 	return map[string]runner.Action{
 		"actions/checkout":                  w.checkout,
-		"actions/setup-go":                  setupGo,
-		"actions/cache":                     cache(w.caches),
+		"actions/setup-go":                  w.setupGo,
+		"actions/cache/restore":             restore(w.caches),
+		"actions/cache/save":                save(w.caches),
 		"actions/upload-artifact":           w.upload,
 		"actions/download-artifact":         w.download,
 		"docker/login-action":               login,
 		"docker/setup-buildx-action":        w.setupBuildx,
 		"sigstore/cosign-installer":         w.installCosign,
+		"actions/create-github-app-token":   appToken,
 		"github/codeql-action/upload-sarif": uploadSARIF,
 		"step-security/harden-runner":       nothing, // it watches
-		"actions/attest":                    attest,
+		"actions/attest":                    w.attest,
 		"actions/dependency-review-action":  nothing, // GitHub alone knows
 	}
 }
@@ -41,15 +43,6 @@ func (w *world) actions() map[string]runner.Action {
 // checkout gets the repository as it is at a commit, or a copy of this one, which is the kit.
 func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	folder := filepath.Join(use.Workspace, use.With["path"])
-	if use.With["repository"] == "relkit/relkit" {
-		copied, err := kit()
-		if err != nil {
-			return err
-		}
-		bin := filepath.Join(use.Workspace, "bin")
-		use.After(func() error { return keepTools(bin) })
-		return errors.Join(os.CopyFS(folder, os.DirFS(copied)), takeTools(bin))
-	}
 	if of := use.With["repository"]; of != "" && of != repository {
 		return fmt.Errorf("there is no repository %s", of)
 	}
@@ -74,38 +67,48 @@ func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	return nil
 }
 
-// setupGo wants the file that names the version, or a version. Go is there.
-func setupGo(_ context.Context, use *runner.Use) error {
-	if file := use.With["go-version-file"]; file != "" {
-		_, err := os.Stat(filepath.Join(use.Workspace, file))
-		return err
-	}
+// setupGo wants a version. Go is there. What a job builds with it before anything else are the kit's programs.
+func (w *world) setupGo(_ context.Context, use *runner.Use) error {
 	if use.With["go-version"] == "" {
-		return errors.New("neither go-version nor go-version-file")
+		return errors.New("no go-version")
 	}
-	return nil
+	w.mu.Lock()
+	w.versions = append(w.versions, use.Job+" "+use.With["go-version"])
+	w.mu.Unlock()
+	programs := filepath.Join(use.Workspace, "tools", runtime.GOOS+"-"+runtime.GOARCH)
+	if _, err := os.Stat(programs); err == nil {
+		return nil // they were handed on, or restored
+	}
+	use.After(func() error { return keepTools(programs) })
+	return takeTools(programs)
 }
 
-// cache keeps a folder under its key for later jobs.
-func cache(folder string) runner.Action {
+// restore brings back what an earlier job has saved under a key.
+func restore(folder string) runner.Action {
 	return func(_ context.Context, use *runner.Use) error {
 		kept := filepath.Join(folder, base64.RawURLEncoding.EncodeToString([]byte(use.With["key"])))
 		path := filepath.Join(use.Workspace, use.With["path"])
+		use.Outputs["cache-primary-key"] = use.With["key"]
 		if _, err := os.Stat(kept); err == nil {
 			use.Outputs["cache-hit"] = "true"
 			return errors.Join(os.RemoveAll(path), os.CopyFS(path, os.DirFS(kept)))
 		}
-		use.Outputs["cache-hit"] = "false"
-		use.After(func() error {
-			fresh, err := os.MkdirTemp(folder, "cache-")
-			if err := errors.Join(err, os.CopyFS(fresh, os.DirFS(path))); err != nil {
-				return err
-			}
-			if os.Rename(fresh, kept) != nil {
-				return os.RemoveAll(fresh) // another job was faster
-			}
-			return nil
-		})
+		use.Outputs["cache-hit"] = "" // as the action has it: https://github.com/actions/cache/tree/main/restore#outputs
+		return nil
+	}
+}
+
+// save keeps a folder under a key for later jobs.
+func save(folder string) runner.Action {
+	return func(_ context.Context, use *runner.Use) error {
+		kept := filepath.Join(folder, base64.RawURLEncoding.EncodeToString([]byte(use.With["key"])))
+		fresh, err := os.MkdirTemp(folder, "cache-")
+		if err := errors.Join(err, os.CopyFS(fresh, os.DirFS(filepath.Join(use.Workspace, use.With["path"])))); err != nil {
+			return err
+		}
+		if os.Rename(fresh, kept) != nil {
+			return os.RemoveAll(fresh) // another job was faster
+		}
 		return nil
 	}
 }
@@ -140,37 +143,6 @@ func (w *world) setupBuildx(ctx context.Context, use *runner.Use) error {
 		return nil
 	}
 	return process.Command{Name: "cp", Args: []string{"-RP", w.buildkit, filepath.Join(use.Home, ".docker")}, Output: use.Log}.Run(ctx)
-}
-
-// installCosign puts a cosign into PATH that signs with a key of the test: GitHub vouches for nobody here.
-func (w *world) installCosign(_ context.Context, use *runner.Use) error {
-	bin := filepath.Join(use.Temporary, "cosign")
-	script := "#!/bin/sh\nset -eu\ntest \"$1 $3\" = 'sign-blob --yes'\nexec relkit sign --key '" + w.key.Private + "' \"$2\" \"$4\"\n"
-	use.AddPath(bin)
-	return errors.Join(os.Mkdir(bin, 0o750), os.WriteFile(filepath.Join(bin, "cosign"), []byte(script), 0o700)) //gosec:disable G306 -- a program
-}
-
-var subject = regexp.MustCompile(`^[0-9a-f]{64} {2}\S+$`)
-
-// attest wants a file of checksums, as the action does. Nothing is attested: GitHub vouches for no job of a test.
-func attest(_ context.Context, use *runner.Use) error {
-	file := use.With["subject-checksums"]
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(use.Workspace, file)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	for line := range strings.Lines(string(text)) {
-		if !subject.MatchString(strings.TrimSuffix(line, "\n")) {
-			return fmt.Errorf("%s: %q is no checksum", use.With["subject-checksums"], line)
-		}
-	}
-	if len(text) == 0 {
-		return fmt.Errorf("%s has no checksums", use.With["subject-checksums"])
-	}
-	return nil
 }
 
 // uploadSARIF refuses what GitHub would: what is no SARIF 2.1.0.

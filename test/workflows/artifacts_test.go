@@ -127,7 +127,7 @@ func (w *world) download(_ context.Context, use *runner.Use) error {
 	if use.With["pattern"] != "" && use.With["merge-multiple"] != "true" {
 		return errors.New("a folder for each artifact is not supported")
 	}
-	found, err := filepath.Glob(filepath.Join(w.artifacts, pattern))
+	found, err := doublestar.FilepathGlob(filepath.Join(w.artifacts, pattern))
 	if err != nil {
 		return err
 	}

@@ -74,8 +74,9 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x", "prepare", "echo ready > prepared"},
+			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x"},
 			changes: map[string]string{
+				".relkit.yaml": "gates: {prepare: echo ready > prepared}\n",
 				"internal/greeting/flaky_test.go": `package greeting_test
 
 import (
@@ -158,15 +159,15 @@ var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
 		}
 		return uploadSARIF(ctx, use)
 	}
-	result := w.execute(t, with(w.caller(t, "ci.yml", "security"), "working-directory", "service"))
-	if failed := failures(result); !slices.Equal(failed, []string{"gosec", "govulncheck", "Upload govulncheck's"}) {
+	result := w.execute(t, with(w.caller(t, "ci.yml", "code-scanning"), "working-directory", "service"))
+	if failed := failures(result); !slices.Equal(failed, []string{"govulncheck", "gosec", "Upload govulncheck's"}) {
 		t.Errorf("%q fail", failed)
 	}
 	says(t, result,
 		"::error title=govulncheck::GO-2026-9999: update the module", "wrong/wrong.go:9", "Fixed in: golang.org/x/text@v0.99.0",
 		"wrong/wrong.go:9] - G401", "findings in [service/wrong/wrong.go]",
 		"::notice title=Security tab::not all findings are shown there", "::notice title=dependencies::not reviewed")
-	if upload := result.Jobs["security"].Called.Jobs["upload"].Result; upload != "success" {
+	if upload := result.Jobs["code-scanning"].Called.Jobs["upload"].Result; upload != "success" {
 		t.Errorf("the upload is a %s", upload)
 	}
 }
@@ -186,15 +187,54 @@ func sums(t *testing.T, prefix string) (lines string) {
 	return lines
 }
 
-// failures are the names of the steps that failed, those within actions not.
+// failures are the names of the steps that failed, those of gates not.
 func failures(result *runner.Result) []string {
 	var failed []string
 	for _, leg := range result.Legs() {
 		for _, step := range leg.Steps {
-			if step.Outcome == "failure" {
+			if step.Outcome == "failure" && leg.Job != "gate" {
 				failed = append(failed, step.Name)
 			}
 		}
 	}
 	return failed
+}
+
+// What GitHub understands and actionlint does not yet is no finding, and actionlint can be left out.
+func TestNewSyntax(t *testing.T) {
+	t.Parallel()
+	const uses = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    concurrency: {group: a, queue: max}\n    steps: [{uses: $/.github/actions/a}, {run: 'echo ${{ job.workflow_sha }}'}]\n"
+	for name, test := range map[string]struct {
+		workflow, actionlint, want string
+	}{
+		"new":                {uses, "true", "success"},
+		"wrong":              {uses + "    stps: []\n", "true", "failure"},
+		"wrong, and skipped": {uses + "    stps: []\n", "false", "success"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, map[string]string{".github/workflows/new.yml": test.workflow})
+			result := w.execute(t, with(w.caller(t, "ci.yml", "lint"), "actionlint", test.actionlint))
+			if result.Result != test.want {
+				t.Errorf("ci.yml is a %s, not a %s", result.Result, test.want)
+			}
+			if gate := result.Jobs["lint"].Called.Jobs["gate"].Result; gate != test.want {
+				t.Errorf("the gate is a %s", gate)
+			}
+		})
+	}
+}
+
+// Only what is new counts where new-from says since when.
+func TestNewFrom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{"internal/greeting/old.go": "package greeting\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n"})
+	w.git(t, "branch", "before")
+	w.commit(t, "feat: nothing")
+	w.push(t, "refs/heads/main")
+	for from, want := range map[string]string{"origin/before": "success", "": "failure"} {
+		if result := w.execute(t, with(w.caller(t, "ci.yml", "lint"), "new-from", from)); result.Result != want {
+			t.Errorf("since %q: ci.yml is a %s, not a %s", from, result.Result, want)
+		}
+	}
 }

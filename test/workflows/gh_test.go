@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -63,6 +64,32 @@ func answer(ctx context.Context, args []string) error {
 			return err
 		}
 		return query(ctx, map[string]string{"tagName": release.TagName}, flags["--jq"])
+	case command == "repo view":
+		text, err := get(ctx, "repos/"+words[2])
+		if err != nil {
+			return err
+		}
+		var found struct {
+			Private bool `json:"private"`
+		}
+		if err := json.Unmarshal(text, &found); err != nil {
+			return err
+		}
+		return query(ctx, map[string]bool{"isPrivate": found.Private}, flags["--jq"])
+	case command == "attestation verify":
+		wanted := map[string]string{"--repo": "relkit/relkit", "--source-digest": os.Getenv("GH_RELEASED"), "--signer-workflow": "relkit/relkit/.github/workflows/release.yml"}
+		if os.Getenv("GH_RELEASED") == "" || !maps.Equal(flags, wanted) {
+			return fmt.Errorf("no attestation matches %v", flags)
+		}
+		_, err := os.Stat(words[2])
+		return err
+	case command == "attestation trusted-root":
+		text, err := os.ReadFile(os.Getenv("GH_TRUSTED_ROOT"))
+		if err != nil {
+			return err
+		}
+		_, err = os.Stdout.Write(text)
+		return err
 	case words[0] == "api":
 		_, err := get(ctx, words[1])
 		return err

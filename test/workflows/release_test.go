@@ -3,6 +3,7 @@
 package workflows_test
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/relkit/relkit/internal/workflow"
+	"github.com/relkit/relkit/test/workflows/expression"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
@@ -20,21 +23,27 @@ import (
 // at it as a user. Then published.yml looks at it again, on a good day and on a bad one.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, map[string]string{".relkit.yaml": "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token}\n"})
+	w := newWorld(t, map[string]string{
+		".relkit.yaml":     "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
+		".goreleaser.yaml": sample(t, ".goreleaser.yaml") + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
+	})
 	w.tag(t, "v1.0.0")
-	result := w.execute(t, with(w.caller(t, "release.yml"), "attest", "false", "registry", w.registry.Host()))
+	// The tap's token is behind the approval.
+	w.Secrets["TAP_TOKEN"], w.Environments = "", map[string]map[string]string{"release": {"TAP_TOKEN": tapToken}}
+	result := w.execute(t, with(withSecret(w.release(t), "BUILD_ENV", buildEnv), "tap-token-in-environment", "true"))
 	if result.Result != "success" {
 		t.Fatalf("the release is a %s", result.Result)
 	}
 	prepared := func(step *runner.Step) bool {
-		return step.Name == "Prepare" && strings.Contains(step.Log, "it is prepared without a token")
+		return step.Name == "Prepare" && strings.Contains(step.Log, "it is prepared without a token and a key")
 	}
 	if !slices.ContainsFunc(result.Legs(), func(leg *runner.Leg) bool { return slices.ContainsFunc(leg.Steps, prepared) }) {
 		t.Error("the build is not prepared")
 	}
+	says(t, result, "TAP_TOKEN is not set here")
 	release := result.Jobs["release"].Called
 	for id, want := range map[string]string{
-		"rehearse": "skipped", "check": "success", "lint": "success", "test": "success", "scan": "success",
+		"rehearse": "skipped", "check": "success", "lint": "success", "test": "success", "security": "success",
 		"build": "success", "verify": "success", "run": "success", "promote": "success", "prove": "success",
 	} {
 		if got := release.Jobs[id].Result; got != want {
@@ -62,6 +71,14 @@ func TestRelease(t *testing.T) {
 	testPublished(t, w)
 }
 
+// release is the sample's release.yml with the registry of the test. Two runners are enough: this one, and one that gets another
+// program of relkit.
+func (w *world) release(t *testing.T) *workflow.Workflow {
+	t.Helper()
+	called := with(w.caller(t, "release.yml"), "registry", w.registry.Host(), "runners", `["ubuntu-24.04", "ubuntu-24.04-arm"]`)
+	return withSecret(called, "REGISTRY_PASSWORD", "${{ secrets.REGISTRY_PASSWORD }}")
+}
+
 // testPublished has a release that can be installed, then cannot, and then can again.
 func testPublished(t *testing.T, w *world) {
 	t.Helper()
@@ -84,7 +101,7 @@ func testPublished(t *testing.T, w *world) {
 		}
 		return result
 	}
-	if version := look("success").Jobs["verify"].Called.Outputs["version"]; version != "v1.0.0" {
+	if version := look("success").Jobs["prove"].Called.Outputs["version"]; version != "v1.0.0" {
 		t.Errorf("the latest release is %s", version)
 	}
 	opened := issue{Number: 1, Title: "v1.0.0 cannot be installed"}
@@ -96,7 +113,7 @@ func testPublished(t *testing.T, w *world) {
 	look("success", opened)
 }
 
-// A release that nobody vouches for is not promoted, though it was to be. Gates that are left out are told. GoReleaser builds
+// A release that another commit of the workflow has signed, and that nobody attests, is not promoted. Gates that are left out are told. GoReleaser builds
 // into a folder that the configuration names.
 func TestReleaseWithoutAttestation(t *testing.T) {
 	t.Parallel()
@@ -105,18 +122,24 @@ func TestReleaseWithoutAttestation(t *testing.T) {
 	changes[".goreleaser.yaml"] = strings.Replace(changes[".goreleaser.yaml"], "dist/homebrew", "out/built/homebrew", 1) + "\ndist: ./out/built\n"
 	w := newWorld(t, changes)
 	w.tag(t, "v1.0.0")
-	result := w.execute(t, with(w.caller(t, "release.yml"), "registry", w.registry.Host(),
-		"skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-scan", "in a hurry"))
+	w.Actions["actions/attest"] = func(context.Context, *runner.Use) error { return nil }
+	w.Actions["sigstore/cosign-installer"] = func(ctx context.Context, use *runner.Use) error {
+		use.JobFacts = expression.Known{"workflow_ref": "relkit/relkit/.github/workflows/release.yml@refs/heads/other", "workflow_sha": strings.Repeat("0", 40)}
+		return w.installCosign(ctx, use)
+	}
+	// The tap is written by an app.
+	w.Secrets["TAP_TOKEN"] = ""
+	result := w.execute(t, with(withSecret(w.release(t), "TAP_APP_KEY", appKey), "tap-app-id", "1", "skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-security", "in a hurry"))
 	release := result.Jobs["release"].Called
 	for id, want := range map[string]string{
-		"lint": "skipped", "test": "skipped", "scan": "skipped", "build": "success", "verify": "failure",
+		"lint": "skipped", "test": "skipped", "security": "skipped", "build": "success", "verify": "failure",
 		"run": "skipped", "promote": "skipped", "prove": "skipped",
 	} {
 		if got := release.Jobs[id].Result; got != want {
 			t.Errorf("job %s: %s, not %s", id, got, want)
 		}
 	}
-	says(t, result, "::warning title=scan is left out::in a hurry", "signatures")
+	says(t, result, "::warning title=security is left out::in a hurry", "signatures")
 	if status := w.status(t, w.forge.URL()+"/acme/hello/releases/tag/v1.0.0"); status != http.StatusNotFound {
 		t.Errorf("the release's page: %d", status)
 	}
@@ -149,12 +172,16 @@ func TestCheckFails(t *testing.T) {
 	}{
 		"configuration": {map[string]string{".goreleaser.yaml": "version: 2\nbuilds: [{mian: ./cmd/hello}]\n"}, "v1.0.0", []string{".goreleaser.yaml", "mian"}},
 		"tag":           {nil, "v1.0", []string{"v1.0", "write it as v1.2.3"}},
+		"registry":      {nil, "v1.0.0", []string{"::error title=registry::there is no secret REGISTRY_PASSWORD for 127.0.0.1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, test.changes)
 			w.tag(t, test.tag)
-			result := w.execute(t, with(w.caller(t, "release.yml"), "registry", w.registry.Host()))
+			if name == "registry" { // which is not to get the token of the run
+				w.Secrets["REGISTRY_PASSWORD"] = ""
+			}
+			result := w.execute(t, w.release(t))
 			jobs := result.Jobs["release"].Called.Jobs
 			if jobs["check"].Result != "failure" || jobs["build"].Result != "skipped" || jobs["promote"].Result != "skipped" {
 				t.Errorf("check: %s, build: %s, promote: %s", jobs["check"].Result, jobs["build"].Result, jobs["promote"].Result)
@@ -164,15 +191,21 @@ func TestCheckFails(t *testing.T) {
 	}
 }
 
-// fewPlatforms is a configuration that takes less time.
-func fewPlatforms(t *testing.T) map[string]string {
+// sample is a file of the sample.
+func sample(t *testing.T, name string) string {
 	t.Helper()
-	const name = ".goreleaser.yaml"
 	text, err := os.ReadFile(filepath.Join(root, "test", "caller", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]string{name: strings.Replace(string(text), "goos: [linux, darwin, windows]", "goos: [linux]", 1)}
+	return string(text)
+}
+
+// fewPlatforms is a configuration that takes less time.
+func fewPlatforms(t *testing.T) map[string]string {
+	t.Helper()
+	const name = ".goreleaser.yaml"
+	return map[string]string{name: strings.Replace(sample(t, name), "goos: [linux, darwin, windows]", "goos: [linux]", 1)}
 }
 
 func (w *world) status(t *testing.T, url string) int {

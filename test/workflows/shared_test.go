@@ -93,6 +93,9 @@ func keepTools(bin string) error {
 	defer shared.mu.Unlock()
 	store := filepath.Join(shared.folder, "tools")
 	return each(bin, func(name string) error {
+		if name == "GOVERSION" {
+			return nil // no program
+		}
 		built, err := os.Stat(filepath.Join(bin, name))
 		if err != nil {
 			return err

@@ -18,7 +18,6 @@ import (
 
 	fakegithub "github.com/relkit/relkit/internal/fake/github"
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
-	"github.com/relkit/relkit/internal/sigstore/localkey"
 	"github.com/relkit/relkit/internal/workflow"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
@@ -27,10 +26,15 @@ const (
 	repository = "acme/hello"
 	tap        = "acme/homebrew-tap"
 	tapToken   = "github_pat_of_the_tap"
+	buildEnv   = "NOTARY=k3y-of-the-notary"
+	appKey     = "-----BEGIN RSA PRIVATE KEY of the app"
+	appsToken  = "ghs_of_the_app_for_the_tap"
+	// registryToken is that of an account which may push.
+	registryToken = "dckr_pat_of_the_packages_write"
 )
 
 // secrets are what no log and no artifact may hold.
-var secrets = []string{tapToken, "ghs_contents_"}
+var secrets = []string{tapToken, "k3y-of-the-notary", appKey, appsToken, registryToken, "ghs_contents_"}
 
 // world is a repository made of test/caller, and a GitHub around it.
 type world struct {
@@ -40,13 +44,15 @@ type world struct {
 	forge     *fakegithub.Server
 	registry  *fakeregistry.Server
 	artifacts string     // what jobs have uploaded
-	mu        sync.Mutex // guards the artifacts
+	mu        sync.Mutex // guards the artifacts and versions
+	versions  []string   // of Go that jobs have installed, with the jobs
 	uploads   []string   // the names of what they have uploaded, one for each id
 	caches    string     // what they keep for later runs
 	issues    string     // the file that the stand-in of gh keeps
 	buildkit  string     // the configuration of docker, where there is a builder of images
-	key       localkey.Pair
+	sigstore  *signer
 	lost      atomic.Bool // what can be downloaded
+	kit       string      // the folder of the assets of the kit's release v9.0.0, of the commit that callers pin; empty without one
 }
 
 // newWorld makes a repository of the sample, with some of its files replaced and others added; an empty one is removed.
@@ -57,10 +63,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 		origin: filepath.Join(folder, "origin"), artifacts: filepath.Join(folder, "artifacts"), issues: filepath.Join(folder, "issues.json"),
 		caches: filepath.Join(folder, "caches"),
 	}
-	var err error
-	if w.key, err = localkey.New(folder); err != nil {
-		t.Fatal(err)
-	}
+	w.sigstore = newSigner(t)
 	w.start(t, folder)
 	w.populate(t, changes)
 	commands := filepath.Join(folder, "commands")
@@ -80,14 +83,15 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	w.Runner = &runner.Runner{
 		Root: jobs,
 		Env: append(goVariables(t),
-			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
+			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0", "GIT_CONFIG_SYSTEM="+os.DevNull,
 			"GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
-			"RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues),
-		Secrets:  map[string]string{"TAP_TOKEN": tapToken},
+			"RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues, "GH_TRUSTED_ROOT="+w.sigstore.root),
+		Secrets:  map[string]string{"TAP_TOKEN": tapToken, "REGISTRY_PASSWORD": registryToken},
 		Token:    token,
 		Actions:  w.actions(),
 		Service:  service(t),
 		Workflow: reusable,
+		Source:   source,
 		Here: func(runsOn string) bool {
 			return strings.HasPrefix(runsOn, "ubuntu-") && !strings.HasSuffix(runsOn, "-arm")
 		},
@@ -111,7 +115,7 @@ func token(permissions map[string]string) string {
 // start starts a forge and a registry that know the tokens of jobs.
 func (w *world) start(t *testing.T, folder string) {
 	t.Helper()
-	tokens := map[string]fakegithub.Access{tapToken: {Write: []string{tap}}}
+	tokens := map[string]fakegithub.Access{tapToken: {Write: []string{tap}}, appsToken: {Write: []string{tap}}}
 	for _, contents := range []string{"none", "read", "write"} {
 		for _, packages := range []string{"none", "read", "write"} {
 			access := fakegithub.Access{Login: "github-actions[bot]"}
@@ -129,7 +133,7 @@ func (w *world) start(t *testing.T, folder string) {
 		Dir:          folder,
 		Repositories: []fakegithub.Repository{{Owner: "acme", Name: "hello", Immutable: true, Tags: map[string]string{}}, {Owner: "acme", Name: "homebrew-tap"}},
 		Tokens:       tokens,
-		Wrap:         w.losing,
+		Wrap:         func(next http.Handler) http.Handler { return w.sigstore.attestations(w.losing(next)) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -145,6 +149,10 @@ func (w *world) start(t *testing.T, folder string) {
 // losing is a forge that has lost what can be downloaded, while lost is set.
 func (w *world) losing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		if name, ok := strings.CutPrefix(request.URL.Path, "/relkit/relkit/releases/download/v9.0.0/"); ok && w.kit != "" {
+			http.ServeFile(answer, request, filepath.Join(w.kit, filepath.Base(name)))
+			return
+		}
 		if w.lost.Load() && strings.Contains(request.URL.Path, "/releases/download/") {
 			http.NotFound(answer, request)
 			return
@@ -294,6 +302,22 @@ func reusable(uses string) (*workflow.Workflow, error) {
 		}
 	}
 	return nil, errors.New(uses + " is not a workflow of this repository")
+}
+
+// source is the folder of the kit, whose actions its workflows use.
+func source(name string) (string, error) {
+	if name != "relkit/relkit" {
+		return "", errors.New(name + " has no actions here")
+	}
+	return kit()
+}
+
+// withSecret gives a secret to what the jobs of a workflow use.
+func withSecret(w *workflow.Workflow, name, value string) *workflow.Workflow {
+	for i := range w.Jobs {
+		w.Jobs[i].Secrets.Settings = append(w.Jobs[i].Secrets.Settings, workflow.Setting{Name: name, Text: workflow.Text{Value: value}})
+	}
+	return w
 }
 
 // execute runs a workflow, and shows its log where the test fails.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,14 +29,17 @@ import (
 const Actions = "https://token.actions.githubusercontent.com"
 
 // Sigstore is an instance of Sigstore.
-type Sigstore struct{ virtual *ca.VirtualSigstore }
+type Sigstore struct {
+	virtual *ca.VirtualSigstore
+	fulcio  *fulcio // for the identities of workflows
+}
 
 // New makes an instance.
 func New(t testing.TB) *Sigstore {
 	t.Helper()
 	virtual, err := ca.NewVirtualSigstore()
 	must(t, err)
-	return &Sigstore{virtual}
+	return &Sigstore{virtual, newFulcio(t)}
 }
 
 // Root writes the root that trusts the instance into a file.
@@ -49,7 +53,7 @@ func (s *Sigstore) Root(t testing.TB) string {
 	}
 	// Its certificates carry no proof of having been logged, so its root has no log of certificates.
 	trusted, err := root.NewTrustedRoot(root.TrustedRootMediaType01,
-		s.virtual.FulcioCertificateAuthorities(), nil, s.virtual.TimestampingAuthorities(), logs)
+		append(s.virtual.FulcioCertificateAuthorities(), s.fulcio.authority), nil, s.virtual.TimestampingAuthorities(), logs)
 	must(t, err)
 	text, err := trusted.MarshalJSON()
 	must(t, err)
@@ -81,11 +85,19 @@ func (s *Sigstore) SignAt(t testing.TB, identity, issuer string, artifact []byte
 // Attest attests to a digest as actions/attest-build-provenance does, and gives the bundle.
 func (s *Sigstore) Attest(t testing.TB, identity, issuer string, digest [sha256.Size]byte, changes ...Change) []byte {
 	t.Helper()
-	statement := fmt.Sprintf(`{"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
-		"subject": [{"name": "subject", "digest": {"sha256": %q}}], "predicate": {}}`, hex.EncodeToString(digest[:]))
-	entity, err := s.virtual.AttestAtTime(identity, issuer, []byte(statement), time.Now(), true)
+	entity, err := s.virtual.AttestAtTime(identity, issuer, statement(digest), time.Now(), true)
 	must(t, err)
 	return s.bundle(t, entity, changes)
+}
+
+// statement is the provenance of what has one of the digests.
+func statement(digests ...[sha256.Size]byte) []byte {
+	var subjects []string
+	for _, digest := range digests {
+		subjects = append(subjects, fmt.Sprintf(`{"name": "subject", "digest": {"sha256": %q}}`, hex.EncodeToString(digest[:])))
+	}
+	return fmt.Appendf(nil, `{"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
+		"subject": [%s], "predicate": {}}`, strings.Join(subjects, ", "))
 }
 
 func (s *Sigstore) bundle(t testing.TB, entity *ca.TestEntity, changes []Change) []byte {

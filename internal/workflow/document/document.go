@@ -36,7 +36,7 @@ func (s Set) Called() []*workflow.Workflow {
 }
 
 func rank(w *workflow.Workflow) int {
-	first := []string{"release.yml", "lint.yml", "test.yml", "security.yml", "rehearse.yml", "verify.yml"}
+	first := []string{"release.yml", "lint.yml", "test.yml", "security.yml", "code-scanning.yml", "rehearse.yml", "prove.yml"}
 	if at := slices.Index(first, w.File); at >= 0 {
 		return at
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/relkit/relkit/internal/workflow"
 )
@@ -65,10 +66,26 @@ var Triggers = Rule{
 // Secrets wants secrets by their names: inherit hands on all of them.
 var Secrets = Rule{
 	Name:   "secrets",
-	Proves: "a called workflow is given the secrets that are named, not all",
-	Find: inJobs(func(_ *workflow.Workflow, job *workflow.Job, report func(int, string)) {
-		if job.Secrets != nil && job.Secrets.Word.Value != "" {
-			report(job.Secrets.Line, fmt.Sprintf("job %s hands on all secrets: name those that are needed", job.ID))
-		}
-	}),
+	Proves: "a called workflow is given the secrets that are named, not all, and an environment can hold each of them",
+	Find: func(all []*workflow.Workflow) []Finding {
+		return append(inFiles(func(w *workflow.Workflow, report func(int, string)) {
+			if w.On.Call == nil {
+				return
+			}
+			for _, secret := range w.On.Call.Secrets {
+				if !nameOfSecret.MatchString(secret.Name) {
+					report(secret.Line, fmt.Sprintf("no environment can hold a secret %s: letters, digits and _ alone", secret.Name))
+				}
+			}
+		})(all), inheriting(all)...)
+	},
 }
+
+// nameOfSecret is what GitHub allows (https://docs.github.com/actions/reference/security/secrets#naming-your-secrets), in capitals.
+var nameOfSecret = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*$`)
+
+var inheriting = inJobs(func(_ *workflow.Workflow, job *workflow.Job, report func(int, string)) {
+	if job.Secrets != nil && job.Secrets.Word.Value != "" {
+		report(job.Secrets.Line, fmt.Sprintf("job %s hands on all secrets: name those that are needed", job.ID))
+	}
+})

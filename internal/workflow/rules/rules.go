@@ -32,7 +32,7 @@ func (f Finding) String() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Lin
 func All() []Rule {
 	return []Rule{
 		Pinned, OneVersion, Permissions, Credentials, Triggers, Secrets, Expressions, Shell, Short, Watched,
-		Timeouts, Concurrency, Uncached, Described, SameInputs, Named,
+		Timeouts, Concurrency, Uncached, Gated, Kept, Described, SameInputs, Named,
 	}
 }
 
@@ -73,8 +73,13 @@ func action(uses string) (name, version string) {
 	return name, version
 }
 
-// isLocal reports whether an action or a workflow is a file of the checkout.
-func isLocal(uses string) bool { return strings.HasPrefix(uses, "./") }
+// isLocal reports whether an action or a workflow is a file of the checkout, or of the repository and the commit of who uses it.
+func isLocal(uses string) bool {
+	return strings.HasPrefix(uses, "./") || strings.HasPrefix(uses, setup[:2])
+}
+
+// setup is the action that each job of the kit begins with. It is given the inputs of the workflow, of which it takes what it needs.
+const setup = "$/.github/actions/setup"
 
 // mayPublish reports whether a job of the workflow may write releases or images.
 func mayPublish(w *workflow.Workflow) bool {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,15 +69,21 @@ var Short = Rule{
 	}),
 }
 
-// Watched wants harden-runner before all that it is to record.
+// Watched wants harden-runner, where it is wanted, before all that it is to record. The kit's own action begins with it.
 var Watched = Rule{
 	Name:   "watched",
-	Proves: "each job begins with harden-runner, which records; an input of a called workflow turns it off",
+	Proves: "each job that uses an action begins with harden-runner, which records; an input of a called workflow turns it on",
 	Find: inJobs(func(w *workflow.Workflow, job *workflow.Job, report func(int, string)) {
-		if len(job.Steps) == 0 {
+		if !slices.ContainsFunc(job.Steps, func(step workflow.Step) bool { return step.Uses.Value != "" }) {
 			return
 		}
 		first := job.Steps[0]
+		if first.Uses.Value == setup {
+			if first.With.Get("inputs").Value != "${{ toJSON(inputs) }}" {
+				report(first.Line, "who calls the workflow cannot turn harden-runner on: inputs: ${{ toJSON(inputs) }}")
+			}
+			return
+		}
 		name, _ := action(first.Uses.Value)
 		switch {
 		case name != "step-security/harden-runner":
@@ -84,7 +91,7 @@ var Watched = Rule{
 		case first.With.Get("egress-policy").Value != "audit":
 			report(first.Line, "harden-runner must record, not stop: egress-policy: audit")
 		case w.On.Call != nil && first.If.Value != "${{ inputs.harden-runner }}":
-			report(first.Line, "who calls the workflow cannot turn harden-runner off: if: ${{ inputs.harden-runner }}")
+			report(first.Line, "who calls the workflow cannot turn harden-runner on: if: ${{ inputs.harden-runner }}")
 		}
 	}),
 }

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,44 +18,70 @@ const root = "../../.."
 
 var literal = regexp.MustCompile(`\bv\d+\.\d+\.\d+\b`)
 
-// The versions of the tools stand in the go.mod files. Where a workflow cannot read one there, it says the same.
+var nameOfTool = regexp.MustCompile(`[a-z][a-z-]+`)
+
+// The versions of the tools stand in the go.mod files. Where a workflow cannot read one there, it says the same: that of the images
+// is one of .github/images, which Dependabot updates.
 func TestVersionsStandInGoMod(t *testing.T) {
-	builder := "image=moby/buildkit:" + required(t, "test/buildkit/go.mod", "github.com/moby/buildkit")
-	lists := map[string][]string{
-		"tools":          append(listed(t, "tools.go"), "github.com/relkit/relkit/cmd/relkit"),
-		"workflow-tools": listed(t, ".github/tools/tools.go"),
+	images := string(read(t, ".github/images/Dockerfile"))
+	if builder := "moby/buildkit:" + required(t, "test/buildkit/go.mod", "github.com/moby/buildkit"); !strings.Contains(images, builder+"@sha256:") {
+		t.Errorf("the builder of images is another one than the %s of go.mod", builder)
+	}
+	known := []string{"relkit", "inputs"}
+	for _, tool := range append(listed(t, "tools.go"), listed(t, ".github/tools/tools.go")...) {
+		known = append(known, path.Base(majorVersion.ReplaceAllString(tool, "")))
 	}
 	all, err := workflow.ReadAll(filepath.Join(root, ".github", "workflows"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	builders, tools := 0, 0
+	tools := 0
 	for _, w := range all {
 		for _, step := range steps(w) {
 			for _, value := range slices.Concat(step.With, step.Env, workflow.Settings{{Text: step.Run}}) {
-				line := value.Value
-				if value.Name == "driver-opts" {
-					builders++
-					if !slices.Contains(strings.Fields(line), builder) {
-						t.Errorf("%s:%d: the builder of images is %q, go.mod has %s", w.File, value.Line, line, builder)
-					}
-				} else if literal.MatchString(line) {
-					t.Errorf("%s:%d: a version stands in a workflow, not in a go.mod: %s", w.File, value.Line, line)
+				if literal.MatchString(value.Value) && value.Name != "driver-opts" {
+					t.Errorf("%s:%d: a version stands in a workflow, not in a go.mod: %s", w.File, value.Line, value.Value)
 				}
-				for tool := range strings.FieldsSeq(line) {
-					list, isTool := lists[value.Name]
-					if isTool {
-						tools++
-					}
-					if isTool && !slices.Contains(list, tool) {
-						t.Errorf("%s:%d: no go.mod pins %s, which is to be built as one of %s", w.File, value.Line, tool, value.Name)
+				if value.Name != "tools" {
+					continue
+				}
+				for _, tool := range nameOfTool.FindAllString(value.Value, -1) {
+					tools++
+					if !slices.Contains(known, tool) {
+						t.Errorf("%s:%d: no tools.go has %s", w.File, value.Line, tool)
 					}
 				}
 			}
 		}
 	}
-	if builders == 0 || tools == 0 {
-		t.Errorf("%d builders and %d tools were compared", builders, tools)
+	if tools == 0 {
+		t.Error("no tools were compared")
+	}
+}
+
+var (
+	majorVersion = regexp.MustCompile(`/v\d+$`)
+	ofImage      = regexp.MustCompile(`(?:moby/buildkit:|postgres:\d|'\d+@)[^\s']*`)
+)
+
+// The images that workflows run are pinned by their digests.
+func TestImagesArePinned(t *testing.T) {
+	images := string(read(t, ".github/images/Dockerfile"))
+	files, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		for _, image := range ofImage.FindAllString(string(read(t, ".github/workflows/"+filepath.Base(file))), -1) {
+			found++
+			if !strings.Contains(image, "@sha256:") || !strings.Contains(images, strings.TrimPrefix(image, "'")) {
+				t.Errorf("%s: %s is none of .github/images/Dockerfile", filepath.Base(file), image)
+			}
+		}
+	}
+	if found != 3 {
+		t.Errorf("%d images were found", found)
 	}
 }
 

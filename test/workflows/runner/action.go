@@ -24,6 +24,7 @@ type Use struct {
 	Home      string
 	Job       string
 	GitHub    expression.Known // the context of that name
+	JobFacts  expression.Known // the context job
 	Outputs   map[string]string
 	Log       io.Writer
 
@@ -42,6 +43,13 @@ func (s *sequence) use(ctx context.Context, scope expression.Scope, step *workfl
 	if err := assign(scope, step.With, with); err != nil {
 		return nil, err
 	}
+	if path, ok := strings.CutPrefix(step.Uses.Value, "$/"); ok {
+		folder, err := s.runner.Source(s.repository(scope))
+		if err != nil {
+			return nil, err
+		}
+		return s.composite(ctx, scope, filepath.Join(folder, path), with, env, outputs)
+	}
 	if folder, ok := strings.CutPrefix(step.Uses.Value, "./"); ok {
 		return s.composite(ctx, scope, filepath.Join(s.leg.Workspace, folder), with, env, outputs)
 	}
@@ -52,8 +60,15 @@ func (s *sequence) use(ctx context.Context, scope expression.Scope, step *workfl
 	}
 	return action(ctx, &Use{
 		With: with, Workspace: s.leg.Workspace, Temporary: s.leg.temporary, Home: s.leg.home(), Job: s.leg.Job, GitHub: known(scope, "github"),
-		Outputs: outputs, Log: log, leg: s.leg,
+		JobFacts: known(scope, "job"),
+		Outputs:  outputs, Log: log, leg: s.leg,
 	}), nil
+}
+
+// repository is that of the workflow whose job this is, from which all of its composite actions come.
+func (s *sequence) repository(scope expression.Scope) string {
+	name, _ := known(scope, "job")["workflow_repository"].(string)
+	return name
 }
 
 // composite runs the steps of an action in a scope of their own.

@@ -43,13 +43,21 @@ func (r *Runner) call(ctx context.Context, c call, job *workflow.Job, scope expr
 
 // resolve names a workflow in full: a local one belongs to the repository and the commit of what calls it.
 func (c call) resolve(uses string) string {
-	file, local := strings.CutPrefix(uses, "./")
+	file, local := ownFile(uses)
 	if !local || c.reference == "" {
 		return uses
 	}
 	caller, commit, _ := strings.Cut(c.reference, "@")
 	repository, _, _ := strings.Cut(caller, "/.github/")
 	return repository + "/" + file + "@" + commit
+}
+
+// ownFile is the path of what belongs to the repository and the commit of the file that names it.
+func ownFile(uses string) (path string, own bool) {
+	if path, own = strings.CutPrefix(uses, "$/"); own {
+		return path, true
+	}
+	return strings.CutPrefix(uses, "./")
 }
 
 // secretsFor are the secrets that a job hands on.

@@ -53,6 +53,7 @@ type Leg struct {
 	path      []string
 	outputs   map[string]string
 	after     []func() error
+	masks     []string // values that its log does not show
 }
 
 func (l *Leg) home() string { return filepath.Join(l.folder, "home") }
@@ -94,6 +95,9 @@ func (r *Runner) job(ctx context.Context, c call, job *workflow.Job, before map[
 			maps.Copy(result.Outputs, result.Called.Outputs)
 			continue
 		}
+		if err := r.environment(scope, job); err != nil {
+			return nil, err
+		}
 		leg, err := r.leg(ctx, c, job, scope, entry)
 		if err != nil {
 			return nil, err
@@ -105,6 +109,25 @@ func (r *Runner) job(ctx context.Context, c call, job *workflow.Job, before map[
 		maps.Copy(result.Outputs, leg.outputs)
 	}
 	return result, nil
+}
+
+// environment gives a job the secrets of its environment. A called workflow has those that it declares
+// (https://docs.github.com/actions/how-tos/reuse-automations/reuse-workflows#passing-inputs-and-secrets-to-a-reusable-workflow).
+func (r *Runner) environment(scope expression.Scope, job *workflow.Job) error {
+	if job.Environment == nil {
+		return nil
+	}
+	name, err := text(scope, job.Environment.Word.Value+job.Environment.Settings.Get("name").Value)
+	if err != nil {
+		return fmt.Errorf("environment: %w", err)
+	}
+	secrets, _ := scope.Contexts["secrets"].(map[string]any)
+	for name, value := range r.Environments[name] {
+		if _, declared := secrets[name]; declared {
+			secrets[name] = value
+		}
+	}
+	return nil
 }
 
 // leg runs the steps of a job on a runner of its own.

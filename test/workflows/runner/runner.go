@@ -27,6 +27,9 @@ type Runner struct {
 	Event   map[string]any
 	Secrets map[string]string // of the repository
 	Vars    map[string]string
+	// Environments are the secrets of the repository's environments. A job in one of them gets its secrets, in the place of those
+	// of the same name that its workflow was called with.
+	Environments map[string]map[string]string
 	// Token is what a job with those permissions gets as github.token.
 	Token func(permissions map[string]string) string
 	// Actions are stand-ins for what steps use, by the name of the action without its commit.
@@ -35,6 +38,8 @@ type Runner struct {
 	Service func(ctx context.Context, name, image string) (ports map[string]string, err error)
 	// Workflow finds what a job uses.
 	Workflow func(uses string) (*workflow.Workflow, error)
+	// Source is the folder with the files of a repository, of which a step uses an action by $/.
+	Source func(repository string) (string, error)
 	// Here says whether jobs for that runner can run on this machine. The others count as if they had succeeded.
 	Here func(runsOn string) bool
 	// Executed is told of each run block before it is run.

@@ -27,9 +27,10 @@ func start(t *testing.T, text string, called ...string) (*runner.Result, error) 
 	}
 	r := &runner.Runner{
 		Root: t.TempDir(), Env: []string{"PATH=" + os.Getenv("PATH")},
-		Event:   map[string]any{"event_name": "push", "event": map[string]any{}, "repository": "acme/hello", "sha": "0123", "workflow_ref": "w.yml@main", "ref": "main"},
-		Secrets: map[string]string{"TAP": "t4p"},
-		Token:   func(permissions map[string]string) string { return "token-" + permissions["contents"] },
+		Event:        map[string]any{"event_name": "push", "event": map[string]any{}, "repository": "acme/hello", "sha": "0123", "workflow_ref": "w.yml@main", "ref": "main"},
+		Secrets:      map[string]string{"TAP": "t4p"},
+		Environments: map[string]map[string]string{"safe": {"tap": "of the environment", "other": "not declared"}},
+		Token:        func(permissions map[string]string) string { return "token-" + permissions["contents"] },
 		Actions: map[string]runner.Action{
 			"acme/fails": func(context.Context, *runner.Use) error { return errors.New("it fails") },
 			"acme/tells": func(_ context.Context, use *runner.Use) error {
@@ -40,6 +41,14 @@ func start(t *testing.T, text string, called ...string) (*runner.Result, error) 
 		Workflow: func(string) (*workflow.Workflow, error) { return parse(called[0]), nil },
 		Service: func(context.Context, string, string) (map[string]string, error) {
 			return map[string]string{"5432": "1234"}, nil
+		},
+		Source: func(repository string) (string, error) {
+			if repository != "relkit/relkit" {
+				return "", errors.New("no such repository")
+			}
+			folder := t.TempDir()
+			action := "name: Say\nruns: {using: composite, steps: [{name: Say, shell: bash, run: 'cat \"$GITHUB_ACTION_PATH/../said\"'}]}\n"
+			return folder, errors.Join(os.MkdirAll(folder+"/actions/say", 0o700), os.WriteFile(folder+"/actions/say/action.yml", []byte(action), 0o600), os.WriteFile(folder+"/actions/said", []byte("said by the kit\n"), 0o600))
 		},
 		Here:     func(runsOn string) bool { return runsOn == "here" },
 		Executed: func(runner.Place) {},
@@ -58,6 +67,7 @@ func TestSteps(t *testing.T) {
 		"lines":       {"[{id: a, run: \"printf 'x<<E\\\\n1=\\\\n2\\\\nE\\\\n' >> $GITHUB_OUTPUT\"}, {env: {X: '${{ steps.a.outputs.x }}'}, run: 'echo \"got $X\"'}]", "got 1=\n2", "success"},
 		"environment": {"[{run: 'echo A=b >> $GITHUB_ENV'}, {run: 'echo \"$A ${{ env.A }} $JOB $OWN $GITHUB_SHA $CI\"', env: {OWN: o}}]", "b b j o 0123 true", "success"},
 		"path":        {"[{run: 'mkdir bin; printf \"#!/bin/sh\\necho found\" > bin/tool; chmod +x bin/tool; echo $PWD/bin >> $GITHUB_PATH'}, {run: tool}]", "found", "success"},
+		"masks":       {"[{run: 'echo ::add-mask::s3cret; echo it is s3cret'}, {run: 'echo still s3cret'}]", "still ***", "success"},
 		"failure":     {"[{run: 'exit 3'}, {run: echo never}, {if: failure(), run: echo failed}, {if: '!cancelled()', run: echo still}]", "failed\n---  (", "failure"},
 		"continue":    {"[{id: a, continue-on-error: true, run: exit 1}, {run: 'echo ${{ steps.a.outcome }} ${{ steps.a.conclusion }}'}]", "failure success", "success"},
 		"pipefail":    {"[{shell: bash, run: 'false | true'}]", "exit status 1", "failure"},
@@ -153,6 +163,31 @@ func TestCall(t *testing.T) {
 	}
 	if sum := result.Jobs["c"].Outputs["sum"]; sum != "t4p true relkit/relkit@abc" {
 		t.Errorf("the output is %q", sum)
+	}
+}
+
+// A called workflow whose job is in an environment has the secrets of that, where it declares them.
+func TestEnvironment(t *testing.T) {
+	const called = "name: Called\non: {workflow_call: {secrets: {tap: {required: false}}, outputs: {x: {value: \"${{ jobs.a.outputs.x }}\"}}}}\njobs:\n" +
+		"  a: {runs-on: here, environment: {name: safe}, outputs: {x: \"${{ steps.s.outputs.x }}\"}, steps: [{id: s, env: {T: \"${{ secrets.tap }}, ${{ secrets.other }}\"}, run: 'echo \"x=$T\" >> $GITHUB_OUTPUT'}]}\n"
+	result, err := start(t, head+"  c: {uses: relkit/relkit/.github/workflows/called.yml@abc, secrets: {tap: '${{ secrets.TAP }}'}}\n", called)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := result.Jobs["c"].Outputs["x"]; got != "of the environment, " {
+		t.Errorf("%q", got)
+	}
+}
+
+// An action by $/ is one of the repository of the workflow.
+func TestOwnAction(t *testing.T) {
+	const called = "name: Called\non: {workflow_call: }\njobs:\n  a: {runs-on: here, steps: [{uses: $/actions/say}]}\n"
+	result, err := start(t, head+"  c: {uses: relkit/relkit/.github/workflows/called.yml@abc}\n", called)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(result.Log(), "said by the kit") {
+		t.Error(result.Log())
 	}
 }
 

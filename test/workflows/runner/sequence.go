@@ -94,7 +94,7 @@ func (s *sequence) step(ctx context.Context, step *workflow.Step) (*Step, map[st
 	if err != nil {
 		return nil, nil, err
 	}
-	done.Log, done.Took = log.String(), time.Since(started)
+	done.Log, done.Took = s.leg.masked(log.String()), time.Since(started)
 	_, _ = fmt.Fprintf(s.leg.Log, "--- %s (%s)\n%s", done.Name, done.Took.Round(time.Millisecond), done.Log)
 	done.Outcome = success
 	if done.Err != nil {
@@ -107,6 +107,22 @@ func (s *sequence) step(ctx context.Context, step *workflow.Step) (*Step, map[st
 		done.Conclusion = success
 	}
 	return done, outputs, err
+}
+
+// masked is a log without the values that a step has asked to be hidden, and that it is to hide from now on.
+func (l *Leg) masked(log string) string {
+	var shown strings.Builder
+	for line := range strings.Lines(log) {
+		if value, ok := strings.CutPrefix(line, "::add-mask::"); ok {
+			l.masks = append(l.masks, strings.TrimSuffix(value, "\n"))
+			continue
+		}
+		for _, value := range l.masks {
+			line = strings.ReplaceAll(line, value, "***")
+		}
+		shown.WriteString(line)
+	}
+	return shown.String()
 }
 
 // environment is what a step has beside the machine's own variables, and a scope in which env holds it.

@@ -1,0 +1,35 @@
+package goreleaser
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// KeylessSignatures are the settings that sign with cosign and no key: with the identity of who builds, which goes into a public log
+// (https://docs.sigstore.dev/cosign/signing/overview).
+func (c *Config) KeylessSignatures() []string {
+	var found []string
+	for _, section := range []string{"signs", "binary_signs", "docker_signs"} {
+		for i, entry := range items(find(c.tree.Content[0], section)) {
+			command, artifacts := text(find(entry, "cmd")), text(find(entry, "artifacts"))
+			if section == "docker_signs" {
+				command = cmp.Or(command, "cosign") // its default
+			} else if section == "signs" && artifacts == "" {
+				artifacts = "none"
+			}
+			keyed := artifacts == "none" || filepath.Base(command) != "cosign"
+			for _, argument := range items(find(entry, "args")) {
+				keyed = keyed || strings.HasPrefix(text(argument), "--key")
+			}
+			if section == "docker_signs" && find(entry, "args") == nil {
+				keyed = true // its default is --key=cosign.key
+			}
+			if !keyed {
+				found = append(found, fmt.Sprintf("%s[%s]", section, cmp.Or(text(find(entry, "id")), fmt.Sprint(i))))
+			}
+		}
+	}
+	return found
+}
