@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -22,6 +23,7 @@ type Options struct {
 	Store   store.Store
 	Tokens  access.Tokens
 	Private bool             // reading needs a token as well
+	Limits  *limit.Limits    // shared with all else that answers
 	Log     *slog.Logger     // gets what the store failed with
 	Now     func() time.Time // usually [time.Now]
 }
@@ -30,6 +32,7 @@ type Options struct {
 type api struct {
 	store   store.Store
 	private bool
+	limits  *limit.Limits
 	log     *slog.Logger
 	now     func() time.Time
 }
@@ -37,13 +40,13 @@ type api struct {
 // Register adds the routes of the API to mux. Each pattern has a method, so that the mux answers other
 // methods with 405 and those that there are.
 func Register(mux *http.ServeMux, o Options) {
-	a := &api{store: o.Store, private: o.Private, log: o.Log, now: o.Now}
+	a := &api{store: o.Store, private: o.Private, limits: o.Limits, log: o.Log, now: o.Now}
 	methods := map[string][]string{}
 	for _, route := range a.routes() {
-		handler := a.answer(route.handle)
+		handler := a.read(route.handle)
 		switch {
 		case route.needs == access.Write:
-			handler = o.Tokens.Require(access.Write, handler)
+			handler = o.Tokens.Require(access.Write, a.write(route.handle))
 		case o.Private && !route.open:
 			handler = o.Tokens.Require(access.Read, handler)
 		}

@@ -11,28 +11,29 @@ import (
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/drift"
 	"github.com/relkit/relkit/internal/shipped/problem"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 // badge draws what runs in an environment, or the latest release where none is asked for.
-func (a *api) badge(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) badge(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	project, err := projectOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	query, err := queryOf(r, "environment")
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	environment, err := query.name("environment")
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	drawn, err := a.draw(ctx, project, environment)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
-	return reply{status: http.StatusOK, contentType: "image/svg+xml", body: drawn.SVG(), caching: minute}, nil
+	return reply.Reply{Status: http.StatusOK, ContentType: "image/svg+xml", Body: drawn.SVG(), Caching: minute}, nil
 }
 
 func (a *api) draw(ctx context.Context, project, environment string) (badge.Badge, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/drift"
 	"github.com/relkit/relkit/internal/shipped/problem"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -34,17 +35,17 @@ type deployments struct {
 }
 
 // listDeployments answers with all, by environment and project.
-func (a *api) listDeployments(ctx context.Context, _ *http.Request) (reply, error) {
+func (a *api) listDeployments(ctx context.Context, _ *http.Request) (reply.Reply, error) {
 	kept, err := a.store.Deployments(ctx)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	published := map[string][]store.PublishedVersion{}
 	list := make([]deployment, len(kept))
 	for i, d := range kept {
 		if _, asked := published[d.Project]; !asked {
 			if published[d.Project], err = a.store.Versions(ctx, d.Project); err != nil {
-				return reply{}, err
+				return reply.Reply{}, err
 			}
 		}
 		list[i] = compared(d, published[d.Project])
@@ -53,18 +54,18 @@ func (a *api) listDeployments(ctx context.Context, _ *http.Request) (reply, erro
 }
 
 // deployment answers with one.
-func (a *api) deployment(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) deployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	d, err := a.findDeployment(ctx, environment, project)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	published, err := a.store.Versions(ctx, project)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	return inJSON(http.StatusOK, compared(d, published)), nil
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+
+	"github.com/relkit/relkit/internal/shipped/reply"
 )
 
 type environment struct {
@@ -15,10 +17,10 @@ type environments struct {
 }
 
 // listEnvironments answers with those in which something is deployed, by name.
-func (a *api) listEnvironments(ctx context.Context, _ *http.Request) (reply, error) {
+func (a *api) listEnvironments(ctx context.Context, _ *http.Request) (reply.Reply, error) {
 	deployments, err := a.store.Deployments(ctx)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	list := []environment{}
 	for _, d := range deployments { // by environment and project

@@ -9,51 +9,52 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/problem"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 // release answers with one, which never changes.
-func (a *api) release(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) release(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	project, err := projectOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	version, err := versionOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	found, err := a.store.Release(ctx, project, version)
 	if errors.Is(err, store.ErrNotFound) {
-		return reply{}, problem.New(http.StatusNotFound, project+" has no release "+string(version))
+		return reply.Reply{}, problem.New(http.StatusNotFound, project+" has no release "+string(version))
 	}
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	answer := inJSON(http.StatusOK, found)
-	answer.caching = neverChange
+	answer.Caching = neverChange
 	return answer, nil
 }
 
 // latestRelease answers with the last by precedence. A backport that came later is not the latest.
-func (a *api) latestRelease(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) latestRelease(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	project, err := projectOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	query, err := queryOf(r, "channel")
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	channel, err := query.channel(catalog.Stable)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	found, err := a.store.Latest(ctx, project, channel)
 	if errors.Is(err, store.ErrNotFound) {
-		return reply{}, problem.New(http.StatusNotFound, project+" has no release on the channel "+string(channel))
+		return reply.Reply{}, problem.New(http.StatusNotFound, project+" has no release on the channel "+string(channel))
 	}
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	return inJSON(http.StatusOK, found), nil
 }
@@ -73,33 +74,33 @@ type releases struct {
 }
 
 // listReleases answers with a page, those published last first.
-func (a *api) listReleases(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) listReleases(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	query, err := queryOf(r, "project", "channel", "limit", "cursor")
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	var q store.Query
 	if q.Project, err = query.name("project"); err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	if q.Channel, err = query.channel(""); err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	if q.Limit, err = query.limit(); err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	if q.After, err = query.cursor(); err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	return a.page(ctx, q, url.Values(query))
 }
 
-func (a *api) page(ctx context.Context, q store.Query, asked url.Values) (reply, error) {
+func (a *api) page(ctx context.Context, q store.Query, asked url.Values) (reply.Reply, error) {
 	limit := q.Limit
 	q.Limit++ // one more tells whether another page follows
 	found, err := a.store.Releases(ctx, q)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	var next string
 	if len(found) > limit {
@@ -114,7 +115,7 @@ func (a *api) page(ctx context.Context, q store.Query, asked url.Values) (reply,
 	answer := inJSON(http.StatusOK, releases{list, next})
 	if next != "" {
 		asked.Set("cursor", next)
-		answer.link = "<" + prefix + "/releases?" + asked.Encode() + `>; rel="next"`
+		answer.Link = "<" + prefix + "/releases?" + asked.Encode() + `>; rel="next"`
 	}
 	return answer, nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/reply"
 )
 
 // route is a method of a path, and who may use it.
@@ -12,7 +13,7 @@ type route struct {
 	path   string // below prefix
 	needs  access.Right
 	open   bool // also where reading needs a token: it tells nothing of what is kept
-	handle handle
+	handle reply.Maker
 }
 
 // routes are all that there are, in the order of openapi.json.

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -38,17 +39,17 @@ const (
 const longestVersion = 128
 
 // putDeployment sets how a deployment is watched, or what runs there.
-func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	var body watch
 	if err := readBody(r, &body); err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	if wrong := body.check(); len(wrong) > 0 {
-		return reply{}, unprocessable(wrong)
+		return reply.Reply{}, unprocessable(wrong)
 	}
 	d := catalog.Deployment{Environment: environment, Project: project}
 	if body.URL != "" {
@@ -60,26 +61,26 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply, error)
 	}
 	created, err := a.store.PutDeployment(ctx, d)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	kept, err := a.deployment(ctx, r)
 	if created {
-		kept.status = http.StatusCreated
+		kept.Status = http.StatusCreated
 	}
 	return kept, err
 }
 
 // removeDeployment ends the watch and keeps the history.
-func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	err = a.store.RemoveDeployment(ctx, environment, project)
 	if errors.Is(err, store.ErrNotFound) {
-		return reply{}, notDeployed(environment, project)
+		return reply.Reply{}, notDeployed(environment, project)
 	}
-	return reply{status: http.StatusNoContent}, err
+	return reply.Reply{Status: http.StatusNoContent}, err
 }
 
 // check finds what is wrong with a body whose types are right.

@@ -9,6 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/api"
 	"github.com/relkit/relkit/internal/shipped/counter"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/poller"
 	"github.com/relkit/relkit/internal/shipped/web"
 )
@@ -37,10 +38,11 @@ func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
 
 // route adds the API, the page, and the metrics where they have no port of their own.
 func (s *service) route(mux *http.ServeMux) {
+	limits := limit.New()
 	api.Register(mux, api.Options{
-		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Log: s.log, Now: time.Now,
+		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Limits: limits, Log: s.log, Now: time.Now,
 	})
-	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Log: s.log, Now: time.Now})
+	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Limits: limits, Log: s.log, Now: time.Now})
 	mux.Handle("GET /static/", page)
 	if s.settings.Private {
 		page = s.settings.Tokens.Require(access.Read, page)

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/web"
 )
@@ -36,6 +37,7 @@ func TestHeaders(t *testing.T) {
 		got := answer.Header().Clone()
 		got.Del("Content-Length")
 		got.Del("ETag")
+		got.Del("Vary")
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", path, diff)
 		}
@@ -121,7 +123,7 @@ func (away) Projects(context.Context) ([]string, error) {
 
 func TestTheStoreIsAway(t *testing.T) {
 	var log bytes.Buffer
-	h := web.New(web.Options{Store: away{}, Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now})
+	h := web.New(web.Options{Store: away{}, Limits: limit.New(), Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now})
 	answer := get(t, h, "/")
 	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || strings.Contains(answer.Body.String(), "10.1.2.3") {
 		t.Errorf("%d %v %s", answer.Code, answer.Header(), answer.Body)

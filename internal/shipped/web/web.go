@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -14,6 +15,7 @@ import (
 type Options struct {
 	Store   store.Store
 	Version string           // of this program, for the foot of the page
+	Limits  *limit.Limits    // shared with all else that answers
 	Log     *slog.Logger     // gets what the store failed with
 	Now     func() time.Time // usually [time.Now]
 }
@@ -22,6 +24,7 @@ type Options struct {
 type site struct {
 	store   store.Store
 	version string
+	limits  *limit.Limits
 	log     *slog.Logger
 	now     func() time.Time
 }
@@ -34,12 +37,12 @@ type site struct {
 //
 // under which patterns it is to be mounted.
 func New(o Options) http.Handler {
-	s := &site{store: o.Store, version: o.Version, log: o.Log, now: o.Now}
+	s := &site{store: o.Store, version: o.Version, limits: o.Limits, log: o.Log, now: o.Now}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.answer(s.home))
 	mux.Handle("GET /projects/{project}", s.answer(s.project))
 	mux.Handle("GET /projects/{project}/{version}", s.answer(s.release))
 	mux.Handle("GET /static/{file}", http.HandlerFunc(s.static))
 	mux.Handle("/", s.answer(nothing))
-	return mux
+	return protected(mux)
 }
