@@ -18,6 +18,14 @@ func Name(ctx context.Context) string {
 	return ""
 }
 
+// withRoom is [WithName] where nobody has made room yet.
+func withRoom(ctx context.Context) context.Context {
+	if _, ok := ctx.Value(nameKey{}).(*string); ok {
+		return ctx
+	}
+	return WithName(ctx)
+}
+
 func keepName(ctx context.Context, name string) {
 	if room, ok := ctx.Value(nameKey{}).(*string); ok {
 		*room = name

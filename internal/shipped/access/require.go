@@ -28,6 +28,7 @@ func (t Tokens) Require(right Right, next http.Handler) http.Handler {
 			refuse(w, right, http.StatusUnauthorized, "invalid_token", "the token is not known")
 			return
 		}
+		r = r.WithContext(withRoom(r.Context()))
 		keepName(r.Context(), found.name)
 		if found.right < right {
 			refuse(w, right, http.StatusForbidden, "insufficient_scope", "the token "+found.name+" is for reading only")

@@ -14,9 +14,8 @@ import (
 // How long an answer may be kept without asking whether it is still so. All of them are answered with
 // 304 while they are.
 const (
-	alwaysAsk   = "no-cache"
-	minute      = "max-age=60"
-	neverChange = "max-age=86400, immutable"
+	alwaysAsk = "no-cache"
+	minute    = "max-age=60"
 )
 
 // clientHasGone is what nginx logs for a request whose client did not wait. It reaches nobody, and keeps

@@ -3,13 +3,16 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/reply"
+	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 type changes struct {
 	Changes []catalog.Change `json:"changes"`
+	Next    string           `json:"next,omitempty"`
 }
 
 // history answers with what ran before, the last first.
@@ -18,19 +21,23 @@ func (a *api) history(ctx context.Context, r *http.Request) (reply.Reply, error)
 	if err != nil {
 		return reply.Reply{}, err
 	}
-	query, err := queryOf(r, "environment", "limit")
+	query, err := queryOf(r, "environment", "limit", "cursor")
 	if err != nil {
 		return reply.Reply{}, err
 	}
-	environment, err := query.name("environment")
-	if err != nil {
+	q := store.HistoryQuery{Project: project}
+	if q.Environment, err = query.name("environment"); err != nil {
 		return reply.Reply{}, err
 	}
 	limit, err := query.limit()
 	if err != nil {
 		return reply.Reply{}, err
 	}
-	kept, err := a.store.History(ctx, project, environment, limit)
+	q.Limit = limit + 1
+	if q.Before, err = cursorOf(query, parseNumberCursor); err != nil {
+		return reply.Reply{}, err
+	}
+	kept, err := a.store.History(ctx, q)
 	if err != nil {
 		return reply.Reply{}, err
 	}
@@ -38,7 +45,11 @@ func (a *api) history(ctx context.Context, r *http.Request) (reply.Reply, error)
 		if err := a.mustKnow(ctx, project); err != nil {
 			return reply.Reply{}, err
 		}
-		kept = []catalog.Change{}
 	}
-	return inJSON(http.StatusOK, changes{kept}), nil
+	kept, next := cut(kept, limit, func(last store.Recorded) string { return encodeCursor(strconv.FormatInt(last.ID, 10)) })
+	list := make([]catalog.Change, len(kept))
+	for i, c := range kept {
+		list[i] = c.Change
+	}
+	return query.next(inJSON(http.StatusOK, changes{list, next}), "/deployments/"+project+"/history", next), nil
 }

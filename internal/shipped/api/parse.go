@@ -42,7 +42,8 @@ type valueReader struct {
 }
 
 func (r *valueReader) value(depth int) (any, error) {
-	if r.values++; r.values > mostValues {
+	r.values++
+	if r.values > mostValues {
 		return nil, fmt.Errorf("it has more than %d values", mostValues)
 	}
 	token, err := r.Token()

@@ -26,6 +26,8 @@ type Config struct {
 	Private   bool          `env:"SHIPPED_PRIVATE" envDefault:"false" help:"whether reading needs a token too"`
 	PollAllow PollAllow     `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled all the same: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
 
+	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on the page and in lists, in this order, as in dev,staging,production; the others are by name"`
+
 	LogLevel Level `env:"LOG_LEVEL" envDefault:"info" help:"least severe message to log: debug (shows probes), info, warn, error"`
 
 	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s" help:"how long to answer on after /readyz turned 503, for load balancers to notice"`

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/poller"
 )
 
@@ -68,6 +69,24 @@ func (p *PollAllow) UnmarshalText(text []byte) error {
 }
 
 func (p PollAllow) String() string { return p.list }
+
+// Names is a list of environments.
+type Names []string
+
+// UnmarshalText reads names with commas between them.
+func (n *Names) UnmarshalText(text []byte) error {
+	*n = nil
+	for name := range strings.SplitSeq(string(text), ",") {
+		name = strings.TrimSpace(name)
+		if err := catalog.CheckName(name); err != nil {
+			return errors.New("has a name that is none: write names with commas between them, as in dev,staging,production")
+		}
+		*n = append(*n, name)
+	}
+	return nil
+}
+
+func (n Names) String() string { return strings.Join(n, ",") }
 
 // Endpoint is the base URL of a collector.
 type Endpoint string

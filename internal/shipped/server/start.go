@@ -40,9 +40,9 @@ func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
 func (s *service) route(mux *http.ServeMux) {
 	limits := limit.New()
 	api.Register(mux, api.Options{
-		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Limits: limits, Log: s.log, Now: time.Now,
+		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
 	})
-	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Limits: limits, Log: s.log, Now: time.Now})
+	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now})
 	mux.Handle("GET /static/", page)
 	if s.settings.Private {
 		page = s.settings.Tokens.Require(access.Read, page)

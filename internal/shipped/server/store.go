@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -19,6 +21,7 @@ import (
 type Database interface {
 	store.Store
 	Migrator() (*migrations.Migrator, error)
+	Location() string // is the same for all that use this database, and another one for others
 }
 
 // openStore opens the store, gives it the tables that this program needs, and puts the cache before it.
@@ -34,7 +37,9 @@ func (s *service) openStore(ctx context.Context) error {
 	}
 	if !s.settings.RedisURL.Empty() {
 		trustRoots()
-		s.store, err = cache.New(opened, cache.Options{URL: s.settings.RedisURL.Reveal(), Log: s.log, Lookup: s.metrics.Lookup})
+		s.store, err = cache.New(opened, cache.Options{
+			URL: s.settings.RedisURL.Reveal(), Prefix: prefixOf(opened.Location()), Log: s.log, Lookup: s.metrics.Lookup,
+		})
 		if err != nil {
 			s.store = opened
 			return err
@@ -46,6 +51,12 @@ func (s *service) openStore(ctx context.Context) error {
 		s.metrics.Pool(func() metrics.Pool { return poolOf(pooled.Stat()) })
 	}
 	return nil
+}
+
+// prefixOf is what the keys of an installation in Redis begin with. It shows nothing of where the database is.
+func prefixOf(location string) string {
+	sum := sha256.Sum256([]byte(location))
+	return "shipped:" + hex.EncodeToString(sum[:6]) + ":"
 }
 
 // OpenStore opens the store that the settings name. A database server need not be there yet.

@@ -96,7 +96,7 @@ func protect(header http.Header) {
 		"script-src 'self'",
 		"img-src 'self'",
 		"base-uri 'none'",
-		"form-action 'none'",
+		"form-action 'self'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
 	}, "; "))

@@ -25,7 +25,7 @@ func TestHeaders(t *testing.T) {
 		answer := get(t, h, path)
 		want := http.Header{
 			"Content-Security-Policy": {"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; " +
-				"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"},
+				"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"},
 			"X-Content-Type-Options":       {"nosniff"},
 			"X-Frame-Options":              {"DENY"},
 			"Referrer-Policy":              {"no-referrer"},
@@ -117,8 +117,8 @@ func TestHead(t *testing.T) {
 // away is a store that cannot be reached.
 type away struct{ store.Store }
 
-func (away) Projects(context.Context) ([]string, error) {
-	return nil, errors.New("dial tcp 10.1.2.3:5432: connection refused")
+func (away) Environments(context.Context, store.EnvironmentQuery) ([]store.Environment, int, error) {
+	return nil, 0, errors.New("dial tcp 10.1.2.3:5432: connection refused")
 }
 
 func TestTheStoreIsAway(t *testing.T) {

@@ -5,6 +5,8 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"net"
+	"strconv"
 	"sync"
 	"time"
 
@@ -39,6 +41,12 @@ func Open(ctx context.Context, url string) (*Store, error) {
 
 // Stat is the state of the pool of connections, for metrics.
 func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
+
+// Location tells this database from others, whoever connects to it and by which password.
+func (s *Store) Location() string {
+	config := s.pool.Config().ConnConfig
+	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database
+}
 
 // Ping asks the server, over a new connection where none is left.
 func (s *Store) Ping(ctx context.Context) error {

@@ -101,6 +101,12 @@ func createPrivate(path string) error {
 	return file.Close()
 }
 
+// Location tells this file from others, on this machine and elsewhere.
+func (s *Store) Location() string {
+	machine, _ := os.Hostname() // empty where it has none
+	return machine + ":" + s.path
+}
+
 // Ping reads from the file.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.reading(ctx, "read", func() error {
