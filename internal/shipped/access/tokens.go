@@ -53,6 +53,11 @@ func Parse(list string) (Tokens, error) {
 		if names[parsed.name] {
 			return Tokens{}, fmt.Errorf("entry %d has the name of another one, %s: the log could not tell them apart", number+1, parsed.name)
 		}
+		for _, other := range tokens.known {
+			if other.hash == parsed.hash {
+				return Tokens{}, fmt.Errorf("entry %d has the secret of another one, %s: the log could not tell them apart", number+1, other.name)
+			}
+		}
 		names[parsed.name] = true
 		tokens.known = append(tokens.known, parsed)
 	}

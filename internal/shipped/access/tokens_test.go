@@ -51,6 +51,10 @@ func TestBadListsAreRefusedAndNotShown(t *testing.T) {
 			"ci=" + writing + ",b=" + writing[:15],
 			"entry 2 has a secret of 15 characters, which can be guessed: take at least 16, as from openssl rand -hex 32",
 		},
+		"a secret twice": {
+			"ci=" + writing + ",old=" + writing,
+			"entry 2 has the secret of another one, ci: the log could not tell them apart",
+		},
 		"a name twice": {
 			"ci=" + writing + ",ci:read=" + reading,
 			"entry 2 has the name of another one, ci: the log could not tell them apart",

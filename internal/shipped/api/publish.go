@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/problem"
 	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
+
+// mostAhead is by how much the clock of a pipeline may be ahead.
+const mostAhead = 24 * time.Hour
 
 // addRelease keeps a release for good: 201 the first time, 200 for the very same again.
 func (a *api) addRelease(ctx context.Context, r *http.Request) (reply.Reply, error) {
@@ -23,6 +27,9 @@ func (a *api) addRelease(ctx context.Context, r *http.Request) (reply.Reply, err
 	}
 	if err != nil {
 		return reply.Reply{}, err
+	}
+	if release.PublishedAt.After(a.now().Add(mostAhead)) {
+		return reply.Reply{}, unprocessable([]catalog.FieldError{{Pointer: "/published_at", Detail: "must not be more than a day from now: it would come first in lists until then"}})
 	}
 	added, err := a.store.AddRelease(ctx, release)
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {

@@ -28,6 +28,10 @@ type Config struct {
 
 	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on the page and in lists, in this order, as in dev,staging,production; the others are by name"`
 
+	History time.Duration `env:"SHIPPED_HISTORY" envDefault:"8760h" help:"how long it is kept what ran before; 0s for ever, of which each deployment has 1,000 entries at most"`
+
+	MaxConnections Count `env:"MAX_CONNECTIONS" envDefault:"1000" help:"connections of clients at once; each takes about 20 KB, and those beyond get 503"`
+
 	LogLevel Level `env:"LOG_LEVEL" envDefault:"info" help:"least severe message to log: debug (shows probes), info, warn, error"`
 
 	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s" help:"how long to answer on after /readyz turned 503, for load balancers to notice"`

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
@@ -70,6 +71,20 @@ func (p *PollAllow) UnmarshalText(text []byte) error {
 
 func (p PollAllow) String() string { return p.list }
 
+// Count is how many connections there may be.
+type Count int
+
+// UnmarshalText reads a number.
+func (c *Count) UnmarshalText(text []byte) error {
+	const fewest = 10
+	number, err := strconv.Atoi(string(text))
+	if err != nil || number < fewest {
+		return fmt.Errorf("is no number of connections: give one from %d up", fewest)
+	}
+	*c = Count(number)
+	return nil
+}
+
 // Names is a list of environments.
 type Names []string
 
@@ -88,12 +103,12 @@ func (n *Names) UnmarshalText(text []byte) error {
 
 func (n Names) String() string { return strings.Join(n, ",") }
 
-// Endpoint is the base URL of a collector.
-type Endpoint string
+// Endpoint is the base URL of a collector. It may hold a password.
+type Endpoint struct{ Secret }
 
 // UnmarshalText checks the form.
 func (e *Endpoint) UnmarshalText(text []byte) error {
-	*e = Endpoint(text)
+	e.value = string(text)
 	location, err := url.Parse(string(text))
 	if err != nil || location.Host == "" || location.Scheme != "http" && location.Scheme != "https" {
 		return errors.New("is no http or https URL: write one as in http://127.0.0.1:4318")

@@ -147,7 +147,7 @@ func TestTheBoundCutsRequestsOff(t *testing.T) {
 
 func TestALostListenerEndsTheServer(t *testing.T) {
 	lost := errors.New("the network is gone")
-	server := httpserver.Server{Handler: http.NotFoundHandler(), Readiness: new(readiness), Log: slog.New(slog.DiscardHandler)}
+	server := httpserver.Server{Handler: http.NotFoundHandler(), Readiness: new(readiness), MaxConnections: 100, Log: slog.New(slog.DiscardHandler)}
 	if err := server.Serve(t.Context(), broken{lost}); !errors.Is(err, lost) {
 		t.Error(err)
 	}

@@ -21,6 +21,9 @@ func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
 	}
 	s.closers.add(background(ctx, s.counter.Run))
 	s.closers.add(background(ctx, s.poll))
+	if s.settings.History > 0 {
+		s.closers.add(background(ctx, s.forget))
+	}
 	s.log.InfoContext(ctx, "started")
 	return nil
 }
@@ -50,12 +53,33 @@ func (s *service) route(mux *http.ServeMux) {
 	mux.Handle("GET /{$}", page)
 	mux.Handle("GET /projects/", page)
 	if s.settings.AdminAddr == "" {
-		mux.Handle("GET "+httpapi.MetricsPath, s.metrics.Handler(s.log))
+		numbers := s.metrics.Handler(s.log)
+		if s.settings.Private { // they name projects
+			numbers = s.settings.Tokens.Require(access.Read, numbers)
+		}
+		mux.Handle("GET "+httpapi.MetricsPath, numbers)
 	}
 }
 
 // poll polls until ctx ends.
 func (s *service) poll(ctx context.Context) { s.poller().Run(ctx) }
+
+// forget removes old history now and then, until ctx ends.
+func (s *service) forget(ctx context.Context) {
+	const interval = time.Hour
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		if err := s.store.Forget(ctx, time.Now().Add(-s.settings.History)); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "old history was not removed: it is tried again in an hour", "error", err)
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 
 // poller asks deployments which version they run.
 func (s *service) poller() *poller.Poller {

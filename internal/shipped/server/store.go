@@ -21,7 +21,8 @@ import (
 type Database interface {
 	store.Store
 	Migrator() (*migrations.Migrator, error)
-	Location() string // is the same for all that use this database, and another one for others
+	MigratedBy(ctx context.Context) string // names who holds the lock of migrations; empty where nobody is known to
+	Location() string                      // is the same for all that use this database, and another one for others
 }
 
 // openStore opens the store, gives it the tables that this program needs, and puts the cache before it.

@@ -86,7 +86,7 @@ type Store interface {
 	// Counts returns those numbers.
 	Counts(ctx context.Context) (map[string]int64, error)
 
-	// Ping tells whether the store answers.
+	// Ping tells whether the store answers and has its tables.
 	Ping(ctx context.Context) error
 	// Close waits for what is under way. All other methods fail afterwards.
 	Close() error
@@ -107,6 +107,10 @@ const MaxChanges = 1000
 // Settling is how long a version that comes back has to run before it is a change again, where versions are polled: while one is
 // replaced by another behind one address, both answer in turn.
 const Settling = 10 * time.Minute
+
+// TablesQuery fails in each database that lacks one of the tables.
+const TablesQuery = `SELECT EXISTS (SELECT 1 FROM projects) OR EXISTS (SELECT 1 FROM releases) OR EXISTS (SELECT 1 FROM artifacts)
+	OR EXISTS (SELECT 1 FROM images) OR EXISTS (SELECT 1 FROM deployments) OR EXISTS (SELECT 1 FROM changes)`
 
 // Query asks for a page of releases.
 type Query struct {

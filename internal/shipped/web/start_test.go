@@ -55,7 +55,7 @@ func TestTheFirstSteps(t *testing.T) {
 		t.Errorf("%d lines were sent", sent)
 	}
 	outline := parse(t, get(t, handler(s), "/").Body.String()).outline()
-	for _, want := range []string{"tr Project production staging\n", "tr hello latest 1.0.0 production 1.0.0 up to date since just now staging not seen yet\n", "li hello 1.0.0 "} {
+	for _, want := range []string{"tr Project production staging\n", "tr hello latest 1.0.0 production 1.0.0 just now staging not seen yet\n", "li hello 1.0.0 "} {
 		if !strings.Contains(outline, want) {
 			t.Errorf("%q is not on the page:\n%s", want, outline)
 		}

@@ -48,9 +48,9 @@ func (s *Store) Location() string {
 	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database
 }
 
-// Ping asks the server, over a new connection where none is left.
+// Ping asks the server, over a new connection where none is left, and fails where tables are missing.
 func (s *Store) Ping(ctx context.Context) error {
-	return failed("reach the database", s.pool.Ping(ctx))
+	return failed("reach the database", s.pool.QueryRow(ctx, store.TablesQuery).Scan(new(bool)))
 }
 
 // Refresh gives up the idle connections that have died. A process that was frozen has not noticed: the

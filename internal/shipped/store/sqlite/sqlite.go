@@ -107,10 +107,10 @@ func (s *Store) Location() string {
 	return machine + ":" + s.path
 }
 
-// Ping reads from the file.
+// Ping reads from the file, and fails where tables are missing.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.reading(ctx, "read", func() error {
-		return s.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int))
+		return s.read.QueryRowContext(ctx, store.TablesQuery).Scan(new(bool))
 	})
 }
 

@@ -26,7 +26,7 @@ func retracted(t trial) {
 		must(t, err)
 		equal(t, "the latest on "+string(channel), want, got.Version)
 	}
-	equal(t, "the list of projects", []store.Project{{"hello", "1.10.0", 0}}, listed(t, s, store.ProjectQuery{Limit: 1}))
+	equal(t, "the list of projects", []store.Project{{Name: "hello", Latest: "1.10.0", Deployments: 0}}, listed(t, s, store.ProjectQuery{Limit: 1}))
 	got, err := s.Release(t.Context(), "hello", "99999.0.0")
 	must(t, err)
 	equal(t, "what was retracted", mistaken, got)

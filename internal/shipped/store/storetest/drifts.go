@@ -142,10 +142,10 @@ func environments(t trial) {
 		want  []store.Environment
 		total int
 	}{
-		{store.EnvironmentQuery{Limit: 9}, []store.Environment{{"a", 1}, {"b", 1}, {"pr-1", 1}, {"pr-2", 2}, {"production", 1}, {"staging", 1}}, 6},
-		{store.EnvironmentQuery{First: []string{"staging", "none", "production"}, Limit: 3}, []store.Environment{{"staging", 1}, {"production", 1}, {"a", 1}}, 6},
-		{store.EnvironmentQuery{First: []string{"staging", "production"}, Limit: 3, Skip: 1}, []store.Environment{{"production", 1}, {"a", 1}, {"b", 1}}, 6},
-		{store.EnvironmentQuery{Search: "r-", Limit: 9}, []store.Environment{{"pr-1", 1}, {"pr-2", 2}}, 2},
+		{store.EnvironmentQuery{Limit: 9}, []store.Environment{{Name: "a", Deployments: 1}, {Name: "b", Deployments: 1}, {Name: "pr-1", Deployments: 1}, {Name: "pr-2", Deployments: 2}, {Name: "production", Deployments: 1}, {Name: "staging", Deployments: 1}}, 6},
+		{store.EnvironmentQuery{First: []string{"staging", "none", "production"}, Limit: 3}, []store.Environment{{Name: "staging", Deployments: 1}, {Name: "production", Deployments: 1}, {Name: "a", Deployments: 1}}, 6},
+		{store.EnvironmentQuery{First: []string{"staging", "production"}, Limit: 3, Skip: 1}, []store.Environment{{Name: "production", Deployments: 1}, {Name: "a", Deployments: 1}, {Name: "b", Deployments: 1}}, 6},
+		{store.EnvironmentQuery{Search: "r-", Limit: 9}, []store.Environment{{Name: "pr-1", Deployments: 1}, {Name: "pr-2", Deployments: 2}}, 2},
 		{store.EnvironmentQuery{Search: "%", Limit: 9}, []store.Environment{}, 0},
 	} {
 		page, total, err := s.Environments(t.Context(), tc.q)

@@ -28,12 +28,12 @@ func sortedNames(t trial) {
 	}
 	report(t, s, "production", "c", "1.0.0", "", at(0))
 	report(t, s, "production", "a", "1.0.0", "", at(0))
-	equal(t, "projects", []store.Project{{"a", "1.0.0", 1}, {"a-b", "1.0.0", 0}, {"a.b", "1.0.0", 0}, {"b", "1.0.0", 0}, {"c", "", 1}}, listed(t, s, store.ProjectQuery{}))
-	equal(t, "those with a b", []store.Project{{"a-b", "1.0.0", 0}, {"a.b", "1.0.0", 0}, {"b", "1.0.0", 0}}, listed(t, s, store.ProjectQuery{Search: "b"}))
-	equal(t, "a page", []store.Project{{"a.b", "1.0.0", 0}, {"b", "1.0.0", 0}}, listed(t, s, store.ProjectQuery{After: "a-b", Limit: 2}))
+	equal(t, "projects", []store.Project{{Name: "a", Latest: "1.0.0", Deployments: 1}, {Name: "a-b", Latest: "1.0.0", Deployments: 0}, {Name: "a.b", Latest: "1.0.0", Deployments: 0}, {Name: "b", Latest: "1.0.0", Deployments: 0}, {Name: "c", Latest: "", Deployments: 1}}, listed(t, s, store.ProjectQuery{}))
+	equal(t, "those with a b", []store.Project{{Name: "a-b", Latest: "1.0.0", Deployments: 0}, {Name: "a.b", Latest: "1.0.0", Deployments: 0}, {Name: "b", Latest: "1.0.0", Deployments: 0}}, listed(t, s, store.ProjectQuery{Search: "b"}))
+	equal(t, "a page", []store.Project{{Name: "a.b", Latest: "1.0.0", Deployments: 0}, {Name: "b", Latest: "1.0.0", Deployments: 0}}, listed(t, s, store.ProjectQuery{After: "a-b", Limit: 2}))
 	must(t, s.RemoveDeployment(t.Context(), "production", "c"))
 	must(t, s.RemoveDeployment(t.Context(), "production", "a"))
-	equal(t, "projects with a release", []store.Project{{"a", "1.0.0", 0}, {"a-b", "1.0.0", 0}, {"a.b", "1.0.0", 0}, {"b", "1.0.0", 0}}, listed(t, s, store.ProjectQuery{}))
+	equal(t, "projects with a release", []store.Project{{Name: "a", Latest: "1.0.0", Deployments: 0}, {Name: "a-b", Latest: "1.0.0", Deployments: 0}, {Name: "a.b", Latest: "1.0.0", Deployments: 0}, {Name: "b", Latest: "1.0.0", Deployments: 0}}, listed(t, s, store.ProjectQuery{}))
 }
 
 func listed(t testing.TB, s store.Store, q store.ProjectQuery) []store.Project {

@@ -1,3 +1,5 @@
+-- Taking it back loses which releases were retracted and why, how deployments are asked, and who has reported what.
+
 -- +goose Up
 ALTER TABLE releases ADD COLUMN retracted_at timestamptz; -- null while it is in force
 ALTER TABLE releases ADD COLUMN retraction text NOT NULL DEFAULT ''; -- the reason
