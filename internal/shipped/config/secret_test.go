@@ -139,7 +139,7 @@ func TestEffective(t *testing.T) {
 	}
 	for _, want := range []config.Setting{
 		{Name: "PORT", Value: "8080", From: "default"},
-		{Name: "DATABASE_URL", Value: "postgres://shipped:***@db:5432/shipped?***", From: "environment"},
+		{Name: "DATABASE_URL", Value: "postgres://***@db:5432/shipped?***", From: "environment"},
 		{Name: "SHIPPED_TOKENS", Value: "ci,board:read", From: "file"},
 		{Name: "DRAIN_DELAY", Value: "1s", From: "environment"},
 		{Name: "LOG_LEVEL", Value: "info", From: "default"},

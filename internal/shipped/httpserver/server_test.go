@@ -46,7 +46,7 @@ func serve(t *testing.T, timeout time.Duration, handler http.HandlerFunc) runnin
 		ended: make(chan error, 1), log: new(bytes.Buffer),
 	}
 	server := httpserver.Server{
-		Handler: handler, Readiness: r.ready, ShutdownTimeout: timeout, Log: slog.New(slog.NewJSONHandler(r.log, nil)),
+		Handler: handler, Readiness: r.ready, MaxConnections: 100, ShutdownTimeout: timeout, Log: slog.New(slog.NewJSONHandler(r.log, nil)),
 	}
 	go func() { r.ended <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {
