@@ -1,8 +1,6 @@
 package web_test
 
 import (
-	"database/sql"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,36 +12,12 @@ import (
 	"github.com/relkit/relkit/internal/shipped/web"
 )
 
-// many fills a store by its tables, which takes a moment where telling it each thing takes a minute: projects with three releases
-// each, the first of them in so many environments.
+// many is a store of projects with three releases each, so many of which are in so many environments.
 func many(t *testing.T, projects, deployed, environments int) store.Store {
 	t.Helper()
 	folder := t.TempDir()
 	s := storetest.OpenReady(t, sqlite.Open, folder)
-	db, err := sql.Open("sqlite", "file://"+filepath.Join(folder, "shipped.db")+"?_busy_timeout=5000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	const numbers = `WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ?2 - 1), p (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM p WHERE n < ?1 - 1) `
-	for _, statement := range []struct {
-		text string
-		args []any
-	}{
-		{numbers + `INSERT INTO projects (name) SELECT printf('service-%03d', p.n) FROM p WHERE ?2`, []any{projects, 3}},
-		{numbers + `INSERT INTO releases (project, version, version_key, commit_hash, published_at, prerelease, notes)
-			SELECT printf('service-%03d', p.n), printf('1.%d.0', n.n), printf('01101%d010~', n.n), printf('%040x', n.n), ?3 + n.n, 0, '' FROM p, n`,
-			[]any{projects, 3, now.AddDate(0, 0, -30).UnixMicro()}},
-		{numbers + `INSERT INTO deployments (environment, project, url, interval_ns, timeout_ns, version, commit_hash, since, last_seen, last_error)
-			SELECT printf('environment-%05d', n.n), printf('service-%03d', p.n), '', 0, 0,
-				CASE WHEN (n.n + p.n) % 13 = 0 THEN 'dev' WHEN (n.n + p.n) % 5 = 0 THEN '1.1.0' ELSE '1.2.0' END, '',
-				?3, ?3, CASE WHEN (n.n * p.n) % 97 = 1 THEN 'has not answered within 5s' ELSE '' END FROM p, n`,
-			[]any{deployed, environments, now.AddDate(0, 0, -3).UnixMicro()}},
-	} {
-		if _, err := db.ExecContext(t.Context(), statement.text, statement.args...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	storetest.Fill(t, folder, now, projects, deployed, environments)
 	return s
 }
 
