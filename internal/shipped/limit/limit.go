@@ -27,7 +27,7 @@ type Limits struct {
 
 // New returns the limits that docs/shipped.md documents.
 func New() *Limits {
-	return &Limits{Requests: NewBound(16), Writes: NewBound(3), Bodies: NewBound(8 << 20), Answers: NewBound(12 << 20)}
+	return &Limits{Requests: NewBound(8), Writes: NewBound(2), Bodies: NewBound(4 << 20), Answers: NewBound(8 << 20)}
 }
 
 // Bound is how much there may be of something.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -47,6 +48,7 @@ func (s *service) openStore(ctx context.Context) error {
 		}
 	}
 	s.metrics.Reads(s.store.Counts)
+	s.metrics.Deployments(s.store, time.Now)
 	if pooled, ok := opened.(*postgres.Store); ok {
 		s.refresh = pooled.Refresh
 		s.metrics.Pool(func() metrics.Pool { return poolOf(pooled.Stat()) })
