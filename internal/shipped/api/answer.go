@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/problem"
 	"github.com/relkit/relkit/internal/shipped/reply"
@@ -61,10 +62,22 @@ func inJSON(status int, value any) reply.Reply {
 	return reply.Reply{Status: status, ContentType: "application/json", Body: append(body, '\n'), Caching: alwaysAsk}
 }
 
+// permit refuses what the token of a request may not write: something of a project, or of all where the name is empty, in an
+// environment, or in none.
+func permit(ctx context.Context, project, environment string) error {
+	if access.MayWrite(ctx, project, environment) {
+		return nil
+	}
+	return problem.New(http.StatusForbidden, "the token "+access.Name(ctx)+" is for another project or environment")
+}
+
 // refuse answers with a problem. What the store said is for the log alone. An error that is neither a [problem.Error] nor
 // [limit.ErrBusy] is the store's.
 func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if refused, ok := errors.AsType[*problem.Error](err); ok {
+		if refused.Status == http.StatusForbidden {
+			w.Header().Set("WWW-Authenticate", access.Insufficient)
+		}
 		refused.Write(w)
 		return
 	}

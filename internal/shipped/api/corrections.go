@@ -64,6 +64,9 @@ func (a *api) correct(ctx context.Context, r *http.Request, change func(project 
 	if err != nil {
 		return reply.Reply{}, err
 	}
+	if err := permit(ctx, project, ""); err != nil {
+		return reply.Reply{}, err
+	}
 	err = change(project, version)
 	if errors.Is(err, store.ErrNotFound) {
 		return reply.Reply{}, noRelease(project, version)

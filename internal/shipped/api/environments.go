@@ -59,6 +59,9 @@ func (a *api) removeEnvironment(ctx context.Context, r *http.Request) (reply.Rep
 	if err != nil {
 		return reply.Reply{}, err
 	}
+	if err := permit(ctx, "", name); err != nil {
+		return reply.Reply{}, err
+	}
 	err = a.store.RemoveEnvironment(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		return reply.Reply{}, problem.New(http.StatusNotFound, "nothing is deployed in "+name)

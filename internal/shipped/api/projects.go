@@ -58,6 +58,9 @@ func (a *api) removeProject(ctx context.Context, r *http.Request) (reply.Reply, 
 	if err != nil {
 		return reply.Reply{}, err
 	}
+	if err := permit(ctx, name, ""); err != nil {
+		return reply.Reply{}, err
+	}
 	err = a.store.RemoveProject(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		return reply.Reply{}, unknownProject(name)

@@ -31,6 +31,9 @@ func (a *api) addRelease(ctx context.Context, r *http.Request) (reply.Reply, err
 	if release.PublishedAt.After(a.now().Add(mostAhead)) {
 		return reply.Reply{}, unprocessable([]catalog.FieldError{{Pointer: "/published_at", Detail: "must not be more than a day from now: it would come first in lists until then"}})
 	}
+	if err := permit(ctx, release.Project, ""); err != nil {
+		return reply.Reply{}, err
+	}
 	added, err := a.store.AddRelease(ctx, release)
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
 		refused := problem.New(http.StatusConflict, release.Project+" "+string(release.Version)+" was "+conflict.Error())

@@ -49,6 +49,9 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, 
 	if err != nil {
 		return reply.Reply{}, err
 	}
+	if err := permit(ctx, project, environment); err != nil {
+		return reply.Reply{}, err
+	}
 	var body watch
 	if err := readBody(r, &body); err != nil {
 		return reply.Reply{}, err
@@ -81,6 +84,9 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, 
 func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
+		return reply.Reply{}, err
+	}
+	if err := permit(ctx, project, environment); err != nil {
 		return reply.Reply{}, err
 	}
 	err = a.store.RemoveDeployment(ctx, environment, project)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -110,4 +112,32 @@ func (c client) history(t *testing.T) int {
 		t.Fatalf("%v: %s", err, body)
 	}
 	return len(got.Changes)
+}
+
+func TestTokensAreRotatedWithoutARestart(t *testing.T) {
+	t.Parallel() // it takes some seconds until the file is read
+	file := filepath.Join(t.TempDir(), "tokens")
+	put := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("old=" + secret + "\n")
+	service := start(t, "SHIPPED_TOKENS=", "SHIPPED_TOKENS_FILE="+file)
+	client := service.client(t)
+	if err := client.publish(t.Context(), "1.0.0"); err != nil {
+		t.Fatal(err)
+	}
+	put("new=" + secret)
+	service.await(t, "tokens were read anew")
+	put("nobody=short")
+	service.await(t, "the tokens stay as they are: SHIPPED_TOKENS_FILE cannot be used")
+	if err := client.publish(t.Context(), "1.0.1"); err != nil {
+		t.Error(err)
+	}
+	put("new=" + strings.Repeat("another", 3))
+	service.await(t, "tokens were read anew")
+	if err := client.publish(t.Context(), "1.0.2"); err == nil || !strings.Contains(err.Error(), "the token is not known") {
+		t.Errorf("the old secret: %v", err)
+	}
 }

@@ -21,6 +21,9 @@ func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
 	}
 	s.closers.add(background(ctx, s.counter.Run))
 	s.closers.add(background(ctx, s.poll))
+	if s.settings.TokensFile != "" {
+		s.closers.add(background(ctx, s.watchTokens))
+	}
 	if s.settings.History > 0 {
 		s.closers.add(background(ctx, s.forget))
 	}
