@@ -68,8 +68,8 @@ func TestProbes(t *testing.T) {
 				for path, probe := range map[string]*corev1.Probe{
 					"/startupz": one.StartupProbe, "/healthz": one.LivenessProbe, "/readyz": one.ReadinessProbe,
 				} {
-					if probe == nil || probe.HTTPGet == nil || probe.HTTPGet.Path != path || probe.HTTPGet.Port.StrVal != "admin" {
-						t.Fatalf("%s: this does not ask for %s at the port for operators: %v", deployment.Name, path, probe)
+					if probe == nil || probe.HTTPGet == nil || probe.HTTPGet.Path != path || probe.HTTPGet.Port.StrVal != "http" {
+						t.Fatalf("%s: this does not ask for %s at the port that serves users: %v", deployment.Name, path, probe)
 					}
 				}
 				started := seconds(one.StartupProbe.PeriodSeconds * one.StartupProbe.FailureThreshold)

@@ -1,6 +1,8 @@
 package kubernetes_test
 
 import (
+	"net/netip"
+	"slices"
 	"testing"
 
 	networkingv1 "k8s.io/api/networking/v1"
@@ -32,6 +34,7 @@ func TestNetworkPolicies(t *testing.T) {
 				}
 				out := map[string]bool{}
 				for _, rule := range rules.Spec.Egress {
+					metadataIsOut(t, rules.Name, rule)
 					for _, port := range rule.Ports {
 						out[string(*port.Protocol)+" "+port.Port.String()] = true
 					}
@@ -49,6 +52,38 @@ func TestNetworkPolicies(t *testing.T) {
 			once(t, r, "NetworkPolicy", found)
 		})
 	}
+}
+
+// metadataIsOut wants no rule for the ports of web servers that leads to where clouds keep the credentials of their machines.
+func metadataIsOut(t *testing.T, name string, rule networkingv1.NetworkPolicyEgressRule) {
+	t.Helper()
+	for _, port := range rule.Ports {
+		if port.Port.IntValue() != 80 {
+			continue
+		}
+		if len(rule.To) == 0 {
+			t.Errorf("%s lets pods talk to everybody at port 80", name)
+		}
+		for _, peer := range rule.To {
+			if peer.IPBlock == nil {
+				continue
+			}
+			for _, address := range []string{"169.254.169.254", "fd00:ec2::254"} {
+				if within(t, address, peer.IPBlock.CIDR) && !slices.ContainsFunc(peer.IPBlock.Except, func(except string) bool { return within(t, address, except) }) {
+					t.Errorf("%s lets pods talk to %s", name, address)
+				}
+			}
+		}
+	}
+}
+
+func within(t *testing.T, address, block string) bool {
+	t.Helper()
+	prefix, err := netip.ParsePrefix(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prefix.Contains(netip.MustParseAddr(address))
 }
 
 // peersAreNotOurs: kustomize adds an overlay's labels to some selectors of peers as well, and then nobody is meant.

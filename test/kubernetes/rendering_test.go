@@ -34,7 +34,7 @@ var variants = []struct {
 	{overlay: "blue-green"},
 	{overlay: "canary"},
 	{"dev", []string{"gateway", "monitoring", "redis"}},
-	{"production", []string{"gateway", "monitoring", "redis"}},
+	{"production", []string{"gateway", "monitoring", "redis", "backup"}},
 	{"production", []string{"ingress"}},
 	{"blue-green", []string{"gateway", "monitoring", "redis"}},
 	{"blue-green", []string{"ingress"}},

@@ -19,9 +19,12 @@ import (
 )
 
 // definitions are those of what is not Kubernetes' own, in the modules that crds/go.mod pins.
-var definitions = map[string]string{
-	"sigs.k8s.io/gateway-api":                            "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",
-	"github.com/prometheus-operator/prometheus-operator": "example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
+var definitions = map[string][]string{
+	"sigs.k8s.io/gateway-api": {"config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"},
+	"github.com/prometheus-operator/prometheus-operator": {
+		"example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
+		"example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
+	},
 }
 
 // schemas validates as an API server does: 1.30 is the newest that kubectl-validate has, and the first with all that is
@@ -44,12 +47,14 @@ var schemas = sync.OnceValues(func() (*validator.Validator, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		text, err := os.ReadFile(filepath.Join(module.Dir, definitions[module.Path]))
-		if err != nil {
-			return nil, err
-		}
-		if err := write(filepath.Join(folder, filepath.Base(definitions[module.Path])), string(text)); err != nil {
-			return nil, err
+		for _, file := range definitions[module.Path] {
+			text, err := os.ReadFile(filepath.Join(module.Dir, file))
+			if err != nil {
+				return nil, err
+			}
+			if err := write(filepath.Join(folder, filepath.Base(file)), string(text)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return validator.New(openapiclient.NewComposite(

@@ -162,7 +162,7 @@ func TestImages(t *testing.T) {
 	}
 }
 
-// Memory cannot be taken back as time on a processor can, and the service keeps to nine tenths of it by itself.
+// Memory cannot be taken back as time on a processor can, and the service keeps to three quarters of it by itself.
 func TestMemory(t *testing.T) {
 	for _, r := range everywhere(t) {
 		t.Run(r.name, func(t *testing.T) {

@@ -168,10 +168,10 @@ func duration(t *testing.T, text string) time.Duration {
 	return d
 }
 
-// wantMemoryLimit looks whether Go knows nine tenths of the memory that there is, as the service itself would set it in a container.
+// wantMemoryLimit looks whether Go knows three quarters of the memory that there is, as the service itself would set it in a container.
 func (p place) wantMemoryLimit(t *testing.T, memory string) {
 	t.Helper()
-	if limit, all := mebibytes(t, p.env["GOMEMLIMIT"]), mebibytes(t, memory); limit != all*9/10 {
+	if limit, all := mebibytes(t, p.env["GOMEMLIMIT"]), mebibytes(t, memory); limit != all*3/4 {
 		t.Errorf("GOMEMLIMIT is %d MiB of %d", limit, all)
 	}
 }

@@ -28,7 +28,9 @@ func (t Tokens) Require(right Right, next http.Handler) http.Handler {
 			refuse(w, right, http.StatusUnauthorized, "invalid_token", "the token is not known")
 			return
 		}
-		keepName(r.Context(), found.name)
+		if ctx := withCaller(r.Context(), found); ctx != r.Context() {
+			r = r.WithContext(ctx)
+		}
 		if found.right < right {
 			refuse(w, right, http.StatusForbidden, "insufficient_scope", "the token "+found.name+" is for reading only")
 			return
@@ -48,6 +50,9 @@ func secretOf(r *http.Request, right Right) (secret string, given bool) {
 	}
 	return "", false
 }
+
+// Insufficient is the challenge for who has a token that may not do this here (RFC 6750, section 3.1).
+const Insufficient = `Bearer realm="shipped", error="insufficient_scope"`
 
 // refuse answers with a challenge (RFC 6750, section 3), whose code is empty where no token was looked at.
 func refuse(w http.ResponseWriter, right Right, status int, code, detail string) {

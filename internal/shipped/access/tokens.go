@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 )
 
 // Right is what a token is good for.
@@ -23,23 +24,34 @@ const (
 const shortest = 16
 
 // Tokens are all that are known. The zero value knows none. Only hashes of the secrets are kept: a
-// dump of the memory shows none of them.
-type Tokens struct{ known []token }
+// dump of the memory shows none of them. Copies share what they know: see [Tokens.Replace].
+type Tokens struct{ list *atomic.Pointer[[]token] }
 
 type token struct {
 	name  string
 	right Right
+	scope scope
 	hash  [sha256.Size]byte
+}
+
+// Replace makes these tokens and their copies know what others do, as when a file has changed.
+func (t Tokens) Replace(by Tokens) { t.list.Store(by.list.Load()) }
+
+func (t Tokens) known() []token {
+	if t.list == nil {
+		return nil
+	}
+	return *t.list.Load()
 }
 
 // Parse reads a list as in
 //
-//	ci=4f9c…,dashboard:read=77ab…
+//	ci=4f9c…,dashboard:read=77ab…,deploy@hello/staging=90c1…
 //
-// with a name for the log, a right where the token is for reading only, and the secret. Spaces and line
-// breaks around an entry do not count. The error names the entry and never shows a secret.
+// with a name for the log, a right where the token is for reading only, where it may write if not everywhere, and the secret. Spaces
+// and line breaks around an entry do not count. The error names the entry and never shows a secret.
 func Parse(list string) (Tokens, error) {
-	var tokens Tokens
+	var known []token
 	names := map[string]bool{}
 	for number, entry := range strings.Split(list, ",") {
 		entry = strings.TrimSpace(entry)
@@ -53,9 +65,16 @@ func Parse(list string) (Tokens, error) {
 		if names[parsed.name] {
 			return Tokens{}, fmt.Errorf("entry %d has the name of another one, %s: the log could not tell them apart", number+1, parsed.name)
 		}
+		for _, other := range known {
+			if other.hash == parsed.hash {
+				return Tokens{}, fmt.Errorf("entry %d has the secret of another one, %s: the log could not tell them apart", number+1, other.name)
+			}
+		}
 		names[parsed.name] = true
-		tokens.known = append(tokens.known, parsed)
+		known = append(known, parsed)
 	}
+	tokens := Tokens{new(atomic.Pointer[[]token])}
+	tokens.list.Store(&known)
 	return tokens, nil
 }
 
@@ -64,6 +83,7 @@ func parseToken(entry string) (token, error) {
 	if !found {
 		return token{}, errors.New("has no name: write name=secret or name:read=secret")
 	}
+	label, place, scoped := strings.Cut(label, "@")
 	name, restriction, restricted := strings.Cut(label, ":")
 	right := Write
 	if restricted {
@@ -72,6 +92,10 @@ func parseToken(entry string) (token, error) {
 		}
 		right = Read
 	}
+	where, err := parseScope(place)
+	if err != nil || scoped && right == Read || scoped && place == "" {
+		return token{}, errors.New("has a bad place after its name: write name@project or name@project/environment, with * for any, of a token that may write")
+	}
 	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 	if name == "" || strings.Trim(name, allowed) != "" {
 		return token{}, errors.New("has a bad name: take letters, digits, dots, dashes and underscores")
@@ -79,7 +103,7 @@ func parseToken(entry string) (token, error) {
 	if len(secret) < shortest {
 		return token{}, fmt.Errorf("has a secret of %d characters, which can be guessed: take at least %d, as from openssl rand -hex 32", len(secret), shortest)
 	}
-	return token{name: name, right: right, hash: sha256.Sum256([]byte(secret))}, nil
+	return token{name: name, right: right, scope: where, hash: sha256.Sum256([]byte(secret))}, nil
 }
 
 // UnmarshalText makes t what [Parse] reads.
@@ -94,23 +118,24 @@ func (t *Tokens) UnmarshalText(list []byte) error {
 
 // String names the tokens and shows no secret.
 func (t Tokens) String() string {
-	labels := make([]string, len(t.known))
-	for i, known := range t.known {
+	labels := make([]string, len(t.known()))
+	for i, known := range t.known() {
 		labels[i] = known.name
 		if known.right == Read {
 			labels[i] += ":read"
 		}
+		labels[i] += known.scope.String()
 	}
 	return strings.Join(labels, ",")
 }
 
 // Empty tells whether there is no token at all.
-func (t Tokens) Empty() bool { return len(t.known) == 0 }
+func (t Tokens) Empty() bool { return len(t.known()) == 0 }
 
 // find returns the token with a secret. It takes as long for a wrong secret as for a right one.
 func (t Tokens) find(secret string) (found token, ok bool) {
 	hash := sha256.Sum256([]byte(secret))
-	for _, known := range t.known {
+	for _, known := range t.known() {
 		if subtle.ConstantTimeCompare(hash[:], known.hash[:]) == 1 {
 			found, ok = known, true
 		}

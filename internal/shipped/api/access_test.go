@@ -91,3 +91,41 @@ func TestWhatIsPrivateIsNotCachedForOthers(t *testing.T) {
 		}
 	})
 }
+
+func TestATokenForAProjectAndAnEnvironment(t *testing.T) {
+	const secret = "secret-for-one-place"
+	s := newService(t, func(o *api.Options) {
+		tokens, err := access.Parse("ci=" + writing + ",deploy@hello/staging=" + secret + ",release@hello=" + secret + "2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Tokens = tokens
+	})
+	s.mustWrite(t, http.MethodPost, "/releases", published)
+	for _, tc := range []struct {
+		method, target, body string
+		deploy, release      int
+	}{
+		{http.MethodPut, "/environments/staging/deployments/hello", `{"version": "1.2.3"}`, 201, 200},
+		{http.MethodPut, "/environments/production/deployments/hello", `{"version": "1.2.3"}`, 403, 201},
+		{http.MethodPut, "/environments/staging/deployments/other", `{"version": "1.2.3"}`, 403, 403},
+		{http.MethodPost, "/releases", published, 403, 200},
+		{http.MethodPost, "/releases", strings.ReplaceAll(published, `"hello"`, `"other"`), 403, 403},
+		{http.MethodPut, "/releases/hello/1.2.3/retraction", `{"reason": "broken"}`, 403, 200},
+		{http.MethodPut, "/releases/hello/1.2.3/notes", `{"notes": ""}`, 403, 200},
+		{http.MethodDelete, "/releases/hello/1.2.3/retraction", "", 403, 200},
+		{http.MethodDelete, "/environments/staging/deployments/hello", "", 204, 404},
+		{http.MethodDelete, "/environments/staging", "", 403, 403},
+		{http.MethodDelete, "/projects/hello", "", 403, 204},
+	} {
+		for _, by := range []struct {
+			token string
+			code  int
+		}{{secret, tc.deploy}, {secret + "2", tc.release}} {
+			answer := s.write(t, tc.method, tc.target, tc.body, "Authorization", "Bearer "+by.token)
+			if answer.Code != by.code {
+				t.Errorf("%s %s by %s: %d, want %d: %s", tc.method, tc.target, by.token, answer.Code, by.code, answer.Body)
+			}
+		}
+	}
+}

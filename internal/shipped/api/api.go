@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -21,29 +22,38 @@ const prefix = "/api/v1"
 type Options struct {
 	Store   store.Store
 	Tokens  access.Tokens
-	Private bool             // reading needs a token as well
-	Log     *slog.Logger     // gets what the store failed with
-	Now     func() time.Time // usually [time.Now]
+	Private bool // reading needs a token as well
+
+	// Environments come before all others in lists, in this order.
+	Environments []string
+
+	Limits *limit.Limits    // shared with all else that answers
+	Log    *slog.Logger     // gets what the store failed with
+	Now    func() time.Time // usually [time.Now]
 }
 
 // api is what the handlers share.
 type api struct {
 	store   store.Store
 	private bool
-	log     *slog.Logger
-	now     func() time.Time
+
+	environments []string
+
+	limits *limit.Limits
+	log    *slog.Logger
+	now    func() time.Time
 }
 
 // Register adds the routes of the API to mux. Each pattern has a method, so that the mux answers other
 // methods with 405 and those that there are.
 func Register(mux *http.ServeMux, o Options) {
-	a := &api{store: o.Store, private: o.Private, log: o.Log, now: o.Now}
+	a := &api{store: o.Store, private: o.Private, environments: o.Environments, limits: o.Limits, log: o.Log, now: o.Now}
 	methods := map[string][]string{}
 	for _, route := range a.routes() {
-		handler := a.answer(route.handle)
+		handler := a.read(route.handle)
 		switch {
 		case route.needs == access.Write:
-			handler = o.Tokens.Require(access.Write, handler)
+			handler = o.Tokens.Require(access.Write, a.write(route.handle))
 		case o.Private && !route.open:
 			handler = o.Tokens.Require(access.Read, handler)
 		}

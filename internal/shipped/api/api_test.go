@@ -14,6 +14,7 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/api"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/sqlite"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
@@ -41,7 +42,7 @@ func newService(t *testing.T, change ...func(*api.Options)) service {
 		t.Fatal(err)
 	}
 	log := new(bytes.Buffer)
-	options := api.Options{Tokens: tokens, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: func() time.Time { return now }}
+	options := api.Options{Tokens: tokens, Limits: limit.New(), Log: slog.New(slog.NewJSONHandler(log, nil)), Now: func() time.Time { return now }}
 	for _, c := range change {
 		c(&options)
 	}

@@ -35,17 +35,42 @@ func readBody(r *http.Request, into any) error {
 	return decode(body, into)
 }
 
-// receive reads the whole body into memory, so that a slow client uses up none of the store's time.
-func receive(r *http.Request) error {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))
+// receive reads the whole body into memory, of which all bodies together have a bound. What it returns ends that.
+func (a *api) receive(r *http.Request) (done func(), err error) {
+	size := r.ContentLength
+	if size > maxBody {
+		return nil, tooLarge()
+	}
+	if size < 0 {
+		size = maxBody
+	}
+	giveBack, err := a.limits.Bodies.Take(r.Context(), size)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			giveBack()
+		}
+	}()
+	body := bytes.NewBuffer(make([]byte, 0, max(r.ContentLength, 0)+bytes.MinRead))
+	_, err = body.ReadFrom(http.MaxBytesReader(nil, r.Body, maxBody))
+	if _, exceeded := errors.AsType[*http.MaxBytesError](err); exceeded {
+		return nil, tooLarge()
 	}
 	if err != nil {
-		return problem.New(http.StatusBadRequest, "the body broke off before its end")
+		return nil, problem.New(http.StatusBadRequest, "the body broke off before its end")
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
+	leave, err := a.limits.Writes.Take(r.Context(), 1)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(body)
+	return func() { leave(); giveBack() }, nil
+}
+
+func tooLarge() error {
+	return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody))
 }
 
 // decode is stricter than package json, whose rules let typing errors pass: names are those of the

@@ -11,39 +11,78 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// A cursor is a position in the list of releases, of which clients know no more than that it is one.
-// It names the last release of a page, so that releases which are added later move nothing.
+// A cursor is a position in a list, of which clients know no more than that it is one. It names the last entry of a page, so that
+// entries which are added later move nothing.
 
-// encodeCursor is what [decodeCursor] reads.
-func encodeCursor(p store.Position) string {
-	text := strconv.FormatInt(p.PublishedAt.UnixMicro(), 10) + " " + p.Project + " " + string(p.Version)
-	return base64.RawURLEncoding.EncodeToString([]byte(text))
+var errCursor = errors.New("is no cursor of this list: take next from the page before")
+
+// encodeCursor is what [decodeCursor] reads. No field has a space in it.
+func encodeCursor(fields ...string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(fields, " ")))
 }
 
-var errCursor = errors.New("is no cursor of a list of releases: take next from the page before")
-
-// decodeCursor refuses what encodeCursor has not made.
-func decodeCursor(cursor string) (store.Position, error) {
+// decodeCursor refuses what encodeCursor has not made of so many fields.
+func decodeCursor(cursor string, number int) ([]string, error) {
 	text, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil {
-		return store.Position{}, errCursor
+		return nil, errCursor
 	}
-	parts := strings.Split(string(text), " ")
-	if len(parts) != 3 {
-		return store.Position{}, errCursor
+	fields := strings.Split(string(text), " ")
+	if len(fields) != number {
+		return nil, errCursor
 	}
-	micros, err := strconv.ParseInt(parts[0], 10, 64)
+	return fields, nil
+}
+
+func releaseCursor(p store.Position) string {
+	return encodeCursor(strconv.FormatInt(p.PublishedAt.UnixMicro(), 10), p.Project, string(p.Version))
+}
+
+func parseReleaseCursor(cursor string) (*store.Position, error) {
+	fields, err := decodeCursor(cursor, 3)
 	if err != nil {
-		return store.Position{}, errCursor
+		return nil, err
 	}
-	version, err := catalog.ParseVersion(parts[2])
+	micros, err := strconv.ParseInt(fields[0], 10, 64)
 	if err != nil {
-		return store.Position{}, errCursor
+		return nil, errCursor
 	}
-	p := store.Position{PublishedAt: time.UnixMicro(micros).UTC(), Project: parts[1], Version: version}
+	version, err := catalog.ParseVersion(fields[2])
+	if err != nil {
+		return nil, errCursor
+	}
+	p := &store.Position{PublishedAt: time.UnixMicro(micros).UTC(), Project: fields[1], Version: version}
 	year := p.PublishedAt.Year()
-	if year < 0 || year > 9999 || catalog.CheckName(p.Project) != nil || encodeCursor(p) != cursor {
-		return store.Position{}, errCursor
+	if year < 0 || year > 9999 || catalog.CheckName(p.Project) != nil || releaseCursor(*p) != cursor {
+		return nil, errCursor
 	}
 	return p, nil
+}
+
+func parsePlaceCursor(cursor string) (*store.Place, error) {
+	fields, err := decodeCursor(cursor, 2)
+	if err != nil || catalog.CheckName(fields[0]) != nil || catalog.CheckName(fields[1]) != nil {
+		return nil, errCursor
+	}
+	return &store.Place{Environment: fields[0], Project: fields[1]}, nil
+}
+
+func parseNameCursor(cursor string) (string, error) {
+	fields, err := decodeCursor(cursor, 1)
+	if err != nil || catalog.CheckName(fields[0]) != nil {
+		return "", errCursor
+	}
+	return fields[0], nil
+}
+
+func parseNumberCursor(cursor string) (int64, error) {
+	fields, err := decodeCursor(cursor, 1)
+	if err != nil {
+		return 0, err
+	}
+	number, err := strconv.ParseInt(fields[0], 10, 64)
+	if err != nil || number < 1 || encodeCursor(strconv.FormatInt(number, 10)) != cursor {
+		return 0, errCursor
+	}
+	return number, nil
 }

@@ -25,7 +25,7 @@ func TestACursorIsReadAsItWasWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			want.PublishedAt = want.PublishedAt.UTC()
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(&want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -65,7 +65,7 @@ func FuzzCursor(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again := api.EncodeCursor(p); again != cursor {
+		if again := api.EncodeCursor(*p); again != cursor {
 			t.Errorf("%q became %q", cursor, again)
 		}
 		if year := p.PublishedAt.Year(); year < 0 || year > 9999 || strings.ContainsRune(p.Project, 0) {

@@ -71,6 +71,10 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 			strings.Repeat("[", 100_000), http.StatusBadRequest,
 			"the body is no JSON as it should be: more than 8 arrays and objects are inside each other", nil,
 		},
+		"more values than any release has": {
+			"[" + strings.Repeat("0,", 100_000) + "0]", http.StatusBadRequest,
+			"the body is no JSON as it should be: it has more than 20000 values", nil,
+		},
 		"no object": {"[]", http.StatusUnprocessableEntity, "the body must be an object", []problem.Field{{Pointer: "#", Detail: "must be an object"}}},
 		"null":      {"null", http.StatusUnprocessableEntity, "the body must be an object", []problem.Field{{Pointer: "#", Detail: "must be an object"}}},
 		"an unknown member": {

@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/drift"
 	"github.com/relkit/relkit/internal/shipped/problem"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -18,6 +20,8 @@ type deployment struct {
 	URL          string          `json:"url,omitempty"`
 	Interval     duration        `json:"interval,omitzero"`
 	Timeout      duration        `json:"timeout,omitzero"`
+	VersionPath  string          `json:"version_path,omitempty"`
+	CommitPath   string          `json:"commit_path,omitempty"`
 	Version      string          `json:"version,omitempty"`
 	Commit       string          `json:"commit,omitempty"`
 	Since        time.Time       `json:"since,omitzero"`
@@ -26,74 +30,87 @@ type deployment struct {
 	Channel      catalog.Channel `json:"channel"`
 	Latest       catalog.Version `json:"latest,omitempty"`
 	Behind       *int            `json:"behind,omitempty"`
-	CommitStatus drift.Commit    `json:"commit_status"`
+	CommitStatus drift.Match     `json:"commit_status"`
+	Digests      []string        `json:"digests,omitempty"`
+	DigestStatus drift.Match     `json:"digest_status"`
+	ReportedBy   string          `json:"reported_by,omitempty"`
+	State        catalog.State   `json:"state"`
 }
 
 type deployments struct {
 	Deployments []deployment `json:"deployments"`
+	Next        string       `json:"next,omitempty"`
 }
 
-// listDeployments answers with all, by environment and project.
-func (a *api) listDeployments(ctx context.Context, _ *http.Request) (reply, error) {
-	kept, err := a.store.Deployments(ctx)
+// listDeployments answers with a page, by environment and project.
+func (a *api) listDeployments(ctx context.Context, r *http.Request) (reply.Reply, error) {
+	query, err := queryOf(r, "project", "environment", "state", "limit", "cursor")
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
-	published := map[string][]store.PublishedVersion{}
-	list := make([]deployment, len(kept))
-	for i, d := range kept {
-		if _, asked := published[d.Project]; !asked {
-			if published[d.Project], err = a.store.Versions(ctx, d.Project); err != nil {
-				return reply{}, err
-			}
+	q := store.DeploymentQuery{Now: a.now()}
+	for parameter, names := range map[string]*[]string{"project": &q.Projects, "environment": &q.Environments} {
+		name, err := query.name(parameter)
+		if err != nil {
+			return reply.Reply{}, err
 		}
-		list[i] = compared(d, published[d.Project])
+		if name != "" {
+			*names = []string{name}
+		}
 	}
-	return inJSON(http.StatusOK, deployments{list}), nil
+	if q.State, err = query.state(); err != nil {
+		return reply.Reply{}, err
+	}
+	limit, err := query.limit()
+	if err != nil {
+		return reply.Reply{}, err
+	}
+	q.Limit = limit + 1
+	if q.After, err = cursorOf(query, parsePlaceCursor); err != nil {
+		return reply.Reply{}, err
+	}
+	found, err := a.store.Deployments(ctx, q)
+	if err != nil {
+		return reply.Reply{}, err
+	}
+	found, next := cut(found, limit, func(last store.Deployed) string { return encodeCursor(last.Environment, last.Project) })
+	list := make([]deployment, len(found))
+	for i, d := range found {
+		list[i] = a.compared(d)
+	}
+	return query.next(inJSON(http.StatusOK, deployments{list, next}), "/deployments", next), nil
 }
 
 // deployment answers with one.
-func (a *api) deployment(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) deployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
-	d, err := a.findDeployment(ctx, environment, project)
+	found, err := a.store.Deployment(ctx, environment, project)
+	if errors.Is(err, store.ErrNotFound) {
+		return reply.Reply{}, notDeployed(environment, project)
+	}
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
-	published, err := a.store.Versions(ctx, project)
-	if err != nil {
-		return reply{}, err
-	}
-	return inJSON(http.StatusOK, compared(d, published)), nil
-}
-
-func (a *api) findDeployment(ctx context.Context, environment, project string) (catalog.Deployment, error) {
-	kept, err := a.store.Deployments(ctx)
-	if err != nil {
-		return catalog.Deployment{}, err
-	}
-	for _, d := range kept {
-		if d.Environment == environment && d.Project == project {
-			return d, nil
-		}
-	}
-	return catalog.Deployment{}, notDeployed(environment, project)
+	return inJSON(http.StatusOK, a.compared(found)), nil
 }
 
 func notDeployed(environment, project string) error {
 	return problem.New(http.StatusNotFound, project+" is not deployed in "+environment)
 }
 
-func compared(d catalog.Deployment, published []store.PublishedVersion) deployment {
-	against := drift.Of(d.Observation, published)
+func (a *api) compared(d store.Deployed) deployment {
+	against := drift.Of(d, a.now())
 	return deployment{
 		Environment:  d.Environment,
 		Project:      d.Project,
 		URL:          d.URL,
 		Interval:     duration(d.Interval),
 		Timeout:      duration(d.Timeout),
+		VersionPath:  d.Poll.VersionPath,
+		CommitPath:   d.Poll.CommitPath,
 		Version:      d.Version,
 		Commit:       d.Commit,
 		Since:        d.Since,
@@ -103,5 +120,9 @@ func compared(d catalog.Deployment, published []store.PublishedVersion) deployme
 		Latest:       against.Latest,
 		Behind:       against.Behind,
 		CommitStatus: against.Commit,
+		Digests:      d.Digests,
+		DigestStatus: against.Digests,
+		ReportedBy:   d.ReportedBy,
+		State:        against.State,
 	}
 }

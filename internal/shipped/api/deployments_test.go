@@ -19,19 +19,28 @@ func TestAReportedVersion(t *testing.T) {
 		want map[string]any
 	}{
 		{`{"version": "1.0.0", "commit": "0123456789AB"}`, http.StatusCreated, map[string]any{
-			"version": "1.0.0", "commit": "0123456789ab", "channel": "stable", "latest": "1.1.0", "behind": 2.0, "commit_status": "match",
+			"version": "1.0.0", "commit": "0123456789ab", "channel": "stable", "latest": "1.1.0", "behind": 2.0, "commit_status": "match", "state": "behind",
 		}},
 		{`{"version": "1.1.0", "commit": "f123456"}`, http.StatusOK, map[string]any{
-			"version": "1.1.0", "commit": "f123456", "channel": "stable", "latest": "1.1.0", "behind": 0.0, "commit_status": "mismatch",
+			"version": "1.1.0", "commit": "f123456", "channel": "stable", "latest": "1.1.0", "behind": 0.0, "commit_status": "mismatch", "state": "failing",
 		}},
 		{`{"version": "v2.0.0-rc.1"}`, http.StatusOK, map[string]any{
-			"version": "v2.0.0-rc.1", "channel": "prerelease", "latest": "2.0.0-rc.1", "behind": 0.0, "commit_status": "unknown",
+			"version": "2.0.0-rc.1", "channel": "prerelease", "latest": "2.0.0-rc.1", "behind": 0.0, "commit_status": "unknown",
+			"state": "prerelease",
+		}},
+		{`{"version": " 2.0.0-rc.1 "}`, http.StatusOK, map[string]any{
+			"version": "2.0.0-rc.1", "channel": "prerelease", "latest": "2.0.0-rc.1", "behind": 0.0, "commit_status": "unknown",
+			"state": "prerelease",
+		}},
+		{`{"version": "1.1.0+build5"}`, http.StatusOK, map[string]any{
+			"version": "1.1.0+build5", "channel": "stable", "latest": "1.1.0", "behind": 0.0, "commit_status": "unknown", "state": "current",
 		}},
 		{`{"version": "dev"}`, http.StatusOK, map[string]any{
-			"version": "dev", "channel": "stable", "latest": "1.1.0", "commit_status": "unknown",
+			"version": "dev", "channel": "stable", "latest": "1.1.0", "commit_status": "unknown", "state": "unreleased",
 		}},
 	} {
 		step.want["environment"], step.want["project"] = "production", "hello"
+		step.want["digest_status"], step.want["reported_by"] = "unknown", "ci"
 		step.want["since"], step.want["last_seen"] = "2026-02-01T08:00:00Z", "2026-02-01T08:00:00Z"
 		got := document(t, s.write(t, http.MethodPut, "/environments/production/deployments/hello", step.body), step.code)
 		if diff := cmp.Diff(step.want, got); diff != "" {
@@ -47,7 +56,7 @@ func TestAReportedVersion(t *testing.T) {
 	for _, change := range entries(t, got, "changes") {
 		versions = append(versions, change["version"])
 	}
-	if diff := cmp.Diff([]any{"dev", "v2.0.0-rc.1", "1.1.0", "1.0.0"}, versions); diff != "" {
+	if diff := cmp.Diff([]any{"dev", "1.1.0+build5", "2.0.0-rc.1", "1.1.0", "1.0.0"}, versions); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -57,7 +66,7 @@ func TestAPolledDeployment(t *testing.T) {
 	s.publish(t, "hello", "1.0.0", "2026-01-01T12:00:00Z")
 	want := map[string]any{
 		"environment": "production", "project": "hello", "url": "https://hello.example/version", "interval": "30s", "timeout": "5s",
-		"channel": "stable", "latest": "1.0.0", "commit_status": "unknown",
+		"channel": "stable", "latest": "1.0.0", "commit_status": "unknown", "digest_status": "unknown", "state": "waiting",
 	}
 	got := document(t, s.write(t, http.MethodPut, "/environments/production/deployments/hello", `{"url": "https://hello.example/version"}`), http.StatusCreated)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -73,6 +82,7 @@ func TestAPolledDeployment(t *testing.T) {
 
 	poll(t, s, store.Seen{Version: "1.0.0", Commit: commit, At: now})
 	want["version"], want["commit"], want["behind"], want["commit_status"] = "1.0.0", commit, 0.0, "match"
+	want["state"] = "current"
 	want["since"], want["last_seen"] = "2026-02-01T08:00:00Z", "2026-02-01T08:00:00Z"
 	got = document(t, s.get(t, "/environments/production/deployments/hello"), http.StatusOK)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -116,9 +126,9 @@ func TestAllDeployments(t *testing.T) {
 
 	environments := document(t, s.get(t, "/environments"), http.StatusOK)
 	if diff := cmp.Diff(map[string]any{"environments": []any{
-		map[string]any{"name": "production", "projects": []any{"hello", "world"}},
-		map[string]any{"name": "staging", "projects": []any{"hello"}},
-	}}, environments); diff != "" {
+		map[string]any{"name": "production", "deployments": 2.0},
+		map[string]any{"name": "staging", "deployments": 1.0},
+	}, "total": 2.0}, environments); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -154,8 +164,15 @@ func TestBadDeploymentsAreRefused(t *testing.T) {
 		"nothing":                    {`{}`, either, []string{"#"}},
 		"both":                       {`{` + address + `, "version": "1.2.3"}`, either, []string{"#"}},
 		"an empty version":           {`{"version": ""}`, either, []string{"#"}},
-		"a version with a line":      {`{"version": "1\n2"}`, "version must be at most 128 bytes without control characters", []string{"#/version"}},
-		"a version with a NUL":       {`{"version": "1\u00002"}`, "version must be at most 128 bytes without control characters", []string{"#/version"}},
+		"a version with a line":      {`{"version": "1\n2"}`, "version has characters that cannot be printed or change the direction of the text", []string{"#/version"}},
+		"a version with a NUL":       {`{"version": "1\u00002"}`, "version has characters that cannot be printed or change the direction of the text", []string{"#/version"}},
+		"a version of spaces":        {`{"version": " "}`, "version is empty", []string{"#/version"}},
+		"a mark of direction":        {`{"version": "1.2.3\u202e"}`, "version has characters that cannot be printed or change the direction of the text", []string{"#/version"}},
+		"a digest that is none":      {`{"version": "1.2.3", "digests": ["sha256:0"]}`, "digests[0] must be sha256: and 64 hexadecimal digits", []string{"#/digests/0"}},
+		"a header for a report":      {`{"version": "1.2.3", "header": "A: b"}`, "the body must have header, version_path and commit_path with url alone: nothing is polled", []string{"#"}},
+		"digests for what is asked":  {`{` + address + `, "digests": ["x"]}`, "digests must be left out: what is polled does not tell them", []string{"#/digests"}},
+		"a header of two lines":      {`{` + address + `, "header": "A: b\r\nC: d"}`, "header must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters", []string{"#/header"}},
+		"a path that is none":        {`{` + address + `, "version_path": "$..version"}`, "version_path must be names with dots between them, as in build.version", []string{"#/version_path"}},
 		"a commit that is none":      {`{"version": "1.2.3", "commit": "main"}`, "commit must be 7 to 64 hexadecimal digits", []string{"#/commit"}},
 		"an interval for a report":   {`{"version": "1.2.3", "interval": "1m"}`, "interval must be left out without url: nothing is polled", []string{"#/interval"}},
 		"a timeout for a report":     {`{"version": "1.2.3", "timeout": "1s"}`, "timeout must be left out without url: nothing is polled", []string{"#/timeout"}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/problem"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -17,17 +18,17 @@ type owners struct {
 }
 
 // digest answers: is this ours?
-func (a *api) digest(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) digest(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	sha256, err := digestOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	found, err := a.store.Owners(ctx, sha256)
 	if errors.Is(err, store.ErrNotFound) {
-		return reply{}, problem.New(http.StatusNotFound, "no release has anything with the SHA-256 "+sha256)
+		return reply.Reply{}, problem.New(http.StatusNotFound, "no release has anything with the SHA-256 "+sha256)
 	}
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	return inJSON(http.StatusOK, owners{sha256, found}), nil
 }

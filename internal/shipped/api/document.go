@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"sync"
+
+	"github.com/relkit/relkit/internal/shipped/reply"
 )
 
 // openAPI describes the API to programs (OpenAPI 3.1). It is written by hand: the tests hold the
@@ -15,6 +17,6 @@ import (
 var openAPI []byte
 
 // described is written without the spaces that are for its authors, the first time that it is asked for.
-var described = sync.OnceValue(func() reply { return inJSON(http.StatusOK, json.RawMessage(openAPI)) })
+var described = sync.OnceValue(func() reply.Reply { return inJSON(http.StatusOK, json.RawMessage(openAPI)) })
 
-func (a *api) document(context.Context, *http.Request) (reply, error) { return described(), nil }
+func (a *api) document(context.Context, *http.Request) (reply.Reply, error) { return described(), nil }

@@ -12,8 +12,8 @@ func Routes() []string {
 // What the fuzz tests look at.
 var (
 	Decode       = decode
-	EncodeCursor = encodeCursor
-	DecodeCursor = decodeCursor
+	EncodeCursor = releaseCursor
+	DecodeCursor = parseReleaseCursor
 )
 
 // MaxBody is how large a body may be, in bytes.

@@ -33,6 +33,7 @@ func answered(t *testing.T, s service) []string {
 		"/environments/production/deployments/hello",
 		"/deployments",
 		"/deployments/hello/history",
+		"/projects",
 		"/projects/hello/badge.svg",
 		"/openapi.json",
 	}
@@ -71,10 +72,7 @@ func TestHowLongAnswersAreKept(t *testing.T) {
 	targets := answered(t, s)
 	for _, target := range targets {
 		want := "no-cache"
-		switch {
-		case strings.HasSuffix(target, "/1.2.3"):
-			want = "max-age=86400, immutable"
-		case strings.HasSuffix(target, ".svg"):
+		if strings.HasSuffix(target, ".svg") {
 			want = "max-age=60"
 		}
 		if got := s.get(t, target).Header().Get("Cache-Control"); got != want {
@@ -123,16 +121,21 @@ func TestHeadIsGetWithoutABody(t *testing.T) {
 func TestMethodsOfEachPath(t *testing.T) {
 	s := newService(t, private)
 	for path, want := range map[string]string{
-		"/releases":              "GET, HEAD, OPTIONS, POST",
-		"/releases/hello/latest": "GET, HEAD, OPTIONS",
-		"/releases/hello/1.2.3":  "GET, HEAD, OPTIONS",
-		"/digests/abc":           "GET, HEAD, OPTIONS",
-		"/environments":          "GET, HEAD, OPTIONS",
+		"/releases":                                  "GET, HEAD, OPTIONS, POST",
+		"/releases/hello/latest":                     "GET, HEAD, OPTIONS",
+		"/releases/hello/1.2.3":                      "GET, HEAD, OPTIONS",
+		"/releases/hello/1.2.3/retraction":           "DELETE, OPTIONS, PUT",
+		"/releases/hello/1.2.3/notes":                "OPTIONS, PUT",
+		"/environments/production":                   "DELETE, OPTIONS",
+		"/projects":                                  "GET, HEAD, OPTIONS",
+		"/projects/hello":                            "DELETE, OPTIONS",
+		"/digests/abc":                               "GET, HEAD, OPTIONS",
+		"/environments":                              "GET, HEAD, OPTIONS",
 		"/environments/production/deployments/hello": "DELETE, GET, HEAD, OPTIONS, PUT",
-		"/deployments":               "GET, HEAD, OPTIONS",
-		"/deployments/hello/history": "GET, HEAD, OPTIONS",
-		"/projects/hello/badge.svg":  "GET, HEAD, OPTIONS",
-		"/openapi.json":              "GET, HEAD, OPTIONS",
+		"/deployments":                               "GET, HEAD, OPTIONS",
+		"/deployments/hello/history":                 "GET, HEAD, OPTIONS",
+		"/projects/hello/badge.svg":                  "GET, HEAD, OPTIONS",
+		"/openapi.json":                              "GET, HEAD, OPTIONS",
 	} {
 		for method, code := range map[string]int{http.MethodOptions: http.StatusNoContent, http.MethodPatch: http.StatusMethodNotAllowed} {
 			answer := s.ask(t, method, "/api/v1"+path, "")
@@ -161,14 +164,48 @@ func (broken) Releases(context.Context, store.Query) ([]catalog.Release, error) 
 
 func (broken) Owners(context.Context, string) ([]catalog.Owner, error) { return nil, errAway }
 
-func (broken) Projects(context.Context) ([]string, error) { return nil, errAway }
-
-func (broken) PutDeployment(context.Context, catalog.Deployment) (bool, error) { return false, errAway }
-func (broken) RemoveDeployment(context.Context, string, string) error          { return errAway }
-func (broken) Deployments(context.Context) ([]catalog.Deployment, error)       { return nil, errAway }
-
-func (broken) History(context.Context, string, string, int) ([]catalog.Change, error) {
+func (broken) Projects(context.Context, store.ProjectQuery) ([]store.Project, error) {
 	return nil, errAway
+}
+func (broken) Knows(context.Context, string) (bool, error)            { return false, errAway }
+func (broken) RemoveProject(context.Context, string) error            { return errAway }
+func (broken) RemoveEnvironment(context.Context, string) error        { return errAway }
+func (broken) RemoveDeployment(context.Context, string, string) error { return errAway }
+func (broken) PutDeployment(context.Context, catalog.Deployment) (bool, error) {
+	return false, errAway
+}
+
+func (broken) Retract(context.Context, string, catalog.Version, catalog.Retraction) error {
+	return errAway
+}
+
+func (broken) CorrectNotes(context.Context, string, catalog.Version, string) error { return errAway }
+
+func (broken) Environments(context.Context, store.EnvironmentQuery) ([]store.Environment, int, error) {
+	return nil, 0, errAway
+}
+
+func (broken) Deployment(context.Context, string, string) (store.Deployed, error) {
+	return store.Deployed{}, errAway
+}
+
+func (broken) Deployments(context.Context, store.DeploymentQuery) ([]store.Deployed, error) {
+	return nil, errAway
+}
+
+func (broken) History(context.Context, store.HistoryQuery) ([]store.Recorded, error) {
+	return nil, errAway
+}
+
+// bodyFor is one that a PUT accepts.
+func bodyFor(target string) string {
+	switch {
+	case strings.HasSuffix(target, "/retraction"):
+		return `{"reason": "broken"}`
+	case strings.HasSuffix(target, "/notes"):
+		return `{"notes": "better"}`
+	}
+	return `{"version": "1.2.3"}`
 }
 
 func TestAStoreThatIsAway(t *testing.T) {
@@ -181,7 +218,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 			s.log.Reset()
 			body := published
 			if method == http.MethodPut {
-				body = `{"version": "1.2.3"}`
+				body = bodyFor(target)
 			}
 			answer := s.write(t, method, strings.TrimPrefix(target, "/api/v1"), body)
 			refused(t, answer, http.StatusServiceUnavailable, "the store does not answer as it should: try again in a moment")

@@ -10,12 +10,16 @@ import (
 
 // placeOf is where a deployment is.
 func placeOf(r *http.Request) (environment, project string, err error) {
-	environment = r.PathValue("environment")
-	if err := checkName("environment", environment); err != nil {
+	if environment, err = environmentOf(r); err != nil {
 		return "", "", err
 	}
 	project, err = projectOf(r)
 	return environment, project, err
+}
+
+func environmentOf(r *http.Request) (string, error) {
+	environment := r.PathValue("environment")
+	return environment, checkName("environment", environment)
 }
 
 func projectOf(r *http.Request) (string, error) {

@@ -112,6 +112,7 @@ func TestBadReleasesAreRefused(t *testing.T) {
 		"build metadata":      {with(t, `"1.2.3"`, `"1.2.3+1"`), "version has build metadata, by which versions have no order: leave out what follows the +", "#/version"},
 		"a short commit":      {with(t, commit, commit[:12]), "commit must be a full commit hash of 40 or 64 hexadecimal digits", "#/commit"},
 		"a hidden prerelease": {with(t, `"1.2.3"`, `"1.2.3-rc.1"`), "prerelease must be true, for 1.2.3-rc.1 is a prerelease by its version", "#/prerelease"},
+		"a time to come":      {with(t, `2026-01-31T12:00:00Z`, `9999-01-01T00:00:00Z`), "published_at must not be more than a day from now: it would come first in lists until then", "#/published_at"},
 		"a time out of range": {with(t, `2026-01-31T12:00:00Z`, `9999-12-31T23:59:59-01:00`), "published_at must be a time between the years 1970 and 9999", "#/published_at"},
 		"a digest cut short":  {with(t, `b9824"`, `b982"`), "artifacts[0].sha256 must be 64 hexadecimal digits", "#/artifacts/0/sha256"},
 		"an MD5":              {with(t, `sha256:486e`, `md5:486e`), "images[0].digest must be sha256: and 64 hexadecimal digits", "#/images/0/digest"},

@@ -9,7 +9,7 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/problem"
-	"github.com/relkit/relkit/internal/shipped/store"
+	"github.com/relkit/relkit/internal/shipped/reply"
 )
 
 // Bounds on how many entries a page has.
@@ -71,16 +71,48 @@ func (q query) limit() (int, error) {
 	return limit, nil
 }
 
-func (q query) cursor() (*store.Position, error) {
+// state is that of deployments, empty where none is asked for.
+func (q query) state() (catalog.State, error) {
+	state := catalog.State(q.get("state"))
+	if state != "" && !slices.Contains(catalog.States(), state) {
+		var all []string
+		for _, known := range catalog.States() {
+			all = append(all, string(known))
+		}
+		return "", wrongParameter("state", "must be one of "+strings.Join(all, ", "))
+	}
+	return state, nil
+}
+
+// cursorOf is where a page begins; the zero value is the beginning of the list.
+func cursorOf[T any](q query, parse func(string) (T, error)) (position T, err error) {
 	text := q.get("cursor")
 	if text == "" {
-		return nil, nil
+		return position, nil
 	}
-	position, err := decodeCursor(text)
-	if err != nil {
-		return nil, wrongParameter("cursor", err.Error())
+	if position, err = parse(text); err != nil {
+		return position, wrongParameter("cursor", err.Error())
 	}
-	return &position, nil
+	return position, nil
+}
+
+// next adds the page that follows to an answer: its cursor is in the body already.
+func (q query) next(answer reply.Reply, path, cursor string) reply.Reply {
+	if cursor != "" {
+		values := url.Values(q)
+		values.Set("cursor", cursor)
+		answer.Link = "<" + prefix + path + "?" + values.Encode() + `>; rel="next"`
+	}
+	return answer
+}
+
+// cut shortens a list, of which one more than fits was asked for, to a page. It is empty, and not null in JSON, where nothing is
+// left. The cursor is that of the last entry where another page follows.
+func cut[T any](list []T, limit int, cursor func(last T) string) (page []T, next string) {
+	if len(list) > limit {
+		return list[:limit], cursor(list[limit-1])
+	}
+	return append([]T{}, list...), ""
 }
 
 // wrongParameter is the problem of a parameter of the path or the query.

@@ -9,9 +9,10 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
 
+	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -22,6 +23,11 @@ type watch struct {
 	Timeout  duration `json:"timeout,omitempty"`
 	Version  string   `json:"version,omitempty"`
 	Commit   string   `json:"commit,omitempty"`
+	Digests  []string `json:"digests,omitempty"`
+
+	Header      string `json:"header,omitempty"`
+	VersionPath string `json:"version_path,omitempty"`
+	CommitPath  string `json:"commit_path,omitempty"`
 }
 
 // Bounds on polling, and what counts where the body says nothing.
@@ -34,56 +40,64 @@ const (
 	mostTimeout   = 30 * time.Second
 )
 
-// longestVersion is how much of a reported version is kept, in bytes. It need not be semver.
-const longestVersion = 128
+// mostDigests is how many images one deployment may be of.
+const mostDigests = 20
 
 // putDeployment sets how a deployment is watched, or what runs there.
-func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
+	}
+	if err := permit(ctx, project, environment); err != nil {
+		return reply.Reply{}, err
 	}
 	var body watch
 	if err := readBody(r, &body); err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	if wrong := body.check(); len(wrong) > 0 {
-		return reply{}, unprocessable(wrong)
+		return reply.Reply{}, unprocessable(wrong)
 	}
 	d := catalog.Deployment{Environment: environment, Project: project}
 	if body.URL != "" {
 		d.URL = body.URL
 		d.Interval = cmp.Or(time.Duration(body.Interval), interval)
 		d.Timeout = cmp.Or(time.Duration(body.Timeout), timeout)
+		d.Poll = catalog.Poll{Header: body.Header, VersionPath: body.VersionPath, CommitPath: body.CommitPath}
 	} else {
 		d.Version, d.Commit, d.LastSeen = body.Version, strings.ToLower(body.Commit), a.now()
+		d.Digests, d.ReportedBy = body.Digests, access.Name(r.Context())
 	}
 	created, err := a.store.PutDeployment(ctx, d)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
 	}
 	kept, err := a.deployment(ctx, r)
 	if created {
-		kept.status = http.StatusCreated
+		kept.Status = http.StatusCreated
 	}
 	return kept, err
 }
 
 // removeDeployment ends the watch and keeps the history.
-func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply, error) {
+func (a *api) removeDeployment(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	environment, project, err := placeOf(r)
 	if err != nil {
-		return reply{}, err
+		return reply.Reply{}, err
+	}
+	if err := permit(ctx, project, environment); err != nil {
+		return reply.Reply{}, err
 	}
 	err = a.store.RemoveDeployment(ctx, environment, project)
 	if errors.Is(err, store.ErrNotFound) {
-		return reply{}, notDeployed(environment, project)
+		return reply.Reply{}, notDeployed(environment, project)
 	}
-	return reply{status: http.StatusNoContent}, err
+	return reply.Reply{Status: http.StatusNoContent}, err
 }
 
 // check finds what is wrong with a body whose types are right.
-func (w watch) check() []catalog.FieldError {
+func (w *watch) check() []catalog.FieldError {
 	var found shape
 	switch {
 	case (w.URL == "") == (w.Version == ""):
@@ -96,12 +110,25 @@ func (w watch) check() []catalog.FieldError {
 	return found.wrong
 }
 
-func (w watch) checkPolled(found *shape) {
+func (w *watch) checkPolled(found *shape) {
 	if err := catalog.CheckURL(w.URL); err != nil {
 		found.add("/url", err.Error())
 	}
 	if w.Commit != "" {
 		found.add("/commit", "must be left out: what is polled tells it")
+	}
+	if len(w.Digests) > 0 {
+		found.add("/digests", "must be left out: what is polled does not tell them")
+	}
+	if w.Header != "" && !headerForm.MatchString(w.Header) {
+		found.add("/header", "must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters")
+	}
+	const named = "must be names with dots between them, as in build.version"
+	if w.VersionPath != "" && !pathForm.MatchString(w.VersionPath) {
+		found.add("/version_path", named)
+	}
+	if w.CommitPath != "" && !pathForm.MatchString(w.CommitPath) {
+		found.add("/commit_path", named)
 	}
 	polls, waits := cmp.Or(time.Duration(w.Interval), interval), cmp.Or(time.Duration(w.Timeout), timeout)
 	if polls < leastInterval || polls > mostInterval {
@@ -114,9 +141,21 @@ func (w watch) checkPolled(found *shape) {
 	}
 }
 
-func (w watch) checkReported(found *shape) {
-	if len(w.Version) > longestVersion || strings.ContainsFunc(w.Version, unicode.IsControl) {
-		found.add("/version", fmt.Sprintf("must be at most %d bytes without control characters", longestVersion))
+func (w *watch) checkReported(found *shape) {
+	version, err := catalog.NormalizeRunning(w.Version)
+	if err != nil {
+		found.add("/version", err.Error())
+	}
+	w.Version = version
+	if len(w.Digests) > mostDigests {
+		found.add("/digests", fmt.Sprintf("has %d entries, and %d are allowed", len(w.Digests), mostDigests))
+		return
+	}
+	for i, digest := range w.Digests {
+		w.Digests[i] = strings.ToLower(digest)
+		if err := catalog.CheckDigest(w.Digests[i]); err != nil {
+			found.add(pointer("/digests").at(i), err.Error())
+		}
 	}
 	if w.Commit != "" && !commitForm.MatchString(w.Commit) {
 		found.add("/commit", "must be 7 to 64 hexadecimal digits")
@@ -127,7 +166,15 @@ func (w watch) checkReported(found *shape) {
 	if w.Timeout != 0 {
 		found.add("/timeout", "must be left out without url: nothing is polled")
 	}
+	if w.Header != "" || w.VersionPath != "" || w.CommitPath != "" {
+		found.add("", "must have header, version_path and commit_path with url alone: nothing is polled")
+	}
 }
+
+var (
+	headerForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,100}: [\x20-\x7e]{1,898}$`)
+	pathForm   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}(\.[A-Za-z0-9_-]{1,50}){0,7}$`)
+)
 
 // commitForm allows for a hash that was cut short, as in git describe.
 var commitForm = regexp.MustCompile(`^[0-9A-Fa-f]{7,64}$`)

@@ -2,6 +2,8 @@ package cache_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -47,22 +49,32 @@ func (k *kept) Latest(context.Context, string, catalog.Channel) (catalog.Release
 	return latest, err
 }
 
-func (k *kept) Versions(context.Context, string) ([]store.PublishedVersion, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.reads++
-	var versions []store.PublishedVersion
-	for _, r := range k.releases {
-		versions = append(versions, store.PublishedVersion{Version: r.Version, Commit: r.Commit})
-	}
-	return versions, nil
-}
-
 func (k *kept) AddRelease(_ context.Context, r catalog.Release) (bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.releases = append(k.releases, r)
 	return true, nil
+}
+
+func (k *kept) Retract(_ context.Context, _ string, _ catalog.Version, r catalog.Retraction) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.releases = k.releases[:len(k.releases)-1]
+	return nil
+}
+
+func (k *kept) CorrectNotes(_ context.Context, _ string, _ catalog.Version, notes string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.releases[len(k.releases)-1].Notes = notes
+	return nil
+}
+
+func (k *kept) RemoveProject(context.Context, string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.releases = nil
+	return nil
 }
 
 func (k *kept) Count(_ context.Context, project string, by int64) error {
@@ -94,7 +106,7 @@ func newCache(t *testing.T, url string, before *kept) *tested {
 	c := &tested{store: before, outcomes: map[string]int{}}
 	var err error
 	c.Store, err = cache.New(before, cache.Options{
-		URL: url, Log: slog.New(slog.NewTextHandler(&c.log, nil)),
+		URL: url, Prefix: "shipped:test:", Log: slog.New(slog.NewTextHandler(&c.log, nil)),
 		Lookup: func(outcome string) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -151,17 +163,13 @@ func TestReadsAreCachedUntilThereIsAnotherRelease(t *testing.T) {
 	c.add(t, "1.0.0")
 	for range 3 {
 		c.wantLatest(t, "1.0.0")
-		versions, err := c.Versions(t.Context(), "tool")
-		if diff := cmp.Diff([]store.PublishedVersion{{Version: "1.0.0", Commit: strings.Repeat("a", 40)}}, versions); err != nil || diff != "" {
-			t.Error(err, diff)
-		}
 	}
-	if c.store.reads != 3 { // one of nothing, one of each
+	if c.store.reads != 2 { // one of nothing
 		t.Errorf("the store was asked %d times", c.store.reads)
 	}
 	c.add(t, "1.1.0")
 	c.wantLatest(t, "1.1.0")
-	if diff := cmp.Diff(map[string]int{"miss": 4, "hit": 4}, c.outcomes); diff != "" {
+	if diff := cmp.Diff(map[string]int{"miss": 3, "hit": 2}, c.outcomes); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -203,6 +211,60 @@ func TestAnEntryEndsByItself(t *testing.T) {
 	c.wantLatest(t, "1.0.0")
 	redis.FastForward(time.Minute)
 	c.wantLatest(t, "1.1.0")
+}
+
+func TestEachChangeEndsWhatIsCached(t *testing.T) {
+	c := newCache(t, "redis://"+miniredis.RunT(t).Addr(), newKept())
+	c.add(t, "1.0.0")
+	c.add(t, "1.1.0")
+	c.wantLatest(t, "1.1.0")
+	if err := c.Retract(t.Context(), "tool", "1.1.0", catalog.Retraction{Reason: "broken"}); err != nil {
+		t.Fatal(err)
+	}
+	c.wantLatest(t, "1.0.0")
+	if err := c.CorrectNotes(t.Context(), "tool", "1.0.0", "better"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.Latest(t.Context(), "tool", catalog.Stable); err != nil || got.Notes != "better" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := c.RemoveProject(t.Context(), "tool"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Latest(t.Context(), "tool", catalog.Stable); !errors.Is(err, store.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// Anybody may ask for any name. Only what is there leaves something in Redis, under the prefix of the installation, for some time.
+func TestNothingStaysInRedisForEver(t *testing.T) {
+	redis := miniredis.RunT(t)
+	c := newCache(t, "redis://"+redis.Addr(), newKept())
+	for i := range 1000 {
+		if _, err := c.Latest(t.Context(), fmt.Sprintf("none-%d", i), catalog.Stable); !errors.Is(err, store.ErrNotFound) {
+			t.Fatal(err)
+		}
+	}
+	if keys := redis.Keys(); len(keys) != 0 {
+		t.Errorf("%d keys of what is not there, as %s", len(keys), keys[0])
+	}
+	c.add(t, "1.0.0")
+	c.wantLatest(t, "1.0.0")
+	if err := c.Count(t.Context(), "tool", 1); err != nil {
+		t.Fatal(err)
+	}
+	keys := redis.Keys()
+	if len(keys) != 3 {
+		t.Errorf("%q", keys)
+	}
+	for _, key := range keys {
+		if redis.TTL(key) <= 0 {
+			t.Errorf("%s stays for ever", key)
+		}
+		if !strings.HasPrefix(key, "shipped:test:") {
+			t.Errorf("%s is not of this installation", key)
+		}
+	}
 }
 
 func TestCountsAreOfAllReplicasTogether(t *testing.T) {
@@ -301,7 +363,7 @@ func TestABadURLIsRefusedWithoutBeingShown(t *testing.T) {
 	for _, url := range []string{
 		"redis://:hunter2@cache/zero", "redis:hunter2", "http://:hunter2@cache", "redis://:hunter2%@cache", "hunter2", "unix:///hunter2",
 	} {
-		_, err := cache.New(newKept(), cache.Options{URL: url, Log: slog.New(slog.DiscardHandler)})
+		_, err := cache.New(newKept(), cache.Options{URL: url, Prefix: "shipped:test:", Log: slog.New(slog.DiscardHandler)})
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", url, err)
 		}

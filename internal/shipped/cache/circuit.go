@@ -11,7 +11,10 @@ import (
 // pause is how long Redis is left alone after it has failed, so that not each request waits for it.
 const pause = 2 * time.Second
 
-var errAlone = errors.New("redis is left alone for a moment: it has just failed")
+var (
+	errAlone = errors.New("redis is left alone for a moment: it has just failed")
+	errBusy  = errors.New("all connections to redis are in use")
+)
 
 // circuit opens with a failure, lets one through after a pause, and closes when that succeeds.
 type circuit struct {
@@ -47,9 +50,9 @@ func (c *circuit) allow() bool {
 	return true
 }
 
-// report is told how it went. That a client has gone says nothing about Redis.
+// report is told how it went. That a client has gone, or that this process asks for much at once, says nothing about Redis.
 func (c *circuit) report(err error) {
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, errBusy) {
 		return
 	}
 	failed := err != nil

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -19,7 +20,7 @@ func TestCircuit(t *testing.T) {
 			t.Errorf("allowed: %t", got)
 		}
 	}
-	for _, fine := range []error{nil, context.Canceled} {
+	for _, fine := range []error{nil, context.Canceled, errBusy} {
 		c.report(fine)
 		wantAllowed(true)
 	}
@@ -38,4 +39,28 @@ func TestCircuit(t *testing.T) {
 	if lines := strings.Count(log.String(), "\n"); lines != 2 {
 		t.Errorf("%d lines: %s", lines, &log)
 	}
+}
+
+func TestWhoFindsAllConnectionsInUseWaitsAMomentAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &Store{turns: make(chan struct{}, connections)}
+		for range connections {
+			if err := s.await(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		if err := s.await(t.Context()); !errors.Is(err, errBusy) || time.Since(began) != turn {
+			t.Errorf("%v after %s", err, time.Since(began))
+		}
+		time.AfterFunc(turn/2, func() { <-s.turns })
+		if err := s.await(t.Context()); err != nil {
+			t.Error(err)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := s.await(gone); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
 }

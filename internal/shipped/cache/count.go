@@ -4,19 +4,26 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/gomodule/redigo/redis"
 )
 
 // countsKey is where reads are counted: a hash by project.
-const countsKey = "shipped:reads"
+func (s *Store) countsKey() string { return s.prefix + "reads" }
+
+// countLifetime is how long counts stay where nobody reads anything any more.
+const countLifetime = 90 * 24 * time.Hour
 
 // Count adds to the number in Redis, or to the store's own while Redis is away: [Store.Counts] adds the
 // two. A count whose answer was lost may have been added to both.
 func (s *Store) Count(ctx context.Context, project string, by int64) error {
 	err := s.circuit.run(func() error {
-		_, err := s.do(ctx, "HINCRBY", countsKey, project, by)
-		return err
+		if _, err := s.do(ctx, "HINCRBY", s.countsKey(), project, by); err != nil {
+			return err
+		}
+		_, _ = s.do(ctx, "PEXPIRE", s.countsKey(), countLifetime.Milliseconds()) // the next one does it, where this fails
+		return nil
 	})
 	if err == nil {
 		return nil
@@ -35,7 +42,7 @@ func (s *Store) Counts(ctx context.Context) (map[string]int64, error) {
 		sums = map[string]int64{}
 	}
 	_ = s.circuit.run(func() error {
-		seen, err := redis.Int64Map(s.do(ctx, "HGETALL", countsKey))
+		seen, err := redis.Int64Map(s.do(ctx, "HGETALL", s.countsKey()))
 		if err == nil {
 			s.counts.set(seen)
 		}

@@ -16,6 +16,7 @@ import (
 // Options are what a cache needs.
 type Options struct {
 	URL    string               // as in redis://:password@host:6379/0
+	Prefix string               // of all keys: that of this installation
 	Log    *slog.Logger         // gets a line when Redis stops to answer and when it is back
 	Lookup func(outcome string) // is told of each read: hit, miss or error
 }
@@ -23,6 +24,12 @@ type Options struct {
 const (
 	// patience is how long Redis may take for anything. The store would have answered by then.
 	patience = 250 * time.Millisecond
+
+	// turn is how long a request waits for a connection while all are in use. It goes on without the cache then.
+	turn = 10 * time.Millisecond
+
+	// connections is how many there are at most. A request holds one for less than a millisecond.
+	connections = 16
 
 	// fresh is how long after its use a connection is taken for good without asking.
 	fresh = time.Second
@@ -37,8 +44,7 @@ func New(before store.Store, o Options) (*Store, error) {
 		return nil, err
 	}
 	pool := &redis.Pool{
-		MaxIdle:     8,
-		MaxActive:   64,
+		MaxIdle:     connections,
 		IdleTimeout: time.Minute,
 		DialContext: func(ctx context.Context) (redis.Conn, error) {
 			return redis.DialURLContext(ctx, o.URL,
@@ -52,7 +58,7 @@ func New(before store.Store, o Options) (*Store, error) {
 			return err
 		},
 	}
-	return &Store{Store: before, pool: pool, circuit: &circuit{log: o.Log, now: time.Now}, lookup: o.Lookup}, nil
+	return &Store{Store: before, prefix: o.Prefix, turns: make(chan struct{}, connections), pool: pool, circuit: &circuit{log: o.Log, now: time.Now}, lookup: o.Lookup}, nil
 }
 
 // check looks at the form of a URL, as the library does when it connects: then it would be too late to
@@ -68,10 +74,33 @@ func check(text string) error {
 
 // do sends one command.
 func (s *Store) do(ctx context.Context, command string, args ...any) (any, error) {
+	if err := s.await(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-s.turns }()
 	connection, err := s.pool.GetContext(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer connection.Close() // gives it back
 	return connection.Do(command, args...)
+}
+
+// await waits for a connection to be free. Who got its turn gives it back.
+func (s *Store) await(ctx context.Context) error {
+	select {
+	case s.turns <- struct{}{}:
+		return nil
+	default:
+	}
+	timer := time.NewTimer(turn)
+	defer timer.Stop()
+	select {
+	case s.turns <- struct{}{}:
+		return nil
+	case <-timer.C:
+		return errBusy
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -4,7 +4,7 @@ package catalog
 
 import "time"
 
-// Release is what was published under a version. It never changes.
+// Release is what was published under a version. It never changes; what is said of it later, its retraction and its notes, may.
 type Release struct {
 	Project     string     `json:"project"`
 	Version     Version    `json:"version"`
@@ -14,6 +14,14 @@ type Release struct {
 	Notes       string     `json:"notes,omitempty"` // Markdown
 	Artifacts   []Artifact `json:"artifacts"`       // by name
 	Images      []Image    `json:"images"`          // by reference
+
+	Retraction *Retraction `json:"retracted,omitempty"` // nil where it is in force
+}
+
+// Retraction says that a release is not to be used any more.
+type Retraction struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // Channel is the one that the release is published on.

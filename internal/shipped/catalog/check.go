@@ -72,7 +72,8 @@ func checkSHA256(text string) error {
 	return nil
 }
 
-func checkDigest(text string) error {
+// CheckDigest checks that of an image: sha256: and 64 lower-case hexadecimal digits.
+func CheckDigest(text string) error {
 	digits, found := strings.CutPrefix(text, "sha256:")
 	if !found || checkSHA256(digits) != nil {
 		return errors.New("must be sha256: and 64 hexadecimal digits")
@@ -99,6 +100,18 @@ func checkFileName(text string) error {
 		return errors.New("must be the name of a file, without folders")
 	}
 	return checkText(text, longestFileName)
+}
+
+// CheckNotes checks the notes of a release.
+func CheckNotes(text string) error { return checkText(text, longestNotes) }
+
+// CheckReason checks why a release was retracted.
+func CheckReason(text string) error {
+	const longest = 1000
+	if strings.TrimSpace(text) == "" {
+		return errors.New("is empty")
+	}
+	return checkText(text, longest)
 }
 
 // checkText refuses what the databases would keep differently from each other, or not at all.

@@ -46,6 +46,9 @@ func TestDiffSeesEveryField(t *testing.T) {
 		a.Prerelease = true // as all that normalized returns, something else than zero
 		fields := reflect.TypeOf(part(&a)).Elem()
 		for field := range fields.Fields() {
+			if field.Name == "Retraction" { // which is said later, and is no part of what was published
+				continue
+			}
 			b := normalized(t)
 			b.Prerelease = true
 			reflect.ValueOf(part(&b)).Elem().FieldByIndex(field.Index).SetZero()

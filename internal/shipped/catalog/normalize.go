@@ -20,8 +20,11 @@ const (
 // Normalize checks a release and returns it in the one form in which it is kept, so that releases with
 // the same content are equal: artifacts, images and platforms sorted, hashes in lower case, the time in
 // UTC to the microsecond, the version without its v. The error is an [InvalidError].
+//
+// A retraction is left out: it is set by itself.
 func (r Release) Normalize() (Release, error) {
 	var wrong faults
+	r.Retraction = nil
 	wrong.check("/project", CheckName(r.Project))
 	if version, err := ParseVersion(string(r.Version)); err != nil {
 		wrong.add("/version", err.Error())
@@ -37,7 +40,7 @@ func (r Release) Normalize() (Release, error) {
 	if year := r.PublishedAt.Year(); year < 1970 || year > 9999 {
 		wrong.add("/published_at", "must be a time between the years 1970 and 9999")
 	}
-	wrong.check("/notes", checkText(r.Notes, longestNotes))
+	wrong.check("/notes", CheckNotes(r.Notes))
 	r.Artifacts = normalizeArtifacts(r.Artifacts, &wrong)
 	r.Images = normalizeImages(r.Images, &wrong)
 	if err := wrong.err(); err != nil {
@@ -95,7 +98,7 @@ func normalizeImages(given []Image, wrong *faults) []Image {
 		}
 		references[image.Reference] = true
 		image.Digest = strings.ToLower(image.Digest)
-		wrong.check(at+"/digest", checkDigest(image.Digest))
+		wrong.check(at+"/digest", CheckDigest(image.Digest))
 		if len(image.Platforms) > mostPlatforms {
 			wrong.add(at+"/platforms", fmt.Sprintf("has %d entries, and %d are allowed", len(image.Platforms), mostPlatforms))
 		} else {

@@ -18,20 +18,19 @@ func TestSee(t *testing.T) {
 		version, commit string
 		at              time.Time
 		want            catalog.Observation
-		changed         bool
 	}{
-		"the first":          {catalog.Observation{LastError: "EOF"}, "1.0.0", "abc", noon, catalog.Observation{Version: "1.0.0", Commit: "abc", Since: noon, LastSeen: noon}, true},
-		"the first, of none": {catalog.Observation{}, "", "", noon, catalog.Observation{Since: noon, LastSeen: noon}, true},
-		"the same":           {before, "1.0.0", "abc", at(20), catalog.Observation{Version: "1.0.0", Commit: "abc", Since: noon, LastSeen: at(20)}, false},
-		"another version":    {before, "1.0.1", "abc", at(20), catalog.Observation{Version: "1.0.1", Commit: "abc", Since: at(20), LastSeen: at(20)}, true},
-		"another commit":     {before, "1.0.0", "def", at(20), catalog.Observation{Version: "1.0.0", Commit: "def", Since: at(20), LastSeen: at(20)}, true},
-		"a clock set back":   {before, "1.0.0", "abc", at(-5), catalog.Observation{Version: "1.0.0", Commit: "abc", Since: noon, LastSeen: noon}, false},
-		"changed since then": {before, "1.0.1", "abc", at(-5), catalog.Observation{Version: "1.0.1", Commit: "abc", Since: at(-5), LastSeen: at(-5)}, true},
+		"the first":          {catalog.Observation{LastError: "EOF"}, "1.0.0", "abc", noon, catalog.Observation{Version: "1.0.0", Commit: "abc", Since: noon, LastSeen: noon}},
+		"the first, of none": {catalog.Observation{}, "", "", noon, catalog.Observation{Since: noon, LastSeen: noon}},
+		"the same":           {before, "1.0.0", "abc", at(20), catalog.Observation{Version: "1.0.0", Commit: "abc", Since: noon, LastSeen: at(20)}},
+		"another version":    {before, "1.0.1", "abc", at(20), catalog.Observation{Version: "1.0.1", Commit: "abc", Since: at(20), LastSeen: at(20)}},
+		"another commit":     {before, "1.0.0", "def", at(20), catalog.Observation{Version: "1.0.0", Commit: "def", Since: at(20), LastSeen: at(20)}},
+		"a clock set back":   {before, "1.0.0", "abc", at(-5), catalog.Observation{Version: "1.0.0", Commit: "abc", Since: noon, LastSeen: noon}},
+		"changed since then": {before, "1.0.1", "abc", at(-5), catalog.Observation{Version: "1.0.1", Commit: "abc", Since: at(-5), LastSeen: at(-5)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, changed := tc.before.See(tc.version, tc.commit, tc.at)
-			if diff := cmp.Diff(tc.want, got); diff != "" || changed != tc.changed {
-				t.Errorf("changed: %v\n%s", changed, diff)
+			got := tc.before.See(tc.version, tc.commit, tc.at)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

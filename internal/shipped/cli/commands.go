@@ -21,7 +21,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "run the service until SIGTERM or SIGINT (the default)", serve},
-		{"migrate", "change the tables of the store: up, down (one step, with what it holds) or status", migrate},
+		{"migrate", "change the tables of the store: up, status, or down, which deletes data and asks for " + confirmed, migrate},
 		{"config", "print the settings in force, with secrets masked", showConfig},
 		{"healthcheck", "ask the running service whether it is ready: exit 0 or 1", askHealth},
 	}

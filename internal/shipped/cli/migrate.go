@@ -15,7 +15,8 @@ import (
 
 // migrate changes the tables of the store by hand. Serving does what "migrate up" does by itself.
 func migrate(ctx context.Context, args []string, around surroundings) error {
-	if len(args) != 1 || args[0] != "up" && args[0] != "down" && args[0] != "status" {
+	sure := len(args) == 2 && args[0] == "down" && args[1] == confirmed
+	if len(args) != 1 && !sure || args[0] != "up" && args[0] != "down" && args[0] != "status" {
 		if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
 			return help(around.stdout)
 		}
@@ -38,7 +39,7 @@ func migrate(ctx context.Context, args []string, around surroundings) error {
 	case "up":
 		return printUp(ctx, migrator, around.stdout)
 	case "down":
-		return printDown(ctx, migrator, around.stdout)
+		return printDown(ctx, migrator, sure, around.stdout)
 	}
 	return printStatus(ctx, migrator, around.stdout)
 }
@@ -54,16 +55,26 @@ func printUp(ctx context.Context, migrator *migrations.Migrator, out io.Writer) 
 	return err
 }
 
-func printDown(ctx context.Context, migrator *migrations.Migrator, out io.Writer) error {
-	migration, err := migrator.Down(ctx)
+// confirmed is what a person types who knows that a backup is the way back, and not this.
+const confirmed = "--yes-delete-data"
+
+func printDown(ctx context.Context, migrator *migrations.Migrator, sure bool, out io.Writer) error {
+	last, loses, err := migrator.Last(ctx)
 	switch {
 	case err != nil:
 		return err
-	case migration.Name == "":
+	case last.Name == "":
 		_, err = fmt.Fprintln(out, "nothing to do: no migration is applied")
-	default:
-		_, err = fmt.Fprintln(out, "took back", migration.Name)
+		return err
+	case !sure:
+		return usageError{fmt.Errorf("migrate down would take back %s and lose %s: a backup brings an older shipped back with its data, "+
+			"and this does not; to lose it all the same, run shipped migrate down %s", last.Name, loses, confirmed)}
 	}
+	migration, err := migrator.Down(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, "took back", migration.Name)
 	return err
 }
 

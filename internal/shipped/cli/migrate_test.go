@@ -10,22 +10,30 @@ import (
 
 func TestMigrate(t *testing.T) {
 	env := []string{"SHIPPED_DATA=" + filepath.Join(t.TempDir(), "data")}
+	refusal := "shipped: migrate down would take back 1002_operations and lose which releases were retracted and why, how deployments are asked, " +
+		"and who has reported what: a backup brings an older shipped back with its data, and this does not; to lose it all the same, run shipped migrate down --yes-delete-data\n"
 	for _, step := range []struct {
-		command, want string
+		command      []string
+		code         int
+		want, stderr string
 	}{
-		{"status", "1001_catalogue  not applied\n"},
-		{"up", "applied 1001_catalogue\n"},
-		{"up", "nothing to do: the tables are as this shipped needs them\n"},
-		{"status", "1001_catalogue  applied 2"},
-		{"down", "took back 1001_catalogue\n"},
-		{"down", "nothing to do: no migration is applied\n"},
+		{[]string{"status"}, 0, "1001_catalogue   not applied\n1002_operations  not applied\n", ""},
+		{[]string{"up"}, 0, "applied 1001_catalogue\napplied 1002_operations\n", ""},
+		{[]string{"up"}, 0, "nothing to do: the tables are as this shipped needs them\n", ""},
+		{[]string{"down"}, 2, "", refusal},
+		{[]string{"status"}, 0, "1001_catalogue   applied 2", ""},
+		{[]string{"down", "--yes-delete-data"}, 0, "took back 1002_operations\n", ""},
+		{[]string{"down"}, 2, "", strings.NewReplacer("1002_operations", "1001_catalogue",
+			"which releases were retracted and why, how deployments are asked, and who has reported what", "all projects, releases, deployments and their history").Replace(refusal)},
+		{[]string{"down", "--yes-delete-data"}, 0, "took back 1001_catalogue\n", ""},
+		{[]string{"down"}, 0, "nothing to do: no migration is applied\n", ""},
 	} {
-		code, stdout, stderr := clitest.Run(t, env, "migrate", step.command)
-		if code != 0 || stderr != "" || !strings.HasPrefix(stdout, step.want) {
+		code, stdout, stderr := clitest.Run(t, env, append([]string{"migrate"}, step.command...)...)
+		if code != step.code || stderr != step.stderr || !strings.HasPrefix(stdout, step.want) {
 			t.Errorf("%s: %d %q %q", step.command, code, stdout, stderr)
 		}
 	}
-	for _, args := range [][]string{{"migrate"}, {"migrate", "sideways"}, {"migrate", "up", "down"}} {
+	for _, args := range [][]string{{"migrate"}, {"migrate", "sideways"}, {"migrate", "up", "down"}, {"migrate", "up", "--yes-delete-data"}} {
 		code, stdout, stderr := clitest.Run(t, env, args...)
 		if code != 2 || stdout != "" || stderr != "shipped: migrate takes one of up, down and status: see shipped --help\n" {
 			t.Errorf("%v: %d %q %q", args, code, stdout, stderr)

@@ -22,9 +22,18 @@ type Config struct {
 	Data        string      `env:"SHIPPED_DATA" help:"folder of the SQLite file that is used without DATABASE_URL (default: the user's data folder, or /data where there is no home)"`
 	RedisURL    RedisURL    `env:"REDIS_URL" help:"Redis to cache in and to count in, as in redis://:password@host:6379/0; none is needed"`
 
-	Tokens    access.Tokens `env:"SHIPPED_TOKENS" secret:"true" help:"who may write: a list of name=secret, or name:read=secret for who may only read; without it nobody writes"`
-	Private   bool          `env:"SHIPPED_PRIVATE" envDefault:"false" help:"whether reading needs a token too"`
-	PollAllow PollAllow     `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled all the same: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
+	Tokens access.Tokens `env:"SHIPPED_TOKENS" secret:"true" help:"who may write: a list of name=secret, name@project/environment=secret for one place, or name:read=secret for who may only read; without it nobody writes"`
+	// TokensFile is where Tokens come from, if it is a file: it may change while the service runs.
+	TokensFile string
+
+	Private   bool      `env:"SHIPPED_PRIVATE" envDefault:"false" help:"whether reading needs a token too"`
+	PollAllow PollAllow `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled all the same: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
+
+	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on the page and in lists, in this order, as in dev,staging,production; the others are by name"`
+
+	History time.Duration `env:"SHIPPED_HISTORY" envDefault:"8760h" help:"how long it is kept what ran before; 0s for ever, of which each deployment has 1,000 entries at most"`
+
+	MaxConnections Count `env:"MAX_CONNECTIONS" envDefault:"1000" help:"connections of clients at once; each takes about 20 KB, and those beyond get 503"`
 
 	LogLevel Level `env:"LOG_LEVEL" envDefault:"info" help:"least severe message to log: debug (shows probes), info, warn, error"`
 
@@ -55,6 +64,7 @@ func Read(getenv func(string) string) (Config, error) {
 	if err := config.contradictions(); err != nil {
 		return Config{}, err
 	}
+	config.TokensFile = getenv("SHIPPED_TOKENS" + FileSuffix)
 	if config.Data == "" && config.DatabaseURL.Empty() {
 		config.Data = dataFolder(getenv)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	defaults := config.Config{Port: "8080", Data: "/data", ShutdownTimeout: 8 * time.Second, TraceService: "shipped"}
+	defaults := config.Config{Port: "8080", Data: "/data", History: 8760 * time.Hour, MaxConnections: 1000, ShutdownTimeout: 8 * time.Second, TraceService: "shipped"}
 	with := func(change func(*config.Config)) config.Config {
 		changed := defaults
 		change(&changed)
@@ -28,14 +28,15 @@ func TestRead(t *testing.T) {
 		"all set": {
 			env: map[string]string{
 				"ADDR": "127.0.0.1:9000", "ADMIN_ADDR": ":9001", "LOG_LEVEL": "debug", "DRAIN_DELAY": "5s", "SHUTDOWN_TIMEOUT": "1m",
-				"SHIPPED_DATA": "/srv/shipped", "SHIPPED_POLL_ALLOW": "127.0.0.1, 10.1.2.3/8",
+				"SHIPPED_DATA": "/srv/shipped", "SHIPPED_ENVIRONMENTS": "dev, staging,production", "SHIPPED_HISTORY": "48h", "MAX_CONNECTIONS": "50", "SHIPPED_POLL_ALLOW": "127.0.0.1, 10.1.2.3/8",
 				"OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "key=a%20b, other=c=", "OTEL_SERVICE_NAME": "catalogue",
 			},
 			want: config.Config{
 				Port: "8080", Addr: "127.0.0.1:9000", AdminAddr: ":9001", Data: "/srv/shipped",
-				PollAllow: pollAllow("127.0.0.1, 10.1.2.3/8"),
-				LogLevel:  config.Level(slog.LevelDebug), DrainDelay: 5 * time.Second, ShutdownTimeout: time.Minute,
-				TraceEndpoint: "https://collector:4318", TraceHeaders: config.Headers{"key": "a b", "other": "c="}, TraceService: "catalogue",
+				PollAllow: pollAllow("127.0.0.1, 10.1.2.3/8"), Environments: config.Names{"dev", "staging", "production"},
+				History: 48 * time.Hour, MaxConnections: 50,
+				LogLevel: config.Level(slog.LevelDebug), DrainDelay: 5 * time.Second, ShutdownTimeout: time.Minute,
+				TraceEndpoint: endpoint("https://collector:4318"), TraceHeaders: config.Headers{"key": "a b", "other": "c="}, TraceService: "catalogue",
 			},
 		},
 		"empty is not set": {env: map[string]string{"PORT": "", "ADDR": "", "SHUTDOWN_TIMEOUT": ""}, want: defaults},
@@ -53,7 +54,14 @@ func TestRead(t *testing.T) {
 		},
 		"a bad collector": {
 			env: map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"},
-			err: `OTEL_EXPORTER_OTLP_ENDPOINT="collector:4318" is no http or https URL: write one as in http://127.0.0.1:4318`,
+			err: `OTEL_EXPORTER_OTLP_ENDPOINT is no http or https URL: write one as in http://127.0.0.1:4318`,
+		},
+		"a bad list of environments": {
+			env: map[string]string{"SHIPPED_ENVIRONMENTS": "dev,,production"},
+			err: `SHIPPED_ENVIRONMENTS="dev,,production" has a name that is none: write names with commas between them, as in dev,staging,production`,
+		},
+		"no connections": {
+			env: map[string]string{"MAX_CONNECTIONS": "0"}, err: `MAX_CONNECTIONS="0" is no number of connections: give one from 10 up`,
 		},
 		"neither true nor false": {
 			env: map[string]string{"SHIPPED_PRIVATE": "yes"}, err: `SHIPPED_PRIVATE="yes" is neither true nor false`,
@@ -116,6 +124,11 @@ var bySecret = cmp.Options{
 	cmp.Comparer(func(a, b config.Secret) bool { return a.Reveal() == b.Reveal() }),
 	cmp.Comparer(func(a, b access.Tokens) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b config.PollAllow) bool { return a.String() == b.String() }),
+}
+
+func endpoint(url string) (e config.Endpoint) {
+	mustSet(&e, url)
+	return e
 }
 
 func pollAllow(list string) (allow config.PollAllow) {

@@ -31,7 +31,7 @@ func (s Secret) String() string {
 	}
 	shown := location.Scheme + "://"
 	if location.User != nil {
-		shown += location.User.Username() + ":" + mask + "@"
+		shown += mask + "@" // the name too: who forgets the colon writes the password as one
 	}
 	shown += location.Host + location.Path
 	if location.RawQuery != "" {

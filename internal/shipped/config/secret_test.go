@@ -23,6 +23,8 @@ var secrets = map[string]string{
 	"REDIS_URL":                  "rediss://:" + password + "@cache:6379/1",
 	"SHIPPED_TOKENS":             "ci=" + password + ",board:read=" + password + "2",
 	"OTEL_EXPORTER_OTLP_HEADERS": "Authorization=" + password,
+
+	"OTEL_EXPORTER_OTLP_ENDPOINT": "https://" + password + "@collector:4318",
 }
 
 func TestEverySecretIsTested(t *testing.T) {
@@ -39,8 +41,8 @@ func TestNothingShowsASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("", "database", read.DatabaseURL, "redis", read.RedisURL, "tokens", read.Tokens)
-	marshalled, err := json.Marshal(struct{ A, B any }{read.DatabaseURL, read.RedisURL})
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("", "database", read.DatabaseURL, "redis", read.RedisURL, "collector", read.TraceEndpoint, "tokens", read.Tokens)
+	marshalled, err := json.Marshal(struct{ A, B, C any }{read.DatabaseURL, read.RedisURL, read.TraceEndpoint})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +139,7 @@ func TestEffective(t *testing.T) {
 	}
 	for _, want := range []config.Setting{
 		{Name: "PORT", Value: "8080", From: "default"},
-		{Name: "DATABASE_URL", Value: "postgres://shipped:***@db:5432/shipped?***", From: "environment"},
+		{Name: "DATABASE_URL", Value: "postgres://***@db:5432/shipped?***", From: "environment"},
 		{Name: "SHIPPED_TOKENS", Value: "ci,board:read", From: "file"},
 		{Name: "DRAIN_DELAY", Value: "1s", From: "environment"},
 		{Name: "LOG_LEVEL", Value: "info", From: "default"},

@@ -2,12 +2,14 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/poller"
 )
 
@@ -69,12 +71,44 @@ func (p *PollAllow) UnmarshalText(text []byte) error {
 
 func (p PollAllow) String() string { return p.list }
 
-// Endpoint is the base URL of a collector.
-type Endpoint string
+// Count is how many connections there may be.
+type Count int
+
+// UnmarshalText reads a number.
+func (c *Count) UnmarshalText(text []byte) error {
+	const fewest = 10
+	number, err := strconv.Atoi(string(text))
+	if err != nil || number < fewest {
+		return fmt.Errorf("is no number of connections: give one from %d up", fewest)
+	}
+	*c = Count(number)
+	return nil
+}
+
+// Names is a list of environments.
+type Names []string
+
+// UnmarshalText reads names with commas between them.
+func (n *Names) UnmarshalText(text []byte) error {
+	*n = nil
+	for name := range strings.SplitSeq(string(text), ",") {
+		name = strings.TrimSpace(name)
+		if err := catalog.CheckName(name); err != nil {
+			return errors.New("has a name that is none: write names with commas between them, as in dev,staging,production")
+		}
+		*n = append(*n, name)
+	}
+	return nil
+}
+
+func (n Names) String() string { return strings.Join(n, ",") }
+
+// Endpoint is the base URL of a collector. It may hold a password.
+type Endpoint struct{ Secret }
 
 // UnmarshalText checks the form.
 func (e *Endpoint) UnmarshalText(text []byte) error {
-	*e = Endpoint(text)
+	e.value = string(text)
 	location, err := url.Parse(string(text))
 	if err != nil || location.Host == "" || location.Scheme != "http" && location.Scheme != "https" {
 		return errors.New("is no http or https URL: write one as in http://127.0.0.1:4318")

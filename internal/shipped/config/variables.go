@@ -18,6 +18,9 @@ const FileSuffix = "_FILE"
 func Variables() []Variable {
 	var variables []Variable
 	for field := range reflect.TypeFor[Config]().Fields() {
+		if field.Tag.Get("env") == "" {
+			continue
+		}
 		variables = append(variables, Variable{
 			Name:    field.Tag.Get("env"),
 			Default: field.Tag.Get("envDefault"),

@@ -4,6 +4,7 @@ package drift
 
 import (
 	"strings"
+	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
@@ -11,63 +12,83 @@ import (
 
 // Drift is how what runs stands to the releases of its project.
 type Drift struct {
+	State   catalog.State   // the worst that is to be said
 	Channel catalog.Channel // that of the version that runs
 	Latest  catalog.Version // on that channel; empty without a release on it
-	Behind  *int            // releases on the channel that come after what runs; nil when it has no place among them
-	Commit  Commit
+	Behind  *int            // releases on the channel that come after what runs; nil when that was not released
+	Commit  Match           // with that of the release that it says it is
+	Digests Match
 }
 
-// Commit tells whether what runs was built from the commit of the release that it says it is.
-type Commit string
+// Match tells whether what runs is the release that it says it is.
+type Match string
 
 // The answers.
 const (
-	Matches  Commit = "match"
-	Mismatch Commit = "mismatch"
-	Unknown  Commit = "unknown" // no such release, or no commit was told
+	Matches  Match = "match"
+	Mismatch Match = "mismatch"
+	Unknown  Match = "unknown" // no such release, or nothing was told
 )
 
-// Of compares an observation with all versions of its project, given as [store.Store.Versions] does.
-func Of(seen catalog.Observation, published []store.PublishedVersion) Drift {
-	running, err := catalog.ParseVersion(seen.Version)
-	inOrder := err == nil
-	d := Drift{Channel: catalog.Stable, Commit: Unknown}
-	if inOrder && running.Prerelease() {
-		d.Channel = catalog.Prerelease
+// Of compares a deployment with the releases beside it. The stores count by the same rules (package storetest compares).
+func Of(d store.Deployed, now time.Time) Drift {
+	r := Drift{Channel: catalog.Stable, Latest: d.LatestStable, Commit: Unknown, Digests: Unknown}
+	prerelease := false
+	if running, err := catalog.OfRunning(d.Version); err == nil {
+		prerelease = running.Prerelease()
 	}
-	for _, p := range published {
-		if p.Version != running {
-			continue
-		}
-		d.Commit = compareCommits(seen.Commit, p.Commit)
-		d.Channel = catalog.Release{Prerelease: p.Prerelease}.Channel()
+	behind := d.BehindStable
+	if d.Release != nil {
+		prerelease = d.Release.Prerelease
+		r.Commit = compareCommits(d.Commit, d.Release.Commit)
+		r.Digests = compareDigests(d)
 	}
-	behind := 0
-	for _, p := range published {
-		if !d.Channel.Holds(catalog.Release{Prerelease: p.Prerelease}) {
-			continue
-		}
-		if d.Latest == "" {
-			d.Latest = p.Version
-		}
-		if inOrder && p.Version.Compare(running) > 0 {
-			behind++
-		}
+	if prerelease {
+		r.Channel, r.Latest, behind = catalog.Prerelease, d.Latest, d.Behind
 	}
-	if inOrder && d.Latest != "" {
-		d.Behind = &behind
+	if d.Release != nil {
+		r.Behind = &behind
 	}
-	return d
+	r.State = state(d, r, now)
+	return r
+}
+
+func state(d store.Deployed, r Drift, now time.Time) catalog.State {
+	switch {
+	case d.LastError != "", r.Commit == Mismatch, r.Digests == Mismatch, d.Release != nil && d.Release.Retracted:
+		return catalog.Failing
+	case d.URL != "" && d.Version != "" && now.Sub(d.LastSeen) > d.StaleAfter():
+		return catalog.Stale
+	case r.Behind != nil && *r.Behind > 0:
+		return catalog.Behind
+	case d.Version == "":
+		return catalog.Waiting
+	case d.Release == nil:
+		return catalog.Unreleased
+	case d.Release.Prerelease:
+		return catalog.Candidate
+	}
+	return catalog.Current
 }
 
 // compareCommits accepts an abbreviated hash of at least as many digits as git itself shows.
-func compareCommits(running, released string) Commit {
+func compareCommits(running, released string) Match {
 	const fewest = 7
 	if running == "" {
 		return Unknown
 	}
-	if len(running) >= fewest && strings.HasPrefix(released, strings.ToLower(running)) {
+	if len(running) >= fewest && strings.HasPrefix(released, running) {
 		return Matches
 	}
 	return Mismatch
+}
+
+func compareDigests(d store.Deployed) Match {
+	switch {
+	case len(d.Digests) == 0:
+		return Unknown
+	case d.StrangeDigests > 0:
+		return Mismatch
+	}
+	return Matches
 }

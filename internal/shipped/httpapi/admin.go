@@ -4,8 +4,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 
+	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
@@ -16,6 +18,7 @@ const MetricsPath = "/metrics"
 type AdminOptions struct {
 	Health  *Health
 	Level   *slog.LevelVar
+	Tokens  access.Tokens // of those with which the level can be changed from another machine
 	Metrics http.Handler
 	Log     *slog.Logger
 }
@@ -26,9 +29,21 @@ func NewAdmin(o AdminOptions) http.Handler {
 	o.Health.register(mux)
 	mux.Handle("GET "+MetricsPath, o.Metrics)
 	mux.HandleFunc("GET /log-level", func(w http.ResponseWriter, _ *http.Request) { writeLevel(w, o.Level) })
-	mux.HandleFunc("PUT /log-level", func(w http.ResponseWriter, r *http.Request) { setLevel(w, r, o.Level, o.Log) })
+	mux.Handle("PUT /log-level", fromHereOr(o.Tokens, func(w http.ResponseWriter, r *http.Request) { setLevel(w, r, o.Level, o.Log) }))
 	explainUnrouted(nil, mux)
 	return identify(recoverPanics(o.Log, mux))
+}
+
+// fromHereOr lets pass who asks from this machine, as with kubectl port-forward, or has a token for writing.
+func fromHereOr(tokens access.Tokens, next http.HandlerFunc) http.Handler {
+	others := tokens.Require(access.Write, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && from.Addr().Unmap().IsLoopback() {
+			next(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
 }
 
 // setLevel takes a level by its name as the whole body.

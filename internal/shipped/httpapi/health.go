@@ -56,14 +56,17 @@ func (h *Health) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+startupPath, h.startup)
 }
 
-// IsRoutine tells whether a request is one that comes every few seconds, from probes and Prometheus.
-func IsRoutine(r *http.Request) bool {
+// IsProbe tells whether a request asks how the service is.
+func IsProbe(r *http.Request) bool {
 	switch r.URL.Path {
-	case livenessPath, readinessPath, startupPath, MetricsPath:
+	case livenessPath, readinessPath, startupPath:
 		return true
 	}
 	return false
 }
+
+// IsRoutine tells whether a request is one that comes every few seconds, from probes and Prometheus.
+func IsRoutine(r *http.Request) bool { return IsProbe(r) || r.URL.Path == MetricsPath }
 
 // alive answers whenever the process can answer at all. It looks at nothing else: a database that is
 // away is no reason to restart this process.

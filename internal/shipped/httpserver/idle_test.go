@@ -21,7 +21,7 @@ func TestALoadBalancerMayKeepAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
 		server := httpserver.Server{
-			Handler: http.NotFoundHandler(), Readiness: new(readiness), Log: slog.New(slog.DiscardHandler), ShutdownTimeout: time.Second,
+			Handler: http.NotFoundHandler(), Readiness: new(readiness), MaxConnections: 100, Log: slog.New(slog.DiscardHandler), ShutdownTimeout: time.Second,
 		}
 		listener := &single{connection: far, closed: make(chan struct{})}
 		ended := make(chan error, 1)

@@ -22,6 +22,11 @@ type Server struct {
 	DrainDelay      time.Duration // how long new connections are still accepted, for load balancers to notice
 	ShutdownTimeout time.Duration // when requests that are not finished are cut off
 
+	// MaxConnections is how many connections there may be at once; those beyond are answered with 503. IsProbe tells the requests
+	// that are answered all the same.
+	MaxConnections int
+	IsProbe        func(*http.Request) bool
+
 	// Finish ends what requests needed, when none is left. Its context ends with ShutdownTimeout.
 	Finish func(context.Context) error
 
@@ -62,8 +67,9 @@ func newServer(ctx context.Context, handler http.Handler, log *slog.Logger) *htt
 // requests outlive ctx: only the end of ShutdownTimeout cuts them off.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	server := newServer(ctx, http.HandlerFunc(s.answer), s.Log)
+	server.ConnContext = mark
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- server.Serve(newCrowd(listener, s.MaxConnections)) }()
 	s.Readiness.Set(true)
 	s.Log.Info("listening", "addr", listener.Addr().String())
 	select {
@@ -83,7 +89,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Load() {
 		w.Header().Set("Connection", "close")
 	}
-	s.Handler.ServeHTTP(w, r)
+	if !refuseLate(w, r, s.IsProbe) {
+		s.Handler.ServeHTTP(w, r)
+	}
 }
 
 func (s *Server) shutDown(stopped context.Context, server *http.Server, served <-chan error) error {

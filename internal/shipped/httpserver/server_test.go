@@ -46,7 +46,7 @@ func serve(t *testing.T, timeout time.Duration, handler http.HandlerFunc) runnin
 		ended: make(chan error, 1), log: new(bytes.Buffer),
 	}
 	server := httpserver.Server{
-		Handler: handler, Readiness: r.ready, ShutdownTimeout: timeout, Log: slog.New(slog.NewJSONHandler(r.log, nil)),
+		Handler: handler, Readiness: r.ready, MaxConnections: 100, ShutdownTimeout: timeout, Log: slog.New(slog.NewJSONHandler(r.log, nil)),
 	}
 	go func() { r.ended <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {
@@ -147,7 +147,7 @@ func TestTheBoundCutsRequestsOff(t *testing.T) {
 
 func TestALostListenerEndsTheServer(t *testing.T) {
 	lost := errors.New("the network is gone")
-	server := httpserver.Server{Handler: http.NotFoundHandler(), Readiness: new(readiness), Log: slog.New(slog.DiscardHandler)}
+	server := httpserver.Server{Handler: http.NotFoundHandler(), Readiness: new(readiness), MaxConnections: 100, Log: slog.New(slog.DiscardHandler)}
 	if err := server.Serve(t.Context(), broken{lost}); !errors.Is(err, lost) {
 		t.Error(err)
 	}

@@ -3,6 +3,7 @@ package metrics_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +13,9 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/buildinfo"
+	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/metrics"
+	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 // scrape is what Prometheus gets.
@@ -39,7 +42,37 @@ func everything(counts func(context.Context) (map[string]int64, error)) *metrics
 		return metrics.Pool{Max: 4, InUse: 3, Idle: 1, Waits: 7, Waited: 1500 * time.Millisecond}
 	})
 	m.Reads(counts)
+	m.Deployments(kept{}, func() time.Time { return now })
 	return m
+}
+
+var now = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+
+// kept is a store with more deployments than have series of their own.
+type kept struct{}
+
+func (kept) States(context.Context, time.Time) (map[catalog.State]int, error) {
+	return map[catalog.State]int{catalog.Behind: 7000}, nil
+}
+
+func (kept) Deployments(_ context.Context, q store.DeploymentQuery) ([]store.Deployed, error) {
+	first := 0
+	if q.After != nil {
+		if _, err := fmt.Sscanf(q.After.Environment, "e%d", &first); err != nil {
+			return nil, err
+		}
+		first++
+	}
+	page := make([]store.Deployed, q.Limit)
+	for i := range page {
+		d := &page[i]
+		d.Environment, d.Project, d.Version, d.Commit, d.LastSeen = fmt.Sprintf("e%05d", first+i), "tool", "1.0.0", "0123456", now.Add(-time.Minute)
+		if first+i == 0 {
+			d.URL, d.LastError = "https://example.com", "is away"
+			d.Release, d.BehindStable = &store.Released{Version: "1.0.0", Commit: "0123456789"}, 3
+		}
+	}
+	return page, nil
 }
 
 func TestMetrics(t *testing.T) {
@@ -61,12 +94,21 @@ func TestMetrics(t *testing.T) {
 		`shipped_store_waits_total 7`,
 		`shipped_store_wait_seconds_total 1.5`,
 		`shipped_project_reads_total{project="tool"} 12`,
+		`shipped_deployments{state="behind"} 7000`,
+		`shipped_deployments{state="current"} 0`,
+		`shipped_deployment_behind{environment="e00000",project="tool"} 3`,
+		`shipped_deployment_seconds_since_seen{environment="e01999",project="tool"} 60`,
+		`shipped_deployment_reachable{environment="e00000",project="tool"} 0`,
+		`shipped_deployment_commit_match{environment="e00000",project="tool"} 1`,
 		"go_goroutines ",
 		"process_start_time_seconds ",
 	} {
 		if !strings.Contains(text, "\n"+want) {
 			t.Errorf("%s is missing", want)
 		}
+	}
+	if series := strings.Count(text, "\nshipped_deployment_seconds_since_seen{"); series != 2000 {
+		t.Errorf("%d deployments have series of their own", series)
 	}
 }
 

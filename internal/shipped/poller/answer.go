@@ -1,11 +1,12 @@
 package poller
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
 )
 
 // running is what a deployment says that it runs.
@@ -14,42 +15,47 @@ type running struct {
 	commit  string // empty where none was told
 }
 
-// longestVersion is in bytes.
-const longestVersion = 128
+var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 
-var (
-	commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-	taggedForm = regexp.MustCompile(`^v\d`)
-)
-
-// decode reads an answer like that of /version: a JSON object with a version and perhaps a commit, and
+// decode reads an answer like that of /version: a JSON object with a version and perhaps a commit, where p says that they are, and
 // whatever else. Builds without a commit say unknown, none or nothing, which are all the same here.
-func decode(body []byte) (running, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(body, &members); err != nil {
+func decode(body []byte, p catalog.Poll) (running, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(body, &object); err != nil {
 		return running{}, refusal("answers with something else than a JSON object")
 	}
-	version, ok := text(members["version"])
-	version = strings.TrimSpace(version)
+	member := find(object, cmp.Or(p.VersionPath, "version"))
+	version, ok := text(member)
 	switch {
-	case len(members["version"]) == 0 || ok && version == "":
+	case len(member) == 0 || ok && strings.TrimSpace(version) == "":
 		return running{}, refusal("answers without a version")
 	case !ok:
 		return running{}, refusal("answers with a version that is no text")
-	case len(version) > longestVersion:
-		return running{}, refusal(fmt.Sprintf("answers with a version of more than %d bytes", longestVersion))
-	case strings.ContainsFunc(version, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }):
-		return running{}, refusal("answers with a version that cannot be printed")
 	}
-	if taggedForm.MatchString(version) {
-		version = version[1:]
+	version, err := catalog.NormalizeRunning(version)
+	if err != nil {
+		return running{}, refusal("answers with a version that " + err.Error())
 	}
-	commit, _ := text(members["commit"])
+	commit, _ := text(find(object, cmp.Or(p.CommitPath, "commit")))
 	commit = strings.ToLower(strings.TrimSpace(commit))
 	if !commitForm.MatchString(commit) {
 		commit = ""
 	}
 	return running{version, commit}, nil
+}
+
+// find is the member at a path of names with dots between them; empty where there is none. A member whose own name has the dots,
+// as in build.version, comes first.
+func find(object map[string]json.RawMessage, path string) json.RawMessage {
+	if member, ok := object[path]; ok {
+		return member
+	}
+	name, rest, deeper := strings.Cut(path, ".")
+	var inner map[string]json.RawMessage
+	if !deeper || json.Unmarshal(object[name], &inner) != nil {
+		return nil
+	}
+	return find(inner, rest)
 }
 
 // text is false for JSON that is no string.

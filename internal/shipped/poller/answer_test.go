@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/poller"
 )
 
@@ -15,10 +16,11 @@ func FuzzDecode(f *testing.F) {
 		`{"version":1e99}`, `{"version":null,"commit":[]}`, `{"version":"\ud800"}`, `{"VERSION":"1","version":"2"}`,
 		"[]", "null", "", "<html>", `{"version":"1.2.3"}x`,
 	} {
-		f.Add([]byte(seed))
+		f.Add([]byte(seed), "version")
+		f.Add([]byte(seed), "build.version")
 	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		version, commit, err := poller.Decode(body)
+	f.Fuzz(func(t *testing.T, body []byte, path string) {
+		version, commit, err := poller.Decode(body, catalog.Poll{VersionPath: path})
 		if err != nil {
 			if version != "" || commit != "" || strings.ContainsAny(err.Error(), "\r\n") {
 				t.Errorf("%q, %q, %q", version, commit, err)

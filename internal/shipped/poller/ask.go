@@ -9,7 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
 )
 
 // Bounds on what a deployment may answer.
@@ -45,24 +46,27 @@ func newClient(g guard, userAgent string) client {
 
 // ask returns what runs at an address. The error is for people, on one line, and tells nothing of
 // what is in the network: reading is open to all.
-func (c client) ask(ctx context.Context, target string, timeout time.Duration) (running, error) {
-	timeout = min(cmp.Or(timeout, longest), longest)
+func (c client) ask(ctx context.Context, d catalog.Deployment) (running, error) {
+	timeout := min(cmp.Or(d.Timeout, longest), longest)
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, refusal(fmt.Sprintf("has not answered within %s", timeout)))
 	defer cancel()
-	found, err := c.get(ctx, target)
+	found, err := c.get(ctx, d.URL, d.Poll)
 	if err != nil {
 		return running{}, explain(ctx, err)
 	}
 	return found, nil
 }
 
-func (c client) get(ctx context.Context, target string) (running, error) {
+func (c client) get(ctx context.Context, target string, p catalog.Poll) (running, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, http.NoBody)
 	if err != nil {
 		return running{}, refusal("has an address that is no URL")
 	}
 	if err := permitted(request.URL); err != nil {
 		return running{}, err
+	}
+	if name, value, found := strings.Cut(p.Header, ": "); found {
+		request.Header.Set(name, value)
 	}
 	request.Header.Set("User-Agent", c.userAgent)
 	request.Header.Set("Accept", "application/json")
@@ -84,7 +88,7 @@ func (c client) get(ctx context.Context, target string) (running, error) {
 	if len(body) > maxBody {
 		return running{}, refusal(fmt.Sprintf("answers with more than %d KiB", maxBody>>10))
 	}
-	return decode(body)
+	return decode(body, p)
 }
 
 // permitted refuses what is no plain address of a web server.
@@ -103,6 +107,9 @@ func permitted(u *url.URL) error {
 // follow decides on a redirect. Where it leads is looked at by the guard, as with any connection.
 func follow(next *http.Request, before []*http.Request) error {
 	next.Header.Del("Referer") // the address before is nobody's business
+	if next.URL.Host != before[0].URL.Host {
+		next.Header = http.Header{"User-Agent": next.Header["User-Agent"], "Accept": next.Header["Accept"]} // no secret of another host
+	}
 	switch {
 	case len(before) > maxRedirects:
 		return refusal(fmt.Sprintf("redirects more than %d times", maxRedirects))

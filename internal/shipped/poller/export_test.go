@@ -1,10 +1,14 @@
 package poller
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"github.com/relkit/relkit/internal/shipped/catalog"
+)
 
 // Decode is what a poll does with an answer.
-func Decode(body []byte) (version, commit string, err error) {
-	found, err := decode(body)
+func Decode(body []byte, p catalog.Poll) (version, commit string, err error) {
+	found, err := decode(body, p)
 	return found.version, found.commit, err
 }
 

@@ -152,7 +152,7 @@ func (p *Poller) logStore(ctx context.Context, failed bool, err error) bool {
 func (p *Poller) poll(ctx context.Context, claim store.Claim) {
 	d := claim.Deployment
 	began := time.Now()
-	running, err := p.client.ask(ctx, d.URL, d.Timeout)
+	running, err := p.client.ask(ctx, d)
 	if ctx.Err() != nil {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -116,10 +117,10 @@ func TestWhatIsFound(t *testing.T) {
 		"an object":             {answer: says(`{"version":{"version":"1.2.3"}}`), err: "answers with a version that is no text"},
 		"null as a version":     {answer: says(`{"version":null}`), err: "answers with a version that is no text"},
 		"deeply nested":         {answer: says(`{"version":` + strings.Repeat("[", 20_000)), err: "answers with something else than a JSON object"},
-		"a long version":        {answer: says(`{"version":"` + strings.Repeat("1", 129) + `"}`), err: "answers with a version of more than 128 bytes"},
-		"a line break":          {answer: says(`{"version":"1.2.3\n<b>"}`), err: "answers with a version that cannot be printed"},
-		"a mark of direction":   {answer: says(`{"version":"1.2.3\u202e"}`), err: "answers with a version that cannot be printed"},
-		"what is no UTF-8":      {answer: says("{\"version\":\"1.2.3\xff\"}"), err: "answers with a version that cannot be printed"},
+		"a long version":        {answer: says(`{"version":"` + strings.Repeat("1", 129) + `"}`), err: "answers with a version that is longer than 128 bytes"},
+		"a line break":          {answer: says(`{"version":"1.2.3\n<b>"}`), err: "answers with a version that has characters that cannot be printed or change the direction of the text"},
+		"a mark of direction":   {answer: says(`{"version":"1.2.3\u202e"}`), err: "answers with a version that has characters that cannot be printed or change the direction of the text"},
+		"what is no UTF-8":      {answer: says("{\"version\":\"1.2.3\xff\"}"), err: "answers with a version that has characters that cannot be printed or change the direction of the text"},
 		"64 KiB":                {answer: says(`{"version":"1.2.3"}` + strings.Repeat(" ", 64<<10-19)), version: "1.2.3"},
 		"a byte more":           {answer: says(`{"version":"1.2.3"}` + strings.Repeat(" ", 64<<10-18)), err: "answers with more than 64 KiB"},
 		"an error":              {answer: http.NotFound, err: "answers 404 Not Found"},
@@ -312,5 +313,69 @@ func TestTLS(t *testing.T) {
 	url := strings.Replace(plain.URL, "http:", "https:", 1)
 	if seen := pollOnce(t, url, loopback, time.Minute); seen.Error != "does not speak TLS there: its address may be one with http://" {
 		t.Errorf("%+v", seen)
+	}
+}
+
+func TestOtherShapes(t *testing.T) {
+	const actuator = `{"git":{"branch":"main","commit":{"id":"0123456"}},"build":{"version":"1.2.3","name":"hello"},"app.version":"7"}`
+	for name, tc := range map[string]struct {
+		poll            catalog.Poll
+		version, commit string
+		err             string
+	}{
+		"as Spring Boot has it": {catalog.Poll{VersionPath: "build.version", CommitPath: "git.commit.id"}, "1.2.3", "0123456", ""},
+		"dots in a name":        {catalog.Poll{VersionPath: "app.version"}, "7", "", ""},
+		"no such path":          {catalog.Poll{VersionPath: "build.none.version"}, "", "", "answers without a version"},
+		"a path through a text": {catalog.Poll{VersionPath: "build.name.version"}, "", "", "answers without a version"},
+		"a path to an object":   {catalog.Poll{VersionPath: "build"}, "", "", "answers with a version that is no text"},
+		"none":                  {catalog.Poll{}, "", "", "answers without a version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			version, commit, err := poller.Decode([]byte(actuator), tc.poll)
+			said := ""
+			if err != nil {
+				said = err.Error()
+			}
+			if version != tc.version || commit != tc.commit || said != tc.err {
+				t.Errorf("%q, %q, %q", version, commit, said)
+			}
+		})
+	}
+}
+
+// A secret is sent to the host that it is for, and to no other one that it leads to.
+func TestAHeaderIsSentToItsHostAlone(t *testing.T) {
+	var mu sync.Mutex
+	sent := map[string][]string{}
+	note := func(r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		sent[r.URL.Path] = r.Header["X-Token"]
+	}
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note(r)
+		_, _ = io.WriteString(w, `{"version":"1.2.3"}`)
+	}))
+	defer other.Close()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note(r)
+		target := "/same"
+		if r.URL.Path == target {
+			target = other.URL + "/other"
+		}
+		http.Redirect(w, r, target, http.StatusFound)
+	}))
+	defer server.Close()
+	m := due(catalog.Deployment{
+		Environment: "production", Project: "hello", URL: server.URL + "/", Interval: time.Hour, Timeout: time.Minute, Poll: catalog.Poll{Header: "X-Token: secret"},
+	})
+	o := options(t, m, loopback)
+	polled := make(chan struct{})
+	o.Observe = func(time.Duration, error) { close(polled) }
+	stop := run(t, o)
+	<-polled
+	stop()
+	if diff := cmp.Diff(map[string][]string{"/": {"secret"}, "/same": {"secret"}, "/other": nil}, sent); diff != "" {
+		t.Error(diff)
 	}
 }

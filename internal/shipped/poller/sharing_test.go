@@ -66,7 +66,7 @@ func TestTwoPollersShareTheWork(t *testing.T) {
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Error(diff)
 	}
-	kept, err := one.Deployments(t.Context())
+	kept, err := one.Deployments(t.Context(), store.DeploymentQuery{Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

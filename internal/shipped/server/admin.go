@@ -18,7 +18,7 @@ func (s *service) serveAdmin(ctx context.Context) error {
 	}
 	s.log.InfoContext(ctx, "listening for operators", "addr", listener.Addr().String())
 	handler := httpapi.NewAdmin(httpapi.AdminOptions{
-		Health: s.health, Level: s.level, Metrics: s.metrics.Handler(s.log), Log: s.log,
+		Health: s.health, Level: s.level, Tokens: s.settings.Tokens, Metrics: s.metrics.Handler(s.log), Log: s.log,
 	})
 	s.closers.add(background(ctx, func(ctx context.Context) { httpserver.ServeAside(ctx, listener, handler, s.log) }))
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,15 +17,23 @@ import (
 const startPatience = time.Minute
 
 // migratePatiently gives a database the tables that this program needs. It waits for one that does not
-// listen yet, and for nothing else.
+// listen yet, but not for ever; a migration may take as long as it does.
 func migratePatiently(ctx context.Context, opened Database, log *slog.Logger) error {
+	if err := awaitDatabase(ctx, opened, log); err != nil {
+		return err
+	}
+	return migrateUp(ctx, opened, log)
+}
+
+// awaitDatabase returns when a database answers, whatever it answers.
+func awaitDatabase(ctx context.Context, opened Database, log *slog.Logger) error {
 	const pause = 250 * time.Millisecond
 	waiting, cancel := context.WithTimeoutCause(ctx, startPatience, fmt.Errorf("waited for %s", startPatience))
 	defer cancel()
 	deadline, _ := waiting.Deadline()
 	var away error // why it was not there when it was asked last
 	for {
-		err := migrateUp(waiting, opened, log)
+		err := opened.Ping(waiting)
 		switch {
 		case err != nil && waiting.Err() != nil:
 			if away != nil {
@@ -32,7 +41,7 @@ func migratePatiently(ctx context.Context, opened Database, log *slog.Logger) er
 			}
 			return fmt.Errorf("%w (%w)", err, context.Cause(waiting))
 		case err == nil || !isAway(err):
-			return err
+			return nil // what it refuses is said by the migration
 		case away == nil:
 			log.WarnContext(ctx, "waiting for the database", "error", err, "patience", time.Until(deadline).Round(time.Second).String())
 		}
@@ -44,12 +53,20 @@ func migratePatiently(ctx context.Context, opened Database, log *slog.Logger) er
 	}
 }
 
+// notice is how long a migration takes before the log says so, and how often it does from then on.
+const notice = 10 * time.Second
+
 func migrateUp(ctx context.Context, opened Database, log *slog.Logger) error {
 	migrator, err := opened.Migrator()
 	if err != nil {
 		return err
 	}
+	began := time.Now()
+	stop := every(notice, func() {
+		log.WarnContext(ctx, "the migration of the database goes on", "since", time.Since(began).Round(time.Second).String(), "waits_for", opened.MigratedBy(ctx))
+	})
 	applied, err := migrator.Up(ctx)
+	stop()
 	for _, migration := range applied {
 		log.InfoContext(ctx, "migrated", "migration", migration.Name)
 	}
@@ -64,4 +81,25 @@ func isAway(err error) bool {
 	}
 	_, network := errors.AsType[net.Error](err)
 	return network
+}
+
+// every calls do each time that an interval has passed, until stop is called, which waits for it.
+func every(interval time.Duration, do func()) (stop func()) {
+	ended, ticker := make(chan struct{}), time.NewTicker(interval)
+	var calls sync.WaitGroup
+	calls.Go(func() {
+		for {
+			select {
+			case <-ticker.C:
+				do()
+			case <-ended:
+				return
+			}
+		}
+	})
+	return func() {
+		ticker.Stop()
+		close(ended)
+		calls.Wait()
+	}
 }

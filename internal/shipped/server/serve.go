@@ -38,6 +38,9 @@ func Serve(ctx context.Context, settings config.Config, stdout io.Writer) error 
 	go func() {
 		defer close(started)
 		if err := s.start(starting, routes); err != nil {
+			if starting.Err() == nil {
+				s.log.Error("the start failed", "error", err)
+			}
 			fail(startError{err})
 		}
 	}()
@@ -46,6 +49,8 @@ func Serve(ctx context.Context, settings config.Config, stdout io.Writer) error 
 		Readiness:       s.health,
 		DrainDelay:      settings.DrainDelay,
 		ShutdownTimeout: settings.ShutdownTimeout,
+		MaxConnections:  int(settings.MaxConnections),
+		IsProbe:         httpapi.IsProbe,
 		Finish: func(ctx context.Context) error {
 			fail(nil) // a start that goes on is given up; what it has opened so far is closed
 			<-started

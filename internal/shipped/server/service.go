@@ -49,12 +49,12 @@ func newService(ctx context.Context, settings config.Config, stdout io.Writer) (
 
 // trace begins to make spans where a collector is known.
 func (s *service) trace(ctx context.Context) (err error) {
-	if s.settings.TraceEndpoint == "" {
+	if s.settings.TraceEndpoint.Empty() {
 		return nil
 	}
 	trustRoots()
 	s.traces, err = tracing.New(ctx, tracing.Options{
-		Endpoint: string(s.settings.TraceEndpoint), Headers: s.settings.TraceHeaders,
+		Endpoint: s.settings.TraceEndpoint.Reveal(), Headers: s.settings.TraceHeaders,
 		Service: s.settings.TraceService, Version: s.build.Version, Log: s.log,
 	})
 	if err == nil {

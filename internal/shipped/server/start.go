@@ -9,6 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/api"
 	"github.com/relkit/relkit/internal/shipped/counter"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/poller"
 	"github.com/relkit/relkit/internal/shipped/web"
 )
@@ -20,6 +21,12 @@ func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
 	}
 	s.closers.add(background(ctx, s.counter.Run))
 	s.closers.add(background(ctx, s.poll))
+	if s.settings.TokensFile != "" {
+		s.closers.add(background(ctx, s.watchTokens))
+	}
+	if s.settings.History > 0 {
+		s.closers.add(background(ctx, s.forget))
+	}
 	s.log.InfoContext(ctx, "started")
 	return nil
 }
@@ -37,10 +44,11 @@ func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
 
 // route adds the API, the page, and the metrics where they have no port of their own.
 func (s *service) route(mux *http.ServeMux) {
+	limits := limit.New()
 	api.Register(mux, api.Options{
-		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Log: s.log, Now: time.Now,
+		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
 	})
-	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Log: s.log, Now: time.Now})
+	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now})
 	mux.Handle("GET /static/", page)
 	if s.settings.Private {
 		page = s.settings.Tokens.Require(access.Read, page)
@@ -48,12 +56,33 @@ func (s *service) route(mux *http.ServeMux) {
 	mux.Handle("GET /{$}", page)
 	mux.Handle("GET /projects/", page)
 	if s.settings.AdminAddr == "" {
-		mux.Handle("GET "+httpapi.MetricsPath, s.metrics.Handler(s.log))
+		numbers := s.metrics.Handler(s.log)
+		if s.settings.Private { // they name projects
+			numbers = s.settings.Tokens.Require(access.Read, numbers)
+		}
+		mux.Handle("GET "+httpapi.MetricsPath, numbers)
 	}
 }
 
 // poll polls until ctx ends.
 func (s *service) poll(ctx context.Context) { s.poller().Run(ctx) }
+
+// forget removes old history now and then, until ctx ends.
+func (s *service) forget(ctx context.Context) {
+	const interval = time.Hour
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		if err := s.store.Forget(ctx, time.Now().Add(-s.settings.History)); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "old history was not removed: it is tried again in an hour", "error", err)
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 
 // poller asks deployments which version they run.
 func (s *service) poller() *poller.Poller {

@@ -2,7 +2,10 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -19,6 +22,8 @@ import (
 type Database interface {
 	store.Store
 	Migrator() (*migrations.Migrator, error)
+	MigratedBy(ctx context.Context) string // names who holds the lock of migrations; empty where nobody is known to
+	Location() string                      // is the same for all that use this database, and another one for others
 }
 
 // openStore opens the store, gives it the tables that this program needs, and puts the cache before it.
@@ -34,18 +39,27 @@ func (s *service) openStore(ctx context.Context) error {
 	}
 	if !s.settings.RedisURL.Empty() {
 		trustRoots()
-		s.store, err = cache.New(opened, cache.Options{URL: s.settings.RedisURL.Reveal(), Log: s.log, Lookup: s.metrics.Lookup})
+		s.store, err = cache.New(opened, cache.Options{
+			URL: s.settings.RedisURL.Reveal(), Prefix: prefixOf(opened.Location()), Log: s.log, Lookup: s.metrics.Lookup,
+		})
 		if err != nil {
 			s.store = opened
 			return err
 		}
 	}
 	s.metrics.Reads(s.store.Counts)
+	s.metrics.Deployments(s.store, time.Now)
 	if pooled, ok := opened.(*postgres.Store); ok {
 		s.refresh = pooled.Refresh
 		s.metrics.Pool(func() metrics.Pool { return poolOf(pooled.Stat()) })
 	}
 	return nil
+}
+
+// prefixOf is what the keys of an installation in Redis begin with. It shows nothing of where the database is.
+func prefixOf(location string) string {
+	sum := sha256.Sum256([]byte(location))
+	return "shipped:" + hex.EncodeToString(sum[:6]) + ":"
 }
 
 // OpenStore opens the store that the settings name. A database server need not be there yet.

@@ -3,10 +3,12 @@ package tracing
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,7 +20,8 @@ import (
 // client speaks OTLP over HTTP with protobuf bodies. The library's own client for that (otlptracehttp)
 // brings all of gRPC with it: 4 MB of binary for one POST.
 type client struct {
-	url     string
+	url     string        // without credentials: errors show it
+	user    *url.Userinfo // nil for none
 	headers map[string]string
 	http    *http.Client
 	log     *slog.Logger
@@ -28,13 +31,20 @@ type client struct {
 // timeout of one batch, as the OpenTelemetry specification has it.
 const timeout = 10 * time.Second
 
-func newClient(o Options) *client {
+func newClient(o Options) (*client, error) {
+	endpoint, err := url.Parse(o.Endpoint)
+	if err != nil {
+		return nil, errors.New("its address is no URL") // which could show a password
+	}
+	user := endpoint.User
+	endpoint.User = nil
 	return &client{
-		url:     strings.TrimSuffix(o.Endpoint, "/") + "/v1/traces",
+		url:     strings.TrimSuffix(endpoint.String(), "/") + "/v1/traces",
+		user:    user,
 		headers: o.Headers,
 		http:    &http.Client{Timeout: timeout, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}},
 		log:     o.Log,
-	}
+	}, nil
 }
 
 // Start has nothing to do: the first batch connects.
@@ -68,6 +78,10 @@ func (c *client) send(ctx context.Context, spans []*tracepb.ResourceSpans) error
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
 		return err
+	}
+	if c.user != nil {
+		password, _ := c.user.Password()
+		request.SetBasicAuth(c.user.Username(), password)
 	}
 	for name, value := range c.headers {
 		request.Header.Set(name, value)

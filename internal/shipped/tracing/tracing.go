@@ -34,9 +34,13 @@ type Tracing struct{ provider *sdktrace.TracerProvider }
 // New sends nothing before the first batch is full or has waited for some seconds. A collector that is
 // away delays no request: its spans are dropped.
 func New(ctx context.Context, o Options) (*Tracing, error) {
-	exporter, err := otlptrace.New(ctx, newClient(o))
+	client, err := newClient(o)
 	if err != nil {
-		return nil, fmt.Errorf("send traces to %s: %w", o.Endpoint, err)
+		return nil, fmt.Errorf("send traces: %w", err)
+	}
+	exporter, err := otlptrace.New(ctx, client)
+	if err != nil {
+		return nil, fmt.Errorf("send traces to %s: %w", client.url, err)
 	}
 	described, err := resource.Merge(resource.Default(), resource.NewSchemaless(
 		attribute.String("service.name", o.Service), attribute.String("service.version", o.Version)))

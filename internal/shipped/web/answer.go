@@ -5,16 +5,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/relkit/relkit/internal/shipped/etag"
+	"github.com/relkit/relkit/internal/shipped/limit"
+	"github.com/relkit/relkit/internal/shipped/reply"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
-
-// patience is how long the store may take for one page.
-const patience = 10 * time.Second
 
 // view is a page that is not written yet: a template and what it shows.
 type view struct {
@@ -50,50 +46,45 @@ func problem(title, message string) view {
 
 // answer makes a handler of what prepares a page.
 func (s *site) answer(prepare func(context.Context, *http.Request) (view, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), patience)
-		defer cancel()
+	return reply.Handler(s.limits, func(ctx context.Context, r *http.Request) (reply.Reply, error) {
 		prepared, err := prepare(ctx, r)
 		if err != nil {
-			s.refuse(w, r, err)
-			return
+			return reply.Reply{}, err
 		}
-		s.send(w, r, http.StatusOK, prepared)
-	})
+		return s.page(http.StatusOK, prepared), nil
+	}, s.refuse)
 }
 
 // refuse answers with a page that says what is wrong. What the store said is for the log alone.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if told, ok := errors.AsType[readerError](err); ok {
-		s.send(w, r, told.status, problem(told.title, told.message))
+		reply.Send(w, r, s.page(told.status, problem(told.title, told.message)))
+		return
+	}
+	if errors.Is(err, limit.ErrBusy) {
+		w.Header().Set("Retry-After", "1")
+		reply.Send(w, r, s.page(http.StatusServiceUnavailable, problem("Busy", "The service has as much to do as it can. Try again in a moment.")))
 		return
 	}
 	if !errors.Is(r.Context().Err(), context.Canceled) { // else the client has gone, and nothing has failed
 		s.log.ErrorContext(r.Context(), "the store failed", "error", err, "request_id", w.Header().Get("X-Request-Id"))
 	}
 	w.Header().Set("Retry-After", "5")
-	s.send(w, r, http.StatusServiceUnavailable,
-		problem("Not available", "The store does not answer as it should. Nothing is lost: try again in a moment."))
+	reply.Send(w, r, s.page(http.StatusServiceUnavailable,
+		problem("Not available", "The store does not answer as it should. Nothing is lost: try again in a moment.")))
 }
 
-// send writes a page, or 304 where the browser has it already.
-func (s *site) send(w http.ResponseWriter, r *http.Request, status int, v view) {
-	body := s.render(v)
-	header := w.Header()
-	protect(header)
-	header.Set("Cache-Control", "private, no-cache") // to be asked for again each time, and by who has seen it only
-	if status == http.StatusOK {
-		tag := etag.Of(body)
-		header.Set("ETag", tag)
-		if etag.Held(r.Header, tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // fails when the client has gone, and then nobody is left to tell
+// page writes a page. Browsers ask for it again each time, and nobody else keeps it.
+func (s *site) page(status int, v view) reply.Reply {
+	return reply.Reply{Status: status, ContentType: "text/html; charset=utf-8", Body: s.render(v), Caching: "private, no-cache"}
+}
+
+// protected sets the headers of all that this package serves.
+func protected(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		protect(w.Header())
+		next.ServeHTTP(w, r)
+	})
 }
 
 // protect tells browsers to load and run nothing but what this package serves. Text of others that got
@@ -105,7 +96,7 @@ func protect(header http.Header) {
 		"script-src 'self'",
 		"img-src 'self'",
 		"base-uri 'none'",
-		"form-action 'none'",
+		"form-action 'self'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
 	}, "; "))

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/web"
 )
@@ -24,7 +25,7 @@ func TestHeaders(t *testing.T) {
 		answer := get(t, h, path)
 		want := http.Header{
 			"Content-Security-Policy": {"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; " +
-				"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"},
+				"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"},
 			"X-Content-Type-Options":       {"nosniff"},
 			"X-Frame-Options":              {"DENY"},
 			"Referrer-Policy":              {"no-referrer"},
@@ -36,6 +37,7 @@ func TestHeaders(t *testing.T) {
 		got := answer.Header().Clone()
 		got.Del("Content-Length")
 		got.Del("ETag")
+		got.Del("Vary")
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", path, diff)
 		}
@@ -115,13 +117,13 @@ func TestHead(t *testing.T) {
 // away is a store that cannot be reached.
 type away struct{ store.Store }
 
-func (away) Projects(context.Context) ([]string, error) {
-	return nil, errors.New("dial tcp 10.1.2.3:5432: connection refused")
+func (away) Environments(context.Context, store.EnvironmentQuery) ([]store.Environment, int, error) {
+	return nil, 0, errors.New("dial tcp 10.1.2.3:5432: connection refused")
 }
 
 func TestTheStoreIsAway(t *testing.T) {
 	var log bytes.Buffer
-	h := web.New(web.Options{Store: away{}, Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now})
+	h := web.New(web.Options{Store: away{}, Limits: limit.New(), Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now})
 	answer := get(t, h, "/")
 	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || strings.Contains(answer.Body.String(), "10.1.2.3") {
 		t.Errorf("%d %v %s", answer.Code, answer.Header(), answer.Body)

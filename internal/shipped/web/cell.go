@@ -1,7 +1,7 @@
 package web
 
 import (
-	"slices"
+	"strconv"
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
@@ -11,85 +11,76 @@ import (
 
 // state is what is to be said of a deployment in two words. Its kind has a colour and a sign of its own.
 type state struct {
-	Kind string
+	Kind catalog.State
 	Text string
 }
-
-// The kinds, from good to bad.
-const (
-	current = "current"
-	waiting = "waiting" // nothing is known yet
-	strange = "strange" // what runs was not released
-	behind  = "behind"
-	stale   = "stale" // nobody looks any more
-	failing = "failing"
-)
 
 // cell is what runs in one place.
 type cell struct {
 	Environment, Project string
 	Version              string
-	Released             bool // the version has a page
+	Released             string // the version that has a page; empty for none
 	Commit               string
 	States               []state
-	Worst                string // kind
+	Worst                catalog.State
 	Since, Seen          moment
 	Polled               bool
+	ReportedBy           string
 	Error                string
 }
 
-func cellOf(d catalog.Deployment, published []store.PublishedVersion, now time.Time) cell {
-	against := drift.Of(d.Observation, published)
+func cellOf(d store.Deployed, now time.Time) cell {
+	against := drift.Of(d, now)
 	c := cell{
 		Environment: d.Environment,
 		Project:     d.Project,
 		Version:     d.Version,
 		Commit:      short(d.Commit),
+		States:      states(d, against, now),
+		Worst:       against.State,
 		Since:       momentOf(d.Since, now),
 		Seen:        momentOf(d.LastSeen, now),
 		Polled:      d.URL != "",
+		ReportedBy:  d.ReportedBy,
 		Error:       d.LastError,
 	}
-	if running, err := catalog.ParseVersion(d.Version); err == nil {
-		c.Version = string(running)
-		for _, p := range published {
-			c.Released = c.Released || p.Version == running
-		}
+	if d.Release != nil {
+		c.Released = string(d.Release.Version)
 	}
-	c.States = c.states(d, against, now)
-	c.Worst = worst(c.States)
 	return c
 }
 
-func worst(states []state) string {
-	fromGood := []string{current, waiting, strange, behind, stale, failing}
-	return slices.MaxFunc(states, func(a, b state) int {
-		return slices.Index(fromGood, a.Kind) - slices.Index(fromGood, b.Kind)
-	}).Kind
-}
-
 // states are all that is not as it should be, or the one that it is.
-func (c cell) states(d catalog.Deployment, against drift.Drift, now time.Time) (states []state) {
+func states(d store.Deployed, against drift.Drift, now time.Time) (states []state) {
+	add := func(kind catalog.State, text string) { states = append(states, state{kind, text}) }
 	switch {
-	case c.Version == "":
-	case !c.Released:
-		states = append(states, state{strange, "not released"})
-	case against.Behind != nil && *against.Behind > 0:
-		states = append(states, state{behind, counted(*against.Behind, "release") + " behind"})
+	case d.Version == "":
+	case d.Release == nil:
+		add(catalog.Unreleased, "not released")
+	case *against.Behind > 0:
+		add(catalog.Behind, strconv.Itoa(*against.Behind)+" behind")
+	}
+	if d.Release != nil && d.Release.Retracted {
+		add(catalog.Failing, "retracted")
 	}
 	if against.Commit == drift.Mismatch {
-		states = append(states, state{failing, "other commit"})
+		add(catalog.Failing, "other commit")
 	}
-	const slack = time.Minute
+	if against.Digests == drift.Mismatch {
+		add(catalog.Failing, "other image")
+	}
 	switch {
-	case c.Error != "":
-		states = append(states, state{failing, "poll fails"})
-	case c.Polled && c.Version != "" && now.Sub(d.LastSeen) > 3*d.Interval+slack:
-		states = append(states, state{stale, "not asked lately"})
-	case c.Version == "":
-		states = append(states, state{waiting, "not seen yet"})
-	case len(states) == 0:
-		states = append(states, state{current, "up to date"})
+	case d.LastError != "":
+		add(catalog.Failing, "poll fails")
+	case d.URL != "" && d.Version != "" && now.Sub(d.LastSeen) > d.StaleAfter():
+		add(catalog.Stale, "not asked lately")
+	case d.Version == "":
+		add(catalog.Waiting, "not seen yet")
+	case len(states) > 0:
+	case d.Release.Prerelease:
+		add(catalog.Candidate, "latest prerelease")
+	default:
+		add(catalog.Current, "up to date")
 	}
 	return states
 }

@@ -50,7 +50,7 @@ func (d document) get(name string) string {
 
 // hidden tells what people who look at the page do not see.
 func (d document) hidden() bool {
-	return d.get("class") == "unseen" || d.Data == "title" || d.Data == "desc"
+	return d.get("class") == "unseen" || d.get("class") == "fine" || d.Data == "title" || d.Data == "desc"
 }
 
 // text is what is in an element, with single spaces.

@@ -11,6 +11,7 @@ import (
 
 // home is the first page.
 type home struct {
+	Filter   filter
 	Matrix   matrix
 	Releases []releaseLine
 	Start    start // how to begin, shown for as long as something is missing
@@ -23,21 +24,18 @@ type releaseLine struct {
 	Version    string
 	Commit     string
 	Prerelease bool
+	Retracted  string // why
 	Published  moment
 }
 
 const newest = 10
 
 func (s *site) home(ctx context.Context, r *http.Request) (view, error) {
-	projects, err := s.store.Projects(ctx)
+	f, err := filterOf(r)
 	if err != nil {
 		return view{}, err
 	}
-	published, err := s.versionsOf(ctx, projects)
-	if err != nil {
-		return view{}, err
-	}
-	deployments, err := s.store.Deployments(ctx)
+	where, err := s.matrix(ctx, f)
 	if err != nil {
 		return view{}, err
 	}
@@ -46,17 +44,16 @@ func (s *site) home(ctx context.Context, r *http.Request) (view, error) {
 		return view{}, err
 	}
 	now := s.now()
-	return view{"home", "What runs where", home{
-		Matrix:   matrixOf(projects, deployments, published, now),
-		Releases: linesOf(releases, true, now),
-		Start:    startFor(r, now),
-	}}, nil
+	return view{"home", "What runs where", home{Filter: f, Matrix: where, Releases: linesOf(releases, true, now), Start: startFor(r, now)}}, nil
 }
 
 func linesOf(releases []catalog.Release, named bool, now time.Time) []releaseLine {
 	lines := make([]releaseLine, len(releases))
 	for i, r := range releases {
-		lines[i] = releaseLine{r.Project, named, string(r.Version), short(r.Commit), r.Prerelease, momentOf(r.PublishedAt, now)}
+		lines[i] = releaseLine{r.Project, named, string(r.Version), short(r.Commit), r.Prerelease, "", momentOf(r.PublishedAt, now)}
+		if r.Retraction != nil {
+			lines[i].Retracted = r.Retraction.Reason
+		}
 	}
 	return lines
 }

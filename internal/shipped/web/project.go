@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type projectPage struct {
 	Latest   *releaseDetail // the latest stable one, else the latest of all; nil without any
 	Newer    string         // a prerelease that comes after it
 	Cells    []cell
+	More     bool // environments than these
 	Plot     plot
 	Cut      bool // the plot does not go back to the first release
 	Releases []releaseLine
@@ -28,6 +30,7 @@ type changeLine struct {
 	Environment string
 	Version     string
 	Commit      string
+	ReportedBy  string
 	Since       moment
 }
 
@@ -38,51 +41,57 @@ const (
 )
 
 func (s *site) project(ctx context.Context, r *http.Request) (view, error) {
-	project := r.PathValue("project")
+	project, err := projectOf(r)
+	if err != nil {
+		return view{}, err
+	}
 	after, err := positionOf(r, project)
 	if err != nil {
 		return view{}, err
 	}
-	published, err := s.store.Versions(ctx, project)
-	if err != nil {
-		return view{}, err
-	}
 	page := projectPage{Project: project, Paged: after != nil}
-	if page.Cells, err = s.cellsOf(ctx, project, published); err != nil {
+	if page.Cells, page.More, err = s.cellsOf(ctx, project); err != nil {
 		return view{}, err
 	}
-	if err := s.addLatest(ctx, &page, published); err != nil {
+	if err := s.addLatest(ctx, &page); err != nil {
 		return view{}, err
-	}
-	if page.Latest == nil && len(page.Cells) == 0 {
-		return view{}, notFound("Nothing is known of a project " + project + ".")
 	}
 	if err := s.addReleases(ctx, &page, after); err != nil {
 		return view{}, err
 	}
-	changes, err := s.store.History(ctx, project, "", remembers)
+	changes, err := s.store.History(ctx, store.HistoryQuery{Project: project, Limit: remembers})
 	if err != nil {
 		return view{}, err
 	}
+	if page.Latest == nil && len(page.Cells) == 0 && len(page.Plot.Bars) == 0 && len(changes) == 0 {
+		return view{}, unknownProject(project)
+	}
 	for _, c := range changes {
-		page.History = append(page.History, changeLine{c.Environment, c.Version, short(c.Commit), momentOf(c.Since, s.now())})
+		page.History = append(page.History, changeLine{c.Environment, c.Version, short(c.Commit), c.ReportedBy, momentOf(c.Since, s.now())})
 	}
 	return view{"project", project, page}, nil
 }
 
-func (s *site) addLatest(ctx context.Context, page *projectPage, published []store.PublishedVersion) error {
-	if len(published) == 0 {
+// addLatest adds the latest stable release, and a prerelease that comes after it.
+func (s *site) addLatest(ctx context.Context, page *projectPage) error {
+	newest, err := s.store.Latest(ctx, page.Project, catalog.Prerelease)
+	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	version := latestOf(published)
-	latest, err := s.store.Release(ctx, page.Project, catalog.Version(version))
+	if err != nil {
+		return err
+	}
+	latest, err := s.store.Latest(ctx, page.Project, catalog.Stable)
+	if errors.Is(err, store.ErrNotFound) {
+		latest, err = newest, nil
+	}
 	if err != nil {
 		return err
 	}
 	detail := detailOf(latest, s.now())
 	page.Latest = &detail
-	if newest := string(published[0].Version); newest != version {
-		page.Newer = newest
+	if newest.Version != latest.Version {
+		page.Newer = string(newest.Version)
 	}
 	return nil
 }

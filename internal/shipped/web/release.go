@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
@@ -30,7 +31,10 @@ type artifactLine struct {
 }
 
 func (s *site) release(ctx context.Context, r *http.Request) (view, error) {
-	project := r.PathValue("project")
+	project, err := projectOf(r)
+	if err != nil {
+		return view{}, err
+	}
 	version, err := catalog.ParseVersion(r.PathValue("version"))
 	if err != nil {
 		return view{}, notFound(r.PathValue("version") + " is no version: it is written as in 1.2.3.")
@@ -39,17 +43,13 @@ func (s *site) release(ctx context.Context, r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, orNotFound(err, "There is no release "+string(version)+" of "+project+".")
 	}
-	published, err := s.store.Versions(ctx, project)
-	if err != nil {
-		return view{}, err
-	}
-	cells, err := s.cellsOf(ctx, project, published)
+	cells, _, err := s.cellsOf(ctx, project)
 	if err != nil {
 		return view{}, err
 	}
 	page := releasePage{releaseDetail: detailOf(found, s.now())}
 	for _, c := range cells {
-		if c.Version == string(version) {
+		if c.Released == string(version) {
 			page.RunsIn = append(page.RunsIn, c)
 		}
 	}
@@ -69,17 +69,33 @@ func detailOf(r catalog.Release, now time.Time) releaseDetail {
 	return detail
 }
 
-// cellsOf is what runs of a project, by environment.
-func (s *site) cellsOf(ctx context.Context, project string, published []store.PublishedVersion) ([]cell, error) {
-	deployments, err := s.store.Deployments(ctx)
+// mostPlaces is how many environments the page of a project shows.
+const mostPlaces = 100
+
+// cellsOf is what runs of a project, by environment, and whether that is not all.
+func (s *site) cellsOf(ctx context.Context, project string) (cells []cell, more bool, err error) {
+	deployments, err := s.store.Deployments(ctx, store.DeploymentQuery{Projects: []string{project}, Limit: mostPlaces + 1})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var cells []cell
+	if more = len(deployments) > mostPlaces; more {
+		deployments = deployments[:mostPlaces]
+	}
 	for _, d := range deployments {
-		if d.Project == project {
-			cells = append(cells, cellOf(d, published, s.now()))
-		}
+		cells = append(cells, cellOf(d, s.now()))
 	}
-	return cells, nil
+	return cells, more, nil
+}
+
+// projectOf is the project that the address names. A name that can be none is not looked for.
+func projectOf(r *http.Request) (string, error) {
+	project := r.PathValue("project")
+	if catalog.CheckName(project) != nil {
+		return "", unknownProject(strings.ToValidUTF8(project, "\ufffd"))
+	}
+	return project, nil
+}
+
+func unknownProject(name string) error {
+	return notFound("Nothing is known of a project " + name + ".")
 }

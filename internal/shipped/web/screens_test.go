@@ -53,7 +53,7 @@ const overflowing = `(() => {
 
 func TestPagesOnAllScreens(t *testing.T) {
 	chromium := startBrowser(t)
-	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t)} {
+	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t), "crowded": crowded(t)} {
 		server := httptest.NewServer(handler(kept))
 		t.Cleanup(server.Close)
 		paths := map[string]string{"home": "/"}

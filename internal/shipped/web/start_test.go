@@ -11,6 +11,7 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/api"
+	"github.com/relkit/relkit/internal/shipped/limit"
 )
 
 var curl = regexp.MustCompile(`(?s)^curl -fsS (?:-X (PUT) )?http://localhost:8080(\S+) \\\n.*Content-Type: application/json' \\\n  -d '(.*)'$`)
@@ -24,7 +25,7 @@ func TestTheFirstSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	api.Register(mux, api.Options{Store: s, Tokens: tokens, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
+	api.Register(mux, api.Options{Store: s, Tokens: tokens, Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
 	page := parse(t, get(t, handler(s), "http://localhost:8080/").Body.String())
 	sent := 0
 	for _, command := range page.all("pre") {
@@ -54,7 +55,7 @@ func TestTheFirstSteps(t *testing.T) {
 		t.Errorf("%d lines were sent", sent)
 	}
 	outline := parse(t, get(t, handler(s), "/").Body.String()).outline()
-	for _, want := range []string{"tr Project production staging\n", "tr hello latest 1.0.0 production 1.0.0 up to date since just now staging not seen yet\n", "li hello 1.0.0 "} {
+	for _, want := range []string{"tr Project production staging\n", "tr hello latest 1.0.0 production 1.0.0 just now staging not seen yet\n", "li hello 1.0.0 "} {
 		if !strings.Contains(outline, want) {
 			t.Errorf("%q is not on the page:\n%s", want, outline)
 		}

@@ -65,7 +65,6 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) {
 		if file.path != r.URL.Path {
 			continue
 		}
-		protect(w.Header())
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		w.Header().Set("Content-Type", file.contentType)
 		_, _ = w.Write(file.body)

@@ -128,8 +128,12 @@ func checkElements(t *testing.T, page document) {
 		}
 		labelled := element.get("aria-label") != "" || element.get("aria-labelledby") != ""
 		switch element.Data {
-		case "style", "iframe", "object", "base", "form":
+		case "style", "iframe", "object", "base":
 			t.Errorf("there is a %s", element.Data)
+		case "form":
+			if element.get("action") != "/" || element.get("role") != "search" || element.get("method") != "" {
+				t.Error("there is a form that does more than search")
+			}
 		case "script":
 			if element.get("src") == "" || element.FirstChild != nil {
 				t.Error("there is a script within the page")

@@ -7,23 +7,34 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 // Options are what the page needs.
 type Options struct {
 	Store   store.Store
-	Version string           // of this program, for the foot of the page
-	Log     *slog.Logger     // gets what the store failed with
-	Now     func() time.Time // usually [time.Now]
+	Version string // of this program, for the foot of the page
+
+	// Environments come before all others, in this order.
+	Environments []string
+
+	Limits *limit.Limits    // shared with all else that answers
+	Log    *slog.Logger     // gets what the store failed with
+	Now    func() time.Time // usually [time.Now]
 }
 
 // site is what the handlers share.
 type site struct {
 	store   store.Store
 	version string
-	log     *slog.Logger
-	now     func() time.Time
+
+	environments []string
+
+	limits *limit.Limits
+	log    *slog.Logger
+	now    func() time.Time
+	counts *counts
 }
 
 // New returns the handler of
@@ -34,12 +45,12 @@ type site struct {
 //
 // under which patterns it is to be mounted.
 func New(o Options) http.Handler {
-	s := &site{store: o.Store, version: o.Version, log: o.Log, now: o.Now}
+	s := &site{store: o.Store, version: o.Version, environments: o.Environments, limits: o.Limits, log: o.Log, now: o.Now, counts: newCounts()}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.answer(s.home))
 	mux.Handle("GET /projects/{project}", s.answer(s.project))
 	mux.Handle("GET /projects/{project}/{version}", s.answer(s.release))
 	mux.Handle("GET /static/{file}", http.HandlerFunc(s.static))
 	mux.Handle("/", s.answer(nothing))
-	return mux
+	return protected(mux)
 }

@@ -7,12 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/web"
 )
 
-func handler(s store.Store) http.Handler {
-	return web.New(web.Options{Store: s, Version: "1.2.3", Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
+func handler(s store.Store) http.Handler { return web.New(options(s)) }
+
+func options(s store.Store) web.Options {
+	return web.Options{Store: s, Version: "1.2.3", Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 }
 
 func get(t *testing.T, h http.Handler, target string, header ...string) *httptest.ResponseRecorder {

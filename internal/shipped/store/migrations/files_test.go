@@ -20,6 +20,13 @@ func TestFiles(t *testing.T) {
 			if !regexp.MustCompile(`^[1-9]\d{3}_[a-z_]+\.sql$`).MatchString(entry.Name()) {
 				t.Errorf("%s/%s: name it as 1002_words.sql", folder, entry.Name())
 			}
+			text, err := fs.ReadFile(files, folder+"/"+entry.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !takenBack.Match(text) {
+				t.Errorf("%s/%s does not say what is lost with it: write a line with Taking it back loses …", folder, entry.Name())
+			}
 			steps[folder] = append(steps[folder], entry.Name())
 		}
 	}

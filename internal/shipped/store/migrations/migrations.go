@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ var files embed.FS
 // Migrator changes the schema of one database.
 type Migrator struct {
 	provider *goose.Provider
+	steps    fs.FS
 	newest   int64
 }
 
@@ -51,7 +53,7 @@ func New(dialect goose.Dialect, db *sql.DB, folder string, lock goose.ProviderOp
 		return nil, err
 	}
 	sources := provider.ListSources()
-	return &Migrator{provider, sources[len(sources)-1].Version}, nil
+	return &Migrator{provider, steps, sources[len(sources)-1].Version}, nil
 }
 
 // Up applies what is missing, and returns it. Of several that do so at once one works and the others
@@ -75,6 +77,28 @@ func (m *Migrator) Up(ctx context.Context) ([]Migration, error) {
 	}
 	return names, nil
 }
+
+// Last is the step that [Migrator.Down] would take back, and what would be lost with it. The name is empty when there is none.
+func (m *Migrator) Last(ctx context.Context) (last Migration, loses string, err error) {
+	steps, err := m.Status(ctx)
+	if err != nil {
+		return Migration{}, "", err
+	}
+	for i, step := range steps {
+		if !step.AppliedAt.IsZero() {
+			last = step
+			text, err := fs.ReadFile(m.steps, path.Base(m.provider.ListSources()[i].Path))
+			if err != nil {
+				return Migration{}, "", err
+			}
+			loses = string(takenBack.FindSubmatch(text)[1])
+		}
+	}
+	return last, loses, nil
+}
+
+// takenBack is the line of a migration that says what is lost with it.
+var takenBack = regexp.MustCompile(`(?m)^-- Taking it back loses (.+)\.$`)
 
 // Down takes back the last step with all that it holds, and returns it. The name is empty when there
 // was none.
@@ -128,7 +152,7 @@ func (m *Migrator) current(ctx context.Context) (int64, error) {
 
 func (m *Migrator) newer(current int64) error {
 	return fmt.Errorf("the database has schema %d, which a newer shipped has made, and this one knows none after %d: "+
-		"run the newer one, or have it take its migrations back (shipped migrate down)", current, m.newest)
+		"run the newer one, or restore a backup from before it", current, m.newest)
 }
 
 func generation(version int64) int64 { return version / 1000 }

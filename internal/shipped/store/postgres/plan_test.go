@@ -23,6 +23,8 @@ var many = []string{
 		SELECT id, 'file-' || a, 'other', '', 0, encode(sha256((id || ' ' || a)::bytea), 'hex'), '' FROM releases, generate_series(1, 5) a`,
 	`INSERT INTO images (release_id, reference, digest, platforms)
 		SELECT id, 'image-' || i, 'sha256:' || encode(sha256((id || ' ' || i)::bytea), 'hex'), '{}' FROM releases, generate_series(1, 2) i`,
+	`INSERT INTO deployments (environment, project, url, poll_interval, poll_timeout, version)
+		SELECT 'environment-' || e, 'project-' || p, '', '0', '0', e FROM generate_series(1, 100) e, generate_series(1, 50) p`,
 	`ANALYZE`,
 }
 
@@ -50,17 +52,20 @@ func TestPlans(t *testing.T) {
 		query func() (string, []any)
 		want  string
 	}{
-		"all releases":         {page(store.Query{}), "releases_published"},
-		"their next page":      {page(store.Query{After: after}), "releases_published"},
-		"all stable ones":      {page(store.Query{Channel: catalog.Stable, After: after}), "releases_published_stable"},
-		"those of a project":   {page(store.Query{Project: "project-7"}), "releases_project_published"},
-		"its next page":        {page(store.Query{Project: "project-7", After: after}), "releases_project_published"},
-		"its stable ones":      {page(store.Query{Project: "project-7", Channel: catalog.Stable, After: after}), "releases_project_published_stable"},
-		"the latest of all":    {with(releaseQuery+latestOf(catalog.Prerelease), "project-7"), "releases_project_version_key_key"},
-		"the latest stable":    {with(releaseQuery+latestOf(catalog.Stable), "project-7"), "releases_stable"},
-		"artifacts":            {with(artifactsQuery, 7), "artifacts_pkey"},
-		"images":               {with(imagesQuery, 7), "images_pkey"},
-		"projects":             {with(projectsQuery), "releases_project_version_key_key"},
+		"all releases":       {page(store.Query{}), "releases_published"},
+		"their next page":    {page(store.Query{After: after}), "releases_published"},
+		"all stable ones":    {page(store.Query{Channel: catalog.Stable, After: after}), "releases_published_stable"},
+		"those of a project": {page(store.Query{Project: "project-7"}), "releases_project_published"},
+		"its next page":      {page(store.Query{Project: "project-7", After: after}), "releases_project_published"},
+		"its stable ones":    {page(store.Query{Project: "project-7", Channel: catalog.Stable, After: after}), "releases_project_published_stable"},
+		"the latest of all":  {with(releaseQuery+latestOf(catalog.Prerelease), "project-7"), "releases_project_version_key_key"},
+		"the latest stable":  {with(releaseQuery+latestOf(catalog.Stable), "project-7"), "releases_stable"},
+		"artifacts":          {with(artifactsQuery, 7), "artifacts_pkey"},
+		"images":             {with(imagesQuery, 7), "images_pkey"},
+		"projects":           {func() (string, []any) { return projectsQuery(store.ProjectQuery{Limit: 30}) }, "releases_project_version_key_key"},
+		"a deployment": {func() (string, []any) {
+			return deploymentsQuery(store.DeploymentQuery{Environments: []string{"environment-7"}, Projects: []string{"project-7"}, Limit: 1})
+		}, "releases_version"},
 		"the owners of a file": {with(fileOwnersQuery, "0", 100), "artifacts_sha256"},
 		"those of an image":    {with(imageOwnersQuery, "0", 100), "images_digest"},
 	} {

@@ -21,14 +21,17 @@ func (s *Store) ClaimPoll(ctx context.Context, now time.Time, lease time.Duratio
 			SELECT environment, project FROM deployments
 			WHERE url <> '' AND (next_poll_at <= $2 OR polled_at > $4)
 			ORDER BY next_poll_at, environment, project LIMIT 1 FOR UPDATE SKIP LOCKED)
-		RETURNING ` + watched
+		RETURNING ` + watched + `, failures`
 	// A deployment that was polled in what is the future now was so by a clock that has been set back since.
 	future := now.Add(store.ClockSkew)
 	claim := store.Claim{Token: rand.Text()}
-	var err error
-	claim.Deployment, claim.Failures, err = scanWatched(s.pool.QueryRow(ctx, due, claim.Token, moment(now), moment(now.Add(lease)), moment(future)))
+	err := s.pool.QueryRow(ctx, due, claim.Token, moment(now), moment(now.Add(lease)), moment(future)).
+		Scan(append(deploymentFields(&claim.Deployment), &claim.Failures)...)
 	if err != nil {
 		return store.Claim{}, failed("claim a poll", err)
+	}
+	if len(claim.Deployment.Digests) == 0 {
+		claim.Deployment.Digests = nil
 	}
 	return claim, nil
 }
@@ -50,6 +53,8 @@ func (s *Store) FinishPoll(ctx context.Context, c store.Claim, seen store.Seen, 
 		if err != nil || seen.Error != "" {
 			return err
 		}
-		return observe(ctx, tx, environment, project, before, seen) // which no longer counts it as a failure
+		return observe(ctx, tx, catalog.Deployment{
+			Environment: environment, Project: project, Observation: catalog.Observation{Version: seen.Version, Commit: seen.Commit, LastSeen: seen.At},
+		}, before, store.Settling) // which no longer counts it as a failure
 	})
 }

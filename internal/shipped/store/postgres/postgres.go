@@ -5,6 +5,8 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"net"
+	"strconv"
 	"sync"
 	"time"
 
@@ -40,9 +42,15 @@ func Open(ctx context.Context, url string) (*Store, error) {
 // Stat is the state of the pool of connections, for metrics.
 func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
 
-// Ping asks the server, over a new connection where none is left.
+// Location tells this database from others, whoever connects to it and by which password.
+func (s *Store) Location() string {
+	config := s.pool.Config().ConnConfig
+	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database
+}
+
+// Ping asks the server, over a new connection where none is left, and fails where tables are missing.
 func (s *Store) Ping(ctx context.Context) error {
-	return failed("reach the database", s.pool.Ping(ctx))
+	return failed("reach the database", s.pool.QueryRow(ctx, store.TablesQuery).Scan(new(bool)))
 }
 
 // Refresh gives up the idle connections that have died. A process that was frozen has not noticed: the

@@ -41,7 +41,10 @@ func compare(ctx context.Context, tx pgx.Tx, r catalog.Release) error {
 	if err != nil {
 		return err
 	}
-	if differs := catalog.Diff(published, r); len(differs) > 0 {
+	if published.corrected {
+		published.Notes = r.Notes
+	}
+	if differs := catalog.Diff(published.Release, r); len(differs) > 0 {
 		return &store.ConflictError{Differs: differs}
 	}
 	return nil

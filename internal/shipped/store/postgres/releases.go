@@ -14,17 +14,17 @@ import (
 // Release returns a release, as [store.Store] says.
 func (s *Store) Release(ctx context.Context, project string, version catalog.Version) (catalog.Release, error) {
 	r, err := findRelease(ctx, s.pool, ` WHERE project = $1 AND version_key = $2`, project, version.SortKey())
-	return r, failed("read release "+project+" "+string(version), err)
+	return r.Release, failed("read release "+project+" "+string(version), err)
 }
 
 // Latest returns the latest release, as [store.Store] says.
 func (s *Store) Latest(ctx context.Context, project string, channel catalog.Channel) (catalog.Release, error) {
 	r, err := findRelease(ctx, s.pool, latestOf(channel), project)
-	return r, failed("read the latest release of "+project, err)
+	return r.Release, failed("read the latest release of "+project, err)
 }
 
 func latestOf(channel catalog.Channel) string {
-	return ` WHERE project = $1` + only(channel) + ` ORDER BY version_key DESC LIMIT 1`
+	return ` WHERE project = $1 AND retracted_at IS NULL` + only(channel) + ` ORDER BY version_key DESC LIMIT 1`
 }
 
 // only restricts a query to a channel. It is a part of the statement, which the indexes of stable
@@ -37,20 +37,31 @@ func only(channel catalog.Channel) string {
 }
 
 const (
-	releaseQuery   = `SELECT id, project, version, commit_hash, published_at, prerelease, notes FROM releases`
+	releaseQuery   = `SELECT id, project, version, commit_hash, published_at, prerelease, notes, notes_corrected, retracted_at, retraction FROM releases`
 	artifactsQuery = `SELECT name, kind, platform, size, sha256, url FROM artifacts WHERE release_id = $1 ORDER BY name`
 	imagesQuery    = `SELECT reference, digest, platforms FROM images WHERE release_id = $1 ORDER BY reference`
 )
 
-func findRelease(ctx context.Context, from querier, where string, args ...any) (catalog.Release, error) {
+// keptRelease is a release, and whether its notes are those that it was published with.
+type keptRelease struct {
+	catalog.Release
+
+	corrected bool
+}
+
+func findRelease(ctx context.Context, from querier, where string, args ...any) (keptRelease, error) {
 	var (
-		id int64
-		r  catalog.Release
+		id        int64
+		r         keptRelease
+		retracted catalog.Retraction
 	)
 	err := from.QueryRow(ctx, releaseQuery+where, args...).
-		Scan(&id, &r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, &r.Notes)
+		Scan(&id, &r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, &r.Notes, &r.corrected, (*moment)(&retracted.At), &retracted.Reason)
 	if err != nil {
-		return catalog.Release{}, err
+		return keptRelease{}, err
+	}
+	if !retracted.At.IsZero() {
+		r.Retraction = &retracted
 	}
 	var content pgx.Batch // one round trip
 	content.Queue(artifactsQuery, id).Query(func(rows pgx.Rows) error {
@@ -62,7 +73,7 @@ func findRelease(ctx context.Context, from querier, where string, args ...any) (
 		return err
 	})
 	if err := from.SendBatch(ctx, &content).Close(); err != nil {
-		return catalog.Release{}, err
+		return keptRelease{}, err
 	}
 	return r, nil
 }
@@ -75,7 +86,7 @@ func (s *Store) Releases(ctx context.Context, q store.Query) ([]catalog.Release,
 }
 
 func pageQuery(q store.Query) (query string, args []any) {
-	query, args = `SELECT project, version, commit_hash, published_at, prerelease FROM releases WHERE true`+only(q.Channel), []any{q.Limit}
+	query, args = `SELECT project, version, commit_hash, published_at, prerelease, retracted_at, retraction FROM releases WHERE true`+only(q.Channel), []any{q.Limit}
 	if q.Project != "" {
 		args = append(args, q.Project)
 		query += fmt.Sprintf(` AND project = $%d`, len(args))
@@ -86,14 +97,6 @@ func pageQuery(q store.Query) (query string, args []any) {
 	}
 	return query + ` ORDER BY published_at DESC, project DESC, version_key DESC LIMIT $1`, args
 }
-
-// Versions returns all versions of a project, as [store.Store] says.
-func (s *Store) Versions(ctx context.Context, project string) ([]store.PublishedVersion, error) {
-	versions, err := list(ctx, s.pool, scanVersion, versionsQuery, project)
-	return versions, failed("list the versions of "+project, err)
-}
-
-const versionsQuery = `SELECT version, commit_hash, prerelease FROM releases WHERE project = $1 ORDER BY version_key DESC`
 
 // Owners returns what has a digest, as [store.Store] says.
 func (s *Store) Owners(ctx context.Context, sha256 string) ([]catalog.Owner, error) {

@@ -27,14 +27,12 @@ func list[T any](ctx context.Context, from querier, scan pgx.RowToFunc[T], query
 
 func scanSummary(row pgx.CollectableRow) (catalog.Release, error) {
 	var r catalog.Release
-	err := row.Scan(&r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease)
+	var retracted catalog.Retraction
+	err := row.Scan(&r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, (*moment)(&retracted.At), &retracted.Reason)
+	if !retracted.At.IsZero() {
+		r.Retraction = &retracted
+	}
 	return r, err
-}
-
-func scanVersion(row pgx.CollectableRow) (store.PublishedVersion, error) {
-	var v store.PublishedVersion
-	err := row.Scan(&v.Version, &v.Commit, &v.Prerelease)
-	return v, err
 }
 
 func scanArtifact(row pgx.CollectableRow) (catalog.Artifact, error) {
@@ -63,18 +61,38 @@ func scanImageOwner(row pgx.CollectableRow) (catalog.Owner, error) {
 	return o, err
 }
 
-func scanChange(row pgx.CollectableRow) (catalog.Change, error) {
-	var c catalog.Change
-	err := row.Scan(&c.Environment, &c.Project, &c.Version, &c.Commit, (*moment)(&c.Since))
+func scanChange(row pgx.CollectableRow) (store.Recorded, error) {
+	var c store.Recorded
+	err := row.Scan(&c.ID, &c.Environment, &c.Project, &c.Version, &c.Commit, (*moment)(&c.Since), &c.ReportedBy)
 	return c, err
 }
 
-// watched are the columns that scanWatched reads.
-const watched = `environment, project, url, poll_interval, poll_timeout, version, commit_hash, since, last_seen, last_error, failures`
+// watched are the columns that deploymentFields takes.
+const watched = `environment, project, url, poll_interval, poll_timeout, poll_header, version_path, commit_path, digests, reported_by,
+	version, commit_hash, since, last_seen, last_error`
 
-// scanWatched reads a deployment and how many of its polls have failed in a row.
-func scanWatched(row pgx.Row) (d catalog.Deployment, failures int, err error) {
-	err = row.Scan(&d.Environment, &d.Project, &d.URL, &d.Interval, &d.Timeout,
-		&d.Version, &d.Commit, (*moment)(&d.Since), (*moment)(&d.LastSeen), &d.LastError, &failures)
-	return d, failures, err
+func deploymentFields(d *catalog.Deployment) []any {
+	return []any{
+		&d.Environment, &d.Project, &d.URL, &d.Interval, &d.Timeout, &d.Poll.Header, &d.Poll.VersionPath, &d.Poll.CommitPath,
+		&d.Digests, &d.ReportedBy,
+		&d.Version, &d.Commit, (*moment)(&d.Since), (*moment)(&d.LastSeen), &d.LastError,
+	}
+}
+
+// scanDeployed reads a row of deployedQuery.
+func scanDeployed(row pgx.CollectableRow) (store.Deployed, error) {
+	var (
+		d        store.Deployed
+		released bool
+		r        store.Released
+	)
+	err := row.Scan(append(deploymentFields(&d.Deployment), &released, &r.Version, &r.Commit, &r.Prerelease, &r.Retracted,
+		&d.LatestStable, &d.Latest, &d.BehindStable, &d.Behind, &d.StrangeDigests)...)
+	if released {
+		d.Release = &r
+	}
+	if len(d.Digests) == 0 {
+		d.Digests = nil
+	}
+	return d, err
 }

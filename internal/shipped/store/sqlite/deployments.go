@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
@@ -21,16 +23,24 @@ func (s *Store) PutDeployment(ctx context.Context, d catalog.Deployment) (create
 		}
 		// A poll that is under way asks what was watched so far: its claim is void. The next one is due at once.
 		const put = `
-			INSERT INTO deployments (environment, project, url, interval_ns, timeout_ns) VALUES (?, ?, ?, ?, ?)
+			INSERT INTO deployments (environment, project, url, interval_ns, timeout_ns, poll_header, version_path, commit_path, digests, reported_by)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (environment, project) DO UPDATE SET url = excluded.url, interval_ns = excluded.interval_ns,
-				timeout_ns = excluded.timeout_ns, last_error = '', failures = 0, claim = '', polled_at = 0, next_poll_at = 0`
-		if _, err := tx.ExecContext(ctx, put, d.Environment, d.Project, d.URL, int64(d.Interval), int64(d.Timeout)); err != nil {
+				timeout_ns = excluded.timeout_ns, poll_header = excluded.poll_header, version_path = excluded.version_path,
+				commit_path = excluded.commit_path, digests = excluded.digests, reported_by = excluded.reported_by,
+				last_error = '', failures = 0, claim = '', polled_at = 0, next_poll_at = 0`
+		digests, err := json.Marshal(append([]string{}, d.Digests...))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, put, d.Environment, d.Project, d.URL, int64(d.Interval), int64(d.Timeout),
+			d.Poll.Header, d.Poll.VersionPath, d.Poll.CommitPath, string(digests), d.ReportedBy); err != nil {
 			return err
 		}
 		if d.Version == "" {
 			return nil
 		}
-		return observe(ctx, tx, d.Environment, d.Project, before, store.Seen{Version: d.Version, Commit: d.Commit, At: d.LastSeen})
+		return observe(ctx, tx, d, before, 0)
 	})
 	return created && err == nil, err
 }
@@ -43,18 +53,29 @@ func observation(ctx context.Context, tx *sql.Tx, environment, project, where st
 	return o, err
 }
 
-// observe keeps what was seen now, and the change where it is one.
-func observe(ctx context.Context, tx *sql.Tx, environment, project string, before catalog.Observation, seen store.Seen) error {
-	now, changed := before.See(seen.Version, seen.Commit, seen.At)
+// observe keeps what was seen now, and the change where it is one. A version that comes back has to run for as long as settling
+// before it is a change again.
+func observe(ctx context.Context, tx *sql.Tx, seen catalog.Deployment, before catalog.Observation, settling time.Duration) error {
+	now := before.See(seen.Version, seen.Commit, seen.LastSeen)
 	const update = `
 		UPDATE deployments SET version = ?, commit_hash = ?, since = ?, last_seen = ?, last_error = '', failures = 0
 		WHERE environment = ? AND project = ?`
-	_, err := tx.ExecContext(ctx, update, now.Version, now.Commit, moment(now.Since), moment(now.LastSeen), environment, project)
-	if err != nil || !changed {
+	_, err := tx.ExecContext(ctx, update, now.Version, now.Commit, moment(now.Since), moment(now.LastSeen), seen.Environment, seen.Project)
+	if err != nil {
 		return err
 	}
-	const insert = `INSERT INTO changes (environment, project, version, commit_hash, since) VALUES (?, ?, ?, ?, ?)`
-	_, err = tx.ExecContext(ctx, insert, environment, project, now.Version, now.Commit, moment(now.Since))
+	recent, err := list(ctx, tx, scanChange, historyQuery+` AND environment = ? ORDER BY id DESC LIMIT ?`, seen.Project, seen.Environment, store.Recent)
+	if err != nil || !store.IsChange(before, now, recent, settling) {
+		return err
+	}
+	const insert = `INSERT INTO changes (environment, project, version, commit_hash, since, reported_by) VALUES (?, ?, ?, ?, ?, ?)`
+	if _, err := tx.ExecContext(ctx, insert, seen.Environment, seen.Project, now.Version, now.Commit, moment(now.Since), seen.ReportedBy); err != nil {
+		return err
+	}
+	const forget = `
+		DELETE FROM changes WHERE project = ?1 AND environment = ?2
+		AND id <= (SELECT id FROM changes WHERE project = ?1 AND environment = ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3)`
+	_, err = tx.ExecContext(ctx, forget, seen.Project, seen.Environment, store.MaxChanges)
 	return err
 }
 
@@ -64,32 +85,4 @@ func (s *Store) RemoveDeployment(ctx context.Context, environment, project strin
 		const remove = `DELETE FROM deployments WHERE environment = ? AND project = ? RETURNING project`
 		return tx.QueryRowContext(ctx, remove, environment, project).Scan(new(string))
 	})
-}
-
-// Deployments returns all, as [store.Store] says.
-func (s *Store) Deployments(ctx context.Context) (all []catalog.Deployment, err error) {
-	err = s.reading(ctx, "list deployments", func() error {
-		all, err = list(ctx, s.read, func(row *sql.Rows) (catalog.Deployment, error) {
-			d, _, err := scanWatched(row)
-			return d, err
-		}, `SELECT `+watched+` FROM deployments ORDER BY environment, project`)
-		return err
-	})
-	return all, err
-}
-
-// History returns the changes of a project, as [store.Store] says. They are in the order in which they
-// were seen, which clocks may contradict.
-func (s *Store) History(ctx context.Context, project, environment string, limit int) (changes []catalog.Change, err error) {
-	where, args := ` WHERE project = ?`, []any{project}
-	if environment != "" {
-		where += ` AND environment = ?`
-		args = append(args, environment)
-	}
-	query := `SELECT environment, project, version, commit_hash, since FROM changes` + where + ` ORDER BY id DESC LIMIT ?`
-	err = s.reading(ctx, "read the history of "+project, func() error {
-		changes, err = list(ctx, s.read, scanChange, query, append(args, limit)...)
-		return err
-	})
-	return changes, err
 }

@@ -18,20 +18,25 @@ func TestPlans(t *testing.T) {
 		query, _ := pageQuery(q)
 		return query
 	}
+	deployments := func(q store.DeploymentQuery) string {
+		query, _ := deploymentsQuery(q)
+		return query
+	}
 	for name, tc := range map[string]struct{ query, want string }{
-		"all releases":         {page(store.Query{}), "releases_published"},
-		"their next page":      {page(store.Query{After: after}), "releases_published"},
-		"all stable ones":      {page(store.Query{Channel: catalog.Stable, After: after}), "releases_published_stable"},
-		"those of a project":   {page(store.Query{Project: "hello"}), "releases_project_published"},
-		"its next page":        {page(store.Query{Project: "hello", After: after}), "releases_project_published"},
-		"its stable ones":      {page(store.Query{Project: "hello", Channel: catalog.Stable, After: after}), "releases_project_published_stable"},
-		"the latest of all":    {releaseQuery + latestOf(catalog.Prerelease), "sqlite_autoindex_releases_1"},
-		"the latest stable":    {releaseQuery + latestOf(catalog.Stable), "releases_stable"},
-		"versions":             {versionsQuery, "sqlite_autoindex_releases_1"},
-		"artifacts":            {artifactsQuery, "PRIMARY KEY"},
-		"images":               {imagesQuery, "PRIMARY KEY"},
-		"the owners of a file": {fileOwnersQuery, "artifacts_sha256"},
-		"those of an image":    {imageOwnersQuery, "images_digest"},
+		"all releases":          {page(store.Query{}), "releases_published"},
+		"their next page":       {page(store.Query{After: after}), "releases_published"},
+		"all stable ones":       {page(store.Query{Channel: catalog.Stable, After: after}), "releases_published_stable"},
+		"releases of a project": {page(store.Query{Project: "hello"}), "releases_project_published"},
+		"its next page":         {page(store.Query{Project: "hello", After: after}), "releases_project_published"},
+		"its stable ones":       {page(store.Query{Project: "hello", Channel: catalog.Stable, After: after}), "releases_project_published_stable"},
+		"the latest of all":     {releaseQuery + latestOf(catalog.Prerelease), "sqlite_autoindex_releases_1"},
+		"the latest stable":     {releaseQuery + latestOf(catalog.Stable), "releases_stable"},
+		"a deployment":          {deployments(store.DeploymentQuery{Environments: []string{"a"}, Projects: []string{"b"}}), "releases_version"},
+		"those of a project":    {deployments(store.DeploymentQuery{Projects: []string{"b"}}), "deployments_project"},
+		"artifacts":             {artifactsQuery, "PRIMARY KEY"},
+		"images":                {imagesQuery, "PRIMARY KEY"},
+		"the owners of a file":  {fileOwnersQuery, "artifacts_sha256"},
+		"those of an image":     {imageOwnersQuery, "images_digest"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := make([]any, strings.Count(tc.query, "?"))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -19,13 +20,12 @@ func (s *Store) ClaimPoll(ctx context.Context, now time.Time, lease time.Duratio
 			SELECT environment, project FROM deployments
 			WHERE url <> '' AND (next_poll_at <= ? OR polled_at > ?)
 			ORDER BY next_poll_at, environment, project LIMIT 1)
-		RETURNING ` + watched
+		RETURNING ` + watched + `, failures`
 	// A deployment that was polled in what is the future now was so by a clock that has been set back since.
 	future := now.Add(store.ClockSkew)
 	err = s.writing(ctx, "claim a poll", func(tx *sql.Tx) error {
 		row := tx.QueryRowContext(ctx, due, token, moment(now), moment(now.Add(lease)), moment(now), moment(future))
-		claim.Deployment, claim.Failures, err = scanWatched(row)
-		return err
+		return row.Scan(append(deploymentFields(&claim.Deployment), &claim.Failures)...)
 	})
 	if err != nil {
 		return store.Claim{}, err
@@ -51,6 +51,8 @@ func (s *Store) FinishPoll(ctx context.Context, c store.Claim, seen store.Seen, 
 		if _, err := tx.ExecContext(ctx, finish, moment(seen.At), moment(next), seen.Error, environment, project); err != nil || seen.Error != "" {
 			return err
 		}
-		return observe(ctx, tx, environment, project, before, seen) // which no longer counts it as a failure
+		return observe(ctx, tx, catalog.Deployment{
+			Environment: environment, Project: project, Observation: catalog.Observation{Version: seen.Version, Commit: seen.Commit, LastSeen: seen.At},
+		}, before, store.Settling) // which no longer counts it as a failure
 	})
 }

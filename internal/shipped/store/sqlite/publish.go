@@ -21,7 +21,10 @@ func (s *Store) AddRelease(ctx context.Context, r catalog.Release) (added bool, 
 		case err != nil:
 			return err
 		}
-		if differs := catalog.Diff(published, r); len(differs) > 0 {
+		if published.corrected {
+			published.Notes = r.Notes
+		}
+		if differs := catalog.Diff(published.Release, r); len(differs) > 0 {
 			return &store.ConflictError{Differs: differs}
 		}
 		return nil

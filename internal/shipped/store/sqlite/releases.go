@@ -12,7 +12,8 @@ import (
 // Release returns a release, as [store.Store] says.
 func (s *Store) Release(ctx context.Context, project string, version catalog.Version) (r catalog.Release, err error) {
 	err = s.reading(ctx, "read release "+project+" "+string(version), func() error {
-		r, err = findRelease(ctx, s.read, ` WHERE project = ? AND version_key = ?`, project, version.SortKey())
+		kept, err := findRelease(ctx, s.read, ` WHERE project = ? AND version_key = ?`, project, version.SortKey())
+		r = kept.Release
 		return err
 	})
 	return r, err
@@ -21,14 +22,15 @@ func (s *Store) Release(ctx context.Context, project string, version catalog.Ver
 // Latest returns the latest release, as [store.Store] says.
 func (s *Store) Latest(ctx context.Context, project string, channel catalog.Channel) (r catalog.Release, err error) {
 	err = s.reading(ctx, "read the latest release of "+project, func() error {
-		r, err = findRelease(ctx, s.read, latestOf(channel), project)
+		kept, err := findRelease(ctx, s.read, latestOf(channel), project)
+		r = kept.Release
 		return err
 	})
 	return r, err
 }
 
 func latestOf(channel catalog.Channel) string {
-	return ` WHERE project = ?` + only(channel) + ` ORDER BY version_key DESC LIMIT 1`
+	return ` WHERE project = ? AND retracted_at IS NULL` + only(channel) + ` ORDER BY version_key DESC LIMIT 1`
 }
 
 // only restricts a query to a channel. It is a part of the statement, which the indexes of stable
@@ -47,24 +49,35 @@ type querier interface {
 }
 
 const (
-	releaseQuery   = `SELECT id, project, version, commit_hash, published_at, prerelease, notes FROM releases`
+	releaseQuery   = `SELECT id, project, version, commit_hash, published_at, prerelease, notes, notes_corrected, retracted_at, retraction FROM releases`
 	artifactsQuery = `SELECT name, kind, platform, size, sha256, url FROM artifacts WHERE release_id = ? ORDER BY name`
 	imagesQuery    = `SELECT reference, digest, platforms FROM images WHERE release_id = ? ORDER BY reference`
 )
 
-func findRelease(ctx context.Context, from querier, where string, args ...any) (catalog.Release, error) {
+// keptRelease is a release, and whether its notes are those that it was published with.
+type keptRelease struct {
+	catalog.Release
+
+	corrected bool
+}
+
+func findRelease(ctx context.Context, from querier, where string, args ...any) (keptRelease, error) {
 	var (
-		id int64
-		r  catalog.Release
+		id        int64
+		r         keptRelease
+		retracted catalog.Retraction
 	)
 	err := from.QueryRowContext(ctx, releaseQuery+where, args...).
-		Scan(&id, &r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, &r.Notes)
+		Scan(&id, &r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, &r.Notes, &r.corrected, (*moment)(&retracted.At), &retracted.Reason)
 	if err != nil {
-		return catalog.Release{}, err
+		return keptRelease{}, err
+	}
+	if !retracted.At.IsZero() {
+		r.Retraction = &retracted
 	}
 	r.Artifacts, err = list(ctx, from, scanArtifact, artifactsQuery, id)
 	if err != nil {
-		return catalog.Release{}, err
+		return keptRelease{}, err
 	}
 	r.Images, err = list(ctx, from, scanImage, imagesQuery, id)
 	return r, err
@@ -81,7 +94,7 @@ func (s *Store) Releases(ctx context.Context, q store.Query) (page []catalog.Rel
 }
 
 func pageQuery(q store.Query) (query string, args []any) {
-	query = `SELECT project, version, commit_hash, published_at, prerelease FROM releases WHERE true` + only(q.Channel)
+	query = `SELECT project, version, commit_hash, published_at, prerelease, retracted_at, retraction FROM releases WHERE true` + only(q.Channel)
 	if q.Project != "" {
 		query += ` AND project = ?`
 		args = append(args, q.Project)
@@ -92,17 +105,6 @@ func pageQuery(q store.Query) (query string, args []any) {
 	}
 	return query + ` ORDER BY published_at DESC, project DESC, version_key DESC LIMIT ?`, append(args, q.Limit)
 }
-
-// Versions returns all versions of a project, as [store.Store] says.
-func (s *Store) Versions(ctx context.Context, project string) (versions []store.PublishedVersion, err error) {
-	err = s.reading(ctx, "list the versions of "+project, func() error {
-		versions, err = list(ctx, s.read, scanVersion, versionsQuery, project)
-		return err
-	})
-	return versions, err
-}
-
-const versionsQuery = `SELECT version, commit_hash, prerelease FROM releases WHERE project = ? ORDER BY version_key DESC`
 
 // Owners returns what has a digest, as [store.Store] says.
 func (s *Store) Owners(ctx context.Context, sha256 string) (owners []catalog.Owner, err error) {

@@ -35,14 +35,12 @@ func scanText(row *sql.Rows) (text string, err error) {
 
 func scanSummary(row *sql.Rows) (catalog.Release, error) {
 	var r catalog.Release
-	err := row.Scan(&r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease)
+	var retracted catalog.Retraction
+	err := row.Scan(&r.Project, &r.Version, &r.Commit, (*moment)(&r.PublishedAt), &r.Prerelease, (*moment)(&retracted.At), &retracted.Reason)
+	if !retracted.At.IsZero() {
+		r.Retraction = &retracted
+	}
 	return r, err
-}
-
-func scanVersion(row *sql.Rows) (store.PublishedVersion, error) {
-	var v store.PublishedVersion
-	err := row.Scan(&v.Version, &v.Commit, &v.Prerelease)
-	return v, err
 }
 
 func scanArtifact(row *sql.Rows) (catalog.Artifact, error) {
@@ -54,6 +52,7 @@ func scanArtifact(row *sql.Rows) (catalog.Artifact, error) {
 func scanImage(row *sql.Rows) (catalog.Image, error) {
 	var i catalog.Image
 	err := row.Scan(&i.Reference, &i.Digest, (*texts)(&i.Platforms))
+	i.Platforms = append([]string{}, i.Platforms...) // never null in JSON
 	return i, err
 }
 
@@ -68,23 +67,41 @@ func scanImageOwner(row *sql.Rows) (catalog.Owner, error) {
 	i := new(catalog.Image)
 	o := catalog.Owner{Image: i}
 	err := row.Scan(&o.Project, &o.Version, &i.Reference, &i.Digest, (*texts)(&i.Platforms))
+	i.Platforms = append([]string{}, i.Platforms...)
 	return o, err
 }
 
-func scanChange(row *sql.Rows) (catalog.Change, error) {
-	var c catalog.Change
-	err := row.Scan(&c.Environment, &c.Project, &c.Version, &c.Commit, (*moment)(&c.Since))
+func scanChange(row *sql.Rows) (store.Recorded, error) {
+	var c store.Recorded
+	err := row.Scan(&c.ID, &c.Environment, &c.Project, &c.Version, &c.Commit, (*moment)(&c.Since), &c.ReportedBy)
 	return c, err
 }
 
-// watched are the columns that scanWatched reads.
-const watched = `environment, project, url, interval_ns, timeout_ns, version, commit_hash, since, last_seen, last_error, failures`
+// watched are the columns that deploymentFields takes.
+const watched = `environment, project, url, interval_ns, timeout_ns, poll_header, version_path, commit_path, digests, reported_by,
+	version, commit_hash, since, last_seen, last_error`
 
-// scanWatched reads a deployment and how many of its polls have failed in a row.
-func scanWatched(row interface{ Scan(into ...any) error }) (d catalog.Deployment, failures int, err error) {
-	err = row.Scan(&d.Environment, &d.Project, &d.URL, &d.Interval, &d.Timeout,
-		&d.Version, &d.Commit, (*moment)(&d.Since), (*moment)(&d.LastSeen), &d.LastError, &failures)
-	return d, failures, err
+func deploymentFields(d *catalog.Deployment) []any {
+	return []any{
+		&d.Environment, &d.Project, &d.URL, &d.Interval, &d.Timeout, &d.Poll.Header, &d.Poll.VersionPath, &d.Poll.CommitPath,
+		(*texts)(&d.Digests), &d.ReportedBy,
+		&d.Version, &d.Commit, (*moment)(&d.Since), (*moment)(&d.LastSeen), &d.LastError,
+	}
+}
+
+// scanDeployed reads a row of deployedQuery.
+func scanDeployed(row *sql.Rows) (store.Deployed, error) {
+	var (
+		d        store.Deployed
+		released bool
+		r        store.Released
+	)
+	err := row.Scan(append(deploymentFields(&d.Deployment), &released, &r.Version, &r.Commit, &r.Prerelease, &r.Retracted,
+		&d.LatestStable, &d.Latest, &d.BehindStable, &d.Behind, &d.StrangeDigests)...)
+	if released {
+		d.Release = &r
+	}
+	return d, err
 }
 
 // texts is a list of texts, which is kept as JSON.
@@ -95,6 +112,10 @@ func (t *texts) Scan(kept any) error {
 	text, ok := kept.(string)
 	if !ok {
 		return fmt.Errorf("a list is kept as %T", kept)
+	}
+	if text == "[]" {
+		*t = nil
+		return nil
 	}
 	return json.Unmarshal([]byte(text), (*[]string)(t))
 }

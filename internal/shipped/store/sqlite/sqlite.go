@@ -101,10 +101,16 @@ func createPrivate(path string) error {
 	return file.Close()
 }
 
-// Ping reads from the file.
+// Location tells this file from others, on this machine and elsewhere.
+func (s *Store) Location() string {
+	machine, _ := os.Hostname() // empty where it has none
+	return machine + ":" + s.path
+}
+
+// Ping reads from the file, and fails where tables are missing.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.reading(ctx, "read", func() error {
-		return s.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int))
+		return s.read.QueryRowContext(ctx, store.TablesQuery).Scan(new(bool))
 	})
 }
 

@@ -90,7 +90,7 @@ func killWriter(t *testing.T, target string, acknowledged map[catalog.Version]bo
 // checkAcknowledged wants each release that was acknowledged, and each one that is there whole.
 func checkAcknowledged(t *testing.T, s store.Store, acknowledged map[catalog.Version]bool) {
 	t.Helper()
-	there, err := s.Versions(t.Context(), "hello")
+	there, err := s.Releases(t.Context(), store.Query{Project: "hello", Limit: 100_000})
 	must(t, err)
 	found := map[catalog.Version]bool{}
 	for _, published := range there {

@@ -36,9 +36,25 @@ func report(t testing.TB, s store.Store, environment, project, version, commit s
 
 func all(t testing.TB, s store.Store) []catalog.Deployment {
 	t.Helper()
-	all, err := s.Deployments(t.Context())
+	page, err := s.Deployments(t.Context(), store.DeploymentQuery{Limit: 1000})
 	must(t, err)
+	all := make([]catalog.Deployment, len(page))
+	for i, d := range page {
+		all[i] = d.Deployment
+	}
 	return all
+}
+
+// changes are the last of a project's history in an environment, or in all.
+func changes(t testing.TB, s store.Store, environment string, limit int) []catalog.Change {
+	t.Helper()
+	page, err := s.History(t.Context(), store.HistoryQuery{Project: "hello", Environment: environment, Limit: limit})
+	must(t, err)
+	list := make([]catalog.Change, len(page))
+	for i, c := range page {
+		list[i] = c.Change
+	}
+	return list
 }
 
 func reported(t trial) {
@@ -81,11 +97,9 @@ func history(t trial) {
 		return catalog.Change{Environment: "production", Project: "hello", Version: version, Commit: commit, Since: at(minutes)}
 	}
 	want := []catalog.Change{change("1.0.0", "a", 5), change("1.0.1", "c", 3), change("1.0.1", "b", 2), change("1.0.0", "a", 0)}
-	got, err := s.History(t.Context(), "hello", "", 10)
-	must(t, err)
+	got := changes(t, s, "", 10)
 	equal(t, "history", want, got)
-	got, err = s.History(t.Context(), "hello", "", 2)
-	must(t, err)
+	got = changes(t, s, "", 2)
 	equal(t, "the last two of history", want[:2], got)
 	equal(t, "since when it runs", at(5), all(t, s)[0].Since)
 }
@@ -100,8 +114,7 @@ func historyOfOne(t trial) {
 		"staging": {{Environment: "staging", Project: "hello", Version: "1.0.1", Since: at(1)}},
 		"none":    {},
 	} {
-		got, err := s.History(t.Context(), "hello", environment, 10)
-		must(t, err)
+		got := changes(t, s, environment, 10)
 		equal(t, "history of "+environment, want, got)
 	}
 }
@@ -117,8 +130,7 @@ func removal(t trial) {
 	if !report(t, s, "production", "hello", "1.0.0", "a", at(9)) {
 		t.Error("a deployment that was removed is not created anew")
 	}
-	got, err := s.History(t.Context(), "hello", "", 10)
-	must(t, err)
+	got := changes(t, s, "", 10)
 	equal(t, "history", []catalog.Change{
 		{Environment: "production", Project: "hello", Version: "1.0.0", Commit: "a", Since: at(9)},
 		{Environment: "production", Project: "hello", Version: "1.0.0", Commit: "a", Since: at(0)},
@@ -157,14 +169,13 @@ func concurrentPut(t trial) {
 	if created.Load() != 1 {
 		t.Errorf("the deployment was created %d times", created.Load())
 	}
-	changes, err := stores[0].History(t.Context(), "hello", "", 100)
-	must(t, err)
-	for i := range changes[1:] {
-		if changes[i].Version == changes[i+1].Version {
-			t.Errorf("changes %d and %d are both to %s", i, i+1, changes[i].Version)
+	kept := changes(t, stores[0], "", 100)
+	for i := range kept[1:] {
+		if kept[i].Version == kept[i+1].Version {
+			t.Errorf("changes %d and %d are both to %s", i, i+1, kept[i].Version)
 		}
 	}
-	equal(t, "what runs", changes[0].Version, all(t, stores[0])[0].Version)
+	equal(t, "what runs", kept[0].Version, all(t, stores[0])[0].Version)
 }
 
 func clockSetBack(t trial) {
@@ -176,9 +187,8 @@ func clockSetBack(t trial) {
 		t.Errorf("last seen at %s and since %s", got.LastSeen, got.Since)
 	}
 	report(t, s, "production", "hello", "1.0.1", "", at(1))
-	changes, err := s.History(t.Context(), "hello", "", 10)
-	must(t, err)
-	if len(changes) != 2 || changes[0].Version != "1.0.1" {
-		t.Errorf("the last that was seen does not come first: %v", changes)
+	kept := changes(t, s, "", 10)
+	if len(kept) != 2 || kept[0].Version != "1.0.1" {
+		t.Errorf("the last that was seen does not come first: %v", kept)
 	}
 }

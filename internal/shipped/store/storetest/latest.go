@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
@@ -55,17 +54,4 @@ func latestStable(t trial) {
 	got, err := s.Latest(t.Context(), "hello", catalog.Stable)
 	must(t, err)
 	equal(t, "the latest stable release", Release("hello", "1.0.0", 0), got)
-}
-
-func versions(t trial) {
-	s := t.open()
-	publish(t, s)
-	sorted := slices.SortedFunc(slices.Values(published), func(v, w catalog.Version) int { return w.Compare(v) })
-	var want []store.PublishedVersion
-	for _, v := range sorted {
-		want = append(want, store.PublishedVersion{Version: v, Commit: Release("hello", v, 0).Commit, Prerelease: v.Prerelease()})
-	}
-	got, err := s.Versions(t.Context(), "hello")
-	must(t, err)
-	equal(t, "the versions", want, got)
 }

@@ -35,17 +35,42 @@ var every = map[string]func(context.Context, store.Store) error{
 		_, err := s.Releases(ctx, store.Query{Limit: 1})
 		return err
 	},
-	"Owners":   func(ctx context.Context, s store.Store) error { _, err := s.Owners(ctx, digest("")); return err },
-	"Versions": func(ctx context.Context, s store.Store) error { _, err := s.Versions(ctx, "hello"); return err },
-	"Projects": func(ctx context.Context, s store.Store) error { _, err := s.Projects(ctx); return err },
+	"Owners": func(ctx context.Context, s store.Store) error { _, err := s.Owners(ctx, digest("")); return err },
+	"Retract": func(ctx context.Context, s store.Store) error {
+		return s.Retract(ctx, "hello", "1.0.0", catalog.Retraction{At: at(0), Reason: "never"})
+	},
+	"CorrectNotes": func(ctx context.Context, s store.Store) error { return s.CorrectNotes(ctx, "hello", "1.0.0", "never") },
+	"Projects": func(ctx context.Context, s store.Store) error {
+		_, err := s.Projects(ctx, store.ProjectQuery{Limit: 1})
+		return err
+	},
+	"Knows":         func(ctx context.Context, s store.Store) error { _, err := s.Knows(ctx, "hello"); return err },
+	"RemoveProject": func(ctx context.Context, s store.Store) error { return s.RemoveProject(ctx, "hello") },
+	"Environments": func(ctx context.Context, s store.Store) error {
+		_, _, err := s.Environments(ctx, store.EnvironmentQuery{Limit: 1})
+		return err
+	},
+	"RemoveEnvironment": func(ctx context.Context, s store.Store) error { return s.RemoveEnvironment(ctx, "production") },
 	"PutDeployment": func(ctx context.Context, s store.Store) error {
 		_, err := s.PutDeployment(ctx, catalog.Deployment{Environment: "never", Project: "hello"})
 		return err
 	},
 	"RemoveDeployment": func(ctx context.Context, s store.Store) error { return s.RemoveDeployment(ctx, "production", "hello") },
-	"Deployments":      func(ctx context.Context, s store.Store) error { _, err := s.Deployments(ctx); return err },
-	"History":          func(ctx context.Context, s store.Store) error { _, err := s.History(ctx, "hello", "", 1); return err },
-	"ClaimPoll":        func(ctx context.Context, s store.Store) error { _, err := s.ClaimPoll(ctx, at(0), lease); return err },
+	"Deployment": func(ctx context.Context, s store.Store) error {
+		_, err := s.Deployment(ctx, "production", "hello")
+		return err
+	},
+	"Deployments": func(ctx context.Context, s store.Store) error {
+		_, err := s.Deployments(ctx, store.DeploymentQuery{Limit: 1})
+		return err
+	},
+	"States": func(ctx context.Context, s store.Store) error { _, err := s.States(ctx, at(0)); return err },
+	"History": func(ctx context.Context, s store.Store) error {
+		_, err := s.History(ctx, store.HistoryQuery{Project: "hello", Limit: 1})
+		return err
+	},
+	"Forget":    func(ctx context.Context, s store.Store) error { return s.Forget(ctx, at(0)) },
+	"ClaimPoll": func(ctx context.Context, s store.Store) error { _, err := s.ClaimPoll(ctx, at(0), lease); return err },
 	"FinishPoll": func(ctx context.Context, s store.Store) error {
 		return s.FinishPoll(ctx, store.Claim{Token: "lost"}, store.Seen{At: at(0)}, at(1))
 	},

@@ -55,8 +55,11 @@ func migrator(t testing.TB, s Migrated) *migrations.Migrator {
 func upAndDown(t schemaTrial) {
 	s := t.Open()
 	m := migrator(t, s)
-	if _, err := s.Projects(t.Context()); err == nil || strings.Contains(err.Error(), "\n") {
+	if _, err := s.Projects(t.Context(), store.ProjectQuery{Limit: 1}); err == nil || strings.Contains(err.Error(), "\n") {
 		t.Errorf("a store without tables: %v", err)
+	}
+	if err := s.Ping(t.Context()); err == nil {
+		t.Error("a store without tables answers as if it had them")
 	}
 	steps, err := m.Status(t.Context())
 	must(t, err)
@@ -80,6 +83,12 @@ func upAndDown(t schemaTrial) {
 		for _, step := range slices.Backward(now) {
 			if step.AppliedAt.IsZero() {
 				t.Errorf("%s is not applied", step.Name)
+			}
+			must(t, s.Ping(t.Context()))
+			last, loses, err := m.Last(t.Context())
+			must(t, err)
+			if last.Name != step.Name || loses == "" {
+				t.Errorf("%s would be taken back, and lose %q", last.Name, loses)
 			}
 			back, err := m.Down(t.Context())
 			must(t, err)

@@ -98,10 +98,9 @@ func success(t trial) {
 	c = claim(t, s, at(10))
 	equal(t, "what is to be polled", d, c.Deployment)
 	must(t, s.FinishPoll(t.Context(), c, store.Seen{Version: "1.0.1", Commit: "def", At: at(10)}, at(20)))
-	changes, err := s.History(t.Context(), "hello", "production", 10)
-	must(t, err)
-	if len(changes) != 2 || changes[0].Version != "1.0.1" {
-		t.Errorf("the history is %v", changes)
+	kept := changes(t, s, "production", 10)
+	if len(kept) != 2 || kept[0].Version != "1.0.1" {
+		t.Errorf("the history is %v", kept)
 	}
 }
 
@@ -124,10 +123,9 @@ func failure(t trial) {
 	if c := claim(t, s, at(6)); c.Failures != 0 {
 		t.Errorf("%d failures are counted after a success", c.Failures)
 	}
-	changes, err := s.History(t.Context(), "hello", "", 10)
-	must(t, err)
-	if len(changes) != 1 {
-		t.Errorf("failures have made history: %v", changes)
+	kept := changes(t, s, "", 10)
+	if len(kept) != 1 {
+		t.Errorf("failures have made history: %v", kept)
 	}
 }
 
@@ -183,9 +181,8 @@ func removedDuringPoll(t trial) {
 	must(t, s.RemoveDeployment(t.Context(), "production", "hello"))
 	must(t, s.FinishPoll(t.Context(), c, store.Seen{Version: "1.0.0", At: at(0)}, at(1)))
 	equal(t, "deployments", []catalog.Deployment{}, all(t, s))
-	changes, err := s.History(t.Context(), "hello", "", 10)
-	must(t, err)
-	equal(t, "history", []catalog.Change{}, changes)
+	kept := changes(t, s, "", 10)
+	equal(t, "history", []catalog.Change{}, kept)
 }
 
 func nothingToPoll(t trial) {

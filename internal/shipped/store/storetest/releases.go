@@ -23,7 +23,6 @@ var releases = map[string]func(trial){
 	"no such release":                     missing,
 	"latest by precedence":                latest,
 	"latest among many prereleases":       latestStable,
-	"versions with the latest one first":  versions,
 	"times keep their microseconds":       microseconds,
 	"nothing is left of a failed release": failedRelease,
 }
@@ -166,9 +165,6 @@ func missing(t trial) {
 			t.Errorf("%s: got %v, want ErrNotFound", name, err)
 		}
 	}
-	none, err := s.Versions(t.Context(), "hell")
-	must(t, err)
-	equal(t, "versions of a project that is not there", []store.PublishedVersion{}, none)
 }
 
 func microseconds(t trial) {

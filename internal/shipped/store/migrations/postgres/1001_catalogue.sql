@@ -1,6 +1,8 @@
 -- What is sorted or looked up compares by bytes (COLLATE "C"), as in the program and whatever the locale
 -- of the database. version_key sorts as versions do by precedence.
 
+-- Taking it back loses all projects, releases, deployments and their history.
+
 -- +goose Up
 CREATE TABLE projects (
     name  text COLLATE "C" NOT NULL PRIMARY KEY,

@@ -1,5 +1,7 @@
 -- Times are microseconds since 1970 in UTC. version_key sorts as versions do by precedence.
 
+-- Taking it back loses all projects, releases, deployments and their history.
+
 -- +goose Up
 CREATE TABLE projects (
     name  TEXT    NOT NULL PRIMARY KEY,

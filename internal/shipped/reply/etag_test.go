@@ -1,20 +1,18 @@
-package etag_test
+package reply
 
 import (
 	"net/http"
 	"testing"
-
-	"github.com/relkit/relkit/internal/shipped/etag"
 )
 
-func TestOf(t *testing.T) {
+func TestTagOf(t *testing.T) {
 	// The first twelve bytes of the SHA-256 of "a".
-	if got, want := etag.Of([]byte("a")), `"ypeBEsobvcr6wjGz"`; got != want {
+	if got, want := tagOf([]byte("a")), `"ypeBEsobvcr6wjGz"`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-func TestHeld(t *testing.T) {
+func TestHolds(t *testing.T) {
 	for name, tc := range map[string]struct {
 		values []string
 		want   bool
@@ -30,7 +28,7 @@ func TestHeld(t *testing.T) {
 		"any, within a quote": {values: []string{`"*"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := etag.Held(http.Header{"If-None-Match": tc.values}, `"a"`); got != tc.want {
+			if got := holds(http.Header{"If-None-Match": tc.values}, `"a"`); got != tc.want {
 				t.Errorf("got %t", got)
 			}
 		})
