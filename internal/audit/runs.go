@@ -83,7 +83,7 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 		"the linker ignores a name that does not exist"
 	var found findings
 	want := r.Version.Number()
-	told := r.Settings.Programs[b.Program].Version != nil // the project says that it tells its version so
+	configured := r.Settings.Programs[b.Program].Version != nil // the project says how it reports its version
 	for _, answer := range answers {
 		if answer.Err != "" {
 			continue // what a program prints when it fails is no answer
@@ -93,7 +93,7 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 			found.warn(subject, fmt.Sprintf("%s reports %q, not %s: Go does not take the tag for a version of this module", answer.Command, quoted(line), want),
 				"let the module's path end in /v"+r.Version.Major()+", or set the version with -X in ldflags")
 			return found
-		case kind == numberStated, kind == placeholderStated && (told || plannedBuild(r, b).Stamped):
+		case kind == numberStated, kind == placeholderStated && (configured || plannedBuild(r, b).Stamped):
 			found.fail(subject, fmt.Sprintf("%s reports %q, not %s", answer.Command, quoted(line), want), symbol)
 			return found
 		case kind == placeholderStated:
@@ -101,7 +101,7 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 			return found
 		}
 	}
-	if told {
+	if configured {
 		found.fail(subject, "does not report its version: "+howAsked(answers),
 			fmt.Sprintf("print the version there, or correct programs: %s in %s", b.Program, release.SettingsFile))
 		return found

@@ -48,14 +48,14 @@ const resign = "sign it in the release workflow with cosign (signs in the GoRele
 // right one too: GitHub itself attests releases.
 func unproven(r *release.Release) []Finding {
 	var found findings
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, signature := range r.Signing.Signatures {
 		switch {
 		case signature.Err == "":
 		case signature.Asset != "":
 			found.fail(signature.Asset, fmt.Sprintf("is no proof that %s is from %s: %s", signature.Subject, r.Signing.Expected, signature.Err), resign)
-		case !told[signature.Subject] && !r.Signing.Verified(signature.SHA256):
-			told[signature.Subject] = true
+		case !reported[signature.Subject] && !r.Signing.Verified(signature.SHA256):
+			reported[signature.Subject] = true
 			found.fail(signature.Subject, fmt.Sprintf("its attestation is no proof that it is from %s: %s", r.Signing.Expected, signature.Err), resign)
 		}
 	}

@@ -39,10 +39,10 @@ var (
 // makes those to the arguments after it unnecessary; they are left out.
 //
 // The program finds HOME, a fresh and empty folder, and PATH in its environment, and nothing else of this process.
-func Ask(ctx context.Context, file string, told []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
+func Ask(ctx context.Context, file string, arguments []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
 	questions := questions
-	if told != nil {
-		questions = [][]string{told}
+	if arguments != nil {
+		questions = [][]string{arguments}
 	}
 	homes, err := os.MkdirTemp("", "relkit-home-")
 	if err != nil {

@@ -102,7 +102,7 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []gi
 			downloaded.File = filepath.Join(folder, filepath.Base(asset.Name))
 			downloaded.Platform = platformOf(asset.Name, platforms)
 			if err := g.fetch(ctx, asset, &downloaded); err != nil {
-				if own := g.noRoom(err); own != nil {
+				if own := g.diskFull(err); own != nil {
 					return own
 				}
 				downloaded.Err = err.Error()
@@ -136,7 +136,7 @@ func (g *Gatherer) open(r *release.Release, target Target) error {
 		err := g.look(r, target, *asset)
 		asset.Files = g.contents[g.unpackedTo(*asset)]
 		if err != nil {
-			if own := g.noRoom(err); own != nil {
+			if own := g.diskFull(err); own != nil {
 				return own
 			}
 			asset.Err = err.Error()

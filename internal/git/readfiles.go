@@ -14,7 +14,7 @@ import (
 // not in the answer. What the AUR has is read without a key, at the address where anybody can. A repository or branch without a commit
 // is [ErrRemoteEmpty], and a missing one [ErrRemoteMissing].
 func ReadFiles(ctx context.Context, url, branch string, paths []string) (files map[string][]byte, err error) {
-	w, err := newWorkshop(publicAddress(url), "")
+	w, err := newTempRepository(publicAddress(url), "")
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 }
 
 // show is a file of the commit that was fetched.
-func (w *workshop) show(ctx context.Context, path string) ([]byte, error) {
+func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) {
 	listed, err := w.git(ctx, "ls-tree", "-z", "FETCH_HEAD", "--", path)
 	if err != nil {
 		return nil, w.explain("read", err)

@@ -52,7 +52,7 @@ func New(config Config) (*Client, error) {
 		config.TokenName = "GITHUB_TOKEN"
 	}
 	c := &Client{
-		http:      &http.Client{Transport: patient{authorized{config.Transport, root, config.Token}}},
+		http:      &http.Client{Transport: retrier{authorized{config.Transport, root, config.Token}}},
 		anonymous: config.Token == "",
 		tokenName: config.TokenName,
 	}

@@ -16,9 +16,9 @@ import (
 // install is the command that puts govulncheck into PATH.
 const install = "go install golang.org/x/vuln/cmd/govulncheck@latest"
 
-// patience is how long one binary may take: a large one takes seconds, a database that does not answer
+// timeout is how long one binary may take: a large one takes seconds, a database that does not answer
 // takes for ever.
-const patience = 2 * time.Minute
+const timeout = 2 * time.Minute
 
 // Program is an installed govulncheck.
 type Program struct {
@@ -45,7 +45,7 @@ func Locate(dir, database string) (*Program, error) {
 // names every function that the modules of the binary might have. What is linked has its name in the
 // binary nevertheless, because stack traces need it: Scan keeps to that.
 func (p *Program) Scan(ctx context.Context, binary string) (*release.Scan, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("no answer within %s", patience))
+	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no answer within %s", timeout))
 	defer cancel()
 	args := []string{"-mode=binary", "-format=json"}
 	if p.database != "" {

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// patience is how long the service may take for an answer: a release is public by then, and waits for nobody.
-	patience = 20 * time.Second
+	// timeout is how long the service may take for an answer: a release is public by then, and waits for nobody.
+	timeout = 20 * time.Second
 	// largestAnswer is more than the service says, in bytes.
 	largestAnswer = 2 << 20
 )
@@ -40,7 +40,7 @@ func New(address, token string) (*Client, error) {
 	if base.User != nil {
 		return nil, errors.New("the address of the service must not have a password: set SHIPPED_TOKEN")
 	}
-	client := &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+	client := &http.Client{Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return errors.New("it sends elsewhere, and a token is not carried there: give the address that it sends to")
 	}}
 	return &Client{base: base, token: token, http: client}, nil

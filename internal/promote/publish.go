@@ -17,7 +17,7 @@ func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Ac
 	now := r
 	isPublic := func(ctx context.Context) (bool, error) {
 		var err error
-		now, err = p.lookAgain(ctx, r)
+		now, err = p.recheck(ctx, r)
 		if err != nil {
 			return false, err
 		}

@@ -118,7 +118,7 @@ func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
 		{Do: r.makeReady},
-		{"check", "ask what a release needs, offline", r.ask},
+		{"check", "ask what a release needs, offline", r.check},
 		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }

@@ -43,7 +43,7 @@ func TestRefuseAndResume(t *testing.T) {
 }
 
 func TestAsk(t *testing.T) {
-	answer, err := loopback.Ask(t.Context(), http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	answer, err := loopback.Do(t.Context(), http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Asked", req.Method+" "+req.URL.Path+" "+req.Header.Get("Content-Type"))
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = w.Write([]byte("short and stout"))

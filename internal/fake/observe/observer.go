@@ -142,7 +142,7 @@ func (o *Observer) look(ctx context.Context, after string) {
 // answers reports whether anybody gets something from a URL of the forge.
 func (o *Observer) answers(ctx context.Context, url string) bool {
 	for range 3 { // a download is redirected to where its bytes are
-		answer, err := loopback.Ask(ctx, o.pages, http.MethodHead, url, "", nil)
+		answer, err := loopback.Do(ctx, o.pages, http.MethodHead, url, "", nil)
 		if err != nil {
 			return false
 		}

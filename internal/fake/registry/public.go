@@ -107,5 +107,5 @@ func (s *Server) change(ctx context.Context, method, path, contentType string, b
 
 // ask speaks to the registry behind the back of Wrap.
 func (s *Server) ask(ctx context.Context, method, path, contentType string, body []byte) (loopback.Answer, error) {
-	return loopback.Ask(ctx, s.plain, method, s.http.URL()+path, contentType, body)
+	return loopback.Do(ctx, s.plain, method, s.http.URL()+path, contentType, body)
 }

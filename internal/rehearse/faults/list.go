@@ -116,7 +116,7 @@ var faults = []Fault{
 		Name: "clock-wrong", Command: CommandPromote, What: "this machine's clock is an hour slow, and the rate limit of the hour ends in a second",
 		arm: (*trial).skewClock,
 		rules: func(t *trial) []fault.Rule {
-			now := t.disturbance.now().Add(skew)
+			now := t.injector.now().Add(skew)
 			limited := fault.Answer(http.StatusForbidden, "API rate limit exceeded", "X-Ratelimit-Remaining", "0",
 				"X-Ratelimit-Reset", strconv.FormatInt(now.Add(time.Second).Unix(), 10), "Date", now.UTC().Format(http.TimeFormat))
 			return []fault.Rule{{When: fault.Publication, Times: 1, Strike: limited}, {When: fault.Everything, Strike: fault.Clock(skew)}}

@@ -70,7 +70,7 @@ func (t *trial) touchManifest() {
 	text := []byte(manifest.Texts[0] + "# touched by somebody else\n")
 	to := manifest.PushedTo()
 	if manifest.Proposal == nil {
-		t.disturbance.observer.Foreign(string(text))
+		t.injector.observer.Foreign(string(text))
 	}
 	t.Fakes.GitHub.PushFileTo(to.Repository.String(), to.Branch, manifest.Paths[0], "touch "+manifest.Name, text)
 }

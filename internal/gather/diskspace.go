@@ -6,9 +6,9 @@ import (
 	"io/fs"
 )
 
-// noRoom tells a file that could not be written here from what is wrong with a release: the first says
+// diskFull tells a file that could not be written here from what is wrong with a release: the first says
 // nothing about the second. It is nil for any other error.
-func (g *Gatherer) noRoom(err error) error {
+func (g *Gatherer) diskFull(err error) error {
 	failed, ok := errors.AsType[*fs.PathError](err)
 	if !ok || failed.Op != "write" {
 		return nil

@@ -9,8 +9,8 @@ import (
 
 // show notes what anybody can get of the release now.
 func (t *trial) show(ctx context.Context) {
-	t.disturbance.observer.Look(ctx, "the command")
-	history, err := t.disturbance.observer.History()
+	t.injector.observer.Look(ctx, "the command")
+	history, err := t.injector.observer.History()
 	if err != nil || len(history) == 0 {
 		return // told with the violations
 	}

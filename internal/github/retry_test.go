@@ -54,7 +54,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // Time is simulated: what is waited for costs nothing here.
-func TestPatience(t *testing.T) {
+func TestRetry(t *testing.T) {
 	reads := func(t *testing.T, c *github.Client) error {
 		t.Helper()
 		_, err := c.Repository(t.Context(), app)
