@@ -144,7 +144,7 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 			"set CGO_ENABLED=0 in builds.env, and see that no hook overrides it")
 	}
 	if got, _ := setting(b.Build, "-trimpath"); plan.Trimpath && got != "true" {
-		found.fail(subject, "was built without -trimpath: it names folders of the machine that built it, and nobody can build it again alike",
+		found.fail(subject, "was built without -trimpath: it contains folder names of the build machine, and cannot be reproduced",
 			"set -trimpath in builds.flags, and see that GOFLAGS does not override it")
 	}
 	goos, _ := setting(b.Build, "GOOS")

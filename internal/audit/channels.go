@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Channels proves that a release reaches those it is meant for, and nobody else.
+// Channels proves that a release reaches only the users that it is meant for.
 var Channels = Check{
 	Name:   "channels",
 	Proves: "prereleases are marked so; latest, the version lines and the package managers never follow a draft, a prerelease or a backport",
@@ -65,7 +65,7 @@ func tags(r *release.Release, image release.Image) []Finding {
 
 // takeBack is what to do about a tag that an image must not have.
 func takeBack(plan release.PlannedImage) string {
-	const back = "point the tag back at the release it belongs to: whoever pulls it gets this one"
+	const back = "point the tag back at its own release: users who pull it get this one"
 	if plan.Staged || plan.Section == "" {
 		return back
 	}

@@ -63,7 +63,7 @@ func damaged(r *release.Release) []Finding {
 	return found
 }
 
-// unattached finds what the checksums file lists and nobody can download.
+// unattached finds files that the checksums file lists but that are not attached.
 func unattached(r *release.Release) []Finding {
 	var found findings
 	for _, name := range r.Unattached {
@@ -89,7 +89,7 @@ func unlisted(r *release.Release) []Finding {
 	present := slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return a.Name == r.Plan.Checksums })
 	if !present && !r.Plan.Sums.Split {
 		found.fail(r.Plan.Checksums, "is not among the assets of the release",
-			"upload it from the build's dist folder: without it nobody can check what they download")
+			"upload it from the build's dist folder: without it users cannot check their downloads")
 		return found
 	}
 	for _, asset := range r.Assets {
@@ -120,7 +120,7 @@ func needsSum(name string) bool {
 	return strings.HasPrefix(name, "terraform-provider-") && strings.HasSuffix(name, "_manifest.json")
 }
 
-// mustBeListed tells the assets that are made before the checksums file from those made after it:
+// mustBeListed distinguishes the assets made before the checksums file from those made after it:
 // the file itself, signatures, and formulas, whose sums the check of formulas covers.
 func mustBeListed(r *release.Release, asset release.Asset) bool {
 	switch r.KindOf(asset) {

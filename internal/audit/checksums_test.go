@@ -35,7 +35,7 @@ func TestChecksums(t *testing.T) {
 				"manifests: Homebrew formula relkit: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
 			},
 		},
-		"an asset that nobody built": {
+		"an asset that the build did not make": {
 			broke: func(_ *testing.T, r *release.Release) { r.Assets = append(r.Assets, asset("notes-to-self.txt", "")) },
 			want:  []string{"checksums: notes-to-self.txt: is attached to the release but not listed in checksums.txt"},
 		},
@@ -60,7 +60,7 @@ func TestChecksums(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, name).Declared = 1001 },
 			want:  []string{"checksums: " + name + ": 1000 bytes were downloaded of the 1001 that the release page declares"},
 		},
-		"a page that tells another digest": {
+		"a page with another digest": {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, "checksums.txt").Digest = sum("old") },
 			want:  []string{"checksums: checksums.txt: its SHA-256 is " + sum("checksums.txt")[:12] + ", the release page says " + sum("old")[:12]},
 		},

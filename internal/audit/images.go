@@ -30,7 +30,7 @@ var Images = Check{
 		}
 		for _, image := range r.Images {
 			if image.Err != "" {
-				found.unexamined(image.Key(), image.Err, "see that the tag was pushed, and that anybody may read the package")
+				found.unexamined(image.Key(), image.Err, "check that the tag was pushed, and that the package is public")
 				continue
 			}
 			plan := r.Plan.Image(image.Key())
@@ -124,7 +124,7 @@ func configuration(image release.Image, variant release.Variant, plan release.Pl
 	case user == "", user == "0", user == "root":
 		found.warn(subject, "runs as root", remedy)
 	case strings.Trim(user, "0123456789") != "":
-		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name that it is not root", user),
+		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name whether it is root", user),
 			"set USER to the user's number, as in 65532:65532")
 	}
 	if len(variant.Shells) > 0 {

@@ -101,7 +101,7 @@ func prerelease(plan release.Plan, p release.Package) string {
 	return ""
 }
 
-// rights finds what somebody else than root could change, and what runs with rights that its user does not have. Each kind is
+// rights finds what users other than root could change, and what runs with rights that its user does not have. Each kind is
 // one finding, however many files there are.
 func rights(p release.Package) []Finding {
 	var found findings
@@ -120,7 +120,7 @@ func rights(p release.Package) []Finding {
 			func(f release.PackageFile) bool {
 				return f.Mode&0o002 != 0 && f.Mode&(fs.ModeSymlink|fs.ModeSticky) == 0
 			},
-			"can be changed by everybody", "set file_info.mode to 0o644, or 0o755 for programs and folders", false,
+			"is writable by everyone", "set file_info.mode to 0o644, or 0o755 for programs and folders", false,
 		},
 		{
 			func(f release.PackageFile) bool {
@@ -149,7 +149,7 @@ const root = "root"
 
 func program(f release.PackageFile) bool { return f.Mode.IsRegular() && f.Mode&0o111 != 0 }
 
-// whichFiles names the first of the files that are such, and tells how many more there are.
+// whichFiles names the first of such files, and counts the rest.
 func whichFiles(files []release.PackageFile, are func(release.PackageFile) bool) string {
 	var first release.PackageFile
 	count := 0

@@ -137,14 +137,14 @@ func TestPackages(t *testing.T) {
 		"a snapshot":              {from: good, broke: change(func(p *release.Package) { p.Version = "1.2.3-SNAPSHOT" }), want: []string{"packages: " + name + ": is of version 1.2.3-SNAPSHOT, not 1.2.3"}},
 		"what a packager adds":    {from: good, broke: change(func(p *release.Package) { p.Version = "1:1.2.3+git7-0ubuntu1" })},
 		"a set-user-ID program":   {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: fs.ModeSetuid | 0o755, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /usr/bin/s (urwxr-xr-x root:root) runs with the rights of its owner or group"}},
-		"everybody's file":        {from: good, broke: holds(release.PackageFile{Path: "/etc/s", Mode: 0o666, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /etc/s (-rw-rw-rw- root:root) can be changed by everybody"}},
-		"everybody's folder":      {from: good, broke: holds(release.PackageFile{Path: "/var/s", Mode: fs.ModeDir | 0o777, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /var/s (drwxrwxrwx root:root) can be changed by everybody"}},
-		"somebody's program":      {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o755, Owner: "ada", Group: "root"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxr-xr-x ada:root) is a program that others than root can change"}},
+		"a writable file":         {from: good, broke: holds(release.PackageFile{Path: "/etc/s", Mode: 0o666, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /etc/s (-rw-rw-rw- root:root) is writable by everyone"}},
+		"a writable folder":       {from: good, broke: holds(release.PackageFile{Path: "/var/s", Mode: fs.ModeDir | 0o777, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /var/s (drwxrwxrwx root:root) is writable by everyone"}},
+		"a program of a user":     {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o755, Owner: "ada", Group: "root"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxr-xr-x ada:root) is a program that others than root can change"}},
 		"a group's program":       {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o775, Owner: "root", Group: "ada"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxrwxr-x root:ada) is a program that others than root can change"}},
 		"the service's own file":  {from: good, broke: holds(release.PackageFile{Path: "/var/s", Mode: 0o640, Owner: "shipped", Group: "root"}), want: []string{"packages: " + name + ": /var/s (-rw-r----- shipped:root) does not belong to root (warning)"}},
 		"a device":                {from: good, broke: holds(release.PackageFile{Path: "/dev/s", Mode: fs.ModeDevice | 0o600, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /dev/s (Drw------- root:root) is no file, folder or link"}},
 		"a group's readable file": {from: good, broke: holds(release.PackageFile{Path: "/etc/s", Mode: 0o640, Owner: "root", Group: "shipped"})},
-		"all files are somebody's": {
+		"all files are of a user": {
 			from: good,
 			broke: change(func(p *release.Package) {
 				for i := range p.Files {

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Platforms proves that everybody finds a program that starts on their machine.
+// Platforms proves that every user finds a program that starts on their machine.
 var Platforms = Check{
 	Name:   "platforms",
 	Proves: "every program is there for every platform asked for, and the binary is one of that platform",

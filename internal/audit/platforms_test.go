@@ -61,7 +61,7 @@ func TestPlatforms(t *testing.T) {
 			},
 			want: []string{"platforms: " + archive("relkit", linuxARM64) + ": its relkit is not executable: users who unpack it cannot run it"},
 		},
-		"a system that the header does not tell from Linux": {
+		"a system that the header does not distinguish from Linux": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				b := binaryOf(t, r, "relkit", linuxARM64, false)

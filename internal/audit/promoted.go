@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Promoted proves that nothing of a promotion is missing. It is the one check that a promotion mends by itself.
+// Promoted proves that nothing of a promotion is missing. It is the one check that a promotion fixes by itself.
 var Promoted = Check{
 	Name:   "promoted",
 	Proves: "latest, the version lines and the package managers have gone over to the newest release",

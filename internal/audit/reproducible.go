@@ -20,7 +20,7 @@ var Reproducible = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		if r.Rebuild.Err != "" {
-			found.unexamined("release", "could not be built again: "+r.Rebuild.Err, "mend that, or verify without --rebuild")
+			found.unexamined("release", "could not be built again: "+r.Rebuild.Err, "fix that, or verify without --rebuild")
 			return found
 		}
 		if len(r.Rebuild.Files) == 0 {

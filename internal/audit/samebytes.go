@@ -124,7 +124,7 @@ func differing(binaries []release.Binary, builds int) [][2]release.Binary {
 	return pairs
 }
 
-// variants are the settings by which a release tells builds of one platform apart on purpose.
+// variants are the settings that distinguish builds of one platform on purpose.
 var variants = []string{"-tags", "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64"}
 
 func variant(info *debug.BuildInfo) string {

@@ -45,7 +45,7 @@ var SBOM = Check{
 }
 
 // subjects are the binaries that a document describes: the one whose digest it names, else those that
-// its own name tells.
+// its own name says.
 func subjects(r *release.Release, document release.SBOM) []release.Binary {
 	asset := strings.TrimSuffix(document.Name, release.Ending(document.Name))
 	var found []release.Binary
@@ -73,7 +73,7 @@ func listed(document release.SBOM, binaries []release.Binary) []Finding {
 		found.fail(document.Name, fmt.Sprintf("describes a binary (%s) that is not in the release", short(document.SHA256)), again)
 		return found
 	case len(binaries) == 0:
-		found.warn(document.Name, "does not tell which binary it describes", "name the binary's SHA-256 in metadata.component.hashes, as relkit sbom does")
+		found.warn(document.Name, "does not say which binary it describes", "name the binary's SHA-256 in metadata.component.hashes, as relkit sbom does")
 		return found
 	case !strings.HasPrefix(document.Format, "CycloneDX"):
 		found.warn(document.Name, fmt.Sprintf("is %s, and what it lists was not checked", document.Format), "write CycloneDX instead, or beside it: relkit sbom BINARY")

@@ -130,8 +130,8 @@ func TestSBOM(t *testing.T) {
 			want: append(finding("describes a binary ("+sum("before")[:12]+") that is not in the release"),
 				"sbom: shipped linux/arm64: no document describes it"),
 		},
-		"told by its name": {broke: unnamed(func(*release.SBOM) {})},
-		"told by its name, and wrong": {
+		"found by its name": {broke: unnamed(func(*release.SBOM) {})},
+		"found by its name, and wrong": {
 			broke: unnamed(func(s *release.SBOM) { s.Modules = []release.Module{fork, local} }),
 			want:  finding("lists no golang.org/x/text@v0.38.0, which the binary holds"),
 		},
@@ -140,11 +140,11 @@ func TestSBOM(t *testing.T) {
 				s.Name, s.Program, s.Platform = archive("shipped", linuxARM64)+".sbom.json", "", release.Platform{}
 			}),
 		},
-		"of nobody knows what": {
+		"of something unknown": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.SBOMs = append(r.SBOMs, release.SBOM{Name: "source.cdx.json", Format: "CycloneDX 1.5", Program: "source.cdx.json"})
 			},
-			want: []string{"sbom: source.cdx.json: does not tell which binary it describes (warning)"},
+			want: []string{"sbom: source.cdx.json: does not say which binary it describes (warning)"},
 		},
 		"in another format": {
 			broke: unnamed(func(s *release.SBOM) { s.Format, s.Modules, s.Go = "SPDX-2.3", nil, "" }),
@@ -158,7 +158,7 @@ func TestSBOM(t *testing.T) {
 			},
 			want: []string{"buildinfo: shipped linux/arm64: carries no Go build information, which says what it was built from (warning)"},
 		},
-		"a program of somebody else needs none": {
+		"a third-party program needs none": {
 			broke: func(_ *testing.T, r *release.Release) {
 				b := binary("jq", linuxAMD64, archive("relkit", linuxAMD64))
 				b.Run = nil

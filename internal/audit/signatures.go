@@ -11,7 +11,7 @@ import (
 // Signatures proves who made the release.
 var Signatures = Check{
 	Name:   "signatures",
-	Proves: "every asset was signed by whom it should be signed by, itself or by the checksums file that lists it",
+	Proves: "every asset has a signature of the expected signer, its own or that of the checksums file that lists it",
 	Skip: func(r *release.Release) string {
 		switch {
 		case r.Signing.Expected != "":
@@ -24,7 +24,7 @@ var Signatures = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		if r.Signing.Unknown != "" {
-			found.unexamined("signatures", "who signed is not known: "+r.Signing.Unknown, "mend that and verify again: until then nothing proves who made the release")
+			found.unexamined("signatures", "who signed is not known: "+r.Signing.Unknown, "fix that and verify again: until then nothing proves who made the release")
 			return append(found, unproven(r)...)
 		}
 		found = append(found, unproven(r)...)
@@ -44,7 +44,7 @@ var Signatures = Check{
 const resign = "sign it in the release workflow with cosign (signs in the GoReleaser configuration) or actions/attest-build-provenance, " +
 	"and see that the expected signer is the right one"
 
-// unproven finds the signatures that prove nothing. An attestation by somebody else is no fault where there is one by the
+// unproven finds the signatures that prove nothing. An attestation by another signer is no fault where there is one by the
 // right one too: GitHub itself attests releases.
 func unproven(r *release.Release) []Finding {
 	var found findings

@@ -175,7 +175,7 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// Where it is said how the program tells its version, nothing else is asked.
+// Where the settings say how the program reports its version, no other argument is tried.
 func TestAskAsTold(t *testing.T) {
 	file := compile(t, release.Native(), "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(os.Args[1:]) }\n")
 	got, err := binary.Ask(t.Context(), file, []string{"about", "--short"}, func(release.Answer) bool { return false })

@@ -33,7 +33,7 @@ type service struct {
 	log   strings.Builder // complete once ended is closed
 }
 
-// start starts a native program as a service on a free port, which it is told in PORT. Besides HOME and PATH it sees
+// start starts a native program as a service on a free port, which it gets in PORT. Besides HOME and PATH it sees
 // nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
 func start(ctx context.Context, file string, args []string, data string) (*service, error) {
 	port, err := freePort(ctx)

@@ -33,7 +33,7 @@ var (
 	errUseful = errors.New("another question was answered")
 )
 
-// Ask asks a native program for its version, with the arguments that it is said to tell its version with; where those are not
+// Ask asks a native program for its version, with the arguments that print its version; where those are not
 // known (nil), with every argument that is in use for it, at once. A program that serves
 // instead is stopped when it opens a port. The answers are in the order of the arguments. Useful reports whether an answer
 // makes those to the arguments after it unnecessary; they are left out.

@@ -36,7 +36,7 @@ var Cosign = Question{
 			}
 		}
 		if !released {
-			return nil, errors.New("no workflow runs GoReleaser, as far as its steps tell")
+			return nil, errors.New("no step of a workflow runs GoReleaser")
 		}
 		return found, nil
 	},
@@ -76,7 +76,7 @@ func (j job) detached(w workflow, settings []string) []audit.Finding {
 var majorVersion = regexp.MustCompile(`^v?(\d+)(\.|$)`)
 
 // cosignOf is the major version of cosign that a step installs: the one it asks for, else that of the action, whose version 4
-// installs cosign 3. It is empty where neither is told.
+// installs cosign 3. It is empty where neither is known.
 func (w workflow) cosignOf(step workflowStep) string {
 	if asked := majorVersion.FindStringSubmatch(fmt.Sprint(step.With["cosign-release"])); asked != nil {
 		return asked[1]

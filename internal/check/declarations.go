@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// declaration is what a package declares by a name, as a reader is told.
+// declaration is what a package declares by a name, as messages name it.
 type declaration string
 
 const (
@@ -61,7 +61,7 @@ func declarations(pkg *packages.Package) (map[string]declaration, error) {
 	return declared, nil
 }
 
-// isString reports whether a variable has the type string and not merely one made of it: the linker tells them apart.
+// isString reports whether a variable has the type string and not merely one made of it: the linker distinguishes them.
 func isString(t types.Type) bool {
 	basic, ok := types.Unalias(t).(*types.Basic)
 	return ok && (basic.Kind() == types.String || basic.Kind() == types.Invalid)

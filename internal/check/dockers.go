@@ -161,7 +161,7 @@ type buildContext struct {
 	ignored  dockerignore
 }
 
-// holds reports whether the folder has what an instruction copies. What cannot be told from here it may have.
+// holds reports whether the folder has what an instruction copies. What cannot be known here counts as present.
 func (c buildContext) holds(source string) bool {
 	clean := path.Clean(strings.TrimPrefix(source, "/"))
 	switch {
@@ -184,7 +184,7 @@ func (c buildContext) holds(source string) bool {
 	return false
 }
 
-// leavesOut reports whether the .dockerignore file of the folder leaves a source out. What cannot be told from here it may not.
+// leavesOut reports whether the .dockerignore file of the folder leaves a source out. What cannot be known here counts as kept.
 func (c buildContext) leavesOut(source string) bool {
 	for _, variable := range []string{"${TARGETPLATFORM}", "$TARGETPLATFORM"} {
 		source = strings.ReplaceAll(source, variable, "linux/amd64")

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Immutable proves that nobody tries to change what can be changed no more. An immutable release takes no asset once it is
+// Immutable proves that nothing tries to change an immutable release. An immutable release takes no asset once it is
 // published (https://docs.github.com/code-security/concepts/supply-chain-security/immutable-releases).
 var Immutable = Question{
 	Name:   "immutable",

@@ -76,7 +76,7 @@ func uninstallable(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	var found []audit.Finding
 	for _, reason := range reasons {
 		found = append(found, warn("go install "+strings.Join(packages[reason], ", "), "does not work: "+reason,
-			"tell users another way, or see https://go.dev/ref/mod#go-install for what go install asks for"))
+			"document another way to install it, or see https://go.dev/ref/mod#go-install for what go install requires"))
 	}
 	return found, nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Names proves that the release takes nobody's place: a tap or a registry replaces what has the same name.
+// Names proves that the release replaces no other project's: a tap or a registry replaces what has the same name.
 var Names = Question{
 	Name:   "names",
 	Proves: "the manifests and images of these names, where there are any, belong to this project",

@@ -54,7 +54,7 @@ var Needs = Question{
 			}
 		}
 		if !released {
-			return nil, errors.New("no workflow runs GoReleaser, as far as its steps tell")
+			return nil, errors.New("no step of a workflow runs GoReleaser")
 		}
 		return found, errors.Join(unknown...)
 	},
@@ -241,7 +241,7 @@ func (j job) otherConfig(path string) bool {
 
 var skipFlag = regexp.MustCompile(`--skip[= ]["']?([\w,-]+)`)
 
-// skipped are the parts that the job's GoReleaser is told to leave out.
+// skipped are the parts that the job's GoReleaser is configured to leave out.
 func (j job) skipped() []string {
 	var parts []string
 	for _, step := range j.Steps {

@@ -59,7 +59,7 @@ func (s *Subject) strayTags(ctx context.Context, planned release.Plan) ([]audit.
 		which = "is older than others"
 	}
 	found := stray(planned, s.Version, others, func(image release.PlannedImage, tags string) audit.Finding {
-		return fail(image.Key(), fmt.Sprintf("is pushed as %s, and %s %s: whoever pulls that gets it", tags, s.Version, which), audit.GuardTag(image.Section))
+		return fail(image.Key(), fmt.Sprintf("is pushed as %s, and %s %s: users who pull it get this version", tags, s.Version, which), audit.GuardTag(image.Section))
 	})
 	marked := s.Project.Config.Project.Release.Prerelease == "auto"
 	if s.Version.Prerelease() || !marked && !slices.ContainsFunc(versions, release.Version.Prerelease) {
@@ -74,7 +74,7 @@ func (s *Subject) strayTags(ctx context.Context, planned release.Plan) ([]audit.
 		return found, err
 	}
 	return append(found, stray(later, prerelease, nil, func(image release.PlannedImage, tags string) audit.Finding {
-		return warn(image.Key(), fmt.Sprintf("would be pushed as %s for a prerelease, too: whoever pulls that gets it", tags), audit.GuardTag(image.Section))
+		return warn(image.Key(), fmt.Sprintf("would be pushed as %s for a prerelease, too: users who pull it get this version", tags), audit.GuardTag(image.Section))
 	})...), nil
 }
 
@@ -93,7 +93,7 @@ func stray(planned release.Plan, version release.Version, others []release.Versi
 	return found
 }
 
-// pushedEarly finds the images that the build pushes for everybody while the release waits for a promotion.
+// pushedEarly finds the images that the build makes public while the release waits for a promotion.
 func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audit.Finding, error) {
 	templates, err := s.templates(ctx)
 	if err != nil {

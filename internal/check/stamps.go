@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Stamps proves that what the linker is told to write, it will write: it says nothing of a name that does not exist
+// Stamps proves that the linker will set what -X asks for: it says nothing of a name that does not exist
 // (https://pkg.go.dev/cmd/link, -X).
 var Stamps = Question{
 	Name:   "stamps",
@@ -141,7 +141,7 @@ func (p *program) spares(name string, names []string) bool {
 	})
 }
 
-// judge tells why the linker would ignore or refuse a name, and what to do; nothing when it would set the variable.
+// judge says why the linker would ignore or refuse a name, and what to do; nothing when it would set the variable.
 func (p *program) judge(name string) (problem, remedy string) {
 	dot := strings.LastIndex(name, ".")
 	if dot < 0 {

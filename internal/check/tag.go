@@ -65,7 +65,7 @@ func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	return found, err
 }
 
-// onBranch finds a commit that nobody will find again: one that is on no branch.
+// onBranch finds a commit that will get lost: one that is on no branch.
 func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	if s.shallow {
 		return nil, nil // the clone does not reach back to where branches meet

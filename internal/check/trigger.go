@@ -130,7 +130,7 @@ func (w workflow) starts(other workflow) bool {
 // kit is the reusable workflow of relkit that releases, in whatever repository it is kept.
 var kit = regexp.MustCompile(`(^|/)relkit/\.github/workflows/release\.ya?ml(@|$)`)
 
-// releases reports whether a job runs GoReleaser to release, as far as its steps tell.
+// releases reports whether a job has a step that runs GoReleaser to release.
 func (w workflow) releases() bool {
 	for _, job := range w.Jobs {
 		if job.releases() {

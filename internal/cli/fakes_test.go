@@ -16,7 +16,7 @@ import (
 // forges are the running forges, each by the folder of its script.
 var forges sync.Map
 
-// push tells the forge of a tag, as git push would: push v1.2.3.
+// push puts a tag on the forge, as git push would: push v1.2.3.
 func push(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 1 {
 		ts.Fatalf("usage: push TAG")
@@ -30,7 +30,7 @@ func push(ts *testscript.TestScript, negated bool, args []string) {
 	forge.MoveTag("acme/hello", args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
-// fakes starts a forge and a registry for the rest of a script, and tells it where they are: FORGE, UPLOADS,
+// fakes starts a forge and a registry for the rest of a script, and sets their addresses: FORGE, UPLOADS,
 // GITHUB_API_URL, REGISTRY, and GITHUB_TOKEN, which may write acme/hello and acme/homebrew-tap.
 func fakes(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) > 0 {

@@ -21,7 +21,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// killable is a draft on stand-ins that count the changes of who promotes it, and watch what anybody can see.
+// killable is a draft on fakes that count the changes of its promotion and record what is public.
 type killable struct {
 	project  string
 	env      []string
@@ -89,7 +89,7 @@ func (m *killable) build(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.run(t, "git", "add", ".")
-	m.run(t, "git", "commit", "--quiet", "--message=feat: for stand-ins")
+	m.run(t, "git", "commit", "--quiet", "--message=feat: for the fakes")
 	m.run(t, "git", "tag", promoted)
 	m.forge.MoveTag("acme/hello", promoted, strings.TrimSpace(m.run(t, "git", "rev-parse", "HEAD")))
 	m.run(t, "goreleaser", "release", "--clean", "--skip=docker")
@@ -163,7 +163,7 @@ func (m *killable) promote(t *testing.T, n int) (state *os.ProcessState, said st
 	}
 	started <- relkit.Process
 	_ = relkit.Wait() // how it ended is looked at by the caller
-	m.breaker.Mend()
+	m.breaker.Reset()
 	return relkit.ProcessState, text.String()
 }
 

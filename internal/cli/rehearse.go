@@ -40,8 +40,8 @@ Dockerfile. Nothing can be pushed with git from the clone, and hooks that name a
 network are named before the build.
 
 What relkit cannot find out by itself, a .relkit.yaml beside go.mod says, as it is committed: prepare, a
-command before the build; include, ignored files that the build needs; programs, how they tell their
-version; accept, findings that are as they should be.
+command before the build; include, ignored files that the build needs; programs, how they report
+their version; accept, findings that are as they should be.
 
 Environment:
   RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows

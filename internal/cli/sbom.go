@@ -107,7 +107,7 @@ func licenseCache() string {
 	return filepath.Join(folder, "relkit", "licenses")
 }
 
-// replaceFile writes a file so that whoever looks finds it whole, or as it was before.
+// replaceFile writes a file atomically: readers find the new content or the old.
 func replaceFile(name string, content []byte) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return errors.New("it is no regular file")

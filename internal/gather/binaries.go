@@ -162,7 +162,7 @@ func mostUseful(answers []release.Answer, names func(release.Answer) bool) relea
 	return answers[0]
 }
 
-// runs reports whether a program can be started here. A header does not tell every system apart: Go's build information does.
+// runs reports whether a program can be started here. A header does not identify every system: Go's build information does.
 func runs(b *release.Binary) bool {
 	native := release.Native()
 	if b.Header != native || !b.Platform.IsZero() && b.Platform != native && b.Platform.Arch != "all" {

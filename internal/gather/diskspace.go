@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-// diskFull tells a file that could not be written here from what is wrong with a release: the first says
+// diskFull separates a file that could not be written here from what is wrong with a release: the first says
 // nothing about the second. It is nil for any other error.
 func (g *Gatherer) diskFull(err error) error {
 	failed, ok := errors.AsType[*fs.PathError](err)

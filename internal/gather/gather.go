@@ -35,13 +35,13 @@ type Target struct {
 // the release it becomes cost little more than one of them.
 type Gatherer struct {
 	Forge *github.Client
-	// Rehearsal says that the forge is a fake, whose pull requests have no page that anybody could look at.
+	// Rehearsal says that the forge is a fake, whose pull requests have no page.
 	Rehearsal bool
 	// Git says where a git repository that is not on the forge is read from, by its URL; nil reads it there.
 	Git      func(url string) string
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
-	Signer   *sigstore.Verifier // nil where nobody asks who signed
+	Signer   *sigstore.Verifier // nil where signatures are not examined
 	NoRun    bool               // start no program of the release
 	known    map[string][]release.Binary
 	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to

@@ -161,14 +161,14 @@ func manifestTexts(r *release.Release, planned release.PlannedManifest) ([]strin
 	return texts, nil
 }
 
-// follow finds out what each URL of a manifest gives. The URLs of a draft answer nobody yet: there the asset stands for them that will
+// follow finds out what each URL of a manifest gives. The URLs of a draft do not answer yet: there the asset stands for them that will
 // answer once it is public.
 func (g *Gatherer) follow(ctx context.Context, r *release.Release, m *release.Manifest) error {
 	for i := range m.Downloads {
 		download := &m.Downloads[i]
 		at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.URL == download.URL })
 		switch {
-		case strings.Contains(download.URL, "#{"): // which Ruby alone can tell
+		case strings.Contains(download.URL, "#{"): // which only Ruby can evaluate
 			continue
 		case at >= 0 && !r.Public():
 			download.Got, download.Err = r.Assets[at].SHA256, r.Assets[at].Err

@@ -15,7 +15,7 @@ import (
 // largestBundle is more than any Sigstore bundle has, in bytes: they are read into memory.
 const largestBundle = 4 << 20
 
-// signatures verifies who signed the release, where somebody asks: the bundles among its assets, and for what they do not
+// signatures verifies who signed the release, where that is asked for: the bundles among its assets, and for what they do not
 // cover the attestations that the forge keeps.
 func (g *Gatherer) signatures(ctx context.Context, r *release.Release) error {
 	if g.Signer == nil {

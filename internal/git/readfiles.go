@@ -11,7 +11,7 @@ import (
 )
 
 // ReadFiles reads files of a branch of a repository elsewhere, of its default branch when branch is empty. A file that is not there is
-// not in the answer. What the AUR has is read without a key, at the address where anybody can. A repository or branch without a commit
+// not in the answer. What the AUR has is read without a key, at the public address. A repository or branch without a commit
 // is [ErrRemoteEmpty], and a missing one [ErrRemoteMissing].
 func ReadFiles(ctx context.Context, url, branch string, paths []string) (files map[string][]byte, err error) {
 	w, err := newTempRepository(publicAddress(url), "")
@@ -67,7 +67,7 @@ func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) 
 // aurKey is the address of a package of the AUR that its maintainers push to.
 var aurKey = regexp.MustCompile(`^(?:ssh://)?[^@/]+@aur\.archlinux\.org(?::\d+)?[:/]+(.+)$`)
 
-// publicAddress is where anybody can read what is pushed to an address.
+// publicAddress is the public address of what is pushed to an address.
 func publicAddress(url string) string {
 	if found := aurKey.FindStringSubmatch(url); found != nil {
 		return "https://aur.archlinux.org/" + found[1]

@@ -18,7 +18,7 @@ import (
 var (
 	ErrRemoteMissing = errors.New("there is no such repository")
 	ErrRemoteEmpty   = errors.New("it has no commit yet")
-	ErrMoved         = errors.New("it was changed by somebody else meanwhile")
+	ErrMoved         = errors.New("someone else changed it in the meantime")
 	ErrRefused       = errors.New("the server refused the commit")
 	ErrDenied        = errors.New("access was denied")
 	ErrUnreachable   = errors.New("the server cannot be reached")
@@ -117,7 +117,7 @@ func (w *tempRepository) heads(ctx context.Context) (heads, error) {
 			found.names = append(found.names, branch)
 		}
 	}
-	if found.has(standard) { // HEAD may name a branch that nobody has pushed
+	if found.has(standard) { // HEAD may name a branch that does not exist yet
 		found.standard = standard
 	}
 	return found, nil

@@ -167,7 +167,7 @@ func TestProposeInOneRepository(t *testing.T) {
 	if file, err := c.File(t.Context(), tap, "main", "Casks/hello.rb"); err != nil || string(file.Content) != "cask" {
 		t.Error(err)
 	}
-	p.From.Branch = "elsewhere" // somebody brought the file by another way
+	p.From.Branch = "elsewhere" // the file was merged another way
 	if got, err := c.Propose(t.Context(), p); err != nil || got.State != github.Merged || got.Number != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -257,7 +257,7 @@ func TestProposeAfterAnything(t *testing.T) {
 	}
 }
 
-// discarded is an answer that nobody gets.
+// discarded is an answer that is not delivered.
 type discarded struct{ header http.Header }
 
 func (d discarded) Header() http.Header               { return d.header }

@@ -71,7 +71,7 @@ func pauseBefore(req *http.Request, answer *http.Response, err error, repeat int
 	return never
 }
 
-// heldBack tells a limit from a missing right: GitHub answers 403 to both
+// heldBack distinguishes a limit from a missing permission: GitHub answers 403 to both
 // (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
 func heldBack(answer *http.Response) bool {
 	if answer.Header.Get("Retry-After") != "" || answer.Header.Get("X-Ratelimit-Remaining") == "0" {

@@ -23,7 +23,7 @@ func (e *UnknownError) Error() string {
 // AsUnknown finds an [UnknownError] in an error.
 func AsUnknown(err error) (*UnknownError, bool) { return errors.AsType[*UnknownError](err) }
 
-// GiveDist is the remedy of what the dist folder of the build tells.
+// GiveDist is the remedy for what only the dist folder of the build shows.
 const GiveDist = "name the build's dist folder with --dist"
 
 const (

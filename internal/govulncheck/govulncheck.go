@@ -38,10 +38,10 @@ func Locate(dir, database string) (*Program, error) {
 	return &Program{path: path, database: database}, nil
 }
 
-// Scan looks for known vulnerabilities in a Go binary of any platform, and tells which of the vulnerable
+// Scan looks for known vulnerabilities in a Go binary of any platform, and reports which of the vulnerable
 // functions are linked into it.
 //
-// govulncheck cannot tell that of a binary without a symbol table, which -ldflags=-s leaves out, and
+// govulncheck cannot do that for a binary without a symbol table, which -ldflags=-s leaves out, and
 // names every function that the modules of the binary might have. What is linked has its name in the
 // binary nevertheless, because stack traces need it: Scan keeps to that.
 func (p *Program) Scan(ctx context.Context, binary string) (*release.Scan, error) {
@@ -62,7 +62,7 @@ func (p *Program) Scan(ctx context.Context, binary string) (*release.Scan, error
 	return confirm(suspected, binary)
 }
 
-// failure tells the failures that have nothing to do with the binary from all others.
+// failure separates the failures that have nothing to do with the binary from all others.
 func failure(err error) error {
 	says := func(what string) bool { return strings.Contains(err.Error(), what) }
 	if says("creating client") || says("fetching vulnerabilities") {

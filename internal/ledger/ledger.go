@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// timeout is how long the service may take for an answer: a release is public by then, and waits for nobody.
+	// timeout is how long the service may take for an answer: a release is public by then, and does not wait.
 	timeout = 20 * time.Second
 	// largestAnswer is more than the service says, in bytes.
 	largestAnswer = 2 << 20
@@ -46,8 +46,8 @@ func New(address, token string) (*Client, error) {
 	return &Client{base: base, token: token, http: client}, nil
 }
 
-// Enter enters a public release. It tells whether the release is new; false means that the very same is there.
-func (c *Client) Enter(ctx context.Context, r *release.Release) (added bool, err error) {
+// Record records a public release. It reports whether the release is new; false means that it was recorded before.
+func (c *Client) Record(ctx context.Context, r *release.Release) (added bool, err error) {
 	body, err := json.Marshal(entryOf(r))
 	if err != nil {
 		return false, err
@@ -72,7 +72,7 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte) (sta
 	answer, err := c.http.Do(request)
 	if err != nil {
 		if failed, ok := errors.AsType[*url.Error](err); ok {
-			err = failed.Err // the address is told already
+			err = failed.Err // the address is in the message already
 		}
 		return 0, err
 	}

@@ -36,7 +36,7 @@ type header struct {
 
 type tag struct{ kind, offset, count uint32 }
 
-// readHeader reads a header and tells how long it is. The first of the two is padded.
+// readHeader reads a header and returns its length. The first of the two is padded.
 func readHeader(from io.Reader) (header, int64, error) {
 	intro := make([]byte, 16)
 	if _, err := io.ReadFull(from, intro); err != nil {

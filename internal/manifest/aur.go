@@ -124,7 +124,7 @@ func (p pkgbuild) suffixes() []string {
 	return found
 }
 
-// downloads are the sources of a suffix that anybody can download.
+// downloads are the sources of a suffix that are public downloads.
 func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *faults) []release.Download {
 	sources := p.variables["source"+suffix]
 	arch := strings.TrimPrefix(suffix, "_")

@@ -168,7 +168,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 		if i < len(p.Hash) {
 			download.SHA256 = scoopHash(p.Hash[i], wrong)
 		}
-		if i == 0 { // programs of a second download cannot be told from those of the first
+		if i == 0 { // programs of a second download cannot be distinguished from those of the first
 			download.Programs = p.programs(name, len(p.URL) == 1 && !scripted, wrong)
 		}
 		downloads = append(downloads, download)

@@ -25,7 +25,7 @@ type pushing struct {
 	image     release.PlannedImage
 }
 
-// imagesOfDockers plans the images of dockers and docker_manifests. What a manifest joins is no image of its own: nobody is meant to
+// imagesOfDockers plans the images of dockers and docker_manifests. What a manifest joins is no image of its own: it is not meant to be
 // pull it.
 func (p *planner) imagesOfDockers() {
 	singles := p.singles()
@@ -178,7 +178,7 @@ func join(index, one release.PlannedImage, first bool) release.PlannedImage {
 	return index
 }
 
-// reallyPushed are those that the build has pushed, with their digests; all where it was told to leave them out.
+// reallyPushed are those that the build has pushed, with their digests; all where images were skipped.
 func (p *planner) reallyPushed(images []pushing) []pushing {
 	if p.dist == nil {
 		return images

@@ -1,4 +1,4 @@
-// Package postgrestest gives tests a real Postgres. It is no stand-in and knows no schema: a test
+// Package postgrestest gives tests a real Postgres. It is not a fake and knows no schema: a test
 // gets an empty database of its own and fills it as the program would.
 //
 // The server is the one that DATABASE_URL names. Without that, each test process starts one from
@@ -76,7 +76,7 @@ func (p *provider) reach(ctx context.Context) (server, error) {
 // server is one that accepts connections.
 type server struct {
 	name     string    // for errors; the way to connect may hold a password
-	admin    string    // how to connect as somebody who may create databases
+	admin    string    // how to connect as a user who may create databases
 	lifeline io.Closer // ends the server; nil for one that is not ours
 }
 

@@ -40,7 +40,7 @@ const superuser = "postgres"
 
 func data(folder string) string { return filepath.Join(folder, "data") }
 
-// initialise creates the files of a cluster. The folder around it keeps everybody else away, so that
+// initialise creates the files of a cluster. The folder around it keeps other users out, so that
 // it needs no password.
 func initialise(ctx context.Context, found installation, folder string, owner *syscall.Credential) error {
 	var log logTail

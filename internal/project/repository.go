@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Repository tells where a version is released: where the configuration says, else where the git remote points, else
+// Repository is where a version is released: where the configuration says, else where the git remote points, else
 // where the module path does.
 func (p *Project) Repository(version release.Version) (release.Repository, error) {
 	github := p.Config.Project.Release.GitHub

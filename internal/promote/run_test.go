@@ -198,7 +198,7 @@ func TestRunNeedsAReadableConfiguration(t *testing.T) {
 	}
 }
 
-// The promotion itself refuses too, whoever calls it.
+// The promotion itself refuses too, whatever the caller.
 func TestPromoteNeedsACompletePlan(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.begin(t)

@@ -23,7 +23,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// archiveOf holds a program of the version that it tells.
+// archiveOf holds a program that reports the version.
 func archiveOf(t *testing.T, version string) []byte {
 	t.Helper()
 	script := fmt.Sprintf("#!/bin/sh\necho tool %s\n", version)
@@ -95,7 +95,7 @@ func TestDownload(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Authorization") != "" {
-					t.Error("a token was sent: not everybody has one")
+					t.Error("a token was sent: users may have none")
 				}
 				if tc.public == nil {
 					http.NotFound(w, r)

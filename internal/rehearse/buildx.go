@@ -17,7 +17,7 @@ const probeTimeout = 90 * time.Second
 
 // probeBuildx says why docker buildx cannot build the images of a rehearsal; nil when it can.
 //
-// It builds an empty image and pushes it to the stand-in: a builder that runs in a container of its
+// It builds an empty image and pushes it to the fake: a builder that runs in a container of its
 // own may build, yet not reach this machine's loopback.
 func (r *Rehearsal) probeBuildx(ctx context.Context) error {
 	limited, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer within %s", probeTimeout))

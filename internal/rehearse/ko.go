@@ -21,7 +21,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// runKo builds an image with ko and pushes it to the stand-in under the tags that GoReleaser would.
+// runKo builds an image with ko and pushes it to the fake under the tags that GoReleaser would.
 func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log io.Writer) error {
 	build, err := r.buildOf(image.Programs[0])
 	if err != nil {

@@ -191,7 +191,7 @@ type PlannedImage struct {
 	EmptyBase bool `json:"empty_base,omitempty"`
 }
 
-// Key tells the image from all others of the release: its name, with the tag where several have the name.
+// Key distinguishes the image from all others of the release: its name, with the tag where several have the name.
 func (i PlannedImage) Key() string { return keyOf(i.Name, i.Variant) }
 
 func keyOf(name, variant string) string {

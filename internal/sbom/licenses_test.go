@@ -37,7 +37,7 @@ func TestLicenses(t *testing.T) {
 		"two in one file":                  {map[string]string{"LICENSE.txt": mit + "\n" + isc}, "ISC MIT"},
 		"the same twice":                   {map[string]string{"LICENSE": mit, "COPYING": mit}, "MIT"},
 		"one that SPDX does not list":      {map[string]string{"LICENSE": mit + commonsClause}, "CommonsClause MIT"},
-		"a text that nobody knows":         {map[string]string{"LICENSE": strings.Repeat("All rights reserved, and then some. ", 50)}, ""},
+		"an unknown text":                  {map[string]string{"LICENSE": strings.Repeat("All rights reserved, and then some. ", 50)}, ""},
 		"a mention is no license":          {map[string]string{"LICENSE": strings.Repeat("Ask Ada before you use it. ", 500) + isc}, ""},
 		"the license of the documents":     {map[string]string{"LICENSE": mit, "LICENSE.docs": isc}, "MIT"},
 		"code about licenses":              {map[string]string{"license.go": "package a // " + mit}, ""},

@@ -17,7 +17,7 @@ import (
 const longest = 64 << 20
 
 // Read reads a document that may have been written by another tool, and strictly: what CycloneDX does
-// not know, it must not hold. Of a document in another format it tells the format alone. What is wrong
+// not know, it must not hold. Of a document in another format it returns the format alone. What is wrong
 // with a document is a fact about it; the error is one of reading.
 func Read(name string, from io.Reader) (release.SBOM, error) {
 	document := release.SBOM{Name: name}
@@ -70,7 +70,7 @@ func decode(text []byte, into *release.SBOM) error {
 }
 
 // valid holds a document to what its format asks for beyond the names and types of fields: the rest of
-// what the schema says would not keep anybody from using it.
+// what the schema says would not prevent its use.
 func valid(bom *cyclonedx.BOM) error {
 	if bom.Version < 1 {
 		return fmt.Errorf("version %d: it counts from 1", bom.Version)

@@ -27,7 +27,7 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that hung up cannot be told
+	_, _ = w.Write(body) // a client that hung up gets no answer
 }
 
 func refuse(w http.ResponseWriter, status int, message string, problems ...problem) {

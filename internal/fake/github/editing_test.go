@@ -13,8 +13,8 @@ func TestWhichReleaseIsTheLatest(t *testing.T) {
 		name, tag, publish, want string
 	}{
 		{"published without a word", "v1.1.9", `{"draft":false}`, "v1.1.9"},
-		{"told to be", "v1.1.9", `{"draft":false,"make_latest":"true"}`, "v1.1.9"},
-		{"told not to be", "v1.3.0", `{"draft":false,"make_latest":"false"}`, "v1.2.0"},
+		{"set to be", "v1.1.9", `{"draft":false,"make_latest":"true"}`, "v1.1.9"},
+		{"set not to be", "v1.3.0", `{"draft":false,"make_latest":"false"}`, "v1.2.0"},
 		{"legacy, older", "v1.1.9", `{"draft":false,"make_latest":"legacy"}`, "v1.2.0"},
 		{"legacy, newer", "v1.3.0", `{"draft":false,"make_latest":"legacy"}`, "v1.3.0"},
 		{"prerelease", "v1.3.0-rc.1", `{"draft":false,"prerelease":true}`, "v1.2.0"},

@@ -47,7 +47,7 @@ func TestAsk(t *testing.T) {
 		w.Header().Set("Asked", req.Method+" "+req.URL.Path+" "+req.Header.Get("Content-Type"))
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = w.Write([]byte("short and stout"))
-	}), http.MethodPut, "http://stand-in/pot", "text/plain", []byte("tea"))
+	}), http.MethodPut, "http://fake/pot", "text/plain", []byte("tea"))
 	if err != nil || answer.Status != http.StatusTeapot || string(answer.Body) != "short and stout" || answer.Header.Get("Asked") != "PUT /pot text/plain" {
 		t.Errorf("got %+v, %v", answer, err)
 	}

@@ -54,7 +54,7 @@ func (s spool) patch(w http.ResponseWriter, req *http.Request, id string) {
 
 var errOutOfOrder = errors.New("the chunk does not follow the one before")
 
-// add appends a chunk to the file of an upload, whole or not at all, and tells how long the file is then. Where the chunk begins is
+// add appends a chunk to the file of an upload, whole or not at all, and returns the length of the file. Where the chunk begins is
 // checked when its range (first-last) is given.
 func (s spool) add(id string, chunk io.Reader, chunkRange string) (size int64, err error) {
 	to, err := s.dir.OpenFile(id, os.O_CREATE|os.O_WRONLY, 0o600)

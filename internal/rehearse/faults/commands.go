@@ -66,7 +66,7 @@ func (t *trial) promote(ctx context.Context) error {
 		if err := t.fault.between(t, ctx); err != nil {
 			return err
 		}
-		t.injector.observer.Look(ctx, "what somebody else did")
+		t.injector.observer.Look(ctx, "another user's change")
 	}
 	result, err := t.Promote(ctx, quiet(), promote.Options{Pause: quickPause})
 	if err != nil {
@@ -138,7 +138,7 @@ func failure(command string, result *report.Report) error {
 	return nil
 }
 
-// lastWords are an error as its command tells it: the line of its log that says why, where it kept one.
+// lastWords is an error as its command reports it: the line of its log that says why, where it kept one.
 func lastWords(err error) string {
 	var failed *rehearse.ReleaseError
 	if !errors.As(err, &failed) || len(failed.Log) == 0 {

@@ -103,7 +103,7 @@ func (t *trial) replaceAsset(context.Context) error {
 
 func (t *trial) editDraft(context.Context) error {
 	t.Fakes.GitHub.EditDraft(t.Subject.Repository.String(), t.Subject.Version.String(), func(notes string) string {
-		return notes + "\nThanks to everybody who helped.\n"
+		return notes + "\nThanks to all who helped.\n"
 	})
 	return nil
 }

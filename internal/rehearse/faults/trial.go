@@ -89,7 +89,7 @@ func (t *trial) once(ctx context.Context) (Outcome, string) {
 	ctx, cancel := context.WithTimeoutCause(ctx, trialTimeout, fmt.Errorf("it took longer than %s", trialTimeout))
 	defer cancel()
 	if err := t.begin(ctx); err != nil {
-		t.wrongf("the stand-ins could not be made ready: %v", err)
+		t.wrongf("the fakes could not be prepared: %v", err)
 		return Stuck, ""
 	}
 	defer t.tidyUp()
@@ -159,7 +159,7 @@ func (t *trial) withFault(ctx context.Context) error {
 	if stopped != nil && errors.Is(context.Cause(ctx), errKilled) {
 		stopped = errKilled // however the command put it
 	}
-	t.struck += t.injector.breaker.Mend()
+	t.struck += t.injector.breaker.Reset()
 	if err := end(); err != nil {
 		t.wrongf("the fault could not be ended: %v", err)
 	}
@@ -178,7 +178,7 @@ func (t *trial) command(ctx context.Context) error {
 	}
 }
 
-// recover runs the command again, and does what a person is told to do.
+// recover runs the command again, and does what its message asks of the user.
 func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 	if stopped == nil {
 		if t.fault.person != "" {
@@ -203,7 +203,7 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 		t.wrongf("run again, it stopped again: %s", said)
 		return Stuck, said
 	}
-	if err := t.fault.mend(t, ctx); err != nil {
+	if err := t.fault.fix(t, ctx); err != nil {
 		t.wrongf("what a person must do does not help: %s", t.say(err))
 		return Stuck, said
 	}
@@ -224,10 +224,10 @@ func (t *trial) finish(ctx context.Context) {
 	}
 	result, err := t.look(ctx)
 	if err != nil {
-		t.wrongf("nobody can see the release: %s", t.say(err))
+		t.wrongf("the release is not public: %s", t.say(err))
 		return
 	}
-	if err := failure("the published release is not sound", result); err != nil {
+	if err := failure("the published release fails verification", result); err != nil {
 		t.wrongf("%v", err)
 	}
 }
