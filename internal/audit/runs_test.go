@@ -104,14 +104,14 @@ func TestRuns(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				seen := binaryOf(t, r, "shipped", linuxAMD64, true).Run
-				seen.Service, told.ServiceErr = "", "the service ended by itself: no database"
+				seen.Service, told.ServiceErr = "", "the service exited: no database"
 			},
-			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer at /version: the service ended by itself: no database (warning)"},
+			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer at /version: the service exited: no database (warning)"},
 		},
 	})
 }
 
-// A program that must not be started is no program that passed.
+// A program that must not be started is not a program that passed.
 func TestRunsNotStarted(t *testing.T) {
 	r, no := draft(t), false
 	r.Settings.Programs = map[string]release.ProgramSetting{
@@ -120,7 +120,7 @@ func TestRunsNotStarted(t *testing.T) {
 	for i := range r.Binaries {
 		r.Binaries[i].Run = nil
 	}
-	const want = "relkit is not to be started: Terraform starts it; shipped is not to be started: it waits"
+	const want = "relkit must not be started: Terraform starts it; shipped must not be started: it waits"
 	if result := audit.Run(r, []audit.Check{audit.Runs})[0]; result.Status != audit.Skipped || result.Reason != want {
 		t.Errorf("%+v", result)
 	}

@@ -73,7 +73,7 @@ func TestSignatures(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures[0] = attested("checksums.txt", "it is signed by another signer")
 			},
-			want: []string{"signatures: checksums.txt: its attestation is no proof that it is from " + expected + ": it is signed by another signer"},
+			want: []string{"signatures: checksums.txt: its attestation does not prove that it is from " + expected + ": it is signed by another signer"},
 		},
 		"an attestation by another signer beside that of the right one": {
 			from: signed,
@@ -90,7 +90,7 @@ func TestSignatures(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Attestable, r.Signing.Signatures = true, r.Signing.Signatures[:1]
 			},
-			want: []string{"signatures: " + image + ": the forge has no attestation of it, and signatures in the registry were not looked at" +
+			want: []string{"signatures: " + image + ": the forge has no attestation of it, and signatures in the registry were not examined" +
 				" (warning)"},
 		},
 		"Sigstore cannot be reached": {
@@ -98,7 +98,7 @@ func TestSignatures(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures, r.Signing.Unknown = nil, "Sigstore's trusted root could not be had"
 			},
-			want: []string{"signatures: signatures: who signed is not known: Sigstore's trusted root could not be had"},
+			want: []string{"signatures: signatures: who signed is unknown: Sigstore's trusted root could not be had"},
 		},
 	})
 }
@@ -106,7 +106,7 @@ func TestSignatures(t *testing.T) {
 // Without a name to hold against it, a signature proves nothing: anyone can make one.
 func TestSignaturesNotAskedFor(t *testing.T) {
 	result := audit.Run(draft(t), []audit.Check{audit.Signatures})[0]
-	if want := "who should have signed was not said: see --signer-workflow of relkit verify"; result.Status != audit.Skipped || result.Reason != want {
+	if want := "no expected signer was given: see --signer-workflow of relkit verify"; result.Status != audit.Skipped || result.Reason != want {
 		t.Errorf("%s: %s, want it skipped: %s", result.Status, result.Reason, want)
 	}
 }

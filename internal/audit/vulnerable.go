@@ -11,7 +11,7 @@ import (
 // Vulnerable proves that nothing is released that is known to be vulnerable.
 var Vulnerable = Check{
 	Name:   "vulnerable",
-	Proves: "no binary holds a function that the Go vulnerability database knows to be vulnerable",
+	Proves: "no binary holds a function that the Go vulnerability database lists as vulnerable",
 	Skip: func(r *release.Release) string {
 		switch {
 		case slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Scan != nil }):

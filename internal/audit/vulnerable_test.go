@@ -65,7 +65,7 @@ func TestVulnerable(t *testing.T) {
 	})
 }
 
-// What could not be found out is no pass.
+// What could not be found out is not a pass.
 func TestVulnerableUnknown(t *testing.T) {
 	tests := map[string]struct{ unscanned, want string }{
 		"no scanner":  {"govulncheck is not installed", "govulncheck is not installed"},

@@ -235,7 +235,7 @@ func TestServedVersion(t *testing.T) {
 	}
 	ends := compile(t, release.Native(), "package main\n\nimport \"os\"\n\nfunc main() { println(\"no database\"); os.Exit(1) }\n")
 	if _, err := binary.ServedVersion(t.Context(), ends, nil, t.TempDir()); err == nil ||
-		err.Error() != "the service ended by itself: no database" {
+		err.Error() != "the service exited: no database" {
 		t.Error(err)
 	}
 }

@@ -141,7 +141,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 var numbered = regexp.MustCompile(`\d+\.\d+`)
 
 // Version asks a native program for its version, as [Ask] does, and returns the first answer that holds a number, else the
-// first that is no error, else the first.
+// first that is not an error, else the first.
 func Version(ctx context.Context, file string) (command, output string, err error) {
 	answers, err := Ask(ctx, file, nil, func(answer release.Answer) bool { return answer.Err == "" && numbered.MatchString(answer.Output) })
 	if err != nil {

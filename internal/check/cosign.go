@@ -15,11 +15,11 @@ import (
 // (https://goreleaser.com/blog/cosign-v3).
 var Cosign = Question{
 	Name:   "cosign",
-	Proves: "the cosign that the workflow installs takes the arguments by which the configuration signs",
+	Proves: "the cosign that the workflow installs accepts the arguments in the configuration",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		settings := s.Project.Config.DetachedSignatures()
 		if len(settings) == 0 {
-			return nil, errors.New("the configuration signs no file with cosign in the form of before version 3")
+			return nil, errors.New("the configuration does not use the cosign arguments from before version 3")
 		}
 		all, err := workflows(s.Project.Source.Root)
 		if err != nil {

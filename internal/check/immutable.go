@@ -102,7 +102,7 @@ func isImmutable(ctx context.Context, client *github.Client, repository release.
 		}
 	}
 	if errors.Is(refused, github.ErrNotFound) {
-		return false, errors.New("GitHub does not show whether releases are immutable: they are not, or the token lacks administration: read")
+		return false, errors.New("whether releases are immutable is unknown: they are not, or the token lacks administration: read")
 	}
 	return false, refused
 }

@@ -16,7 +16,7 @@ import (
 // that tag, be it a prerelease.
 var Pushes = Question{
 	Name:   "pushes",
-	Proves: "images are pushed under tags that are meant for the version, before a promotion under none that is public, and what is to be signed is there",
+	Proves: "images are pushed only under tags meant for the version and not under public tags before promotion, and signatures have something to sign",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		project := s.Project.Config.Project
 		if len(project.Images)+len(project.Dockers)+len(project.DockerManifests)+len(project.Kos) == 0 {

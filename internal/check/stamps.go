@@ -44,7 +44,7 @@ var Stamps = Question{
 			}
 		}
 		if !stamped && len(unknown) == 0 {
-			return nil, errors.New("no build of the configuration sets a variable with -X")
+			return nil, errors.New("no build sets a variable with -X")
 		}
 		var found []audit.Finding
 		for _, stamp := range ignored {
@@ -149,7 +149,7 @@ func (p *program) judge(name string) (problem, remedy string) {
 	}
 	path, variable := name[:dot], name[dot+1:]
 	if path == p.main.PkgPath && path != mainName {
-		return "names the main package by its path, by which the linker does not know it", "write main." + variable
+		return "names the main package by its path, but the linker knows it as main", "write main." + variable
 	}
 	pkg := p.packages[path]
 	if pkg == nil {

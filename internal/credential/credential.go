@@ -58,5 +58,5 @@ func (t Token) Client() (*github.Client, error) {
 
 // Missing is why a question that needs the token cannot be asked.
 func (t Token) Missing() error {
-	return fmt.Errorf("%s is not set here, so its rights cannot be asked for", t.Name)
+	return fmt.Errorf("%s is not set, so its permissions cannot be checked", t.Name)
 }

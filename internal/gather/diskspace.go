@@ -13,5 +13,5 @@ func (g *Gatherer) diskFull(err error) error {
 	if !ok || failed.Op != "write" {
 		return nil
 	}
-	return fmt.Errorf("keep what is downloaded in %s: %w: make room there, or set TMPDIR to another folder", g.Dir, failed.Err)
+	return fmt.Errorf("store downloads in %s: %w: free some space there, or set TMPDIR to another folder", g.Dir, failed.Err)
 }

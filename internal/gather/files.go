@@ -38,7 +38,7 @@ func takeFiles(r *release.Release, folder string, platforms map[string]release.P
 	}
 	for _, entry := range entries {
 		if !entry.Type().IsRegular() {
-			return fmt.Errorf("read the assets: %s in %s is no file, as every asset is", entry.Name(), folder)
+			return fmt.Errorf("read the assets: %s in %s is not a file, as every asset is", entry.Name(), folder)
 		}
 		name := entry.Name()
 		asset := release.Asset{Name: name, File: filepath.Join(folder, name), Platform: platformOf(name, platforms)}

@@ -26,7 +26,7 @@ type Target struct {
 	Plan      release.Plan
 	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed where it is missing
 	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed where it is missing
-	Sources   []string                    // assets that hold the project's source: what is in them is no product of the build
+	Sources   []string                    // assets that hold the project's source: what is in them is not a product of the build
 	Images    map[string]string           // where each image is read from, by its key
 	Settings  release.Settings
 }

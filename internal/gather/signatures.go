@@ -46,9 +46,9 @@ func (g *Gatherer) attached(ctx context.Context, r *release.Release) error {
 		of := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.Name == signed && a.Err == "" })
 		switch {
 		case of < 0:
-			found.Err = fmt.Sprintf("what it should be of, %s, is not in the release", signed)
+			found.Err = fmt.Sprintf("the file it signs, %s, is not in the release", signed)
 		case asset.Size > largestBundle:
-			found.Err = fmt.Sprintf("it is no Sigstore bundle: it has %d bytes", asset.Size)
+			found.Err = fmt.Sprintf("it is not a Sigstore bundle: it has %d bytes", asset.Size)
 		default:
 			bundle, err := os.ReadFile(asset.File)
 			if err != nil {

@@ -97,7 +97,7 @@ func (c *Clone) CommitChangesOf(ctx context.Context, original *Repository) error
 		append(slices.Clone(withoutLFS), "reset", "--quiet", "--hard"),
 	} {
 		if _, err := git(ctx, c.Root, args...); err != nil {
-			return fmt.Errorf("take over the uncommitted changes: %w", err)
+			return fmt.Errorf("copy the uncommitted changes: %w", err)
 		}
 	}
 	head, err := git(ctx, c.Root, "rev-parse", "HEAD")

@@ -94,7 +94,7 @@ func (w *tempRepository) write(files map[string][]byte) error {
 	defer func() { _ = root.Close() }()
 	for name, content := range files {
 		if clean := path.Clean(name); clean != name || clean == "." || strings.HasPrefix(strings.ToLower(clean)+"/", ".git/") {
-			return fmt.Errorf("write %s of %s: that is no path of a file in a repository", name, w.shown)
+			return fmt.Errorf("write %s of %s: not a valid path of a file in a repository", name, w.shown)
 		}
 		local := filepath.FromSlash(name)
 		if err := root.MkdirAll(filepath.Dir(local), 0o755); err != nil { //gosec:disable G301 -- git records no rights of folders

@@ -16,8 +16,8 @@ import (
 
 // What can be the matter with a repository elsewhere.
 var (
-	ErrRemoteMissing = errors.New("there is no such repository")
-	ErrRemoteEmpty   = errors.New("it has no commit yet")
+	ErrRemoteMissing = errors.New("the repository does not exist")
+	ErrRemoteEmpty   = errors.New("it has no commits yet")
 	ErrMoved         = errors.New("someone else changed it in the meantime")
 	ErrRefused       = errors.New("the server refused the commit")
 	ErrDenied        = errors.New("access was denied")
@@ -139,18 +139,18 @@ var remoteFaults = []struct {
 		regexp.MustCompile(`(?i)\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|incorrect old value|failed to update ref`),
 		ErrMoved, "run the same command again",
 	},
-	{regexp.MustCompile(`(?i)\[remote rejected\]|hook declined|remote: error:`), ErrRefused, "put that right and run the same command again"},
+	{regexp.MustCompile(`(?i)\[remote rejected\]|hook declined|remote: error:`), ErrRefused, "fix that and run the same command again"},
 	{
 		regexp.MustCompile(`(?i)does not appear to be a git repository|repository .*not found|project you were looking for could not be found|' does not exist`),
 		ErrRemoteMissing, "check its address in the configuration",
 	},
 	{
 		regexp.MustCompile(`(?i)permission denied|authentication failed|access denied|could not read (username|password)|terminal prompts disabled|error: 403|load key|host key verification failed`),
-		ErrDenied, "check that the key is complete and without a passphrase, and that its account may write there",
+		ErrDenied, "check that the key is complete and has no passphrase, and that its account has write access",
 	},
 	{
 		regexp.MustCompile(`(?i)could not resolve host|connection (refused|timed out|reset|closed)|network is unreachable|failed to connect|operation timed out|error: 5\d\d`),
-		ErrUnreachable, "see that it can be reached and run the same command again",
+		ErrUnreachable, "check that it can be reached, and run the same command again",
 	},
 }
 

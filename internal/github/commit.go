@@ -99,7 +99,7 @@ func (c *Client) commit(ctx context.Context, change change) error {
 	for _, path := range slices.Sorted(maps.Keys(change.files)) {
 		content := change.files[path]
 		if !utf8.Valid(content) {
-			return fmt.Errorf("write %s of %s: it is no text", path, change.repo)
+			return fmt.Errorf("write %s of %s: it is not text", path, change.repo)
 		}
 		entries = append(entries, &github.TreeEntry{
 			Path: &path, Mode: new("100644"), Type: new("blob"), Content: new(string(content)),

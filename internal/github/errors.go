@@ -18,12 +18,12 @@ import (
 var (
 	ErrNotFound     = errors.New("not found")
 	ErrUnauthorized = errors.New("the token was rejected")
-	ErrForbidden    = errors.New("the token may not do this")
+	ErrForbidden    = errors.New("the token lacks permission")
 	ErrConflict     = errors.New("someone else changed it in the meantime")
-	ErrRateLimited  = errors.New("the rate limit is used up")
-	ErrAmbiguous    = errors.New("there is more than one draft")
+	ErrRateLimited  = errors.New("the rate limit is exceeded")
+	ErrAmbiguous    = errors.New("more than one draft exists")
 	// ErrUnavailable does not say whether a change has happened.
-	ErrUnavailable = errors.New("the forge has trouble")
+	ErrUnavailable = errors.New("the forge failed")
 )
 
 // The permissions that a fine-grained token or a workflow needs, as GitHub names them.
@@ -49,7 +49,7 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	}
 	answer, ok := errors.AsType[*github.ErrorResponse](err)
 	if lost, isLost := errors.AsType[*url.Error](err); isLost && !ok && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("%s: %w: no answer from %s (%w): see that it can be reached and run the same command again",
+		return fmt.Errorf("%s: %w: no answer from %s (%w): check that it can be reached, and run the same command again",
 			what, ErrUnavailable, host(lost), lost.Err)
 	}
 	if !ok || answer.Response == nil {

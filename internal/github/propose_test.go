@@ -197,12 +197,12 @@ func TestProposeIsRefused(t *testing.T) {
 		},
 		"a base that is missing": {writer, with(func(p *github.Proposal) { p.Base.Repository.Name = "nothing" }), github.ErrNotFound, "microsoft/nothing"},
 		"no fork of the base": {
-			writer, with(func(p *github.Proposal) { p.From.Repository = tap }), nil, "acme/homebrew-tap: it is no fork of microsoft/winget-pkgs",
+			writer, with(func(p *github.Proposal) { p.From.Repository = tap }), nil, "acme/homebrew-tap: it is not a fork of microsoft/winget-pkgs",
 		},
-		"a token that may not write": {reader, proposal("1"), github.ErrForbidden, "make the branch hello of acme/winget-pkgs: the token may not do this: GITHUB_TOKEN needs contents: write"},
+		"a token that may not write": {reader, proposal("1"), github.ErrForbidden, "make the branch hello of acme/winget-pkgs: the token lacks permission: GITHUB_TOKEN needs contents: write"},
 		"no token":                   {"", proposal("1"), github.ErrUnauthorized, "contents: write"},
 		"the branch of the base":     {writer, with(func(p *github.Proposal) { p.From = release.Destination{Repository: index} }), nil, "set another branch"},
-		"bytes that are no text":     {writer, with(func(p *github.Proposal) { p.Files = map[string][]byte{"a": {0xff}} }), nil, "it is no text"},
+		"bytes that are no text":     {writer, with(func(p *github.Proposal) { p.Files = map[string][]byte{"a": {0xff}} }), nil, "it is not text"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := forked(t, nil)
@@ -296,8 +296,8 @@ func TestProposeWhileSomebodyElseDoes(t *testing.T) {
 
 func TestProposeWithoutTheRightToOpen(t *testing.T) {
 	for message, want := range map[string]string{
-		"Resource not accessible by integration":                              "open a pull request in microsoft/winget-pkgs from acme/winget-pkgs@hello: the token may not do this: GITHUB_TOKEN needs pull-requests: write (Resource not accessible by integration)",
-		"GitHub Actions is not permitted to create or approve pull requests.": "open a pull request in microsoft/winget-pkgs: the token may not do this: allow it in Settings, Actions, General of the repository, or set GITHUB_TOKEN to a token of a user",
+		"Resource not accessible by integration":                              "open a pull request in microsoft/winget-pkgs from acme/winget-pkgs@hello: the token lacks permission: GITHUB_TOKEN needs pull-requests: write (Resource not accessible by integration)",
+		"GitHub Actions is not permitted to create or approve pull requests.": "open a pull request in microsoft/winget-pkgs: the token lacks permission: allow it in Settings, Actions, General of the repository, or set GITHUB_TOKEN to a token of a user",
 	} {
 		server := forked(t, first("POST", "/pulls", func(w http.ResponseWriter) bool {
 			w.WriteHeader(http.StatusForbidden)

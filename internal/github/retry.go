@@ -21,7 +21,7 @@ const (
 )
 
 // retrier sends requests again that have changed nothing: those that a limit held back, whatever their method, and
-// those that only read, where the forge has trouble. A change that may have happened is for the caller to look after.
+// those that only read, where the forge failed. A change that may have happened is for the caller to look after.
 type retrier struct{ next http.RoundTripper }
 
 // RoundTrip implements [http.RoundTripper].

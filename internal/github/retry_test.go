@@ -14,7 +14,7 @@ import (
 )
 
 // script is a forge that answers with one line after the other, and with the last one for ever: a status, and
-// headers as Name=Value. A status of 0 is no answer at all.
+// headers as Name=Value. A status of 0 is not an answer at all.
 type script struct {
 	lines  []string
 	asked  int

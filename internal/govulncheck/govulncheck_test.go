@@ -303,7 +303,7 @@ func TestScanFails(t *testing.T) {
 			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, `{"osv":{"id":"GO-1"`) },
 			binary:  self, want: "read what govulncheck says: unexpected EOF",
 		},
-		"output that is no JSON": {
+		"output that is not JSON": {
 			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, "No vulnerabilities found.") },
 			binary:  self, want: "read what govulncheck says: invalid character 'N'",
 		},

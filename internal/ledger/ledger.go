@@ -35,7 +35,7 @@ type Client struct {
 func New(address, token string) (*Client, error) {
 	base, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, fmt.Errorf("%q is no address of a service: write it as https://shipped.example.com", address)
+		return nil, fmt.Errorf("%q is not a service address: write it as https://shipped.example.com", address)
 	}
 	if base.User != nil {
 		return nil, errors.New("the address of the service must not have a password: set SHIPPED_TOKEN")

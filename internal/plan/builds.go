@@ -125,7 +125,7 @@ func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build
 	planned.Module, planned.Nested = found.path, found.folder != "." && found.folder != ""
 	planned.Uninstallable = found.uninstallable(p.version, p.repository)
 	if build.Builder != "" && build.Builder != "go" {
-		planned.Uninstallable = "it is no Go program"
+		planned.Uninstallable = "it is not a Go program"
 	}
 	if found.path != "" {
 		within, err := filepath.Rel(filepath.FromSlash(found.folder), filepath.FromSlash(path.Join(p.modules.prefix, build.Dir, build.MainPackage())))

@@ -188,7 +188,7 @@ func (p *planner) builtImages(id string) []built {
 		}
 		name, tag, ok := p.split(artifact.Name)
 		if !ok {
-			continue // without a tag it is no reference that GoReleaser pushes
+			continue // without a tag it is not a reference that GoReleaser pushes
 		}
 		image := built{name: name, tag: tag}
 		if p.thisBuild {

@@ -25,7 +25,7 @@ type pushing struct {
 	image     release.PlannedImage
 }
 
-// imagesOfDockers plans the images of dockers and docker_manifests. What a manifest joins is no image of its own: it is not meant to be
+// imagesOfDockers plans the images of dockers and docker_manifests. What a manifest joins is not an image of its own: it is not meant to be
 // pull it.
 func (p *planner) imagesOfDockers() {
 	singles := p.singles()
@@ -213,7 +213,7 @@ func (p *planner) pushedTogether(all []pushing) []release.PlannedImage {
 			tag = "latest" // as Docker takes it
 		}
 		if strings.ContainsAny(one.reference, " @") {
-			p.unknown(release.PartImages, one.reference, errors.New("it is no name of an image with a tag"))
+			p.unknown(release.PartImages, one.reference, errors.New("it is not an image name with a tag"))
 			continue
 		}
 		i := slices.IndexFunc(images, func(other release.PlannedImage) bool {

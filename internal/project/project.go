@@ -37,7 +37,7 @@ func Open(ctx context.Context, path string) (*Project, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder: name the folder of a project", path)
+		return nil, fmt.Errorf("%s is not a folder: name the folder of a project", path)
 	}
 	p := &Project{Folder: folder}
 	source, shallow := git.Open(ctx, folder)

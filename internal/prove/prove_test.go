@@ -128,7 +128,7 @@ func TestWhatIsNotOffered(t *testing.T) {
 	for name, reason := range map[string]string{
 		"download": "the release has no archive for " + release.Native().String(),
 		"pull":     "no image of the release was examined",
-		"install":  "the release is in no package manager",
+		"install":  "the release is not in any package manager",
 	} {
 		if got := proved(t, r, name); got.Status != audit.Skipped || got.Reason != reason {
 			t.Errorf("%s: %+v", name, got)

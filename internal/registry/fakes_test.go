@@ -91,7 +91,7 @@ func index(t *testing.T, annotations map[string]string, images ...mutate.IndexAd
 	built := mutate.AppendManifests(mutate.IndexMediaType(empty.Index, types.OCIImageIndex), images...)
 	annotated, ok := mutate.Annotations(built, annotations).(v1.ImageIndex)
 	if !ok {
-		t.Fatal("an index with annotations is no index")
+		t.Fatal("an index with annotations is not an index")
 	}
 	return annotated
 }

@@ -113,7 +113,7 @@ func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 func (r *Rehearsal) koOnScratch(text []byte) (string, error) {
 	var settings map[string]any
 	if err := yaml.Unmarshal(text, &settings); err != nil {
-		return "", input(fmt.Errorf("ko's configuration is no valid YAML: %w", err))
+		return "", input(fmt.Errorf("ko's configuration is not valid YAML: %w", err))
 	}
 	maps.DeleteFunc(settings, func(key string, _ any) bool {
 		return strings.EqualFold(key, "baseImageOverrides") || strings.EqualFold(key, "defaultBaseImage")

@@ -65,7 +65,7 @@ type Run struct {
 	// Answers are those to every question that was asked, in order, up to the first that names the release's version.
 	Answers []Answer `json:"answers,omitempty"`
 	Service string   `json:"service,omitempty"` // the version that the running service answered at /version
-	// ServiceErr says why the service did not answer; empty also when the program is no service.
+	// ServiceErr says why the service did not answer; empty also when the program is not a service.
 	ServiceErr string `json:"service_err,omitempty"`
 }
 

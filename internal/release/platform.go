@@ -54,5 +54,5 @@ func (p Platform) MayBe(other Platform) bool {
 	return false
 }
 
-// IsZero reports whether p is no platform.
+// IsZero reports whether p is not a platform.
 func (p Platform) IsZero() bool { return p == Platform{} }

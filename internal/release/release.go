@@ -44,7 +44,7 @@ var repositoryName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9.
 func ParseRepository(text string) (Repository, error) {
 	owner, name, _ := strings.Cut(text, "/")
 	if !repositoryName.MatchString(text) || name == "." || name == ".." {
-		return Repository{}, fmt.Errorf("%q is no repository: write it as OWNER/NAME", text)
+		return Repository{}, fmt.Errorf("%q is not a repository: write it as OWNER/NAME", text)
 	}
 	return Repository{Owner: owner, Name: name}, nil
 }

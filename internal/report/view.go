@@ -105,7 +105,7 @@ func subject(r *Report) string {
 	return r.Repository.String()
 }
 
-// tag is the tag of the release; empty where what was examined is no version.
+// tag is the tag of the release; empty where what was examined is not a version.
 func tag(r *Report) string {
 	if r.Version.IsZero() {
 		return ""

@@ -38,7 +38,7 @@ func TestLicenses(t *testing.T) {
 		"the same twice":                   {map[string]string{"LICENSE": mit, "COPYING": mit}, "MIT"},
 		"one that SPDX does not list":      {map[string]string{"LICENSE": mit + commonsClause}, "CommonsClause MIT"},
 		"an unknown text":                  {map[string]string{"LICENSE": strings.Repeat("All rights reserved, and then some. ", 50)}, ""},
-		"a mention is no license":          {map[string]string{"LICENSE": strings.Repeat("Ask Ada before you use it. ", 500) + isc}, ""},
+		"a mention is not a license":       {map[string]string{"LICENSE": strings.Repeat("Ask Ada before you use it. ", 500) + isc}, ""},
 		"the license of the documents":     {map[string]string{"LICENSE": mit, "LICENSE.docs": isc}, "MIT"},
 		"code about licenses":              {map[string]string{"license.go": "package a // " + mit}, ""},
 		"of what stands in a folder of it": {map[string]string{"vendor/LICENSE": mit}, ""},

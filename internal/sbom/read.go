@@ -41,7 +41,7 @@ func decode(text []byte, into *release.SBOM) error {
 		Format string `json:"bomFormat"`
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return fmt.Errorf("it is no JSON document: %w", err)
+		return fmt.Errorf("it is not a JSON document: %w", err)
 	}
 	switch {
 	case head.SPDX != "":
@@ -54,11 +54,11 @@ func decode(text []byte, into *release.SBOM) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&bom); err != nil {
-		return fmt.Errorf("it is no valid CycloneDX: %w", err)
+		return fmt.Errorf("it is not valid CycloneDX: %w", err)
 	}
 	into.Format = head.Format + " " + bom.SpecVersion.String()
 	if err := valid(&bom); err != nil {
-		return fmt.Errorf("it is no valid CycloneDX: %w", err)
+		return fmt.Errorf("it is not valid CycloneDX: %w", err)
 	}
 	if bom.Metadata != nil && bom.Metadata.Component != nil {
 		into.SHA256 = digest(*bom.Metadata.Component)

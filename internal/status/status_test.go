@@ -48,7 +48,7 @@ func TestStatusOfADraft(t *testing.T) {
 func TestStatusNeedsAReadableConfiguration(t *testing.T) {
 	w := verifytest.New(t, verifytest.Config)
 	w.Recommit(t, "builds: [", "v1.2.0")
-	if planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query); err == nil || !strings.Contains(err.Error(), "is no valid YAML") {
+	if planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query); err == nil || !strings.Contains(err.Error(), "is not valid YAML") {
 		t.Errorf("%+v, %v", planned, err)
 	}
 }

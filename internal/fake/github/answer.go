@@ -43,7 +43,7 @@ func invalid(w http.ResponseWriter, problems ...problem) {
 	refuse(w, http.StatusUnprocessableEntity, "Validation Failed", problems...)
 }
 
-// readJSON reads a request's body, and answers the request itself when it is no JSON.
+// readJSON reads a request's body, and answers the request itself when it is not JSON.
 func readJSON(w http.ResponseWriter, req *http.Request, into any) bool {
 	if err := json.NewDecoder(req.Body).Decode(into); err != nil {
 		refuse(w, http.StatusBadRequest, "Problems parsing JSON")

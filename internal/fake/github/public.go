@@ -10,7 +10,7 @@ type Public struct {
 	Files      map[string][]byte
 }
 
-// PublicRelease is a release that is no draft.
+// PublicRelease is a release that is not a draft.
 type PublicRelease struct {
 	Tag, Name, Notes string
 	Prerelease       bool
