@@ -42,7 +42,7 @@ func Is(name string) bool { return unpacker(name) != nil }
 
 func unpacker(name string) func(string, *target) error { return unpackers[release.Ending(name)] }
 
-// Unpack unpacks the regular files of an archive into an existing folder and tells which they are.
+// Unpack unpacks the regular files of an archive into an existing folder and returns their names.
 // A name that leads outside the folder is an error, and so is an archive that ends too early or holds
 // nothing.
 func Unpack(file, folder string) ([]File, error) {

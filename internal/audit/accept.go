@@ -67,7 +67,7 @@ func strangers(settings release.Settings, plan release.Plan) []Finding {
 		if near := release.Nearest(name, programs); near != "" {
 			remedy = "did you mean " + near + "?"
 		}
-		found.warn(settings.At["programs: "+name], "programs: "+name+" is no program of this release", remedy)
+		found.warn(settings.At["programs: "+name], "programs: "+name+" is not a program of this release", remedy)
 	}
 	return found
 }

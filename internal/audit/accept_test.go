@@ -135,8 +135,8 @@ func TestSettings(t *testing.T) {
 	want := &audit.Result{
 		Name: "settings", Proves: "each entry of .relkit.yaml applies to this release", Status: audit.Warned,
 		Findings: []audit.Finding{
-			{Warning: true, Subject: ".relkit.yaml:2", Problem: "programs: helo is no program of this release", Remedy: "did you mean hello?"},
-			{Warning: true, Subject: ".relkit.yaml:4", Problem: "programs: worker is no program of this release", Remedy: "name one of hello, only, or delete the entry"},
+			{Warning: true, Subject: ".relkit.yaml:2", Problem: "programs: helo is not a program of this release", Remedy: "did you mean hello?"},
+			{Warning: true, Subject: ".relkit.yaml:4", Problem: "programs: worker is not a program of this release", Remedy: "name one of hello, only, or delete the entry"},
 			{Warning: true, Subject: ".relkit.yaml:7", Problem: "accept: found finds nothing on b", Remedy: "delete the entry, or correct its subject: the report shows those of the findings"},
 			{Warning: true, Subject: ".relkit.yaml:11", Problem: "accept: passed finds nothing on b", Remedy: "delete the entry, or correct its subject: the report shows those of the findings"},
 		},

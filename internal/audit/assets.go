@@ -28,12 +28,12 @@ var Assets = Check{
 			switch {
 			case i < 0 && slices.Contains(r.Unattached, planned.Name): // which the check of checksums names
 			case i < 0:
-				found.fail(planned.Name, "was built, and is not attached to the release",
-					"see in the build's log why it was not uploaded, and run the build again")
+				found.fail(planned.Name, "was built, but is not attached to the release",
+					"check the build's log for why it was not uploaded, and run the build again")
 			case r.Assets[i].Err != "" || r.Assets[i].Listed != "": // what is wrong with it is found by its listed sum
 			case planned.SHA256 != "" && !strings.EqualFold(planned.SHA256, r.Assets[i].SHA256):
-				found.fail(planned.Name, fmt.Sprintf("has the SHA-256 %s, the build made %s", short(r.Assets[i].SHA256), short(planned.SHA256)),
-					"find out who replaced it, and run the build again")
+				found.fail(planned.Name, fmt.Sprintf("has the SHA-256 %s, but the build made %s", short(r.Assets[i].SHA256), short(planned.SHA256)),
+					"find out what replaced it, and run the build again")
 			}
 		}
 		return found

@@ -28,7 +28,7 @@ type Finding struct {
 	Problem string `json:"problem"` // what is wrong
 	Remedy  string `json:"remedy"`  // what to do about it
 	Warning bool   `json:"warning"` // true when it does not fail the release
-	// Unexamined says that something could not be looked at. Nobody knows what is wrong with it, so it cannot be accepted.
+	// Unexamined says that something could not be looked at. What is wrong with it is unknown, so it cannot be accepted.
 	Unexamined bool `json:"unexamined,omitempty"`
 	// Accepted is the reason why it is as it should be, as the project's settings say; empty where they say nothing of it.
 	Accepted string `json:"accepted,omitempty"`

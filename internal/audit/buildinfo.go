@@ -15,14 +15,14 @@ import (
 // BuildInfo proves where the binaries come from, by what the Go linker recorded in them.
 var BuildInfo = Check{
 	Name:   "buildinfo",
-	Proves: "every binary was built from this module at this version and commit, from an unmodified tree, with the flags asked for",
+	Proves: "every binary was built from this module at this version and commit, from an unmodified tree, with the required flags",
 	Needs:  []release.Part{release.PartPrograms},
 	Skip: func(r *release.Release) string {
 		switch {
 		case len(r.Binaries) == 0:
 			return "the release holds no binary"
 		case r.Plan.Module == "":
-			return "the project is no Go module"
+			return "the project is not a Go module"
 		}
 		return ""
 	},
@@ -61,7 +61,7 @@ func origin(r *release.Release, b release.Binary) []Finding {
 	}
 	if got, want := b.Build.Main.Path, cmp.Or(plan.Module, r.Plan.Module); got != want && plan.Unrecorded == "" {
 		found.fail(subject, fmt.Sprintf("was built from the module %s, not from %s", orNone(got), want),
-			"look at builds.main and builds.dir in the GoReleaser configuration")
+			"check builds.main and builds.dir in the GoReleaser configuration")
 	}
 	if plan.Unrecorded == "" {
 		found = append(found, revision(r, b, plan, subject)...)
@@ -84,7 +84,7 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 			"build it in a git checkout with -buildvcs=true: GOFLAGS=-buildvcs=false (see go env GOFLAGS) or a copy of the tree without .git leave it out")
 		return found
 	case got != r.Commit:
-		found.fail(subject, fmt.Sprintf("was built from commit %s, the tag %s points at %s", short(got), r.Version, short(r.Commit)),
+		found.fail(subject, fmt.Sprintf("was built from commit %s, but the tag %s points at %s", short(got), r.Version, short(r.Commit)),
 			"build again from the tag: the dist folder or a cache held binaries of another commit, or the tag was moved")
 	}
 	if modified, _ := setting(b.Build, "vcs.modified"); modified == "true" {
@@ -108,10 +108,10 @@ func modifiedTree(r *release.Release, subject string) []Finding {
 			"commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
 	case len(tree.Untracked) > 0:
 		found.warn(subject, "was built from a tree that Go calls modified, because of files that the tag does not have: "+firstOf(tree.Untracked),
-			"add what the before hooks and generators write to .gitignore, so that the binaries say that they are of the tag")
+			"add what the before hooks and generators write to .gitignore, so that the binaries report the tag as their version")
 	case tree.DistTracked:
 		found.warn(subject, "was built from a tree that Go calls modified, because the dist folder is not ignored",
-			"add the dist folder to .gitignore, so that the binaries say that they are of the tag")
+			"add the dist folder to .gitignore, so that the binaries report the tag as their version")
 	default:
 		found.fail(subject, "was built from a modified tree",
 			"commit or ignore what the before hooks and generators write: git status must be clean when the build starts")
@@ -141,11 +141,11 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 	var found findings
 	if got, _ := setting(b.Build, "CGO_ENABLED"); plan.StaticGo && got != "0" {
 		found.fail(subject, "was built with CGO_ENABLED="+got+", not 0: it needs the C library of the machine that built it",
-			"set CGO_ENABLED=0 in builds.env, and see that no hook overrides it")
+			"set CGO_ENABLED=0 in builds.env, and check that no hook overrides it")
 	}
 	if got, _ := setting(b.Build, "-trimpath"); plan.Trimpath && got != "true" {
-		found.fail(subject, "was built without -trimpath: it names folders of the machine that built it, and nobody can build it again alike",
-			"set -trimpath in builds.flags, and see that GOFLAGS does not override it")
+		found.fail(subject, "was built without -trimpath: it contains folder names of the build machine, and cannot be reproduced",
+			"set -trimpath in builds.flags, and check that GOFLAGS does not override it")
 	}
 	goos, _ := setting(b.Build, "GOOS")
 	goarch, _ := setting(b.Build, "GOARCH")

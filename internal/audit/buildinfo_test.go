@@ -128,7 +128,7 @@ func TestBuildInfo(t *testing.T) {
 		"paths of the machine": {
 			broke: one(func(b *release.Binary) { unset(b, "-trimpath") }),
 			want: []string{"buildinfo: relkit darwin/arm64: was built without -trimpath: " +
-				"it names folders of the machine that built it, and nobody can build it again alike"},
+				"it contains folder names of the build machine, and cannot be reproduced"},
 		},
 		"cgo and paths, as planned": {
 			broke: func(t *testing.T, r *release.Release) {
@@ -147,7 +147,7 @@ func TestBuildInfo(t *testing.T) {
 			broke: one(func(b *release.Binary) { b.Build = nil }),
 			want:  []string{"buildinfo: relkit darwin/arm64: carries no Go build information, which says what it was built from (warning)"},
 		},
-		"a program of somebody else in the archive": {
+		"a third-party program in the archive": {
 			broke: func(_ *testing.T, r *release.Release) {
 				b := binary("jq", linuxAMD64, archive("relkit", linuxAMD64))
 				b.Build, b.Run = nil, &release.Run{Command: "jq --version", Output: "jq-1.7"}

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Channels proves that a release reaches those it is meant for, and nobody else.
+// Channels proves that a release reaches only the users that it is meant for.
 var Channels = Check{
 	Name:   "channels",
 	Proves: "prereleases are marked so; latest, the version lines and the package managers never follow a draft, a prerelease or a backport",
@@ -33,9 +33,9 @@ func page(r *release.Release) []Finding {
 	switch {
 	case r.Plan.NoPage: // to be marked
 	case r.Version.Prerelease() && !r.Page.Prerelease:
-		found.fail(subject, "is a prerelease, but its page does not say so", "set release.prerelease to auto in the GoReleaser configuration")
+		found.fail(subject, "is a prerelease, but is not marked as one", "set release.prerelease to auto in the GoReleaser configuration")
 	case !r.Version.Prerelease() && r.Page.Prerelease && !r.Plan.Prerelease:
-		found.fail(subject, "is marked as a prerelease, but its version is none", "set release.prerelease to auto in the GoReleaser configuration")
+		found.fail(subject, "is marked as a prerelease, but its version is not one", "set release.prerelease to auto in the GoReleaser configuration")
 	}
 	if r.Page.Latest == r.Version.String() && !r.Moves().Latest {
 		found.fail(subject, "is called the latest release, but "+why(r), "set another release as the latest, and release.make_latest to false for this one")
@@ -56,7 +56,7 @@ func tags(r *release.Release, image release.Image) []Finding {
 			found.fail(image.Name+":"+tag, fmt.Sprintf("points at this image of %s, which %s", r.Version, why(r)), takeBack(plan))
 		case plan.Staged && !r.Public():
 			// The build pushes staging tags only, so this is where a promotion began and did not end.
-			found.warn(image.Name+":"+tag, "points at this image already, but the release is still a draft",
+			found.warn(image.Name+":"+tag, "already points at this image, but the release is still a draft",
 				"a promotion was interrupted: run relkit promote to finish it")
 		}
 	}
@@ -65,7 +65,7 @@ func tags(r *release.Release, image release.Image) []Finding {
 
 // takeBack is what to do about a tag that an image must not have.
 func takeBack(plan release.PlannedImage) string {
-	const back = "point the tag back at the release it belongs to: whoever pulls it gets this one"
+	const back = "point the tag back at its own release: users who pull it get this one"
 	if plan.Staged || plan.Section == "" {
 		return back
 	}

@@ -55,7 +55,7 @@ func TestChannels(t *testing.T) {
 		},
 		"a release candidate is not marked": {
 			from: candidate, broke: func(_ *testing.T, r *release.Release) { r.Page.Prerelease = false },
-			want: []string{"channels: release v1.3.0-rc.1: is a prerelease, but its page does not say so"},
+			want: []string{"channels: release v1.3.0-rc.1: is a prerelease, but is not marked as one"},
 		},
 		"a release candidate became the latest release": {
 			from: candidate, broke: func(_ *testing.T, r *release.Release) { r.Page.Latest = "v1.3.0-rc.1" },
@@ -63,7 +63,7 @@ func TestChannels(t *testing.T) {
 		},
 		"a release is marked as a prerelease": {
 			from: public, broke: func(_ *testing.T, r *release.Release) { r.Page.Prerelease = true },
-			want: []string{"channels: release v1.2.3: is marked as a prerelease, but its version is none"},
+			want: []string{"channels: release v1.2.3: is marked as a prerelease, but its version is not one"},
 		},
 		"a backport moved latest": {
 			from: backport, broke: tagged("latest"),
@@ -84,8 +84,8 @@ func TestChannels(t *testing.T) {
 		"a promotion was interrupted before the release was public": {
 			broke: tagged("1.2.3", "latest"),
 			want: []string{
-				"channels: " + image + ":1.2.3: points at this image already, but the release is still a draft (warning)",
-				"channels: " + image + ":latest: points at this image already, but the release is still a draft (warning)",
+				"channels: " + image + ":1.2.3: already points at this image, but the release is still a draft (warning)",
+				"channels: " + image + ":latest: already points at this image, but the release is still a draft (warning)",
 			},
 		},
 		"a draft's image is public already under a tag that is not its own": {
@@ -101,12 +101,12 @@ func TestChannels(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Manifests[0].Offered, r.Manifests[0].Unseen = "", "relkit/homebrew-tap cannot be seen"
 			},
-			want: []string{"promoted: Homebrew formula relkit: whether it is published is not known: relkit/homebrew-tap cannot be seen (warning)"},
+			want: []string{"promoted: Homebrew formula relkit: whether it is published is unknown: relkit/homebrew-tap cannot be seen (warning)"},
 		},
 		"a manifest that nobody ever published": {
 			from:  public,
 			broke: func(_ *testing.T, r *release.Release) { r.Manifests[0].Offered, r.Manifests[0].SkipUpload = "", "true" },
-			want:  []string{"promoted: Homebrew formula relkit: relkit/homebrew-tap offers nothing, not 1.2.3, and GoReleaser is told to publish it nowhere (warning)"},
+			want:  []string{"promoted: Homebrew formula relkit: relkit/homebrew-tap offers nothing, not 1.2.3, and skip_upload keeps GoReleaser from publishing it (warning)"},
 		},
 		"a pull request waits": {
 			from: public,

@@ -33,14 +33,14 @@ var Checksums = Check{
 func damaged(r *release.Release) []Finding {
 	const (
 		upload = "upload it again from the build's dist folder, or run the whole build again, which makes a new draft"
-		again  = "run the same command again; where that does not help, " + upload
+		again  = "run the same command again; if that does not help, " + upload
 	)
 	var found findings
 	for _, asset := range r.Assets {
 		switch {
 		case asset.Listed != "" && asset.SHA256 != "" && !strings.EqualFold(asset.Listed, asset.SHA256):
 			if strings.EqualFold(asset.Listed, asset.Digest) { // the forge has the right bytes
-				found.fail(asset.Name, fmt.Sprintf("was damaged on its way here: %d bytes came, with the SHA-256 %s and not %s",
+				found.fail(asset.Name, fmt.Sprintf("was corrupted in transit: %d bytes arrived, with the SHA-256 %s instead of %s",
 					asset.Size, short(asset.SHA256), short(asset.Listed)), again)
 				continue
 			}
@@ -48,7 +48,7 @@ func damaged(r *release.Release) []Finding {
 			if asset.Sum != "" {
 				algorithm, sum = cmp.Or(r.Plan.Sums.Algorithm, "sum"), asset.Sum
 			}
-			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the %s %s, %s lists %s",
+			found.fail(asset.Name, fmt.Sprintf("its %d bytes have the %s %s, but %s lists %s",
 				asset.Size, algorithm, short(sum), cmp.Or(r.Plan.Checksums, "its file"), short(asset.Listed)), upload)
 		case asset.Err != "":
 			found.unexamined(asset.Name, asset.Err, again)
@@ -56,14 +56,14 @@ func damaged(r *release.Release) []Finding {
 			found.fail(asset.Name, fmt.Sprintf("%d bytes were downloaded of the %d that the release page declares",
 				asset.Size, asset.Declared), again)
 		case asset.Digest != "" && !strings.EqualFold(asset.Digest, asset.SHA256):
-			found.fail(asset.Name, fmt.Sprintf("its SHA-256 is %s, the release page says %s",
+			found.fail(asset.Name, fmt.Sprintf("its SHA-256 is %s, but the release page says %s",
 				short(asset.SHA256), short(asset.Digest)), again)
 		}
 	}
 	return found
 }
 
-// unattached finds what the checksums file lists and nobody can download.
+// unattached finds files that the checksums file lists but that are not attached.
 func unattached(r *release.Release) []Finding {
 	var found findings
 	for _, name := range r.Unattached {
@@ -89,7 +89,7 @@ func unlisted(r *release.Release) []Finding {
 	present := slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return a.Name == r.Plan.Checksums })
 	if !present && !r.Plan.Sums.Split {
 		found.fail(r.Plan.Checksums, "is not among the assets of the release",
-			"upload it from the build's dist folder: without it nobody can check what they download")
+			"upload it from the build's dist folder: without it users cannot check their downloads")
 		return found
 	}
 	for _, asset := range r.Assets {
@@ -98,14 +98,14 @@ func unlisted(r *release.Release) []Finding {
 		}
 		problem := "is attached to the release but not listed in " + r.Plan.Checksums
 		if r.Plan.Sums.Split {
-			problem = "is attached to the release, and no file has its checksum"
+			problem = "is attached to the release, but no file lists its checksum"
 		}
 		const list = "add it to checksum.extra_files in the GoReleaser configuration"
 		if matches(r.Plan.Sums.Extra, asset.Name) && !needsSum(asset.Name) {
 			found.warn(asset.Name, problem, list+" as well, if users are to check what they download")
 			continue
 		}
-		found.fail(asset.Name, problem, "delete it if the build did not make it; else "+list)
+		found.fail(asset.Name, problem, "delete it if the build did not make it; otherwise "+list)
 	}
 	return found
 }
@@ -120,7 +120,7 @@ func needsSum(name string) bool {
 	return strings.HasPrefix(name, "terraform-provider-") && strings.HasSuffix(name, "_manifest.json")
 }
 
-// mustBeListed tells the assets that are made before the checksums file from those made after it:
+// mustBeListed distinguishes the assets made before the checksums file from those made after it:
 // the file itself, signatures, and formulas, whose sums the check of formulas covers.
 func mustBeListed(r *release.Release, asset release.Asset) bool {
 	switch r.KindOf(asset) {

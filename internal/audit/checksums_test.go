@@ -20,7 +20,7 @@ func TestChecksums(t *testing.T) {
 			},
 			want: []string{
 				"checksums: " + name + ": was damaged on its way here: 600 bytes came, with the SHA-256 " + sum("truncated")[:12] + " and not " + sum(name)[:12],
-				"platforms: relkit linux/arm64: no asset that can be read holds it",
+				"platforms: relkit linux/arm64: no readable asset holds it",
 				"manifests: Homebrew formula relkit: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
 			},
 		},
@@ -28,14 +28,14 @@ func TestChecksums(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				a := assetOf(t, r, name)
-				a.Size, a.SHA256, a.Digest, a.Declared, a.Err = 600, sum("other"), sum("other"), 600, "it is no archive"
+				a.Size, a.SHA256, a.Digest, a.Declared, a.Err = 600, sum("other"), sum("other"), 600, "it is not an archive"
 			},
 			want: []string{
 				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("other")[:12] + ", checksums.txt lists " + sum(name)[:12],
 				"manifests: Homebrew formula relkit: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
 			},
 		},
-		"an asset that nobody built": {
+		"an asset that the build did not make": {
 			broke: func(_ *testing.T, r *release.Release) { r.Assets = append(r.Assets, asset("notes-to-self.txt", "")) },
 			want:  []string{"checksums: notes-to-self.txt: is attached to the release but not listed in checksums.txt"},
 		},
@@ -60,7 +60,7 @@ func TestChecksums(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, name).Declared = 1001 },
 			want:  []string{"checksums: " + name + ": 1000 bytes were downloaded of the 1001 that the release page declares"},
 		},
-		"a page that tells another digest": {
+		"a page with another digest": {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, "checksums.txt").Digest = sum("old") },
 			want:  []string{"checksums: checksums.txt: its SHA-256 is " + sum("checksums.txt")[:12] + ", the release page says " + sum("old")[:12]},
 		},
@@ -122,7 +122,7 @@ func TestChecksums(t *testing.T) {
 				r.Assets = append(r.Assets, asset(name+".sha256", ""))
 				assetOf(t, r, name).Listed = ""
 			},
-			want: []string{"checksums: " + name + ": is attached to the release, and no file has its checksum"},
+			want: []string{"checksums: " + name + ": is attached to the release, but no file lists its checksum"},
 		},
 		"a sum in capitals, and a signature of an archive": {
 			broke: func(t *testing.T, r *release.Release) {

@@ -12,7 +12,7 @@ import (
 // Images proves that a container starts on each platform, from what its labels say it is.
 var Images = Check{
 	Name:   "images",
-	Proves: "every image is there for every platform asked for, holds that platform's binary and carries its labels; it has no shell and does not run as root",
+	Proves: "every image exists for every configured platform, holds that platform's binary and has its labels; it has no shell and does not run as root",
 	Needs:  []release.Part{release.PartImages},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Images) == 0 && len(r.Images) == 0 {
@@ -25,17 +25,17 @@ var Images = Check{
 		for _, plan := range r.Plan.Images {
 			if !slices.ContainsFunc(r.Images, func(i release.Image) bool { return i.Key() == plan.Key() }) {
 				found.fail(plan.Key(), "is not in the registry",
-					"see in the build's log whether it was built and pushed, and that the token may write packages")
+					"check the build's log for whether it was built and pushed, and that the token can write packages")
 			}
 		}
 		for _, image := range r.Images {
 			if image.Err != "" {
-				found.unexamined(image.Key(), image.Err, "see that the tag was pushed, and that anybody may read the package")
+				found.unexamined(image.Key(), image.Err, "check that the tag was pushed, and that the package is public")
 				continue
 			}
 			plan := r.Plan.Image(image.Key())
 			if plan.Digest != "" && image.Digest != plan.Digest {
-				found.fail(image.Key(), fmt.Sprintf("is %s in the registry, the build pushed %s", short(image.Digest), short(plan.Digest)),
+				found.fail(image.Key(), fmt.Sprintf("is %s in the registry, but the build pushed %s", short(image.Digest), short(plan.Digest)),
 					"find out who pushed to that tag, and build the release again")
 			}
 			found = append(found, index(image, plan)...)
@@ -94,11 +94,11 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 func copies(plan release.PlannedImage, program string) string {
 	switch plan.Section {
 	case "kos":
-		return "see which package kos.main names: ko calls the program after it"
+		return "check which package kos.main names: ko names the program after it"
 	case "dockers", "docker_manifests":
-		return "see that the Dockerfile copies " + program + ", and where to"
+		return "check that the Dockerfile copies " + program + ", and where to"
 	}
-	return "see that the Dockerfile copies $TARGETPLATFORM/" + program + ", and where to"
+	return "check that the Dockerfile copies $TARGETPLATFORM/" + program + ", and where to"
 }
 
 // from reports whether a binary was found in an image: its From is the image's name and a platform.
@@ -117,19 +117,19 @@ func configuration(image release.Image, variant release.Variant, plan release.Pl
 	user, _, _ := strings.Cut(variant.User, ":")
 	remedy := "set USER 65532:65532 in the Dockerfile"
 	if plan.Section == "kos" {
-		remedy = "set kos.user to 65532:65532, or kos.base_image to one that is not of root"
+		remedy = "set kos.user to 65532:65532, or kos.base_image to one that does not run as root"
 	}
 	switch {
 	case user == "" && plan.EmptyBase: // its base says which
 	case user == "", user == "0", user == "root":
 		found.warn(subject, "runs as root", remedy)
 	case strings.Trim(user, "0123456789") != "":
-		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name that it is not root", user),
+		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name whether it is root", user),
 			"set USER to the user's number, as in 65532:65532")
 	}
 	if len(variant.Shells) > 0 {
 		found.warn(subject, "contains a shell: "+strings.Join(variant.Shells, ", "),
-			"build it FROM scratch or a distroless base: who breaks into the program finds no tools then")
+			"build it FROM scratch or a distroless base, so that an attacker finds no tools in it")
 	}
 	found = append(found, missing(subject, "label", plan.Labels, variant.Labels)...)
 	return found
@@ -145,7 +145,7 @@ func missing(subject, kind string, want, got map[string]string) []Finding {
 			found.fail(subject, fmt.Sprintf("has no %s %s", kind, key), fmt.Sprintf("set it to %q where the image is built", want[key]))
 		case value != want[key]:
 			found.fail(subject, fmt.Sprintf("its %s %s is %q, not %q", kind, key, value, want[key]),
-				"see which of the Dockerfile, the base image and the GoReleaser configuration sets it last")
+				"check which of the Dockerfile, the base image and the GoReleaser configuration sets it last")
 		}
 	}
 	return found

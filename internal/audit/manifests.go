@@ -13,11 +13,11 @@ import (
 // Manifests proves that package managers can install what their manifests name.
 var Manifests = Check{
 	Name:   "manifests",
-	Proves: "every download of a manifest answers, has the sum that the manifest says, is of this version and holds the programs that it installs",
+	Proves: "every download of a manifest exists, matches the manifest's checksum, is of this version and holds the programs that it installs",
 	Needs:  []release.Part{release.PartManifests},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Manifests) == 0 && len(r.Manifests) == 0 {
-			return "the release is in no package manager"
+			return "the release is not in any package manager"
 		}
 		return ""
 	},
@@ -30,12 +30,12 @@ var Manifests = Check{
 		}
 		for _, manifest := range r.Manifests {
 			if manifest.Err != "" {
-				found.fail(manifest.String(), manifest.Err, "see what the build wrote into "+folderOf(manifest)+", and correct "+manifest.Setting)
+				found.fail(manifest.String(), manifest.Err, "check what the build wrote into "+folderOf(manifest)+", and correct "+manifest.Setting)
 				continue
 			}
 			if attachedOtherwise(r, manifest) {
-				found.fail(manifest.String(), "is attached to the release with other bytes than the build rendered",
-					"find out who replaced it, and run the build again")
+				found.fail(manifest.String(), "is attached to the release with a content other than the build rendered",
+					"find out what replaced it, and run the build again")
 			}
 			found = append(found, described(r, manifest)...)
 			found = append(found, downloaded(r, manifest)...)
@@ -86,7 +86,7 @@ func described(r *release.Release, m release.Manifest) []Finding {
 	var found findings
 	subject := m.String()
 	if want := m.Kind.Number(r.Version); m.Version != want && m.Version != "" {
-		found.fail(subject, fmt.Sprintf("is of version %q, not %s", m.Version, want), "render it again from this release: it was left from another one")
+		found.fail(subject, fmt.Sprintf("is of version %q, not %s", m.Version, want), "render it again from this release: it is from another one")
 	}
 	if m.Kind == release.HomebrewFormula && !m.Test {
 		found.warn(subject, "has no test block", "set brews.test, as in: system \"#{bin}/"+m.Name+"\", \"--version\"")
@@ -99,7 +99,7 @@ func described(r *release.Release, m release.Manifest) []Finding {
 	}
 	if len(gaps) > 0 && len(m.Downloads) > 0 {
 		found.warn(subject, "offers nothing for "+strings.Join(gaps, ", ")+", which the release is built for",
-			"see that ids and goamd64 of "+m.Setting+" match the archives of that platform")
+			"check that ids and goamd64 of "+m.Setting+" match the archives of that platform")
 	}
 	return found
 }
@@ -154,7 +154,7 @@ func downloaded(r *release.Release, m release.Manifest) []Finding {
 		}
 	}
 	if len(unread) > 0 {
-		found.warn(subject, fmt.Sprintf("its url for %s was not followed, as only Ruby can make it out: %s", platformsOf(unread), unread[0].URL), "write the address plainly")
+		found.warn(subject, fmt.Sprintf("its url for %s was not followed, as only Ruby can evaluate it: %s", platformsOf(unread), unread[0].URL), "write the URL as a plain string")
 	}
 	if len(foreign) > 0 {
 		found.fail(subject, fmt.Sprintf("its url for %s is not of %s: %s", platformsOf(foreign), r.Version, foreign[0].URL),
@@ -162,7 +162,7 @@ func downloaded(r *release.Release, m release.Manifest) []Finding {
 	}
 	if len(failing) > 0 {
 		found.fail(subject, fmt.Sprintf("its url for %s fails: %s", platformsOf(failing), located(failing[0])),
-			"see that the asset is attached under exactly this name, and that the manifest names this repository")
+			"check that the asset is attached under exactly this name, and that the manifest names this repository")
 	}
 	return byCause(found)
 }
@@ -188,9 +188,9 @@ func sums(r *release.Release, subject string, d release.Download) []Finding {
 	switch asset := assetNamed(r, path.Base(d.URL)); {
 	case d.SHA256 == "": // it says none
 	case !strings.EqualFold(d.Got, d.SHA256):
-		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
+		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, but the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
 	case asset != nil && asset.SHA256 != "" && !strings.EqualFold(d.SHA256, asset.SHA256):
-		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, the asset %s has %s", d.Platform, short(d.SHA256), asset.Name, short(asset.SHA256)), render)
+		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, but the asset %s has %s", d.Platform, short(d.SHA256), asset.Name, short(asset.SHA256)), render)
 	}
 	return found
 }
@@ -205,7 +205,7 @@ func programsAbsent(r *release.Release, m release.Manifest) []Finding {
 		}
 		for _, program := range d.Programs {
 			if !holds(*asset, m.Kind, program) {
-				found.fail(m.String(), fmt.Sprintf("installs %s, which %s does not hold", program, asset.Name), remedyForProgram(m))
+				found.fail(m.String(), fmt.Sprintf("installs %s, which is not in %s", program, asset.Name), remedyForProgram(m))
 			}
 		}
 	}
@@ -219,7 +219,7 @@ func remedyForProgram(m release.Manifest) string {
 	case release.HomebrewFormula:
 		return "name the program of the archive in " + m.Setting + ".install"
 	default:
-		return "name the program as the archive has it"
+		return "use the program's name in the archive"
 	}
 }
 

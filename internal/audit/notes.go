@@ -10,7 +10,7 @@ import (
 // Notes proves that users can read what has changed.
 var Notes = Check{
 	Name:   "notes",
-	Proves: "the release has notes, and they name every change since the previous release that is meant to be named",
+	Proves: "the release has notes, and they list every change since the previous release that is not excluded",
 	Needs:  []release.Part{release.PartNotes},
 	Skip: func(r *release.Release) string {
 		if r.Plan.NoPage {
@@ -30,17 +30,17 @@ var Notes = Check{
 		}
 		if text == "" {
 			found.fail(subject, "are empty",
-				"see that the tag before this one is fetched, and that changelog.filters does not leave out every commit")
+				"check that the previous tag is fetched, and that changelog.filters does not exclude every commit")
 			return found
 		}
 		for _, change := range r.Plan.Notes.Changes {
 			if !strings.Contains(text, squeeze(change)) {
-				found.fail(subject, fmt.Sprintf("do not name the change %q", change), remedy(r))
+				found.fail(subject, fmt.Sprintf("do not list the change %q", change), remedy(r))
 			}
 		}
 		for _, change := range r.Plan.Notes.Ungrouped {
 			if !strings.Contains(text, squeeze(change)) {
-				found.warn(subject, fmt.Sprintf("do not name the change %q, which no group takes", change),
+				found.warn(subject, fmt.Sprintf("do not list the change %q, which is in no group", change),
 					"add a last group without a regexp to changelog.groups, or exclude the change in changelog.filters")
 			}
 		}
@@ -54,9 +54,9 @@ const cut = 120_000
 // remedy is what to do about a change that the notes leave out.
 func remedy(r *release.Release) string {
 	if r.Previous.IsZero() && len(r.Published) > 0 {
-		return "set git.ignore_tags to the tags that are no releases, such as nightly: GoReleaser takes the nearest tag for the previous release"
+		return "set git.ignore_tags to the tags that are not releases, such as nightly: GoReleaser takes the nearest tag as the previous release"
 	}
-	return "see that the notes were not written for an older commit, and that git.ignore_tags names the tags that are no releases"
+	return "check that the notes were not written for an older commit, and that git.ignore_tags names the tags that are not releases"
 }
 
 // squeeze makes texts comparable that differ in white space only.

@@ -14,7 +14,7 @@ import (
 // That its program is the archive's, byte for byte, is for [SameBytes] to prove.
 var Packages = Check{
 	Name:   "packages",
-	Proves: "every deb, rpm and apk is of this version, for the platform that it names, holds its programs, and lets only root change what it installs",
+	Proves: "every deb, rpm and apk has this version and the platform that it names, holds its programs, and installs files that only root can change",
 	Needs:  []release.Part{release.PartPackages},
 	Skip: func(r *release.Release) string {
 		if len(r.Packages) == 0 && len(r.Plan.Packages) == 0 {
@@ -45,19 +45,19 @@ func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 		}
 	}
 	if len(assets) == 0 {
-		found.fail(fmt.Sprintf("%s %s %s", planned.Name, planned.Format, planned.Platform), "no asset that can be read is this package",
-			"see in the build's log why it was not made or uploaded; leave its format out of nfpms.formats if it is not meant to be there")
+		found.fail(fmt.Sprintf("%s %s %s", planned.Name, planned.Format, planned.Platform), "no readable asset is this package",
+			"check the build's log for why it was not made or uploaded; remove its format from nfpms.formats if it is not wanted")
 		return found
 	}
 	if lacks(r, planned, assets) {
-		found.fail(assets[0], fmt.Sprintf("is called %s, and does not hold the program %s but %s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
+		found.fail(assets[0], fmt.Sprintf("is named %s, but holds the program %[3]s instead of %[2]s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
 			"add the build of "+planned.Name+" to nfpms.ids, or set nfpms.package_name to what the package holds")
 		return found
 	}
 	for _, program := range planned.Programs {
 		holds := func(b release.Binary) bool { return b.Program == program && slices.Contains(assets, b.From) }
 		if !slices.ContainsFunc(r.Binaries, holds) {
-			found.fail(assets[0], "does not hold the program "+program, "look at nfpms.ids in the GoReleaser configuration")
+			found.fail(assets[0], "does not hold the program "+program, "check nfpms.ids in the GoReleaser configuration")
 		}
 	}
 	return found
@@ -85,8 +85,8 @@ func declared(r *release.Release, p release.Package) []Finding {
 		found.fail(p.Asset, fmt.Sprintf("is of version %s, not %s", p.Version, nativeVersion(p.Format, r.Version)),
 			"leave the version to GoReleaser: see nfpms.prerelease and nfpms.version_metadata in its configuration")
 	} else if p.Format == "apk" && r.Version.Prerelease() && !apkCandidate.MatchString(p.Version) {
-		found.warn(p.Asset, fmt.Sprintf("its version %s is none to apk, which knows alpha, beta, pre and rc with a number right after them", p.Version),
-			"tag what precedes a release without the dot, as v1.2.3-rc1, if people are to upgrade from it")
+		found.warn(p.Asset, fmt.Sprintf("its version %s is not valid for apk, which accepts alpha, beta, pre and rc directly followed by a number", p.Version),
+			"tag prereleases without the dot, as in v1.2.3-rc1, so that users can upgrade from them")
 	}
 	return found
 }
@@ -101,7 +101,7 @@ func prerelease(plan release.Plan, p release.Package) string {
 	return ""
 }
 
-// rights finds what somebody else than root could change, and what runs with rights that its user does not have. Each kind is
+// rights finds what users other than root could change, and what runs with rights that its user does not have. Each kind is
 // one finding, however many files there are.
 func rights(p release.Package) []Finding {
 	var found findings
@@ -120,17 +120,17 @@ func rights(p release.Package) []Finding {
 			func(f release.PackageFile) bool {
 				return f.Mode&0o002 != 0 && f.Mode&(fs.ModeSymlink|fs.ModeSticky) == 0
 			},
-			"can be changed by everybody", "set file_info.mode to 0o644, or 0o755 for programs and folders", false,
+			"is writable by everyone", "set file_info.mode to 0o644, or 0o755 for programs and folders", false,
 		},
 		{
 			func(f release.PackageFile) bool {
 				return program(f) && (f.Owner != root || f.Mode&0o020 != 0 && f.Group != root)
 			},
-			"is a program that others than root can change", "set file_info.owner and file_info.group to root", false,
+			"is a program that users other than root can change", "set file_info.owner and file_info.group to root", false,
 		},
 		{
 			func(f release.PackageFile) bool { return f.Mode&(fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 },
-			"is no file, folder or link", "leave it out of nfpms.contents: what needs it makes it when it starts", false,
+			"is not a file, folder or link", "leave it out of nfpms.contents: what needs it makes it when it starts", false,
 		},
 		{
 			func(f release.PackageFile) bool { return !program(f) && f.Owner != root },
@@ -149,7 +149,7 @@ const root = "root"
 
 func program(f release.PackageFile) bool { return f.Mode.IsRegular() && f.Mode&0o111 != 0 }
 
-// whichFiles names the first of the files that are such, and tells how many more there are.
+// whichFiles names the first of such files, and counts the rest.
 func whichFiles(files []release.PackageFile, are func(release.PackageFile) bool) string {
 	var first release.PackageFile
 	count := 0

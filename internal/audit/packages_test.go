@@ -78,7 +78,7 @@ func TestPackages(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Packages = slices.DeleteFunc(r.Packages, func(p release.Package) bool { return p.Asset == name })
 			},
-			want: []string{"packages: shipped deb linux/arm64: no asset that can be read is this package"},
+			want: []string{"packages: shipped deb linux/arm64: no readable asset is this package"},
 		},
 		"the program is not in it": {
 			from: good,
@@ -113,18 +113,18 @@ func TestPackages(t *testing.T) {
 					archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
 			},
 		},
-		"a package is no substitute for an archive": {
+		"a package is not a substitute for an archive": {
 			from: good,
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == archive("shipped", linuxARM64) })
 			},
-			want: []string{"platforms: shipped linux/arm64: no asset that can be read holds it"},
+			want: []string{"platforms: shipped linux/arm64: no readable asset holds it"},
 		},
 		"it says that it is for another platform": {
 			from:  good,
 			broke: change(func(p *release.Package) { p.Platform, p.Arch = linuxAMD64, "amd64" }),
 			want: []string{
-				"packages: shipped deb linux/arm64: no asset that can be read is this package",
+				"packages: shipped deb linux/arm64: no readable asset is this package",
 				"packages: " + name + ": is a package for linux/amd64 (amd64), not for linux/arm64",
 			},
 		},
@@ -137,14 +137,14 @@ func TestPackages(t *testing.T) {
 		"a snapshot":              {from: good, broke: change(func(p *release.Package) { p.Version = "1.2.3-SNAPSHOT" }), want: []string{"packages: " + name + ": is of version 1.2.3-SNAPSHOT, not 1.2.3"}},
 		"what a packager adds":    {from: good, broke: change(func(p *release.Package) { p.Version = "1:1.2.3+git7-0ubuntu1" })},
 		"a set-user-ID program":   {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: fs.ModeSetuid | 0o755, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /usr/bin/s (urwxr-xr-x root:root) runs with the rights of its owner or group"}},
-		"everybody's file":        {from: good, broke: holds(release.PackageFile{Path: "/etc/s", Mode: 0o666, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /etc/s (-rw-rw-rw- root:root) can be changed by everybody"}},
-		"everybody's folder":      {from: good, broke: holds(release.PackageFile{Path: "/var/s", Mode: fs.ModeDir | 0o777, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /var/s (drwxrwxrwx root:root) can be changed by everybody"}},
-		"somebody's program":      {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o755, Owner: "ada", Group: "root"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxr-xr-x ada:root) is a program that others than root can change"}},
-		"a group's program":       {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o775, Owner: "root", Group: "ada"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxrwxr-x root:ada) is a program that others than root can change"}},
+		"a writable file":         {from: good, broke: holds(release.PackageFile{Path: "/etc/s", Mode: 0o666, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /etc/s (-rw-rw-rw- root:root) is writable by everyone"}},
+		"a writable folder":       {from: good, broke: holds(release.PackageFile{Path: "/var/s", Mode: fs.ModeDir | 0o777, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /var/s (drwxrwxrwx root:root) is writable by everyone"}},
+		"a program of a user":     {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o755, Owner: "ada", Group: "root"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxr-xr-x ada:root) is a program that users other than root can change"}},
+		"a group's program":       {from: good, broke: holds(release.PackageFile{Path: "/usr/bin/s", Mode: 0o775, Owner: "root", Group: "ada"}), want: []string{"packages: " + name + ": /usr/bin/s (-rwxrwxr-x root:ada) is a program that users other than root can change"}},
 		"the service's own file":  {from: good, broke: holds(release.PackageFile{Path: "/var/s", Mode: 0o640, Owner: "shipped", Group: "root"}), want: []string{"packages: " + name + ": /var/s (-rw-r----- shipped:root) does not belong to root (warning)"}},
-		"a device":                {from: good, broke: holds(release.PackageFile{Path: "/dev/s", Mode: fs.ModeDevice | 0o600, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /dev/s (Drw------- root:root) is no file, folder or link"}},
+		"a device":                {from: good, broke: holds(release.PackageFile{Path: "/dev/s", Mode: fs.ModeDevice | 0o600, Owner: "root", Group: "root"}), want: []string{"packages: " + name + ": /dev/s (Drw------- root:root) is not a file, folder or link"}},
 		"a group's readable file": {from: good, broke: holds(release.PackageFile{Path: "/etc/s", Mode: 0o640, Owner: "root", Group: "shipped"})},
-		"all files are somebody's": {
+		"all files are of a user": {
 			from: good,
 			broke: change(func(p *release.Package) {
 				for i := range p.Files {
@@ -152,7 +152,7 @@ func TestPackages(t *testing.T) {
 				}
 			}),
 			want: []string{
-				"packages: " + name + ": /usr/bin/shipped (-rwxr-xr-x 1000:root) is a program that others than root can change",
+				"packages: " + name + ": /usr/bin/shipped (-rwxr-xr-x 1000:root) is a program that users other than root can change",
 				"packages: " + name + ": /usr/bin (drwxr-xr-x 1000:root), as 2 more, does not belong to root (warning)",
 			},
 		},

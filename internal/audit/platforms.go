@@ -7,10 +7,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Platforms proves that everybody finds a program that starts on their machine.
+// Platforms proves that every user finds a program that starts on their machine.
 var Platforms = Check{
 	Name:   "platforms",
-	Proves: "every program is there for every platform asked for, and the binary is one of that platform",
+	Proves: "every program exists for every configured platform, and the binary is built for that platform",
 	Needs:  []release.Part{release.PartPrograms},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Builds)+len(r.Plan.Untaken) == 0 {
@@ -23,8 +23,8 @@ var Platforms = Check{
 		for _, build := range r.Plan.Builds {
 			for _, platform := range build.Platforms {
 				if !offered(r, build.Program, platform) {
-					found.fail(build.Program+" "+platform.String(), "no asset that can be read holds it",
-						"see in the build's log why it was not built, archived or uploaded; leave the platform out of builds if it is not meant to be there")
+					found.fail(build.Program+" "+platform.String(), "no readable asset holds it",
+						"check the build's log for why it was not built, archived or uploaded; remove the platform from builds if it is not wanted")
 				}
 			}
 		}
@@ -54,8 +54,8 @@ func untaken(r *release.Release) []Finding {
 			if slices.ContainsFunc(r.Binaries, held) {
 				continue // another build is for it
 			}
-			found.add(!archived, build.Program+" "+platform.String(), "was built, and no archive, package or image takes it",
-				"add "+build.ID+" to archives.ids, or leave the platform out of builds if it is not meant to be there")
+			found.add(!archived, build.Program+" "+platform.String(), "was built, but is in no archive, package or image",
+				"add "+build.ID+" to archives.ids, or remove the platform from builds if it is not wanted")
 		}
 	}
 	return byCause(found)
@@ -82,8 +82,8 @@ func foreign(b release.Binary, subject string) []Finding {
 	case !b.Header.IsZero() && covers(b.Platform, b.Header), headless(b.Platform):
 	case b.Build == nil && !b.Header.IsZero() && b.Header.MayBe(b.Platform): // nothing says more
 	case b.Header.IsZero():
-		found.fail(subject, fmt.Sprintf("its %s is no program: no ELF, Mach-O or PE header", b.Program),
-			"look at what the archive was made of: a script or an empty file has taken the binary's place")
+		found.fail(subject, fmt.Sprintf("its %s is not an executable: it has no ELF, Mach-O or PE header", b.Program),
+			"check what the archive was made of: a script or an empty file has taken the binary's place")
 	default:
 		found.fail(subject, fmt.Sprintf("holds a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
 			"package the binary that was built for "+b.Platform.String()+": a path without the platform, or one copied from another block, takes the wrong one")

@@ -17,15 +17,15 @@ func TestPlatforms(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.Platform == windows && b.Program == "shipped" })
 			},
-			want: []string{"platforms: shipped windows/arm64: no asset that can be read holds it"},
+			want: []string{"platforms: shipped windows/arm64: no readable asset holds it"},
 		},
-		"an image is no substitute for an archive": {
+		"an image is not a substitute for an archive": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool {
 					return b.Platform == linuxARM64 && b.Program == "shipped" && !b.InImage
 				})
 			},
-			want: []string{"platforms: shipped linux/arm64: no asset that can be read holds it"},
+			want: []string{"platforms: shipped linux/arm64: no readable asset holds it"},
 		},
 		"an archive holds the binary of another platform": {
 			broke: func(t *testing.T, r *release.Release) {
@@ -42,7 +42,7 @@ func TestPlatforms(t *testing.T) {
 				b := binaryOf(t, r, "relkit", windows, false)
 				b.Header = release.Platform{}
 			},
-			want: []string{"platforms: " + archive("relkit", windows) + ": its relkit is no program: no ELF, Mach-O or PE header"},
+			want: []string{"platforms: " + archive("relkit", windows) + ": its relkit is not an executable: it has no ELF, Mach-O or PE header"},
 		},
 		"a module of WebAssembly has no such header": {
 			broke: func(_ *testing.T, r *release.Release) {
@@ -61,7 +61,7 @@ func TestPlatforms(t *testing.T) {
 			},
 			want: []string{"platforms: " + archive("relkit", linuxARM64) + ": its relkit is not executable: users who unpack it cannot run it"},
 		},
-		"a system that the header does not tell from Linux": {
+		"a system that the header does not distinguish from Linux": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				b := binaryOf(t, r, "relkit", linuxARM64, false)
@@ -80,8 +80,8 @@ func TestPlatforms(t *testing.T) {
 				}
 			},
 			want: []string{
-				"platforms: relkit freebsd/amd64, freebsd/arm64: was built, and no archive, package or image takes it",
-				"platforms: generator linux/amd64: was built, and no archive, package or image takes it (warning)",
+				"platforms: relkit freebsd/amd64, freebsd/arm64: was built, but is in no archive, package or image",
+				"platforms: generator linux/amd64: was built, but is in no archive, package or image (warning)",
 			},
 		},
 		"a universal binary serves both architectures": {

@@ -7,10 +7,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Promoted proves that nothing of a promotion is missing. It is the one check that a promotion mends by itself.
+// Promoted proves that nothing of a promotion is missing. It is the one check that a promotion fixes by itself.
 var Promoted = Check{
 	Name:   "promoted",
-	Proves: "latest, the version lines and the package managers have gone over to the newest release",
+	Proves: "latest, the version lines and the package managers point at the newest release",
 	Needs:  []release.Part{release.PartImages, release.PartManifests, release.PartPage},
 	Skip: func(r *release.Release) string {
 		if !r.Public() {
@@ -21,7 +21,7 @@ var Promoted = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		if r.Moves().Latest && !r.Plan.NotLatest && !r.Plan.NoPage && r.Page.Latest != r.Version.String() {
-			found.fail("release "+r.Version.String(), fmt.Sprintf("is the newest, but the page calls %s the latest release", orNone(r.Page.Latest)),
+			found.fail("release "+r.Version.String(), fmt.Sprintf("is the newest, but %s is marked as the latest release", orNone(r.Page.Latest)),
 				"edit the release and set it as the latest (make_latest)")
 		}
 		for _, image := range r.Images {
@@ -44,13 +44,13 @@ func unpublished(r *release.Release, m release.Manifest) []Finding {
 	switch {
 	case m.Err != "" || !r.Due(m.PlannedManifest) || m.Offered == m.Kind.Number(r.Version):
 	case m.Unseen != "":
-		found.warn(subject, "whether it is published is not known: "+m.Unseen, "run relkit verify with a token that may read it")
+		found.warn(subject, "whether it is published is unknown: "+m.Unseen, "run relkit verify with a token that can read it")
 	case m.Waiting != "":
-		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "merge it, or wait for those who can")
+		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "merge it, or wait until it is merged")
 	case m.SkipUpload == "true" && m.Offered == "": // a project may keep it for itself
-		found.warn(subject, offers+", and GoReleaser is told to publish it nowhere", "run relkit promote, which publishes it, or drop it from the configuration")
+		found.warn(subject, offers+", and skip_upload keeps GoReleaser from publishing it", "run relkit promote, which publishes it, or drop it from the configuration")
 	default:
-		found.fail(subject, offers, "run relkit promote again: it publishes what is missing; see that the token may write there")
+		found.fail(subject, offers, "run relkit promote again: it publishes what is missing; check that the token can write there")
 	}
 	return found
 }

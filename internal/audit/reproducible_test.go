@@ -32,11 +32,11 @@ func TestReproducible(t *testing.T) {
 		},
 		"nothing comes out": {
 			broke: again(),
-			want:  []string{"reproducible: release: none of its files came out of building it again"},
+			want:  []string{"reproducible: release: building it again made none of its files"},
 		},
 		"a file does not come out": {
 			broke: again(release.RebuiltFile{Name: file}),
-			want:  []string{"reproducible: " + file + ": did not come out of building again"},
+			want:  []string{"reproducible: " + file + ": was not made by building again"},
 		},
 		"a file differs": {
 			broke: again(release.RebuiltFile{Name: file, SHA256: sum("other"), Differences: []string{"the time of relkit was 1, and is now 2"}}),

@@ -12,7 +12,7 @@ import (
 // Runs proves that the programs start and know their version.
 var Runs = Check{
 	Name:   "runs",
-	Proves: "the binaries of this machine's platform run and report this version; a service answers with it",
+	Proves: "the binaries for this platform run and report this version, and so do services over HTTP",
 	Skip: func(r *release.Release) string {
 		if r.Unrun != "" {
 			return r.Unrun
@@ -47,7 +47,7 @@ func notStarted(r *release.Release) string {
 	for _, name := range r.Settings.Names() {
 		reason, started := r.Settings.Started(name)
 		if !started && slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Program == name }) {
-			reasons = append(reasons, name+" is not to be started: "+reason)
+			reasons = append(reasons, name+" must not be started: "+reason)
 		}
 	}
 	return strings.Join(reasons, "; ")
@@ -69,10 +69,10 @@ func reported(r *release.Release, b release.Binary) []Finding {
 	switch {
 	case b.Run.ServiceErr != "":
 		found.warn(subject, "the service does not answer at /version: "+b.Run.ServiceErr,
-			"start the binary in dist the same way and read its log")
+			"start the binary from dist the same way and check its log")
 	case b.Run.Service != "" && b.Run.Service != want:
-		found.fail(subject, fmt.Sprintf("the running service reports %q at /version, not %s", b.Run.Service, want),
-			"let /version and --version answer from the same variables")
+		found.fail(subject, fmt.Sprintf("the running service reports %q at /version instead of %s", b.Run.Service, want),
+			"make /version and --version report the same variables")
 	}
 	return found
 }
@@ -83,17 +83,17 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 		"the linker ignores a name that does not exist"
 	var found findings
 	want := r.Version.Number()
-	told := r.Settings.Programs[b.Program].Version != nil // the project says that it tells its version so
+	configured := r.Settings.Programs[b.Program].Version != nil // the project says how it reports its version
 	for _, answer := range answers {
 		if answer.Err != "" {
-			continue // what a program prints when it fails is no answer
+			continue // what a program prints when it fails is not an answer
 		}
 		switch kind, line := statement(answer.Output, b.Program); {
 		case kind == numberStated && recorded(r, b, line):
-			found.warn(subject, fmt.Sprintf("%s reports %q, not %s: Go does not take the tag for a version of this module", answer.Command, quoted(line), want),
-				"let the module's path end in /v"+r.Version.Major()+", or set the version with -X in ldflags")
+			found.warn(subject, fmt.Sprintf("%s reports %q, not %s: Go does not accept the tag as a version of this module", answer.Command, quoted(line), want),
+				"make the module path end in /v"+r.Version.Major()+", or set the version with -X in ldflags")
 			return found
-		case kind == numberStated, kind == placeholderStated && (told || plannedBuild(r, b).Stamped):
+		case kind == numberStated, kind == placeholderStated && (configured || plannedBuild(r, b).Stamped):
 			found.fail(subject, fmt.Sprintf("%s reports %q, not %s", answer.Command, quoted(line), want), symbol)
 			return found
 		case kind == placeholderStated:
@@ -101,13 +101,13 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 			return found
 		}
 	}
-	if told {
+	if configured {
 		found.fail(subject, "does not report its version: "+howAsked(answers),
 			fmt.Sprintf("print the version there, or correct programs: %s in %s", b.Program, release.SettingsFile))
 		return found
 	}
 	found.warn(subject, "does not report its version: "+howAsked(answers), fmt.Sprintf(
-		"print the version on --version; or say in %s how it tells it, as in programs: {%s: {version: [about]}}, or why it is not to be started: {run: false, reason: …}",
+		"print the version on --version; or say in %s how it reports it, as in programs: {%s: {version: [about]}}, or why it must not be started: {run: false, reason: …}",
 		release.SettingsFile, b.Program))
 	return found
 }

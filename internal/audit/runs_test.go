@@ -77,7 +77,7 @@ func TestRuns(t *testing.T) {
 			broke: says(func(run *release.Run) { run.Output, run.Err = "panic: nil map", "exit status 2: panic: nil map" }),
 			want:  silent(`--version was tried; relkit --version ended with "panic: nil map": exit status 2: panic: nil map`),
 		},
-		"it tells no version where the settings say that it does": {
+		"it reports no version where the settings say that it does": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				r.Settings.Programs = map[string]release.ProgramSetting{"relkit": {Version: []string{"about", "-s"}}}
@@ -85,7 +85,7 @@ func TestRuns(t *testing.T) {
 			},
 			want: []string{"runs: relkit in " + where + `: does not report its version: about -s was tried; relkit about -s printed "hello"`},
 		},
-		"it tells none to speak of, where the settings say that it does": {
+		"it reports nothing like a version where the settings say that it does": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				r.Settings.Programs = map[string]release.ProgramSetting{"relkit": {Version: []string{"about"}}}
@@ -103,15 +103,15 @@ func TestRuns(t *testing.T) {
 		"the service does not start": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
-				told := binaryOf(t, r, "shipped", linuxAMD64, true).Run
-				told.Service, told.ServiceErr = "", "the service ended by itself: no database"
+				seen := binaryOf(t, r, "shipped", linuxAMD64, true).Run
+				seen.Service, seen.ServiceErr = "", "the service exited: no database"
 			},
-			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer at /version: the service ended by itself: no database (warning)"},
+			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer at /version: the service exited: no database (warning)"},
 		},
 	})
 }
 
-// A program that must not be started is no program that passed.
+// A program that must not be started is not a program that passed.
 func TestRunsNotStarted(t *testing.T) {
 	r, no := draft(t), false
 	r.Settings.Programs = map[string]release.ProgramSetting{
@@ -120,7 +120,7 @@ func TestRunsNotStarted(t *testing.T) {
 	for i := range r.Binaries {
 		r.Binaries[i].Run = nil
 	}
-	const want = "relkit is not to be started: Terraform starts it; shipped is not to be started: it waits"
+	const want = "relkit must not be started: Terraform starts it; shipped must not be started: it waits"
 	if result := audit.Run(r, []audit.Check{audit.Runs})[0]; result.Status != audit.Skipped || result.Reason != want {
 		t.Errorf("%+v", result)
 	}

@@ -20,7 +20,7 @@ var SameBytes = Check{
 				return ""
 			}
 		}
-		return "every program is to be had from one place only"
+		return "every program is published in one form only"
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
@@ -30,14 +30,14 @@ var SameBytes = Check{
 			}
 			for _, pair := range differing(binaries, builds(r, binaries[0])) {
 				one, other := pair[0], pair[1]
-				problem := fmt.Sprintf("%s holds another binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
+				problem := fmt.Sprintf("%s holds a different binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
 				if image, _, _ := strings.Cut(other.From, "@"); other.InImage && r.Plan.Image(image).Substitute {
 					found.warn(one.Program+" "+one.Platform.String(), problem+": the image was built without its Dockerfile",
 						"rehearse with docker buildx, which builds the image as the release will; -trimpath makes what ko builds the same")
 					continue
 				}
 				if image, _, _ := strings.Cut(other.From, "@"); other.InImage && r.Plan.Image(image).Section == "kos" {
-					found.warn(one.Program+" "+one.Platform.String(), problem+": ko has compiled it once more",
+					found.warn(one.Program+" "+one.Platform.String(), problem+": ko compiled it again",
 						"give kos the env, flags and ldflags of its build, and both -trimpath")
 					continue
 				}
@@ -124,7 +124,7 @@ func differing(binaries []release.Binary, builds int) [][2]release.Binary {
 	return pairs
 }
 
-// variants are the settings by which a release tells builds of one platform apart on purpose.
+// variants are the settings that distinguish builds of one platform on purpose.
 var variants = []string{"-tags", "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64"}
 
 func variant(info *debug.BuildInfo) string {

@@ -88,7 +88,7 @@ func TestSameBytes(t *testing.T) {
 				r.Plan.Images[0].Section = "kos"
 				binaryOf(t, r, "shipped", linuxARM64, true).SHA256 = sum("again")
 			},
-			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64") + ": ko has compiled it once more (warning)"},
+			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64") + ": ko compiled it again (warning)"},
 		},
 		"images of one platform differ, and nothing else holds it": {
 			broke: func(_ *testing.T, r *release.Release) {

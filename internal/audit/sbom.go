@@ -11,7 +11,7 @@ import (
 // SBOM proves that the bills of materials say what the binaries are made of.
 var SBOM = Check{
 	Name:   "sbom",
-	Proves: "every binary has a valid CycloneDX document that lists exactly the modules it is made of",
+	Proves: "every binary has a valid CycloneDX document that lists exactly its modules",
 	Needs:  []release.Part{release.PartSBOMs},
 	Skip: func(r *release.Release) string {
 		if len(r.SBOMs) == 0 && !r.Plan.SBOMs {
@@ -45,7 +45,7 @@ var SBOM = Check{
 }
 
 // subjects are the binaries that a document describes: the one whose digest it names, else those that
-// its own name tells.
+// its own name says.
 func subjects(r *release.Release, document release.SBOM) []release.Binary {
 	asset := strings.TrimSuffix(document.Name, release.Ending(document.Name))
 	var found []release.Binary
@@ -73,10 +73,10 @@ func listed(document release.SBOM, binaries []release.Binary) []Finding {
 		found.fail(document.Name, fmt.Sprintf("describes a binary (%s) that is not in the release", short(document.SHA256)), again)
 		return found
 	case len(binaries) == 0:
-		found.warn(document.Name, "does not tell which binary it describes", "name the binary's SHA-256 in metadata.component.hashes, as relkit sbom does")
+		found.warn(document.Name, "does not say which binary it describes", "name the binary's SHA-256 in metadata.component.hashes, as relkit sbom does")
 		return found
 	case !strings.HasPrefix(document.Format, "CycloneDX"):
-		found.warn(document.Name, fmt.Sprintf("is %s, and what it lists was not checked", document.Format), "write CycloneDX instead, or beside it: relkit sbom BINARY")
+		found.warn(document.Name, fmt.Sprintf("is %s, whose content was not checked", document.Format), "write CycloneDX instead, or in addition: relkit sbom BINARY")
 		return found
 	}
 	// What carries no build information is a finding of another check, and cannot be compared.
@@ -101,7 +101,7 @@ func missingModules(document release.SBOM, binaries []release.Binary) []Finding 
 		at := slices.IndexFunc(document.Modules, func(m release.Module) bool { return m.Path == module.Path })
 		switch {
 		case at < 0:
-			found.fail(document.Name, "lists no "+module.String()+", which the binary holds", again)
+			found.fail(document.Name, "lists no "+module.String()+", which is in the binary", again)
 		case module.Version != "" && !slices.Contains(document.Modules, module):
 			found.fail(document.Name, fmt.Sprintf("lists %s, but the binary holds %s", document.Modules[at], module), again)
 		}
@@ -119,7 +119,7 @@ func foreignModules(document release.SBOM, binaries []release.Binary) []Finding 
 	}
 	for _, module := range document.Modules {
 		if !slices.ContainsFunc(holds, func(m release.Module) bool { return m.Path == module.Path }) {
-			found.fail(document.Name, "lists "+module.String()+", which the binary does not hold", again)
+			found.fail(document.Name, "lists "+module.String()+", which is not in the binary", again)
 		}
 	}
 	return found

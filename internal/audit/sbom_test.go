@@ -80,7 +80,7 @@ func TestSBOM(t *testing.T) {
 	tests := map[string]bad{
 		"a module is missing": {
 			broke: lists(fork, local),
-			want:  finding("lists no golang.org/x/text@v0.38.0, which the binary holds"),
+			want:  finding("lists no golang.org/x/text@v0.38.0, which is in the binary"),
 		},
 		"a module of another version": {
 			broke: lists(fork, local, release.Module{Path: "golang.org/x/text", Version: "v0.37.0"}),
@@ -88,12 +88,12 @@ func TestSBOM(t *testing.T) {
 		},
 		"a module too many": {
 			broke: lists(fork, local, text, release.Module{Path: "rsc.io/quote", Version: "v1.5.2"}),
-			want:  finding("lists rsc.io/quote@v1.5.2, which the binary does not hold"),
+			want:  finding("lists rsc.io/quote@v1.5.2, which is not in the binary"),
 		},
 		"what go.mod asks for and not what replaces it": {
 			broke: lists(local, text, release.Module{Path: "example.com/forked", Version: "v1.0.0"}),
-			want: append(finding("lists no example.com/fork@v1.0.1, which the binary holds"),
-				finding("lists example.com/forked@v1.0.0, which the binary does not hold")...),
+			want: append(finding("lists no example.com/fork@v1.0.1, which is in the binary"),
+				finding("lists example.com/forked@v1.0.0, which is not in the binary")...),
 		},
 		"the main module too, and a version of what has none": {
 			broke: lists(fork, text, release.Module{Path: "example.com/local", Version: "v1.0.0"}, release.Module{Path: "github.com/relkit/relkit", Version: "UNKNOWN"}),
@@ -104,8 +104,8 @@ func TestSBOM(t *testing.T) {
 		},
 		"no standard library": {broke: says(func(s *release.SBOM) { s.Go = "" })},
 		"no valid document": {
-			broke: says(func(s *release.SBOM) { s.Err = "it is no JSON document: unexpected end of JSON input" }),
-			want: append(finding("it is no JSON document: unexpected end of JSON input"),
+			broke: says(func(s *release.SBOM) { s.Err = "it is not a JSON document: unexpected end of JSON input" }),
+			want: append(finding("it is not a JSON document: unexpected end of JSON input"),
 				"sbom: shipped linux/arm64: no document describes it"),
 		},
 		"no document": {
@@ -130,25 +130,25 @@ func TestSBOM(t *testing.T) {
 			want: append(finding("describes a binary ("+sum("before")[:12]+") that is not in the release"),
 				"sbom: shipped linux/arm64: no document describes it"),
 		},
-		"told by its name": {broke: unnamed(func(*release.SBOM) {})},
-		"told by its name, and wrong": {
+		"found by its name": {broke: unnamed(func(*release.SBOM) {})},
+		"found by its name, and wrong": {
 			broke: unnamed(func(s *release.SBOM) { s.Modules = []release.Module{fork, local} }),
-			want:  finding("lists no golang.org/x/text@v0.38.0, which the binary holds"),
+			want:  finding("lists no golang.org/x/text@v0.38.0, which is in the binary"),
 		},
 		"of an archive": {
 			broke: unnamed(func(s *release.SBOM) {
 				s.Name, s.Program, s.Platform = archive("shipped", linuxARM64)+".sbom.json", "", release.Platform{}
 			}),
 		},
-		"of nobody knows what": {
+		"of something unknown": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.SBOMs = append(r.SBOMs, release.SBOM{Name: "source.cdx.json", Format: "CycloneDX 1.5", Program: "source.cdx.json"})
 			},
-			want: []string{"sbom: source.cdx.json: does not tell which binary it describes (warning)"},
+			want: []string{"sbom: source.cdx.json: does not say which binary it describes (warning)"},
 		},
 		"in another format": {
 			broke: unnamed(func(s *release.SBOM) { s.Format, s.Modules, s.Go = "SPDX-2.3", nil, "" }),
-			want:  finding("is SPDX-2.3, and what it lists was not checked (warning)"),
+			want:  finding("is SPDX-2.3, whose content was not checked (warning)"),
 		},
 		"a binary that does not say what it is made of": {
 			broke: func(t *testing.T, r *release.Release) {
@@ -158,7 +158,7 @@ func TestSBOM(t *testing.T) {
 			},
 			want: []string{"buildinfo: shipped linux/arm64: carries no Go build information, which says what it was built from (warning)"},
 		},
-		"a program of somebody else needs none": {
+		"a third-party program needs none": {
 			broke: func(_ *testing.T, r *release.Release) {
 				b := binary("jq", linuxAMD64, archive("relkit", linuxAMD64))
 				b.Run = nil

@@ -11,20 +11,20 @@ import (
 // Signatures proves who made the release.
 var Signatures = Check{
 	Name:   "signatures",
-	Proves: "every asset was signed by whom it should be signed by, itself or by the checksums file that lists it",
+	Proves: "every asset has a signature of the expected signer, its own or that of the checksums file that lists it",
 	Skip: func(r *release.Release) string {
 		switch {
 		case r.Signing.Expected != "":
 			return ""
 		case slices.ContainsFunc(r.Assets, func(a release.Asset) bool { _, ok := a.Signs(); return ok }):
-			return "who should have signed was not said: see --signer-workflow of relkit verify"
+			return "no expected signer was given: see --signer-workflow of relkit verify"
 		}
-		return "the release carries no signature, and none was asked for"
+		return "the release has no signature, and no signer was expected"
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		if r.Signing.Unknown != "" {
-			found.unexamined("signatures", "who signed is not known: "+r.Signing.Unknown, "mend that and verify again: until then nothing proves who made the release")
+			found.unexamined("signatures", "who signed is unknown: "+r.Signing.Unknown, "fix that and verify again: until then the origin of the release is unproven")
 			return append(found, unproven(r)...)
 		}
 		found = append(found, unproven(r)...)
@@ -32,7 +32,7 @@ var Signatures = Check{
 		for _, image := range r.Images {
 			digest := strings.TrimPrefix(image.Digest, "sha256:")
 			if r.Signing.Attestable && image.Err == "" && !r.Signing.Verified(digest) && !tried(r, image.Name) {
-				found.warn(image.Name, "the forge has no attestation of it, and signatures in the registry were not looked at",
+				found.warn(image.Name, "the forge has no attestation of it, and signatures in the registry were not examined",
 					"attest it in the release workflow: actions/attest-build-provenance with subject-digest "+short(digest)+"…")
 			}
 		}
@@ -42,21 +42,21 @@ var Signatures = Check{
 
 // resign is what to do about what is not signed by the right one.
 const resign = "sign it in the release workflow with cosign (signs in the GoReleaser configuration) or actions/attest-build-provenance, " +
-	"and see that the expected signer is the right one"
+	"and check that the expected signer is right"
 
-// unproven finds the signatures that prove nothing. An attestation by somebody else is no fault where there is one by the
+// unproven finds the signatures that prove nothing. An attestation by another signer is not a fault where there is one by the
 // right one too: GitHub itself attests releases.
 func unproven(r *release.Release) []Finding {
 	var found findings
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, signature := range r.Signing.Signatures {
 		switch {
 		case signature.Err == "":
 		case signature.Asset != "":
-			found.fail(signature.Asset, fmt.Sprintf("is no proof that %s is from %s: %s", signature.Subject, r.Signing.Expected, signature.Err), resign)
-		case !told[signature.Subject] && !r.Signing.Verified(signature.SHA256):
-			told[signature.Subject] = true
-			found.fail(signature.Subject, fmt.Sprintf("its attestation is no proof that it is from %s: %s", r.Signing.Expected, signature.Err), resign)
+			found.fail(signature.Asset, fmt.Sprintf("does not prove that %s is from %s: %s", signature.Subject, r.Signing.Expected, signature.Err), resign)
+		case !reported[signature.Subject] && !r.Signing.Verified(signature.SHA256):
+			reported[signature.Subject] = true
+			found.fail(signature.Subject, fmt.Sprintf("its attestation does not prove that it is from %s: %s", r.Signing.Expected, signature.Err), resign)
 		}
 	}
 	return found

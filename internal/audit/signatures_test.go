@@ -33,10 +33,10 @@ func signed(t *testing.T) *release.Release {
 func TestSignatures(t *testing.T) {
 	relkitOnLinux := archive("relkit", linuxAMD64)
 	attested := func(name, problem string) release.Signature {
-		return release.Signature{Subject: name, SHA256: sum(name), Signer: "somebody", Err: problem}
+		return release.Signature{Subject: name, SHA256: sum(name), Signer: "another signer", Err: problem}
 	}
 	run(t, map[string]bad{
-		"signed by somebody else": {
+		"signed by another signer": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures[0].Err = "it is signed by https://github.com/evil/evil"
@@ -68,29 +68,29 @@ func TestSignatures(t *testing.T) {
 			},
 			want: []string{"signatures: checksums.txt: is not signed, nor are 12 assets that it lists: " + expected + " was expected"},
 		},
-		"an attestation by somebody else": {
+		"an attestation by another signer": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
-				r.Signing.Signatures[0] = attested("checksums.txt", "it is signed by somebody")
+				r.Signing.Signatures[0] = attested("checksums.txt", "it is signed by another signer")
 			},
-			want: []string{"signatures: checksums.txt: its attestation is no proof that it is from " + expected + ": it is signed by somebody"},
+			want: []string{"signatures: checksums.txt: its attestation does not prove that it is from " + expected + ": it is signed by another signer"},
 		},
-		"an attestation by somebody else beside that of the right one": {
+		"an attestation by another signer beside that of the right one": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
-				r.Signing.Signatures = append(r.Signing.Signatures, attested("checksums.txt", "it is signed by somebody"))
+				r.Signing.Signatures = append(r.Signing.Signatures, attested("checksums.txt", "it is signed by another signer"))
 			},
 		},
-		"an image that nobody could attest": {
+		"an image that could not be attested": {
 			from:  signed,
 			broke: func(_ *testing.T, r *release.Release) { r.Signing.Signatures = r.Signing.Signatures[:1] },
 		},
-		"an image that nobody attests": {
+		"an image without an attestation": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Attestable, r.Signing.Signatures = true, r.Signing.Signatures[:1]
 			},
-			want: []string{"signatures: " + image + ": the forge has no attestation of it, and signatures in the registry were not looked at" +
+			want: []string{"signatures: " + image + ": the forge has no attestation of it, and signatures in the registry were not examined" +
 				" (warning)"},
 		},
 		"Sigstore cannot be reached": {
@@ -98,15 +98,15 @@ func TestSignatures(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures, r.Signing.Unknown = nil, "Sigstore's trusted root could not be had"
 			},
-			want: []string{"signatures: signatures: who signed is not known: Sigstore's trusted root could not be had"},
+			want: []string{"signatures: signatures: who signed is unknown: Sigstore's trusted root could not be had"},
 		},
 	})
 }
 
-// Without a name to hold against it, a signature proves nothing: anybody can make one.
+// Without a name to hold against it, a signature proves nothing: anyone can make one.
 func TestSignaturesNotAskedFor(t *testing.T) {
 	result := audit.Run(draft(t), []audit.Check{audit.Signatures})[0]
-	if want := "who should have signed was not said: see --signer-workflow of relkit verify"; result.Status != audit.Skipped || result.Reason != want {
+	if want := "no expected signer was given: see --signer-workflow of relkit verify"; result.Status != audit.Skipped || result.Reason != want {
 		t.Errorf("%s: %s, want it skipped: %s", result.Status, result.Reason, want)
 	}
 }

@@ -11,7 +11,7 @@ import (
 // Vulnerable proves that nothing is released that is known to be vulnerable.
 var Vulnerable = Check{
 	Name:   "vulnerable",
-	Proves: "no binary holds a function that the Go vulnerability database knows to be vulnerable",
+	Proves: "no binary holds a function that the Go vulnerability database lists as vulnerable",
 	Skip: func(r *release.Release) string {
 		switch {
 		case slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Scan != nil }):
@@ -26,7 +26,7 @@ var Vulnerable = Check{
 	Run: func(r *release.Release) []Finding {
 		var found findings
 		if r.Unscanned != "" {
-			found.warn("binaries", "not all could be scanned: "+r.Unscanned, "mend that, and verify again")
+			found.warn("binaries", "not all could be scanned: "+r.Unscanned, "fix that, and verify again")
 		}
 		seen := map[string]bool{}
 		for _, binary := range r.Binaries {
@@ -42,8 +42,8 @@ var Vulnerable = Check{
 	},
 }
 
-// affects finds a vulnerability of which more is in the binary than its module's name. One that nobody
-// has mended yet is a warning: there is nothing that a release could wait for.
+// affects finds a vulnerability of which more is in the binary than its module's name. One that no one
+// has fixed yet is a warning: there is nothing that a release could wait for.
 func affects(b release.Binary, v release.Vulnerability) []Finding {
 	var found findings
 	if len(v.Functions) == 0 {
@@ -55,7 +55,7 @@ func affects(b release.Binary, v release.Vulnerability) []Finding {
 		update = "build with Go " + strings.TrimPrefix(v.Fixed, "v") + " or later"
 	}
 	if v.Fixed == "" {
-		update = "no version mends it yet: see whether it concerns you, or do without " + v.Module
+		update = "no version fixes it yet: check whether it affects you, or stop using " + v.Module
 	}
 	name := v.ID
 	if len(v.Aliases) > 0 {

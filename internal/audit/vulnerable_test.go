@@ -44,7 +44,7 @@ func TestVulnerable(t *testing.T) {
 			want: finding("the standard library of Go 1.26.7 with GO-2022-1059 (CVE-2022-32149): Denial of service, " +
 				"in golang.org/x/text/language.ParseAcceptLanguage"),
 		},
-		"one that nobody has mended": {
+		"one without a fix": {
 			broke: with(but(func(v *release.Vulnerability) { v.Fixed = "" })),
 			want: finding("golang.org/x/text v0.3.5 with GO-2022-1059 (CVE-2022-32149): Denial of service, " +
 				"in golang.org/x/text/language.ParseAcceptLanguage (warning)"),
@@ -65,11 +65,11 @@ func TestVulnerable(t *testing.T) {
 	})
 }
 
-// What could not be found out is no pass.
+// What could not be found out is not a pass.
 func TestVulnerableUnknown(t *testing.T) {
 	tests := map[string]struct{ unscanned, want string }{
-		"no scanner":   {"govulncheck is not installed", "govulncheck is not installed"},
-		"nobody asked": {"", "the binaries were not scanned for vulnerabilities"},
+		"no scanner":  {"govulncheck is not installed", "govulncheck is not installed"},
+		"not scanned": {"", "the binaries were not scanned for vulnerabilities"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

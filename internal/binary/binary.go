@@ -19,7 +19,7 @@ import (
 // Facts are what a program file says of itself.
 type Facts struct {
 	// Platforms are those its ELF, Mach-O or PE header names, or Go's build information where that says more: a header does not
-	// tell Linux, Android, DragonFly BSD, illumos and Solaris apart. Several for a universal binary of macOS, none for what is
+	// distinguish Linux, Android, DragonFly BSD, illumos and Solaris apart. Several for a universal binary of macOS, none for what is
 	// no program. A field is empty where nothing says what it is.
 	Platforms []release.Platform
 	Universal bool             // it holds one program for each of several processors

@@ -175,7 +175,7 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// Where it is said how the program tells its version, nothing else is asked.
+// Where the settings say how the program reports its version, no other argument is tried.
 func TestAskAsTold(t *testing.T) {
 	file := compile(t, release.Native(), "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(os.Args[1:]) }\n")
 	got, err := binary.Ask(t.Context(), file, []string{"about", "--short"}, func(release.Answer) bool { return false })
@@ -235,7 +235,7 @@ func TestServedVersion(t *testing.T) {
 	}
 	ends := compile(t, release.Native(), "package main\n\nimport \"os\"\n\nfunc main() { println(\"no database\"); os.Exit(1) }\n")
 	if _, err := binary.ServedVersion(t.Context(), ends, nil, t.TempDir()); err == nil ||
-		err.Error() != "the service ended by itself: no database" {
+		err.Error() != "the service exited: no database" {
 		t.Error(err)
 	}
 }

@@ -33,7 +33,7 @@ type service struct {
 	log   strings.Builder // complete once ended is closed
 }
 
-// start starts a native program as a service on a free port, which it is told in PORT. Besides HOME and PATH it sees
+// start starts a native program as a service on a free port, which it gets in PORT. Besides HOME and PATH it sees
 // nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
 func start(ctx context.Context, file string, args []string, data string) (*service, error) {
 	port, err := freePort(ctx)
@@ -65,7 +65,7 @@ func (s *service) version(ctx context.Context) (string, error) {
 		}
 		select {
 		case <-s.ended:
-			return "", fmt.Errorf("the service ended by itself: %s", release.LastLine(s.log.String()))
+			return "", fmt.Errorf("the service exited: %s", release.LastLine(s.log.String()))
 		case <-ctx.Done():
 			return "", context.Cause(ctx)
 		case <-deadline.C:
@@ -101,7 +101,7 @@ func askService(ctx context.Context, url string) (string, error) {
 		Version string `json:"version"`
 	}
 	if err := json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&said); err != nil {
-		return "", fmt.Errorf("%s answers no JSON: %w", url, err)
+		return "", fmt.Errorf("%s does not answer with JSON: %w", url, err)
 	}
 	return said.Version, nil
 }

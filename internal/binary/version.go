@@ -33,16 +33,16 @@ var (
 	errUseful = errors.New("another question was answered")
 )
 
-// Ask asks a native program for its version, with the arguments that it is said to tell its version with; where those are not
+// Ask asks a native program for its version, with the arguments that print its version; where those are not
 // known (nil), with every argument that is in use for it, at once. A program that serves
 // instead is stopped when it opens a port. The answers are in the order of the arguments. Useful reports whether an answer
 // makes those to the arguments after it unnecessary; they are left out.
 //
 // The program finds HOME, a fresh and empty folder, and PATH in its environment, and nothing else of this process.
-func Ask(ctx context.Context, file string, told []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
+func Ask(ctx context.Context, file string, arguments []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
 	questions := questions
-	if told != nil {
-		questions = [][]string{told}
+	if arguments != nil {
+		questions = [][]string{arguments}
 	}
 	homes, err := os.MkdirTemp("", "relkit-home-")
 	if err != nil {
@@ -141,7 +141,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 var numbered = regexp.MustCompile(`\d+\.\d+`)
 
 // Version asks a native program for its version, as [Ask] does, and returns the first answer that holds a number, else the
-// first that is no error, else the first.
+// first that is not an error, else the first.
 func Version(ctx context.Context, file string) (command, output string, err error) {
 	answers, err := Ask(ctx, file, nil, func(answer release.Answer) bool { return answer.Err == "" && numbered.MatchString(answer.Output) })
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 //
 //	go build -ldflags "-X github.com/relkit/relkit/internal/buildinfo.version=1.2.3"
 //
-// It ignores a name that does not exist, so whoever renames one looks for its name in the whole
+// It ignores a name that does not exist, so when renaming one, search for its name in the whole
 // repository. One that is left empty is filled in from what the go command recorded by itself.
 var (
 	version string // number of the release, without the tag's v: 1.2.3

@@ -76,7 +76,7 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 			}
 			return result
 		}
-		unanswered := warn(q.Name, "a part of the question has no answer", reasons(err))
+		unanswered := warn(q.Name, "part of the check has no answer", reasons(err))
 		unanswered.Unexamined = true
 		found = append(found, unanswered)
 	}

@@ -23,7 +23,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// What has no answer for several reasons tells them all, each once.
+// A check without an answer for several reasons reports them all, each once.
 func TestSeveralReasons(t *testing.T) {
 	dir := project(t, sound())
 	subject, err := check.Examine(t.Context(), check.Options{Path: dir})

@@ -9,7 +9,7 @@ import (
 // Clone proves that the history is there: notes and versions are made of it.
 var Clone = Question{
 	Name:   "clone",
-	Proves: "the clone holds the whole history, from which notes and versions are made",
+	Proves: "the clone has the whole history, which notes and versions are made from",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		if !s.shallow {
 			return nil, nil

@@ -13,7 +13,7 @@ import (
 // Config proves that GoReleaser takes the configuration that is meant, now and after its next update.
 var Config = Question{
 	Name:   "config",
-	Proves: "GoReleaser accepts the configuration, the only one there, and its templates; no setting is deprecated but brews, which formulas need",
+	Proves: "GoReleaser accepts the one configuration and its templates; no setting is deprecated except brews, which formulas need",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		program, err := s.goreleaser(ctx)
 		if err != nil {
@@ -31,10 +31,10 @@ var Config = Question{
 		}
 		found := templateFindings(s.Project.Config, program)
 		for _, other := range goreleaser.IgnoredConfigs(s.Project.Folder, path) {
-			found = append(found, warn(other, "is ignored: GoReleaser takes "+path, "delete the one that is not used"))
+			found = append(found, warn(other, "is ignored: GoReleaser uses "+path, "delete the one that is not used"))
 		}
 		if s.Project.NamedByMajor() {
-			found = append(found, warn(path, "sets no project_name: GoReleaser calls the project "+s.Project.Name()+", after the module path, and its archives too",
+			found = append(found, warn(path, "sets no project_name: GoReleaser names the project "+s.Project.Name()+", after the module path, and its archives too",
 				"set project_name"))
 		}
 		for i, notice := range notices {

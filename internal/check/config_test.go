@@ -67,7 +67,7 @@ func TestConfig(t *testing.T) {
 		}))
 		t.Setenv("PATH", filepath.Join(dir, "tools")+":/usr/bin:/bin")
 		want(t, ask(t, dir, check.Config), audit.Failed,
-			".goreleaser.yaml", "archives[0].name_template (line 2): template \"{{ .ProjectNam }}\": .ProjectNam is no field", "did you mean .ProjectName?",
+			".goreleaser.yaml", "archives[0].name_template (line 2): template \"{{ .ProjectNam }}\": .ProjectNam is not a field", "did you mean .ProjectName?",
 			"checksum.name_template (line 3): template \"{{ .\":")
 	})
 	t.Run("two configurations", func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestConfig(t *testing.T) {
 			"tools/goreleaser": "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'GitVersion: v2.16.0'; exit; }\nexit 0\n",
 		}))
 		t.Setenv("PATH", filepath.Join(dir, "tools")+":/usr/bin:/bin")
-		want(t, ask(t, dir, check.Config), audit.Warned, ".goreleaser.yaml: is ignored: GoReleaser takes .goreleaser.yml")
+		want(t, ask(t, dir, check.Config), audit.Warned, ".goreleaser.yaml: is ignored: GoReleaser uses .goreleaser.yml")
 	})
 	t.Run("GoReleaser is not there", func(t *testing.T) {
 		dir := project(t, sound())

@@ -15,11 +15,11 @@ import (
 // (https://goreleaser.com/blog/cosign-v3).
 var Cosign = Question{
 	Name:   "cosign",
-	Proves: "the cosign that the workflow installs takes the arguments by which the configuration signs",
+	Proves: "the cosign that the workflow installs accepts the arguments in the configuration",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		settings := s.Project.Config.DetachedSignatures()
 		if len(settings) == 0 {
-			return nil, errors.New("the configuration signs no file with cosign in the form of before version 3")
+			return nil, errors.New("the configuration does not use the cosign arguments from before version 3")
 		}
 		all, err := workflows(s.Project.Source.Root)
 		if err != nil {
@@ -36,7 +36,7 @@ var Cosign = Question{
 			}
 		}
 		if !released {
-			return nil, errors.New("no workflow runs GoReleaser, as far as its steps tell")
+			return nil, errors.New("no step of a workflow runs GoReleaser")
 		}
 		return found, nil
 	},
@@ -76,7 +76,7 @@ func (j job) detached(w workflow, settings []string) []audit.Finding {
 var majorVersion = regexp.MustCompile(`^v?(\d+)(\.|$)`)
 
 // cosignOf is the major version of cosign that a step installs: the one it asks for, else that of the action, whose version 4
-// installs cosign 3. It is empty where neither is told.
+// installs cosign 3. It is empty where neither is known.
 func (w workflow) cosignOf(step workflowStep) string {
 	if asked := majorVersion.FindStringSubmatch(fmt.Sprint(step.With["cosign-release"])); asked != nil {
 		return asked[1]

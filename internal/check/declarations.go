@@ -10,13 +10,13 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// declaration is what a package declares by a name, as a reader is told.
+// declaration is what a package declares by a name, as messages name it.
 type declaration string
 
 const (
 	stringVariable declaration = "a string variable"
 	computed       declaration = "a variable that is computed when the program starts"
-	otherVariable  declaration = "a variable that is no string"
+	otherVariable  declaration = "a variable that is not a string"
 	constant       declaration = "a constant"
 	otherName      declaration = "no variable"
 )
@@ -24,7 +24,7 @@ const (
 // declarations are the names that a package declares at its top.
 //
 // Its files are read one package at a time: what comes from other packages stays unknown, and counts as what the linker
-// can set, for a doubt is no finding.
+// can set, for a doubt is not a finding.
 func declarations(pkg *packages.Package) (map[string]declaration, error) {
 	files := token.NewFileSet()
 	var parsed []*ast.File
@@ -61,13 +61,13 @@ func declarations(pkg *packages.Package) (map[string]declaration, error) {
 	return declared, nil
 }
 
-// isString reports whether a variable has the type string and not merely one made of it: the linker tells them apart.
+// isString reports whether a variable has the type string and not merely one made of it: the linker distinguishes them.
 func isString(t types.Type) bool {
 	basic, ok := types.Unalias(t).(*types.Basic)
 	return ok && (basic.Kind() == types.String || basic.Kind() == types.Invalid)
 }
 
-// markComputed notes the variables whose first value is no constant: it would overwrite what the linker wrote.
+// markComputed notes the variables whose first value is not a constant: it would overwrite what the linker wrote.
 func markComputed(file *ast.File, info *types.Info, declared map[string]declaration) {
 	for _, decl := range file.Decls {
 		general, ok := decl.(*ast.GenDecl)

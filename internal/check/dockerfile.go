@@ -20,7 +20,7 @@ import (
 // into one build context, each below its platform's name.
 var Dockerfile = Question{
 	Name:   "dockerfile",
-	Proves: "each Dockerfile is there, copies what is beside it, and takes the binary of the platform that is being built",
+	Proves: "each Dockerfile exists, copies only files that exist, and uses the binary of the platform that is built",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		images := s.Project.Config.Project.Images
 		if len(images)+len(s.Project.Config.Project.Dockers) == 0 {
@@ -64,14 +64,14 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 	}
 	text, err := os.ReadFile(filepath.Join(s.Project.Folder, filepath.FromSlash(name)))
 	if errors.Is(err, fs.ErrNotExist) {
-		return []audit.Finding{fail(name, "does not exist, and dockers_v2 builds an image of it", "add it, or set dockers_v2.dockerfile to where it is")}, nil
+		return []audit.Finding{fail(name, "does not exist, but dockers_v2 builds an image from it", "add it, or set dockers_v2.dockerfile to where it is")}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	all := stages(string(text))
 	if len(all) == 0 {
-		return []audit.Finding{fail(name, "has no FROM, so it makes no image", "begin it with FROM scratch, or with a base image")}, nil
+		return []audit.Finding{fail(name, "has no FROM, so it builds no image", "start it with FROM scratch, or with a base image")}, nil
 	}
 	target := len(all) - 1
 	if wanted := targetOf(flags); wanted != "" {

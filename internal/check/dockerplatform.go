@@ -51,7 +51,7 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	bare := slices.IndexFunc(fixed, func(source string) bool { return slices.Contains(programs, path.Clean(source)) })
 	switch {
 	case bare >= 0 && !depends && !several:
-		found = append(found, fail(file, fmt.Sprintf("copies %s, and GoReleaser puts it into the folder of its platform: it is not found", fixed[bare]), remedy))
+		found = append(found, fail(file, fmt.Sprintf("copies %s, but GoReleaser puts it into the folder of its platform: it is not found", fixed[bare]), remedy))
 	case depends || !several:
 	case len(fixed) > 0:
 		found = append(found, fail(file, fmt.Sprintf("copies %s whatever the platform: all images get the same binary, or none is found", fixed[0]), remedy))

@@ -124,7 +124,7 @@ func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *g
 	}
 	wanted := wantedPlatform(flags)
 	if parts := strings.SplitN(wanted, "/", 3); len(parts) > 1 && parts[0]+"/"+parts[1] != platform {
-		found = append(found, fail(fmt.Sprintf("dockers[%d]", index), fmt.Sprintf("builds an image for %s and puts the binary for %s into it", wanted, platform),
+		found = append(found, fail(fmt.Sprintf("dockers[%d]", index), fmt.Sprintf("builds an image for %s with the binary for %s in it", wanted, platform),
 			"give build_flag_templates and goarch the same platform"))
 	}
 	name, err := templates.Render(cmp.Or(entry.Dockerfile, "Dockerfile"))
@@ -133,7 +133,7 @@ func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *g
 	}
 	text, err := os.ReadFile(filepath.Join(s.Project.Folder, filepath.FromSlash(name)))
 	if errors.Is(err, fs.ErrNotExist) {
-		return append(found, fail(name, "does not exist, and dockers builds an image of it", "add it, or set dockers.dockerfile to where it is")), nil
+		return append(found, fail(name, "does not exist, but dockers builds an image from it", "add it, or set dockers.dockerfile to where it is")), nil
 	}
 	if err != nil || len(entry.TemplatedFiles) > 0 {
 		return found, err
@@ -161,7 +161,7 @@ type buildContext struct {
 	ignored  dockerignore
 }
 
-// holds reports whether the folder has what an instruction copies. What cannot be told from here it may have.
+// holds reports whether the folder has what an instruction copies. What cannot be known here counts as present.
 func (c buildContext) holds(source string) bool {
 	clean := path.Clean(strings.TrimPrefix(source, "/"))
 	switch {
@@ -184,7 +184,7 @@ func (c buildContext) holds(source string) bool {
 	return false
 }
 
-// leavesOut reports whether the .dockerignore file of the folder leaves a source out. What cannot be told from here it may not.
+// leavesOut reports whether the .dockerignore file of the folder leaves a source out. What cannot be known here counts as kept.
 func (c buildContext) leavesOut(source string) bool {
 	for _, variable := range []string{"${TARGETPLATFORM}", "$TARGETPLATFORM"} {
 		source = strings.ReplaceAll(source, variable, "linux/amd64")
@@ -206,7 +206,7 @@ func absentFindings(file string, all []stage, needed []int, holds buildContext, 
 				if holds.holds(source) {
 					continue
 				}
-				found = append(found, fail(file, fmt.Sprintf("copies %s, and GoReleaser puts no such file beside it: there are %s and %s.extra_files",
+				found = append(found, fail(file, fmt.Sprintf("copies %s, but GoReleaser puts no such file in its build context: there are %s and %s.extra_files",
 					source, strings.Join(holds.programs, ", "), setting), "name the program as builds.binary does, or add the file to "+setting+".extra_files"))
 			}
 		}

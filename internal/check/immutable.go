@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Immutable proves that nobody tries to change what can be changed no more. An immutable release takes no asset once it is
+// Immutable proves that nothing tries to change an immutable release. An immutable release takes no asset once it is
 // published (https://docs.github.com/code-security/concepts/supply-chain-security/immutable-releases).
 var Immutable = Question{
 	Name:   "immutable",
@@ -102,7 +102,7 @@ func isImmutable(ctx context.Context, client *github.Client, repository release.
 		}
 	}
 	if errors.Is(refused, github.ErrNotFound) {
-		return false, errors.New("GitHub does not show whether releases are immutable: they are not, or the token lacks administration: read")
+		return false, errors.New("whether releases are immutable is unknown: they are not, or the token lacks administration: read")
 	}
 	return false, refused
 }

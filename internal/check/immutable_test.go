@@ -16,7 +16,7 @@ func TestImmutable(t *testing.T) {
 		slsa     = "on: release\njobs:\n  slsa:\n    uses: slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2\n    with: {upload-assets: true}\n"
 		draft    = "version: 2\nrelease: {draft: true}\n"
 		public   = "version: 2\n"
-		readOnly = "on: {release: {types: [published]}}\njobs:\n  tell:\n    steps:\n      - run: curl https://example.com\n"
+		readOnly = "on: {release: {types: [published]}}\njobs:\n  notify:\n    steps:\n      - run: curl https://example.com\n"
 	)
 	enabled := func(is bool) any { return map[string]bool{"enabled": is, "enforced_by_owner": false} }
 	latest := func(immutable bool) answers {

@@ -71,7 +71,7 @@ func instructions(dockerfile string) []instruction {
 	return found
 }
 
-// takeDocuments adds the here-documents that follow an instruction to it, and tells how many lines they have.
+// takeDocuments adds the here-documents that follow an instruction to it, and returns how many lines they have.
 func (i *instruction) takeDocuments(lines []string) int {
 	if !slices.Contains([]string{"RUN", "COPY", "ADD"}, i.word) {
 		return 0

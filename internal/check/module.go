@@ -17,22 +17,22 @@ import (
 // installed by it.
 var Module = Question{
 	Name:   "module",
-	Proves: "the module path ends as the major version asks, and go install finds each program at the version",
+	Proves: "the module path fits the major version, and go install finds each program at the version",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		path := s.Project.Module()
 		switch {
 		case path == "":
-			return nil, errors.New("the project is no Go module")
+			return nil, errors.New("the project is not a Go module")
 		case s.Version.IsZero():
 			return nil, errNoVersion
 		}
 		if !s.Version.IsModuleVersion() {
-			return []audit.Finding{warn(s.Tag, "is no version of the Go module "+path+": go install finds the commit by its hash alone",
-				"where people install it with Go or import it, tag versions like v1.2.3 (https://go.dev/ref/mod#versions)")}, nil
+			return []audit.Finding{warn(s.Tag, "is not a version of the Go module "+path+": go install finds the commit by its hash alone",
+				"if users install it with Go or import it, tag versions like v1.2.3 (https://go.dev/ref/mod#versions)")}, nil
 		}
 		prefix, major, ok := module.SplitPathVersion(path)
 		if !ok {
-			return []audit.Finding{fail("go.mod", "names no valid module path: "+path, "run go mod edit -module with the path it is fetched by")}, nil
+			return []audit.Finding{fail("go.mod", "has an invalid module path: "+path, "run go mod edit -module with the path that it is fetched from")}, nil
 		}
 		if module.CheckPathMajor(s.Tag, major) == nil {
 			return uninstallable(ctx, s)
@@ -76,7 +76,7 @@ func uninstallable(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	var found []audit.Finding
 	for _, reason := range reasons {
 		found = append(found, warn("go install "+strings.Join(packages[reason], ", "), "does not work: "+reason,
-			"tell users another way, or see https://go.dev/ref/mod#go-install for what go install asks for"))
+			"document another way to install it, or see https://go.dev/ref/mod#go-install for what go install requires"))
 	}
 	return found, nil
 }

@@ -14,10 +14,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Names proves that the release takes nobody's place: a tap or a registry replaces what has the same name.
+// Names proves that the release replaces no other project's: a tap or a registry replaces what has the same name.
 var Names = Question{
 	Name:   "names",
-	Proves: "the manifests and images of these names, where there are any, belong to this project",
+	Proves: "existing manifests and images of these names belong to this project",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		client, err := credential.Release().Client()
@@ -38,7 +38,7 @@ var Names = Question{
 			return nil, err
 		}
 		if len(manifests)+len(images) == 0 {
-			return nil, errors.New("the configuration has neither a manifest nor an image")
+			return nil, errors.New("the configuration has neither manifests nor images")
 		}
 		owners := ownership{client, s.Repository}
 		found, manifestErr := takenManifests(ctx, manifests, templates, owners)
@@ -77,8 +77,8 @@ func takenManifests(ctx context.Context, manifests []goreleaser.Manifest, templa
 			unknown = append(unknown, err)
 		}
 		if other != "" {
-			found = append(found, fail(manifest.Paths[0]+" in "+to.Repository.String(), "installs "+other+", another project, and would be replaced",
-				"set the name of "+manifest.Setting+" to one that is free there"))
+			found = append(found, fail(manifest.Paths[0]+" in "+to.Repository.String(), "installs "+other+", another project, and would be overwritten",
+				"set the name of "+manifest.Setting+" to one that is not taken there"))
 		}
 	}
 	return found, errors.Join(unknown...)
@@ -98,7 +98,7 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 		case errors.Is(err, registry.ErrNotFound):
 			continue
 		case errors.Is(err, registry.ErrUnauthorized), errors.Is(err, registry.ErrForbidden):
-			unknown = append(unknown, fmt.Errorf("%s: the registry does not show whether there is an image of that name", image.Name))
+			unknown = append(unknown, fmt.Errorf("%s: the registry does not show whether an image of that name exists", image.Name))
 			continue
 		case err != nil:
 			unknown = append(unknown, err)
@@ -113,8 +113,8 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 			unknown = append(unknown, err)
 		}
 		if other != "" {
-			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would move to yours",
-				"set "+nameSetting(image)+" to a name of your own"))
+			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would be moved to yours",
+				"set "+nameSetting(image)+" to another name"))
 		}
 	}
 	return found, errors.Join(unknown...)

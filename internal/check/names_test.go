@@ -31,7 +31,7 @@ func TestNamesOfFormulas(t *testing.T) {
 		"written another way":            {formula("https://acme.example", "https://github.com/Acme/App/archive/v1.tar.gz"), nil, ""},
 		"by a name it had before":        {formula("https://acme.example", "https://github.com/acme/old/releases/download/v1/app.tar.gz"), renamed, ""},
 		"by its homepage":                {formula("https://github.com/acme/app", "https://dl.example/app.tar.gz"), nil, ""},
-		"nobody's that is known":         {formula("https://app.example", "https://dl.example/app.tar.gz"), nil, ""},
+		"of no known owner":              {formula("https://app.example", "https://dl.example/app.tar.gz"), nil, ""},
 		"another project's":              {formula("https://github.com/acme/app", "https://github.com/other/app/releases/download/v9/app.tar.gz"), nil, "Formula/app.rb in acme/homebrew-tap: installs other/app, another project"},
 		"another project's by homepage":  {formula("https://github.com/other/app", "https://dl.example/app.tar.gz"), nil, "installs other/app"},
 		"another project's, not there":   {formula("https://github.com/gone/app#readme", "https://dl.example/app.tar.gz"), nil, "installs gone/app"},
@@ -76,7 +76,7 @@ func TestNamesOfImages(t *testing.T) {
 	}{
 		"none there":              {nil, ""},
 		"the project's own":       {index("", "https://github.com/acme/app"), ""},
-		"one that does not tell":  {index("", ""), ""},
+		"one that does not say":   {index("", ""), ""},
 		"another project's":       {index("", "https://github.com/other/app.git"), "holds an image of other/app, another project"},
 		"another's by annotation": {index("https://github.com/other/app", ""), "holds an image of other/app, another project"},
 	} {

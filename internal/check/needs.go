@@ -19,7 +19,7 @@ import (
 // Needs proves that the workflow has what GoReleaser starts: what is missing shows after the builds, or not at all.
 var Needs = Question{
 	Name:   "needs",
-	Proves: "the workflow that releases installs each program that GoReleaser starts and that a runner does not have",
+	Proves: "the release workflow installs each program that GoReleaser starts and that a runner lacks",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		templates, err := s.templates(ctx)
 		if err != nil {
@@ -54,7 +54,7 @@ var Needs = Question{
 			}
 		}
 		if !released {
-			return nil, errors.New("no workflow runs GoReleaser, as far as its steps tell")
+			return nil, errors.New("no step of a workflow runs GoReleaser")
 		}
 		return found, errors.Join(unknown...)
 	},
@@ -120,9 +120,9 @@ func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) ([]audit.Fi
 	case kit.MatchString(j.Uses):
 		return j.kitLacks(file, needs), nil
 	case j.Container.Kind != 0:
-		return nil, fmt.Errorf("%s: what the container of the job has is not known", file)
+		return nil, fmt.Errorf("%s: what the container of the job has is unknown", file)
 	case !j.hosted():
-		return nil, fmt.Errorf("%s: what the runner of the job has is not known", file)
+		return nil, fmt.Errorf("%s: what the runner of the job has is unknown", file)
 	}
 	commands, opaque := j.commands(s.Project.Source.Root, s.Project.Folder)
 	skipped := j.skipped()
@@ -135,9 +135,9 @@ func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) ([]audit.Fi
 			names(commands, need.Program), one.words != nil && one.words.MatchString(commands):
 			continue
 		}
-		consequence := "GoReleaser fails for want of it"
+		consequence := "GoReleaser fails without it"
 		if need.Optional {
-			consequence = "GoReleaser leaves the part out, and says so in its log alone"
+			consequence = "GoReleaser skips the part, and reports that only in its log"
 		}
 		finding := warn(file, fmt.Sprintf("%s needs %s, and no step installs it: %s", need.Setting, need.Program, consequence), one.remedy)
 		finding.Warning = opaque || need.Optional // what steps of others install is not known
@@ -155,7 +155,7 @@ func names(text, program string) bool {
 func (j job) kitLacks(file string, needs []goreleaser.Need) []audit.Finding {
 	var found []audit.Finding
 	for _, need := range needs {
-		problem := fmt.Sprintf("%s needs %s, which the workflow of the kit does not install", need.Setting, need.Program)
+		problem := fmt.Sprintf("%s needs %s, which relkit's workflow does not install", need.Setting, need.Program)
 		switch {
 		case need.Program == "cosign", need.Program == "syft" && fmt.Sprint(j.With["syft"]) == "true":
 		case need.Program == "syft":
@@ -241,7 +241,7 @@ func (j job) otherConfig(path string) bool {
 
 var skipFlag = regexp.MustCompile(`--skip[= ]["']?([\w,-]+)`)
 
-// skipped are the parts that the job's GoReleaser is told to leave out.
+// skipped are the parts that the job's GoReleaser is configured to leave out.
 func (j job) skipped() []string {
 	var parts []string
 	for _, step := range j.Steps {

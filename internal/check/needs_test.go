@@ -24,7 +24,7 @@ func TestNeeds(t *testing.T) {
 		"nothing":                     {"", releasing + goreleaser, audit.Skipped, "the configuration needs no program that a runner lacks"},
 		"what runners have":           {"signs: [{artifacts: checksum}]\nupx: [{enabled: true}]\n", releasing + goreleaser, audit.Skipped, "a runner lacks"},
 		"no workflow":                 {sboms, "on: push\njobs: {}\n", audit.Skipped, "no workflow runs GoReleaser"},
-		"SBOMs":                       {sboms, releasing + goreleaser, audit.Failed, "release.yml: sboms needs syft, and no step installs it: GoReleaser fails for want of it → add a step before GoReleaser's: uses: anchore/sbom-action/download-syft@v0"},
+		"SBOMs":                       {sboms, releasing + goreleaser, audit.Failed, "release.yml: sboms needs syft, and no step installs it: GoReleaser fails without it → add a step before GoReleaser's: uses: anchore/sbom-action/download-syft@v0"},
 		"SBOMs, an action":            {sboms, releasing + "      - uses: anchore/sbom-action/download-syft@v0\n" + goreleaser, audit.Passed, ""},
 		"SBOMs, a command":            {sboms, releasing + "      - run: go install github.com/anchore/syft/cmd/syft@latest\n" + goreleaser, audit.Passed, ""},
 		"SBOMs, a script":             {sboms, releasing + "      - run: ./tools.sh\n" + goreleaser, audit.Passed, ""},
@@ -38,7 +38,7 @@ func TestNeeds(t *testing.T) {
 		"SBOMs, a command of its own": {sboms, releasing + "      - run: goreleaser release --clean\n", audit.Failed, "sboms needs syft"},
 		"signatures":                  {signs, releasing + goreleaser, audit.Failed, "signs needs cosign"},
 		"signatures, an action":       {signs, releasing + "      - uses: sigstore/cosign-installer@v4\n" + goreleaser, audit.Passed, ""},
-		"left out without a word":     {nix, releasing + goreleaser, audit.Warned, "nix needs nix-hash, and no step installs it: GoReleaser leaves the part out, and says so in its log alone"},
+		"left out without a word":     {nix, releasing + goreleaser, audit.Warned, "nix needs nix-hash, and no step installs it: GoReleaser skips the part, and reports that only in its log"},
 		"nix":                         {nix, releasing + "      - uses: cachix/install-nix-action@v31\n" + goreleaser, audit.Passed, ""},
 		"a compiler":                  {arm, releasing + goreleaser, audit.Failed, "apt-get install --yes gcc-aarch64-linux-gnu"},
 		"a compiler, installed":       {arm, releasing + "      - run: sudo apt-get install -y gcc-aarch64-linux-gnu\n" + goreleaser, audit.Passed, ""},
@@ -46,7 +46,7 @@ func TestNeeds(t *testing.T) {
 		"the kit, SBOMs":              {sboms, kit, audit.Failed, "set syft: true below with"},
 		"the kit, SBOMs, installed":   {sboms, kit + "    with: {syft: true}\n", audit.Passed, ""},
 		"the kit, SBOMs of relkit":    {"sboms: [{cmd: relkit, artifacts: binary}]\n", kit, audit.Skipped, "a runner lacks"},
-		"the kit, nix":                {nix, kit, audit.Warned, "nix needs nix-hash, which the workflow of the kit does not install"},
+		"the kit, nix":                {nix, kit, audit.Warned, "nix needs nix-hash, which relkit's workflow does not install"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t, sound().with(files{

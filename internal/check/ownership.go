@@ -44,7 +44,7 @@ func repositoryOf(address string) (release.Repository, bool) {
 	return release.Repository{Owner: found[1], Name: found[2]}, true
 }
 
-// ownership tells this project from others.
+// ownership distinguishes this project from others.
 type ownership struct {
 	client  *github.Client
 	project release.Repository

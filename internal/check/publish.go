@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Publish proves that package managers are not given a release that nobody can download yet, or that is not meant for everybody.
+// Publish proves that package managers do not get a release that cannot be downloaded yet, or a prerelease.
 var Publish = Question{
 	Name:   "publish",
 	Proves: "GoReleaser publishes no manifest before the release is public, nor one of a prerelease",
@@ -60,7 +60,7 @@ func earlyFindings(version release.Version, manifest goreleaser.Manifest, draft,
 	case draft:
 		return []audit.Finding{fail(manifest.String(), how+" while the release is still a draft: its downloads answer 404", "set "+manifest.Setting+promote)}
 	case prerelease && manifest.Proposal == nil:
-		return []audit.Finding{fail(manifest.String(), how+" for "+version.String()+", a prerelease: everybody who updates gets it",
+		return []audit.Finding{fail(manifest.String(), how+" for "+version.String()+", a prerelease: all users who update get it",
 			"set "+manifest.Setting+".skip_upload to auto, or to true and let relkit promote publish it")}
 	case prerelease:
 		return []audit.Finding{warn(manifest.String(), how+" for "+version.String()+", a prerelease", "set "+manifest.Setting+".skip_upload to auto")}

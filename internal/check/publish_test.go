@@ -28,7 +28,7 @@ func TestPublish(t *testing.T) {
 		"a draft, and promoted":           {draft + never, nil, "v1.0.0", audit.Passed, ""},
 		"a draft, not for prereleases":    {draft + auto, nil, "v1.0.0", audit.Failed, "set homebrew_casks[0].skip_upload to true"},
 		"a prerelease of a draft, auto":   {draft + auto, nil, "v1.0.0-rc.1", audit.Passed, ""},
-		"a prerelease":                    {plain, nil, "v1.0.0-rc.1", audit.Failed, "for v1.0.0-rc.1, a prerelease: everybody who updates gets it"},
+		"a prerelease":                    {plain, nil, "v1.0.0-rc.1", audit.Failed, "for v1.0.0-rc.1, a prerelease: all users who update get it"},
 		"a prerelease, auto":              {auto, nil, "v1.0.0-rc.1", audit.Passed, ""},
 		"a project with prereleases":      {plain, []string{"v0.9.0-rc.1"}, "v1.0.0", audit.Warned, "for prereleases, too"},
 		"a project with stable versions":  {plain, []string{"v0.9.0"}, "v1.0.0", audit.Passed, ""},

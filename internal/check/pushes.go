@@ -16,7 +16,7 @@ import (
 // that tag, be it a prerelease.
 var Pushes = Question{
 	Name:   "pushes",
-	Proves: "images are pushed under tags that are meant for the version, before a promotion under none that is public, and what is to be signed is there",
+	Proves: "images are pushed only under tags meant for the version and not under public tags before promotion, and signatures have something to sign",
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		project := s.Project.Config.Project
 		if len(project.Images)+len(project.Dockers)+len(project.DockerManifests)+len(project.Kos) == 0 {
@@ -59,7 +59,7 @@ func (s *Subject) strayTags(ctx context.Context, planned release.Plan) ([]audit.
 		which = "is older than others"
 	}
 	found := stray(planned, s.Version, others, func(image release.PlannedImage, tags string) audit.Finding {
-		return fail(image.Key(), fmt.Sprintf("is pushed as %s, and %s %s: whoever pulls that gets it", tags, s.Version, which), audit.GuardTag(image.Section))
+		return fail(image.Key(), fmt.Sprintf("is pushed as %s, and %s %s: users who pull it get this version", tags, s.Version, which), audit.GuardTag(image.Section))
 	})
 	marked := s.Project.Config.Project.Release.Prerelease == "auto"
 	if s.Version.Prerelease() || !marked && !slices.ContainsFunc(versions, release.Version.Prerelease) {
@@ -74,7 +74,7 @@ func (s *Subject) strayTags(ctx context.Context, planned release.Plan) ([]audit.
 		return found, err
 	}
 	return append(found, stray(later, prerelease, nil, func(image release.PlannedImage, tags string) audit.Finding {
-		return warn(image.Key(), fmt.Sprintf("would be pushed as %s for a prerelease, too: whoever pulls that gets it", tags), audit.GuardTag(image.Section))
+		return warn(image.Key(), fmt.Sprintf("would be pushed as %s for a prerelease, too: users who pull it get this version", tags), audit.GuardTag(image.Section))
 	})...), nil
 }
 
@@ -93,7 +93,7 @@ func stray(planned release.Plan, version release.Version, others []release.Versi
 	return found
 }
 
-// pushedEarly finds the images that the build pushes for everybody while the release waits for a promotion.
+// pushedEarly finds the images that the build makes public while the release waits for a promotion.
 func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audit.Finding, error) {
 	templates, err := s.templates(ctx)
 	if err != nil {

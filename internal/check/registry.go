@@ -14,7 +14,7 @@ import (
 // Registry proves that the images can be pushed.
 var Registry = Question{
 	Name:   "registry",
-	Proves: "the account of docker login may push the images",
+	Proves: "the account of docker login can push the images",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		images, err := plannedImages(ctx, s)
@@ -64,7 +64,7 @@ func pushable(ctx context.Context, image string) ([]audit.Finding, error) {
 		return nil, unreadable
 	}
 	if !known {
-		return nil, fmt.Errorf("%s: docker login has left no account here whose rights could be asked for", image)
+		return nil, fmt.Errorf("%s: no account of docker login is here whose permissions could be checked", image)
 	}
 	return []audit.Finding{fail(image, reasons(err),
 		"give the account the right to push; in a workflow on ghcr.io the job needs permissions: packages: write, and the package must grant this repository access")}, nil

@@ -14,11 +14,11 @@ import (
 // Release proves that the release can be written.
 var Release = Question{
 	Name:   "release",
-	Proves: "the token may write releases of the project",
+	Proves: "the token can write releases of the project",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		return writable(ctx, credential.Release(), s.Repository,
-			"in a workflow give the job permissions: contents: write; elsewhere a token with Contents: read and write")
+			"in a workflow give the job permissions: contents: write; elsewhere use a token with Contents: read and write")
 	},
 }
 
@@ -35,7 +35,7 @@ func writable(ctx context.Context, token credential.Token, repository release.Re
 	err = client.CheckWrite(ctx, repository)
 	switch {
 	case errors.Is(err, github.ErrNotFound):
-		return []audit.Finding{fail(repository.String(), fmt.Sprintf("does not exist, or %s may not see it", token.Name),
+		return []audit.Finding{fail(repository.String(), fmt.Sprintf("does not exist, or %s cannot see it", token.Name),
 			"create the repository, or give the token access to it")}, nil
 	case errors.Is(err, github.ErrUnauthorized), errors.Is(err, github.ErrForbidden):
 		return []audit.Finding{fail(repository.String(), reasons(err), remedy)}, nil

@@ -45,10 +45,10 @@ func TestReleaseAsksForTheRightAndNotForTheRole(t *testing.T) {
 		there  answers
 		status audit.Status
 	}{
-		"a workflow's token":      {answers{"acme/app": role(false), notes: map[string]string{"body": ""}}, audit.Passed},
-		"a token that may read":   {answers{"acme/app": role(true), notes: http.StatusForbidden}, audit.Failed},
-		"an empty repository":     {answers{"acme/app": role(true), notes: http.StatusNotFound}, audit.Passed},
-		"nothing that would tell": {answers{"acme/app": role(false), notes: http.StatusNotFound}, audit.Skipped},
+		"a workflow's token":    {answers{"acme/app": role(false), notes: map[string]string{"body": ""}}, audit.Passed},
+		"a token that may read": {answers{"acme/app": role(true), notes: http.StatusForbidden}, audit.Failed},
+		"an empty repository":   {answers{"acme/app": role(true), notes: http.StatusNotFound}, audit.Passed},
+		"no permissions shown":  {answers{"acme/app": role(false), notes: http.StatusNotFound}, audit.Skipped},
 	} {
 		t.Run(name, func(t *testing.T) {
 			forge(t, test.there, nil)

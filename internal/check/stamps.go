@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Stamps proves that what the linker is told to write, it will write: it says nothing of a name that does not exist
+// Stamps proves that the linker will set what -X asks for: it says nothing of a name that does not exist
 // (https://pkg.go.dev/cmd/link, -X).
 var Stamps = Question{
 	Name:   "stamps",
@@ -44,7 +44,7 @@ var Stamps = Question{
 			}
 		}
 		if !stamped && len(unknown) == 0 {
-			return nil, errors.New("no build of the configuration sets a variable with -X")
+			return nil, errors.New("no build sets a variable with -X")
 		}
 		var found []audit.Finding
 		for _, stamp := range ignored {
@@ -141,7 +141,7 @@ func (p *program) spares(name string, names []string) bool {
 	})
 }
 
-// judge tells why the linker would ignore or refuse a name, and what to do; nothing when it would set the variable.
+// judge says why the linker would ignore or refuse a name, and what to do; nothing when it would set the variable.
 func (p *program) judge(name string) (problem, remedy string) {
 	dot := strings.LastIndex(name, ".")
 	if dot < 0 {
@@ -149,7 +149,7 @@ func (p *program) judge(name string) (problem, remedy string) {
 	}
 	path, variable := name[:dot], name[dot+1:]
 	if path == p.main.PkgPath && path != mainName {
-		return "names the main package by its path, by which the linker does not know it", "write main." + variable
+		return "names the main package by its path, but the linker knows it as main", "write main." + variable
 	}
 	pkg := p.packages[path]
 	if pkg == nil {

@@ -70,8 +70,8 @@ func TestStamps(t *testing.T) {
 		"a constant":                       {"      - -X " + path + ".major=2\n", "names a constant, which the linker cannot set"},
 		"a variable that a call computes":  {"      - -X " + path + ".date=x\n", "names a variable that is computed when the program starts"},
 		"a copy of another variable":       {"      - -X " + path + ".copied=x\n", "names a variable that is computed when the program starts"},
-		"a number":                         {"      - -X " + path + ".build=7\n", "names a variable that is no string"},
-		"a string of a type of its own":    {"      - -X " + path + ".kind=x\n", "names a variable that is no string"},
+		"a number":                         {"      - -X " + path + ".build=7\n", "names a variable that is not a string"},
+		"a string of a type of its own":    {"      - -X " + path + ".kind=x\n", "names a variable that is not a string"},
 		"a function":                       {"      - -X " + path + ".Version=x\n", "names no variable"},
 		"a file of another system":         {"      - -X " + path + ".windowsOnly=x\n", "names a variable that does not exist"},
 		"a file that a tag brings in":      {"      - -X " + path + ".edition=pro\n    tags: [pro]\n", ""},
@@ -127,8 +127,8 @@ func TestStampsToSpare(t *testing.T) {
 
 func TestStampsThatCannotBeJudged(t *testing.T) {
 	for build, reason := range map[string]string{
-		"{id: app, main: ./cmd/app, ldflags: -s -w}":                         "no build of the configuration sets a variable with -X",
-		"{id: app, builder: rust, ldflags: -X main.version=x}":               "no build of the configuration sets a variable with -X",
+		"{id: app, main: ./cmd/app, ldflags: -s -w}":                         "no build sets a variable with -X",
+		"{id: app, builder: rust, ldflags: -X main.version=x}":               "no build sets a variable with -X",
 		"{id: app, main: ./cmd/app, ldflags: \"-X 'main.version=x\"}":        "builds: app: ldflags: a quote is not closed",
 		"{id: app, main: ./cmd/app, ldflags: '-X {{ .Nowhere }}.version=x'}": "Nowhere",
 		"{id: app, main: ./cmd/none, ldflags: -X main.version=x}":            "builds: app: ",
@@ -138,7 +138,7 @@ func TestStampsThatCannotBeJudged(t *testing.T) {
 	}
 }
 
-// A doubt about a value from another package is no finding.
+// A doubt about a value from another package is not a finding.
 func TestStampsOfAValueFromAnotherPackage(t *testing.T) {
 	content := stamped("      - -X main.version=x\n").with(files{
 		"cmd/app/main.go":           "package main\n\nimport \"github.com/acme/app/internal/unused\"\n\nvar version = unused.Default\n\nfunc main() { println(version) }\n",

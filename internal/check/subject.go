@@ -15,7 +15,7 @@ import (
 )
 
 // errNoVersion is why a question about a version has no answer.
-var errNoVersion = errors.New("the tag is no version")
+var errNoVersion = errors.New("the tag is not a version")
 
 // Options say what to examine.
 type Options struct {
@@ -24,7 +24,7 @@ type Options struct {
 	Offline bool   // ask neither the forge nor the registry
 	// GoReleaser is the program that will build; nil for the one that is found below the project's folder or in PATH.
 	GoReleaser *goreleaser.Program
-	// Env is what the build finds besides the environment of this process. Where it is nil, and this is no workflow run, it is what
+	// Env is what the build finds besides the environment of this process. Where it is nil, and this is not a workflow run, it is what
 	// GitHub will set.
 	Env []string
 }
@@ -33,8 +33,8 @@ type Options struct {
 type Subject struct {
 	Project    *project.Project
 	Tag        string
-	Version    release.Version    // of Tag; zero when Tag is no version
-	Repository release.Repository // where it is released; empty when Tag is no version
+	Version    release.Version    // of Tag; zero when Tag is not a version
+	Repository release.Repository // where it is released; empty when Tag is not a version
 	Settings   release.Settings   // of the work tree, as is the configuration
 
 	tagged  string // the commit that the tag points at in the checkout; empty when it is not there

@@ -28,9 +28,9 @@ var Tag = Question{
 		switch {
 		case s.tagged != "" && s.tagged != head:
 			found = append(found, fail(s.Tag, fmt.Sprintf("points at %.12s, and %.12s is checked out", s.tagged, head),
-				"run git checkout "+s.Tag+" to release the tag; or take a tag of its own for the new commit"))
+				"run git checkout "+s.Tag+" to release the tag; or create a new tag for the new commit"))
 		case s.tagged == "" && s.pushed:
-			found = append(found, fail(s.Tag, "is not in this checkout, though it started this run",
+			found = append(found, fail(s.Tag, "is not in this checkout, although it triggered this run",
 				"give actions/checkout fetch-depth: 0, which fetches the tags too"))
 		}
 		branch, err := onBranch(ctx, s)
@@ -60,12 +60,12 @@ func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	all, _, err := source.Versions(ctx)
 	others := slices.DeleteFunc(all, func(v release.Version) bool { return v.String() == s.Tag })
 	if len(others) > 0 && !slices.ContainsFunc(others, func(v release.Version) bool { return !strings.HasPrefix(v.String(), "v") }) {
-		found = append(found, fail(s.Tag, "has no v, and all versions before it have one", "tag v"+s.Tag))
+		found = append(found, fail(s.Tag, "has no v, but all earlier versions have one", "tag v"+s.Tag))
 	}
 	return found, err
 }
 
-// onBranch finds a commit that nobody will find again: one that is on no branch.
+// onBranch finds a commit that will get lost: one that is on no branch.
 func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	if s.shallow {
 		return nil, nil // the clone does not reach back to where branches meet
@@ -83,6 +83,6 @@ func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	if len(known) == 0 {
 		return []audit.Finding{warn(commit, "may be on no branch: the clone has no branch to look at", "run git fetch origin to know")}, nil
 	}
-	return []audit.Finding{fail(commit, "is on no branch: what is released from it is in no later version",
+	return []audit.Finding{fail(commit, "is on no branch: its changes will be missing from later versions",
 		"merge it, or tag a commit of a branch; run git fetch origin first if the branch is new")}, nil
 }

@@ -50,7 +50,7 @@ func TestTag(t *testing.T) {
 	want(t, askOf(t, check.Options{Path: dir, Tag: "v1.3.0"}, check.Tag), audit.Passed)
 
 	for tag, problem := range map[string]string{
-		"1.2.4":        "1.2.4: has no v, and all versions before it have one → tag v1.2.4",
+		"1.2.4":        "1.2.4: has no v, but all earlier versions have one → tag v1.2.4",
 		"cli-v1.2.3":   "cli-v1.2.3: is not a semantic version → the prefix cli- needs monorepo.tag_prefix",
 		"v1.2":         "v1.2: is not a semantic version → write it as v1.2.3",
 		"v1.2.3+linux": "v1.2.3+linux: carries build metadata",
@@ -67,7 +67,7 @@ func TestTagsThatAreNoVersions(t *testing.T) {
 	want(t, ask(t, dir, check.Tag), audit.Warned, "cli-v0.41.0: is a tag of a release, but no version: GoReleaser reads a prefix only with")
 	git(t, dir, "tag", "0.42.0")
 	want(t, ask(t, dir, check.Tag), audit.Passed)
-	want(t, ask(t, dir, check.Module), audit.Warned, "0.42.0: is no version of the Go module")
+	want(t, ask(t, dir, check.Module), audit.Warned, "0.42.0: is not a version of the Go module")
 	git(t, dir, "commit", "--quiet", "--allow-empty", "--message=fix: one more")
 	git(t, dir, "tag", "v2026.04.22.3")
 	want(t, askOf(t, check.Options{Path: dir, Tag: "0.43.0"}, check.Tag), audit.Warned, "v2026.04.22.3: is a tag of a release, but no version: GoReleaser refuses")
@@ -118,12 +118,12 @@ func TestShallowClone(t *testing.T) {
 	want(t, ask(t, shallow, check.Tag), audit.Passed) // one finding is enough
 }
 
-// Where the tag is no version, what depends on one is not passed.
+// Where the tag is not a version, what depends on one is not passed.
 func TestTagThatIsNoVersion(t *testing.T) {
 	dir := project(t, sound())
 	t.Setenv("GITHUB_TOKEN", "secret")
 	for _, question := range []check.Question{check.Module, check.Stamps, check.Version, check.Tap} {
-		want(t, askOf(t, check.Options{Path: dir, Tag: "latest"}, question), audit.Skipped, "the tag is no version")
+		want(t, askOf(t, check.Options{Path: dir, Tag: "latest"}, question), audit.Skipped, "the tag is not a version")
 	}
 }
 
@@ -132,7 +132,7 @@ func TestNothingToExamine(t *testing.T) {
 	bare := t.TempDir()
 	git(t, bare, "init", "--quiet")
 	for path, problem := range map[string]string{
-		filepath.Join(dir, "missing"): "is no folder",
+		filepath.Join(dir, "missing"): "is not a folder",
 		t.TempDir():                   "not a git repository",
 		bare:                          "has no commit yet",
 	} {

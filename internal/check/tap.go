@@ -15,7 +15,7 @@ import (
 // Tap proves that the last step of a release can be taken: manifests are published when everything else is public.
 var Tap = Question{
 	Name:   "tap",
-	Proves: "the tokens may write to the repositories of formulas and other manifests",
+	Proves: "the tokens can write to the repositories of formulas and other manifests",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		templates, err := s.templates(ctx)
@@ -40,7 +40,7 @@ var Tap = Question{
 			}
 			to := manifest.PushedTo()
 			if to.URL != "" {
-				unknown = append(unknown, fmt.Errorf("%s: whether the key may push to %s shows only when it does", manifest.Setting, to.URL))
+				unknown = append(unknown, fmt.Errorf("%s: whether the key can push to %s is known only when it does", manifest.Setting, to.URL))
 				continue
 			}
 			token, err := tokenOf(manifest, templates)
@@ -62,7 +62,7 @@ var Tap = Question{
 	},
 }
 
-// tokenOf is the token that will write a manifest: the one that the configuration names; relkit's own where GoReleaser is told to
+// tokenOf is the token that will write a manifest: the one that the configuration names; relkit's own where GoReleaser is configured to
 // leave that to others; else the one that writes the release.
 func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
 	switch {
@@ -88,7 +88,7 @@ func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (cre
 func tapRemedy(s *Subject, token credential.Token, manifest goreleaser.Manifest) string {
 	to := manifest.PushedTo().Repository
 	if token.Name == "GITHUB_TOKEN" && to != s.Repository {
-		remedy := fmt.Sprintf("make a token with Contents: read and write for %s, as a workflow's own token reaches its own repository alone", to)
+		remedy := fmt.Sprintf("make a token with Contents: read and write for %s, as a workflow's own token reaches only its own repository", to)
 		if manifest.SkipUpload == "true" {
 			return remedy + ", and set TAP_TOKEN to it"
 		}

@@ -18,7 +18,7 @@ import (
 // Who will push the tag cannot be known from a checkout, so that what is found is a warning.
 var Trigger = Question{
 	Name:   "trigger",
-	Proves: "the tag starts the workflow that releases, and no workflow pushes it with a token whose pushes start none",
+	Proves: "the tag triggers the release workflow, and no workflow pushes it with a token whose pushes trigger none",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		if s.pushed {
 			return nil, nil // it did start one: this
@@ -35,12 +35,12 @@ var Trigger = Question{
 		}
 		found := deafToTag(all, s.Tag)
 		if len(waiting) == 0 && len(found) == 0 {
-			return nil, errors.New("no workflow of the project waits for a tag")
+			return nil, errors.New("no workflow of the project is triggered by a tag")
 		}
 		for _, w := range all {
 			for _, deaf := range waiting {
 				if w.tagsInVain() && !w.starts(deaf) {
-					found = append(found, warn(w.File, fmt.Sprintf("pushes tags with the workflow's own token, which starts no workflow: %s will not run", deaf.File),
+					found = append(found, warn(w.File, fmt.Sprintf("pushes tags with the workflow's own token, which triggers no workflow: %s will not run", deaf.File),
 						"push with the token of an app or with a deploy key, or start it after the push: gh workflow run "+deaf.File+" --ref TAG, which needs workflow_dispatch there"))
 				}
 			}
@@ -62,11 +62,11 @@ func deafToTag(all []workflow, tag string) []audit.Finding {
 		case w.onTag(tag), !ok:
 			return nil
 		case filters.ofTags():
-			found = append(found, warn(w.File, "releases, and the tag "+tag+" does not start it: see the filter of tags below on.push",
-				"change the filter so that it takes the tag, as v* does, or tag as the filter asks"))
+			found = append(found, warn(w.File, "releases, and the tag "+tag+" does not trigger it: see the tag filter under on.push",
+				"change the filter to match the tag, as v* does, or use a tag that matches"))
 		case w.releasesTagsAlone() && !w.on("release") && !w.on("workflow_dispatch") && !w.on("workflow_run"):
-			found = append(found, warn(w.File, "releases tags, and no tag starts it: on.push has a filter of branches, and none of tags",
-				"add tags: ['v*'] below on.push"))
+			found = append(found, warn(w.File, "releases tags, but no tag triggers it: on.push filters branches, and has no tags",
+				"add tags: ['v*'] under on.push"))
 		default:
 			return nil
 		}
@@ -130,7 +130,7 @@ func (w workflow) starts(other workflow) bool {
 // kit is the reusable workflow of relkit that releases, in whatever repository it is kept.
 var kit = regexp.MustCompile(`(^|/)relkit/\.github/workflows/release\.ya?ml(@|$)`)
 
-// releases reports whether a job runs GoReleaser to release, as far as its steps tell.
+// releases reports whether a job has a step that runs GoReleaser to release.
 func (w workflow) releases() bool {
 	for _, job := range w.Jobs {
 		if job.releases() {

@@ -35,7 +35,7 @@ func TestTrigger(t *testing.T) {
 		"the release in the same run":     {pushTag + gitPush + "      - uses: goreleaser/goreleaser-action@v6\n", onTag, audit.Passed, ""},
 		"nothing that pushes a tag":       {pushTag + "      - run: git push origin main\n", onTag, audit.Passed, ""},
 		"a list of tags":                  {pushTag + "      - run: |\n          git tag --list 'v*'\n          git push\n", onTag, audit.Passed, ""},
-		"nothing that waits for a tag":    {pushTag + gitPush, "on: workflow_dispatch\njobs: {}\n", audit.Skipped, "no workflow of the project waits for a tag"},
+		"nothing that waits for a tag":    {pushTag + gitPush, "on: workflow_dispatch\njobs: {}\n", audit.Skipped, "no workflow of the project is triggered by a tag"},
 		"one that a finished run starts":  {pushTag + gitPush, "on:\n  push: {tags: ['v*']}\n  workflow_run: {workflows: [tag]}\njobs: {}\n", audit.Skipped, "waits for a tag"},
 		"a push without a filter":         {pushTag + gitPush, anyPush, audit.Warned, "release.yml will not run"},
 		"a list of events":                {pushTag + gitPush, "on: [push, pull_request]\n" + releaseTags, audit.Warned, "release.yml will not run"},

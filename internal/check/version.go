@@ -17,7 +17,7 @@ import (
 // seen the old one: the checksum database forgets nothing.
 var Version = Question{
 	Name:   "version",
-	Proves: "the version is not published, its tag is on no other commit, and its line has no later release",
+	Proves: "the version is unpublished, its tag is on no other commit, and its line has no later release",
 	Online: true,
 	Run: func(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 		client, err := credential.Release().Client()
@@ -26,7 +26,7 @@ var Version = Question{
 		}
 		published, err := client.Versions(ctx, s.Repository)
 		if errors.Is(err, github.ErrNotFound) && client.Anonymous() {
-			return nil, fmt.Errorf("%s is not public, or is not there: set GITHUB_TOKEN to ask for it", s.Repository)
+			return nil, fmt.Errorf("%s is private or does not exist: set GITHUB_TOKEN to check", s.Repository)
 		}
 		if err != nil {
 			return nil, err
@@ -39,9 +39,9 @@ var Version = Question{
 
 // among finds what stands against a version among those that are public.
 func among(s *Subject, published []release.Version) []audit.Finding {
-	const remedy = "what is public stays as it is: release the next version"
+	const remedy = "published releases are never changed: release the next version"
 	if slices.ContainsFunc(published, func(v release.Version) bool { return v.Compare(s.Version) == 0 }) {
-		return []audit.Finding{fail(s.Tag, "is published already on "+s.Repository.String(), remedy)}
+		return []audit.Finding{fail(s.Tag, "is already published on "+s.Repository.String(), remedy)}
 	}
 	var later []release.Version
 	for _, v := range published {
@@ -53,7 +53,7 @@ func among(s *Subject, published []release.Version) []audit.Finding {
 		return nil
 	}
 	newest := slices.MaxFunc(later, release.Version.Compare)
-	return []audit.Finding{fail(s.Tag, fmt.Sprintf("comes before %s, which is published already", newest), "release a version after "+newest.String())}
+	return []audit.Finding{fail(s.Tag, fmt.Sprintf("is older than %s, which is already published", newest), "release a version newer than "+newest.String())}
 }
 
 // sameLine reports whether a later version makes an earlier one pointless. Two minor versions are two lines, as a backport
@@ -87,6 +87,6 @@ func movedTag(ctx context.Context, s *Subject, client *github.Client) ([]audit.F
 	if there == here {
 		return nil, nil
 	}
-	return []audit.Finding{fail(s.Tag, fmt.Sprintf("is on commit %.12s at %s, and on %.12s here", there, s.Repository, here),
-		"release the next version: who has fetched the tag once refuses it on another commit")}, nil
+	return []audit.Finding{fail(s.Tag, fmt.Sprintf("is on commit %.12s at %s, but on %.12s here", there, s.Repository, here),
+		"release the next version: clones that have fetched the tag refuse to move it")}, nil
 }

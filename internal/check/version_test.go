@@ -35,8 +35,8 @@ func TestVersion(t *testing.T) {
 		"a hotfix while a candidate is out":      {[]string{"v1.2.4-rc.1"}, "v1.2.3", ""},
 		"the release of a candidate":             {[]string{"v1.2.3-rc.1"}, "v1.2.3", ""},
 		"a candidate of the release after next":  {[]string{"v1.2.4-rc.1"}, "v1.2.5-rc.1", ""},
-		"published":                              {[]string{"v1.2.3"}, "v1.2.3", "v1.2.3: is published already on acme/app"},
-		"before a later one of its line":         {[]string{"v1.2.5", "v1.2.4", "v1.3.0"}, "v1.2.3", "comes before v1.2.5, which is published already → release a version after v1.2.5"},
+		"published":                              {[]string{"v1.2.3"}, "v1.2.3", "v1.2.3: is already published on acme/app"},
+		"before a later one of its line":         {[]string{"v1.2.5", "v1.2.4", "v1.3.0"}, "v1.2.3", "comes before v1.2.5, which is published already → release a version newer than v1.2.5"},
 		"a candidate of what is released":        {[]string{"v1.2.3"}, "v1.2.3-rc.2", "comes before v1.2.3"},
 		"a candidate before a later candidate":   {[]string{"v1.2.3-rc.2"}, "v1.2.3-rc.1", "comes before v1.2.3-rc.2"},
 		"a candidate after a later patch is out": {[]string{"v1.2.4"}, "v1.2.3-rc.1", "comes before v1.2.4"},
@@ -69,7 +69,7 @@ func TestVersionWhoseTagMoved(t *testing.T) {
 		"another commit":                   {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", elsewhere)}, audit.Failed, "is on commit 0123456789ab at acme/app, and on " + head[:12] + " here"},
 		"another commit, annotated":        {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", elsewhere)}, audit.Failed, "is on commit 0123456789ab"},
 		"a forge that refuses":             {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden}, audit.Skipped, "GITHUB_TOKEN needs contents: read"},
-		"a forge that refuses, and a find": {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden, "acme/app/releases": []any{map[string]any{"tag_name": "v1.2.3"}}}, audit.Failed, "a part of the question has no answer"},
+		"a forge that refuses, and a find": {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden, "acme/app/releases": []any{map[string]any{"tag_name": "v1.2.3"}}}, audit.Failed, "part of the check has no answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			forge(t, test.there, nil)

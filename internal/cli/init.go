@@ -86,18 +86,18 @@ func runInit(command *cobra.Command, flags initFlags) error {
 		if _, err := out.Write(plan.Diff()); err != nil {
 			return err
 		}
-		tell(command.ErrOrStderr(), plan, "would ")
+		showPlan(command.ErrOrStderr(), plan, "would ")
 		return nil
 	}
 	if err := plan.Write(); err != nil {
 		return err
 	}
-	tell(out, plan, "")
+	showPlan(out, plan, "")
 	return offerRehearsal(command, plan, flags.Path)
 }
 
-// tell shows what was found and done, and what is left to do.
-func tell(out io.Writer, plan *scaffold.Plan, would string) {
+// showPlan prints what was found and done, and what is left to do.
+func showPlan(out io.Writer, plan *scaffold.Plan, would string) {
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	line("relkit init: %s, module %s, go %s", plan.Repository, plan.Module, plan.Go)
 	for _, change := range plan.Changes {

@@ -122,7 +122,7 @@ func TestInterruptEndsHooks(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	await(t, "the hook's process ends", func() bool {
-		// A process that nobody has waited for is still listed.
+		// A process that was not waited for is still listed.
 		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || err == nil && strings.Contains(string(state), ") Z ")
 	})

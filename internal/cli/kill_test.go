@@ -21,8 +21,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// mortal is a draft on stand-ins that count the changes of who promotes it, and watch what anybody can see.
-type mortal struct {
+// killable is a draft on fakes that count the changes of its promotion and record what is public.
+type killable struct {
 	project  string
 	env      []string
 	forge    *fakegithub.Server
@@ -33,10 +33,10 @@ type mortal struct {
 
 const promoted = "v1.2.3"
 
-func newMortal(t *testing.T) *mortal {
+func newKillable(t *testing.T) *killable {
 	t.Helper()
 	env := sandbox(t)
-	m := &mortal{project: filepath.Join(env.WorkDir, "project"), env: append(os.Environ(), env.Vars...)}
+	m := &killable{project: filepath.Join(env.WorkDir, "project"), env: append(os.Environ(), env.Vars...)}
 	var err error
 	m.registry, err = fakeregistry.Start(t.Context(), fakeregistry.Config{Dir: t.TempDir(), Wrap: func(next http.Handler) http.Handler {
 		return m.breaker.Wrap(m.observer.WrapRegistry(next))
@@ -72,7 +72,7 @@ func newMortal(t *testing.T) *mortal {
 }
 
 // build makes the draft and the image as a workflow does.
-func (m *mortal) build(t *testing.T) {
+func (m *killable) build(t *testing.T) {
 	t.Helper()
 	config := filepath.Join(m.project, ".goreleaser.yaml")
 	text, err := os.ReadFile(config)
@@ -89,7 +89,7 @@ func (m *mortal) build(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.run(t, "git", "add", ".")
-	m.run(t, "git", "commit", "--quiet", "--message=feat: for stand-ins")
+	m.run(t, "git", "commit", "--quiet", "--message=feat: for the fakes")
 	m.run(t, "git", "tag", promoted)
 	m.forge.MoveTag("acme/hello", promoted, strings.TrimSpace(m.run(t, "git", "rev-parse", "HEAD")))
 	m.run(t, "goreleaser", "release", "--clean", "--skip=docker")
@@ -97,7 +97,7 @@ func (m *mortal) build(t *testing.T) {
 		"--image-user=65532", `--image-label="org.opencontainers.image.title=hello, world"`, "./cmd/hello")
 }
 
-func (m *mortal) run(t *testing.T, name string, args ...string) (out string) {
+func (m *killable) run(t *testing.T, name string, args ...string) (out string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)
 	command.Dir, command.Env = m.project, m.env
@@ -115,7 +115,7 @@ func (m *mortal) run(t *testing.T, name string, args ...string) (out string) {
 }
 
 // verified is what verification is to pass: what the build has put there.
-func (m *mortal) verified(t *testing.T) observe.Verified {
+func (m *killable) verified(t *testing.T) observe.Verified {
 	t.Helper()
 	client, err := github.New(github.Config{APIURL: m.forge.APIURL(), Token: "s3cret"})
 	if err != nil {
@@ -145,7 +145,7 @@ func (m *mortal) verified(t *testing.T) observe.Verified {
 }
 
 // promote runs relkit promote, and kills it with its n-th change; n of 0 lets it live.
-func (m *mortal) promote(t *testing.T, n int) (state *os.ProcessState, said string) {
+func (m *killable) promote(t *testing.T, n int) (state *os.ProcessState, said string) {
 	t.Helper()
 	var text bytes.Buffer
 	relkit := exec.CommandContext(t.Context(), "relkit", "promote", promoted)
@@ -163,13 +163,13 @@ func (m *mortal) promote(t *testing.T, n int) (state *os.ProcessState, said stri
 	}
 	started <- relkit.Process
 	_ = relkit.Wait() // how it ended is looked at by the caller
-	m.breaker.Mend()
+	m.breaker.Reset()
 	return relkit.ProcessState, text.String()
 }
 
 // A promotion that is killed after any of its changes is finished by the same command, and no promise to users is broken.
 func TestPromoteKilled(t *testing.T) {
-	m := newMortal(t)
+	m := newKillable(t)
 	before := m.forge.Checkpoint()
 	images, err := m.registry.Checkpoint(t.Context())
 	if err != nil {

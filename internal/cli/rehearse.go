@@ -34,14 +34,14 @@ it, and uses it as a user would. Relkit does not change the checkout.
 GoReleaser publishes to the fakes alone, with a token that is good for nothing else. Channels without
 a fake and settings that this relkit does not know are left out, and listed under "Not rehearsed".
 Rehearse ends with 2, before GoReleaser builds, while an endpoint, a token or a variable leads
-elsewhere. It is no sandbox: hooks, prepare of .relkit.yaml and the programs of the release run as they are, with your
+elsewhere. It is not a sandbox: hooks, prepare of .relkit.yaml and the programs of the release run as they are, with your
 environment and network access; Go downloads missing modules; a builder pulls the base images of a
 Dockerfile. Nothing can be pushed with git from the clone, and hooks that name a program of the
 network are named before the build.
 
 What relkit cannot find out by itself, a .relkit.yaml beside go.mod says, as it is committed: prepare, a
-command before the build; include, ignored files that the build needs; programs, how they tell their
-version; accept, findings that are as they should be.
+command before the build; include, ignored files that the build needs; programs, how they report
+their version; accept, findings that are as they should be.
 
 Environment:
   RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows

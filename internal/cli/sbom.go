@@ -84,7 +84,7 @@ func sourceDateEpoch() (time.Time, error) {
 	}
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || seconds < 0 {
-		return time.Time{}, fmt.Errorf("%s=%q is no number of seconds since 1970: unset it, or set it to the output of git log -1 --format=%%ct", variable, value)
+		return time.Time{}, fmt.Errorf("%s=%q is not a number of seconds since 1970: unset it, or set it to the output of git log -1 --format=%%ct", variable, value)
 	}
 	return time.Unix(seconds, 0), nil
 }
@@ -107,10 +107,10 @@ func licenseCache() string {
 	return filepath.Join(folder, "relkit", "licenses")
 }
 
-// replaceFile writes a file so that whoever looks finds it whole, or as it was before.
+// replaceFile writes a file atomically: readers find the new content or the old.
 func replaceFile(name string, content []byte) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return errors.New("it is no regular file")
+		return errors.New("it is not a regular file")
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {

@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			"exits":     exits,
 			"edit":      edit,
 			"empty":     empty,
-			"standins":  standins,
+			"fakes":     fakes,
 			"push":      push,
 			"smalldisk": smalldisk,
 			"forbidden": forbidden,

@@ -20,7 +20,7 @@ func statusCommand() *cobra.Command {
 		Use:   "status [OWNER/REPO@]VERSION",
 		Short: "Show where a release stands, and what to run next",
 		Long: `Status looks at the forge, the registry and the tap and shows, step by step, what of a release is done.
-It downloads no asset and changes nothing; whether the release is sound is for relkit verify to say.
+It downloads no asset and changes nothing; use relkit verify to examine the release.
 
 What the release should contain is read from the dist folder of its build (--dist), where that is at
 hand, and else predicted from the configuration at the tag. A part that cannot be determined has a

@@ -54,7 +54,7 @@ func Key(variable string) string {
 // Ledger is the token that enters releases into a shipped service.
 func Ledger() Token { return From("SHIPPED_TOKEN") }
 
-// Client speaks to the forge with the token; without one, as anybody. GITHUB_API_URL names a GitHub Enterprise
+// Client speaks to the forge with the token; without one, anonymously. GITHUB_API_URL names a GitHub Enterprise
 // server.
 func (t Token) Client() (*github.Client, error) {
 	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
@@ -67,5 +67,5 @@ func (t Token) Anybody() (*github.Client, error) {
 
 // Missing is why a question that needs the token cannot be asked.
 func (t Token) Missing() error {
-	return fmt.Errorf("%s is not set here, so its rights cannot be asked for", t.Name)
+	return fmt.Errorf("%s is not set, so its permissions cannot be checked", t.Name)
 }

@@ -78,7 +78,7 @@ func untag(ctx context.Context, image, tag string) (report.Action, error) {
 	}
 	if err := registry.Untag(ctx, reference); err != nil {
 		if errors.Is(err, registry.ErrUnsupported) {
-			return action, fmt.Errorf("%s stays: this registry removes no tags through its API; delete it on the registry's own page: %w", reference, err)
+			return action, fmt.Errorf("%s was not removed: this registry cannot delete tags through its API; delete it on the registry's web page: %w", reference, err)
 		}
 		return action, err
 	}

@@ -80,7 +80,7 @@ func isSource(asset release.Asset, target Target) bool {
 }
 
 // inspect completes a binary with what its header says: a universal one of macOS once for each
-// architecture, none at all for a file that is no program.
+// architecture, none at all for a file that is not a program.
 func (g *Gatherer) inspect(found release.Binary) []release.Binary {
 	facts := binary.Inspect(found.File)
 	found.Build, found.Universal = facts.Build, facts.Universal
@@ -102,7 +102,7 @@ func (g *Gatherer) inspect(found release.Binary) []release.Binary {
 // run lets each different native binary say its version, and each that is a service answer /version.
 func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 	if g.NoRun {
-		r.Unrun = "no program was to be started"
+		r.Unrun = "--no-run"
 		return nil
 	}
 	said := map[string]*release.Run{} // by the program and its bytes: one file may be given under several names
@@ -150,7 +150,7 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *relea
 	return run, context.Cause(ctx)
 }
 
-// mostUseful is the answer that names the version, else the first that is no error, else the first.
+// mostUseful is the answer that names the version, else the first that is not an error, else the first.
 func mostUseful(answers []release.Answer, names func(release.Answer) bool) release.Answer {
 	for _, good := range []func(release.Answer) bool{
 		names, func(a release.Answer) bool { return a.Err == "" && a.Output != "" }, func(a release.Answer) bool { return a.Err == "" },
@@ -162,7 +162,7 @@ func mostUseful(answers []release.Answer, names func(release.Answer) bool) relea
 	return answers[0]
 }
 
-// runs reports whether a program can be started here. A header does not tell every system apart: Go's build information does.
+// runs reports whether a program can be started here. A header does not identify every system: Go's build information does.
 func runs(b *release.Binary) bool {
 	native := release.Native()
 	if b.Header != native || !b.Platform.IsZero() && b.Platform != native && b.Platform.Arch != "all" {

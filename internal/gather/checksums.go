@@ -138,11 +138,11 @@ func readChecksums(text io.Reader, algorithm, of string) (map[string]string, err
 		}
 		found := sumLine.FindStringSubmatch(line)
 		if len(found) == 0 || !isSum(found[1], algorithm) {
-			return nil, fmt.Errorf("line %d is no %s sum and name", number, spelled(algorithm))
+			return nil, fmt.Errorf("line %d is not a %s sum and name", number, spelled(algorithm))
 		}
 		sum, name := found[1], found[2]
 		if strings.ContainsAny(name, `/\`) {
-			return nil, fmt.Errorf("line %d names %s, which is no name of an asset", number, name)
+			return nil, fmt.Errorf("line %d names %s, which is not a valid asset name", number, name)
 		}
 		if _, twice := sums[name]; twice {
 			return nil, fmt.Errorf("line %d names %s a second time", number, name)

@@ -29,10 +29,10 @@ func TestReadChecksums(t *testing.T) {
 
 func TestReadChecksumsRefuses(t *testing.T) {
 	for text, problem := range map[string]string{
-		"<html>":                              "line 1 is no SHA-256 sum and name",
-		ones + "  a\n" + ones[1:] + "  b\n":   "line 2 is no SHA-256 sum and name",
+		"<html>":                              "line 1 is not a SHA-256 sum and name",
+		ones + "  a\n" + ones[1:] + "  b\n":   "line 2 is not a SHA-256 sum and name",
 		ones + "  a\n" + twos + "  a\n":       "line 2 names a a second time",
-		ones + "  ../a\n":                     "line 1 names ../a, which is no name of an asset",
+		ones + "  ../a\n":                     "line 1 names ../a, which is not a valid asset name",
 		strings.Repeat("x", 1<<20) + "  long": "too long",
 	} {
 		if _, err := readChecksums(strings.NewReader(text), "sha256", ""); err == nil || !strings.Contains(err.Error(), problem) {

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// GatherFiles gathers what the assets of a release tell by themselves. They lie in folder, as they were
+// GatherFiles gathers what the assets of a release show on their own. They lie in folder, as they were
 // downloaded; nothing is asked of the forge or the registry. Images and what a page shows stay unknown.
 func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string) (*release.Release, error) {
 	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Settings: target.Settings}
@@ -38,7 +38,7 @@ func takeFiles(r *release.Release, folder string, platforms map[string]release.P
 	}
 	for _, entry := range entries {
 		if !entry.Type().IsRegular() {
-			return fmt.Errorf("read the assets: %s in %s is no file, as every asset is", entry.Name(), folder)
+			return fmt.Errorf("read the assets: %s in %s is not a file, as every asset is", entry.Name(), folder)
 		}
 		name := entry.Name()
 		asset := release.Asset{Name: name, File: filepath.Join(folder, name), Platform: platformOf(name, platforms)}

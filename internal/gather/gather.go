@@ -26,7 +26,7 @@ type Target struct {
 	Plan      release.Plan
 	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed where it is missing
 	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed where it is missing
-	Sources   []string                    // assets that hold the project's source: what is in them is no product of the build
+	Sources   []string                    // assets that hold the project's source: what is in them is not a product of the build
 	Images    map[string]string           // where each image is read from, by its key
 	Settings  release.Settings
 }
@@ -35,13 +35,13 @@ type Target struct {
 // the release it becomes cost little more than one of them.
 type Gatherer struct {
 	Forge *github.Client
-	// Rehearsal says that the forge is a fake, whose pull requests have no page that anybody could look at.
+	// Rehearsal says that the forge is a fake, whose pull requests have no page.
 	Rehearsal bool
 	// Git says where a git repository that is not on the forge is read from, by its URL; nil reads it there.
 	Git      func(url string) string
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
-	Signer   *sigstore.Verifier // nil where nobody asks who signed
+	Signer   *sigstore.Verifier // nil where signatures are not examined
 	NoRun    bool               // start no program of the release
 	known    map[string][]release.Binary
 	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to
@@ -102,7 +102,7 @@ func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []gi
 			downloaded.File = filepath.Join(folder, filepath.Base(asset.Name))
 			downloaded.Platform = platformOf(asset.Name, platforms)
 			if err := g.fetch(ctx, asset, &downloaded); err != nil {
-				if own := g.noRoom(err); own != nil {
+				if own := g.diskFull(err); own != nil {
 					return own
 				}
 				downloaded.Err = err.Error()
@@ -136,7 +136,7 @@ func (g *Gatherer) open(r *release.Release, target Target) error {
 		err := g.look(r, target, *asset)
 		asset.Files = g.contents[g.unpackedTo(*asset)]
 		if err != nil {
-			if own := g.noRoom(err); own != nil {
+			if own := g.diskFull(err); own != nil {
 				return own
 			}
 			asset.Err = err.Error()

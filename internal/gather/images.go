@@ -23,7 +23,7 @@ func (g *Gatherer) images(ctx context.Context, r *release.Release, references ma
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if own := g.noRoom(err); own != nil {
+		if own := g.diskFull(err); own != nil {
 			return own
 		}
 		if err != nil {

@@ -87,7 +87,7 @@ func (g *Gatherer) See(ctx context.Context, planned release.PlannedManifest) (se
 type UnseenError struct{ Destination release.Destination }
 
 func (e *UnseenError) Error() string {
-	return e.Destination.String() + " cannot be seen: it does not exist, or only a token of its own may read it"
+	return e.Destination.String() + " cannot be read: it does not exist, or needs a token of its own"
 }
 
 // Offered are the files of a manifest as its destination has them now; nil where one of them is missing there. A destination that
@@ -161,20 +161,20 @@ func manifestTexts(r *release.Release, planned release.PlannedManifest) ([]strin
 	return texts, nil
 }
 
-// follow finds out what each URL of a manifest gives. The URLs of a draft answer nobody yet: there the asset stands for them that will
+// follow finds out what each URL of a manifest gives. The URLs of a draft do not answer yet: there the asset stands for them that will
 // answer once it is public.
 func (g *Gatherer) follow(ctx context.Context, r *release.Release, m *release.Manifest) error {
 	for i := range m.Downloads {
 		download := &m.Downloads[i]
 		at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.URL == download.URL })
 		switch {
-		case strings.Contains(download.URL, "#{"): // which Ruby alone can tell
+		case strings.Contains(download.URL, "#{"): // which only Ruby can evaluate
 			continue
 		case at >= 0 && !r.Public():
 			download.Got, download.Err = r.Assets[at].SHA256, r.Assets[at].Err
 			continue
 		case !r.Public() && onForge(r, download.URL):
-			download.Err = "no asset of the draft will be at this URL: " + download.URL
+			download.Err = "no asset of the draft will have this URL: " + download.URL
 			continue
 		}
 		sum := sha256.New()

@@ -44,7 +44,7 @@ func TestSee(t *testing.T) {
 		"offered":            {manifest: cask("acme", "app", nil), offered: "1.2.3", there: true},
 		"not offered":        {manifest: cask("acme", "other", nil)},
 		"not to be read":     {manifest: cask("acme", "bad", nil), there: true},
-		"another repository": {manifest: cask("nobody", "app", nil), unseen: "nobody/homebrew-tap cannot be seen"},
+		"another repository": {manifest: cask("other", "app", nil), unseen: "other/homebrew-tap cannot be read"},
 		"never proposed":     {manifest: cask("acme", "other", &release.Proposal{From: from})},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,7 +34,7 @@ func (g *Gatherer) openPackage(asset release.Asset) (opened, error) {
 		if !entry.Mode.IsRegular() || entry.Mode&0o111 == 0 {
 			return nil
 		}
-		// A folder for each: a program tells the name that it is called by, and two of one name may be there.
+		// A folder for each: a program may print the name that it is called by, and two may have the same name.
 		name := filepath.Join(folder, strconv.Itoa(len(programs)), path.Base(entry.Path))
 		programs = append(programs, name)
 		return keep(name, content)

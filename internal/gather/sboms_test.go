@@ -37,7 +37,7 @@ func TestSBOMs(t *testing.T) {
 			Name: "shipped_1.2.3_linux_arm64.sbom.json", Format: "CycloneDX 1.6", Program: "shipped",
 			Platform: release.Platform{OS: "linux", Arch: "arm64"},
 		},
-		{Name: "broken.cdx.json", Program: "broken.cdx.json", Err: "it is no JSON document: unexpected end of JSON input"},
+		{Name: "broken.cdx.json", Program: "broken.cdx.json", Err: "it is not a JSON document: unexpected end of JSON input"},
 	}
 	if diff := cmp.Diff(want, r.SBOMs); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

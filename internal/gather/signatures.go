@@ -15,7 +15,7 @@ import (
 // largestBundle is more than any Sigstore bundle has, in bytes: they are read into memory.
 const largestBundle = 4 << 20
 
-// signatures verifies who signed the release, where somebody asks: the bundles among its assets, and for what they do not
+// signatures verifies who signed the release, where that is asked for: the bundles among its assets, and for what they do not
 // cover the attestations that the forge keeps.
 func (g *Gatherer) signatures(ctx context.Context, r *release.Release) error {
 	if g.Signer == nil {
@@ -46,9 +46,9 @@ func (g *Gatherer) attached(ctx context.Context, r *release.Release) error {
 		of := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.Name == signed && a.Err == "" })
 		switch {
 		case of < 0:
-			found.Err = fmt.Sprintf("what it should be of, %s, is not in the release", signed)
+			found.Err = fmt.Sprintf("the file it signs, %s, is not in the release", signed)
 		case asset.Size > largestBundle:
-			found.Err = fmt.Sprintf("it is no Sigstore bundle: it has %d bytes", asset.Size)
+			found.Err = fmt.Sprintf("it is not a Sigstore bundle: it has %d bytes", asset.Size)
 		default:
 			bundle, err := os.ReadFile(asset.File)
 			if err != nil {

@@ -123,7 +123,7 @@ func TestSignatures(t *testing.T) {
 			policy: byWorkflow, assets: map[string][]byte{"checksums.txt.sigstore.json": sign(builder)},
 			want: []release.Signature{attached}, signed: true,
 		},
-		"a bundle by somebody else": {
+		"a bundle by another signer": {
 			policy: byWorkflow, assets: map[string][]byte{"checksums.txt.sigstore.json": sign(evil)},
 			want: []release.Signature{foreign}, asked: []string{"checksums.txt", "manual.txt"},
 		},

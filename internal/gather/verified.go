@@ -24,7 +24,7 @@ type Verified struct {
 }
 
 // GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry
-// tell the digests, and every one must be what was verified. Anything else is an error, and so is a forge that tells no
+// report the digests, and every one must be what was verified. Anything else is an error, and so is a forge that reports no
 // digests. Manifests are downloaded: a promotion needs their text.
 func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
 	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
@@ -61,14 +61,14 @@ func compareAssets(assets []github.Asset, verified map[string]string) error {
 		case !known:
 			return fmt.Errorf("asset %s was added after the verification: verify again", asset.Name)
 		case asset.Digest == "":
-			return fmt.Errorf("the forge tells no digest of %s, so it cannot be compared with what was verified: leave out --verified", asset.Name)
+			return fmt.Errorf("the forge reports no digest of %s, so it cannot be compared with what was verified: run without --verified", asset.Name)
 		case asset.Digest != sum:
-			return fmt.Errorf("asset %s has SHA-256 %.12s…, verified was %.12s…: it was replaced, so verify again", asset.Name, asset.Digest, sum)
+			return fmt.Errorf("asset %s has SHA-256 %.12s…, but %.12s… was verified: it was replaced, so verify again", asset.Name, asset.Digest, sum)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(verified)) {
 		if !slices.ContainsFunc(assets, func(a github.Asset) bool { return a.Name == name }) {
-			return fmt.Errorf("asset %s was verified and is gone: build and verify again", name)
+			return fmt.Errorf("asset %s was verified but is missing now: build and verify again", name)
 		}
 	}
 	return nil
@@ -102,7 +102,7 @@ func takeImage(ctx context.Context, planned release.PlannedImage, reference, ver
 		return release.Image{}, err
 	}
 	if digest != verified {
-		return release.Image{}, fmt.Errorf("image %s is %.19s…, verified was %.19s…: it was pushed again, so verify again", reference, digest, verified)
+		return release.Image{}, fmt.Errorf("image %s is %.19s…, but %.19s… was verified: it was pushed again, so verify again", reference, digest, verified)
 	}
 	image := release.Image{Name: planned.Name, Variant: planned.Variant, Reference: reference, Digest: digest}
 	image.Tags, err = registry.Tags(ctx, registry.Repository(reference))

@@ -53,7 +53,7 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 	return clone, nil
 }
 
-// SetOrigin gives the remote of the clone another URL, which nobody can push to.
+// SetOrigin gives the remote of the clone another URL, which cannot be pushed to.
 func (c *Clone) SetOrigin(ctx context.Context, url string) error {
 	_, err := git(ctx, c.Root, "config", "--local", "remote.origin.url", url)
 	return err
@@ -97,7 +97,7 @@ func (c *Clone) CommitChangesOf(ctx context.Context, original *Repository) error
 		append(slices.Clone(withoutLFS), "reset", "--quiet", "--hard"),
 	} {
 		if _, err := git(ctx, c.Root, args...); err != nil {
-			return fmt.Errorf("take over the uncommitted changes: %w", err)
+			return fmt.Errorf("copy the uncommitted changes: %w", err)
 		}
 	}
 	head, err := git(ctx, c.Root, "rev-parse", "HEAD")

@@ -18,7 +18,7 @@ import (
 // Errors of Open.
 var (
 	ErrNoRepository = errors.New("not a git repository: run relkit in a clone, or name one")
-	ErrNoCommit     = errors.New("the repository has no commit yet: commit first, a release is made of a commit")
+	ErrNoCommit     = errors.New("the repository has no commit yet: commit first, as a release is built from a commit")
 	ErrShallow      = errors.New("shallow clone, so versions and notes are missing: run git fetch --unshallow --tags")
 )
 

@@ -33,7 +33,7 @@ type Push struct {
 // When the branch has moved meanwhile, the error is [ErrMoved]: calling it again starts from the new commit. The others are
 // [ErrRemoteMissing], [ErrDenied], [ErrRefused] and [ErrUnreachable].
 func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
-	w, err := newWorkshop(push.URL, push.SSHKey)
+	w, err := newTempRepository(push.URL, push.SSHKey)
 	if err != nil {
 		return false, err
 	}
@@ -64,7 +64,7 @@ func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 }
 
 // checkOut gets the newest commit of a branch, or of the default branch where there is no such branch yet, and is on that branch then.
-func (w *workshop) checkOut(ctx context.Context, branch string) (string, error) {
+func (w *tempRepository) checkOut(ctx context.Context, branch string) (string, error) {
 	heads, err := w.heads(ctx)
 	if err != nil {
 		return "", err
@@ -86,7 +86,7 @@ func (w *workshop) checkOut(ctx context.Context, branch string) (string, error) 
 }
 
 // write writes the files into the work tree, and never out of it by a link that it holds.
-func (w *workshop) write(files map[string][]byte) error {
+func (w *tempRepository) write(files map[string][]byte) error {
 	root, err := os.OpenRoot(w.tree)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (w *workshop) write(files map[string][]byte) error {
 	defer func() { _ = root.Close() }()
 	for name, content := range files {
 		if clean := path.Clean(name); clean != name || clean == "." || strings.HasPrefix(strings.ToLower(clean)+"/", ".git/") {
-			return fmt.Errorf("write %s of %s: that is no path of a file in a repository", name, w.shown)
+			return fmt.Errorf("write %s of %s: not a valid path of a file in a repository", name, w.shown)
 		}
 		local := filepath.FromSlash(name)
 		if err := root.MkdirAll(filepath.Dir(local), 0o755); err != nil { //gosec:disable G301 -- git records no rights of folders

@@ -22,7 +22,7 @@ func bare(t *testing.T) string {
 	return dir
 }
 
-// commit pushes a file to a branch as somebody else does.
+// commit pushes a file to a branch as another user does.
 func commit(t *testing.T, repository, branch, name, content string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clone")
@@ -34,7 +34,7 @@ func commit(t *testing.T, repository, branch, name, content string) {
 	}
 	write(t, filepath.Join(dir, name), content)
 	run(t, dir, "add", "--force", ".")
-	run(t, dir, "commit", "--quiet", "--message=by somebody")
+	run(t, dir, "commit", "--quiet", "--message=by another user")
 	run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/"+branch)
 }
 
@@ -208,7 +208,7 @@ func TestPushFilesWithAKeyThatIsRejected(t *testing.T) {
 	}
 }
 
-// TestPushFilesWhileTheBranchMoves has somebody else push between the fetch and the push.
+// TestPushFilesWhileTheBranchMoves has another user push between the fetch and the push.
 func TestPushFilesWhileTheBranchMoves(t *testing.T) {
 	repository := bare(t)
 	commit(t, repository, "master", "PKGBUILD", "pkgver=0\n")

@@ -11,10 +11,10 @@ import (
 )
 
 // ReadFiles reads files of a branch of a repository elsewhere, of its default branch when branch is empty. A file that is not there is
-// not in the answer. What the AUR has is read without a key, at the address where anybody can. A repository or branch without a commit
+// not in the answer. What the AUR has is read without a key, at the public address. A repository or branch without a commit
 // is [ErrRemoteEmpty], and a missing one [ErrRemoteMissing].
 func ReadFiles(ctx context.Context, url, branch string, paths []string) (files map[string][]byte, err error) {
-	w, err := newWorkshop(publicAddress(url), "")
+	w, err := newTempRepository(publicAddress(url), "")
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 }
 
 // show is a file of the commit that was fetched.
-func (w *workshop) show(ctx context.Context, path string) ([]byte, error) {
+func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) {
 	listed, err := w.git(ctx, "ls-tree", "-z", "FETCH_HEAD", "--", path)
 	if err != nil {
 		return nil, w.explain("read", err)
@@ -67,7 +67,7 @@ func (w *workshop) show(ctx context.Context, path string) ([]byte, error) {
 // aurKey is the address of a package of the AUR that its maintainers push to.
 var aurKey = regexp.MustCompile(`^(?:ssh://)?[^@/]+@aur\.archlinux\.org(?::\d+)?[:/]+(.+)$`)
 
-// publicAddress is where anybody can read what is pushed to an address.
+// publicAddress is the public address of what is pushed to an address.
 func publicAddress(url string) string {
 	if found := aurKey.FindStringSubmatch(url); found != nil {
 		return "https://aur.archlinux.org/" + found[1]

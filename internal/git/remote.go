@@ -25,7 +25,7 @@ var (
 )
 
 // Remote is the remote that GoReleaser takes: the one that the branch tracks, else origin, else the only one. It is empty
-// where git cannot tell either. A branch that tracks another branch here, or a URL that is no remote, counts as one that tracks
+// where git does not know either. A branch that tracks another branch here, or a URL that is not a remote, counts as one that tracks
 // nothing: the workflow that releases has origin alone.
 func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	listed, err := git(ctx, r.Root, "remote")

@@ -9,7 +9,7 @@ import (
 )
 
 // refusal is what git says of a push or of ssh in a sealed clone.
-const refusal = "relkit: refused, because nothing is pushed from this clone, and no credentials are used in it"
+const refusal = "relkit: refused: this clone must not push or use credentials"
 
 // noPushes is the git hook that refuses all pushes, whatever they name.
 const noPushes = "#!/bin/sh\necho '" + refusal + "' >&2\nexit 1\n"
@@ -33,9 +33,9 @@ func (c *Clone) seal(ctx context.Context) error {
 		return err
 	}
 	settings := [][2]string{
-		{"remote.origin.pushurl", "refused by relkit, which pushes nothing"}, // git shows it in its error
-		{"credential.helper", ""}, // forgets those of the user
-		{"core.askPass", "true"},  // answers with nothing, and no terminal is asked
+		{"remote.origin.pushurl", "refused by relkit"}, // git shows it in its error
+		{"credential.helper", ""},                      // forgets those of the user
+		{"core.askPass", "true"},                       // answers with nothing, and no terminal is asked
 		{"core.sshCommand", sshRefusal},
 		{"http.extraHeader", ""},
 		{"http.cookieFile", ""},

@@ -41,7 +41,7 @@ func (c *Clone) copySubmodules(ctx context.Context, original *Repository) error 
 			continue // not checked out, and not in the clone either
 		}
 		if _, err := git(ctx, theirs.Root, "cat-file", "-e", commit+"^{commit}"); err != nil {
-			return fmt.Errorf("the submodule %s lacks the commit %.12s, which the project names: run git submodule update --init %[1]s", path, commit)
+			return fmt.Errorf("the submodule %s lacks the commit %.12s, which the project refers to: run git submodule update --init %[1]s", path, commit)
 		}
 		folder := filepath.Join(c.Root, filepath.FromSlash(path))
 		if err := os.RemoveAll(folder); err != nil { // empty, or of the commit before

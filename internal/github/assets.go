@@ -56,8 +56,8 @@ func asAsset(from *github.ReleaseAsset, tag string) Asset {
 	}
 }
 
-// Download writes the bytes of an asset to w and tells how many there were. With a token it asks the API, which also has
-// the assets of drafts; without, it goes to the page that everybody downloads from.
+// Download writes the bytes of an asset to w and returns how many there were. With a token it asks the API, which also has
+// the assets of drafts; without, it goes to the public download.
 func (c *Client) Download(ctx context.Context, asset Asset, w io.Writer) (int64, error) {
 	if c.anonymous {
 		return c.Fetch(ctx, asset.downloadURL, w)
@@ -65,7 +65,7 @@ func (c *Client) Download(ctx context.Context, asset Asset, w io.Writer) (int64,
 	return c.fetch(ctx, asset.apiURL, asset.Name, w)
 }
 
-// Fetch writes what a URL gives to w and tells how many bytes there were. No token goes along, except to the API itself.
+// Fetch writes the content of a URL to w and returns the number of bytes. No token goes along, except to the API itself.
 func (c *Client) Fetch(ctx context.Context, url string, w io.Writer) (int64, error) {
 	return c.fetch(ctx, url, url, w)
 }
@@ -91,7 +91,7 @@ func (c *Client) fetch(ctx context.Context, url, name string, w io.Writer) (int6
 	return n, nil
 }
 
-// Answers asks whether anybody gets something from a URL. It reads none of it, and sends no token except to the API.
+// Answers reports whether a URL answers without a token. It reads none of it, and sends no token except to the API.
 func (c *Client) Answers(ctx context.Context, url string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {

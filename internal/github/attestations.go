@@ -13,7 +13,7 @@ import (
 // has none (https://docs.github.com/rest/repos/attestations). They are claims: nothing of them is verified here.
 func (c *Client) Attestations(ctx context.Context, repo release.Repository, digest string) ([][]byte, error) {
 	var bundles [][]byte
-	options := &github.ListOptions{PerPage: perPage} // nobody attests a hundred times to one digest
+	options := &github.ListOptions{PerPage: perPage} // a hundred attestations of one digest do not happen
 	list, _, err := c.api.Repositories.ListAttestations(ctx, repo.Owner, repo.Name, digest, options)
 	err = c.explain(err, "attestations: read", "list the attestations of %s of %s", digest, repo)
 	if errors.Is(err, ErrNotFound) {

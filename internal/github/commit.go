@@ -85,7 +85,7 @@ type change struct {
 	message string
 }
 
-// commit makes a commit and moves the branch to it, where nobody else has moved it meanwhile: https://docs.github.com/rest/git
+// commit makes a commit and moves the branch to it, unless it has moved in the meantime: https://docs.github.com/rest/git
 func (c *Client) commit(ctx context.Context, change change) error {
 	explain := func(err error) error {
 		return c.explain(err, contentsWrite, "write to branch %s of %s", change.branch, change.repo)
@@ -99,7 +99,7 @@ func (c *Client) commit(ctx context.Context, change change) error {
 	for _, path := range slices.Sorted(maps.Keys(change.files)) {
 		content := change.files[path]
 		if !utf8.Valid(content) {
-			return fmt.Errorf("write %s of %s: it is no text", path, change.repo)
+			return fmt.Errorf("write %s of %s: it is not text", path, change.repo)
 		}
 		entries = append(entries, &github.TreeEntry{
 			Path: &path, Mode: new("100644"), Type: new("blob"), Content: new(string(content)),

@@ -18,12 +18,12 @@ import (
 var (
 	ErrNotFound     = errors.New("not found")
 	ErrUnauthorized = errors.New("the token was rejected")
-	ErrForbidden    = errors.New("the token may not do this")
-	ErrConflict     = errors.New("it was changed by somebody else meanwhile")
-	ErrRateLimited  = errors.New("the rate limit is used up")
-	ErrAmbiguous    = errors.New("there is more than one draft")
-	// ErrUnavailable tells nothing of whether a change has happened.
-	ErrUnavailable = errors.New("the forge has trouble")
+	ErrForbidden    = errors.New("the token lacks permission")
+	ErrConflict     = errors.New("someone else changed it in the meantime")
+	ErrRateLimited  = errors.New("the rate limit is exceeded")
+	ErrAmbiguous    = errors.New("more than one draft exists")
+	// ErrUnavailable does not say whether a change has happened.
+	ErrUnavailable = errors.New("the forge failed")
 )
 
 // The permissions that a fine-grained token or a workflow needs, as GitHub names them.
@@ -49,7 +49,7 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	}
 	answer, ok := errors.AsType[*github.ErrorResponse](err)
 	if lost, isLost := errors.AsType[*url.Error](err); isLost && !ok && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("%s: %w: no answer from %s (%w): see that it can be reached and run the same command again",
+		return fmt.Errorf("%s: %w: no answer from %s (%w): check that it can be reached, and run the same command again",
 			what, ErrUnavailable, host(lost), lost.Err)
 	}
 	if !ok || answer.Response == nil {
@@ -75,7 +75,7 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	return fmt.Errorf("%s: the forge answered %d: %s", what, answer.Response.StatusCode, reasons(answer))
 }
 
-// host is whom a request was for.
+// host is the host that a request was for.
 func host(lost *url.Error) string {
 	if to, err := url.Parse(lost.URL); err == nil && to.Host != "" {
 		return to.Host
@@ -94,7 +94,7 @@ func (c *Client) limited(what string, wait time.Duration) error {
 	return fmt.Errorf("%s: %w: %s", what, ErrRateLimited, remedy)
 }
 
-// outdated reports whether a file was refused because the branch has another content by now. Status 409 alone does not tell:
+// outdated reports whether a file was refused because the branch has another content by now. Status 409 alone does not say:
 // GitHub also answers it where a rule of the branch forbids the change.
 func outdated(err error) bool {
 	answer, ok := errors.AsType[*github.ErrorResponse](err)

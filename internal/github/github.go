@@ -15,12 +15,12 @@ import (
 // PublicAPI is the root of the REST API of github.com.
 const PublicAPI = "https://api.github.com"
 
-// Config says which forge to speak to, and as whom.
+// Config says which forge to speak to, and with which token.
 type Config struct {
 	// APIURL is the root of the REST API, as GITHUB_API_URL has it in a workflow: https://api.github.com, or
 	// https://HOST/api/v3 for GitHub Enterprise Server. Empty means [PublicAPI].
 	APIURL string
-	// Token is sent to the host of APIURL and to no other. Empty makes an anonymous client, which sees what everybody sees.
+	// Token is sent to the host of APIURL and to no other. Empty makes an anonymous client, which sees what is public.
 	Token string
 	// TokenName is the environment variable that the token came from, for error messages. Empty means GITHUB_TOKEN.
 	TokenName string
@@ -57,7 +57,7 @@ func New(config Config) (*Client, error) {
 		config.TokenName = "GITHUB_TOKEN"
 	}
 	c := &Client{
-		http:      &http.Client{Transport: patient{authorized{config.Transport, root, config.Token}}},
+		http:      &http.Client{Transport: retrier{authorized{config.Transport, root, config.Token}}},
 		anonymous: config.Token == "" || config.AsAnybody,
 		tokenless: config.Token == "",
 		tokenName: config.TokenName,

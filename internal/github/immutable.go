@@ -11,7 +11,7 @@ import (
 // ImmutableReleases reports whether the releases of a repository can be changed no more once they are published
 // (https://docs.github.com/rest/repos/repos#check-if-immutable-releases-are-enabled-for-a-repository).
 //
-// [ErrNotFound] is no certain answer: GitHub gives it where the setting is off, and to tokens that may not read it.
+// [ErrNotFound] is not a certain answer: GitHub gives it where the setting is off, and to tokens that may not read it.
 func (c *Client) ImmutableReleases(ctx context.Context, repo release.Repository) (bool, error) {
 	req, err := c.api.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/immutable-releases", repo.Owner, repo.Name), nil)
 	if err != nil {

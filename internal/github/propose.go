@@ -116,7 +116,7 @@ func (c *Client) startBranch(ctx context.Context, p Proposal, base string) error
 	}
 	_, _, err = c.api.Repositories.MergeUpstream(ctx, repo.Owner, repo.Name, &github.RepoMergeUpstreamRequest{Branch: &p.Base.Branch})
 	if strings.Contains(said(err), "not a fork") {
-		return fmt.Errorf("make the branch %s of %s: it is no fork of %s: fork that, or name the right repository in the configuration",
+		return fmt.Errorf("make the branch %s of %s: it is not a fork of %s: fork that, or name the right repository in the configuration",
 			p.From.Branch, repo, p.Base.Repository)
 	}
 	if err != nil {
@@ -125,7 +125,7 @@ func (c *Client) startBranch(ctx context.Context, p Proposal, base string) error
 	return c.explain(c.createBranch(ctx, repo, p.From.Branch, base), contentsWrite, "make the branch %s of %s", p.From.Branch, repo)
 }
 
-// createBranch makes a branch. One that is there by now is no error.
+// createBranch makes a branch. One that is there by now is not an error.
 func (c *Client) createBranch(ctx context.Context, repo release.Repository, branch, commit string) error {
 	_, _, err := c.api.Git.CreateRef(ctx, repo.Owner, repo.Name, github.CreateRef{Ref: "refs/heads/" + branch, SHA: commit})
 	if strings.Contains(said(err), "Reference already exists") {

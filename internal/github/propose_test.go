@@ -167,7 +167,7 @@ func TestProposeInOneRepository(t *testing.T) {
 	if file, err := c.File(t.Context(), tap, "main", "Casks/hello.rb"); err != nil || string(file.Content) != "cask" {
 		t.Error(err)
 	}
-	p.From.Branch = "elsewhere" // somebody brought the file by another way
+	p.From.Branch = "elsewhere" // the file was merged another way
 	if got, err := c.Propose(t.Context(), p); err != nil || got.State != github.Merged || got.Number != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -197,12 +197,12 @@ func TestProposeIsRefused(t *testing.T) {
 		},
 		"a base that is missing": {writer, with(func(p *github.Proposal) { p.Base.Repository.Name = "nothing" }), github.ErrNotFound, "microsoft/nothing"},
 		"no fork of the base": {
-			writer, with(func(p *github.Proposal) { p.From.Repository = tap }), nil, "acme/homebrew-tap: it is no fork of microsoft/winget-pkgs",
+			writer, with(func(p *github.Proposal) { p.From.Repository = tap }), nil, "acme/homebrew-tap: it is not a fork of microsoft/winget-pkgs",
 		},
-		"a token that may not write": {reader, proposal("1"), github.ErrForbidden, "make the branch hello of acme/winget-pkgs: the token may not do this: GITHUB_TOKEN needs contents: write"},
+		"a token that may not write": {reader, proposal("1"), github.ErrForbidden, "make the branch hello of acme/winget-pkgs: the token lacks permission: GITHUB_TOKEN needs contents: write"},
 		"no token":                   {"", proposal("1"), github.ErrUnauthorized, "contents: write"},
 		"the branch of the base":     {writer, with(func(p *github.Proposal) { p.From = release.Destination{Repository: index} }), nil, "set another branch"},
-		"bytes that are no text":     {writer, with(func(p *github.Proposal) { p.Files = map[string][]byte{"a": {0xff}} }), nil, "it is no text"},
+		"bytes that are no text":     {writer, with(func(p *github.Proposal) { p.Files = map[string][]byte{"a": {0xff}} }), nil, "it is not text"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := forked(t, nil)
@@ -257,7 +257,7 @@ func TestProposeAfterAnything(t *testing.T) {
 	}
 }
 
-// discarded is an answer that nobody gets.
+// discarded is an answer that is not delivered.
 type discarded struct{ header http.Header }
 
 func (d discarded) Header() http.Header               { return d.header }
@@ -296,8 +296,8 @@ func TestProposeWhileSomebodyElseDoes(t *testing.T) {
 
 func TestProposeWithoutTheRightToOpen(t *testing.T) {
 	for message, want := range map[string]string{
-		"Resource not accessible by integration":                              "open a pull request in microsoft/winget-pkgs from acme/winget-pkgs@hello: the token may not do this: GITHUB_TOKEN needs pull-requests: write (Resource not accessible by integration)",
-		"GitHub Actions is not permitted to create or approve pull requests.": "open a pull request in microsoft/winget-pkgs: the token may not do this: allow it in Settings, Actions, General of the repository, or set GITHUB_TOKEN to a token of a user",
+		"Resource not accessible by integration":                              "open a pull request in microsoft/winget-pkgs from acme/winget-pkgs@hello: the token lacks permission: GITHUB_TOKEN needs pull-requests: write (Resource not accessible by integration)",
+		"GitHub Actions is not permitted to create or approve pull requests.": "open a pull request in microsoft/winget-pkgs: the token lacks permission: allow it in Settings, Actions, General of the repository, or set GITHUB_TOKEN to a token of a user",
 	} {
 		server := forked(t, first("POST", "/pulls", func(w http.ResponseWriter) bool {
 			w.WriteHeader(http.StatusForbidden)

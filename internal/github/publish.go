@@ -16,7 +16,7 @@ type Publication struct {
 	Latest     bool // becomes the forge's latest release; a prerelease cannot
 }
 
-// Publish shows the release with this ID to everybody. To publish what is public already changes its flags only.
+// Publish makes the release with this ID public. To publish what is public already changes its flags only.
 func (c *Client) Publish(ctx context.Context, repo release.Repository, id int64, as Publication) (*Release, error) {
 	draft := false
 	latest := strconv.FormatBool(as.Latest && !as.Prerelease)

@@ -169,7 +169,7 @@ func releasesPage(r *github.RepositoryRelease) string {
 	return page
 }
 
-// PublicRelease finds the release of a tag that everybody sees; [ErrNotFound] when there is none.
+// PublicRelease finds the public release of a tag; [ErrNotFound] when there is none.
 func (c *Client) PublicRelease(ctx context.Context, repo release.Repository, tag string) (*Release, error) {
 	found, err := c.byTag(ctx, repo, tag)
 	if err != nil {

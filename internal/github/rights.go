@@ -13,7 +13,7 @@ import (
 // CheckWrite asks whether the token may write the releases and files of a repository: nil when it may, [ErrForbidden]
 // when it may not.
 //
-// What a repository's page says of the caller's permissions does not tell: it is the role of the account behind the
+// What a repository's page says of the caller's permissions does not answer that: it is the role of the account behind the
 // token, more than a fine-grained token may do, and nothing for the token of a workflow or an app. Generated notes need
 // the same permission as a release (contents: write) and change nothing
 // (https://docs.github.com/rest/releases/releases#generate-release-notes-content-for-a-release).

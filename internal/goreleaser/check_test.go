@@ -36,7 +36,7 @@ exit 2`)
 	}
 }
 
-// A rejection is told without what the log has around it.
+// A rejection is reported without the rest of the log.
 func TestCheckTellsTheFirstComplaint(t *testing.T) {
 	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.15.2"; exit; }
 printf '  ⨯ command failed\n    error=\n    │ yaml: unmarshal errors:\n    │   line 2: field foo not found\n  ⨯ check failed error=1 out of 1\n'

@@ -71,18 +71,18 @@ func IgnoredConfigs(dir, taken string) []string {
 func parse(name string, text []byte) (*Config, error) {
 	written := new(yaml.Node)
 	if err := yaml.Unmarshal(text, written); err != nil {
-		return nil, fmt.Errorf("%s is no valid YAML: %w", name, err)
+		return nil, fmt.Errorf("%s is not valid YAML: %w", name, err)
 	}
 	tree, err := resolved(written)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no valid GoReleaser configuration: %w", name, err)
+		return nil, fmt.Errorf("%s is not a valid GoReleaser configuration: %w", name, err)
 	}
 	config := &Config{Path: name, tree: tree}
 	if len(config.tree.Content) != 1 || config.tree.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s holds no settings: see https://goreleaser.com/customization", name)
 	}
 	if config.Unread, err = decode(config.tree.Content[0], &config.Project); err != nil {
-		return nil, fmt.Errorf("%s is no valid GoReleaser configuration: %w", name, err)
+		return nil, fmt.Errorf("%s is not a valid GoReleaser configuration: %w", name, err)
 	}
 	return config, nil
 }

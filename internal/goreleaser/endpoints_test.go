@@ -186,7 +186,7 @@ func TestCheckEndpointsWantsWhatDefaultsToAPublicServer(t *testing.T) {
 
 func TestCheckEndpointsKnowsTheEnvironment(t *testing.T) {
 	for variable, problem := range map[string]string{
-		"KO_DOCKER_REPO=foreign.invalid/acme":      `KO_DOCKER_REPO: "foreign.invalid/acme" is no server of this rehearsal`,
+		"KO_DOCKER_REPO=foreign.invalid/acme":      `KO_DOCKER_REPO: "foreign.invalid/acme" is not a server of this rehearsal`,
 		"KO_DOCKER_REPO=127.0.0.1:21/acme":         "KO_DOCKER_REPO",
 		"COSIGN_REPOSITORY=foreign.invalid/acme":   "COSIGN_REPOSITORY",
 		"KO_DEFAULTBASEIMAGE=foreign.invalid/x":    "KO_DEFAULTBASEIMAGE",

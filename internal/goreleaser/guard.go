@@ -55,7 +55,7 @@ func checkedSettings() map[string]func(*guard, string) string {
 		"gomod.proxy": func(_ *guard, value string) string {
 			return unless(value == "" || value == "false", value, "asks the module proxy")
 		},
-		"release.header":        nothing, // a mapping, from_url, is no text
+		"release.header":        nothing, // a mapping, from_url, is not text
 		"release.footer":        nothing,
 		"dockers_v2[].images[]": (*guard).image,
 		"dockers_v2[].sbom": func(_ *guard, value string) string {
@@ -117,7 +117,7 @@ func shown(value string) string {
 	return fmt.Sprintf("%q", value)
 }
 
-const notOurs = "is no server of this rehearsal"
+const notOurs = "is not a server of this rehearsal"
 
 func (g *guard) is(value, ours string) string {
 	return unless(value == ours && ours != "", value, notOurs)
@@ -128,11 +128,11 @@ func (g *guard) image(name string) string {
 }
 
 func (g *guard) buildFlag(flag string) string {
-	return unless(localFlag(flag), flag, "is no flag that is known to stay local")
+	return unless(localFlag(flag), flag, "is not a flag that is known to stay local")
 }
 
 func (g *guard) manifestFlag(flag string) string {
-	return unless(manifestFlag(flag), flag, "is no flag that is known to stay local")
+	return unless(manifestFlag(flag), flag, "is not a flag that is known to stay local")
 }
 
 func (g *guard) link(template string) string {
@@ -140,7 +140,7 @@ func (g *guard) link(template string) string {
 }
 
 func (g *guard) git(url string) string {
-	return unless(g.at.Git != "" && strings.HasPrefix(url, g.at.Git+"/"), url, "is no git repository of this rehearsal")
+	return unless(g.at.Git != "" && strings.HasPrefix(url, g.at.Git+"/"), url, "is not a git repository of this rehearsal")
 }
 
 func (g *guard) key(value string) string {
@@ -155,7 +155,7 @@ func (g *guard) token(template string) string {
 	named := oneVariable.FindStringSubmatch(template)
 	switch {
 	case named == nil:
-		return "is no {{ .Env.NAME }}"
+		return "is not a {{ .Env.NAME }}"
 	case g.written[named[1]] || g.env[named[1]] != g.at.Token:
 		return "names " + named[1] + ", which holds another token than the rehearsal's"
 	}

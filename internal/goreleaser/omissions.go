@@ -11,14 +11,14 @@ import (
 // unrehearsed are the settings that a rehearsal leaves out, and why.
 var unrehearsed = []struct{ key, part, reason string }{
 	{"announce", "announcements", "they go to people"},
-	{"artifactories", "Artifactory uploads", "there is no stand-in for them"},
-	{"uploads", "uploads", "there is no stand-in for them"},
-	{"blobs", "blob uploads", "there is no stand-in for them"},
+	{"artifactories", "Artifactory uploads", "relkit has no fake for them"},
+	{"uploads", "uploads", "relkit has no fake for them"},
+	{"blobs", "blob uploads", "relkit has no fake for them"},
 	{"publishers", "custom publishers", "where they publish to is not known"},
-	{"snapcrafts", "snaps", "there is no stand-in for the Snap Store"},
-	{"flatpak", "Flatpaks", "there is no stand-in for Flathub"},
-	{"chocolateys", "Chocolatey packages", "there is no stand-in for Chocolatey"},
-	{"mcp", "MCP registry entries", "there is no stand-in for that registry"},
+	{"snapcrafts", "snaps", "relkit has no fake Snap Store"},
+	{"flatpak", "Flatpaks", "relkit has no fake Flathub"},
+	{"chocolateys", "Chocolatey packages", "relkit has no fake for Chocolatey"},
+	{"mcp", "MCP registry entries", "relkit has no fake for that registry"},
 	{"docker_signs", "signatures of images", "signing needs the release's own identity"},
 	{"notarize", "notarization", "it needs Apple's service"},
 }

@@ -117,7 +117,7 @@ func TestLoadRefuses(t *testing.T) {
 		t.Error(err)
 	}
 	for text, problem := range map[string]string{
-		"builds: [": ".goreleaser.yaml is no valid YAML",
+		"builds: [": ".goreleaser.yaml is not valid YAML",
 		"":          "holds no settings",
 		"- one\n":   "holds no settings",
 	} {

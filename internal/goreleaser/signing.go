@@ -36,7 +36,7 @@ func (o *overlaying) sign() {
 	}
 }
 
-// SignsEverything tells whether the configuration signs each asset with a Sigstore bundle, itself or by
+// SignsEverything reports whether the configuration signs each asset with a Sigstore bundle, itself or by
 // the checksums file that lists it.
 func (c *Config) SignsEverything() bool {
 	for _, entry := range items(find(c.tree.Content[0], "signs")) {

@@ -20,7 +20,7 @@ type Templates struct {
 	unknown map[string]*UnknownError
 }
 
-// NewTemplates prepares the templates of one release. A tag that is no semantic version is an error.
+// NewTemplates prepares the templates of one release. A tag that is not a semantic version is an error.
 func NewTemplates(facts Facts) (*Templates, error) {
 	t := &Templates{facts: facts, env: map[string]string{}, unknown: map[string]*UnknownError{}}
 	for _, entry := range append(os.Environ(), facts.Env...) {

@@ -168,13 +168,13 @@ func (l *linting) template(node *yaml.Node, path string) {
 	for _, name := range slices.Sorted(maps.Keys(trees)) {
 		for _, function := range functionsIn(trees[name].Root) {
 			if !l.functions[function] {
-				report(function, function+" is no function of GoReleaser's templates")
+				report(function, function+" is not a function of GoReleaser's templates")
 			}
 		}
 	}
 	for _, field := range fieldsIn(parser.Root) {
 		if !l.fields[field] {
-			report("."+field, "."+field+" is no field of GoReleaser's templates")
+			report("."+field, "."+field+" is not a field of GoReleaser's templates")
 		}
 	}
 }

@@ -23,20 +23,20 @@ func TestTemplateErrors(t *testing.T) {
 			`builds[0].ldflags (line 1): template "{{ .Version": unclosed action`,
 		}},
 		"a function": {config: "archives: [{name_template: '{{ lower .Os }}_{{ .Arch }}'}]", want: []string{
-			`archives[0].name_template (line 1): template "{{ lower .Os }}_{{ .Arch }}": lower is no function of GoReleaser's templates`,
+			`archives[0].name_template (line 1): template "{{ lower .Os }}_{{ .Arch }}": lower is not a function of GoReleaser's templates`,
 		}},
 		"a function in what may not be looked at": {config: "checksum: {name_template: '{{ if .Prerelease }}{{ lower .Tag }}{{ end }}'}", want: []string{
-			`checksum.name_template (line 1): template "{{ if .Prerelease }}{{ lower .Tag }}{{ end }}": lower is no function of GoReleaser's templates`,
+			`checksum.name_template (line 1): template "{{ if .Prerelease }}{{ lower .Tag }}{{ end }}": lower is not a function of GoReleaser's templates`,
 		}},
 		"a field": {config: "nfpms: [{file_name_template: '{{ .ProjectNam }}_{{ .Arch }}'}]", want: []string{
-			`nfpms[0].file_name_template (line 1): template "{{ .ProjectNam }}_{{ .Arch }}": .ProjectNam is no field of GoReleaser's templates`,
+			`nfpms[0].file_name_template (line 1): template "{{ .ProjectNam }}_{{ .Arch }}": .ProjectNam is not a field of GoReleaser's templates`,
 		}},
 		"a field of the root": {config: "before: {hooks: ['echo {{ $.Versio | toupper }}']}", want: []string{
-			`before.hooks[0] (line 1): template "echo {{ $.Versio | toupper }}": .Versio is no field of GoReleaser's templates`,
+			`before.hooks[0] (line 1): template "echo {{ $.Versio | toupper }}": .Versio is not a field of GoReleaser's templates`,
 		}},
 		"a field that may not be looked at": {config: "checksum: {name_template: '{{ if .Prerelease }}{{ .Nothing }}{{ end }}{{ and false .Nothing }}'}"},
 		"a field of something else": {config: "checksum: {name_template: '{{ with .Runtime }}{{ .Goos }}{{ end }}{{ range .Maintainers }}{{ .X }}{{ end }}'}", want: []string{
-			`checksum.name_template (line 1): template "{{ with .Runtime }}{{ .Goos }}{{ end }}{{ range .Maintainers }}{{ .X }}{{ end }}": .Maintainers is no field of GoReleaser's templates`,
+			`checksum.name_template (line 1): template "{{ with .Runtime }}{{ .Goos }}{{ end }}{{ range .Maintainers }}{{ .X }}{{ end }}": .Maintainers is not a field of GoReleaser's templates`,
 		}},
 		"a variable that is not set": {config: "env: ['A={{ .Env.NOT_SET_ANYWHERE }}']"},
 		"fields of one setting":      {config: "changelog: {format: '{{ .SHA }}: {{ .Message }} ({{ with .AuthorUsername }}@{{ . }}{{ else }}{{ .AuthorName }}{{ end }})'}"},
@@ -50,11 +50,11 @@ func TestTemplateErrors(t *testing.T) {
 		"a token that nothing is for":  {config: "brews: [{skip_upload: true, repository: {token: x}}]"},
 		"a token of a version to come": {config: "brews: [{repository: {token: x}}]", version: "2.30.0"},
 		"labels": {config: "dockers_v2: [{labels: {a.b: '{{ .Datee }}'}}]", want: []string{
-			`dockers_v2[0].labels.a.b (line 1): template "{{ .Datee }}": .Datee is no field of GoReleaser's templates`,
+			`dockers_v2[0].labels.a.b (line 1): template "{{ .Datee }}": .Datee is not a field of GoReleaser's templates`,
 		}},
 		"what is disabled": {config: "sboms: [{disable: '{{ .IsSnapshot }}', args: ['{{ .']}]\nbuilds: [{skip: true, ldflags: ['{{ .']}]"},
 		"what is switched off by a template that is none": {config: "dockers_v2: [{disable: '{{ .IsSnapsho }}', tags: ['{{ .']}]", want: []string{
-			`dockers_v2[0].disable (line 1): template "{{ .IsSnapsho }}": .IsSnapsho is no field of GoReleaser's templates`,
+			`dockers_v2[0].disable (line 1): template "{{ .IsSnapsho }}": .IsSnapsho is not a field of GoReleaser's templates`,
 		}},
 		"what is no template":      {config: "snapcrafts: [{summary: '{{ .'}]\nchangelog: {filters: {exclude: ['{{ .']}, groups: [{regexp: '{{'}]}\nkos: [{ldflags: ['{{ .Env.X']}]"},
 		"a newer GoReleaser":       {config: "checksum: {name_template: '{{ invented .Nothing }}'}", version: "2.19.0"},

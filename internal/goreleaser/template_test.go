@@ -99,7 +99,7 @@ func TestRenderRefusesWhatGoReleaserRefuses(t *testing.T) {
 		}
 	}
 	if _, err := goreleaser.NewTemplates(goreleaser.Facts{Tag: "nonsense"}); err == nil {
-		t.Error("a tag that is no version was taken")
+		t.Error("a tag that is not a version was taken")
 	}
 }
 

@@ -44,7 +44,7 @@ func (c *Config) NeededVariables() ([]string, error) {
 	return needed, nil
 }
 
-// Unset are those of some variables that nobody has set.
+// Unset are those of some variables that are not set.
 func Unset(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { _, set := os.LookupEnv(name); return set })
 }

@@ -16,9 +16,9 @@ import (
 // install is the command that puts govulncheck into PATH.
 const install = "go install golang.org/x/vuln/cmd/govulncheck@latest"
 
-// patience is how long one binary may take: a large one takes seconds, a database that does not answer
+// timeout is how long one binary may take: a large one takes seconds, a database that does not answer
 // takes for ever.
-const patience = 2 * time.Minute
+const timeout = 2 * time.Minute
 
 // Program is an installed govulncheck.
 type Program struct {
@@ -38,14 +38,14 @@ func Locate(dir, database string) (*Program, error) {
 	return &Program{path: path, database: database}, nil
 }
 
-// Scan looks for known vulnerabilities in a Go binary of any platform, and tells which of the vulnerable
+// Scan looks for known vulnerabilities in a Go binary of any platform, and reports which of the vulnerable
 // functions are linked into it.
 //
-// govulncheck cannot tell that of a binary without a symbol table, which -ldflags=-s leaves out, and
+// govulncheck cannot do that for a binary without a symbol table, which -ldflags=-s leaves out, and
 // names every function that the modules of the binary might have. What is linked has its name in the
 // binary nevertheless, because stack traces need it: Scan keeps to that.
 func (p *Program) Scan(ctx context.Context, binary string) (*release.Scan, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("no answer within %s", patience))
+	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no answer within %s", timeout))
 	defer cancel()
 	args := []string{"-mode=binary", "-format=json"}
 	if p.database != "" {
@@ -62,7 +62,7 @@ func (p *Program) Scan(ctx context.Context, binary string) (*release.Scan, error
 	return confirm(suspected, binary)
 }
 
-// failure tells the failures that have nothing to do with the binary from all others.
+// failure separates the failures that have nothing to do with the binary from all others.
 func failure(err error) error {
 	says := func(what string) bool { return strings.Contains(err.Error(), what) }
 	if says("creating client") || says("fetching vulnerabilities") {

@@ -155,7 +155,7 @@ func locate(t *testing.T, database string) *govulncheck.Program {
 	return found
 }
 
-// A binary that was stripped, as releases are, tells as much as one that was not.
+// A stripped binary, as releases are, gives the same results as one that was not.
 func TestScan(t *testing.T) {
 	scanner := locate(t, database(t))
 	version := goCommand(t, ".", nil, "list", "-m", "-f", "{{.Version}}", dependency)
@@ -194,7 +194,7 @@ func TestScan(t *testing.T) {
 	}
 }
 
-// The real database, where it is at hand: what is known of golang.org/x/text v0.3.5 is told of a program
+// The real database, where it is available: what is known of golang.org/x/text v0.3.5 is reported for a program
 // that parses languages with it.
 func TestScanRealDatabase(t *testing.T) {
 	archive := os.Getenv("RELKIT_VULNDB")
@@ -220,7 +220,7 @@ func TestScanRealDatabase(t *testing.T) {
 	want := map[string]string{"GO-2021-0113": "v0.3.7", "GO-2022-1059": "v0.3.8"}
 	for id, fixed := range want {
 		if found[id] != fixed {
-			t.Errorf("%s is mended by %q, want %q; found %v", id, found[id], fixed, found)
+			t.Errorf("%s is fixed by %q, want %q; found %v", id, found[id], fixed, found)
 		}
 	}
 }
@@ -303,7 +303,7 @@ func TestScanFails(t *testing.T) {
 			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, `{"osv":{"id":"GO-1"`) },
 			binary:  self, want: "read what govulncheck says: unexpected EOF",
 		},
-		"output that is no JSON": {
+		"output that is not JSON": {
 			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, "No vulnerabilities found.") },
 			binary:  self, want: "read what govulncheck says: invalid character 'N'",
 		},

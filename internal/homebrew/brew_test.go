@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// script is a brew that writes down what it is asked, by whom, and what the tap holds, and fails at one verb.
+// script is a brew that logs its arguments, its environment and the content of the tap, and fails at one verb.
 const script = `#!/bin/sh
 prefix=$(cd "$(dirname "$0")/.." && pwd -P)
 where=user

@@ -1,4 +1,4 @@
-// Package homebrew reads what a formula or a cask downloads and installs, and has brew try one. It is no Ruby: it reads what GoReleaser
+// Package homebrew reads what a formula or a cask downloads and installs, and has brew try one. It is not a Ruby interpreter: it reads what GoReleaser
 // writes and what people usually add, and leaves alone what it does not know. Whether a text is sound Ruby, Ruby itself says.
 package homebrew
 
@@ -22,7 +22,7 @@ import (
 func ReadFormula(text string) (release.Manifest, error) { return read(text, release.HomebrewFormula) }
 
 // ReadCask is [ReadFormula] for a cask: Programs are what binary links, by their paths in the archive before any rename, and
-// sha256 :no_check is no sum (https://docs.brew.sh/Cask-Cookbook).
+// sha256 :no_check is not a sum (https://docs.brew.sh/Cask-Cookbook).
 func ReadCask(text string) (release.Manifest, error) { return read(text, release.HomebrewCask) }
 
 // inURL is where brew looks first for the version of a formula that names none:

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// reader follows a manifest as Ruby would on one platform. Behind a condition that nobody knows here, it believes every branch.
+// reader follows a manifest as Ruby would on one platform. Where a condition is unknown, it follows every branch.
 type reader struct {
 	platform platform
 	cask     bool

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// patience is how long the service may take for an answer: a release is public by then, and waits for nobody.
-	patience = 20 * time.Second
+	// timeout is how long the service may take for an answer: a release is public by then, and does not wait.
+	timeout = 20 * time.Second
 	// largestAnswer is more than the service says, in bytes.
 	largestAnswer = 2 << 20
 )
@@ -35,19 +35,19 @@ type Client struct {
 func New(address, token string) (*Client, error) {
 	base, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, fmt.Errorf("%q is no address of a service: write it as https://shipped.example.com", address)
+		return nil, fmt.Errorf("%q is not a service address: write it as https://shipped.example.com", address)
 	}
 	if base.User != nil {
 		return nil, errors.New("the address of the service must not have a password: set SHIPPED_TOKEN")
 	}
-	client := &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+	client := &http.Client{Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return errors.New("it sends elsewhere, and a token is not carried there: give the address that it sends to")
 	}}
 	return &Client{base: base, token: token, http: client}, nil
 }
 
-// Enter enters a public release. It tells whether the release is new; false means that the very same is there.
-func (c *Client) Enter(ctx context.Context, r *release.Release) (added bool, err error) {
+// Record records a public release. It reports whether the release is new; false means that it was recorded before.
+func (c *Client) Record(ctx context.Context, r *release.Release) (added bool, err error) {
 	body, err := json.Marshal(entryOf(r))
 	if err != nil {
 		return false, err
@@ -72,7 +72,7 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte) (sta
 	answer, err := c.http.Do(request)
 	if err != nil {
 		if failed, ok := errors.AsType[*url.Error](err); ok {
-			err = failed.Err // the address is told already
+			err = failed.Err // the address is in the message already
 		}
 		return 0, err
 	}

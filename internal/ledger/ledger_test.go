@@ -64,7 +64,7 @@ func answering(t *testing.T, status int, body string) (client *ledger.Client, la
 
 func TestEnter(t *testing.T) {
 	client, last, got := answering(t, http.StatusCreated, "{}")
-	added, err := client.Enter(t.Context(), published(t))
+	added, err := client.Record(t.Context(), published(t))
 	if err != nil || !added {
 		t.Fatal(added, err)
 	}
@@ -110,7 +110,7 @@ func TestWhatTheServiceSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _, _ := answering(t, tc.status, tc.body)
-			added, err := client.Enter(t.Context(), published(t))
+			added, err := client.Record(t.Context(), published(t))
 			if added != tc.added || (err == nil) != (tc.err == "") {
 				t.Fatal(added, err)
 			}

@@ -22,7 +22,7 @@ const (
 func readDeb(file *os.File, visit visit) (Description, error) {
 	magic := make([]byte, len(arMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != arMagic {
-		return Description{}, errors.New("it is no deb: it does not begin as an ar does")
+		return Description{}, errors.New("it is not a deb: it does not begin as an ar does")
 	}
 	var described Description
 	seen := map[string]bool{}

@@ -84,12 +84,12 @@ func Read(file string, visit func(Entry, io.Reader) error) (Description, error) 
 	case err != nil:
 		return Description{}, fmt.Errorf("broken package: %w", whole(err))
 	case described.Name == "" || described.Version == "" || described.Arch == "":
-		return Description{}, errors.New("broken package: it does not tell its name, version and architecture")
+		return Description{}, errors.New("broken package: it does not state its name, version and architecture")
 	}
 	return described, nil
 }
 
-// watched tells what cannot be read from what its reader refuses. It counts, too: a tar can tell of more zeros than it has bytes.
+// watched separates read errors from what the parser refuses. It counts, too: a tar can declare more zeros than it has bytes.
 type watched struct {
 	from io.Reader
 	left *int64

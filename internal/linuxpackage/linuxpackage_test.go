@@ -209,11 +209,11 @@ func TestReadRefuses(t *testing.T) {
 		content []byte
 		want    string
 	}{
-		"nothing":                     {"deb", nil, "it is no deb"},
-		"a page instead of a deb":     {"deb", []byte("<html>not found</html>"), "it is no deb"},
-		"a page instead of an rpm":    {"rpm", []byte("<html>not found</html>"), "it is no rpm"},
-		"a page instead of an apk":    {"apk", []byte("<html>not found</html>"), "it is no apk"},
-		"an rpm that is called a deb": {"deb", rpm, "it is no deb"},
+		"nothing":                     {"deb", nil, "it is not a deb"},
+		"a page instead of a deb":     {"deb", []byte("<html>not found</html>"), "it is not a deb"},
+		"a page instead of an rpm":    {"rpm", []byte("<html>not found</html>"), "it is not an rpm"},
+		"a page instead of an apk":    {"apk", []byte("<html>not found</html>"), "it is not an apk"},
+		"an rpm that is called a deb": {"deb", rpm, "it is not a deb"},
 		"a deb without files":         {"deb", replaced(deb, "data.tar  ", "other.tar "), "it holds no data.tar"},
 		"a deb with a part too many":  {"deb", append(slices.Clone(deb), deb[8:]...), "it holds control.tar twice"},
 		"a part of no size":           {"deb", at(deb, 8+48, []byte("-5        ")...), "the header of a part is none"},

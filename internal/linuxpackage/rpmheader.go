@@ -36,7 +36,7 @@ type header struct {
 
 type tag struct{ kind, offset, count uint32 }
 
-// readHeader reads a header and tells how long it is. The first of the two is padded.
+// readHeader reads a header and returns its length. The first of the two is padded.
 func readHeader(from io.Reader) (header, int64, error) {
 	intro := make([]byte, 16)
 	if _, err := io.ReadFull(from, intro); err != nil {
@@ -84,7 +84,7 @@ func (h header) texts(id uint32) ([]string, error) {
 	switch found.kind {
 	case typeString, typeStringArray, typeI18NString:
 	default:
-		return nil, fmt.Errorf("tag %d of its header is no text", id)
+		return nil, fmt.Errorf("tag %d of its header is not text", id)
 	}
 	values := make([]string, 0, min(found.count, mostEntries))
 	for range found.count {
@@ -114,7 +114,7 @@ func (h header) numbers(id uint32) ([]uint32, error) {
 	}
 	width := map[uint32]int{typeInt16: 2, typeInt32: 4}[found.kind]
 	if width == 0 {
-		return nil, fmt.Errorf("tag %d of its header is no number", id)
+		return nil, fmt.Errorf("tag %d of its header is not a number", id)
 	}
 	if int64(found.count)*int64(width) > int64(len(data)) {
 		return nil, fmt.Errorf("tag %d of its header does not end", id)

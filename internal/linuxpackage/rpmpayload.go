@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/archive"
 )
 
-// compressions are the formats of payloads, by rpm's names for them. An rpm that tells none uses gzip.
+// compressions are the formats of payloads, by rpm's names for them. An rpm without one uses gzip.
 var compressions = map[string]string{"": "gz", "gzip": "gz", "xz": "xz", "zstd": "zst", "lzma": "lzma", "bzip2": "bz2", "none": ""}
 
 // rpmPayload hands on what the payload holds, with what the header says of it.

@@ -84,7 +84,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 	}
 	for _, name := range names {
 		if !pkgName.MatchString(name) {
-			wrong.addf("pkgname %q is no name of a package: use lower-case letters, digits and @ . _ + - alone, and begin with none of . and -", name)
+			wrong.addf("pkgname %q is not a valid package name: use lower-case letters, digits and @ . _ + - alone, and begin with none of . and -", name)
 		}
 	}
 	base := p.value("pkgbase")
@@ -98,7 +98,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 		wrong.addf("pkgver %q has a hyphen, a colon, a slash, a blank or a variable: write _ in their place", version)
 	}
 	if rel := p.value("pkgrel"); !pkgRelease.MatchString(rel) {
-		wrong.addf("pkgrel %q is no positive number", rel)
+		wrong.addf("pkgrel %q is not a positive number", rel)
 	}
 	if len(p.variables["arch"]) == 0 {
 		wrong.addf("arch is missing")
@@ -124,7 +124,7 @@ func (p pkgbuild) suffixes() []string {
 	return found
 }
 
-// downloads are the sources of a suffix that anybody can download.
+// downloads are the sources of a suffix that are public downloads.
 func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *faults) []release.Download {
 	sources := p.variables["source"+suffix]
 	arch := strings.TrimPrefix(suffix, "_")

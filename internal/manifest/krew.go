@@ -90,13 +90,13 @@ func (p krewPlugin) judge(file string, wrong *faults) {
 	case name == "":
 		wrong.addf("metadata.name is missing")
 	case !krewName.MatchString(name) || deviceName.MatchString(name):
-		wrong.addf("metadata.name %q is no name of a plugin: use letters, digits, _ and - alone", name)
+		wrong.addf("metadata.name %q is not a valid plugin name: use letters, digits, _ and - alone", name)
 	case file != "" && file != name:
 		wrong.addf("metadata.name is %s, but the file is %s.yaml: they must be the same", name, file)
 	}
 	version := p.Spec.Version
 	if _, err := semver.StrictNewVersion(strings.TrimPrefix(version, "v")); err != nil || !strings.HasPrefix(version, "v") {
-		wrong.addf("spec.version %q is no semantic version with a v, as in v1.2.3", version)
+		wrong.addf("spec.version %q is not a semantic version with a v, as in v1.2.3", version)
 	}
 	switch {
 	case p.Spec.ShortDescription == "":
@@ -112,10 +112,10 @@ func (p krewPlugin) judge(file string, wrong *faults) {
 // read are the downloads of a platform of the manifest, one for each platform that its selector takes.
 func (p krewPlatform) read(wrong *faults) []release.Download {
 	if !webURL.MatchString(p.URI) {
-		wrong.addf("uri %q is no URL", p.URI)
+		wrong.addf("uri %q is not a URL", p.URI)
 	}
 	if !krewSHA256.MatchString(p.SHA256) {
-		wrong.addf("sha256 %q of %s is no SHA-256 in lower-case hexadecimal digits", p.SHA256, nameIn(p.URI))
+		wrong.addf("sha256 %q of %s is not a SHA-256 in lower-case hexadecimal digits", p.SHA256, nameIn(p.URI))
 	}
 	var programs []string
 	if p.Bin == "" {

@@ -167,8 +167,8 @@ func TestReadWhenBroken(t *testing.T) {
 		old, now string
 		want     string // in the error
 	}{
-		"scoop: a comma too many":         {"scoop", 0, `"1.2.3",`, `"1.2.3",,`, "it is no JSON: line 2"},
-		"scoop: cut off":                  {"scoop", 0, "\n}\n", "", "it is no JSON"},
+		"scoop: a comma too many":         {"scoop", 0, `"1.2.3",`, `"1.2.3",,`, "it is not JSON: line 2"},
+		"scoop: cut off":                  {"scoop", 0, "\n}\n", "", "it is not JSON"},
 		"scoop: no version":               {"scoop", 0, `"version": "1.2.3",`, ``, "no version"},
 		"scoop: a version of a number":    {"scoop", 0, `"1.2.3"`, `1.2`, "version is a number where Scoop wants a string (line 2)"},
 		"scoop: a version with a slash":   {"scoop", 0, `"1.2.3"`, `"1/2"`, "Scoop refuses"},
@@ -178,7 +178,7 @@ func TestReadWhenBroken(t *testing.T) {
 		"scoop: a bin of another shape":   {"scoop", 0, `"bin": [`, `"bin": [7,`, "neither a string nor a list"},
 		"scoop: another architecture":     {"scoop", 0, `"64bit"`, `"amd64"`, "architecture amd64 is none of"},
 		"scoop: a bin outside":            {"scoop", 0, `"hello_1.2.3_windows_amd64/hello.exe"`, `"../hello.exe"`, "leads out"},
-		"krew: a tab":                     {"krew", 0, "  name: hello", "\tname: hello", "it is no YAML"},
+		"krew: a tab":                     {"krew", 0, "  name: hello", "\tname: hello", "it is not YAML"},
 		"krew: another API":               {"krew", 0, "v1alpha2", "v2", "apiVersion"},
 		"krew: another kind":              {"krew", 0, "kind: Plugin", "kind: plugin", "kind"},
 		"krew: a name of another file":    {"krew", 0, "name: hello", "name: bye", "metadata.name is bye, but the file is hello.yaml"},

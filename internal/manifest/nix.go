@@ -32,7 +32,7 @@ func readNix(_ release.PlannedManifest, texts []string) (content, error) {
 	for _, text := range texts {
 		tree, err := parseNix(text)
 		if err != nil {
-			wrong.addf("it is no Nix expression: %v", err)
+			wrong.addf("it is not a Nix expression: %v", err)
 		}
 		pkg := &nixPackage{tree: tree, names: map[string][]nixItem{}}
 		pkg.collect(tree)
@@ -150,7 +150,7 @@ func (p *nixPackage) download(address, sum []nixItem, system string, wrong *faul
 		return release.Download{}, false
 	}
 	if !webURL.MatchString(link) {
-		wrong.addf("url %q is no URL", link)
+		wrong.addf("url %q is not a URL", link)
 	}
 	download := release.Download{Platform: nixSystems[system], URL: link}
 	text, ok := p.text(sum, system)
@@ -164,7 +164,7 @@ func (p *nixPackage) download(address, sum []nixItem, system string, wrong *faul
 	case isLong:
 		download.SHA256 = named("sha512", long)
 	default:
-		wrong.addf("the hash %q of %s is no SHA-256 as nix writes it", text, nameIn(link))
+		wrong.addf("the hash %q of %s is not a SHA-256 as nix writes it", text, nameIn(link))
 	}
 	download.Programs = p.programs(nameIn(link), system)
 	return download, true

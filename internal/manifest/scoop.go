@@ -158,7 +158,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 	for i, address := range p.URL {
 		address, rename, renamed := strings.Cut(address, "#/")
 		if !webURL.MatchString(address) {
-			wrong.addf("url %q is no URL", address)
+			wrong.addf("url %q is not a URL", address)
 		}
 		name := nameIn(address)
 		if renamed {
@@ -168,7 +168,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 		if i < len(p.Hash) {
 			download.SHA256 = scoopHash(p.Hash[i], wrong)
 		}
-		if i == 0 { // programs of a second download cannot be told from those of the first
+		if i == 0 { // programs of a second download cannot be distinguished from those of the first
 			download.Programs = p.programs(name, len(p.URL) == 1 && !scripted, wrong)
 		}
 		downloads = append(downloads, download)
@@ -230,7 +230,7 @@ func jsonFault(text string, err error) error {
 		return 1 + strings.Count(text[:min(max(int(offset), 0), len(text))], "\n")
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("it is no JSON: line %d: %w", line(syntax.Offset), err)
+		return fmt.Errorf("it is not JSON: line %d: %w", line(syntax.Offset), err)
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("%s is a %s where Scoop wants a %s (line %d)", kind.Field, kind.Value, words(kind.Type.Kind().String()), line(kind.Offset))

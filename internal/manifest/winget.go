@@ -183,7 +183,7 @@ func (f wingetFile) describe(wrong *faults) {
 		"LicenseUrl": f.LicenseURL, "CopyrightUrl": f.CopyrightURL, "ReleaseNotesUrl": f.ReleaseNotesURL,
 	} {
 		if address != "" && !wingetURL.MatchString(address) {
-			wrong.addf("%s %q is no URL", name, address)
+			wrong.addf("%s %q is not a URL", name, address)
 		}
 	}
 	const mostTags, longestTag = 16, 40
@@ -225,10 +225,10 @@ func (f wingetFile) downloads(wrong *faults) []release.Download {
 func (i wingetInstaller) read(wrong *faults) release.Download {
 	name := nameIn(i.InstallerURL)
 	if !wingetURL.MatchString(i.InstallerURL) {
-		wrong.addf("InstallerUrl %q is no URL", i.InstallerURL)
+		wrong.addf("InstallerUrl %q is not a URL", i.InstallerURL)
 	}
 	if !hexSHA256.MatchString(i.InstallerSHA256) {
-		wrong.addf("InstallerSha256 %q of %s is no SHA-256", i.InstallerSHA256, name)
+		wrong.addf("InstallerSha256 %q of %s is not a SHA-256", i.InstallerSHA256, name)
 	}
 	arch, known := wingetArchitectures[strings.ToLower(i.Architecture)]
 	if !known {
@@ -257,7 +257,7 @@ func (i wingetInstaller) read(wrong *faults) release.Download {
 	for _, file := range i.NestedInstallerFiles {
 		clean, ok := inside(file.RelativeFilePath)
 		if file.RelativeFilePath == "" || !ok {
-			wrong.addf("RelativeFilePath %q of %s is no path in the archive", file.RelativeFilePath, name)
+			wrong.addf("RelativeFilePath %q of %s is not a path in the archive", file.RelativeFilePath, name)
 			continue
 		}
 		const longestAlias = 40

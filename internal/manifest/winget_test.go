@@ -48,7 +48,7 @@ func TestWingetDescription(t *testing.T) {
 	for change, want := range map[string]string{
 		"Tags: [a, b, a]":                        `tag "a" is there twice`,
 		"Moniker: " + strings.Repeat("m", 41):    "Moniker has 41 characters",
-		"PackageUrl: example.com":                `PackageUrl "example.com" is no URL`,
+		"PackageUrl: example.com":                `PackageUrl "example.com" is not a URL`,
 		"Description: " + strings.Repeat("é", 2): "Description has 2 characters",
 	} {
 		got := manifest.Read(release.PlannedManifest{Kind: release.Winget}, []string{wingetSingleton + change + "\n"})

@@ -13,5 +13,5 @@ func yamlFault(err error) error {
 	if shape, ok := errors.AsType[*yaml.TypeError](err); ok {
 		return errors.New("it has another shape than it should: " + strings.Join(shape.Errors, "; "))
 	}
-	return fmt.Errorf("it is no YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+	return fmt.Errorf("it is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 }

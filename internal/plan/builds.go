@@ -24,7 +24,7 @@ func (p *planner) programs() {
 		if skipped {
 			continue
 		}
-		isArchived, told := p.archived(build, "")
+		isArchived, known := p.archived(build, "")
 		targets, err := p.targets(build)
 		if err != nil && !isArchived {
 			continue // nothing is asked of it
@@ -68,7 +68,7 @@ func (p *planner) programs() {
 			} else {
 				p.plan.Unarchived = append(p.plan.Unarchived, planned)
 			}
-			if !told {
+			if !known {
 				p.untaken(planned)
 			}
 		}
@@ -125,7 +125,7 @@ func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build
 	planned.Module, planned.Nested = found.path, found.folder != "." && found.folder != ""
 	planned.Uninstallable = found.uninstallable(p.version, p.repository)
 	if build.Builder != "" && build.Builder != "go" {
-		planned.Uninstallable = "it is no Go program"
+		planned.Uninstallable = "it is not a Go program"
 	}
 	if found.path != "" {
 		within, err := filepath.Rel(filepath.FromSlash(found.folder), filepath.FromSlash(path.Join(p.modules.prefix, build.Dir, build.MainPackage())))
@@ -145,10 +145,10 @@ func importPath(module string, build goreleaser.Build) string {
 	return path.Join(module, build.Dir, build.MainPackage())
 }
 
-// archived reports whether a build's binaries for a system, or for any where that is empty, go into an archive that is attached; told
+// archived reports whether a build's binaries for a system, or for any where that is empty, go into an archive that is attached; known
 // says that an archive names the build, be it to leave the system out or not to be attached. An archive that names no build takes them
 // all.
-func (p *planner) archived(build goreleaser.Build, goos string) (is, told bool) {
+func (p *planner) archived(build goreleaser.Build, goos string) (is, known bool) {
 	for _, archive := range p.effective.Archives {
 		if meta, err := p.templates.Bool(archive.Meta); err == nil && meta {
 			continue
@@ -158,13 +158,13 @@ func (p *planner) archived(build goreleaser.Build, goos string) (is, told bool) 
 		if !direct && !p.inUniversal(ids, build.ID) {
 			continue
 		}
-		told = true
+		known = true
 		if !direct && goos != "" && goos != "darwin" {
 			continue // a universal binary is for macOS
 		}
 		is = is || p.attaches(archive.ID) && (goos == "" || archive.Packs(goos))
 	}
-	return is, told
+	return is, known
 }
 
 // inUniversal reports whether one of some ids is that of a universal binary which a build is part of.

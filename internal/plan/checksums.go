@@ -38,7 +38,7 @@ func (p *planner) checksums() {
 }
 
 // builtChecksums plans the file of checksums that the build made, or the file of each artifact. It reports whether that is known:
-// GoReleaser makes none where nothing is attached, and none where it was told to leave checksums out.
+// GoReleaser makes none where nothing is attached, and none where checksums were skipped.
 func (p *planner) builtChecksums() (known bool) {
 	names := map[string]string{}
 	attached := false

@@ -228,7 +228,7 @@ func TestFindNeedsAReadableConfiguration(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no YAML":                        {files: map[string]string{".goreleaser.yaml": "builds: ["}, want: ".goreleaser.yaml is no valid YAML"},
+		"no YAML":                        {files: map[string]string{".goreleaser.yaml": "builds: ["}, want: ".goreleaser.yaml is not valid YAML"},
 		"an env that GoReleaser refuses": {files: map[string]string{".goreleaser.yaml": "env: [\"A={{ .Version\"]"}, want: ".goreleaser.yaml: env: "},
 		"no settings":                    {files: map[string]string{".goreleaser.yaml": "[]"}, want: ".goreleaser.yaml holds no settings"},
 		"refused":                        {status: http.StatusForbidden, want: "needs contents: read"},

@@ -58,7 +58,7 @@ func (p *planner) programsOf(ids []string, fit func(release.PlannedBuild) bool) 
 	return programs, len(ids) == 0 && len(programs) > 1
 }
 
-// variants tell apart the images of one name that several entries push under tags of their own, as that of 1.2.3 and 1.2.3-debug.
+// variants distinguish the images of one name that several entries push under tags of their own, as that of 1.2.3 and 1.2.3-debug.
 func (p *planner) variants() {
 	count := map[string]int{}
 	for _, image := range p.plan.Images {
@@ -175,7 +175,7 @@ type built struct {
 	name, tag, digest string
 }
 
-// builtImages are the images that the build has pushed for an entry of dockers_v2; none where it was told to leave images
+// builtImages are the images that the build has pushed for an entry of dockers_v2; none where the build skipped images
 // out.
 func (p *planner) builtImages(id string) []built {
 	if p.dist == nil {
@@ -188,7 +188,7 @@ func (p *planner) builtImages(id string) []built {
 		}
 		name, tag, ok := p.split(artifact.Name)
 		if !ok {
-			continue // without a tag it is no reference that GoReleaser pushes
+			continue // without a tag it is not a reference that GoReleaser pushes
 		}
 		image := built{name: name, tag: tag}
 		if p.thisBuild {

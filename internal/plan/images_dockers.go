@@ -25,7 +25,7 @@ type pushing struct {
 	image     release.PlannedImage
 }
 
-// imagesOfDockers plans the images of dockers and docker_manifests. What a manifest joins is no image of its own: nobody is meant to
+// imagesOfDockers plans the images of dockers and docker_manifests. What a manifest joins is not an image of its own: it is not meant to be
 // pull it.
 func (p *planner) imagesOfDockers() {
 	singles := p.singles()
@@ -178,7 +178,7 @@ func join(index, one release.PlannedImage, first bool) release.PlannedImage {
 	return index
 }
 
-// reallyPushed are those that the build has pushed, with their digests; all where it was told to leave them out.
+// reallyPushed are those that the build has pushed, with their digests; all where images were skipped.
 func (p *planner) reallyPushed(images []pushing) []pushing {
 	if p.dist == nil {
 		return images
@@ -213,7 +213,7 @@ func (p *planner) pushedTogether(all []pushing) []release.PlannedImage {
 			tag = "latest" // as Docker takes it
 		}
 		if strings.ContainsAny(one.reference, " @") {
-			p.unknown(release.PartImages, one.reference, errors.New("it is no name of an image with a tag"))
+			p.unknown(release.PartImages, one.reference, errors.New("it is not an image name with a tag"))
 			continue
 		}
 		i := slices.IndexFunc(images, func(other release.PlannedImage) bool {

@@ -33,7 +33,7 @@ func TestModuleOfABuild(t *testing.T) {
 		},
 		"another language": {
 			files: map[string]string{"go.mod": top}, build: goreleaser.Build{Builder: "zig"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello",
-			uninstallable: "it is no Go program", unrecorded: "the builder zig made it",
+			uninstallable: "it is not a Go program", unrecorded: "the builder zig made it",
 		},
 		"an exclude directive": {
 			files: map[string]string{"go.mod": top + "exclude example.com/a v1.0.0\n"}, module: "github.com/acme/hello", pkg: "github.com/acme/hello",

@@ -20,7 +20,7 @@ type planner struct {
 	config     *goreleaser.Config
 	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not at hand
 	effective  goreleaser.Project // config with its defaults
-	module     string             // the path of the main module; empty when the project is no Go module
+	module     string             // the path of the main module; empty when the project is not a Go module
 	templates  *goreleaser.Templates
 	changes    []string                      // subjects of the commits since the previous release
 	noChanges  string                        // why changes is not known; empty when it is

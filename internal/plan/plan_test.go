@@ -136,7 +136,7 @@ func TestExactPlan(t *testing.T) {
 		Notes: release.PlannedNotes{Changes: []string{"feat: one", "four"}},
 		Images: []release.PlannedImage{
 			shipped, twin,
-			{ // not built by GoReleaser: told to leave images out
+			{ // not built by GoReleaser: images were skipped
 				Name: "ghcr.io/relkit/all", Section: "dockers_v2", Programs: []string{"shipped", "fast"}, AnyProgram: true, Platforms: []release.Platform{amd64, arm64},
 				Labels: map[string]string{}, Annotations: map[string]string{}, Tags: []string{"v1.2.3"},
 			},
@@ -174,7 +174,7 @@ func TestExactPlan(t *testing.T) {
 	}
 }
 
-// What the dist folder does not tell is unknown, and what it does tell is known, whatever the templates.
+// What the dist folder does not hold is unknown, and what it holds is known, whatever the templates.
 func TestChangesThatNotesName(t *testing.T) {
 	for name, test := range map[string]struct {
 		effective string
@@ -328,31 +328,31 @@ func TestUnknownInDist(t *testing.T) {
 		effective, artifacts string
 		want                 []string
 	}{
-		"a label":                                        {`dockers_v2: [{id: pushed, labels: {by: "{{ .Env.UNSET }}"}, images: [a/b]}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
-		"names of images that were pushed":               {`dockers_v2: [{id: pushed, images: ["{{ .Env.UNSET }}"]}]`, artifacts, nil},
-		"names of images that were not":                  {`dockers_v2: [{id: new, images: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[new].images: "}},
-		"tags that come out empty":                       {`dockers_v2: [{id: new, images: [a/b], tags: ["{{ if false }}x{{ end }}"]}]`, artifacts, []string{"images: dockers_v2[new].tags: every tag is empty"}},
-		"whether an image is built":                      {`dockers_v2: [{id: new, images: [a/b], disable: "{{ .Env.UNSET }}"}]`, artifacts, []string{"images: dockers_v2[new].disable: "}},
-		"a formula that was rendered":                    {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, artifacts, nil},
-		"a formula that was not":                         {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"manifests: brews[0]: "}},
-		"one formula of two":                             {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"manifests: brews[1]: "}},
-		"checksums that the build did not make":          {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, nil},
-		"whether checksums are made":                     {`checksum: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: checksum.disable: "}},
-		"whether a program is built":                     {`builds: [{id: a, skip: "{{ .Env.UNSET }}"}]`, artifacts, []string{"programs: builds[a].skip: "}},
-		"platforms that Go's version decides":            {`builds: [{id: a, binary: a, targets: [go_first_class]}]`, artifacts, []string{"programs: builds[a].targets: "}},
-		"the name of a package":                          {`nfpms: [{id: a, package_name: "{{ .Env.UNSET }}", formats: [deb]}]`, artifacts, []string{"packages: nfpms[a].package_name: "}},
-		"whether there are notes":                        {`changelog: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"notes: changelog.disable: "}},
-		"what notes name":                                {`changelog: {filters: {exclude: ["("]}}`, artifacts, []string{"notes: changelog.filters: "}},
-		"a setting of a form that is not known":          {`builds: [{id: a, targets: {linux: [amd64]}}]`, artifacts, []string{"programs: builds: has a form that this relkit does not know"}},
-		"two staged images of one name":                  {`dockers_v2: [{id: a, images: [a/b], tags: [staging-1]}, {id: b, images: [a/b], tags: [staging-1-debug]}]`, artifacts, []string{"images: a/b: several entries push it"}},
-		"what no dist folder says":                       {`dockers_v2: [{id: pushed, labels: {by: "{{ time \"2006\" }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
-		"checksums that the build was told to leave out": {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[{"name":"a.tar.gz","type":"Archive"}]`, []string{"checksums: checksum.name_template: "}},
-		"platforms of another compiler":                  {`builds: [{id: a, binary: a, builder: zig, targets: [x86_64-linux]}]`, `[]`, []string{"programs: builds[a].targets: the build made no program of it"}},
-		"an extra file":                                  {`release: {extra_files: [{glob: a, name_template: "{{ .Env.UNSET }}"}]}`, artifacts, []string{"checksums: release.extra_files[0].name_template: "}},
-		"whether metadata is attached":                   {`release: {include_meta: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: release.include_meta: "}},
-		"whether it is the latest":                       {`release: {make_latest: "{{ .Env.UNSET }}"}`, artifacts, []string{"page: release.make_latest: "}},
-		"annotations":                                    {`dockers_v2: [{id: pushed, annotations: {by: "{{ .Env.UNSET }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].annotations.by: "}},
-		"platforms of an image":                          {`dockers_v2: [{id: pushed, platforms: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[pushed].platforms: "}},
+		"a label":                               {`dockers_v2: [{id: pushed, labels: {by: "{{ .Env.UNSET }}"}, images: [a/b]}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
+		"names of images that were pushed":      {`dockers_v2: [{id: pushed, images: ["{{ .Env.UNSET }}"]}]`, artifacts, nil},
+		"names of images that were not":         {`dockers_v2: [{id: new, images: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[new].images: "}},
+		"tags that come out empty":              {`dockers_v2: [{id: new, images: [a/b], tags: ["{{ if false }}x{{ end }}"]}]`, artifacts, []string{"images: dockers_v2[new].tags: every tag is empty"}},
+		"whether an image is built":             {`dockers_v2: [{id: new, images: [a/b], disable: "{{ .Env.UNSET }}"}]`, artifacts, []string{"images: dockers_v2[new].disable: "}},
+		"a formula that was rendered":           {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, artifacts, nil},
+		"a formula that was not":                {`brews: [{name: "{{ .Env.UNSET }}", repository: {owner: relkit, name: homebrew-tap}}]`, `[]`, []string{"manifests: brews[0]: "}},
+		"one formula of two":                    {`brews: [{name: hello, repository: {owner: relkit, name: homebrew-tap}}, {name: "{{ .Env.UNSET }}", repository: {owner: a, name: b}}]`, artifacts, []string{"manifests: brews[1]: "}},
+		"checksums that the build did not make": {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[]`, nil},
+		"whether checksums are made":            {`checksum: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: checksum.disable: "}},
+		"whether a program is built":            {`builds: [{id: a, skip: "{{ .Env.UNSET }}"}]`, artifacts, []string{"programs: builds[a].skip: "}},
+		"platforms that Go's version decides":   {`builds: [{id: a, binary: a, targets: [go_first_class]}]`, artifacts, []string{"programs: builds[a].targets: "}},
+		"the name of a package":                 {`nfpms: [{id: a, package_name: "{{ .Env.UNSET }}", formats: [deb]}]`, artifacts, []string{"packages: nfpms[a].package_name: "}},
+		"whether there are notes":               {`changelog: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"notes: changelog.disable: "}},
+		"what notes name":                       {`changelog: {filters: {exclude: ["("]}}`, artifacts, []string{"notes: changelog.filters: "}},
+		"a setting of a form that is not known": {`builds: [{id: a, targets: {linux: [amd64]}}]`, artifacts, []string{"programs: builds: has a form that this relkit does not know"}},
+		"two staged images of one name":         {`dockers_v2: [{id: a, images: [a/b], tags: [staging-1]}, {id: b, images: [a/b], tags: [staging-1-debug]}]`, artifacts, []string{"images: a/b: several entries push it"}},
+		"what no dist folder says":              {`dockers_v2: [{id: pushed, labels: {by: "{{ time \"2006\" }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
+		"checksums that the build skipped":      {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[{"name":"a.tar.gz","type":"Archive"}]`, []string{"checksums: checksum.name_template: "}},
+		"platforms of another compiler":         {`builds: [{id: a, binary: a, builder: zig, targets: [x86_64-linux]}]`, `[]`, []string{"programs: builds[a].targets: the build made no program of it"}},
+		"an extra file":                         {`release: {extra_files: [{glob: a, name_template: "{{ .Env.UNSET }}"}]}`, artifacts, []string{"checksums: release.extra_files[0].name_template: "}},
+		"whether metadata is attached":          {`release: {include_meta: "{{ .Env.UNSET }}"}`, artifacts, []string{"checksums: release.include_meta: "}},
+		"whether it is the latest":              {`release: {make_latest: "{{ .Env.UNSET }}"}`, artifacts, []string{"page: release.make_latest: "}},
+		"annotations":                           {`dockers_v2: [{id: pushed, annotations: {by: "{{ .Env.UNSET }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].annotations.by: "}},
+		"platforms of an image":                 {`dockers_v2: [{id: pushed, platforms: ["{{ .Env.UNSET }}"]}]`, artifacts, []string{"images: dockers_v2[pushed].platforms: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan := planOf(t, distOf(t, tc.effective, tc.artifacts))

@@ -94,7 +94,7 @@ func (c *Cable) Cut() {
 	}
 }
 
-// Silence lets the connections that are open carry nothing any more, without an end that anybody could
+// Silence lets the connections that are open carry nothing any more, without an end that either side could
 // see: so does a router that has forgotten them. With all, those that are opened later are no better.
 func (c *Cable) Silence(all bool) {
 	c.mu.Lock()

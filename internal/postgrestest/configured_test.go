@@ -61,9 +61,9 @@ func TestWithDatabase(t *testing.T) {
 
 func TestABadDatabaseURLIsOneLineWithoutThePassword(t *testing.T) {
 	for name, configured := range map[string]string{
-		"nobody listens": "postgres://ada:secret@127.0.0.1:1/app",
-		"no URL":         "postgres://ada:secret%zz@127.0.0.1/app",
-		"no settings":    "password=secret nonsense",
+		"no server there": "postgres://ada:secret@127.0.0.1:1/app",
+		"no URL":          "postgres://ada:secret%zz@127.0.0.1/app",
+		"no settings":     "password=secret nonsense",
 	} {
 		t.Run(name, func(t *testing.T) {
 			why := failure(t, &provider{configured: configured})

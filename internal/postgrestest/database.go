@@ -46,7 +46,7 @@ func withDatabase(server, name string) (string, error) {
 	}
 	location, err := url.Parse(server)
 	if err != nil {
-		return "", errors.New("DATABASE_URL is no URL") // the error itself would show its password
+		return "", errors.New("DATABASE_URL is not a URL") // the error itself would show its password
 	}
 	location.Path, location.RawPath = "/"+name, ""
 	settings := location.Query()

@@ -14,7 +14,7 @@ import (
 // longestSocket is how long the path of a socket may be on macOS; Linux allows 4 bytes more.
 const longestSocket = 103
 
-// unprivileged is whom the server runs as, nil for the caller: a Postgres server refuses to be root.
+// unprivileged is the user that the server runs as, nil for the caller: a Postgres server refuses to be root.
 func unprivileged() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil //nolint:nilnil // exec's own way to say that nothing changes
@@ -51,7 +51,7 @@ func newFolder(owner *syscall.Credential) (string, error) {
 	return folder, err
 }
 
-// openToAll reports whether everybody can reach a folder and make files there.
+// openToAll reports whether all users can reach a folder and make files there.
 func openToAll(folder string) bool {
 	const write, enter = 0o002, 0o001
 	needed := os.FileMode(write | enter)

@@ -53,7 +53,7 @@ func TestNoPostgresFailsWithALineThatSaysHowToInstallIt(t *testing.T) {
 	}
 }
 
-// writeProgram makes a shell script that everybody can run.
+// writeProgram makes an executable shell script.
 func writeProgram(t *testing.T, file, script string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

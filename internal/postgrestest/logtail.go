@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// logTail keeps the last lines of what is written to it, and tells when it has seen an awaited text.
+// logTail keeps the last lines written to it, and signals when an awaited text appears.
 type logTail struct {
 	awaited string
 	seen    chan struct{} // closed with the first line that holds the awaited text

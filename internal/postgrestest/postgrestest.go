@@ -1,4 +1,4 @@
-// Package postgrestest gives tests a real Postgres. It is no stand-in and knows no schema: a test
+// Package postgrestest gives tests a real Postgres. It is not a fake and knows no schema: a test
 // gets an empty database of its own and fills it as the program would.
 //
 // The server is the one that DATABASE_URL names. Without that, each test process starts one from
@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// patience is how long the server may take for what a test asks of it, starting included.
-const patience = time.Minute
+// timeout is how long the server may take for what a test asks of it, starting included.
+const timeout = time.Minute
 
 // URL creates a database for this test and returns how to connect to it, in the form that pgx and
 // DATABASE_URL have. The database is dropped when the test ends, also while it is in use.
@@ -42,7 +42,7 @@ type provider struct {
 
 func (p *provider) url(tb testing.TB) string {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(tb.Context(), patience)
+	ctx, cancel := context.WithTimeout(tb.Context(), timeout)
 	defer cancel()
 	p.once.Do(func() { p.server, p.failed = p.reach(ctx) })
 	if p.failed != nil {
@@ -53,7 +53,7 @@ func (p *provider) url(tb testing.TB) string {
 		tb.Fatalf("Postgres for this test: create a database on %s: %s", p.server.name, oneLine(err))
 	}
 	tb.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 		defer cancel()
 		if err := drop(ctx, p.server.admin, created.name); err != nil {
 			tb.Errorf("Postgres for this test: drop the database %s: %s", created.name, oneLine(err))
@@ -76,7 +76,7 @@ func (p *provider) reach(ctx context.Context) (server, error) {
 // server is one that accepts connections.
 type server struct {
 	name     string    // for errors; the way to connect may hold a password
-	admin    string    // how to connect as somebody who may create databases
+	admin    string    // how to connect as a user who may create databases
 	lifeline io.Closer // ends the server; nil for one that is not ours
 }
 

@@ -40,7 +40,7 @@ const superuser = "postgres"
 
 func data(folder string) string { return filepath.Join(folder, "data") }
 
-// initialise creates the files of a cluster. The folder around it keeps everybody else away, so that
+// initialise creates the files of a cluster. The folder around it keeps other users out, so that
 // it needs no password.
 func initialise(ctx context.Context, found installation, folder string, owner *syscall.Credential) error {
 	var log logTail
@@ -87,7 +87,7 @@ func serve(ctx context.Context, found installation, folder string, owner *syscal
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	cmd.Env = append(cmd.Env, "FOLDER="+folder)
 	cmd.SysProcAttr.Setpgid = true // an interrupt from the terminal is for the tests alone
-	cmd.WaitDelay = patience       // for what may still hold the log open
+	cmd.WaitDelay = timeout        // for what may still hold the log open
 	cmd.ExtraFiles = []*os.File{watched}
 	cmd.Stdout, cmd.Stderr = &log, &log
 	err = cmd.Start()

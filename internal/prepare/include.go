@@ -94,7 +94,7 @@ func copyFile(source, target *os.Root, name string) (err error) {
 		return target.Symlink(points, name)
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", name)
+		return fmt.Errorf("%s is not a regular file", name)
 	}
 	from, err := source.Open(name)
 	if err != nil {

@@ -76,7 +76,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// What was not clean before is nobody's fault.
+// What was not clean before is not the command's fault.
 func TestRunInADirtyTree(t *testing.T) {
 	source, folder := checkout(t)
 	if err := os.WriteFile(filepath.Join(folder, "mine"), nil, 0o600); err != nil {

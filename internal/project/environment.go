@@ -16,7 +16,7 @@ import (
 // KoRepository is the variable that says where ko pushes images to.
 const KoRepository = "KO_DOCKER_REPO"
 
-// Placeholder is the value of a variable that the configuration needs and nobody has set.
+// Placeholder is the value of a variable that the configuration needs and that is not set.
 type Placeholder struct{ Name, Value string }
 
 // Environment is what the environment of a release has and the one of this machine lacks.

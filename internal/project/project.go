@@ -1,7 +1,7 @@
 // Package project is the project that a command is about: its checkout, its GoReleaser configuration, and what
 // follows from the two together: where it is released, which version comes next, and what its templates say.
 //
-// It changes nothing and asks nobody but git. What is made of a project is the part of the verbs.
+// It changes nothing and runs git only. What to do with a project is up to the commands.
 package project
 
 import (
@@ -37,7 +37,7 @@ func Open(ctx context.Context, path string) (*Project, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder: name the folder of a project", path)
+		return nil, fmt.Errorf("%s is not a folder: name the folder of a project", path)
 	}
 	p := &Project{Folder: folder}
 	source, shallow := git.Open(ctx, folder)

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Repository tells where a version is released: where the configuration says, else where the git remote points, else
+// Repository is where a version is released: where the configuration says, else where the git remote points, else
 // where the module path does.
 func (p *Project) Repository(version release.Version) (release.Repository, error) {
 	github := p.Config.Project.Release.GitHub
@@ -51,7 +51,7 @@ func (p *Project) Home() release.Repository {
 // otherForge matches the hosts of forges that are known not to be GitHub. GitHub Enterprise may have any other name.
 var otherForge = regexp.MustCompile(`(^|\.)(gitlab|gitea|forgejo|bitbucket|codeberg|sourcehut|notabug)\.|(^|\.)(gitee\.com|sr\.ht|dev\.azure\.com|visualstudio\.com)$`)
 
-// Module is the path of the project's module; empty when it is no Go module.
+// Module is the path of the project's module; empty when it is not a Go module.
 func (p *Project) Module() string {
 	text, err := os.ReadFile(filepath.Join(p.Folder, "go.mod"))
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // first is the version of a first release.
 const first = "v0.1.0"
 
-// Next is the version that is released next when nobody names one: the next patch after those that the checked-out
+// Next is the version that is released next when none is given: the next patch after those that the checked-out
 // commit contains, v0.1.0 when it contains none, and the next one that is free where another branch has that tag already. It has
 // no v where the tags before it have none. A module whose path ends in a major version, as in /v2, is released in that one alone
 // (https://go.dev/ref/mod#major-version-suffixes).

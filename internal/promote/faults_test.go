@@ -16,7 +16,7 @@ import (
 // A promotion goes on by itself where it can, and else says in one line what to do; the same command then finishes.
 func TestFaults(t *testing.T) {
 	tapPush := func(w *world, path string, content []byte) func() {
-		return func() { w.forge.PushFile(tap.String(), path, "somebody else", content) }
+		return func() { w.forge.PushFile(tap.String(), path, "another user", content) }
 	}
 	for name, test := range map[string]struct {
 		rule func(*world) fault.Rule
@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 		}, nil},
 		"the tap is never free": {func(*world) fault.Rule {
 			return fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusConflict, "is at 1234 but expected 5678")}
-		}, []string{"changed by somebody else meanwhile", "run the same command again"}},
+		}, []string{"someone else changed it in the meantime", "run the same command again"}},
 		"the tap refuses the token": {func(*world) fault.Rule {
 			return fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusForbidden, "Resource not accessible")}
 		}, []string{"formula app: write Formula/app.rb of acme/homebrew-tap", "needs contents: write"}},
@@ -65,7 +65,7 @@ func TestFaults(t *testing.T) {
 			w.begin(t)
 			w.breaker.Break(test.rule(w))
 			_, err := w.promote(t.Context(), t.TempDir())
-			if w.breaker.Mend() == 0 {
+			if w.breaker.Reset() == 0 {
 				t.Fatal("the fault never struck")
 			}
 			if (err == nil) != (test.says == nil) {
@@ -86,7 +86,7 @@ func TestFaults(t *testing.T) {
 				}
 			}
 			w.complete(t)
-			if !strings.Contains(name, "pushed to meanwhile") { // where somebody else's formula is seen, which is not ours to verify
+			if !strings.Contains(name, "pushed to meanwhile") { // where another user's formula is seen, which is not ours to verify
 				w.legal(t)
 			}
 		})

@@ -149,7 +149,7 @@ func (p *publication) propose(ctx context.Context) error {
 	return nil
 }
 
-// awaitDownloads waits until everybody can download what a manifest names: a release that has just been published is not everywhere at
+// awaitDownloads waits until the downloads of a manifest answer: a release that has just been published is not everywhere at
 // once, and package managers would meet a 404.
 func (p *Promoter) awaitDownloads(ctx context.Context, one release.Manifest) error {
 	for _, download := range one.Downloads {

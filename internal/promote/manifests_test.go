@@ -171,7 +171,7 @@ func TestNewerManifest(t *testing.T) {
 	}
 }
 
-// A repository that nobody has made is said before anything else is tried.
+// A missing repository is reported before anything else is tried.
 func TestManifestWithoutARepository(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.planned(t, release.PlannedManifest{

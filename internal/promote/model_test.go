@@ -19,7 +19,7 @@ func (w *world) killed(t *testing.T, n int) bool {
 	defer kill(nil)
 	w.breaker.Break(fault.Rule{When: fault.Changes, Skip: n - 1, Times: 1, Strike: fault.HappensAnd(func() { kill(errKilled) })})
 	_, err := w.promote(ctx, t.TempDir())
-	if w.breaker.Mend() == 0 {
+	if w.breaker.Reset() == 0 {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +86,7 @@ func TestEveryCut(t *testing.T) {
 		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Strike: fault.HangUpAnd(func() { kill(errKilled) })})
 		_, err := w.promote(ctx, t.TempDir())
 		kill(nil)
-		if w.breaker.Mend() == 0 {
+		if w.breaker.Reset() == 0 {
 			if err != nil || request < 20 {
 				t.Errorf("it ends after %d requests with %v", request, err)
 			}
@@ -114,7 +114,7 @@ func TestTwoAtOnce(t *testing.T) {
 			_, beside = w.promote(t.Context(), t.TempDir())
 		})})
 		_, err := w.promote(t.Context(), t.TempDir())
-		if w.breaker.Mend() == 0 {
+		if w.breaker.Reset() == 0 {
 			return
 		}
 		if err := errors.Join(err, beside); err != nil {

@@ -61,7 +61,7 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []a
 	var done []report.Action
 	for _, step := range []func(context.Context, *release.Release) ([]report.Action, error){p.tagImages, p.publish, p.publishManifests} {
 		// Minutes may have passed since verification, and each step takes its time as well.
-		now, err := p.lookAgain(ctx, r)
+		now, err := p.recheck(ctx, r)
 		if err != nil {
 			return done, err
 		}

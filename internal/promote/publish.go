@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// publish shows the page to everybody. It compares once more before each attempt: what is published cannot be taken back.
+// publish makes the page public. It compares once more before each attempt: what is published cannot be taken back.
 func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Action, error) {
 	if r.Plan.NoPage {
 		return nil, nil
@@ -17,7 +17,7 @@ func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Ac
 	now := r
 	isPublic := func(ctx context.Context) (bool, error) {
 		var err error
-		now, err = p.lookAgain(ctx, r)
+		now, err = p.recheck(ctx, r)
 		if err != nil {
 			return false, err
 		}

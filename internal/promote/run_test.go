@@ -86,7 +86,7 @@ func TestRunPromotesWhatIsAccepted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, released, _ := public(t, w); !released {
-		t.Error("it is no public release")
+		t.Error("it is not a public release")
 	}
 	again, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Writer: w.Writer})
 	if err != nil || again.Report.Failed() {
@@ -190,7 +190,7 @@ func TestRunNeedsAReadableConfiguration(t *testing.T) {
 	w.Commit = w.Recommit(t, "builds: [", "v1.2.0")
 	e := w.Examination("")
 	e.Query.Path, e.Query.Repository = w.Checkout, release.Repository{}
-	if _, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer}); err == nil || !strings.Contains(err.Error(), ".goreleaser.yaml is no valid YAML") {
+	if _, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer}); err == nil || !strings.Contains(err.Error(), ".goreleaser.yaml is not valid YAML") {
 		t.Errorf("%v", err)
 	}
 	if tags, released, formula := public(t, w); len(tags) != 1 || released || formula != "" {
@@ -198,7 +198,7 @@ func TestRunNeedsAReadableConfiguration(t *testing.T) {
 	}
 }
 
-// The promotion itself refuses too, whoever calls it.
+// The promotion itself refuses too, whatever the caller.
 func TestPromoteNeedsACompletePlan(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.begin(t)
@@ -231,7 +231,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 		"an incomplete one": {func(r *report.Report) {
 			r.Unknown = []release.Unknown{{Part: release.PartImages, Reason: "why", Remedy: "what"}}
 		}, nil, "images: why: what"},
-		"of the assets alone": {func(r *report.Report) { r.Verb = "verify --assets" }, nil, "it is no report of relkit verify --json"},
+		"of the assets alone": {func(r *report.Report) { r.Verb = "verify --assets" }, nil, "it is not a report of relkit verify --json"},
 		"a draft that was edited": {nil, func(_ *testing.T, w *verifytest.World) {
 			w.GitHub.EditDraft("acme/app", "v1.2.0", func(string) string { return "other" })
 		}, "the release notes were changed after the verification"},
@@ -276,7 +276,7 @@ func TestRunVerifiesFirst(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for file, want := range map[string]string{
-		"missing.json": "no such file", filepath.Join(w.Dist, "config.yaml"): "is no report of relkit verify --json",
+		"missing.json": "no such file", filepath.Join(w.Dist, "config.yaml"): "is not a report of relkit verify --json",
 	} {
 		if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v", err)

@@ -26,7 +26,7 @@ func (s Service) record(ctx context.Context, progress *report.Progress, r *relea
 	switch {
 	case err != nil:
 		running.Skip("the service does not know it")
-		progress.Warn("the release is public, but not entered: " + err.Error() + ": mend that and run relkit promote again")
+		progress.Warn("the release is public, but not entered: " + err.Error() + ": fix that and run relkit promote again")
 	case added:
 		running.Done("the service at " + s.Address + " knows it now")
 	default:
@@ -42,5 +42,5 @@ func (s Service) enter(ctx context.Context, r *release.Release) (added bool, err
 	if err != nil {
 		return false, err
 	}
-	return client.Enter(ctx, r)
+	return client.Record(ctx, r)
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/relkit/relkit/internal/github"
 )
 
-// attempts is how often a step is tried before its error is told.
+// attempts is how often a step is tried before its error is reported.
 const attempts = 4
 
-// settle brings a step about: it looks whether the step is done and does it if not. After an error that tells nothing of
+// settle completes a step: it checks whether the step is done and does it if not. After an error that says nothing of
 // what has happened it looks again, before it tries again. It reports whether the step was done when it first looked.
 func (p *Promoter) settle(ctx context.Context, isDone func(context.Context) (bool, error), do func(context.Context) error) (already bool, err error) {
 	pause := cmp.Or(p.Pause, time.Second)
@@ -39,7 +39,7 @@ func (p *Promoter) settle(ctx context.Context, isDone func(context.Context) (boo
 	}
 }
 
-// passing tells the errors that may be gone at the next attempt.
+// passing reports whether an error may be gone at the next attempt.
 func passing(err error) bool {
 	return errors.Is(err, github.ErrUnavailable) || errors.Is(err, github.ErrConflict) || errors.Is(err, git.ErrMoved)
 }

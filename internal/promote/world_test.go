@@ -41,7 +41,7 @@ type world struct {
 	observer *observe.Observer
 	client   *github.Client
 	version  release.Version
-	known    []release.Version // the versions that the promotion was told of
+	known    []release.Version // the versions that the promotion was given
 	more     []release.PlannedManifest
 	git      string   // the folder of a git repository that is not on the forge
 	tokens   []string // the variables whose tokens were asked for
@@ -156,7 +156,7 @@ func (w *world) post(t *testing.T, url string, body []byte) {
 // begin goes back to where the version is a draft, and observes from there.
 func (w *world) begin(t *testing.T) {
 	t.Helper()
-	w.breaker.Mend()
+	w.breaker.Reset()
 	w.forge.Restore(w.before)
 	if err := w.registry.Restore(t.Context(), w.beforeImages); err != nil {
 		t.Fatal(err)
@@ -254,7 +254,7 @@ func (w *world) complete(t *testing.T) {
 	}
 }
 
-// shown is what anybody can get of the version now.
+// shown is what of the version is public now.
 func (w *world) shown(t *testing.T) string {
 	t.Helper()
 	w.observer.Look(t.Context(), "now")

@@ -16,7 +16,7 @@ import (
 // install installs what package managers offer, as far as they are on this machine. What is not tried is noted with the reason.
 func (p *Prover) install(ctx context.Context, r *release.Release) error {
 	if len(r.Manifests) == 0 {
-		return inapplicable("the release is in no package manager")
+		return inapplicable("the release is not in any package manager")
 	}
 	tried := 0
 	for _, manifest := range r.Manifests {

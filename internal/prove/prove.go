@@ -40,8 +40,8 @@ type proof struct {
 }
 
 var proofs = []proof{
-	{"download", "anybody can download the archive for this platform, unpack it and run what is inside", nil, (*Prover).download},
-	{"pull", "anybody can pull the image by its public tag for each platform, and the program inside runs", []release.Part{release.PartImages}, (*Prover).pull},
+	{"download", "users can download the archive for this platform, unpack it and run the program", nil, (*Prover).download},
+	{"pull", "users can pull the image by its public tag for each platform, and its program runs", []release.Part{release.PartImages}, (*Prover).pull},
 	{"install", "brew installs each formula and cask, and the tests of formulas pass", []release.Part{release.PartManifests}, (*Prover).install},
 }
 
@@ -85,18 +85,18 @@ func reason(err error) string {
 	return text[len(errInapplicable.Error())+2:]
 }
 
-// try runs a program that was just got as a user would get it: where the verified program told its version, this one must, too. What
+// try runs a program that was just got as a user would get it: where the verified program reported its version, this one must, too. What
 // else it prints may differ from one time to the next.
 func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
 	expected := ""
 	for _, binary := range r.Binaries {
-		tells := binary.Run != nil && strings.Contains(binary.Run.Words(), r.Version.Number())
-		if binary.Program == program && tells {
+		reports := binary.Run != nil && strings.Contains(binary.Run.Words(), r.Version.Number())
+		if binary.Program == program && reports {
 			expected = binary.Run.Output
 		}
 	}
 	if expected == "" {
-		return nil // a program that never tells its version says something else each time, or runs on
+		return nil // a program that never reports its version prints something else each time, or keeps running
 	}
 	names := func(answer release.Answer) bool { return strings.Contains(answer.Words(), r.Version.Number()) }
 	answers, err := binary.Ask(ctx, file, r.Settings.Programs[program].Version, names)

@@ -23,7 +23,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// archiveOf holds a program of the version that it tells.
+// archiveOf holds a program that reports the version.
 func archiveOf(t *testing.T, version string) []byte {
 	t.Helper()
 	script := fmt.Sprintf("#!/bin/sh\necho tool %s\n", version)
@@ -95,7 +95,7 @@ func TestDownload(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Authorization") != "" {
-					t.Error("a token was sent: not everybody has one")
+					t.Error("a token was sent: users may have none")
 				}
 				if tc.public == nil {
 					http.NotFound(w, r)
@@ -128,7 +128,7 @@ func TestWhatIsNotOffered(t *testing.T) {
 	for name, reason := range map[string]string{
 		"download": "the release has no archive for " + release.Native().String(),
 		"pull":     "no image of the release was examined",
-		"install":  "the release is in no package manager",
+		"install":  "the release is not in any package manager",
 	} {
 		if got := proved(t, r, name); got.Status != audit.Skipped || got.Reason != reason {
 			t.Errorf("%s: %+v", name, got)

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// builds tells what differs between the build information of two programs whose bytes do.
+// builds returns what differs between the build information of two programs whose bytes do.
 func builds(name string, was, is *debug.BuildInfo) []string {
 	before, after := recorded(was), recorded(is)
 	keys := maps.Clone(before)

@@ -18,7 +18,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// differ finds out what tells two files apart that should be the same.
+// differ finds the differences between two files that should be the same.
 type differ struct {
 	folder string // for what is unpacked
 	config *goreleaser.Config
@@ -28,7 +28,7 @@ type differ struct {
 	otherGo bool // another version of Go
 }
 
-// files tells what differs between a released file and the one that was built again.
+// files returns what differs between a released file and the one that was built again.
 func (d *differ) files(released, again string) ([]string, error) {
 	d.program, d.otherGo = false, false
 	if !archive.Is(released) && linuxpackage.Format(released) == "" {
@@ -114,7 +114,7 @@ func unpackPackage(name, folder string, files map[string]string) error {
 	return nil
 }
 
-// programs tells what differs between two files that do, by what Go recorded in them.
+// programs returns what differs between two programs, by their build information.
 func (d *differ) programs(name, released, again string) []string {
 	was, is := binary.Inspect(released).Build, binary.Inspect(again).Build
 	if was == nil || is == nil {

@@ -25,8 +25,8 @@ type header struct {
 	owner    string
 }
 
-// headers tells the differences between what two archives say of the files that both hold. Of a format that it does not know
-// it tells none.
+// headers returns the differences between the headers of the files that two archives both hold. Of a format that it does not know
+// it returns none.
 func headers(released, again string) []string {
 	before, after := list(released), list(again)
 	var differences []string

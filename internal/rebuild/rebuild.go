@@ -1,4 +1,4 @@
-// Package rebuild builds a release a second time, from its tag and in another folder, and tells what comes out different.
+// Package rebuild builds a release a second time, from its tag and in another folder, and reports what comes out different.
 //
 // It publishes nothing and signs nothing. Whether a difference matters is for package audit to say.
 package rebuild

@@ -18,7 +18,7 @@ var (
 	ErrUnauthorized = errors.New("the registry does not know who is asking")
 	ErrForbidden    = errors.New("the registry refused")
 	ErrUnsupported  = errors.New("the registry cannot do this")
-	ErrRateLimited  = errors.New("the registry's rate limit is used up")
+	ErrRateLimited  = errors.New("the registry's rate limit is exceeded")
 	// ErrTooLarge is an image that holds more than the caller is ready to read.
 	ErrTooLarge = errors.New("the image is too large")
 )

@@ -24,7 +24,7 @@ func LoggedIn(ctx context.Context, repository string) (bool, error) {
 }
 
 // CheckPush asks whether the caller may push images to a repository: it opens an upload and cancels it. A token alone does
-// not tell, as some registries hand one out for more than they will allow.
+// not say, as some registries hand one out for more than they will allow.
 func CheckPush(ctx context.Context, repository string) error {
 	repo, err := name.NewRepository(repository)
 	if err != nil {

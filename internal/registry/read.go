@@ -110,7 +110,7 @@ func entriesOf(found *remote.Descriptor, image *release.Image) ([]entry, error) 
 	return entries, nil
 }
 
-// isAttestation tells the manifests that buildx adds to an index, one beside each image, from the images themselves
+// isAttestation distinguishes the manifests that buildx adds to an index, one beside each image, from the images themselves
 // (https://docs.docker.com/build/metadata/attestations/attestation-storage/).
 func isAttestation(d v1.Descriptor) bool {
 	return d.Annotations["vnd.docker.reference.type"] == "attestation-manifest" ||

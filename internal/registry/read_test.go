@@ -86,7 +86,7 @@ func TestReadAnnotationsOfOneImage(t *testing.T) {
 	annotations := map[string]string{"org.opencontainers.image.title": "app"}
 	annotated, ok := mutate.Annotations(image(t, v1.ConfigFile{OS: "linux", Architecture: "amd64"}, layer(t, file{name: "app", content: "program"})), annotations).(v1.Image)
 	if !ok {
-		t.Fatal("it is no image any more")
+		t.Fatal("it is not an image any more")
 	}
 	reference := server.Host() + "/acme/app:staging-1.2.3"
 	push(t, reference, annotated)

@@ -75,7 +75,7 @@ func Tags(ctx context.Context, repository string) (map[string]string, error) {
 }
 
 // Tag points a tag at an image of the same repository that is named by its digest (ghcr.io/relkit/shipped@sha256:…), and
-// tells whether it pointed elsewhere before. Nothing but the manifest is sent.
+// reports whether it pointed elsewhere before. Nothing but the manifest is sent.
 func Tag(ctx context.Context, reference, tag string) (moved bool, err error) {
 	ref, err := name.NewDigest(reference)
 	if err != nil {

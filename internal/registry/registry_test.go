@@ -84,7 +84,7 @@ func TestTagWantsADigest(t *testing.T) {
 }
 
 func TestRefusalsSayWhatToDo(t *testing.T) {
-	t.Parallel() // the client waits between its tries when it is told to slow down
+	t.Parallel() // the client waits between retries when the registry asks it to slow down
 	var status atomic.Int64
 	server := start(t, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {

@@ -33,7 +33,7 @@ func search(image v1.Image, variant *release.Variant, o Options) ([]release.Bina
 	for reader := tar.NewReader(files); ; {
 		header, err := reader.Next()
 		if errors.Is(err, io.EOF) {
-			// Extract ends the archive also when a layer broke off, and tells of that only after it.
+			// Extract ends the archive also when a layer broke off, and reports that only after it.
 			_, err = io.Copy(io.Discard, files)
 			return binaries, err
 		}
@@ -74,7 +74,7 @@ func executable(header *tar.Header) bool {
 	return false
 }
 
-// extract writes a program to a new file in dir. Its path in the image plays no part in the name: nobody knows what that holds.
+// extract writes a program to a new file in dir. Its path in the image plays no part in the name: its characters are not to be trusted.
 func extract(from io.Reader, dir string, binary *release.Binary) (err error) {
 	to, err := os.CreateTemp(dir, fmt.Sprintf("%s-%s-%s-*", binary.Program, binary.Platform.OS, binary.Platform.Arch))
 	if err != nil {

@@ -110,7 +110,7 @@ func (r *Rehearsal) release(ctx context.Context) error {
 func (r *Rehearsal) overlayPath() string { return filepath.Join(r.Workspace.Folder, "goreleaser.yaml") }
 
 // logged runs a program with its output in a file, shows its headings as progress, and on failure
-// tells how the log ended.
+// says how the log ended.
 func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer) error) error {
 	file := filepath.Join(r.Workspace.Folder, name+".log")
 	log, err := os.Create(file)

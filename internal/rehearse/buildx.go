@@ -12,15 +12,15 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// probePatience is how long a builder may take to build an empty image.
-const probePatience = 90 * time.Second
+// probeTimeout is how long a builder may take to build an empty image.
+const probeTimeout = 90 * time.Second
 
 // probeBuildx says why docker buildx cannot build the images of a rehearsal; nil when it can.
 //
-// It builds an empty image and pushes it to the stand-in: a builder that runs in a container of its
+// It builds an empty image and pushes it to the fake: a builder that runs in a container of its
 // own may build, yet not reach this machine's loopback.
 func (r *Rehearsal) probeBuildx(ctx context.Context) error {
-	limited, cancel := context.WithTimeoutCause(ctx, probePatience, fmt.Errorf("no answer within %s", probePatience))
+	limited, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer within %s", probeTimeout))
 	defer cancel()
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed")

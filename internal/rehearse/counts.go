@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// counts are how many pieces of each stage GoReleaser has made, as its log tells.
+// counts are how many pieces of each stage GoReleaser has made, according to its log.
 type counts struct {
 	note, milestone func(string)             // show what is going on, and that a stage has ended
 	totals          map[goreleaser.Stage]int // those that are known

@@ -25,7 +25,7 @@ func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error 
 		return nil
 	case noBuildx != nil:
 		return fmt.Errorf("there is no Docker engine: %w; and no builder in its place: %w", noEngine, noBuildx)
-	case r.options.Relkit == "" || runtime.GOOS == "windows": // where a shell script is no program
+	case r.options.Relkit == "" || runtime.GOOS == "windows": // where a shell script cannot be executed
 		return fmt.Errorf("there is no Docker engine: %w", noEngine)
 	}
 	r.omitf("the Docker engine", "docker buildx builds the images of dockers in its place: %v", noEngine)
@@ -35,7 +35,7 @@ func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error 
 // probeEngine says why no Docker engine can build the images of dockers; nil when one can. An engine in a machine of its own may build,
 // yet not reach this machine's loopback.
 func (r *Rehearsal) probeEngine(ctx context.Context) error {
-	limited, cancel := context.WithTimeoutCause(ctx, probePatience, fmt.Errorf("no answer within %s", probePatience))
+	limited, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer within %s", probeTimeout))
 	defer cancel()
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed")
@@ -96,7 +96,7 @@ func (r *Rehearsal) tidyEngine(ctx context.Context) {
 	if !r.images.engine && len(r.built) == 0 {
 		return // an image that was built may have been run
 	}
-	ctx, cancel := context.WithTimeout(ctx, tidyPatience)
+	ctx, cancel := context.WithTimeout(ctx, cleanupTimeout)
 	defer cancel()
 	listed, err := process.Command{Name: "docker", Args: []string{"image", "ls", "--format={{.Repository}}:{{.Tag}}"}}.Text(ctx)
 	if err != nil {
@@ -114,8 +114,8 @@ func (r *Rehearsal) tidyEngine(ctx context.Context) {
 	}
 }
 
-// tidyPatience is how long an engine may take to remove the images of a rehearsal.
-const tidyPatience = time.Minute
+// cleanupTimeout is how long an engine may take to remove the images of a rehearsal.
+const cleanupTimeout = time.Minute
 
 func removeImages(ctx context.Context, images ...string) {
 	for _, image := range images {

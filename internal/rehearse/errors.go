@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// InputError says that a rehearsal cannot start with what it was given. It tells what to do.
+// InputError says that a rehearsal cannot start with what it was given. It says what to do.
 type InputError struct{ Err error }
 
 func (e InputError) Error() string { return e.Err.Error() }

@@ -27,7 +27,7 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	line := told(r.work) + "; " + compiling(effort, runtime.GOMAXPROCS(0))
+	line := summary(r.work) + "; " + compiling(effort, runtime.GOMAXPROCS(0))
 	if config.Has("before") {
 		line += ", hooks not counted"
 	}
@@ -35,8 +35,8 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 	return nil
 }
 
-// told is 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
-func told(work goreleaser.Work) string {
+// summary is 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
+func summary(work goreleaser.Work) string {
 	if work.Binaries < 0 {
 		return "how many binaries there will be is known only to their builder"
 	}
@@ -71,15 +71,15 @@ const (
 	// bytesPerSecond is how much source text Go compiles in a second of a processor, and linkedPerSecond how much it links: measured
 	// with programs of 12 and 40 MB.
 	bytesPerSecond, linkedPerSecond = 350_000, 10_000_000
-	// estimatePatience is how long go may take to list the packages of a program.
-	estimatePatience = 10 * time.Second
-	unknownEffort    = time.Duration(-1)
+	// estimateTimeout is how long go may take to list the packages of a program.
+	estimateTimeout = 10 * time.Second
+	unknownEffort   = time.Duration(-1)
 )
 
 // effort estimates the processor time that the binaries need, from what Go's build cache lacks of them. It asks for two targets of
 // each build, and takes the others to be as the second one.
 func (r *Rehearsal) effort(ctx context.Context) time.Duration {
-	limited, cancel := context.WithTimeout(ctx, estimatePatience)
+	limited, cancel := context.WithTimeout(ctx, estimateTimeout)
 	defer cancel()
 	compiled := map[string]bool{} // by the package and the target: builds share what they are made of
 	var bytes, linked int64

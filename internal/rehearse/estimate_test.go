@@ -7,13 +7,13 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-func TestTold(t *testing.T) {
+func TestSummary(t *testing.T) {
 	for want, work := range map[string]goreleaser.Work{
 		"13 binaries for 6 platforms, 12 archives, 4 packages, 1 image": {Binaries: 13, Platforms: 6, Archives: 12, Packages: 4, Images: 1},
 		"1 binary for 1 platform": {Binaries: 1, Platforms: 1, Archives: -1, Packages: -1},
 		"how many binaries there will be is known only to their builder": {Binaries: -1},
 	} {
-		if got := told(work); got != want {
+		if got := summary(work); got != want {
 			t.Errorf("%q, not %q", got, want)
 		}
 	}

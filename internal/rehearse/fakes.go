@@ -109,9 +109,9 @@ func (r *Rehearsal) projectRepository() fakegithub.Repository {
 
 func (r *Rehearsal) history(ctx context.Context, base, head string) ([]fakegithub.Commit, error) {
 	commits, err := r.Workspace.Clone.Commits(ctx, base, head)
-	var told []fakegithub.Commit
+	var list []fakegithub.Commit
 	for _, commit := range commits {
-		told = append(told, fakegithub.Commit{SHA: commit.SHA, Message: commit.Message, Name: commit.Author, Email: commit.Email})
+		list = append(list, fakegithub.Commit{SHA: commit.SHA, Message: commit.Message, Name: commit.Author, Email: commit.Email})
 	}
-	return told, err
+	return list, err
 }

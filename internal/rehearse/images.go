@@ -21,7 +21,7 @@ type imageBuilder struct {
 }
 
 // chooseImageBuilder takes Docker where it can build and push, else ko, else nothing. What is not
-// rehearsed because of the choice is told.
+// rehearsed because of the choice is reported.
 func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 	project := r.Subject.Config.Project
 	if r.skips(PartImages) {

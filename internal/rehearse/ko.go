@@ -21,7 +21,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// runKo builds an image with ko and pushes it to the stand-in under the tags that GoReleaser would.
+// runKo builds an image with ko and pushes it to the fake under the tags that GoReleaser would.
 func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log io.Writer) error {
 	build, err := r.buildOf(image.Programs[0])
 	if err != nil {
@@ -113,7 +113,7 @@ func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 func (r *Rehearsal) koOnScratch(text []byte) (string, error) {
 	var settings map[string]any
 	if err := yaml.Unmarshal(text, &settings); err != nil {
-		return "", input(fmt.Errorf("ko's configuration is no valid YAML: %w", err))
+		return "", input(fmt.Errorf("ko's configuration is not valid YAML: %w", err))
 	}
 	maps.DeleteFunc(settings, func(key string, _ any) bool {
 		return strings.EqualFold(key, "baseImageOverrides") || strings.EqualFold(key, "defaultBaseImage")

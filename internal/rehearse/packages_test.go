@@ -74,8 +74,8 @@ func TestPackages(t *testing.T) {
 	}
 	slices.Sort(found)
 	want := []string{
-		"packages: hello-open_0.1.0_linux_amd64.rpm /etc/hello.conf (-rw-rw-rw- root:root) can be changed by everybody",
-		"packages: hello-open_0.1.0_linux_arm64.rpm /etc/hello.conf (-rw-rw-rw- root:root) can be changed by everybody",
+		"packages: hello-open_0.1.0_linux_amd64.rpm /etc/hello.conf (-rw-rw-rw- root:root) is writable by everyone",
+		"packages: hello-open_0.1.0_linux_arm64.rpm /etc/hello.conf (-rw-rw-rw- root:root) is writable by everyone",
 		"packages: hello-rights_0.1.0_linux_amd64.deb /usr/lib/hello-helper (urwxr-xr-x root:root) runs with the rights of its owner or group",
 		"packages: hello-rights_0.1.0_linux_arm64.deb /usr/lib/hello-helper (urwxr-xr-x root:root) runs with the rights of its owner or group",
 		"packages: hello-version_0.1.0_linux_amd64.apk is of version 0.1.0_beta1-pbeta1, not 0.1.0",

@@ -19,7 +19,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// Run rehearses a release. The report tells what was found; an error, that there is nothing to
+// Run rehearses a release. The report says what was found; an error, that there is nothing to
 // report on: an [InputError], a [ReleaseError], or the machine's. A release whose plan is incomplete comes with both its
 // report and a [release.UnknownError].
 func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
@@ -36,7 +36,7 @@ func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
 	return r.Report(), nil
 }
 
-// ShowOverlay tells what a rehearsal changes in a project's configuration.
+// ShowOverlay shows what a rehearsal changes in a project's configuration.
 func ShowOverlay(ctx context.Context, options Options) (*goreleaser.Overlay, error) {
 	s, err := study(ctx, options)
 	if err != nil {
@@ -90,7 +90,7 @@ func New(options Options) *Rehearsal {
 	return &Rehearsal{options: options, progress: options.Progress, started: time.Now()}
 }
 
-// Step is one step of a rehearsal: what it does in one line, and the line that tells what it did.
+// Step is one step of a rehearsal: what it does in one line, and the line that says what it did.
 type Step struct {
 	Name, Starts string
 	Do           func(context.Context) (string, error)
@@ -118,7 +118,7 @@ func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
 		{Do: r.makeReady},
-		{"check", "ask what a release needs, offline", r.ask},
+		{"check", "ask what a release needs, offline", r.check},
 		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }

@@ -98,7 +98,7 @@ func (s *Subject) warnings(dirty bool) []string {
 		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")
 	}
 	if s.NamedByMajor() {
-		warnings = append(warnings, fmt.Sprintf("%s sets no project_name: GoReleaser calls the project %s, after the module path, and its archives too",
+		warnings = append(warnings, fmt.Sprintf("%s sets no project_name: GoReleaser names the project %s, after the module path, and its archives too",
 			s.Config.Path, s.Name()))
 	}
 	if len(s.unreadable) > 0 {

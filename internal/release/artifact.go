@@ -11,9 +11,9 @@ type Asset struct {
 	Size     int64    `json:"size"`              // bytes downloaded
 	Declared int64    `json:"declared"`          // bytes according to the forge
 	SHA256   string   `json:"sha256"`            // hex, of the bytes downloaded
-	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it tells none
+	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it reports none
 	Platform Platform `json:"platform,omitzero"` // whose archive or package it is; zero for what is neither
-	URL      string   `json:"url"`               // where anybody can download it once it is public
+	URL      string   `json:"url"`               // where it can be downloaded once it is public
 	// Listed is the hex SHA-256 that the checksums file vouches for; empty when it does not list the asset. Where its sums are of
 	// another algorithm, it is SHA256 when they agree, else the listed sum, and Sum is that of the bytes downloaded.
 	Listed string `json:"listed,omitempty"`
@@ -65,7 +65,7 @@ type Run struct {
 	// Answers are those to every question that was asked, in order, up to the first that names the release's version.
 	Answers []Answer `json:"answers,omitempty"`
 	Service string   `json:"service,omitempty"` // the version that the running service answered at /version
-	// ServiceErr says why the service did not answer; empty also when the program is no service.
+	// ServiceErr says why the service did not answer; empty also when the program is not a service.
 	ServiceErr string `json:"service_err,omitempty"`
 }
 
@@ -75,7 +75,7 @@ func (r Run) Words() string { return Answer{Command: r.Command, Output: r.Output
 // Image is one image in a registry, an index over its platforms.
 type Image struct {
 	Name        string            `json:"name"`              // the public name: ghcr.io/relkit/shipped
-	Variant     string            `json:"variant,omitempty"` // the tag that tells it from others of the name
+	Variant     string            `json:"variant,omitempty"` // the tag that distinguishes it from others of the name
 	Reference   string            `json:"reference"`         // where it was read: host, repository and tag or digest
 	Digest      string            `json:"digest"`            // sha256:… of the index
 	Index       bool              `json:"index"`             // false when Reference is an image of one platform
@@ -85,7 +85,7 @@ type Image struct {
 	Err         string            `json:"err,omitempty"` // why it could not be read
 }
 
-// Key tells the image from all others of the release, as [PlannedImage.Key] does.
+// Key distinguishes the image from all others of the release, as [PlannedImage.Key] does.
 func (i Image) Key() string { return keyOf(i.Name, i.Variant) }
 
 // Variant is the image for one platform.

@@ -16,7 +16,7 @@ type Moves struct {
 	Minor  bool // the tag 1.2 of v1.2.3
 }
 
-// Moves tells what v takes over, given the other versions that are public.
+// Moves returns what v takes over, given the other versions that are public.
 //
 // A prerelease moves nothing. A release moves each name whose line it is the newest of, so that a
 // backport (v1.1.9 after v1.2.0) moves 1.1 alone. Before v1 there is no major tag: every minor of

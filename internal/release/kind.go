@@ -56,7 +56,7 @@ func Ending(name string) (ending string) {
 	return ending
 }
 
-// KindOf tells what an asset of the release is for.
+// KindOf is what an asset of the release is for.
 func (r *Release) KindOf(asset Asset) Kind {
 	if asset.Name == r.Plan.Checksums || r.Plan.SumOf(asset.Name) != "" {
 		return KindChecksums

@@ -74,7 +74,7 @@ func (d Destination) String() string {
 	return text
 }
 
-// PlannedManifest is what tells a package manager of a release: a Homebrew formula, a Scoop manifest, the three files of winget.
+// PlannedManifest is what publishes a release to a package manager: a Homebrew formula, a Scoop manifest, the three files of winget.
 type PlannedManifest struct {
 	Kind ManifestKind `json:"kind"`
 	// Name is what users install: of winget the package's identifier.
@@ -111,7 +111,7 @@ func (m PlannedManifest) PushedTo() Destination {
 	return m.Destination
 }
 
-// Key tells the manifest from all others of the release.
+// Key distinguishes the manifest from all others of the release.
 func (m PlannedManifest) Key() string {
 	return string(m.Kind) + " " + m.Destination.String() + " " + strings.Join(m.Paths, " ")
 }

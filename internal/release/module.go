@@ -24,7 +24,7 @@ func (m Module) String() string {
 // LinkedModule is the module whose code a dependency in build information stands for.
 //
 // A dependency that is replaced by another module is that module. One that is replaced by a folder
-// keeps its path, because a folder is no name, and loses its version, because the code is not the one
+// keeps its path, because a folder is not a name, and loses its version, because the code is not the one
 // published under it (https://go.dev/ref/mod#go-mod-file-replace).
 func LinkedModule(dependency *debug.Module) Module {
 	linked := dependency

@@ -134,7 +134,7 @@ func (p Plan) SumOf(asset string) string {
 type PlannedBuild struct {
 	ID        string     `json:"id"`      // by which the configuration names it
 	Program   string     `json:"program"` // the name of the binary, without .exe
-	Package   string     `json:"package"` // its import path; empty when the project is no Go module
+	Package   string     `json:"package"` // its import path; empty when the project is not a Go module
 	Platforms []Platform `json:"platforms"`
 	StaticGo  bool       `json:"static_go"` // built with CGO_ENABLED=0
 	Trimpath  bool       `json:"trimpath"`  // built with -trimpath
@@ -191,7 +191,7 @@ type PlannedImage struct {
 	EmptyBase bool `json:"empty_base,omitempty"`
 }
 
-// Key tells the image from all others of the release: its name, with the tag where several have the name.
+// Key distinguishes the image from all others of the release: its name, with the tag where several have the name.
 func (i PlannedImage) Key() string { return keyOf(i.Name, i.Variant) }
 
 func keyOf(name, variant string) string {

@@ -32,10 +32,10 @@ func (p Platform) String() string {
 	return p.OS + "/" + p.Arch
 }
 
-// elfAlike are the systems whose programs an ELF header need not tell from those of Linux.
+// elfAlike are the systems whose programs an ELF header need not distinguish from those of Linux.
 var elfAlike = []string{"android", "dragonfly", "illumos", "solaris", "freebsd", "netbsd", "openbsd"}
 
-// MayBe reports whether a program whose header names p may be one for another platform: a header does not tell every system
+// MayBe reports whether a program whose header names p may be one for another platform: a header does not identify every system
 // apart. A field of p that is empty is not known.
 func (p Platform) MayBe(other Platform) bool {
 	if p.Arch != "" && p.Arch != other.Arch && other.Arch != "all" {
@@ -54,5 +54,5 @@ func (p Platform) MayBe(other Platform) bool {
 	return false
 }
 
-// IsZero reports whether p is no platform.
+// IsZero reports whether p is not a platform.
 func (p Platform) IsZero() bool { return p == Platform{} }

@@ -12,15 +12,15 @@ func TestMayBe(t *testing.T) {
 		header, platform release.Platform
 		want             bool
 	}{
-		"itself":                        {linux, linux, true},
-		"a system of the same header":   {linux, release.Platform{OS: "dragonfly", Arch: "amd64"}, true},
-		"another processor":             {linux, release.Platform{OS: "linux", Arch: "arm64"}, false},
-		"an unknown processor":          {release.Platform{OS: "linux"}, linux, true},
-		"a system with its own mark":    {release.Platform{OS: "freebsd", Arch: "amd64"}, linux, false},
-		"another format":                {mac, release.Platform{OS: "linux", Arch: "arm64"}, false},
-		"what Apple's formats tell not": {mac, release.Platform{OS: "ios", Arch: "arm64"}, true},
-		"a universal offer":             {mac, release.Platform{OS: "darwin", Arch: "all"}, true},
-		"WebAssembly":                   {release.Platform{Arch: "wasm"}, release.Platform{OS: "js", Arch: "wasm"}, true},
+		"itself":                          {linux, linux, true},
+		"a system of the same header":     {linux, release.Platform{OS: "dragonfly", Arch: "amd64"}, true},
+		"another processor":               {linux, release.Platform{OS: "linux", Arch: "arm64"}, false},
+		"an unknown processor":            {release.Platform{OS: "linux"}, linux, true},
+		"a system with its own mark":      {release.Platform{OS: "freebsd", Arch: "amd64"}, linux, false},
+		"another format":                  {mac, release.Platform{OS: "linux", Arch: "arm64"}, false},
+		"what Apple's formats do not say": {mac, release.Platform{OS: "ios", Arch: "arm64"}, true},
+		"a universal offer":               {mac, release.Platform{OS: "darwin", Arch: "all"}, true},
+		"WebAssembly":                     {release.Platform{Arch: "wasm"}, release.Platform{OS: "js", Arch: "wasm"}, true},
 	} {
 		if got := test.header.MayBe(test.platform); got != test.want {
 			t.Errorf("%s: %v", name, got)

@@ -10,7 +10,7 @@ type Rebuild struct {
 type RebuiltFile struct {
 	Name   string `json:"name"`             // the asset
 	SHA256 string `json:"sha256,omitempty"` // hex, of the file that was built again; empty when none was
-	// Differences are what tells the two apart, a clause each; empty when their bytes are the same.
+	// Differences are what differs between the two, a clause each; empty when their bytes are the same.
 	Differences []string `json:"differences,omitempty"`
 	// Cause is the probable reason, where there is one to be seen.
 	Cause string `json:"cause,omitempty"`

@@ -22,10 +22,10 @@ type Release struct {
 	Manifests  []Manifest `json:"manifests"`
 	SBOMs      []SBOM     `json:"sboms"`
 	Signing    Signing    `json:"signing,omitzero"`
-	Rebuild    *Rebuild   `json:"rebuild,omitempty"` // nil when nobody asked to build it again
+	Rebuild    *Rebuild   `json:"rebuild,omitempty"` // nil when it was not built again
 	// Unrun says why no program was started; empty when those were that this machine can run.
 	Unrun string `json:"unrun,omitempty"`
-	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when nobody asked.
+	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when no scan was asked for.
 	Unscanned string `json:"unscanned,omitempty"`
 	// Settings are what the project says at the tag.
 	Settings Settings `json:"-"`
@@ -44,7 +44,7 @@ var repositoryName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9.
 func ParseRepository(text string) (Repository, error) {
 	owner, name, _ := strings.Cut(text, "/")
 	if !repositoryName.MatchString(text) || name == "." || name == ".." {
-		return Repository{}, fmt.Errorf("%q is no repository: write it as OWNER/NAME", text)
+		return Repository{}, fmt.Errorf("%q is not a repository: write it as OWNER/NAME", text)
 	}
 	return Repository{Owner: owner, Name: name}, nil
 }
@@ -64,5 +64,5 @@ type Page struct {
 	Published  time.Time `json:"published,omitzero"`
 }
 
-// Public reports whether anybody can see the release.
+// Public reports whether the release is public.
 func (r *Release) Public() bool { return !r.Page.Draft }

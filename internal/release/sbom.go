@@ -11,5 +11,5 @@ type SBOM struct {
 	Platform Platform `json:"platform,omitzero"`
 	Modules  []Module `json:"modules"`       // the Go modules it lists, without the standard library
 	Go       string   `json:"go,omitempty"`  // the version of the standard library it lists: 1.26.8; empty when it lists none
-	Err      string   `json:"err,omitempty"` // why it is no valid document
+	Err      string   `json:"err,omitempty"` // why it is not a valid document
 }

@@ -13,7 +13,7 @@ type Vulnerability struct {
 	Summary string   `json:"summary"`
 	Module  string   `json:"module"`
 	Found   string   `json:"found"`           // the version of the module, or of Go, in the binary
-	Fixed   string   `json:"fixed,omitempty"` // the version that mends it; empty while there is none
+	Fixed   string   `json:"fixed,omitempty"` // the version that fixes it; empty while there is none
 	// Functions are the vulnerable functions that are linked into the binary, or the packages all of
 	// which is vulnerable. Where there are none the module is there, but what is vulnerable of it is not.
 	Functions []string `json:"functions,omitempty"`

@@ -34,7 +34,7 @@ type GateSettings struct {
 // ProgramSetting says how a program reports its version, or that it must not be started.
 type ProgramSetting struct {
 	Version []string `yaml:"version"` // the arguments that make it print its version; nil where Run is false
-	// Service are the arguments that make it serve HTTP on the port in PORT; nil for a program that is no service.
+	// Service are the arguments that make it serve HTTP on the port in PORT; nil for a program that is not a service.
 	Service []string `yaml:"service"`
 	Run     *bool    `yaml:"run"`    // only false can be said
 	Reason  string   `yaml:"reason"` // why it is not started

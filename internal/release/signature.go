@@ -4,7 +4,7 @@ import "strings"
 
 // Signing is what was found out about who signed a release.
 type Signing struct {
-	// Expected is who should have signed, as the user named them; empty when nobody asked.
+	// Expected is who should have signed, as the user named them; empty when not asked for.
 	Expected string `json:"expected,omitempty"`
 	// Unknown says why signatures could not be verified at all, though it was asked.
 	Unknown string `json:"unknown,omitempty"`
@@ -46,7 +46,7 @@ func (r *Release) Signed(asset Asset) bool {
 	return false
 }
 
-// Signs tells the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
+// Signs is the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
 // when it is none.
 func (a Asset) Signs() (name string, ok bool) {
 	ending := Ending(a.Name)

@@ -10,7 +10,7 @@ import (
 )
 
 // Version is the semantic version of a release, as its tag writes it: v1.2.3, v1.2.3-rc.1, or 1.2.3 without the v.
-// The zero value is no version.
+// The zero value is not a version.
 type Version struct {
 	semver *semver.Version
 	tag    string
@@ -43,7 +43,7 @@ var (
 	prefixed     = regexp.MustCompile(`^(.*[^0-9A-Za-z.])(v?\d+\.\d+\.\d+.*)$`)
 )
 
-// refused is why a tag is no version, and what GoReleaser makes of it where people use such tags.
+// refused is why a tag is not a version, and what GoReleaser makes of it where people use such tags.
 func refused(tag string) error {
 	if fourNumbers.MatchString(tag) {
 		return fmt.Errorf("%q is not a semantic version, and GoReleaser refuses it: use three numbers, as in v1.2.3", tag)
@@ -77,7 +77,7 @@ func (v Version) Canonical() string {
 // IsModuleVersion reports whether Go knows the tag as a version of a module (https://go.dev/ref/mod#versions).
 func (v Version) IsModuleVersion() bool { return v.semver != nil && v.tag == "v"+v.Canonical() }
 
-// IsZero reports whether v is no version.
+// IsZero reports whether v is not a version.
 func (v Version) IsZero() bool { return v.semver == nil }
 
 // Major is the number of the major line: "1" of v1.2.3.

@@ -6,7 +6,7 @@ import "fmt"
 type Action struct {
 	What    string `json:"what"`
 	Already bool   `json:"already"`           // it was done before
-	Waiting string `json:"waiting,omitempty"` // the pull request that somebody has to merge first
+	Waiting string `json:"waiting,omitempty"` // the pull request that has to be merged first
 }
 
 // String says what was made sure of, and whether anything was to do.

@@ -54,7 +54,7 @@ func TestReportBeforeTheBuild(t *testing.T) {
 			if err := write(&text); err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(text.String(), "acme/app is not fit to be released: of 3 checks") {
+			if !strings.Contains(text.String(), "acme/app is not ready to release: 1 of 3 checks failed") {
 				t.Errorf("no verdict on the project:\n%s", text.String())
 			}
 			if strings.Contains(text.String(), "0 assets") {

@@ -8,7 +8,7 @@ import (
 )
 
 // hooksHeading stands above the commands of the project that ran in a rehearsal.
-const hooksHeading = "Ran as they are"
+const hooksHeading = "Ran unmodified"
 
 // viewHooks are all of them, each with its place.
 func viewHooks(hooks []release.Hook) []release.Omission {

@@ -40,7 +40,7 @@ type Step struct {
 // Contents is what the release holds.
 type Contents struct {
 	Assets    []release.Asset    `json:"assets"`
-	Notes     string             `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where nobody has seen them
+	Notes     string             `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where they were not read
 	Images    []release.Image    `json:"images"`
 	Manifests []release.Manifest `json:"manifests"`
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/relkit/relkit/internal/audit"
 )
 
-// The verbs whose release is not real: that of check does not exist yet, that of a rehearsal never will.
+// The commands whose verdict has words of its own. The release of check does not exist yet; that of a rehearsal never will.
 const (
 	beforeBuild = "check"
 	rehearsal   = "rehearse"
+	use         = "prove"
 )
 
 // verdict is the whole report in one line.
@@ -25,25 +26,17 @@ func verdict(r *Report) string {
 	for _, result := range r.Checks {
 		counts[result.Status]++
 	}
-	var parts []string
-	for _, status := range []audit.Status{audit.Failed, audit.Warned, audit.Unknown, audit.Accepted, audit.Passed, audit.Skipped} {
-		if counts[status] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
-		}
-	}
-	outcome := "is sound"
+	outcome := passes(r.Verb)
 	switch {
 	case counts[audit.Failed] > 0:
-		outcome = "is not fit to be released"
+		outcome = fails(r.Verb)
 	case len(r.Unknown) > 0:
-		outcome = "was not examined completely"
-	case r.Verb == beforeBuild:
-		outcome = "is ready to be built"
+		outcome = "was not fully examined"
 	}
 	if r.Partial != "" {
 		outcome += " (built for " + r.Partial + " alone)"
 	}
-	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, "of "+Count(len(r.Checks), "check")+", "+strings.Join(parts, ", "))
+	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, tally(counts, len(r.Checks)))
 	if len(r.NotRehearsed) > 0 {
 		done := "examined"
 		if r.Verb == rehearsal {
@@ -52,4 +45,43 @@ func verdict(r *Report) string {
 		line += fmt.Sprintf("; %s not %s", Count(len(r.NotRehearsed), "part"), done)
 	}
 	return line
+}
+
+// passes is the verdict on a release without a failed check.
+func passes(verb string) string {
+	switch verb {
+	case beforeBuild:
+		return "is ready to build"
+	case rehearsal:
+		return "is ready to release"
+	case use:
+		return "works for users"
+	}
+	return "is verified"
+}
+
+// fails is the verdict on a release with a failed check.
+func fails(verb string) string {
+	switch verb {
+	case beforeBuild, rehearsal:
+		return "is not ready to release"
+	case use:
+		return "does not work for users"
+	}
+	return "failed verification"
+}
+
+// tally is how many checks have which status: 17 of 19 checks passed, 2 skipped. What failed comes first.
+func tally(counts map[audit.Status]int, checks int) string {
+	var parts []string
+	for _, status := range []audit.Status{audit.Failed, audit.Passed, audit.Warned, audit.Unknown, audit.Accepted, audit.Skipped} {
+		switch {
+		case counts[status] == 0:
+		case len(parts) == 0:
+			parts = append(parts, fmt.Sprintf("%d of %s %s", counts[status], Count(checks, "check"), status))
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

@@ -59,13 +59,13 @@ func newView(r *Report) view {
 		Status:   r.status(),
 		Verdict:  verdict(r),
 		Commands: r.Commands,
-		Public:   "People can now run",
+		Public:   "Users can now run",
 		Omission: "Not examined",
 		Hooks:    viewHooks(r.Hooks),
 	}
 	v.Mark = marks[v.Status]
 	if r.Verb == rehearsal {
-		v.Public = fmt.Sprintf("Once %s is public, people can run", r.Version)
+		v.Public = fmt.Sprintf("Once %s is public, users can run", r.Version)
 		v.Omission = "Not rehearsed"
 	}
 	if r.Verb != beforeBuild {
@@ -105,7 +105,7 @@ func subject(r *Report) string {
 	return r.Repository.String()
 }
 
-// tag is the tag of the release; empty where what was examined is no version.
+// tag is the tag of the release; empty where what was examined is not a version.
 func tag(r *Report) string {
 	if r.Version.IsZero() {
 		return ""
@@ -128,7 +128,7 @@ func viewCheck(result audit.Result) checkView {
 	seen := checkView{Mark: marks[result.Status], Name: result.Name, Status: string(result.Status), Text: result.Proves}
 	switch result.Status {
 	case audit.Skipped:
-		seen.Text = "not checked: " + release.OneLine(result.Reason)
+		seen.Text = "skipped: " + release.OneLine(result.Reason)
 	case audit.Unknown:
 		seen.Text = "unknown: " + release.OneLine(result.Reason)
 	case audit.Failed, audit.Warned, audit.Accepted:

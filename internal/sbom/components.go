@@ -22,7 +22,7 @@ const (
 	propertyModified  = "relkit:vcs.modified"
 	// propertySum is the checksum of a module as go.sum has it. It is a SHA-256, but of a list of the
 	// module's files and not of any file (golang.org/x/mod/sumdb/dirhash): among a component's hashes
-	// it would match nothing that anybody can download.
+	// it would match nothing that are public downloads.
 	propertySum = "relkit:go.sum"
 	// propertyReplaces is the module that go.mod asks for and another one, or a folder, stands in for.
 	propertyReplaces = "relkit:replaces"

@@ -70,7 +70,7 @@ func (o Options) licenses(of release.Module) (*cyclonedx.Licenses, error) {
 	return declared(slices.Compact(found)...), nil
 }
 
-// identify tells which licenses a text is, by their SPDX identifiers.
+// identify returns the licenses that a text is, by their SPDX identifiers.
 func (o Options) identify(text []byte) []string {
 	memory := memory{o.LicenseCache}
 	if known, ok := memory.recall(text); ok {
@@ -86,7 +86,7 @@ func (o Options) identify(text []byte) []string {
 	return found
 }
 
-// declared are licenses that the authors of a component name themselves, as opposed to what somebody
+// declared are licenses that the authors of a component name themselves, as opposed to what someone
 // concluded from looking at all of its files.
 func declared(identifiers ...string) *cyclonedx.Licenses {
 	if len(identifiers) == 0 {

@@ -22,7 +22,7 @@ type memory struct {
 	folder string // empty for a memory that keeps nothing
 }
 
-// recall tells what a text was identified as, and whether it was.
+// recall returns what a text was identified as, and whether it was.
 func (m memory) recall(text []byte) (licenses []string, known bool) {
 	if m.folder == "" {
 		return nil, false

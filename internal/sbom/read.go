@@ -17,7 +17,7 @@ import (
 const longest = 64 << 20
 
 // Read reads a document that may have been written by another tool, and strictly: what CycloneDX does
-// not know, it must not hold. Of a document in another format it tells the format alone. What is wrong
+// not know, it must not hold. Of a document in another format it returns the format alone. What is wrong
 // with a document is a fact about it; the error is one of reading.
 func Read(name string, from io.Reader) (release.SBOM, error) {
 	document := release.SBOM{Name: name}
@@ -41,7 +41,7 @@ func decode(text []byte, into *release.SBOM) error {
 		Format string `json:"bomFormat"`
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return fmt.Errorf("it is no JSON document: %w", err)
+		return fmt.Errorf("it is not a JSON document: %w", err)
 	}
 	switch {
 	case head.SPDX != "":
@@ -54,11 +54,11 @@ func decode(text []byte, into *release.SBOM) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&bom); err != nil {
-		return fmt.Errorf("it is no valid CycloneDX: %w", err)
+		return fmt.Errorf("it is not valid CycloneDX: %w", err)
 	}
 	into.Format = head.Format + " " + bom.SpecVersion.String()
 	if err := valid(&bom); err != nil {
-		return fmt.Errorf("it is no valid CycloneDX: %w", err)
+		return fmt.Errorf("it is not valid CycloneDX: %w", err)
 	}
 	if bom.Metadata != nil && bom.Metadata.Component != nil {
 		into.SHA256 = digest(*bom.Metadata.Component)
@@ -70,7 +70,7 @@ func decode(text []byte, into *release.SBOM) error {
 }
 
 // valid holds a document to what its format asks for beyond the names and types of fields: the rest of
-// what the schema says would not keep anybody from using it.
+// what the schema says would not prevent its use.
 func valid(bom *cyclonedx.BOM) error {
 	if bom.Version < 1 {
 		return fmt.Errorf("version %d: it counts from 1", bom.Version)

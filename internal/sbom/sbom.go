@@ -24,7 +24,7 @@ import (
 const specification = cyclonedx.SpecVersion1_6
 
 // ErrNoGoBinary is returned for a file in which there is no Go build information.
-var ErrNoGoBinary = errors.New("is no Go binary: name a program that the go command built in module mode")
+var ErrNoGoBinary = errors.New("is not a Go binary: name a program that the go command built in module mode")
 
 // Options say where to look for what a binary does not say of itself.
 type Options struct {

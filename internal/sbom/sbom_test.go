@@ -106,7 +106,7 @@ func TestDescribeNoBinary(t *testing.T) {
 	}
 }
 
-// Documents of other bytes are told apart, however alike they are.
+// Documents of different bytes are distinguished, however alike they are.
 func TestSerialNumber(t *testing.T) {
 	build := &debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Path: "example.com/a", Version: "v1.0.0"}}
 	serial := func(sum string) string {

@@ -72,7 +72,7 @@ func validate(tb testing.TB, schema *jsonschema.Schema, text []byte) {
 	}
 }
 
-// The schema that the other tests rely on must tell a good document from a bad one.
+// The schema that the other tests rely on must accept a good document and refuse a bad one.
 func TestSchemaRefuses(t *testing.T) {
 	document := map[string]any{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []any{
 		map[string]any{"type": "library", "name": "a", "licenses": []any{map[string]any{"license": map[string]any{"id": "No-Such-License"}}}},

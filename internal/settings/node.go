@@ -39,7 +39,7 @@ func decode(text []byte) (*yaml.Node, error) {
 	return document, nil
 }
 
-// invalid is the error of a text that is no YAML. The parser of YAML does not name the line of everything.
+// invalid is the error of a text that is not YAML. The parser of YAML does not name the line of everything.
 func invalid(text []byte, err error) error {
 	said := err.Error()
 	found := yamlLine.FindStringSubmatch(said)
@@ -54,7 +54,7 @@ func invalid(text []byte, err error) error {
 		name, _, _ = strings.Cut(name, "'")
 		line = 1 + strings.Count(string(text[:max(0, bytes.Index(text, []byte("*"+name)))]), "\n")
 	}
-	wrong := problem{line, "is no valid YAML: " + said}
+	wrong := problem{line, "is not valid YAML: " + said}
 	if strings.Contains(said, "anchor") || strings.Contains(said, "alphabetic or numeric character") {
 		wrong.text += ": put a text that begins with * in quotes"
 	}
@@ -74,7 +74,7 @@ func (p *parser) mapping(node *yaml.Node, what string, known []string) []pair {
 		key, value := node.Content[i], node.Content[i+1]
 		switch first, twice := lines[key.Value]; {
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!null" || key.Value == "":
-			p.problemf(key.Line, "%s has a key that is no name", what)
+			p.problemf(key.Line, "%s has a key that is not a string", what)
 			continue
 		case twice:
 			p.problemf(key.Line, "%s has the key %s twice, first in line %d", what, key.Value, first)
@@ -174,7 +174,7 @@ func badPattern(pattern string) string {
 	case clean == ".git", strings.HasPrefix(clean, ".git/"):
 		return "is git's own folder, which a rehearsal has a clone of"
 	case !doublestar.ValidatePattern(pattern):
-		return "is no valid pattern: see the brackets and braces"
+		return "is not a valid pattern: see the brackets and braces"
 	}
 	return ""
 }

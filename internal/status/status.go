@@ -19,7 +19,7 @@ type Stage struct {
 	Name    string `json:"name"`
 	Done    bool   `json:"done"`
 	Unknown bool   `json:"unknown,omitempty"` // whether it is done cannot be determined
-	Waiting bool   `json:"waiting,omitempty"` // somebody else has to merge a pull request
+	Waiting bool   `json:"waiting,omitempty"` // someone else has to merge a pull request
 	Detail  string `json:"detail"`
 }
 

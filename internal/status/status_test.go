@@ -35,11 +35,11 @@ func TestStatusOfADraft(t *testing.T) {
 			t.Errorf("no %s in %s", want, text)
 		}
 	}
-	nobody, err := plan.Of(t.Context(), w.Anyone, w.Examination("").Query)
+	anonymous, err := plan.Of(t.Context(), w.Anyone, w.Examination("").Query)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at, err = status.Of(t.Context(), w.Anyone, nobody); err != nil || !strings.HasPrefix(at.Next, "set GITHUB_TOKEN") {
+	if at, err = status.Of(t.Context(), w.Anyone, anonymous); err != nil || !strings.HasPrefix(at.Next, "set GITHUB_TOKEN") {
 		t.Errorf("%+v, %v", at, err)
 	}
 }
@@ -48,7 +48,7 @@ func TestStatusOfADraft(t *testing.T) {
 func TestStatusNeedsAReadableConfiguration(t *testing.T) {
 	w := verifytest.New(t, verifytest.Config)
 	w.Recommit(t, "builds: [", "v1.2.0")
-	if planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query); err == nil || !strings.Contains(err.Error(), "is no valid YAML") {
+	if planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query); err == nil || !strings.Contains(err.Error(), "is not valid YAML") {
 		t.Errorf("%+v, %v", planned, err)
 	}
 }
@@ -67,7 +67,7 @@ func TestStatusOfAFormulaThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// What somebody else has to merge is neither done nor left to do here.
+// What someone else has to merge is neither done nor left to do here.
 func TestStatusOfAManifestThatWaits(t *testing.T) {
 	config := strings.Replace(verifytest.Config, "brews:", `winget:
   - {publisher: Acme, license: MIT, short_description: an app, skip_upload: true, repository: {owner: acme, name: homebrew-tap, branch: winget, pull_request: {enabled: true}}}

@@ -23,11 +23,11 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 		report.Report
 	}
 	if err := json.Unmarshal(text, &document); err != nil {
-		return verified, &InputError{fmt.Errorf("--verified %s is no report of relkit verify --json: %w", file, err)}
+		return verified, &InputError{fmt.Errorf("--verified %s is not a report of relkit verify --json: %w", file, err)}
 	}
 	switch {
 	case document.Verb != verb:
-		err = errors.New("it is no report of relkit verify --json")
+		err = errors.New("it is not a report of relkit verify --json")
 	case len(document.Unknown) > 0:
 		err = &release.UnknownError{Unknown: document.Unknown}
 	case !document.Passed:

@@ -37,7 +37,7 @@ func (e *InputError) Unwrap() error { return e.Err }
 // verb is how reports of this command name it.
 const verb = "verify"
 
-// Run verifies a release. The report tells what was found; an error, that there is nothing to report on. An incomplete plan
+// Run verifies a release. The report says what was found; an error, that there is nothing to report on. An incomplete plan
 // of a release that is not public yet comes with both: its report, and a [release.UnknownError].
 func Run(ctx context.Context, e *Examination, options Options) (*report.Report, error) {
 	if options.Assets != "" && options != (Options{Assets: options.Assets}) {

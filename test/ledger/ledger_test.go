@@ -35,7 +35,7 @@ func TestEnter(t *testing.T) {
 		}
 	}
 	for _, want := range []bool{true, false} { // the second time nothing is new
-		if added, err := client.Enter(t.Context(), r); err != nil || added != want {
+		if added, err := client.Record(t.Context(), r); err != nil || added != want {
 			t.Fatalf("entered: %t, %v; want %t", added, err, want)
 		}
 	}

@@ -26,7 +26,7 @@ brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN
 		never: []string{`theRealOne`},
 	},
 	{
-		name:   "a variable that nobody has set",
+		name:   "a variable that is not set",
 		config: "nfpms: [{formats: [deb], maintainer: \"A <a@example.com>\", description: hello, vendor: \"{{ .Env.VENDOR_OF_CI }}\"}]\n",
 		says:   []string{`VENDOR_OF_CI is not set`},
 	},
@@ -62,7 +62,7 @@ brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN
 	},
 	{
 		name:   "a program that is not installed",
-		config: "upx: [{enabled: true, binary: upx-of-nobody}]\n",
+		config: "upx: [{enabled: true, binary: no-such-upx}]\n",
 	},
 	{
 		name:   "an environment with functions and dates",

@@ -40,7 +40,7 @@ func main() {
 }
 `
 
-// programs are how programs tell their version, and how they are built.
+// programs are how programs report their version, and how they are built.
 var programs = []project{
 	{
 		name:   "a service that serves whatever it is asked",
@@ -50,13 +50,13 @@ var programs = []project{
 		says:   []string{`listening on`},
 	},
 	{
-		name:   "a plugin that tells no version",
+		name:   "a plugin that reports no version",
 		files:  plugin,
 		warned: []string{"runs"},
 		says:   []string{`This binary is a plugin\.`},
 	},
 	{
-		name:  "a program that tells its version another way",
+		name:  "a program that reports its version another way",
 		files: plugin + "-- .relkit.yaml --\nprograms:\n  hello: {version: [about]}\n",
 		says:  []string{`"runs"`},
 	},
@@ -98,11 +98,11 @@ var programs = []project{
 		warned: []string{"buildinfo"},
 	},
 	{
-		name:   "processors that a header cannot tell apart",
+		name:   "processors that a header does not distinguish",
 		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64, mips64le, mipsle], gomips: [softfloat], ldflags: \"-X main.version={{.Version}}\"}]\n",
 	},
 	{
-		name:   "systems that a header cannot tell apart",
+		name:   "systems that a header does not distinguish",
 		config: "builds: [{env: [CGO_ENABLED=0], targets: [linux_amd64, android_arm64, dragonfly_amd64, solaris_amd64, illumos_amd64], ldflags: \"-X main.version={{.Version}}\"}]\n",
 	},
 	{

@@ -22,7 +22,7 @@ import (
 	"github.com/relkit/relkit/internal/cli"
 )
 
-// project is a repository whose origin is acme/hello, with one program that tells its version, and what comes of a command in it.
+// project is a repository whose origin is acme/hello, with one program that reports its version, and the outcome of a command in it.
 type project struct {
 	name   string
 	config string   // of GoReleaser, below the head; without builds it gets one for linux

@@ -53,7 +53,7 @@ var workflows = []project{
 		files: "-- .github/workflows/release.yml --\non: [push, pull_request]\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: goreleaser/goreleaser-action@v6\n        if: startsWith(github.ref, 'refs/tags/')\n",
 	},
 	{
-		name: "branches alone", args: []string{"check", "--offline"}, says: []string{`no workflow of the project waits for a tag`},
+		name: "branches alone", args: []string{"check", "--offline"}, says: []string{`no workflow of the project is triggered by a tag`},
 		files: "-- .github/workflows/release.yml --\non: {push: {branches: [main]}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: goreleaser/goreleaser-action@v6\n",
 	},
 	{

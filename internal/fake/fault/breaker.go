@@ -1,5 +1,5 @@
-// Package fault breaks requests on their way to a stand-in, in the ways in which forges, registries and networks are
-// known to break. It stands in the Wrap of a stand-in.
+// Package fault breaks requests on their way to a fake, in the ways in which forges, registries and networks are
+// known to break. It is set as the Wrap of a fake.
 //
 // Which faults a rehearsal knows by name, and what must come of each, is said in package rehearse.
 package fault
@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// Breaker stands between the clients and a stand-in. Without rules it lets everything through.
+// Breaker sits between the clients and a fake. Without rules it passes everything through.
 type Breaker struct {
 	mu    sync.Mutex
 	rules []*Rule
@@ -25,7 +25,7 @@ type Rule struct {
 	matched, struck int
 }
 
-// Strike answers a request in place of the stand-in, which is next.
+// Strike answers a request in place of the fake, which is next.
 type Strike func(w http.ResponseWriter, req *http.Request, next http.Handler)
 
 // Break sets the rules that hold from now on. The first one that strikes a request decides.
@@ -38,8 +38,8 @@ func (b *Breaker) Break(rules ...Rule) {
 	}
 }
 
-// Mend takes all rules away, and tells how many requests they have struck.
-func (b *Breaker) Mend() (struck int) {
+// Reset removes all rules, and returns how many requests they have struck.
+func (b *Breaker) Reset() (struck int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, rule := range b.rules {
@@ -49,7 +49,7 @@ func (b *Breaker) Mend() (struck int) {
 	return struck
 }
 
-// Wrap puts the breaker in front of a stand-in.
+// Wrap puts the breaker in front of a fake.
 func (b *Breaker) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if strike := b.strike(req); strike != nil {

@@ -103,11 +103,11 @@ func TestRules(t *testing.T) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	}
-	if struck := s.breaker.Mend(); struck != 4 {
+	if struck := s.breaker.Reset(); struck != 4 {
 		t.Errorf("struck %d times", struck)
 	}
 	if status, _, _, err := s.send(t, http.MethodPost, "/gone", ""); err != nil || status != http.StatusOK {
-		t.Errorf("mended, it answers %d, %v", status, err)
+		t.Errorf("after the reset, it answers %d, %v", status, err)
 	}
 }
 
@@ -158,8 +158,8 @@ func TestClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told, err := http.ParseTime(header.Get("Date"))
-	if ahead := time.Until(told); err != nil || ahead < 59*time.Minute || ahead > time.Hour {
+	shown, err := http.ParseTime(header.Get("Date"))
+	if ahead := time.Until(shown); err != nil || ahead < 59*time.Minute || ahead > time.Hour {
 		t.Errorf("the clock is ahead by %s, %v", ahead, err)
 	}
 }

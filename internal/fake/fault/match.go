@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Match tells whether a rule is about a request.
+// Match reports whether a rule applies to a request.
 type Match func(*http.Request) bool
 
 // The requests that a release is made of.

@@ -45,7 +45,7 @@ func answer(w http.ResponseWriter, req *http.Request, status int, message string
 		text = []byte(err.Error())
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // a client that hung up cannot be told
+	_, _ = w.Write(text) // a client that hung up gets no answer
 }
 
 // HangUpAnd cuts the connection before anything is done.
@@ -99,7 +99,7 @@ type broken struct{}
 // Read implements [io.Reader].
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// nowhere is where an answer goes that nobody gets.
+// nowhere discards an answer.
 type nowhere struct{ header http.Header }
 
 // Header implements [http.ResponseWriter].
@@ -111,7 +111,7 @@ func (nowhere) WriteHeader(int) {}
 // Write implements [io.Writer].
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
-// Clock lets a request through and tells another time than it is.
+// Clock lets a request through and answers with a wrong date.
 func Clock(ahead time.Duration) Strike {
 	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
 		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))

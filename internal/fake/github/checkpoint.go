@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Checkpoint is the state of a stand-in at one moment.
+// Checkpoint is the state of a fake at one moment.
 type Checkpoint struct {
 	repositories map[string]*repository
 	assets       map[int64]*asset

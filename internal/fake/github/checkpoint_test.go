@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/github"
 )
 
-// A stand-in that goes back is as it was, whatever was done to it, and can be gone on from again.
+// A fake that goes back is as it was, whatever was done to it, and can be gone on from again.
 func TestCheckpoint(t *testing.T) {
 	tagged := app
 	tagged.Tags = map[string]string{"v2": "22", "v3": "33"}
@@ -67,7 +67,7 @@ func (s server) download(t *testing.T, asset string) string {
 	return body
 }
 
-// What somebody else does is seen by everybody who may see it.
+// Changes by another user are visible to all who can see the repository.
 func TestSomebodyElse(t *testing.T) {
 	tagged := app
 	tagged.Tags = map[string]string{"v1": "11"}
@@ -86,7 +86,7 @@ func TestSomebodyElse(t *testing.T) {
 	if got := s.download(t, draft.text(t, "assets", 0, "url")); got != "other" {
 		t.Errorf("the asset gives %q", got)
 	}
-	s.PushFile("acme/app", "x.rb", "by somebody", []byte("x"))
+	s.PushFile("acme/app", "x.rb", "by another user", []byte("x"))
 	if got := s.Public()[0]; string(got.Files["x.rb"]) != "x" || len(got.Releases) != 0 {
 		t.Errorf("public is %+v", got)
 	}

@@ -91,6 +91,6 @@ func TestAFormulaByPullRequestFromAFork(t *testing.T) {
 		t.Errorf("got %+v", pulls)
 	}
 	if got := s.do(t, "", "GET", "repos/acme/tap/contents/Formula/app.rb", ""); got.status != http.StatusNotFound {
-		t.Errorf("the tap has the formula before anybody merged it: %s", got)
+		t.Errorf("the tap has the formula before the pull request was merged: %s", got)
 	}
 }

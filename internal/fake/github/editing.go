@@ -133,7 +133,7 @@ func set[T any](to, from *T) {
 	}
 }
 
-// publish shows a draft to everybody.
+// publish makes a draft public.
 func (s *Server) publish(r *published) {
 	r.draft = false
 	r.public = s.now()

@@ -13,8 +13,8 @@ func TestWhichReleaseIsTheLatest(t *testing.T) {
 		name, tag, publish, want string
 	}{
 		{"published without a word", "v1.1.9", `{"draft":false}`, "v1.1.9"},
-		{"told to be", "v1.1.9", `{"draft":false,"make_latest":"true"}`, "v1.1.9"},
-		{"told not to be", "v1.3.0", `{"draft":false,"make_latest":"false"}`, "v1.2.0"},
+		{"set to be", "v1.1.9", `{"draft":false,"make_latest":"true"}`, "v1.1.9"},
+		{"set not to be", "v1.3.0", `{"draft":false,"make_latest":"false"}`, "v1.2.0"},
 		{"legacy, older", "v1.1.9", `{"draft":false,"make_latest":"legacy"}`, "v1.2.0"},
 		{"legacy, newer", "v1.3.0", `{"draft":false,"make_latest":"legacy"}`, "v1.3.0"},
 		{"prerelease", "v1.3.0-rc.1", `{"draft":false,"prerelease":true}`, "v1.2.0"},
@@ -99,7 +99,7 @@ func TestAnImmutableReleaseStaysAsItIs(t *testing.T) {
 			t.Errorf("%s: got %s, want 422 %s", name, got, test.says)
 		}
 	}
-	// Its notes are not part of what is frozen, and to publish it again is no change.
+	// Its notes are not part of what is frozen, and to publish it again is not a change.
 	s.must(t, "PATCH", path, `{"body":"corrected","draft":false,"tag_name":"v1.0.0","make_latest":"true"}`)
 
 	s.must(t, "DELETE", path, "")

@@ -22,7 +22,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/loopback"
 )
 
-// Config says what the stand-in holds when it starts.
+// Config says what the fake holds when it starts.
 type Config struct {
 	// Dir is the folder that the bytes of assets go to. It must exist; it is left behind on Close.
 	Dir string
@@ -31,9 +31,9 @@ type Config struct {
 	Repositories []Repository
 	// Tokens are the tokens that are accepted, by their text.
 	Tokens map[string]Access
-	// Now tells the time; nil means this machine's clock.
+	// Now is the clock; nil means this machine's.
 	Now func() time.Time
-	// Wrap, when set, stands between the clients and the stand-in: the place to count, delay and break requests.
+	// Wrap, when set, is put between the clients and the fake: the place to count, delay and break requests.
 	Wrap func(http.Handler) http.Handler
 }
 
@@ -43,7 +43,7 @@ type Access struct {
 	Write []string // the repositories, as owner/name, whose releases and files it may write
 }
 
-// Server is a running stand-in.
+// Server is a running fake.
 type Server struct {
 	dir    string
 	tokens map[string]Access
@@ -75,17 +75,17 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		trees:        map[string]map[string][]byte{},
 	}
 	if err := os.Mkdir(s.dir, 0o700); err != nil {
-		return nil, fmt.Errorf("start the GitHub stand-in: %w", err)
+		return nil, fmt.Errorf("start the fake GitHub: %w", err)
 	}
 	listener, err := loopback.Listen(ctx, config.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("start the GitHub stand-in: %w", err)
+		return nil, fmt.Errorf("start the fake GitHub: %w", err)
 	}
 	s.base = "http://" + listener.Addr().String()
 	for _, r := range config.Repositories {
 		if err := s.add(r); err != nil {
-			_ = listener.Close() // the first error is the one to tell
-			return nil, fmt.Errorf("start the GitHub stand-in: repository %s/%s: %w", r.Owner, r.Name, err)
+			_ = listener.Close() // the first error is the one to report
+			return nil, fmt.Errorf("start the fake GitHub: repository %s/%s: %w", r.Owner, r.Name, err)
 		}
 	}
 	handler := s.routes()

@@ -119,7 +119,7 @@ func TestGoReleaserOpensPullRequests(t *testing.T) {
 			t.Errorf("%s has the files %v", public.Repository, public.Files)
 		}
 		if _, pushed := public.Files["hello.json"]; pushed {
-			t.Errorf("%s has the Scoop manifest before anybody merged it", public.Repository)
+			t.Errorf("%s has the Scoop manifest before the pull request was merged", public.Repository)
 		}
 	}
 	if err := s.MergePull("microsoft/winget-pkgs", 1); err != nil {

@@ -7,7 +7,7 @@ import (
 // notLatest is what GitHub answers to make_latest for what can never be the latest release.
 var notLatest = problem{Resource: "Release", Code: "custom", Message: "Latest release cannot be draft or prerelease."}
 
-// settleLatest applies make_latest. A release that has just been published becomes the latest unless it is told otherwise.
+// settleLatest applies make_latest. A release that has just been published becomes the latest unless make_latest says otherwise.
 func (r *published) settleLatest(makeLatest *string, justPublished bool) {
 	if r.draft {
 		return

@@ -50,7 +50,7 @@ func (s *Server) publicRelease(req *http.Request, tag string) *published {
 	return nil
 }
 
-// downloadPage serves …/releases/download/TAG/NAME to anybody.
+// downloadPage serves …/releases/download/TAG/NAME without a token.
 func (s *Server) downloadPage(w http.ResponseWriter, req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

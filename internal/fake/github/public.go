@@ -2,7 +2,7 @@ package github
 
 import "maps"
 
-// Public is what anybody can see of a repository without a token.
+// Public is what of a repository is visible without a token.
 type Public struct {
 	Repository string          // owner/name
 	Latest     string          // the tag of the latest release; empty when there is none
@@ -10,14 +10,14 @@ type Public struct {
 	Files      map[string][]byte
 }
 
-// PublicRelease is a release that is no draft.
+// PublicRelease is a release that is not a draft.
 type PublicRelease struct {
 	Tag, Name, Notes string
 	Prerelease       bool
 	Assets           map[string]string // hex SHA-256 by name; those that are uploaded
 }
 
-// Public is what anybody can see at the moment, in the order in which the repositories were configured.
+// Public is what is public at the moment, in the order in which the repositories were configured.
 func (s *Server) Public() []Public {
 	s.mu.Lock()
 	defer s.mu.Unlock()

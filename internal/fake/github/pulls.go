@@ -122,7 +122,7 @@ func (s *Server) endPull(name string, number int, end func(*Server, *repository,
 	return nil
 }
 
-// createPull opens a pull request. Whoever may write to the branch that it comes from may open it, with no rights in the repository that
+// createPull opens a pull request. A user who can write to the branch that it comes from may open it, with no rights in the repository that
 // it goes to: https://docs.github.com/rest/pulls/pulls#create-a-pull-request
 func (s *Server) createPull(w http.ResponseWriter, req *http.Request, c caller) {
 	var asked struct {

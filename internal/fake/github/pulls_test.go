@@ -102,7 +102,7 @@ func TestPullRequestsAreRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		token, body string
 		status      int
-	}{"anonymous": {"", `{"title":"x"}`, 401}, "somebody": {reader, `{"title":"x"}`, 403}, "its author": {forker, `{"title":"hello 2"}`, 200}} {
+	}{"anonymous": {"", `{"title":"x"}`, 401}, "a reader": {reader, `{"title":"x"}`, 403}, "its author": {forker, `{"title":"hello 2"}`, 200}} {
 		if got := s.do(t, test.token, "PATCH", basePulls+"/1", test.body); got.status != test.status {
 			t.Errorf("%s edits: %s", name, got)
 		}

@@ -120,7 +120,7 @@ func (s *Server) getRelease(w http.ResponseWriter, req *http.Request, c caller) 
 	s.answerRelease(w, http.StatusOK, c.release(req))
 }
 
-// getReleaseByTag knows no drafts, whoever asks: a draft has no tag yet.
+// getReleaseByTag knows no drafts, whatever the token: a draft has no tag yet.
 func (s *Server) getReleaseByTag(w http.ResponseWriter, req *http.Request, c caller) {
 	s.answerRelease(w, http.StatusOK, c.repository.byTag(req.PathValue("tag")))
 }

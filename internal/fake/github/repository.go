@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Repository is one repository as it is when the stand-in starts.
+// Repository is one repository as it is when the fake starts.
 type Repository struct {
 	Owner, Name   string
 	DefaultBranch string // "main" when empty, or that of Parent
@@ -19,7 +19,7 @@ type Repository struct {
 	// Parent is the owner/name that this repository is a fork of; empty when it is none. It must stand before
 	// its fork in the configuration. A fork begins with all branches of its parent, and has its default branch.
 	Parent string
-	// Tags are the git tags and the commit that each points at. Nil where the stand-in is to take any tag for given.
+	// Tags are the git tags and the commit that each points at. Nil where the fake is to take any tag for given.
 	Tags map[string]string
 	// Files stand on the default branch, by path.
 	Files map[string][]byte
@@ -29,7 +29,7 @@ type Repository struct {
 	Releases   []Release
 	Milestones []string // titles of the open milestones
 	// History lists the commits after base up to head, oldest first, for comparisons and generated notes. Base is empty
-	// for the first release. Nil when the repository has no history to tell.
+	// for the first release. Nil when the repository has no history.
 	History func(ctx context.Context, base, head string) ([]Commit, error)
 }
 

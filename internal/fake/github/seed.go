@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Release is a release that is public before the stand-in starts.
+// Release is a release that is public before the fake starts.
 type Release struct {
 	Tag        string
 	Prerelease bool

@@ -19,7 +19,7 @@ const (
 	reader = "token-of-a-reader"
 )
 
-// server is a stand-in that tests speak to in plain HTTP.
+// server is a fake that tests speak to in plain HTTP.
 type server struct {
 	*github.Server
 	dir string

@@ -14,7 +14,7 @@ import (
 )
 
 // storagePrefix is where downloads are redirected to. GitHub keeps its assets on a host of their own, too, behind URLs
-// that nobody can guess.
+// that cannot be guessed.
 const storagePrefix = "/storage/"
 
 // maxAsset is the size that an asset must stay under: 2 GiB.
@@ -59,7 +59,7 @@ func (s *Server) reserve(w http.ResponseWriter, req *http.Request, c caller) *as
 	case name == "":
 		invalid(w, problem{Resource: "ReleaseAsset", Field: "name", Code: "missing_field"})
 	case req.ContentLength <= 0:
-		refuse(w, http.StatusBadRequest, "Bad Content-Length: an asset cannot be empty, and its size must be told")
+		refuse(w, http.StatusBadRequest, "Bad Content-Length: an asset cannot be empty, and its size must be given")
 	case req.ContentLength >= maxAsset:
 		invalid(w, problem{Resource: "ReleaseAsset", Field: "size", Code: "custom", Message: "size must be less than or equal to 2147483648"})
 	case slices.ContainsFunc(r.assets, func(a *asset) bool { return a.name == name }):

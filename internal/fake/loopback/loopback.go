@@ -1,6 +1,6 @@
-// Package loopback serves HTTP on a loopback address for the stand-ins.
+// Package loopback serves HTTP on a loopback address for the fakes.
 //
-// It refuses every other address: a stand-in speaks plain HTTP and trusts who can reach it.
+// It refuses every other address: a fake speaks plain HTTP and trusts who can reach it.
 package loopback
 
 import (
@@ -41,7 +41,7 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("listen on %q: write it as 127.0.0.1:PORT: %w", addr, err)
 	}
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return nil, fmt.Errorf("listen on %q: a stand-in may listen on loopback only: use 127.0.0.1:PORT", addr)
+		return nil, fmt.Errorf("listen on %q: a fake may listen on loopback only: use 127.0.0.1:PORT", addr)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", addr)

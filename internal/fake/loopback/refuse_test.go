@@ -43,11 +43,11 @@ func TestRefuseAndResume(t *testing.T) {
 }
 
 func TestAsk(t *testing.T) {
-	answer, err := loopback.Ask(t.Context(), http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	answer, err := loopback.Do(t.Context(), http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Asked", req.Method+" "+req.URL.Path+" "+req.Header.Get("Content-Type"))
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = w.Write([]byte("short and stout"))
-	}), http.MethodPut, "http://stand-in/pot", "text/plain", []byte("tea"))
+	}), http.MethodPut, "http://fake/pot", "text/plain", []byte("tea"))
 	if err != nil || answer.Status != http.StatusTeapot || string(answer.Body) != "short and stout" || answer.Header.Get("Asked") != "PUT /pot text/plain" {
 		t.Errorf("got %+v, %v", answer, err)
 	}

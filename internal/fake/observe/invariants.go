@@ -13,7 +13,7 @@ import (
 type Promise string
 
 // The promises that can be seen from outside. The other one, that the same command finishes after a fault or says what to
-// do, is for whoever runs the command to judge.
+// do, is for the caller to judge.
 const (
 	OnlyVerified  Promise = "nothing is public that verification has not passed"
 	ManifestWorks Promise = "a manifest names no URL that does not answer"
@@ -44,7 +44,7 @@ func Judge(r Release, history []Moment) []Violation {
 		j.onlyForward()
 		j.nothingEdited()
 		for _, violation := range j.found {
-			// A state that stays broken is told once, with the request that broke it.
+			// A state that stays broken is reported once, with the request that broke it.
 			same := func(other Violation) bool { return other.Promise == violation.Promise && other.What == violation.What }
 			if !slices.ContainsFunc(found, same) {
 				found = append(found, violation)

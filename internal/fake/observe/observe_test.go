@@ -173,7 +173,7 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 		what     string
 	}{
 		"a good one": {(*stage).promote, "", ""},
-		"publishes an asset that nobody verified": {func(s *stage) {
+		"publishes an asset that was not verified": {func(s *stage) {
 			s.upload("more.txt", "more")
 			s.publish(github.Publication{Latest: true})
 		}, observe.OnlyVerified, "asset more.txt of release v1.2.0 was not verified"},

@@ -1,7 +1,7 @@
-// Package observe records what anybody can see of a release at every moment, and says which of the promises that are
+// Package observe records what is public of a release at every moment, and says which of the promises that are
 // made to users was broken when.
 //
-// It looks at the stand-ins after each request that changes something. It takes no part in a release and stops none.
+// It looks at the fakes after each request that changes something. It takes no part in a release and stops none.
 package observe
 
 import (
@@ -30,14 +30,14 @@ type Observer struct {
 	failed   error
 }
 
-// Moment is what anybody could see after a request.
+// Moment is what was public after a request.
 type Moment struct {
 	After    string // the request: PATCH /api/v3/repos/…
 	View     View
 	Verified *Verified // what had passed verification by then; nil when nothing had
 }
 
-// Attach tells which stand-ins to look at. Until then requests pass unobserved.
+// Attach sets the fakes to observe. Until then requests pass unobserved.
 func (o *Observer) Attach(forge *fakegithub.Server, images *fakeregistry.Server) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -52,7 +52,7 @@ func (o *Observer) WrapForge(next http.Handler) http.Handler {
 	})
 }
 
-// WrapRegistry stands before the registry. Layers are of no use to anybody until a manifest names them.
+// WrapRegistry stands before the registry. Layers are of no use until a manifest names them.
 func (o *Observer) WrapRegistry(next http.Handler) http.Handler {
 	return o.wrap(next, func(req *http.Request) bool {
 		return req.Method != http.MethodGet && req.Method != http.MethodHead && strings.Contains(req.URL.Path, "/manifests/")
@@ -88,14 +88,14 @@ func (o *Observer) Verified(what Verified) {
 	o.verified = &what
 }
 
-// Foreign says that somebody else pushes a manifest of this text, which is not the release's doing.
+// Foreign announces a manifest of this text by another user, which is not the release's doing.
 func (o *Observer) Foreign(text string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.release.Foreign = append(o.release.Foreign, text)
 }
 
-// Look looks at the stand-ins now, for changes that came without a request.
+// Look looks at the fakes now, for changes that came without a request.
 func (o *Observer) Look(ctx context.Context, after string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -139,10 +139,10 @@ func (o *Observer) look(ctx context.Context, after string) {
 	o.history = append(o.history, Moment{After: after, View: view, Verified: o.verified})
 }
 
-// answers reports whether anybody gets something from a URL of the forge.
+// answers reports whether a URL of the forge answers without a token.
 func (o *Observer) answers(ctx context.Context, url string) bool {
 	for range 3 { // a download is redirected to where its bytes are
-		answer, err := loopback.Ask(ctx, o.pages, http.MethodHead, url, "", nil)
+		answer, err := loopback.Do(ctx, o.pages, http.MethodHead, url, "", nil)
 		if err != nil {
 			return false
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// View is what anybody can see at one moment.
+// View is what is public at one moment.
 type View struct {
 	Repositories []fakegithub.Public
 	Images       fakeregistry.Tags
@@ -25,7 +25,7 @@ type Manifest struct {
 	Text             string
 	Version          string   // 1.2.3; empty when it names none
 	URLs             []string // of its downloads
-	Dead             []string // those of them that are on the forge and answer nobody
+	Dead             []string // those of them that are on the forge and do not answer
 }
 
 // Release is the release that is being made.
@@ -35,7 +35,7 @@ type Release struct {
 	// Staging are the tags under which the build pushes each image, by its repository in the registry. No user pulls them.
 	// Repositories that are not here are not watched.
 	Staging map[string][]string
-	// Foreign are texts of manifests that somebody else pushes meanwhile.
+	// Foreign are texts of manifests that another user pushes meanwhile.
 	Foreign []string
 }
 
@@ -110,7 +110,7 @@ func (v View) versionOf(repository, digest string) release.Version {
 	return newest
 }
 
-// Shows tells in a few words what a user can get of a release.
+// Shows says in a few words what of a release is public.
 func (v View) Shows(r Release) string {
 	var parts []string
 	for repository := range r.Staging {

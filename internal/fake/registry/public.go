@@ -17,7 +17,7 @@ const scratchRepository = "relkit/scratch"
 // Tags are the tags of each repository and the digest that each points at.
 type Tags map[string]map[string]string
 
-// Tags are what anybody can pull at the moment. The empty base image is left out.
+// Tags are what is public at the moment. The empty base image is left out.
 func (s *Server) Tags(ctx context.Context) (Tags, error) {
 	var catalog struct {
 		Repositories []string `json:"repositories"`
@@ -50,7 +50,7 @@ func (s *Server) Tags(ctx context.Context) (Tags, error) {
 
 func manifests(repository string) string { return "/v2/" + repository + "/manifests/" }
 
-// Seed puts an image without layers under some tags, and tells its digest. The note makes it another image than others.
+// Seed puts an image without layers under some tags, and returns its digest. The note makes it distinct from other images.
 func (s *Server) Seed(ctx context.Context, repository, note string, tags ...string) (digest string, err error) {
 	config, err := json.Marshal(map[string]any{
 		"architecture": "amd64", "os": "linux", "author": note, "rootfs": map[string]any{"type": "layers", "diff_ids": []string{}},
@@ -91,7 +91,7 @@ func (s *Server) read(ctx context.Context, path string, into any) error {
 		return err
 	}
 	if err := json.Unmarshal(answer.Body, into); err != nil {
-		return fmt.Errorf("read %s of the registry stand-in: %w: %s", strings.TrimPrefix(path, "/v2/"), err, answer.Body)
+		return fmt.Errorf("read %s of the fake registry: %w: %s", strings.TrimPrefix(path, "/v2/"), err, answer.Body)
 	}
 	return nil
 }
@@ -107,5 +107,5 @@ func (s *Server) change(ctx context.Context, method, path, contentType string, b
 
 // ask speaks to the registry behind the back of Wrap.
 func (s *Server) ask(ctx context.Context, method, path, contentType string, body []byte) (loopback.Answer, error) {
-	return loopback.Ask(ctx, s.plain, method, s.http.URL()+path, contentType, body)
+	return loopback.Do(ctx, s.plain, method, s.http.URL()+path, contentType, body)
 }

@@ -20,17 +20,17 @@ import (
 	"github.com/relkit/relkit/internal/fake/loopback"
 )
 
-// Config says how the stand-in starts.
+// Config says how the fake starts.
 type Config struct {
 	// Dir is the folder that layers go to. It must exist; it is left behind on Close.
 	Dir string
 	// Addr is where to listen: a loopback address, 127.0.0.1 and any free port when empty.
 	Addr string
-	// Wrap, when set, stands between the clients and the stand-in: the place to count, delay and break requests.
+	// Wrap, when set, is put between the clients and the fake: the place to count, delay and break requests.
 	Wrap func(http.Handler) http.Handler
 }
 
-// Server is a running stand-in.
+// Server is a running fake.
 type Server struct {
 	http  *loopback.Server
 	plain http.Handler // behind Wrap
@@ -44,17 +44,17 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	blobs, uploads := filepath.Join(config.Dir, "blobs"), filepath.Join(config.Dir, "uploads")
 	for _, dir := range []string{blobs, uploads} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("start the registry stand-in: %w", err)
+			return nil, fmt.Errorf("start the fake registry: %w", err)
 		}
 	}
 	root, err := os.OpenRoot(uploads)
 	if err != nil {
-		return nil, fmt.Errorf("start the registry stand-in: %w", err)
+		return nil, fmt.Errorf("start the fake registry: %w", err)
 	}
 	listener, err := loopback.Listen(ctx, config.Addr)
 	if err != nil {
-		_ = root.Close() // the first error is the one to tell
-		return nil, fmt.Errorf("start the registry stand-in: %w", err)
+		_ = root.Close() // the first error is the one to report
+		return nil, fmt.Errorf("start the fake registry: %w", err)
 	}
 	plain := registry.New(
 		registry.WithBlobHandler(registry.NewDiskBlobHandler(blobs)),
@@ -76,8 +76,8 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		}
 	}))}
 	if err := putScratch(ctx, s.Scratch()); err != nil {
-		_ = s.Close(ctx) // the first error is the one to tell
-		return nil, fmt.Errorf("start the registry stand-in: %w", err)
+		_ = s.Close(ctx) // the first error is the one to report
+		return nil, fmt.Errorf("start the fake registry: %w", err)
 	}
 	started.Store(true)
 	return s, nil

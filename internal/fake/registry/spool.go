@@ -54,8 +54,8 @@ func (s spool) patch(w http.ResponseWriter, req *http.Request, id string) {
 
 var errOutOfOrder = errors.New("the chunk does not follow the one before")
 
-// add appends a chunk to the file of an upload, whole or not at all, and tells how long the file is then. Where the chunk begins is
-// checked when its range (first-last) is told.
+// add appends a chunk to the file of an upload, whole or not at all, and returns the length of the file. Where the chunk begins is
+// checked when its range (first-last) is given.
 func (s spool) add(id string, chunk io.Reader, chunkRange string) (size int64, err error) {
 	to, err := s.dir.OpenFile(id, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s spool) add(id string, chunk io.Reader, chunkRange string) (size int64, e
 	if err != nil {
 		return 0, err
 	}
-	if first, _, told := strings.Cut(chunkRange, "-"); told && first != strconv.FormatInt(before, 10) {
+	if first, _, given := strings.Cut(chunkRange, "-"); given && first != strconv.FormatInt(before, 10) {
 		return before, errOutOfOrder
 	}
 	n, err := io.Copy(to, chunk)

@@ -77,7 +77,7 @@ func readBuild(args []string) (build, bool) {
 	return read, true
 }
 
-// build lets buildx push the image to where nobody pulls it from. An image with an attestation beside it would be an index, which neither
+// build lets buildx push the image under a name that is never pulled. An image with an attestation beside it would be an index, which neither
 // an engine nor a manifest has.
 func (c CommandLine) build(ctx context.Context, b build) error {
 	args := []string{"buildx", "build", "--push"}

@@ -50,7 +50,7 @@ func (t *trial) verify(ctx context.Context) error {
 	if err := failure("verify "+t.Subject.Version.String(), result); err != nil {
 		return err
 	}
-	t.disturbance.observer.Verified(verified(result))
+	t.injector.observer.Verified(verified(result))
 	result, err = t.RunPrograms(ctx, quiet())
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (t *trial) promote(ctx context.Context) error {
 		if err := t.fault.between(t, ctx); err != nil {
 			return err
 		}
-		t.disturbance.observer.Look(ctx, "what somebody else did")
+		t.injector.observer.Look(ctx, "another user's change")
 	}
 	result, err := t.Promote(ctx, quiet(), promote.Options{Pause: quickPause})
 	if err != nil {
@@ -86,7 +86,7 @@ func (t *trial) promoteTwice(ctx context.Context) error {
 	beside.Gatherer = gather.NewGatherer(t.Fakes.Maintainer, folder)
 	beside.Gatherer.Git, beside.Gatherer.Rehearsal = t.Gatherer.Git, t.Gatherer.Rehearsal
 	var second error
-	t.disturbance.breaker.Break(fault.Rule{When: fault.Changes, Skip: 1, Times: 1, Strike: fault.First(func() {
+	t.injector.breaker.Break(fault.Rule{When: fault.Changes, Skip: 1, Times: 1, Strike: fault.First(func() {
 		_, second = beside.Promote(ctx, quiet(), promote.Options{Pause: quickPause})
 	})})
 	if first := t.promote(ctx); first != nil {
@@ -138,7 +138,7 @@ func failure(command string, result *report.Report) error {
 	return nil
 }
 
-// lastWords are an error as its command tells it: the line of its log that says why, where it kept one.
+// lastWords is an error as its command reports it: the line of its log that says why, where it kept one.
 func lastWords(err error) string {
 	var failed *rehearse.ReleaseError
 	if !errors.As(err, &failed) || len(failed.Log) == 0 {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// told are the parts of a message that differ from run to run, and what stands for them.
-var told = []struct {
+// varying are the parts of a message that differ from run to run, and their replacements.
+var varying = []struct {
 	part *regexp.Regexp
 	by   string
 }{
@@ -22,7 +22,7 @@ var told = []struct {
 // Document writes what came of faults as a table in Markdown. Two runs write the same.
 func Document(w io.Writer, trials []Trial) error {
 	var table strings.Builder
-	table.WriteString("| Fault | It strikes | What happens | What anybody could get when the command had ended | How it went on |\n|---|---|---|---|---|\n")
+	table.WriteString("| Fault | Command | What happens | What was public when the command ended | Outcome |\n|---|---|---|---|---|\n")
 	for _, t := range trials {
 		if t.Outcome != NotTried {
 			table.WriteString(t.Row() + "\n")
@@ -40,7 +40,7 @@ func (t Trial) Row() string {
 		if t.Fault.Command == CommandBuild {
 			said = "the error of the program that builds" // its words are its own, and change with its versions
 		} else {
-			for _, each := range told {
+			for _, each := range varying {
 				said = each.part.ReplaceAllString(said, each.by)
 			}
 			said = "“" + said + "”"

@@ -79,7 +79,7 @@ func everywhere(t *testing.T, project string) string {
 	return project
 }
 
-// Every fault is rehearsed: no promise to users is broken, every one is recovered from, and the document tells how.
+// Every fault is rehearsed: no promise to users is broken, every fault is recovered from, and the document says how.
 func TestEveryFault(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds a release a dozen times")

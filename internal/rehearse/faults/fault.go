@@ -30,8 +30,8 @@ type Fault struct {
 	// person is what the refusal says where a person must act, as far as it is the same each time. Where it is empty, the
 	// command finishes by itself or when it is run again.
 	person string
-	// mend does what the person is told to do.
-	mend func(*trial, context.Context) error
+	// fix does what the message asks of the user.
+	fix func(*trial, context.Context) error
 
 	images      bool                                                // it is about images
 	everyChange bool                                                // it strikes once at each change, one after the other
@@ -97,7 +97,7 @@ type Trial struct {
 	Fault   Fault
 	Outcome Outcome
 	Said    string   // what the command said when it stopped; empty where it went on by itself
-	Shown   string   // what anybody could get of the release when the disturbed command had ended
+	Shown   string   // what of the release was public when the command ended
 	Wrong   []string // what should not be so; empty when all went as it should
 	Reason  string   // why it was not tried
 	Took    time.Duration

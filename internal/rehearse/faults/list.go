@@ -77,16 +77,16 @@ var faults = []Fault{
 		arm: (*trial).diskFull, impossible: (*trial).cannotMount,
 	},
 	{
-		Name: "asset-replaced", Command: CommandPromote, What: "somebody replaces an asset after it was verified",
-		between: (*trial).replaceAsset, person: "verify again", mend: (*trial).rebuild,
+		Name: "asset-replaced", Command: CommandPromote, What: "an asset is replaced after verification",
+		between: (*trial).replaceAsset, person: "verify again", fix: (*trial).rebuild,
 	},
 	{
-		Name: "draft-edited", Command: CommandPromote, What: "somebody edits the notes of the draft after they were verified",
-		between: (*trial).editDraft, person: "verify again", mend: (*trial).verify,
+		Name: "draft-edited", Command: CommandPromote, What: "the notes of the draft are edited after verification",
+		between: (*trial).editDraft, person: "verify again", fix: (*trial).verify,
 	},
 	{
 		Name: "tag-moved", Command: CommandPromote, What: "the tag is moved to another commit after the build",
-		between: (*trial).moveTag, person: "move it back", mend: (*trial).moveTagBack,
+		between: (*trial).moveTag, person: "move it back", fix: (*trial).moveTagBack,
 	},
 	{
 		Name: "image-401", Command: CommandPromote, images: true, What: "the registry's token expires after the first public tag",
@@ -116,7 +116,7 @@ var faults = []Fault{
 		Name: "clock-wrong", Command: CommandPromote, What: "this machine's clock is an hour slow, and the rate limit of the hour ends in a second",
 		arm: (*trial).skewClock,
 		rules: func(t *trial) []fault.Rule {
-			now := t.disturbance.now().Add(skew)
+			now := t.injector.now().Add(skew)
 			limited := fault.Answer(http.StatusForbidden, "API rate limit exceeded", "X-Ratelimit-Remaining", "0",
 				"X-Ratelimit-Reset", strconv.FormatInt(now.Add(time.Second).Unix(), 10), "Date", now.UTC().Format(http.TimeFormat))
 			return []fault.Rule{{When: fault.Publication, Times: 1, Strike: limited}, {When: fault.Everything, Strike: fault.Clock(skew)}}
@@ -133,7 +133,7 @@ var faults = []Fault{
 		rules:     atManifest(writes, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
 	},
 	{
-		Name: "tap-moved", Command: CommandPromote, What: "somebody else changes a manifest at the same moment (409)",
+		Name: "tap-moved", Command: CommandPromote, What: "another user changes a manifest at the same moment (409)",
 		manifests: byAPI,
 		rules: func(t *trial) []fault.Rule {
 			return []fault.Rule{{When: writes(t), Times: 1, Strike: fault.First(t.touchManifest)}}

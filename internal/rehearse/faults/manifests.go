@@ -64,13 +64,13 @@ func ofFork(t *trial) fault.Match {
 	}
 }
 
-// touchManifest changes the manifest where it is written, as somebody else does.
+// touchManifest changes the manifest where it is written, as another user does.
 func (t *trial) touchManifest() {
 	manifest := t.manifest()
-	text := []byte(manifest.Texts[0] + "# touched by somebody else\n")
+	text := []byte(manifest.Texts[0] + "# touched by another user\n")
 	to := manifest.PushedTo()
 	if manifest.Proposal == nil {
-		t.disturbance.observer.Foreign(string(text))
+		t.injector.observer.Foreign(string(text))
 	}
 	t.Fakes.GitHub.PushFileTo(to.Repository.String(), to.Branch, manifest.Paths[0], "touch "+manifest.Name, text)
 }

@@ -58,13 +58,13 @@ func (r *session) omit(part, reason string) {
 // rememberClean keeps what the fakes hold before the build.
 func (r *session) rememberClean(ctx context.Context) (string, error) {
 	var err error
-	r.disturbance.clean, err = r.checkpoint(ctx)
+	r.injector.clean, err = r.checkpoint(ctx)
 	return "", err
 }
 
 // remember keeps the two states that faults begin from: with the releases before this one alone, and with its draft.
 func (r *session) remember(ctx context.Context) (string, error) {
-	d := r.disturbance
+	d := r.injector
 	built, err := r.checkpoint(ctx)
 	if err != nil {
 		return "", err

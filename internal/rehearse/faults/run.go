@@ -17,10 +17,10 @@ import (
 // quickPause is what fakes are left to rest: nothing.
 const quickPause = 10 * time.Millisecond
 
-// session is a rehearsal whose fakes can be disturbed.
+// session is a rehearsal whose fakes can be made to fail.
 type session struct {
 	*rehearse.Rehearsal
-	disturbance *disturbance
+	injector *injector
 }
 
 // handedOver is the folder of what the jobs have handed over before any fault struck.
@@ -33,7 +33,7 @@ func quiet() *report.Progress { return report.NewProgress(io.Discard, report.Sty
 // again as a person or a job would, and must finish or say what a person must do. What users could see meanwhile is
 // watched all the time. Errors are those of [rehearse.Run].
 func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *report.Report, trials []Trial, err error) {
-	d := &disturbance{}
+	d := &injector{}
 	options.WrapGitHub, options.WrapRegistry, options.Now, options.PublishedAsset = d.wrapForge, d.wrapRegistry, d.now, predecessorAsset
 	r := &session{rehearse.New(options), d}
 	defer func() { err = r.Close(ctx, err) }()
@@ -62,7 +62,7 @@ func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *repo
 		result.end(running)
 		trials = append(trials, result)
 	}
-	return r.disturbedReport(trials), trials, nil
+	return r.faultsReport(trials), trials, nil
 }
 
 // end shows how a trial ended.
@@ -79,8 +79,8 @@ func (t Trial) end(running *report.Running) {
 	}
 }
 
-// disturbedReport is a report whose checks are the faults.
-func (r *session) disturbedReport(trials []Trial) *report.Report {
+// faultsReport is a report whose checks are the faults.
+func (r *session) faultsReport(trials []Trial) *report.Report {
 	result := r.Report()
 	result.Checks = nil
 	for _, t := range trials {

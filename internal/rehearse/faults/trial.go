@@ -11,8 +11,8 @@ import (
 	"github.com/relkit/relkit/internal/fake/observe"
 )
 
-// trialPatience is how long a command may take under a fault.
-const trialPatience = 10 * time.Minute
+// trialTimeout is how long a command may take under a fault.
+const trialTimeout = 10 * time.Minute
 
 // mostChanges is more than any promotion makes.
 const mostChanges = 200
@@ -86,20 +86,20 @@ func worse(a, b Outcome) bool { return slices.Index(ranks, a) > slices.Index(ran
 
 // once runs the command into the fault, runs it again, and looks at what has become of the release.
 func (t *trial) once(ctx context.Context) (Outcome, string) {
-	ctx, cancel := context.WithTimeoutCause(ctx, trialPatience, fmt.Errorf("it took longer than %s", trialPatience))
+	ctx, cancel := context.WithTimeoutCause(ctx, trialTimeout, fmt.Errorf("it took longer than %s", trialTimeout))
 	defer cancel()
 	if err := t.begin(ctx); err != nil {
-		t.wrongf("the stand-ins could not be made ready: %v", err)
+		t.wrongf("the fakes could not be prepared: %v", err)
 		return Stuck, ""
 	}
 	defer t.tidyUp()
-	stopped := t.disturbed(ctx)
+	stopped := t.withFault(ctx)
 	t.show(ctx)
 	outcome, said := t.recover(ctx, stopped)
 	if outcome != Stuck {
 		t.finish(ctx)
 	}
-	violations, err := t.disturbance.observer.Violations()
+	violations, err := t.injector.observer.Violations()
 	if err != nil {
 		t.wrongf("%v", err)
 	}
@@ -111,11 +111,11 @@ func (t *trial) once(ctx context.Context) (Outcome, string) {
 
 // begin goes back to where the command finds the release.
 func (t *trial) begin(ctx context.Context) error {
-	from := t.disturbance.built
+	from := t.injector.built
 	if t.fault.Command == CommandBuild {
-		from = t.disturbance.clean
+		from = t.injector.clean
 		if t.imagesOnly() {
-			from.forge = t.disturbance.built.forge
+			from.forge = t.injector.built.forge
 		}
 	}
 	t.between = t.fault.between != nil
@@ -128,19 +128,19 @@ func (t *trial) begin(ctx context.Context) error {
 			watched.Staging[image.Name] = image.Tags
 		}
 	}
-	t.disturbance.observer.Begin(ctx, watched)
+	t.injector.observer.Begin(ctx, watched)
 	if t.fault.Command == CommandPromote {
-		t.disturbance.observer.Verified(verified(t.Report()))
+		t.injector.observer.Verified(verified(t.Report()))
 	}
 	return nil
 }
 
-// disturbed runs the command while the fault is there.
-func (t *trial) disturbed(ctx context.Context) error {
+// withFault runs the command while the fault is there.
+func (t *trial) withFault(ctx context.Context) error {
 	ctx, t.kill = context.WithCancelCause(ctx)
 	defer t.kill(nil)
 	if t.fault.rules != nil {
-		t.disturbance.breaker.Break(t.fault.rules(t)...)
+		t.injector.breaker.Break(t.fault.rules(t)...)
 	}
 	end := func() error { return nil }
 	if t.fault.arm != nil {
@@ -159,7 +159,7 @@ func (t *trial) disturbed(ctx context.Context) error {
 	if stopped != nil && errors.Is(context.Cause(ctx), errKilled) {
 		stopped = errKilled // however the command put it
 	}
-	t.struck += t.disturbance.breaker.Mend()
+	t.struck += t.injector.breaker.Reset()
 	if err := end(); err != nil {
 		t.wrongf("the fault could not be ended: %v", err)
 	}
@@ -178,7 +178,7 @@ func (t *trial) command(ctx context.Context) error {
 	}
 }
 
-// recover runs the command again, and does what a person is told to do.
+// recover runs the command again, and does what its message asks of the user.
 func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 	if stopped == nil {
 		if t.fault.person != "" {
@@ -203,7 +203,7 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 		t.wrongf("run again, it stopped again: %s", said)
 		return Stuck, said
 	}
-	if err := t.fault.mend(t, ctx); err != nil {
+	if err := t.fault.fix(t, ctx); err != nil {
 		t.wrongf("what a person must do does not help: %s", t.say(err))
 		return Stuck, said
 	}
@@ -224,10 +224,10 @@ func (t *trial) finish(ctx context.Context) {
 	}
 	result, err := t.look(ctx)
 	if err != nil {
-		t.wrongf("nobody can see the release: %s", t.say(err))
+		t.wrongf("the release is not public: %s", t.say(err))
 		return
 	}
-	if err := failure("the published release is not sound", result); err != nil {
+	if err := failure("the published release fails verification", result); err != nil {
 		t.wrongf("%v", err)
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// What follows is done by somebody else than the client under test, without a request.
+// These changes are those of another user than the client under test, made without a request.
 
-// EditDraft changes the notes of a tag's drafts, as somebody does on the release's page.
+// EditDraft changes the notes of a tag's drafts, as on the release's page.
 func (s *Server) EditDraft(repository, tag string, edit func(notes string) string) {
 	s.eachDraft(repository, tag, func(r *published) { r.body = edit(r.body) })
 }
 
-// ReplaceAsset gives an asset of a tag's drafts other bytes, as somebody does who deletes it and uploads another of
+// ReplaceAsset gives an asset of a tag's drafts other bytes, as after deleting it and uploading another of
 // its name.
 func (s *Server) ReplaceAsset(repository, tag, name string, content []byte) error {
 	var failed error
@@ -57,12 +57,12 @@ func (s *Server) MoveTag(repository, tag, commit string) {
 	}
 }
 
-// PushFile commits a file to the default branch, as somebody else does.
+// PushFile commits a file to the default branch, as another user does.
 func (s *Server) PushFile(repository, path, message string, content []byte) {
 	s.PushFileTo(repository, "", path, message, content)
 }
 
-// PushFileTo commits a file to a branch, as somebody else does; to the default branch where it is empty.
+// PushFileTo commits a file to a branch, as another user does; to the default branch where it is empty.
 func (s *Server) PushFileTo(repository, branch, path, message string, content []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,25 +12,25 @@ import (
 )
 
 const (
-	// patience is how long a request waits in all for a forge that says that it will answer later.
-	patience = 2 * time.Minute
+	// maxWait is how long a request waits in all for a forge that says that it will answer later.
+	maxWait = 2 * time.Minute
 	// repeats is how often a request is sent again to a forge that does not say so.
 	repeats = 3
 	// firstPause comes before the first repeat; each further one is twice as long.
 	firstPause = 500 * time.Millisecond
 )
 
-// patient sends requests again that have changed nothing: those that a limit held back, whatever their method, and
-// those that only read, where the forge has trouble. A change that may have happened is for the caller to look after.
-type patient struct{ next http.RoundTripper }
+// retrier sends requests again that have changed nothing: those that a limit held back, whatever their method, and
+// those that only read, where the forge failed. A change that may have happened is for the caller to look after.
+type retrier struct{ next http.RoundTripper }
 
 // RoundTrip implements [http.RoundTripper].
-func (p patient) RoundTrip(req *http.Request) (*http.Response, error) {
+func (p retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	var waited time.Duration
 	for repeat := 0; ; repeat++ {
 		answer, err := p.next.RoundTrip(req)
 		pause := pauseBefore(req, answer, err, repeat)
-		if pause < 0 || waited+pause > patience || !rewindable(req) {
+		if pause < 0 || waited+pause > maxWait || !rewindable(req) {
 			return answer, err
 		}
 		again, rewound := rewind(req)
@@ -71,7 +71,7 @@ func pauseBefore(req *http.Request, answer *http.Response, err error, repeat int
 	return never
 }
 
-// heldBack tells a limit from a missing right: GitHub answers 403 to both
+// heldBack distinguishes a limit from a missing permission: GitHub answers 403 to both
 // (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
 func heldBack(answer *http.Response) bool {
 	if answer.Header.Get("Retry-After") != "" || answer.Header.Get("X-Ratelimit-Remaining") == "0" {

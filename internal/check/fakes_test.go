@@ -22,7 +22,7 @@ const (
 	reader = "a-token-that-writes-nothing"
 )
 
-// answers are what the forge says to paths that the stand-in does not know, as GitHub's documentation has them; an answer
+// answers are what the forge says to paths that the fake does not know, as GitHub's documentation has them; an answer
 // that is a number is a refusal with that status.
 type answers map[string]any
 

@@ -24,9 +24,9 @@ func (p *Promoter) overtaken(ctx context.Context, r *release.Release) bool {
 	return err == nil
 }
 
-// lookAgain reads the release once more from the forge. It refuses one that is not what was verified, and returns the
+// recheck reads the release once more from the forge. It refuses one that is not what was verified, and returns the
 // facts as they are now: whether it is public, and which other versions are.
-func (p *Promoter) lookAgain(ctx context.Context, r *release.Release) (*release.Release, error) {
+func (p *Promoter) recheck(ctx context.Context, r *release.Release) (*release.Release, error) {
 	found, err := p.Forge.ReleaseOrNone(ctx, r.Repository, r.Version.String(), r.Plan.NoPage)
 	if err != nil {
 		return nil, err

@@ -42,8 +42,8 @@ func (t *trial) registryDown(ctx context.Context) (end func() error, err error) 
 }
 
 func (t *trial) skewClock(context.Context) (end func() error, err error) {
-	t.disturbance.ahead.Store(int64(skew))
-	return func() error { t.disturbance.ahead.Store(0); return nil }, nil
+	t.injector.ahead.Store(int64(skew))
+	return func() error { t.injector.ahead.Store(0); return nil }, nil
 }
 
 // smallDisk is the size of a disk that no release fits on.
@@ -103,7 +103,7 @@ func (t *trial) replaceAsset(context.Context) error {
 
 func (t *trial) editDraft(context.Context) error {
 	t.Fakes.GitHub.EditDraft(t.Subject.Repository.String(), t.Subject.Version.String(), func(notes string) string {
-		return notes + "\nThanks to everybody who helped.\n"
+		return notes + "\nThanks to all who helped.\n"
 	})
 	return nil
 }

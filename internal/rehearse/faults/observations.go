@@ -7,12 +7,12 @@ import (
 	"github.com/relkit/relkit/internal/fake/observe"
 )
 
-// show notes what anybody can get of the release now.
+// show notes what of the release is public now.
 func (t *trial) show(ctx context.Context) {
-	t.disturbance.observer.Look(ctx, "the command")
-	history, err := t.disturbance.observer.History()
+	t.injector.observer.Look(ctx, "the command")
+	history, err := t.injector.observer.History()
 	if err != nil || len(history) == 0 {
-		return // told with the violations
+		return // reported with the violations
 	}
 	watched := observe.Release{Repository: t.Subject.Repository, Version: t.Subject.Version, Staging: map[string][]string{}}
 	for _, image := range t.Planned.Plan.Images {
@@ -33,7 +33,7 @@ func (t *trial) say(err error) string {
 	return text
 }
 
-// tidy names the stand-ins as people know what they stand for.
+// tidy replaces the addresses of the fakes with those of the services that they stand for.
 func (t *trial) tidy(text string) string {
 	images := "the registry"
 	for _, image := range t.Planned.Plan.Images {

@@ -16,16 +16,16 @@ import (
 
 // What can be the matter with a repository elsewhere.
 var (
-	ErrRemoteMissing = errors.New("there is no such repository")
-	ErrRemoteEmpty   = errors.New("it has no commit yet")
-	ErrMoved         = errors.New("it was changed by somebody else meanwhile")
+	ErrRemoteMissing = errors.New("the repository does not exist")
+	ErrRemoteEmpty   = errors.New("it has no commits yet")
+	ErrMoved         = errors.New("someone else changed it in the meantime")
 	ErrRefused       = errors.New("the server refused the commit")
 	ErrDenied        = errors.New("access was denied")
 	ErrUnreachable   = errors.New("the server cannot be reached")
 )
 
-// workshop is a throw-away repository in which a commit for a repository elsewhere is made or read.
-type workshop struct {
+// tempRepository is a temporary repository in which a commit for a repository elsewhere is made or read.
+type tempRepository struct {
 	folder string // all there is of it
 	tree   string
 	url    string
@@ -33,8 +33,8 @@ type workshop struct {
 	env    []string
 }
 
-// newWorkshop makes the folder of a workshop, and puts the key there.
-func newWorkshop(url, sshKey string) (*workshop, error) {
+// newTempRepository makes the folder of a temporary repository, and puts the key there.
+func newTempRepository(url, sshKey string) (*tempRepository, error) {
 	shown, err := withoutUser(url)
 	if err != nil {
 		return nil, err
@@ -43,17 +43,17 @@ func newWorkshop(url, sshKey string) (*workshop, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workshop{folder: folder, tree: filepath.Join(folder, "tree"), url: url, shown: shown}
+	w := &tempRepository{folder: folder, tree: filepath.Join(folder, "tree"), url: url, shown: shown}
 	if err := errors.Join(os.Mkdir(w.tree, 0o700), w.useKey(sshKey)); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	return w, nil
 }
 
-func (w *workshop) close() error { return os.RemoveAll(w.folder) }
+func (w *tempRepository) close() error { return os.RemoveAll(w.folder) }
 
 // useKey has ssh take this key and no other, without the settings and keys of the user.
-func (w *workshop) useKey(key string) error {
+func (w *tempRepository) useKey(key string) error {
 	if key == "" {
 		if os.Getenv("GIT_SSH_COMMAND") == "" {
 			w.env = append(w.env, "GIT_SSH_COMMAND=ssh -o BatchMode=yes")
@@ -78,7 +78,7 @@ func (w *workshop) useKey(key string) error {
 	return nil
 }
 
-func (w *workshop) command(args ...string) process.Command {
+func (w *tempRepository) command(args ...string) process.Command {
 	// The folders are named, as variables of a surrounding git would change them.
 	all := append([]string{"--git-dir=" + filepath.Join(w.tree, ".git"), "--work-tree=" + w.tree, "-c", "core.autocrlf=false"}, args...)
 	command := prepare(w.tree, all...)
@@ -86,7 +86,7 @@ func (w *workshop) command(args ...string) process.Command {
 	return command
 }
 
-func (w *workshop) git(ctx context.Context, args ...string) (string, error) {
+func (w *tempRepository) git(ctx context.Context, args ...string) (string, error) {
 	return w.command(args...).Text(ctx)
 }
 
@@ -98,8 +98,8 @@ type heads struct {
 
 func (h heads) has(branch string) bool { return slices.Contains(h.names, branch) }
 
-// heads asks the repository for its branches, and makes the workshop's own repository.
-func (w *workshop) heads(ctx context.Context) (heads, error) {
+// heads asks the repository for its branches, and makes the temporary repository itself.
+func (w *tempRepository) heads(ctx context.Context) (heads, error) {
 	if _, err := w.git(ctx, "init", "--quiet", "--template="); err != nil {
 		return heads{}, err
 	}
@@ -117,14 +117,14 @@ func (w *workshop) heads(ctx context.Context) (heads, error) {
 			found.names = append(found.names, branch)
 		}
 	}
-	if found.has(standard) { // HEAD may name a branch that nobody has pushed
+	if found.has(standard) { // HEAD may name a branch that does not exist yet
 		found.standard = standard
 	}
 	return found, nil
 }
 
 // fetch gets the newest commit of a branch, without its history.
-func (w *workshop) fetch(ctx context.Context, branch string) error {
+func (w *tempRepository) fetch(ctx context.Context, branch string) error {
 	_, err := w.git(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--", w.url, "refs/heads/"+branch)
 	return w.explain("fetch from", err)
 }
@@ -139,24 +139,24 @@ var remoteFaults = []struct {
 		regexp.MustCompile(`(?i)\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|incorrect old value|failed to update ref`),
 		ErrMoved, "run the same command again",
 	},
-	{regexp.MustCompile(`(?i)\[remote rejected\]|hook declined|remote: error:`), ErrRefused, "put that right and run the same command again"},
+	{regexp.MustCompile(`(?i)\[remote rejected\]|hook declined|remote: error:`), ErrRefused, "fix that and run the same command again"},
 	{
 		regexp.MustCompile(`(?i)does not appear to be a git repository|repository .*not found|project you were looking for could not be found|' does not exist`),
 		ErrRemoteMissing, "check its address in the configuration",
 	},
 	{
 		regexp.MustCompile(`(?i)permission denied|authentication failed|access denied|could not read (username|password)|terminal prompts disabled|error: 403|load key|host key verification failed`),
-		ErrDenied, "check that the key is complete and without a passphrase, and that its account may write there",
+		ErrDenied, "check that the key is complete and has no passphrase, and that its account has write access",
 	},
 	{
 		regexp.MustCompile(`(?i)could not resolve host|connection (refused|timed out|reset|closed)|network is unreachable|failed to connect|operation timed out|error: 5\d\d`),
-		ErrUnreachable, "see that it can be reached and run the same command again",
+		ErrUnreachable, "check that it can be reached, and run the same command again",
 	},
 }
 
 // explain turns what git said into one line: what failed, why, and what to do about it. It shows no password, and no folder of the
-// workshop.
-func (w *workshop) explain(doing string, err error) error {
+// temporary repository.
+func (w *tempRepository) explain(doing string, err error) error {
 	if err == nil {
 		return nil
 	}

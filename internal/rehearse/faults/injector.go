@@ -11,16 +11,16 @@ import (
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-// disturbance is what stands before the stand-ins of a rehearsal with faults, and the states that each fault begins from.
-type disturbance struct {
+// injector injects faults in front of the fakes, and holds the states that each fault begins from.
+type injector struct {
 	observer observe.Observer
-	breaker  fault.Breaker // of both stand-ins, so that it can count the changes of a promotion
+	breaker  fault.Breaker // of both fakes, so that it can count the changes of a promotion
 	ahead    atomic.Int64  // nanoseconds that the forge's clock is ahead of this machine's
 
 	clean, built state
 }
 
-// state is what the stand-ins hold.
+// state is what the fakes hold.
 type state struct {
 	forge  *fakegithub.Checkpoint
 	images fakeregistry.Checkpoint
@@ -28,13 +28,13 @@ type state struct {
 }
 
 // The observer comes last, so that it sees what really happens.
-func (d *disturbance) wrapForge(next http.Handler) http.Handler {
+func (d *injector) wrapForge(next http.Handler) http.Handler {
 	return d.breaker.Wrap(d.observer.WrapForge(next))
 }
 
-func (d *disturbance) wrapRegistry(next http.Handler) http.Handler {
+func (d *injector) wrapRegistry(next http.Handler) http.Handler {
 	return d.breaker.Wrap(d.observer.WrapRegistry(next))
 }
 
 // now is what the forge takes for the time.
-func (d *disturbance) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }
+func (d *injector) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }

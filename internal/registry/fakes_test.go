@@ -16,12 +16,12 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
-	standin "github.com/relkit/relkit/internal/fake/registry"
+	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-func start(t *testing.T, wrap func(http.Handler) http.Handler) *standin.Server {
+func start(t *testing.T, wrap func(http.Handler) http.Handler) *fakeregistry.Server {
 	t.Helper()
-	server, err := standin.Start(t.Context(), standin.Config{Dir: t.TempDir(), Wrap: wrap})
+	server, err := fakeregistry.Start(t.Context(), fakeregistry.Config{Dir: t.TempDir(), Wrap: wrap})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func index(t *testing.T, annotations map[string]string, images ...mutate.IndexAd
 	built := mutate.AppendManifests(mutate.IndexMediaType(empty.Index, types.OCIImageIndex), images...)
 	annotated, ok := mutate.Annotations(built, annotations).(v1.ImageIndex)
 	if !ok {
-		t.Fatal("an index with annotations is no index")
+		t.Fatal("an index with annotations is not an index")
 	}
 	return annotated
 }

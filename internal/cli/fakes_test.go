@@ -16,7 +16,7 @@ import (
 // forges are the running forges, each by the folder of its script.
 var forges sync.Map
 
-// push tells the forge of a tag, as git push would: push v1.2.3.
+// push puts a tag on the forge, as git push would: push v1.2.3.
 func push(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 1 {
 		ts.Fatalf("usage: push TAG")
@@ -25,18 +25,18 @@ func push(ts *testscript.TestScript, negated bool, args []string) {
 	running, _ := forges.Load(ts.Getenv("WORK"))
 	forge, ok := running.(*fakegithub.Server)
 	if !ok {
-		ts.Fatalf("there is no forge: run standins first")
+		ts.Fatalf("there is no forge: run fakes first")
 	}
 	forge.MoveTag("acme/hello", args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
-// standins starts a forge and a registry for the rest of a script, and tells it where they are: FORGE, UPLOADS,
+// fakes starts a forge and a registry for the rest of a script, and sets their addresses: FORGE, UPLOADS,
 // GITHUB_API_URL, REGISTRY, and GITHUB_TOKEN, which may write acme/hello and acme/homebrew-tap.
-func standins(ts *testscript.TestScript, negated bool, args []string) {
+func fakes(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) > 0 {
-		ts.Fatalf("usage: standins")
+		ts.Fatalf("usage: fakes")
 	}
-	folder := filepath.Join(ts.Getenv("WORK"), "standins")
+	folder := filepath.Join(ts.Getenv("WORK"), "fakes")
 	ts.Check(os.MkdirAll(folder, 0o700))
 	ctx := context.Background()
 	images, err := fakeregistry.Start(ctx, fakeregistry.Config{Dir: folder})

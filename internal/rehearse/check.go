@@ -12,9 +12,9 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// ask asks what `relkit check` asks of the files that are released. What it finds is reported with what the audits find, so that one
+// check checks what `relkit check` asks of the files that are released. What it finds is reported with what the audits find, so that one
 // command finds all; a configuration that GoReleaser rejects ends the rehearsal.
-func (r *Rehearsal) ask(ctx context.Context) (string, error) {
+func (r *Rehearsal) check(ctx context.Context) (string, error) {
 	r.running.StandsFor("relkit check")
 	subject, err := check.Examine(ctx, check.Options{
 		Path: r.Workspace.Clone.Folder(), Tag: r.Subject.Version.String(), Offline: true, GoReleaser: r.Subject.goreleaser,

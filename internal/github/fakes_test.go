@@ -26,7 +26,7 @@ const (
 	reader = "a-token-that-writes-nothing"
 )
 
-// start runs a stand-in with a program's repository and its tap.
+// start runs a fake with a program's repository and its tap.
 func start(t *testing.T, releases ...fakegithub.Release) *fakegithub.Server {
 	t.Helper()
 	server, err := fakegithub.Start(t.Context(), fakegithub.Config{

@@ -16,8 +16,8 @@ type Answer struct {
 // MaxAnswer is how much of a body an [Answer] keeps.
 const MaxAnswer = 4 << 20
 
-// Ask asks a handler without a connection: a stand-in asks itself what it shows.
-func Ask(ctx context.Context, handler http.Handler, method, url, contentType string, body []byte) (Answer, error) {
+// Do sends a request to a handler without a connection: a fake asks itself what it shows.
+func Do(ctx context.Context, handler http.Handler, method, url, contentType string, body []byte) (Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, err

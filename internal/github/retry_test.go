@@ -14,7 +14,7 @@ import (
 )
 
 // script is a forge that answers with one line after the other, and with the last one for ever: a status, and
-// headers as Name=Value. A status of 0 is no answer at all.
+// headers as Name=Value. A status of 0 is not an answer at all.
 type script struct {
 	lines  []string
 	asked  int
@@ -40,7 +40,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	if answer.StatusCode == 0 {
 		return nil, io.ErrUnexpectedEOF
 	}
-	text := `{"message":"as told"}`
+	text := `{"message":"as scripted"}`
 	for _, header := range line[1:] {
 		name, value, _ := strings.Cut(header, "=")
 		if name == "message" {
@@ -54,7 +54,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // Time is simulated: what is waited for costs nothing here.
-func TestPatience(t *testing.T) {
+func TestRetry(t *testing.T) {
 	reads := func(t *testing.T, c *github.Client) error {
 		t.Helper()
 		_, err := c.Repository(t.Context(), app)
@@ -74,19 +74,19 @@ func TestPatience(t *testing.T) {
 		asked  int
 		waited time.Duration
 	}{
-		"trouble that passes":                 {[]string{"502", "503", "200"}, reads, nil, 3, 1500 * time.Millisecond},
-		"no answer, and then one":             {[]string{"0", "200"}, reads, nil, 2, 500 * time.Millisecond},
-		"trouble that stays":                  {[]string{"500"}, reads, github.ErrUnavailable, 4, 3500 * time.Millisecond},
-		"no answer at all":                    {[]string{"0"}, reads, github.ErrUnavailable, 4, 3500 * time.Millisecond},
-		"a change that may have happened":     {[]string{"502", "200"}, writes, github.ErrUnavailable, 1, 0},
-		"a change without an answer":          {[]string{"0", "200"}, writes, github.ErrUnavailable, 1, 0},
-		"a change held back for a while":      {[]string{"429 Retry-After=30", "200"}, writes, nil, 2, 30 * time.Second},
-		"the secondary limit":                 {[]string{"403 message=You_have_exceeded_a_secondary_rate_limit.", "200"}, writes, nil, 2, 500 * time.Millisecond},
-		"the secondary limit, told how long":  {[]string{"403 Retry-After=60", "200"}, writes, nil, 2, time.Minute},
-		"the limit of the hour, nearly over":  {[]string{ends(20 * time.Second), "200"}, reads, nil, 2, 20 * time.Second},
-		"the limit of the hour, just used up": {[]string{ends(50 * time.Minute)}, reads, github.ErrRateLimited, 1, 0},
-		"a limit that never ends":             {[]string{"429 Retry-After=50"}, reads, github.ErrRateLimited, 3, 100 * time.Second},
-		"a right that is missing":             {[]string{"403 message=Resource_not_accessible"}, writes, github.ErrForbidden, 1, 0},
+		"trouble that passes":                  {[]string{"502", "503", "200"}, reads, nil, 3, 1500 * time.Millisecond},
+		"no answer, and then one":              {[]string{"0", "200"}, reads, nil, 2, 500 * time.Millisecond},
+		"trouble that stays":                   {[]string{"500"}, reads, github.ErrUnavailable, 4, 3500 * time.Millisecond},
+		"no answer at all":                     {[]string{"0"}, reads, github.ErrUnavailable, 4, 3500 * time.Millisecond},
+		"a change that may have happened":      {[]string{"502", "200"}, writes, github.ErrUnavailable, 1, 0},
+		"a change without an answer":           {[]string{"0", "200"}, writes, github.ErrUnavailable, 1, 0},
+		"a change held back for a while":       {[]string{"429 Retry-After=30", "200"}, writes, nil, 2, 30 * time.Second},
+		"the secondary limit":                  {[]string{"403 message=You_have_exceeded_a_secondary_rate_limit.", "200"}, writes, nil, 2, 500 * time.Millisecond},
+		"the secondary limit, with a duration": {[]string{"403 Retry-After=60", "200"}, writes, nil, 2, time.Minute},
+		"the limit of the hour, nearly over":   {[]string{ends(20 * time.Second), "200"}, reads, nil, 2, 20 * time.Second},
+		"the limit of the hour, just used up":  {[]string{ends(50 * time.Minute)}, reads, github.ErrRateLimited, 1, 0},
+		"a limit that never ends":              {[]string{"429 Retry-After=50"}, reads, github.ErrRateLimited, 3, 100 * time.Second},
+		"a right that is missing":              {[]string{"403 message=Resource_not_accessible"}, writes, github.ErrForbidden, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -1,0 +1,17 @@
+package gather
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// diskFull separates a file that could not be written here from what is wrong with a release: the first says
+// nothing about the second. It is nil for any other error.
+func (g *Gatherer) diskFull(err error) error {
+	failed, ok := errors.AsType[*fs.PathError](err)
+	if !ok || failed.Op != "write" {
+		return nil
+	}
+	return fmt.Errorf("store downloads in %s: %w: free some space there, or set TMPDIR to another folder", g.Dir, failed.Err)
+}
