@@ -18,9 +18,9 @@ still a draft, and promotes it.
 ` + exitCodes,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(command *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("there is no command %q: see relkit --help", args[0])}
+				return unknownCommand(command, args[0])
 			}
 			return nil
 		},
@@ -31,7 +31,8 @@ still a draft, and promotes it.
 	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
 	})
-	command.CompletionOptions.HiddenDefaultCmd = true
+	command.SuggestionsMinimumDistance = 2 // as cobra has it by default where it makes suggestions itself
+	command.SetHelpCommand(helpCommand())
 	command.AddCommand(
 		initCommand(),
 		checkCommand(),
@@ -48,6 +49,9 @@ still a draft, and promotes it.
 		licensesCommand(),
 		signCommand(),
 		dockerCommand(),
+		manCommand(),
+		exitCodesTopic(),
 	)
+	completionCommand(command)
 	return command
 }

@@ -144,3 +144,17 @@ func TestEveryFileOfDeployIsOnAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A reader of docs/README.md finds every page.
+func TestEveryPageIsListed(t *testing.T) {
+	listed := read(t, "docs/README.md").links()
+	for _, p := range pages(t) {
+		name, ok := strings.CutPrefix(p.name, "docs/")
+		if ok && !strings.Contains(name, "/") && name != "README.md" && !slices.ContainsFunc(listed, func(link string) bool {
+			path, _, _ := strings.Cut(link, "#")
+			return path == name
+		}) {
+			t.Errorf("docs/README.md does not link to %s", name)
+		}
+	}
+}

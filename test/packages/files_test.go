@@ -20,11 +20,32 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
+// manual are relkit's man pages: its own, and one for each command and topic that its help lists.
+var manual = pages("check", "completion", "discard", "dist", "exit-codes", "init", "prepare", "promote", "prove", "rehearse", "sbom", "status", "verify")
+
+func pages(commands ...string) (all []string) {
+	for _, command := range commands {
+		all = append(all, "-rw-r--r-- /usr/share/man/man1/relkit-"+command+".1")
+	}
+	return append(all, "-rw-r--r-- /usr/share/man/man1/relkit.1")
+}
+
+// relkitElsewhere is what its packages for other distributions than Debian put where.
+var relkitElsewhere = slices.Concat(
+	[]string{"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/bash-completion/completions/relkit"},
+	[]string{"-rw-r--r-- /usr/share/fish/vendor_completions.d/relkit.fish", "-rw-r--r-- /usr/share/licenses/relkit/LICENSE"},
+	manual, []string{"-rw-r--r-- /usr/share/zsh/site-functions/_relkit"},
+)
+
 // What each package puts where, with its mode. Folders that every machine has are left out, and so is who owns them: root.
 var installed = map[string][]string{
-	"relkit deb": {"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/doc/relkit/copyright"},
-	"relkit rpm": {"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/licenses/relkit/LICENSE"},
-	"relkit apk": {"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/licenses/relkit/LICENSE"},
+	"relkit deb": slices.Concat(
+		[]string{"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/bash-completion/completions/relkit"},
+		[]string{"-rw-r--r-- /usr/share/doc/relkit/copyright", "-rw-r--r-- /usr/share/fish/vendor_completions.d/relkit.fish"},
+		manual, []string{"-rw-r--r-- /usr/share/zsh/vendor-completions/_relkit"},
+	),
+	"relkit rpm": relkitElsewhere,
+	"relkit apk": relkitElsewhere,
 	"shipped deb": {
 		"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service",
 		"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/doc/shipped/copyright", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf",

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/internal/reference"
+)
+
+var update = flag.Bool("update", false, "write docs/cli.md anew")
+
+// docs/cli.md is what the commands say of themselves.
+func TestReference(t *testing.T) {
+	const file = "../../docs/cli.md"
+	head := `# The command line
+
+<!-- Written by go test ./internal/cli -run TestReference -update from the commands; changes made here are lost. -->
+
+This is the text of ` + "`relkit COMMAND --help`" + ` on one page. [checks.md](checks.md) describes what is checked. All commands share these
+[exit codes](exit-codes.md):
+
+` + "```text\n" + exitCodes + "\n```\n\n"
+	want := head + reference.Markdown(root(), exitCodes)
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(got), want); diff != "" {
+		t.Errorf("docs/cli.md is out of date: run go test ./internal/cli -run TestReference -update (-file +commands):\n%s", diff)
+	}
+}
+
+// run is relkit with these arguments: its exit code, its standard output, and the error that it shows.
+func run(t *testing.T, args ...string) (code int, out, message string) {
+	t.Helper()
+	var stdout bytes.Buffer
+	command := root()
+	command.SetArgs(args)
+	command.SetOut(&stdout)
+	err := command.ExecuteContext(t.Context())
+	if err != nil {
+		message = describe(err)
+	}
+	return exitCode(err), stdout.String(), message
+}
+
+func TestHelp(t *testing.T) {
+	for name, each := range map[string]struct {
+		args    []string
+		code    int
+		out     string // is part of standard output
+		message string
+	}{
+		"a topic":              {args: []string{"help", "exit-codes"}, out: "130  interrupted"},
+		"a command":            {args: []string{"help", "verify"}, out: "relkit verify [OWNER/REPO@]VERSION"},
+		"itself":               {args: []string{"help"}, out: "Available Commands:"},
+		"the topics":           {args: []string{"--help"}, out: "relkit exit-codes"},
+		"no such topic":        {args: []string{"help", "exits"}, code: exitUsage, message: `unknown command "exits": see relkit --help`},
+		"a misspelt command":   {args: []string{"verfy", "v1.2.3"}, code: exitUsage, message: `unknown command "verfy": did you mean verify?`},
+		"the first letters":    {args: []string{"pro"}, code: exitUsage, message: `unknown command "pro": did you mean promote or prove?`},
+		"nothing like it":      {args: []string{"deploy"}, code: exitUsage, message: `unknown command "deploy": see relkit --help`},
+		"a hidden command":     {args: []string{"dockr"}, code: exitUsage, message: `unknown command "dockr": see relkit --help`},
+		"completion of none":   {args: []string{"completion"}, code: exitUsage, message: "name a shell: bash, fish, powershell or zsh, as in relkit completion bash"},
+		"completion of tcsh":   {args: []string{"completion", "tcsh"}, code: exitUsage, message: `no completion for "tcsh": choose bash, fish, powershell or zsh`},
+		"completion with more": {args: []string{"completion", "zsh", "now"}, code: exitUsage, message: `unknown command "now" for "relkit completion zsh"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, message := run(t, each.args...)
+			if code != each.code || message != each.message || !strings.Contains(out, each.out) {
+				t.Errorf("got %d, %q and:\n%s", code, message, out)
+			}
+		})
+	}
+}
+
+// A package installs these files as they are, and the same bytes each time.
+func TestManual(t *testing.T) {
+	one, two := t.TempDir(), t.TempDir()
+	for _, folder := range []string{one, two} {
+		if code, _, message := run(t, "man", folder); code != exitFine {
+			t.Fatal(message)
+		}
+	}
+	var names []string
+	err := fs.WalkDir(os.DirFS(one), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		names = append(names, name)
+		first, err := os.ReadFile(filepath.Join(one, name))
+		if err != nil {
+			return err
+		}
+		second, err := os.ReadFile(filepath.Join(two, name))
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(first, second) {
+			t.Errorf("%s differs from run to run", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{
+		"completions/_relkit", "completions/relkit.bash", "completions/relkit.fish", "completions/relkit.ps1",
+		"man1/relkit.1", "man1/relkit-promote.1", "man1/relkit-exit-codes.1",
+	} {
+		if !slices.Contains(names, name) {
+			t.Errorf("there is no %s, but %q", name, names)
+		}
+	}
+	if slices.Contains(names, "man1/relkit-man.1") {
+		t.Error("a hidden command has a page")
+	}
+	if code, _, message := run(t, "man"); code != exitUsage {
+		t.Errorf("without a folder: %d, %s", code, message)
+	}
+	if code, _, message := run(t, "man", filepath.Join(one, "man1", "relkit.1")); code != exitUsage {
+		t.Errorf("a file as folder: %d, %s", code, message)
+	}
+}

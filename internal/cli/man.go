@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/reference"
+)
+
+// manCommand writes what a release packages beside the program. It is hidden, as users get the files with their package.
+func manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "man FOLDER",
+		Short:  "Write the man pages and shell completions of relkit into a folder",
+		Hidden: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{fmt.Errorf("one FOLDER, not %d: see relkit man --help", len(args))}
+			}
+			return nil
+		},
+		RunE: func(command *cobra.Command, args []string) error {
+			return writeManual(command.Root(), args[0])
+		},
+	}
+}
+
+// writeManual writes man1/*.1 and completions/* below a folder. The names of the completions are those under which the shells look for
+// them, so that a package need not rename them.
+func writeManual(root *cobra.Command, folder string) error {
+	pages, completions := filepath.Join(folder, "man1"), filepath.Join(folder, "completions")
+	for _, each := range []string{pages, completions} {
+		if err := os.MkdirAll(each, 0o755); err != nil { //gosec:disable G301 -- documents for all users
+			return usageError{fmt.Errorf("write the manual: %w: name a folder that can be written", err)}
+		}
+	}
+	if err := reference.Man(root, pages); err != nil {
+		return err
+	}
+	for name, write := range map[string]func(string) error{
+		"relkit.bash": func(file string) error { return root.GenBashCompletionFileV2(file, true) },
+		"relkit.fish": func(file string) error { return root.GenFishCompletionFile(file, true) },
+		"relkit.ps1":  root.GenPowerShellCompletionFileWithDesc,
+		"_relkit":     root.GenZshCompletionFile,
+	} {
+		if err := write(filepath.Join(completions, name)); err != nil {
+			return fmt.Errorf("write the completions: %w", err)
+		}
+	}
+	return nil
+}
