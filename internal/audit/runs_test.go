@@ -104,7 +104,7 @@ func TestRuns(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				seen := binaryOf(t, r, "shipped", linuxAMD64, true).Run
-				seen.Service, told.ServiceErr = "", "the service exited: no database"
+				seen.Service, seen.ServiceErr = "", "the service exited: no database"
 			},
 			want: []string{"runs: shipped in " + image + "@linux/amd64: the service does not answer at /version: the service exited: no database (warning)"},
 		},

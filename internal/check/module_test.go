@@ -51,7 +51,7 @@ func TestInstall(t *testing.T) {
 				"go.mod":           "module github.com/upstream/app\n",
 				".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{id: a, main: ./a}, {id: b, main: ./b}, {id: c, main: ./b}]\n",
 			},
-			audit.Warned, "go install github.com/upstream/app/a, github.com/upstream/app/b: does not work: its module is of another repository",
+			audit.Warned, "go install github.com/upstream/app/a, github.com/upstream/app/b: does not work: its module belongs to another repository",
 		},
 		"a library": {files{".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{skip: true}]\n"}, audit.Passed, ""},
 	} {

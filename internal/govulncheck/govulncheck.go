@@ -80,7 +80,7 @@ func confirm(suspected []suspicion, binary string) (*release.Scan, error) {
 	defer file.Close()
 	present, err := linked(file, suspected)
 	if err != nil {
-		return nil, fmt.Errorf("look for functions: %w", err)
+		return nil, fmt.Errorf("find vulnerable functions: %w", err)
 	}
 	scan := &release.Scan{Vulnerabilities: []release.Vulnerability{}}
 	for _, one := range suspected {

@@ -45,9 +45,9 @@ func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	}
 	switch {
 	case len(manifest.Downloads) == 0:
-		return manifest, errors.New("it names no url to download from")
+		return manifest, errors.New("it has no url")
 	case manifest.Version == "":
-		return manifest, errors.New("it names no version, and its url has none")
+		return manifest, errors.New("it has no version, and neither has its url")
 	}
 	return manifest, nil
 }

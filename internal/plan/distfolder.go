@@ -52,7 +52,7 @@ type DistError struct {
 }
 
 func (e *DistError) Error() string {
-	return fmt.Sprintf("--dist %s: %v: name the dist folder of this release's build", e.Folder, e.Err)
+	return fmt.Sprintf("--dist %s: %v: give the dist folder of this release's build", e.Folder, e.Err)
 }
 
 // Unwrap returns what is wrong with the folder.

@@ -91,7 +91,7 @@ func (p *planner) unread() {
 		if part, ok := partOf[one.Setting]; ok {
 			p.plan.Unknown = append(p.plan.Unknown, release.Unknown{
 				Part: part, Setting: one.Setting, Remedy: "update relkit",
-				Reason: fmt.Sprintf("has a form that this relkit does not know (line %d: %s)", one.Line, one.Problem),
+				Reason: fmt.Sprintf("has a form that this version of relkit does not know (line %d: %s)", one.Line, one.Problem),
 			})
 		}
 	}
@@ -112,7 +112,7 @@ func (p *planner) note(unknown release.Unknown, err error) {
 	if needed, ok := goreleaser.AsUnknown(err); ok {
 		unknown.Reason, unknown.Remedy = needed.Name+" "+needed.Reason, needed.Remedy
 		if p.dist != nil && strings.Contains(needed.Remedy, goreleaser.GiveDist) {
-			unknown.Remedy = "the dist folder does not say it either: name something else in the template, such as .CommitDate or .Version"
+			unknown.Remedy = "the dist folder does not have it either: use something else in the template, such as .CommitDate or .Version"
 		}
 	}
 	if !slices.Contains(p.plan.Unknown, unknown) {

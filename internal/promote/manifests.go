@@ -142,7 +142,7 @@ func (p *publication) propose(ctx context.Context) error {
 	case err != nil:
 		return err
 	case pull.State == github.Closed:
-		return fmt.Errorf("%s was closed without being merged: open it again, or see there why", pull.URL)
+		return fmt.Errorf("%s was closed without being merged: reopen it, or check there why", pull.URL)
 	case pull.State == github.Open:
 		p.waiting = pull.URL
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // ErrNotVerified is returned for a release that a check has found wanting.
-var ErrNotVerified = errors.New("verification found something, so nothing more was made public")
+var ErrNotVerified = errors.New("verification found problems, so nothing else was published")
 
 // Promoter makes releases public.
 type Promoter struct {

@@ -68,7 +68,7 @@ func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result,
 		case err != nil:
 			result.Findings = []audit.Finding{{
 				Subject: r.Project + " " + r.Version.String(), Problem: err.Error(),
-				Remedy: "try the command yourself; users of " + release.Native().String() + " meet the same",
+				Remedy: "run the command yourself; users of " + release.Native().String() + " get the same error",
 			}}
 			result.Settle(r.Settings.Accept)
 		}

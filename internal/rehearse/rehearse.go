@@ -118,7 +118,7 @@ func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
 		{Do: r.makeReady},
-		{"check", "ask what a release needs, offline", r.check},
+		{"check", "check what a release needs, offline", r.check},
 		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }
@@ -170,7 +170,7 @@ func (r *Rehearsal) notPromoted() {
 			failed = append(failed, result.Name)
 		}
 	}
-	reason := "did not run, as a check failed: " + strings.Join(failed, ", ")
+	reason := "skipped, as a check failed: " + strings.Join(failed, ", ")
 	for _, step := range []struct{ name, what string }{{"promote", "make the release public"}, {"prove", "use the release as users do"}} {
 		r.progress.Start(step.name, step.what).Skip(reason)
 	}

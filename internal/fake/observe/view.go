@@ -126,7 +126,7 @@ func (v View) Shows(r Release) string {
 		parts = append(parts, "the manifests")
 	}
 	if len(parts) == 0 {
-		return "nothing of it"
+		return "nothing"
 	}
 	return strings.Join(parts, ", ")
 }

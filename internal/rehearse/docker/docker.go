@@ -141,5 +141,5 @@ func (c CommandLine) manifest(ctx context.Context, verb, reference string, image
 		_, err = fmt.Fprintln(c.Output, digest)
 		return err
 	}
-	return fmt.Errorf("docker manifest %s is none of the commands that GoReleaser runs", verb)
+	return fmt.Errorf("docker manifest %s is not a command that GoReleaser runs", verb)
 }

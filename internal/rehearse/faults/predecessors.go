@@ -31,14 +31,14 @@ func (r *session) buildLess(context.Context) (string, error) {
 		return "", rehearse.InputError{Err: err}
 	}
 	if native != whole {
-		r.omit("programs for other systems", "a fault strikes whatever is published, for whichever system it is")
+		r.omit("programs for other systems", "faults do not depend on the system")
 	}
 	least, err := native.WithOneFormat()
 	if err != nil {
 		return "", rehearse.InputError{Err: err}
 	}
 	if least != native {
-		r.omit("packages in other formats", "a fault strikes whatever is published, in whichever format it is")
+		r.omit("packages in other formats", "faults do not depend on the format")
 	}
 	r.Subject.Config = least
 	if len(r.Subject.Published) > 0 {
