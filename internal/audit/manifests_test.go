@@ -20,11 +20,11 @@ func TestManifests(t *testing.T) {
 	run(t, map[string]bad{
 		"a wrong sha256": {
 			broke: download(func(d *release.Download) { d.SHA256 = sum("old") }),
-			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", the download has " + sum(name)[:12]},
+			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", but the download has " + sum(name)[:12]},
 		},
 		"a sha256 right for the url, and not for the asset": {
 			broke: download(func(d *release.Download) { d.SHA256, d.Got = sum("old"), sum("old") }),
-			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", the asset " + name + " has " + sum(name)[:12]},
+			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", but the asset " + name + " has " + sum(name)[:12]},
 		},
 		"a url that answers 404": {
 			broke: download(func(d *release.Download) { d.URL, d.Got, d.Err = base+"v1.2.3/gone.tar.gz", "", "404 Not Found" }),
@@ -44,7 +44,7 @@ func TestManifests(t *testing.T) {
 		},
 		"a url that only Ruby can make out": {
 			broke: download(func(d *release.Download) { d.URL, d.Got = base+"v1.2.3/#{name}.tar.gz", "" }),
-			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 was not followed, as only Ruby can make it out: " + base + "v1.2.3/#{name}.tar.gz (warning)"},
+			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 was not followed, as only Ruby can evaluate it: " + base + "v1.2.3/#{name}.tar.gz (warning)"},
 		},
 		"a url on a host of its own": {
 			broke: download(func(d *release.Download) { d.URL = "https://downloads.example.com/1.2.3/" + name }),

@@ -18,7 +18,7 @@ func TestModule(t *testing.T) {
 		{"github.com/acme/app/v2", "v3.0.0", "run go mod edit -module github.com/acme/app/v3 "},
 		{"github.com/acme/app/v2", "v1.9.0", "run go mod edit -module github.com/acme/app "},
 		{"gopkg.in/app.v2", "v3.0.0", "run go mod edit -module gopkg.in/app.v3 "},
-		{"github.com/acme/app/v1", "v1.0.0", "names no valid module path"},
+		{"github.com/acme/app/v1", "v1.0.0", "has an invalid module path"},
 	} {
 		t.Run(test.module+"@"+test.tag, func(t *testing.T) {
 			dir := project(t, sound().with(files{"go.mod": "module " + test.module + "\n"}))
@@ -30,7 +30,7 @@ func TestModule(t *testing.T) {
 			}
 		})
 	}
-	want(t, ask(t, project(t, files{".goreleaser.yaml": "version: 2\n"}), check.Module), audit.Skipped, "no Go module")
+	want(t, ask(t, project(t, files{".goreleaser.yaml": "version: 2\n"}), check.Module), audit.Skipped, "not a Go module")
 }
 
 func TestInstall(t *testing.T) {

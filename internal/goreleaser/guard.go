@@ -13,7 +13,7 @@ import (
 // CheckEndpoints returns an error unless everything that GoReleaser would publish to, or read credentials from, is a local
 // server's: in a configuration, and in the complete environment that it will run in.
 //
-// It reads the text anew and knows nothing of how an overlay was made: a setting that it does not know is an error, and so is a
+// It reads the text again and knows nothing of how an overlay was made: a setting that it does not know is an error, and so is a
 // missing one whose default is a public server. The error names the setting and never shows a credential.
 func CheckEndpoints(text []byte, env []string, at Endpoints) error {
 	config, err := parse("the rehearsal's configuration", text)

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// dist is the dist folder of the release's build; nil where it is not at hand. The checkout's own is of this release, and may be of
+// dist is the dist folder of the release's build; nil where it is not available. The checkout's own is of this release, and may be of
 // another build of it.
 func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	if o.named != nil {

@@ -133,7 +133,7 @@ func TestRunPromotesWhatWasVerified(t *testing.T) {
 	}
 }
 
-// While a part of the plan is unknown, nothing is changed, whatever else is at hand.
+// While a part of the plan is unknown, nothing is changed, whatever else is available.
 func TestRunChangesNothingWhileAPartIsUnknown(t *testing.T) {
 	for name, tc := range map[string]struct {
 		config string

@@ -26,7 +26,7 @@ func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
 	r := New(options)
 	defer func() { err = r.Close(ctx, err) }()
 	var unknown *release.UnknownError
-	if err := r.Steps(ctx, r.life()); err != nil && !errors.As(err, &unknown) {
+	if err := r.Steps(ctx, r.steps()); err != nil && !errors.As(err, &unknown) {
 		return nil, err
 	}
 	r.notPromoted()
@@ -96,8 +96,8 @@ type Step struct {
 	Do           func(context.Context) (string, error)
 }
 
-// life are the steps in the life of a release.
-func (r *Rehearsal) life() []Step {
+// steps are the steps of a release.
+func (r *Rehearsal) steps() []Step {
 	steps := append(r.Begin(), r.Build()...)
 	steps = append(steps, r.VerifyJobs()...)
 	return append(steps, Step{Do: r.promoteJob}, Step{Do: r.proveJob})

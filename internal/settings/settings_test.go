@@ -57,8 +57,8 @@ var refused = map[string]struct {
 	text, want string
 	beyond     bool
 }{
-	"empty":              {"", ".relkit.yaml:1: holds no settings: say one of accept, include, prepare, programs, or delete the file", true},
-	"comments":           {"# nothing\n", ".relkit.yaml:1: holds no settings", true},
+	"empty":              {"", ".relkit.yaml:1: has no settings: set one of accept, include, prepare, programs, or delete the file", true},
+	"comments":           {"# nothing\n", ".relkit.yaml:1: has no settings", true},
 	"no mapping":         {"- prepare\n", ".relkit.yaml:1: the file must be a mapping of keys to values", false},
 	"no YAML":            {"prepare: make\n  include: [\n", ".relkit.yaml:2: is not valid YAML: ", true},
 	"two documents":      {"prepare: make\n---\nprepare: make\n", ".relkit.yaml:2: is a second document", true},
@@ -78,7 +78,7 @@ var refused = map[string]struct {
 	"out of the project": {"include: [a/../../b]\n", `.relkit.yaml:1: include: "a/../../b" is outside the folder of the project`, true},
 	"git's own":          {"include: [.git/config]\n", `.relkit.yaml:1: include: ".git/config" is git's own folder`, true},
 	"bad pattern":        {"include: ['a[']\n", `.relkit.yaml:1: include: "a[" is not a valid pattern`, true},
-	"pattern twice":      {"include:\n- a\n- a\n", `.relkit.yaml:3: include: "a" is there twice`, false},
+	"pattern twice":      {"include:\n- a\n- a\n", `.relkit.yaml:3: include: "a" is listed twice`, false},
 	"unquoted star":      {"include: [a, **/b]\n", ".relkit.yaml:1: is not valid YAML: did not find expected alphabetic or numeric character: put a text that starts with * in quotes", true},
 	"unquoted alias":     {"prepare: make\naccept:\n  - {audit: runs, subject: *.gz, reason: x}\n", "put a text that starts with * in quotes", true},
 	"an alias":           {"prepare: &a make\ninclude: [*a ]\n", ".relkit.yaml:2: a pattern of include is an alias", true},
@@ -100,10 +100,10 @@ var refused = map[string]struct {
 	"accept: no subject": {"accept: [{audit: runs, reason: b}]\n", "an entry of accept has no subject", false},
 	"accept: no reason":  {"accept: [{audit: runs, subject: a}]\n", "an entry of accept has no reason", false},
 	"accept: empty":      {"accept: [{audit: runs, subject: a, reason: ''}]\n", "accept: reason is empty", false},
-	"accept: a typo":     {"accept:\n- audit: build-info\n  subject: a\n  reason: b\n", `.relkit.yaml:2: accept: there is no audit "build-info": did you mean buildinfo?`, false},
-	"accept: unknown":    {"accept: [{audit: everything, subject: a, reason: b}]\n", `there is no audit "everything": choose from assets, buildinfo, `, false},
+	"accept: a typo":     {"accept:\n- audit: build-info\n  subject: a\n  reason: b\n", `.relkit.yaml:2: accept: unknown audit "build-info": did you mean buildinfo?`, false},
+	"accept: unknown":    {"accept: [{audit: everything, subject: a, reason: b}]\n", `unknown audit "everything": choose from assets, buildinfo, `, false},
 	"accept: a key":      {"accept: [{audit: runs, subjects: a, reason: b}]\n", "an entry of accept has no key subjects: did you mean subject?", false},
-	"accept: twice":      {"accept:\n- {audit: runs, subject: a, reason: b}\n- {audit: runs, subject: a, reason: c}\n", ".relkit.yaml:3: accept: a of runs is accepted at .relkit.yaml:2 already", true},
+	"accept: twice":      {"accept:\n- {audit: runs, subject: a, reason: b}\n- {audit: runs, subject: a, reason: c}\n", ".relkit.yaml:3: accept: a of runs is already accepted at .relkit.yaml:2", true},
 	"accept: a mapping":  {"accept: {audit: runs}\n", ".relkit.yaml:1: accept must be a list", false},
 	"several":            {"prepare: ''\nincluds: [a]\n", ".relkit.yaml:1: prepare is empty: set it, or leave it out; .relkit.yaml:2: the file has no key includs: did you mean include?", false},
 }

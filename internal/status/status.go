@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Stage is one step in the life of a release.
+// Stage is one step of a release.
 type Stage struct {
 	Name    string `json:"name"`
 	Done    bool   `json:"done"`

@@ -50,7 +50,7 @@ brews:
 	{
 		name: "a formula that installs what the archive lacks", exit: 1, failed: []string{"manifests"},
 		config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap}, install: 'bin.install \"helo\"', test: 'system \"true\"'}]\n",
-		says:   []string{`installs helo, which hello_0\.1\.0_linux_amd64\.tar\.gz does not hold`},
+		says:   []string{`installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`},
 	},
 	{
 		name: "a formula by pull request", warned: []string{"promoted"},

@@ -73,7 +73,7 @@ func (o *Observer) wrap(next http.Handler, changes func(*http.Request) bool) htt
 	})
 }
 
-// Begin forgets what was seen and starts anew with what is public now, as the state that the release found.
+// Begin forgets what was seen and starts again with what is public now, as the state that the release found.
 func (o *Observer) Begin(ctx context.Context, release Release) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

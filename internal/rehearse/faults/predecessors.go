@@ -19,7 +19,7 @@ const predecessorAsset = "predecessor.tar.gz"
 const predecessor = "v0.0.1"
 
 // buildLess leaves out what is much like the rest: faults strike what is published, whatever it is, and most of them need the
-// release built anew. A project without a release gets one before this one.
+// release built again. A project without a release gets one before this one.
 func (r *session) buildLess(context.Context) (string, error) {
 	whole := r.Subject.Config
 	systems := []string{"linux", runtime.GOOS}
