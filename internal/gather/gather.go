@@ -1,5 +1,5 @@
-// Package gather gathers the facts of a release from where users would get it: the forge, the
-// registry, the tap. It downloads, unpacks and runs; what the facts mean is for package audit to say.
+// Package gather collects the facts of a release from where users get it: the forge, the registry,
+// the tap. It downloads, unpacks and runs; package audit evaluates the facts.
 package gather
 
 import (

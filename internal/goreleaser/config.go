@@ -1,5 +1,5 @@
-// Package goreleaser knows GoReleaser: it reads a project's configuration, points its endpoints
-// somewhere else, runs it, and reads what it left in dist. It judges nothing.
+// Package goreleaser works with GoReleaser: it reads a project's configuration, redirects its
+// endpoints, runs it, and reads its dist folder. It evaluates nothing.
 package goreleaser
 
 import (

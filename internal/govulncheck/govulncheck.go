@@ -1,5 +1,5 @@
-// Package govulncheck asks the program of that name which known vulnerabilities a Go binary has. It
-// says what is in the binary; whether that matters is for package audit to say.
+// Package govulncheck runs govulncheck to find the known vulnerabilities of a Go binary. Package audit
+// decides whether they matter.
 package govulncheck
 
 import (

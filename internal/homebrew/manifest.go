@@ -1,5 +1,5 @@
-// Package homebrew reads what a formula or a cask downloads and installs, and has brew try one. It is not a Ruby interpreter: it reads what GoReleaser
-// writes and what people usually add, and leaves alone what it does not know. Whether a text is sound Ruby, Ruby itself says.
+// Package homebrew reads what a formula or a cask downloads and installs, and tests one with brew. It is not a Ruby
+// interpreter: it reads what GoReleaser writes and common additions, and ignores the rest. Ruby itself checks the syntax.
 package homebrew
 
 import (

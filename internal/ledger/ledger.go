@@ -1,5 +1,4 @@
-// Package ledger enters releases into a shipped service, which keeps what was released. What the service does with them is its own
-// part.
+// Package ledger records releases in a shipped service.
 package ledger
 
 import (

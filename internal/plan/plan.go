@@ -1,7 +1,7 @@
 // Package plan finds out what a release should contain, from the first of three sources that is available: the dist folder of
 // its build, the configuration at the tag, the names of the assets.
 //
-// It downloads no asset and judges nothing. A part that cannot be determined is unknown, for a stated reason, and never empty.
+// It downloads no asset and evaluates nothing. A part that cannot be determined is unknown, for a stated reason, and never empty.
 package plan
 
 import (

@@ -1,5 +1,5 @@
-// Package prepare gives a checkout what a project says that its build needs: it runs prepare of .relkit.yaml, which is the
-// project's own command and is run as it is, and copies the files that include names into a clone.
+// Package prepare prepares a checkout for the build: it runs the prepare command of .relkit.yaml unmodified, and copies the
+// files of include into a clone.
 package prepare
 
 import (

@@ -1,5 +1,5 @@
-// Package promote makes a verified release public: the tags of its images, its page, its manifests in the
-// repositories of package managers, in this order. It builds nothing and changes no byte; run again, it finishes what is missing.
+// Package promote publishes a verified release: the tags of its images, its page, its manifests in the repositories of
+// package managers, in this order. It builds nothing and changes no byte; running it again completes what is missing.
 package promote
 
 import (

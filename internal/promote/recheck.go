@@ -15,7 +15,7 @@ var ErrChanged = errors.New("changed after verification")
 
 var errOvertaken = errors.New("another promotion published it during verification: run the same command again")
 
-// overtaken reports whether what was gathered of a draft is partly of the release that it has become meanwhile.
+// overtaken reports whether what was gathered of a draft is partly of the release that it has become in the meantime.
 func (p *Promoter) overtaken(ctx context.Context, r *release.Release) bool {
 	if r.Public() {
 		return false

@@ -1,5 +1,5 @@
-// Package prove uses a published release as a user would: it downloads, pulls and installs what the
-// release offers to this platform, without a token, and runs it.
+// Package prove uses a published release as a user would: it downloads, pulls, installs and runs
+// what the release offers for this platform, without a token.
 package prove
 
 import (

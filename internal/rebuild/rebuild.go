@@ -1,6 +1,6 @@
-// Package rebuild builds a release a second time, from its tag and in another folder, and reports what comes out different.
+// Package rebuild builds a release a second time, from its tag in another folder, and reports the differences.
 //
-// It publishes nothing and signs nothing. Whether a difference matters is for package audit to say.
+// It publishes nothing and signs nothing. Package audit decides whether a difference matters.
 package rebuild
 
 import (

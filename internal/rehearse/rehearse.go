@@ -1,6 +1,6 @@
-// Package rehearse runs a whole release on this machine: the unmodified pipeline with the real version, against fakes of GitHub
-// and the registry on loopback. What follows the build is what the release workflow runs: the same functions with the same
-// options.
+// Package rehearse runs a whole release on this machine: the unmodified pipeline with the real version, against a fake GitHub
+// and a fake registry on loopback. After the build it calls the same functions, with the same options, as the release
+// workflow.
 package rehearse
 
 import (

@@ -1,5 +1,5 @@
-// Package settings reads .relkit.yaml, the file in which a project says what relkit cannot find out by itself. It refuses what it
-// does not understand, and does nothing of what the file says.
+// Package settings reads .relkit.yaml, the file with what relkit cannot find out about a project. It refuses what it does not
+// understand, and only reads: other packages apply the settings.
 package settings
 
 import (

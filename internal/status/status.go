@@ -1,4 +1,4 @@
-// Package status is relkit status: it shows how far a release is, and the command that continues it. It downloads no asset.
+// Package status implements relkit status: it shows the state of a release, and the command that continues it. It downloads no asset.
 package status
 
 import (

@@ -1,5 +1,5 @@
-// Package verify is relkit verify: it finds a release, downloads what it holds and audits it. Its steps are those of
-// promotions, proofs and rehearsals too.
+// Package verify implements relkit verify: it finds a release, downloads its content and audits it. Promote, prove and
+// rehearse share its steps.
 package verify
 
 import (
