@@ -105,7 +105,7 @@ func TestManifests(t *testing.T) {
 		},
 		"a program that the archive lacks": {
 			broke: download(func(d *release.Download) { d.Programs = []string{"shipper"} }),
-			want:  []string{"manifests: Homebrew formula shipped: installs shipper, which " + name + " does not hold"},
+			want:  []string{"manifests: Homebrew formula shipped: installs shipper, which is not in " + name},
 		},
 		"a program in the one folder of the archive": {
 			broke: func(t *testing.T, r *release.Release) {
@@ -119,7 +119,7 @@ func TestManifests(t *testing.T) {
 				assetOf(t, r, name).Files = []string{"shipped_1.2.3/LICENSE", "shipped_1.2.3/shipped"}
 				r.Manifests[1].Kind, r.Plan.Manifests[1].Kind = release.HomebrewCask, release.HomebrewCask
 			},
-			want: []string{"manifests: Homebrew cask shipped: installs shipped, which " + name + " does not hold"},
+			want: []string{"manifests: Homebrew cask shipped: installs shipped, which is not in " + name},
 		},
 		"a bare program": {
 			broke: func(t *testing.T, r *release.Release) {
