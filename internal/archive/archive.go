@@ -1,4 +1,4 @@
-// Package archive unpacks the archives of a release. It makes none.
+// Package archive unpacks the archives of a release. It creates none.
 package archive
 
 import (

@@ -1,5 +1,5 @@
-// Package audit judges a release. Each check is one file with one pure function from the facts of
-// a release to findings; what gathers those facts is in package gather.
+// Package audit evaluates a release. Each audit is one file with one pure function from the facts of
+// a release to findings. Package gather collects those facts.
 package audit
 
 import (

@@ -19,7 +19,7 @@ func TestBuildInfo(t *testing.T) {
 	run(t, map[string]bad{
 		"another commit": {
 			broke: one(func(b *release.Binary) { set(b, "vcs.revision", other) }),
-			want:  []string{"buildinfo: relkit darwin/arm64: was built from commit fedcba987654, the tag v1.2.3 points at 0123456789ab"},
+			want:  []string{"buildinfo: relkit darwin/arm64: was built from commit fedcba987654, but the tag v1.2.3 points at 0123456789ab"},
 		},
 		"a modified tree": {
 			broke: one(func(b *release.Binary) {
@@ -161,7 +161,7 @@ func TestBuildInfo(t *testing.T) {
 					set(binaryOf(t, r, "shipped", linuxARM64, inImage), "vcs.revision", other)
 				}
 			},
-			want: []string{"buildinfo: shipped linux/arm64: was built from commit fedcba987654, the tag v1.2.3 points at 0123456789ab"},
+			want: []string{"buildinfo: shipped linux/arm64: was built from commit fedcba987654, but the tag v1.2.3 points at 0123456789ab"},
 		},
 	})
 }

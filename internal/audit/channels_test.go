@@ -137,7 +137,7 @@ func TestChannels(t *testing.T) {
 				r.Manifests[0].Offered, r.Manifests[1].Offered = "1.2.2", ""
 			},
 			want: []string{
-				"promoted: release v1.2.3: is the newest, but the page calls v1.2.2 the latest release",
+				"promoted: release v1.2.3: is the newest, but v1.2.2 is marked as the latest release",
 				"promoted: " + image + ":1.2.3: points at nothing, not at the verified image " + verified,
 				"promoted: " + image + ":latest: points at " + before + ", not at the verified image " + verified,
 				"promoted: Homebrew formula relkit: relkit/homebrew-tap offers 1.2.2, not 1.2.3",

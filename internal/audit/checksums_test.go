@@ -19,7 +19,7 @@ func TestChecksums(t *testing.T) {
 				r.Manifests[0].Downloads[1].Got, r.Manifests[0].Downloads[1].Err = sum("truncated"), "unexpected EOF"
 			},
 			want: []string{
-				"checksums: " + name + ": was damaged on its way here: 600 bytes came, with the SHA-256 " + sum("truncated")[:12] + " and not " + sum(name)[:12],
+				"checksums: " + name + ": was corrupted in transit: 600 bytes arrived, with the SHA-256 " + sum("truncated")[:12] + " instead of " + sum(name)[:12],
 				"platforms: relkit linux/arm64: no readable asset holds it",
 				"manifests: Homebrew formula relkit: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
 			},
@@ -31,8 +31,8 @@ func TestChecksums(t *testing.T) {
 				a.Size, a.SHA256, a.Digest, a.Declared, a.Err = 600, sum("other"), sum("other"), 600, "it is not an archive"
 			},
 			want: []string{
-				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("other")[:12] + ", checksums.txt lists " + sum(name)[:12],
-				"manifests: Homebrew formula relkit: its sha256 for linux/arm64 is " + sum(name)[:12] + ", the asset " + name + " has " + sum("other")[:12],
+				"checksums: " + name + ": its 600 bytes have the SHA-256 " + sum("other")[:12] + ", but checksums.txt lists " + sum(name)[:12],
+				"manifests: Homebrew formula relkit: its sha256 for linux/arm64 is " + sum(name)[:12] + ", but the asset " + name + " has " + sum("other")[:12],
 			},
 		},
 		"an asset that the build did not make": {
@@ -62,7 +62,7 @@ func TestChecksums(t *testing.T) {
 		},
 		"a page with another digest": {
 			broke: func(t *testing.T, r *release.Release) { t.Helper(); assetOf(t, r, "checksums.txt").Digest = sum("old") },
-			want:  []string{"checksums: checksums.txt: its SHA-256 is " + sum("checksums.txt")[:12] + ", the release page says " + sum("old")[:12]},
+			want:  []string{"checksums: checksums.txt: its SHA-256 is " + sum("checksums.txt")[:12] + ", but the release page says " + sum("old")[:12]},
 		},
 		"no checksums file": {
 			broke: func(_ *testing.T, r *release.Release) {
@@ -112,7 +112,7 @@ func TestChecksums(t *testing.T) {
 				a := assetOf(t, r, name)
 				r.Plan.Sums.Algorithm, a.Listed, a.Sum = "sha512", "1111111111111111", "2222222222222222"
 			},
-			want: []string{"checksums: " + name + ": its 1000 bytes have the sha512 222222222222, checksums.txt lists 111111111111"},
+			want: []string{"checksums: " + name + ": its 1000 bytes have the sha512 222222222222, but checksums.txt lists 111111111111"},
 		},
 		"a file of one sum for each asset": {
 			broke: func(t *testing.T, r *release.Release) {

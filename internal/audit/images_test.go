@@ -21,7 +21,7 @@ func TestImages(t *testing.T) {
 				set(b, "GOARCH", "amd64")
 			},
 			want: []string{
-				"samebytes: shipped linux/arm64: " + image + "@linux/arm64 holds another binary (" + sum("shippedlinux/amd64")[:12] +
+				"samebytes: shipped linux/arm64: " + image + "@linux/arm64 holds a different binary (" + sum("shippedlinux/amd64")[:12] +
 					") than " + archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
 				arm + "holds a linux/amd64 binary of shipped, not a linux/arm64 one",
 			},

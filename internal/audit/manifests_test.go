@@ -20,11 +20,11 @@ func TestManifests(t *testing.T) {
 	run(t, map[string]bad{
 		"a wrong sha256": {
 			broke: download(func(d *release.Download) { d.SHA256 = sum("old") }),
-			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", the download has " + sum(name)[:12]},
+			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", but the download has " + sum(name)[:12]},
 		},
 		"a sha256 right for the url, and not for the asset": {
 			broke: download(func(d *release.Download) { d.SHA256, d.Got = sum("old"), sum("old") }),
-			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", the asset " + name + " has " + sum(name)[:12]},
+			want:  []string{"manifests: Homebrew formula shipped: its sha256 for linux/amd64 is " + sum("old")[:12] + ", but the asset " + name + " has " + sum(name)[:12]},
 		},
 		"a url that answers 404": {
 			broke: download(func(d *release.Download) { d.URL, d.Got, d.Err = base+"v1.2.3/gone.tar.gz", "", "404 Not Found" }),
@@ -44,7 +44,7 @@ func TestManifests(t *testing.T) {
 		},
 		"a url that only Ruby can make out": {
 			broke: download(func(d *release.Download) { d.URL, d.Got = base+"v1.2.3/#{name}.tar.gz", "" }),
-			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 was not followed, as only Ruby can make it out: " + base + "v1.2.3/#{name}.tar.gz (warning)"},
+			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 was not followed, as only Ruby can evaluate it: " + base + "v1.2.3/#{name}.tar.gz (warning)"},
 		},
 		"a url on a host of its own": {
 			broke: download(func(d *release.Download) { d.URL = "https://downloads.example.com/1.2.3/" + name }),
@@ -105,7 +105,7 @@ func TestManifests(t *testing.T) {
 		},
 		"a program that the archive lacks": {
 			broke: download(func(d *release.Download) { d.Programs = []string{"shipper"} }),
-			want:  []string{"manifests: Homebrew formula shipped: installs shipper, which " + name + " does not hold"},
+			want:  []string{"manifests: Homebrew formula shipped: installs shipper, which is not in " + name},
 		},
 		"a program in the one folder of the archive": {
 			broke: func(t *testing.T, r *release.Release) {
@@ -119,7 +119,7 @@ func TestManifests(t *testing.T) {
 				assetOf(t, r, name).Files = []string{"shipped_1.2.3/LICENSE", "shipped_1.2.3/shipped"}
 				r.Manifests[1].Kind, r.Plan.Manifests[1].Kind = release.HomebrewCask, release.HomebrewCask
 			},
-			want: []string{"manifests: Homebrew cask shipped: installs shipped, which " + name + " does not hold"},
+			want: []string{"manifests: Homebrew cask shipped: installs shipped, which is not in " + name},
 		},
 		"a bare program": {
 			broke: func(t *testing.T, r *release.Release) {

@@ -15,11 +15,11 @@ func TestNotes(t *testing.T) {
 		},
 		"a change is left out": {
 			broke: func(_ *testing.T, r *release.Release) { r.Page.Notes = "* feat: record what runs where" },
-			want:  []string{`notes: release notes: do not name the change "fix: drain requests"`},
+			want:  []string{`notes: release notes: do not list the change "fix: drain requests"`},
 		},
 		"a change that no group takes": {
 			broke: func(_ *testing.T, r *release.Release) { r.Plan.Notes.Ungrouped = []string{"refactor: move"} },
-			want:  []string{`notes: release notes: do not name the change "refactor: move", which no group takes (warning)`},
+			want:  []string{`notes: release notes: do not list the change "refactor: move", which is in no group (warning)`},
 		},
 		"as long as GitHub takes them": {
 			broke: func(_ *testing.T, r *release.Release) { r.Page.Notes = strings.Repeat("notes\n", 20_000) },

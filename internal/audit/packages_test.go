@@ -97,7 +97,7 @@ func TestPackages(t *testing.T) {
 				}
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
 			},
-			want: []string{"packages: " + name + ": is called shipped, and does not hold the program shipped but relkit"},
+			want: []string{"packages: " + name + ": is named shipped, but holds the program relkit instead of shipped"},
 		},
 		"another build of the program is in it": {
 			from: good,
@@ -109,7 +109,7 @@ func TestPackages(t *testing.T) {
 				}
 			},
 			want: []string{
-				"samebytes: shipped linux/arm64: " + name + " holds another binary (" + sum("again")[:12] + ") than " +
+				"samebytes: shipped linux/arm64: " + name + " holds a different binary (" + sum("again")[:12] + ") than " +
 					archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
 			},
 		},
@@ -171,8 +171,8 @@ func TestPackagesOfCandidates(t *testing.T) {
 		{"v1.3.0-rc.1", "deb", "1.3.0~rc.11", "is of version 1.3.0~rc.11, not 1.3.0~rc.1"},
 		{"v1.3.0-rc.1", "deb", "1.3.0", "is of version 1.3.0, not 1.3.0~rc.1"},
 		{"v1.3.0-rc1", "apk", "1.3.0_rc1-r0", ""},
-		{"v1.3.0-rc.1", "apk", "1.3.0_rc.1", "its version 1.3.0_rc.1 is none to apk"},
-		{"v1.3.0-next", "apk", "1.3.0_next", "its version 1.3.0_next is none to apk"},
+		{"v1.3.0-rc.1", "apk", "1.3.0_rc.1", "its version 1.3.0_rc.1 is not valid for apk"},
+		{"v1.3.0-next", "apk", "1.3.0_next", "its version 1.3.0_next is not valid for apk"},
 	} {
 		t.Run(test.format+" "+test.version, func(t *testing.T) {
 			r := as(t, draft(t), test.tag)

@@ -98,7 +98,7 @@ func TestRuns(t *testing.T) {
 				t.Helper()
 				binaryOf(t, r, "shipped", linuxAMD64, true).Run.Service = "dev"
 			},
-			want: []string{"runs: shipped in " + image + `@linux/amd64: the running service reports "dev" at /version, not 1.2.3`},
+			want: []string{"runs: shipped in " + image + `@linux/amd64: the running service reports "dev" at /version instead of 1.2.3`},
 		},
 		"the service does not start": {
 			broke: func(t *testing.T, r *release.Release) {

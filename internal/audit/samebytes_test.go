@@ -10,7 +10,7 @@ import (
 func TestSameBytes(t *testing.T) {
 	archived := archive("shipped", linuxARM64)
 	differ := func(from, got, than, want string) string {
-		return "samebytes: shipped linux/arm64: " + from + " holds another binary (" + sum(got)[:12] + ") than " + than + " (" + sum(want)[:12] + ")"
+		return "samebytes: shipped linux/arm64: " + from + " holds a different binary (" + sum(got)[:12] + ") than " + than + " (" + sum(want)[:12] + ")"
 	}
 	// again adds the binary once more, as found in another asset.
 	again := func(sha string, settings ...debug.BuildSetting) func(*testing.T, *release.Release) {
@@ -23,7 +23,7 @@ func TestSameBytes(t *testing.T) {
 		}
 	}
 	run(t, map[string]bad{
-		"the image was built anew": {
+		"the image was built again": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				binaryOf(t, r, "shipped", linuxARM64, true).SHA256 = sum("again")
@@ -99,7 +99,7 @@ func TestSameBytes(t *testing.T) {
 					r.Binaries = append(r.Binaries, b)
 				}
 			},
-			want: []string{"samebytes: debugger freebsd/amd64: " + image + "-debug@freebsd/amd64 holds another binary (" +
+			want: []string{"samebytes: debugger freebsd/amd64: " + image + "-debug@freebsd/amd64 holds a different binary (" +
 				sum(image + "-debug@freebsd/amd64")[:12] + ") than " + image + "@freebsd/amd64 (" + sum(image + "@freebsd/amd64")[:12] + ")"},
 		},
 	})

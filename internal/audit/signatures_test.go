@@ -41,7 +41,7 @@ func TestSignatures(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures[0].Err = "it is signed by https://github.com/evil/evil"
 			},
-			want: []string{"signatures: checksums.txt.sigstore.json: is no proof that checksums.txt is from " + expected +
+			want: []string{"signatures: checksums.txt.sigstore.json: does not prove that checksums.txt is from " + expected +
 				": it is signed by https://github.com/evil/evil"},
 		},
 		"asked for, and not signed": {

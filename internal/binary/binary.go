@@ -1,5 +1,5 @@
-// Package binary says what a program file is: the platform that its header names and the build
-// information inside. It trusts no name and no configuration.
+// Package binary identifies an executable: the platform in its header and its build information.
+// It relies on neither file names nor configuration.
 package binary
 
 import (

@@ -225,7 +225,7 @@ func TestServedVersion(t *testing.T) {
 	for answer, want := range map[string]struct{ version, problem string }{
 		`fmt.Fprint(w, "{\"version\":\"1.2.3\"}")`: {version: "1.2.3"},
 		`w.WriteHeader(500)`:                       {problem: "answers 500"},
-		`fmt.Fprint(w, "hello")`:                   {problem: "answers no JSON"},
+		`fmt.Fprint(w, "hello")`:                   {problem: "does not answer with JSON"},
 	} {
 		file := compile(t, release.Native(), strings.Replace(service, "%s", answer, 1))
 		version, err := binary.ServedVersion(t.Context(), file, nil, t.TempDir())

@@ -1,6 +1,5 @@
-// Package buildinfo says what this binary is: its version, the commit that it was built from, and by
-// which toolchain for which platform. It describes the running program only; what another binary
-// holds is read with debug/buildinfo.
+// Package buildinfo describes the running program: its version, commit, toolchain and platform. Use
+// debug/buildinfo to read that of another binary.
 package buildinfo
 
 import (

@@ -1,8 +1,7 @@
-// Package check asks, before anything is built, what would make a release fail at its last step. Each question is
-// one file of one shape. Some are answered by the checkout alone; the others are asked of the forge and the registry
-// themselves, as the answer is theirs to give.
+// Package check finds, before anything is built, what would make a release fail later. Each check is one file of the
+// same structure. Some need only the checkout; the others query the forge and the registry.
 //
-// It changes nothing anywhere, and judges no artifact: that is the part of package audit, once there are any.
+// It changes nothing and examines no artifact: package audit does that once there are artifacts.
 package check
 
 import (

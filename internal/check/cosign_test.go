@@ -21,11 +21,11 @@ func TestCosign(t *testing.T) {
 		status           audit.Status
 		problem          string
 	}{
-		"no signatures":         {"", releasing + installer("v4") + goreleaser, audit.Skipped, "signs no file with cosign in the form of before version 3"},
-		"none asked for":        {"signs: [{cmd: cosign, args: [sign-blob]}]\n", releasing + installer("v4") + goreleaser, audit.Skipped, "signs no file"},
-		"no workflow":           {detached, "on: push\njobs: {}\n", audit.Skipped, "no workflow runs GoReleaser"},
-		"a bundle":              {bundled, releasing + installer("v4") + goreleaser, audit.Skipped, "signs no file"},
-		"the old form, kept":    {"signs: [{cmd: cosign, artifacts: all, args: [sign-blob, '--new-bundle-format=false']}]\n", releasing + installer("v4") + goreleaser, audit.Skipped, "signs no file"},
+		"no signatures":         {"", releasing + installer("v4") + goreleaser, audit.Skipped, "does not use the cosign arguments from before version 3"},
+		"none asked for":        {"signs: [{cmd: cosign, args: [sign-blob]}]\n", releasing + installer("v4") + goreleaser, audit.Skipped, "does not use the cosign arguments"},
+		"no workflow":           {detached, "on: push\njobs: {}\n", audit.Skipped, "no step of a workflow runs GoReleaser"},
+		"a bundle":              {bundled, releasing + installer("v4") + goreleaser, audit.Skipped, "does not use the cosign arguments"},
+		"the old form, kept":    {"signs: [{cmd: cosign, artifacts: all, args: [sign-blob, '--new-bundle-format=false']}]\n", releasing + installer("v4") + goreleaser, audit.Skipped, "does not use the cosign arguments"},
 		"cosign 3":              {detached, releasing + installer("v4.1.2") + goreleaser, audit.Failed, refused},
 		"cosign 3, by commit":   {detached, releasing + installer("0123456789abcdef0123456789abcdef01234567 # v4.1.2") + goreleaser, audit.Failed, refused},
 		"cosign 2":              {detached, releasing + installer("v3") + goreleaser, audit.Passed, ""},

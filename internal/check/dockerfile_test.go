@@ -36,7 +36,7 @@ func TestDockerfile(t *testing.T) {
 			"    platforms: [linux/amd64]\n", "FROM scratch\nCOPY linux/amd64/app /app\n", audit.Passed, "",
 		},
 		"one platform alone, without its folder": {
-			"    platforms: [linux/amd64]\n", "FROM scratch\nCOPY ./app /app\n", audit.Failed, "Dockerfile: copies ./app, and GoReleaser puts it into the folder of its platform",
+			"    platforms: [linux/amd64]\n", "FROM scratch\nCOPY ./app /app\n", audit.Failed, "Dockerfile: copies ./app, but GoReleaser puts it into the folder of its platform",
 		},
 		"a fixed path": {
 			"", "FROM scratch\nCOPY app /app\n", audit.Failed, "Dockerfile: copies app whatever the platform",

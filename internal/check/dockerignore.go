@@ -20,7 +20,7 @@ type ignorePattern struct {
 // dockerignore are the patterns of a .dockerignore file, in its order (https://docs.docker.com/build/concepts/context/#dockerignore-files).
 type dockerignore []ignorePattern
 
-// ignoredIn reads the .dockerignore file of a build context. GoReleaser makes the folder anew: one that extra_files does not name is not
+// ignoredIn reads the .dockerignore file of a build context. GoReleaser makes the folder again: one that extra_files does not name is not
 // in it.
 func ignoredIn(folder string, extra []string) (dockerignore, error) {
 	for _, name := range []string{"Dockerfile.dockerignore", ".dockerignore"} { // the first that is there counts

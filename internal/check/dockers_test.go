@@ -15,7 +15,7 @@ func TestDockers(t *testing.T) {
 		problem            string
 	}{
 		"the program":            {"dockers: [{image_templates: ['acme/app:{{ .Tag }}']}]", copies, audit.Passed, ""},
-		"a misspelt program":     {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, and GoReleaser puts no such file beside it: there are app and dockers.extra_files"},
+		"a misspelt program":     {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, but GoReleaser puts no such file in its build context: there are app and dockers.extra_files"},
 		"an extra file":          {"dockers: [{image_templates: [a], extra_files: [LICENSE, ./scripts]}]", "FROM scratch\nCOPY app LICENSE /\nCOPY [\"scripts/run.sh\", \"/\"]\n", audit.Passed, ""},
 		"a file that is missing": {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "copies LICENSE"},
 		"a package":              {"dockers: [{image_templates: [a]}]", "FROM debian\nCOPY *.deb app_1_amd64.deb /\n", audit.Passed, ""},
@@ -26,7 +26,7 @@ func TestDockers(t *testing.T) {
 		"of another stage":                        {"dockers: [{image_templates: [a]}]", "FROM alpine AS base\nFROM scratch\nCOPY --from=base /etc/passwd /etc/\nCOPY --chown=1:1 app /\n", audit.Passed, ""},
 		"of a stage not built":                    {"dockers: [{image_templates: [a]}]", "FROM golang AS dev\nCOPY go.mod /\nFROM scratch\nCOPY app /\n", audit.Passed, ""},
 		"no Dockerfile":                           {"dockers: [{image_templates: [a], dockerfile: Containerfile}]", copies, audit.Failed, "Containerfile: does not exist"},
-		"another platform":                        {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 and puts the binary for linux/amd64 into it"},
+		"another platform":                        {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 with the binary for linux/amd64 in it"},
 		"another platform, as two arguments":      {"dockers: [{image_templates: [a], build_flag_templates: [--pull, --platform, linux/arm64]}]", copies, audit.Failed, "builds an image for linux/arm64"},
 		"the same platform":                       {"dockers: [{image_templates: [a], goarch: arm, build_flag_templates: [--platform=linux/arm/v7]}]", copies, audit.Passed, ""},
 		"a manifest": {
@@ -51,7 +51,7 @@ func TestDockers(t *testing.T) {
 		"a manifest of others": {
 			"dockers: [{image_templates: ['acme/app:1']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/other:1']}]", copies, audit.Warned, "names acme/other:1",
 		},
-		"the new setting": {"dockers_v2: [{images: [a], platforms: [linux/amd64, linux/arm64]}]", "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/app LICENSE /\n", audit.Failed, "copies LICENSE, and GoReleaser puts no such file beside it: there are app and dockers_v2.extra_files"},
+		"the new setting": {"dockers_v2: [{images: [a], platforms: [linux/amd64, linux/arm64]}]", "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/app LICENSE /\n", audit.Failed, "copies LICENSE, but GoReleaser puts no such file in its build context: there are app and dockers_v2.extra_files"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t, sound().with(files{".goreleaser.yaml": "version: 2\nproject_name: app\n" + test.config + "\n", "Dockerfile": test.dockerfile, ".dockerignore": "*\n!app\n"}))

@@ -18,7 +18,7 @@ func TestModule(t *testing.T) {
 		{"github.com/acme/app/v2", "v3.0.0", "run go mod edit -module github.com/acme/app/v3 "},
 		{"github.com/acme/app/v2", "v1.9.0", "run go mod edit -module github.com/acme/app "},
 		{"gopkg.in/app.v2", "v3.0.0", "run go mod edit -module gopkg.in/app.v3 "},
-		{"github.com/acme/app/v1", "v1.0.0", "names no valid module path"},
+		{"github.com/acme/app/v1", "v1.0.0", "has an invalid module path"},
 	} {
 		t.Run(test.module+"@"+test.tag, func(t *testing.T) {
 			dir := project(t, sound().with(files{"go.mod": "module " + test.module + "\n"}))
@@ -30,7 +30,7 @@ func TestModule(t *testing.T) {
 			}
 		})
 	}
-	want(t, ask(t, project(t, files{".goreleaser.yaml": "version: 2\n"}), check.Module), audit.Skipped, "no Go module")
+	want(t, ask(t, project(t, files{".goreleaser.yaml": "version: 2\n"}), check.Module), audit.Skipped, "not a Go module")
 }
 
 func TestInstall(t *testing.T) {
@@ -51,7 +51,7 @@ func TestInstall(t *testing.T) {
 				"go.mod":           "module github.com/upstream/app\n",
 				".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{id: a, main: ./a}, {id: b, main: ./b}, {id: c, main: ./b}]\n",
 			},
-			audit.Warned, "go install github.com/upstream/app/a, github.com/upstream/app/b: does not work: its module is of another repository",
+			audit.Warned, "go install github.com/upstream/app/a, github.com/upstream/app/b: does not work: its module belongs to another repository",
 		},
 		"a library": {files{".goreleaser.yaml": "version: 2\nproject_name: app\nbuilds: [{skip: true}]\n"}, audit.Passed, ""},
 	} {

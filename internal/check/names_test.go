@@ -107,5 +107,5 @@ func TestNamesThatCannotBeAskedFor(t *testing.T) {
 	dir := project(t, tapped("}"))
 	forge(t, answers{"acme/homebrew-tap/contents/app.rb": http.StatusForbidden}, nil)
 	want(t, ask(t, dir, check.Names), audit.Skipped, "read app.rb of acme/homebrew-tap", "GITHUB_TOKEN needs contents: read")
-	want(t, ask(t, project(t, sound()), check.Names), audit.Skipped, "neither a manifest nor an image")
+	want(t, ask(t, project(t, sound()), check.Names), audit.Skipped, "neither manifests nor images")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Plan proves that a promotion will know what to promote, also where the dist folder of the build is not at hand.
+// Plan proves that a promotion will know what to promote, also where the dist folder of the build is not available.
 var Plan = Question{
 	Name:   "plan",
 	Proves: "what the release will contain can be predicted from the configuration",

@@ -21,7 +21,7 @@ func TestRegistry(t *testing.T) {
 		"may push":                        {0, true, audit.Passed, "", "POST DELETE"},
 		"may push without an account":     {0, false, audit.Passed, "", "POST DELETE"},
 		"may not push":                    {http.StatusForbidden, true, audit.Failed, "packages: write", "POST"},
-		"is not known":                    {http.StatusUnauthorized, true, audit.Failed, "the registry does not know who is asking", "POST"},
+		"is not known":                    {http.StatusUnauthorized, true, audit.Failed, "the registry requires authentication", "POST"},
 		"anonymous":                       {http.StatusForbidden, false, audit.Skipped, "no account of docker login is here", "POST"},
 		"a registry that is out of order": {http.StatusServiceUnavailable, true, audit.Skipped, "the registry answered 503", "POST"},
 	} {

@@ -13,7 +13,7 @@ import (
 func TestRelease(t *testing.T) {
 	dir := project(t, sound())
 	forge(t, nil, nil)
-	want(t, ask(t, dir, check.Release), audit.Skipped, "GITHUB_TOKEN is not set here")
+	want(t, ask(t, dir, check.Release), audit.Skipped, "GITHUB_TOKEN is not set")
 	for token, test := range map[string]struct {
 		status audit.Status
 		part   string
@@ -31,7 +31,7 @@ func TestRelease(t *testing.T) {
 	}
 	git(t, dir, "remote", "set-url", "origin", "https://github.com/acme/none.git")
 	t.Setenv("GITHUB_TOKEN", writer)
-	want(t, ask(t, dir, check.Release), audit.Failed, "acme/none: does not exist, or GITHUB_TOKEN may not see it")
+	want(t, ask(t, dir, check.Release), audit.Failed, "acme/none: does not exist, or GITHUB_TOKEN cannot see it")
 }
 
 // The page of a repository says push: false to the token of every workflow, and true to the fine-grained token of a

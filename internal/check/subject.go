@@ -21,7 +21,7 @@ var errNoVersion = errors.New("the tag is not a version")
 type Options struct {
 	Path    string // the project's folder
 	Tag     string // the tag to be released; empty for the one at HEAD, else that of the workflow run, else the next
-	Offline bool   // ask neither the forge nor the registry
+	Offline bool   // do not contact the forge or the registry
 	// GoReleaser is the program that will build; nil for the one that is found below the project's folder or in PATH.
 	GoReleaser *goreleaser.Program
 	// Env is what the build finds besides the environment of this process. Where it is nil, and this is not a workflow run, it is what

@@ -53,7 +53,7 @@ func TestTag(t *testing.T) {
 		"1.2.4":        "1.2.4: has no v, but all earlier versions have one → tag v1.2.4",
 		"cli-v1.2.3":   "cli-v1.2.3: is not a semantic version → the prefix cli- needs monorepo.tag_prefix",
 		"v1.2":         "v1.2: is not a semantic version → write it as v1.2.3",
-		"v1.2.3+linux": "v1.2.3+linux: carries build metadata",
+		"v1.2.3+linux": "v1.2.3+linux: has build metadata",
 	} {
 		want(t, askOf(t, check.Options{Path: dir, Tag: tag}, check.Tag), audit.Failed, problem)
 	}

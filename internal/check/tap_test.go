@@ -35,7 +35,7 @@ func TestTap(t *testing.T) {
 			[]string{"BREW_TOKEN needs contents: write", "give the token of BREW_TOKEN Contents: read and write for acme/homebrew-tap"},
 		},
 		"whose own is not here": {
-			", token: '{{ .Env.BREW_TOKEN }}'}", map[string]string{"GITHUB_TOKEN": writer}, audit.Skipped, []string{"BREW_TOKEN is not set here"},
+			", token: '{{ .Env.BREW_TOKEN }}'}", map[string]string{"GITHUB_TOKEN": writer}, audit.Skipped, []string{"BREW_TOKEN is not set"},
 		},
 		"whose own is optional and not here": {
 			", token: '{{ envOrDefault \"BREW_TOKEN\" \"\" }}'}", map[string]string{"GITHUB_TOKEN": writer}, audit.Passed, nil,
@@ -44,7 +44,7 @@ func TestTap(t *testing.T) {
 		"left to relkit, which may not": {
 			"}\n    skip_upload: true", map[string]string{"GITHUB_TOKEN": noTap}, audit.Failed, []string{"and set TAP_TOKEN to it"},
 		},
-		"left to relkit without a token": {"}\n    skip_upload: true", nil, audit.Skipped, []string{"TAP_TOKEN is not set here"}},
+		"left to relkit without a token": {"}\n    skip_upload: true", nil, audit.Skipped, []string{"TAP_TOKEN is not set"}},
 		"not there": {
 			"-of-old}", map[string]string{"GITHUB_TOKEN": writer}, audit.Failed, []string{"acme/homebrew-tap-of-old: does not exist"},
 		},

@@ -38,10 +38,10 @@ var Trigger = Question{
 			return nil, errors.New("no workflow of the project is triggered by a tag")
 		}
 		for _, w := range all {
-			for _, deaf := range waiting {
-				if w.tagsInVain() && !w.starts(deaf) {
-					found = append(found, warn(w.File, fmt.Sprintf("pushes tags with the workflow's own token, which triggers no workflow: %s will not run", deaf.File),
-						"push with the token of an app or with a deploy key, or start it after the push: gh workflow run "+deaf.File+" --ref TAG, which needs workflow_dispatch there"))
+			for _, untriggered := range waiting {
+				if w.tagsInVain() && !w.starts(untriggered) {
+					found = append(found, warn(w.File, fmt.Sprintf("pushes tags with the workflow's own token, which triggers no workflow: %s will not run", untriggered.File),
+						"push with the token of an app or with a deploy key, or start it after the push: gh workflow run "+untriggered.File+" --ref TAG, which needs workflow_dispatch there"))
 				}
 			}
 		}

@@ -36,10 +36,10 @@ func TestVersion(t *testing.T) {
 		"the release of a candidate":             {[]string{"v1.2.3-rc.1"}, "v1.2.3", ""},
 		"a candidate of the release after next":  {[]string{"v1.2.4-rc.1"}, "v1.2.5-rc.1", ""},
 		"published":                              {[]string{"v1.2.3"}, "v1.2.3", "v1.2.3: is already published on acme/app"},
-		"before a later one of its line":         {[]string{"v1.2.5", "v1.2.4", "v1.3.0"}, "v1.2.3", "comes before v1.2.5, which is published already → release a version newer than v1.2.5"},
-		"a candidate of what is released":        {[]string{"v1.2.3"}, "v1.2.3-rc.2", "comes before v1.2.3"},
-		"a candidate before a later candidate":   {[]string{"v1.2.3-rc.2"}, "v1.2.3-rc.1", "comes before v1.2.3-rc.2"},
-		"a candidate after a later patch is out": {[]string{"v1.2.4"}, "v1.2.3-rc.1", "comes before v1.2.4"},
+		"before a later one of its line":         {[]string{"v1.2.5", "v1.2.4", "v1.3.0"}, "v1.2.3", "is older than v1.2.5, which is already published → release a version newer than v1.2.5"},
+		"a candidate of what is released":        {[]string{"v1.2.3"}, "v1.2.3-rc.2", "is older than v1.2.3"},
+		"a candidate before a later candidate":   {[]string{"v1.2.3-rc.2"}, "v1.2.3-rc.1", "is older than v1.2.3-rc.2"},
+		"a candidate after a later patch is out": {[]string{"v1.2.4"}, "v1.2.3-rc.1", "is older than v1.2.4"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			forge(t, nil, nil, published(test.public...)...)
@@ -66,7 +66,7 @@ func TestVersionWhoseTagMoved(t *testing.T) {
 	}{
 		"the same commit":                  {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", head)}, audit.Passed, ""},
 		"the same commit, annotated":       {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", head)}, audit.Passed, ""},
-		"another commit":                   {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", elsewhere)}, audit.Failed, "is on commit 0123456789ab at acme/app, and on " + head[:12] + " here"},
+		"another commit":                   {answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", elsewhere)}, audit.Failed, "is on commit 0123456789ab at acme/app, but on " + head[:12] + " here"},
 		"another commit, annotated":        {answers{"acme/app/git/ref/tags/v1.2.3": ref("tag", object), "acme/app/git/tags/" + object: ref("commit", elsewhere)}, audit.Failed, "is on commit 0123456789ab"},
 		"a forge that refuses":             {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden}, audit.Skipped, "GITHUB_TOKEN needs contents: read"},
 		"a forge that refuses, and a find": {answers{"acme/app/git/ref/tags/v1.2.3": http.StatusForbidden, "acme/app/releases": []any{map[string]any{"tag_name": "v1.2.3"}}}, audit.Failed, "part of the check has no answer"},
@@ -79,7 +79,7 @@ func TestVersionWhoseTagMoved(t *testing.T) {
 	t.Run("a tag that is not here yet", func(t *testing.T) {
 		git(t, dir, "tag", "--delete", "v1.2.3")
 		forge(t, answers{"acme/app/git/ref/tags/v1.2.3": ref("commit", elsewhere)}, nil)
-		want(t, askOf(t, check.Options{Path: dir, Tag: "v1.2.3"}, check.Version), audit.Failed, "and on "+head[:12]+" here")
+		want(t, askOf(t, check.Options{Path: dir, Tag: "v1.2.3"}, check.Version), audit.Failed, "but on "+head[:12]+" here")
 	})
 }
 
@@ -89,5 +89,5 @@ func TestVersionThatCannotBeAskedFor(t *testing.T) {
 	forge(t, nil, nil)
 	want(t, askOf(t, check.Options{Path: dir, Offline: true}, check.Version), audit.Skipped, "left out with --offline")
 	git(t, dir, "remote", "set-url", "origin", "https://github.com/acme/secret.git")
-	want(t, ask(t, dir, check.Version), audit.Skipped, "acme/secret is not public, or is not there: set GITHUB_TOKEN")
+	want(t, ask(t, dir, check.Version), audit.Skipped, "acme/secret is private or does not exist: set GITHUB_TOKEN")
 }

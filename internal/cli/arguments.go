@@ -45,7 +45,7 @@ func parseQuery(argument string) (plan.Query, error) {
 	if named {
 		repository, err := release.ParseRepository(place)
 		if err != nil {
-			return query, usageError{fmt.Errorf("%q names no repository: write it as OWNER/REPO@v1.2.3", argument)}
+			return query, usageError{fmt.Errorf("%q is not a repository: write it as OWNER/REPO@v1.2.3", argument)}
 		}
 		query.Repository = repository
 	}

@@ -21,24 +21,23 @@ func checkCommand() *cobra.Command {
 	var flags checkFlags
 	command := &cobra.Command{
 		Use:   "check [PATH]",
-		Short: "Find what would make a release fail, before anything is built",
-		Long: `Check asks what a release of the project at PATH (this folder when it is left out) needs: of the
-checkout, its tag, module, configuration, ldflags, Dockerfiles and workflows; of the forge and the
-registry, whether the version is still to be had and whether the tokens may do what they will be asked
-to. Nothing is built and nothing is changed. A question without an answer is reported as such, and
-does not count as passed.
+		Short: "Find what would make a release fail, before building anything",
+		Long: `Check examines what a release of the project at PATH (default: this folder) needs: the checkout, its
+tag, module, configuration, ldflags, Dockerfiles and workflows. It asks the forge and the registry
+whether the version is available and whether the tokens have the permissions that the release needs.
+It builds nothing and changes nothing. A check that could not run is reported as skipped, not as passed.
 
-The question plan predicts from the configuration what the release will contain. A part that only the
-build can determine is reported as unknown, with the setting and what verify and promote will need,
-such as --dist. It does not make check fail.
+The check named plan predicts from the configuration what the release will contain. A part that only
+the build can determine is reported as unknown, with the setting and what verify and promote will
+need, such as --dist. It does not make check fail.
 
-The tag is the one at HEAD, else that of the workflow run, else the next version.
+The tag is the one at HEAD, or that of the workflow run, or the next version.
 
 Environment:
-  GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
-  TAP_TOKEN      pushes to the tap, unless the configuration names another
+  GITHUB_TOKEN   writes the release (or GH_TOKEN)
+  TAP_TOKEN      pushes to the tap, unless the configuration names another variable
   GITHUB_API_URL the API of a GitHub Enterprise server
-The registry's account is that of docker login.
+The registry account is that of docker login.
 
 ` + exitCodes,
 		Example: `  relkit check
@@ -51,8 +50,8 @@ The registry's account is that of docker login.
 		},
 	}
 	set := command.Flags()
-	set.StringVar(&flags.Tag, "tag", "", "the tag to be released, whether it exists or not (default: see above)")
-	set.BoolVar(&flags.Offline, "offline", false, "ask neither the forge nor the registry")
+	set.StringVar(&flags.Tag, "tag", "", "the tag to release, which need not exist (default: see above)")
+	set.BoolVar(&flags.Offline, "offline", false, "do not contact the forge or the registry")
 	set.BoolVar(&flags.json, "json", false, "write the report to standard output as one JSON document")
 	return command
 }

@@ -1,5 +1,5 @@
-// Package cli is relkit's command line: each command's flags, and how its result is printed. What a command does is in the
-// package of that name.
+// Package cli is relkit's command line: the flags of each command, and how its result is printed. The work of a command
+// is in the package of the same name.
 package cli
 
 import (

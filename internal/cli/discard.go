@@ -14,18 +14,18 @@ func discardCommand() *cobra.Command {
 	var dist string
 	command := &cobra.Command{
 		Use:   "discard [OWNER/REPO@]VERSION",
-		Short: "Give a draft up: remove it and its staging tags",
-		Long: `Discard removes the draft of a release and the staging tags of its images. It refuses a release that
-is public: people may have it already. The tag in git stays.
+		Short: "Delete a draft and its staging tags",
+		Long: `Discard deletes the draft of a release and the staging tags of its images. It refuses a public
+release, as users may have it already. The git tag stays.
 
-Which staging tags there are is read from the dist folder of the release's build (--dist), where that
-is at hand, and else predicted from the configuration at the tag. While a setting of the images is
-unknown, nothing is removed, and discard ends with 2.
+The staging tags are read from the dist folder of the release's build (--dist) if available, and
+otherwise predicted from the configuration at the tag. If a setting of the images is unknown, nothing
+is deleted, and discard exits with 2.
 
 Environment:
-  GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
+  GITHUB_TOKEN   writes the release (or GH_TOKEN)
   GITHUB_API_URL the API of a GitHub Enterprise server
-The registry's account is that of docker login.
+The registry account is that of docker login.
 
 ` + exitCodes,
 		Example: `  relkit discard v1.2.3`,
@@ -46,7 +46,7 @@ func runDiscard(command *cobra.Command, argument, dist string) error {
 	}
 	query.Dist = dist
 	if token.Text == "" {
-		return usageError{fmt.Errorf("discard needs a token that may write the release: set %s", token.Name)}
+		return usageError{fmt.Errorf("discard needs a token with write access to the release: set %s", token.Name)}
 	}
 	client, err := token.Client()
 	if err != nil {

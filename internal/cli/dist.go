@@ -25,15 +25,15 @@ func distCommand() *cobra.Command {
 	var flags distFlags
 	command := &cobra.Command{
 		Use:   "dist --save FOLDER [DIST]",
-		Short: "Keep the list of what a build made, for verify and promote on other machines",
+		Short: "Save the list of what a build made, for verify and promote on other machines",
 		Long: `Dist copies from the dist folder of a GoReleaser build what verify, promote, prove, status and discard
-take with --dist: the metadata, the list of artifacts, the configuration with its defaults, and the
-formulas. It leaves out the artifacts themselves, and the tokens that GoReleaser writes into the list.
-Without DIST it takes the folder that the configuration of the project in this folder names.
+read with --dist: the metadata, the list of artifacts, the configuration with its defaults, and the
+formulas. It omits the artifacts themselves, and the tokens that GoReleaser writes into the list.
+DIST defaults to the folder in the configuration of the project in this folder.
 
-Standard output has lines for GITHUB_OUTPUT, which name what an attestation needs:
-  checksums=FILE the checksums, where the build made a file of them
-  digests=FILE   the digests of the images that the build pushed, where there are any
+Standard output has lines for GITHUB_OUTPUT, with the files that an attestation needs:
+  checksums=FILE the checksums, if the build made a checksums file
+  digests=FILE   the digests of the images that the build pushed, if any
 
 ` + exitCodes,
 		Example: `  relkit dist --save built
@@ -53,12 +53,12 @@ Standard output has lines for GITHUB_OUTPUT, which name what an attestation need
 }
 
 func (f *distFlags) addTo(set *pflag.FlagSet) {
-	set.StringVar(&f.save, "save", "", "the folder to keep it in")
+	set.StringVar(&f.save, "save", "", "the folder to save it in")
 }
 
 func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	if flags.save == "" {
-		return usageError{errors.New("name the folder to keep it in: relkit dist --save FOLDER")}
+		return usageError{errors.New("name the folder to save it in: relkit dist --save FOLDER")}
 	}
 	folder, err := distFolder(args)
 	if err != nil {
@@ -66,7 +66,7 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	}
 	dist, err := goreleaser.ReadDist(folder)
 	if err != nil {
-		return usageError{fmt.Errorf("%w: build the release first, or name the dist folder of its build", err)}
+		return usageError{fmt.Errorf("%w: build the release first, or give the dist folder of its build", err)}
 	}
 	if dist.Tree, err = treeOf(command.Context(), dist); err != nil {
 		return err
@@ -77,7 +77,7 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	if err := dist.Save(flags.save); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(command.ErrOrStderr(), "%s %s: kept in %s\n", dist.Metadata.Project, dist.Metadata.Tag, flags.save)
+	_, _ = fmt.Fprintf(command.ErrOrStderr(), "%s %s: saved in %s\n", dist.Metadata.Project, dist.Metadata.Tag, flags.save)
 	return showAttestable(command.OutOrStdout(), dist, flags.save)
 }
 

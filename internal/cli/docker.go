@@ -11,7 +11,7 @@ func dockerCommand() *cobra.Command {
 	var c docker.CommandLine
 	command := &cobra.Command{
 		Use:    "docker --docker FILE --registry HOST --folder FOLDER -- ARGUMENT…",
-		Short:  "Do what docker does, with buildx and the registry of a rehearsal",
+		Short:  "Act as docker, with buildx and the registry of a rehearsal",
 		Hidden: true,
 		RunE: func(command *cobra.Command, args []string) error {
 			c.Output = command.OutOrStdout()

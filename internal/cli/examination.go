@@ -26,5 +26,5 @@ func examination(argument, dist string, token credential.Token, progress *report
 
 // addDist adds the flag that names the dist folder of a release's build.
 func addDist(set *pflag.FlagSet, dist *string) {
-	set.StringVar(dist, "dist", "", "the dist folder of the release's build, or what relkit dist --save has kept of it (default: this checkout's, where it is of this release)")
+	set.StringVar(dist, "dist", "", "the dist folder of the release's build, or what relkit dist --save saved of it (default: that of this checkout, if it is of this release)")
 }

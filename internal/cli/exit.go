@@ -20,14 +20,14 @@ const (
 )
 
 const exitCodes = `Exit codes:
-  0    all that was examined is as it should be
-  1    a check found something
-  2    the command cannot start with what it was given, or what it needs to know is unknown
+  0    no check found a problem
+  1    a check found a problem
+  2    invalid arguments or configuration, or a fact that the command needs is unknown
   3    the release itself failed
   130  interrupted`
 
 // errFindings ends a command whose report says why.
-var errFindings = errors.New("a check found something")
+var errFindings = errors.New("a check found a problem")
 
 // usageError is a command line that cannot be followed.
 type usageError struct{ error }

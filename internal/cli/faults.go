@@ -33,7 +33,7 @@ func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 		return usageError{err}
 	}
 	if slices.Contains(flags.Skip, rehearse.PartProve) {
-		return usageError{errors.New("--skip prove has no meaning with --fault: the published release is looked at, and not used")}
+		return usageError{errors.New("--skip prove has no effect with --fault: the published release is examined, not installed")}
 	}
 	flags.Progress = flags.progress()
 	result, _, err := faults.Run(command.Context(), flags.Options, chosen)

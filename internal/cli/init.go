@@ -28,20 +28,20 @@ func initCommand() *cobra.Command {
 	var flags initFlags
 	command := &cobra.Command{
 		Use:   "init [PATH]",
-		Short: "Adopt relkit in a Go module: write what a release needs and is not there",
-		Long: `Init looks at the Go module at PATH (this folder when it is left out) and writes, each where it is
-missing: a GoReleaser configuration, a Dockerfile, the workflows ci.yml and release.yml, which call
-those of relkit at one commit, and dependabot.yml. It adds /dist/ to .gitignore. Existing files are
-not replaced without --force, and either all files are written or none.
+		Short: "Set up relkit in a Go module: write the files that a release needs",
+		Long: `Init examines the Go module at PATH (default: this folder) and writes what is missing of these: a
+GoReleaser configuration, a Dockerfile, the workflows ci.yml and release.yml, which call those of
+relkit at one commit, and dependabot.yml. It adds /dist/ to .gitignore. Existing files are never
+overwritten without --force, and either all files are written or none.
 
-To learn what to write, it compiles the programs for each system, and asks each for its version: it
-runs it with --version, else with version, in a temporary folder and without your environment.
+To find out what to write, it compiles the programs for each system and runs each with --version, or
+else with version, in a temporary folder and without your environment.
 
-At the end it says what only you can do, such as making the tap and its token. What relkit cannot find
-out by itself, an optional .relkit.yaml says: see docs/relkit-yaml.md of relkit.
+At the end it lists what only you can do, such as creating the tap and its token. An optional
+.relkit.yaml holds what relkit cannot find out: see docs/relkit-yaml.md of relkit.
 
 Environment:
-  GITHUB_TOKEN   asks GitHub for the commit of a version of relkit; GH_TOKEN where it is not set
+  GITHUB_TOKEN   asks GitHub for the commit of a version of relkit (or GH_TOKEN)
 
 ` + exitCodes,
 		Example: `  relkit init --dry-run
@@ -55,15 +55,15 @@ Environment:
 	}
 	set := command.Flags()
 	set.BoolVar(&flags.dryRun, "dry-run", false, "show what would be written as a diff, and write nothing")
-	set.BoolVar(&flags.Force, "force", false, "replace what is there")
+	set.BoolVar(&flags.Force, "force", false, "overwrite existing files")
 	set.StringVar(&flags.Repository, "repo", "", "the GitHub repository that releases, as OWNER/NAME (default: the remote origin)")
-	set.StringSliceVar(&flags.Mains, "main", nil, "release these main packages (default: those at the top and below cmd)")
-	set.StringSliceVar(&flags.Systems, "os", nil, "build for these systems: linux, darwin, windows (default: all that the programs compile for)")
+	set.StringSliceVar(&flags.Mains, "main", nil, "release these main packages (default: those at the top level and in cmd)")
+	set.StringSliceVar(&flags.Systems, "os", nil, "build for these systems: linux, darwin, windows (default: all for which the programs compile)")
 	set.StringVar(&flags.Tap, "tap", "", "the Homebrew tap, as OWNER/NAME (default: homebrew-tap of the same owner)")
-	set.BoolVar(&flags.NoImages, "no-images", false, "make no container images")
-	set.BoolVar(&flags.NoHomebrew, "no-homebrew", false, "make no Homebrew formulas")
+	set.BoolVar(&flags.NoImages, "no-images", false, "do not build container images")
+	set.BoolVar(&flags.NoHomebrew, "no-homebrew", false, "do not publish Homebrew formulas")
 	set.StringVar(&flags.Ref, "ref", "", "the commit or the version of relkit that the workflows are pinned to (default: that of this relkit)")
-	set.BoolVarP(&flags.quiet, "quiet", "q", false, "show no progress, only what was done")
+	set.BoolVarP(&flags.quiet, "quiet", "q", false, "show no progress, only the result")
 	return command
 }
 
@@ -114,10 +114,10 @@ func showPlan(out io.Writer, plan *scaffold.Plan, would string) {
 		line("  ! %s", note)
 	}
 	if len(plan.Changes) == 0 {
-		line("✓ nothing is changed: every file is there")
+		line("✓ nothing changed: all files exist")
 		return
 	}
-	line("\nLeft to you, as %s says in more words:", scaffold.Guide)
+	line("\nLeft to you (details in %s):", scaffold.Guide)
 	for i, step := range plan.Steps {
 		line("  %d. %s\n     %s", i+1, step.What, step.How)
 	}

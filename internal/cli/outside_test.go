@@ -16,7 +16,7 @@ var (
 	loopback        = regexp.MustCompile(`^(127\.|::1$|::ffff:127\.)`)
 )
 
-// What relkit guarantees: for a project whose hooks and programs reach nothing, and whose modules are at hand, a rehearsal speaks to
+// What relkit guarantees: for a project whose hooks and programs reach nothing, and whose modules are available, a rehearsal speaks to
 // this machine alone. strace shows what all of its processes connect to.
 func TestARehearsalStaysOnThisMachine(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {

@@ -15,13 +15,13 @@ import (
 func prepareCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "prepare [PATH]",
-		Short: "Run what the project says that its build needs to have run",
-		Long: `Prepare runs the command that .relkit.yaml names as prepare, with bash, in the folder of the project at
-PATH (this folder when it is left out). A rehearsal runs it in its clone before the build, and the
-workflows run it before each job that builds the project. Without such a command it does nothing.
+		Short: "Run the project's prepare command",
+		Long: `Prepare runs the prepare command of .relkit.yaml with bash, in the folder of the project at PATH
+(default: this folder). A rehearsal runs it in its clone before the build, and the workflows run it
+before each job that builds the project. Without such a command it does nothing.
 
-It fails when the command fails, and when the command leaves files that git sees: GoReleaser would
-refuse to build.
+It fails when the command fails, and when the command leaves uncommitted changes, as GoReleaser refuses
+to build a dirty tree.
 
 ` + exitCodes,
 		Example: `  relkit prepare`,

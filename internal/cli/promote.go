@@ -23,28 +23,29 @@ func promoteCommand() *cobra.Command {
 	var flags promoteFlags
 	command := &cobra.Command{
 		Use:   "promote [OWNER/REPO@]VERSION",
-		Short: "Make a verified draft public: image tags, release, formula",
-		Long: `Promote verifies a release and, when nothing is found, makes it public: it gives the images their
-public tags, publishes the release, and pushes the formulas to the tap, in this order. It builds
-nothing and changes no byte. Each step first looks whether it is done: run again after any failure,
-it finishes what is missing.
+		Short: "Publish a verified draft: image tags, release, formula",
+		Long: `Promote verifies a release and, if it finds no problem, publishes it: it adds the public tags to the
+images, publishes the release, and pushes the formulas to the tap, in this order. It builds nothing
+and changes no byte. Each step first checks whether it is done: running the command again after a
+failure completes what is missing.
 
-What should be promoted is read from the dist folder of the release's build (--dist), where that is at
-hand, and else predicted from the configuration at the tag. While a part of it is unknown, nothing is
-changed: promote names the setting and what makes it known, and ends with 2.
+What to promote is read from the dist folder of the release's build (--dist) if available, and
+otherwise predicted from the configuration at the tag. If a part of it is unknown, nothing is changed:
+promote reports the setting and how to make it known, and exits with 2.
 
 With --verified nothing is downloaded and examined again. Assets, images, formulas and release notes
-must be those in the report; promote refuses a release in which one of them differs.
+must match the report; promote refuses a release in which one of them differs.
 
-A prerelease gets its exact image tag alone. A backport moves neither latest nor the formula.
+A prerelease gets only its exact image tag. A backport moves neither latest nor the formula.
 
 Environment:
-  GITHUB_TOKEN   writes the release; GH_TOKEN where it is not set
-  TAP_TOKEN      pushes to the tap; the token of the release where it is not set
-  SHIPPED_URL    a shipped service that records the release; SHIPPED_TOKEN may write to it
+  GITHUB_TOKEN   writes the release (or GH_TOKEN)
+  TAP_TOKEN      pushes to the tap (default: the token of the release)
+  SHIPPED_URL    a shipped service that records the release
+  SHIPPED_TOKEN  a token with write access to that service
   GITHUB_API_URL the API of a GitHub Enterprise server
   RELKIT_VULNDB  URL of the vulnerability database, instead of the public one
-The registry's account is that of docker login.
+The registry account is that of docker login.
 
 ` + exitCodes,
 		Example: `  relkit promote v1.2.3
@@ -59,7 +60,7 @@ The registry's account is that of docker login.
 }
 
 func (f *promoteFlags) addTo(set *pflag.FlagSet) {
-	set.StringVar(&f.Verified, "verified", "", "trust this report of relkit verify --json, made in the same workflow run, and download nothing again")
+	set.StringVar(&f.Verified, "verified", "", "trust this report of relkit verify --json from the same workflow run, and download nothing again")
 	addSigner(set, &f.Signer)
 	addDist(set, &f.dist)
 	f.output.addTo(set)
@@ -68,7 +69,7 @@ func (f *promoteFlags) addTo(set *pflag.FlagSet) {
 func runPromote(command *cobra.Command, argument string, flags promoteFlags) error {
 	token := credential.Release()
 	if token.Text == "" {
-		return usageError{fmt.Errorf("promote needs a token that may write the release: set %s", token.Name)}
+		return usageError{fmt.Errorf("promote needs a token with write access to the release: set %s", token.Name)}
 	}
 	e, err := examination(argument, flags.dist, token, flags.progress())
 	if err != nil {

@@ -20,13 +20,13 @@ func proveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "prove [OWNER/REPO@]VERSION",
 		Short: "Use a published release as a user would, on this platform",
-		Long: `Prove examines a published release as everybody sees it, and then uses it: it downloads the archive for
-this platform and runs what is inside, pulls the images by their public tags, and installs the
-formulas. With brew in PATH it is brew that installs; the formula is removed again.
+		Long: `Prove examines a published release without a token, and then uses it: it downloads the archive for
+this platform and runs its program, pulls the images by their public tags, and installs formulas and
+casks if brew is in PATH, in a copy of Homebrew that is deleted afterwards.
 
-What the release should contain is read from the dist folder of its build (--dist), where that is at
-hand, and else predicted from the configuration at the tag. A part that cannot be determined is
-reported as unknown.
+What the release should contain is read from the dist folder of its build (--dist) if available, and
+otherwise predicted from the configuration at the tag. A part that cannot be determined is reported
+as unknown.
 
 Environment:
   GITHUB_TOKEN   asks the API, which answers more often then; GH_TOKEN where it is not set. Nothing is

@@ -26,22 +26,22 @@ func rehearseCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "rehearse [PATH]",
 		Short: "Run the whole release of a project on this machine, against fakes",
-		Long: `Rehearse runs the release of the project at PATH (this folder when it is left out) from tag to
-installation: it clones the project into a temporary folder, tags it there, lets GoReleaser build
-and publish it to a fake GitHub and a fake registry on loopback, verifies what was published, promotes
-it, and uses it as a user would. Relkit does not change the checkout.
+		Long: `Rehearse runs the release of the project at PATH (default: this folder) from tag to installation: it
+clones the project into a temporary folder, tags it there, lets GoReleaser build and publish it to a
+fake GitHub and a fake registry on loopback, verifies what was published, promotes it, and uses it as
+a user would. Relkit does not change the checkout.
 
-GoReleaser publishes to the fakes alone, with a token that is good for nothing else. Channels without
-a fake and settings that this relkit does not know are left out, and listed under "Not rehearsed".
-Rehearse ends with 2, before GoReleaser builds, while an endpoint, a token or a variable leads
-elsewhere. It is not a sandbox: hooks, prepare of .relkit.yaml and the programs of the release run as they are, with your
-environment and network access; Go downloads missing modules; a builder pulls the base images of a
-Dockerfile. Nothing can be pushed with git from the clone, and hooks that name a program of the
-network are named before the build.
+GoReleaser publishes only to the fakes, with a token that is valid nowhere else. Channels without a
+fake and settings unknown to this version of relkit are left out, and listed under "Not rehearsed".
+Rehearse exits with 2 before GoReleaser builds if an endpoint, a token or a variable points elsewhere.
+It is not a sandbox: hooks, prepare of .relkit.yaml and the programs of the release run unmodified, with
+your environment and network access; Go downloads missing modules; a builder pulls the base images of
+a Dockerfile. The clone cannot push with git, and hooks that call a network program are listed before
+the build.
 
-What relkit cannot find out by itself, a .relkit.yaml beside go.mod says, as it is committed: prepare, a
-command before the build; include, ignored files that the build needs; programs, how they report
-their version; accept, findings that are as they should be.
+A committed .relkit.yaml beside go.mod holds what relkit cannot find out: prepare, a command before the
+build; include, ignored files that the build needs; programs, how they report their version; accept,
+findings that are intended.
 
 Environment:
   RELKIT_VULNDB  URL of a vulnerability database: scan the binaries for what it knows
@@ -59,13 +59,13 @@ Environment:
 		},
 	}
 	set := command.Flags()
-	set.StringVar(&flags.Version, "version", "", "rehearse this version: v1.2.3 or v1.2.3-rc.1 (default: the next patch that is free)")
-	set.BoolVar(&flags.Dirty, "dirty", false, "take uncommitted changes in")
-	set.BoolVar(&flags.keep, "keep", false, "leave the temporary folder behind, and say where it is")
-	set.StringSliceVar(&flags.skip, "skip", nil, "leave parts out: "+strings.Join(rehearse.Parts(), ", "))
-	set.BoolVar(&flags.Quick, "quick", false, "build for this machine alone, with its Linux images, and say what is left out")
-	set.StringSliceVar(&flags.faults, "fault", nil, "rehearse with this fault, with all of them (all), or show which there are (list)")
-	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and stop")
+	set.StringVar(&flags.Version, "version", "", "rehearse this version: v1.2.3 or v1.2.3-rc.1 (default: the next free patch version)")
+	set.BoolVar(&flags.Dirty, "dirty", false, "include uncommitted changes")
+	set.BoolVar(&flags.keep, "keep", false, "keep the temporary folder, and print its path")
+	set.StringSliceVar(&flags.skip, "skip", nil, "skip parts: "+strings.Join(rehearse.Parts(), ", "))
+	set.BoolVar(&flags.Quick, "quick", false, "build only for this machine, with its Linux images, and list what is skipped")
+	set.StringSliceVar(&flags.faults, "fault", nil, "rehearse with this fault, with all faults (all), or list them (list)")
+	set.BoolVar(&flags.showOverlay, "show-overlay", false, "show what a rehearsal changes in the configuration, and exit")
 	flags.addTo(set)
 	return command
 }

@@ -11,7 +11,7 @@ import (
 func root() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "relkit",
-		Short: "See a whole release before its tag exists",
+		Short: "Rehearse, verify and promote releases of Go projects",
 		Long: `relkit rehearses the release of a Go project on this machine, verifies what was built while it is
 still a draft, and promotes it.
 

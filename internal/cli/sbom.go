@@ -23,12 +23,12 @@ func sbomCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "sbom BINARY",
 		Short: "Write the software bill of materials of a Go binary",
-		Long: `Sbom writes what a Go binary is made of, as CycloneDX 1.6 JSON: its modules with their versions,
-checksums and licenses, and the standard library. The binary may be of any platform; all but the
-licenses comes from the build information inside. Licenses come from the module cache of this
-machine (go env GOMODCACHE), where the module is there. Nothing is downloaded.
+		Long: `Sbom writes the bill of materials of a Go binary as CycloneDX 1.6 JSON: its modules with their
+versions, checksums and licenses, and the standard library. The binary may be for any platform; all
+but the licenses comes from its build information. Licenses come from the module cache of this machine
+(go env GOMODCACHE), if the module is there. Nothing is downloaded.
 
-The same binary gives the same bytes: the time is that of the commit, or SOURCE_DATE_EPOCH.
+The output is reproducible: its time is that of the commit, or SOURCE_DATE_EPOCH.
 
 ` + exitCodes,
 		Example: `  relkit sbom ./shipped

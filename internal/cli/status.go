@@ -18,18 +18,18 @@ func statusCommand() *cobra.Command {
 	asJSON, dist := false, ""
 	command := &cobra.Command{
 		Use:   "status [OWNER/REPO@]VERSION",
-		Short: "Show where a release stands, and what to run next",
-		Long: `Status looks at the forge, the registry and the tap and shows, step by step, what of a release is done.
+		Short: "Show the state of a release, and what to run next",
+		Long: `Status reads the forge, the registry and the tap and shows, step by step, what of a release is done.
 It downloads no asset and changes nothing; use relkit verify to examine the release.
 
-What the release should contain is read from the dist folder of its build (--dist), where that is at
-hand, and else predicted from the configuration at the tag. A part that cannot be determined has a
-line with a question mark, and status ends with 2.
+What the release should contain is read from the dist folder of its build (--dist) if available, and
+otherwise predicted from the configuration at the tag. A part that cannot be determined has a line
+with a question mark, and status exits with 2.
 
 Environment:
-  GITHUB_TOKEN   sees drafts; GH_TOKEN where it is not set
+  GITHUB_TOKEN   reads drafts (or GH_TOKEN)
   GITHUB_API_URL the API of a GitHub Enterprise server
-The registry's account is that of docker login.
+The registry account is that of docker login.
 
 ` + exitCodes,
 		Example: `  relkit status v1.2.3`,
@@ -87,7 +87,7 @@ func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 	}
 	next := "nothing is left to do"
 	if slices.ContainsFunc(found.Stages, func(s status.Stage) bool { return s.Waiting }) {
-		next = "a pull request waits to be merged; nothing else is left to do"
+		next = "a pull request has to be merged; nothing else is left to do"
 	}
 	switch {
 	case found.Next != "":

@@ -1,4 +1,4 @@
-// Package credential finds the tokens that a command may use, in the environment and nowhere else.
+// Package credential reads the tokens of a command from the environment, its only source.
 package credential
 
 import (

@@ -1,4 +1,4 @@
-// Package discard is relkit discard: it removes a draft that is given up. It changes nothing that is public.
+// Package discard implements relkit discard: it deletes an abandoned draft. It changes nothing that is public.
 package discard
 
 import (

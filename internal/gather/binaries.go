@@ -71,7 +71,7 @@ func (g *Gatherer) unpackedTo(asset release.Asset) string {
 
 // isSource reports whether an asset holds the project's source.
 func isSource(asset release.Asset, target Target) bool {
-	if len(target.Platforms) > 0 { // the build is at hand, and names its sources
+	if len(target.Platforms) > 0 { // the build is available, and names its sources
 		return slices.Contains(target.Sources, asset.Name)
 	}
 	name := strings.TrimSuffix(asset.Name, release.Ending(asset.Name))

@@ -1,5 +1,5 @@
-// Package gather gathers the facts of a release from where users would get it: the forge, the
-// registry, the tap. It downloads, unpacks and runs; what the facts mean is for package audit to say.
+// Package gather collects the facts of a release from where users get it: the forge, the registry,
+// the tap. It downloads, unpacks and runs; package audit evaluates the facts.
 package gather
 
 import (
@@ -42,7 +42,7 @@ type Gatherer struct {
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
 	Signer   *sigstore.Verifier // nil where signatures are not examined
-	NoRun    bool               // start no program of the release
+	NoRun    bool               // do not run the programs of the release
 	known    map[string][]release.Binary
 	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to
 	packages map[string]opened

@@ -20,7 +20,7 @@ import (
 )
 
 // manifests reads the manifests of package managers, as the build rendered them or as they are attached to the release, or those of
-// the destination where neither is at hand, and follows their URLs.
+// the destination where neither is available, and follows their URLs.
 func (g *Gatherer) manifests(ctx context.Context, r *release.Release) error {
 	for _, planned := range r.Plan.Manifests {
 		texts, err := manifestTexts(r, planned)

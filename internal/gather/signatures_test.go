@@ -130,7 +130,7 @@ func TestSignatures(t *testing.T) {
 		"a bundle of what is not there": {
 			policy: byWorkflow, assets: map[string][]byte{"other.txt.sigstore.json": sign(builder)},
 			want: []release.Signature{{
-				Subject: "other.txt", Asset: "other.txt.sigstore.json", Err: "what it should be of, other.txt, is not in the release",
+				Subject: "other.txt", Asset: "other.txt.sigstore.json", Err: "the file it signs, other.txt, is not in the release",
 			}},
 			asked: []string{"checksums.txt", "manual.txt"},
 		},

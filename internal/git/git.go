@@ -1,5 +1,5 @@
-// Package git reads a project's repository and makes throw-away clones of it. It changes nothing in
-// the repository it reads. To repositories elsewhere, as those of the AUR, it pushes files.
+// Package git reads a project's repository and makes temporary clones of it. It never changes the
+// repository that it reads. It pushes files to other repositories, such as those of the AUR.
 package git
 
 import (

@@ -30,7 +30,7 @@ type Push struct {
 // PushFiles commits the files on top of the newest commit of the branch and pushes it, never by force. It reports whether it had to:
 // where the branch has the files already, nothing is pushed. A repository without a commit gets its first.
 //
-// When the branch has moved meanwhile, the error is [ErrMoved]: calling it again starts from the new commit. The others are
+// When the branch has moved in the meantime, the error is [ErrMoved]: calling it again starts from the new commit. The others are
 // [ErrRemoteMissing], [ErrDenied], [ErrRefused] and [ErrUnreachable].
 func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 	w, err := newTempRepository(push.URL, push.SSHKey)

@@ -16,7 +16,7 @@ import (
 )
 
 // PutFiles commits text files to a branch, all of them in one commit; to the default branch when branch is empty. It reports whether it
-// had to: where the branch has the files already, there is no commit. When the branch moves meanwhile, the error is [ErrConflict].
+// had to: where the branch has the files already, there is no commit. When the branch moves in the meantime, the error is [ErrConflict].
 func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch string, files map[string][]byte, message string) (changed bool, err error) {
 	to, err := c.withBranch(ctx, release.Destination{Repository: repo, Branch: branch})
 	if err != nil {

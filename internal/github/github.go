@@ -1,6 +1,6 @@
 // Package github reads and changes releases, their assets and the files of repositories through GitHub's REST API.
 //
-// It creates no releases and uploads no assets: that is GoReleaser's part. It judges nothing either.
+// It creates no releases and uploads no assets: GoReleaser does that. It evaluates nothing.
 package github
 
 import (

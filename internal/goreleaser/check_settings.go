@@ -94,14 +94,14 @@ func (p *Program) hints(complaint string) []string {
 
 func (p *Program) hint(name, key string, free, pro map[string]string) string {
 	if version := since(key, free); version != "" && p.before(version) {
-		return fmt.Sprintf("%s came with GoReleaser v%s and v%s is installed: upgrade", name, version, p.Version)
+		return fmt.Sprintf("%s needs GoReleaser v%s, but v%s is installed: upgrade", name, version, p.Version)
 	}
 	version := since(key, pro)
 	switch {
 	case version == "":
 		return ""
 	case p.Pro && p.before(version):
-		return fmt.Sprintf("%s came with GoReleaser Pro v%s and v%s is installed: upgrade", name, version, p.Version)
+		return fmt.Sprintf("%s needs GoReleaser Pro v%s, but v%s is installed: upgrade", name, version, p.Version)
 	case p.before(version):
 		return fmt.Sprintf("%s needs GoReleaser Pro v%s", name, version)
 	default:

@@ -1,5 +1,5 @@
-// Package goreleaser knows GoReleaser: it reads a project's configuration, points its endpoints
-// somewhere else, runs it, and reads what it left in dist. It judges nothing.
+// Package goreleaser works with GoReleaser: it reads a project's configuration, redirects its
+// endpoints, runs it, and reads its dist folder. It evaluates nothing.
 package goreleaser
 
 import (
@@ -79,7 +79,7 @@ func parse(name string, text []byte) (*Config, error) {
 	}
 	config := &Config{Path: name, tree: tree}
 	if len(config.tree.Content) != 1 || config.tree.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s holds no settings: see https://goreleaser.com/customization", name)
+		return nil, fmt.Errorf("%s has no settings: see https://goreleaser.com/customization", name)
 	}
 	if config.Unread, err = decode(config.tree.Content[0], &config.Project); err != nil {
 		return nil, fmt.Errorf("%s is not a valid GoReleaser configuration: %w", name, err)

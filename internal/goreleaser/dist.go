@@ -108,7 +108,7 @@ func (d *Dist) IsOf(version release.Version, commit string) error {
 	case d.Metadata.Version != version.Number():
 		return fmt.Errorf("it is of the snapshot %s", d.Metadata.Version)
 	case commit != "" && d.Metadata.Commit != commit:
-		return fmt.Errorf("it was built from commit %.12s, and the tag is at %.12s", d.Metadata.Commit, commit)
+		return fmt.Errorf("it was built from commit %.12s, but the tag is at %.12s", d.Metadata.Commit, commit)
 	}
 	return nil
 }

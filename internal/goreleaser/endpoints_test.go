@@ -378,7 +378,7 @@ func holdsNothingForeign(t *testing.T, overlay *goreleaser.Overlay) {
 	seen := map[string]bool{}
 	for _, change := range overlay.Changes {
 		if strings.Contains(change.Was, "ghp_") || seen[change.Key+change.Was] {
-			t.Errorf("a change that shows a token, or is there twice: %v", change)
+			t.Errorf("a change that shows a token, or is listed twice: %v", change)
 		}
 		seen[change.Key+change.Was] = true
 	}

@@ -13,7 +13,7 @@ import (
 // CheckEndpoints returns an error unless everything that GoReleaser would publish to, or read credentials from, is a local
 // server's: in a configuration, and in the complete environment that it will run in.
 //
-// It reads the text anew and knows nothing of how an overlay was made: a setting that it does not know is an error, and so is a
+// It reads the text again and knows nothing of how an overlay was made: a setting that it does not know is an error, and so is a
 // missing one whose default is a public server. The error names the setting and never shows a credential.
 func CheckEndpoints(text []byte, env []string, at Endpoints) error {
 	config, err := parse("the rehearsal's configuration", text)
@@ -28,7 +28,7 @@ func CheckEndpoints(text []byte, env []string, at Endpoints) error {
 	}
 	for _, problem := range []string{g.mapping(root, "", ""), g.missing(root), g.environment()} {
 		if problem != "" {
-			return fmt.Errorf("refuse to run GoReleaser: %s: leave it out of the configuration or the environment, and report this to relkit", problem)
+			return fmt.Errorf("refuse to run GoReleaser: %s: remove it from the configuration or the environment, and report this as a bug of relkit", problem)
 		}
 	}
 	return nil
@@ -128,11 +128,11 @@ func (g *guard) image(name string) string {
 }
 
 func (g *guard) buildFlag(flag string) string {
-	return unless(localFlag(flag), flag, "is not a flag that is known to stay local")
+	return unless(localFlag(flag), flag, "is not known to be a local flag")
 }
 
 func (g *guard) manifestFlag(flag string) string {
-	return unless(manifestFlag(flag), flag, "is not a flag that is known to stay local")
+	return unless(manifestFlag(flag), flag, "is not known to be a local flag")
 }
 
 func (g *guard) link(template string) string {
@@ -157,7 +157,7 @@ func (g *guard) token(template string) string {
 	case named == nil:
 		return "is not a {{ .Env.NAME }}"
 	case g.written[named[1]] || g.env[named[1]] != g.at.Token:
-		return "names " + named[1] + ", which holds another token than the rehearsal's"
+		return "names " + named[1] + ", which holds a token other than the rehearsal's"
 	}
 	return ""
 }
@@ -215,7 +215,7 @@ func (g *guard) setting(node *yaml.Node, pattern, path string) string {
 		}
 		return ""
 	}
-	return path + " is not known to this relkit"
+	return path + " is unknown to this version of relkit"
 }
 
 func (g *guard) buildArgs(node *yaml.Node, path string) string {
@@ -260,7 +260,7 @@ var (
 func (g *guard) environment() string {
 	for _, name := range tokens {
 		if g.at.Token == "" || !strings.HasPrefix(g.env[name], g.at.Token) {
-			return name + " holds another token than the rehearsal's"
+			return name + " holds a token other than the rehearsal's"
 		}
 	}
 	for _, name := range append([]string{"KO_DEFAULTBASEIMAGE"}, routes...) {

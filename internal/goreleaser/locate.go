@@ -47,11 +47,11 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 	}
 	found := versionLine.FindStringSubmatch(said)
 	if found == nil {
-		return nil, fmt.Errorf("%s prints no version: run %s", file, install)
+		return nil, fmt.Errorf("%s does not print a version: run %s", file, install)
 	}
 	version, isPro := strings.CutSuffix(found[1], "-pro")
 	if major, _, _ := strings.Cut(version, "."); major != supported && numbered.MatchString(version) {
-		return nil, fmt.Errorf("GoReleaser %s at %s is of another major version than %s: run %s", version, file, supported, install)
+		return nil, fmt.Errorf("GoReleaser %s at %s has a different major version than %s: run %s", version, file, supported, install)
 	}
 	return &Program{Path: file, Version: version, Pro: isPro || pro.MatchString(said)}, nil
 }
@@ -72,7 +72,7 @@ func programFile(dir string) (string, error) {
 	case err == nil:
 		return path, nil
 	case missing == nil:
-		return "", fmt.Errorf("GoReleaser is not installed, and %s is another program: run %s", own, install)
+		return "", fmt.Errorf("GoReleaser is not installed, and %s is a different program: run %s", own, install)
 	}
 	return "", fmt.Errorf("GoReleaser is not installed: run %s", install)
 }

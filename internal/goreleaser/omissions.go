@@ -10,11 +10,11 @@ import (
 
 // unrehearsed are the settings that a rehearsal leaves out, and why.
 var unrehearsed = []struct{ key, part, reason string }{
-	{"announce", "announcements", "they go to people"},
+	{"announce", "announcements", "they notify people"},
 	{"artifactories", "Artifactory uploads", "relkit has no fake for them"},
 	{"uploads", "uploads", "relkit has no fake for them"},
 	{"blobs", "blob uploads", "relkit has no fake for them"},
-	{"publishers", "custom publishers", "where they publish to is not known"},
+	{"publishers", "custom publishers", "where they publish to is unknown"},
 	{"snapcrafts", "snaps", "relkit has no fake Snap Store"},
 	{"flatpak", "Flatpaks", "relkit has no fake Flathub"},
 	{"chocolateys", "Chocolatey packages", "relkit has no fake for Chocolatey"},
@@ -31,7 +31,7 @@ func (o *overlaying) omit() {
 	if text(find(gomod, "proxy")) == "false" {
 		return
 	}
-	o.remove(gomod, "gomod", "proxy", "builds from the module proxy", "it learns of the version only when the tag is pushed")
+	o.remove(gomod, "gomod", "proxy", "builds from the module proxy", "it knows the version only after the tag is pushed")
 }
 
 // prune leaves out what this relkit does not know, in the places whose settings are known one by one. Whatever it leaves has
@@ -43,7 +43,7 @@ func (o *overlaying) prune(node *yaml.Node, pattern, path string) {
 			i += 2
 			continue
 		}
-		o.remove(node, path, key, "setting "+below(path, key), "it is not known to this relkit")
+		o.remove(node, path, key, "setting "+below(path, key), "this version of relkit does not know it")
 	}
 }
 
@@ -83,7 +83,7 @@ func (o *overlaying) elements(list *yaml.Node, pattern, path string) bool {
 // nix leaves Nix packages out where GoReleaser would, without a word.
 func (o *overlaying) nix() {
 	if _, err := exec.LookPath("nix-hash"); err != nil {
-		o.remove(o.root, "", "nix", "Nix packages", "nix-hash is not installed here, and without it GoReleaser makes none: install Nix to rehearse them")
+		o.remove(o.root, "", "nix", "Nix packages", "nix-hash is not installed, and GoReleaser needs it: install Nix to rehearse them")
 	}
 }
 

@@ -44,7 +44,7 @@ func (o *overlaying) dropForeign(images *yaml.Node, where string, built []string
 		if slices.ContainsFunc(built, func(other string) bool { return other == image || withoutTag(other) == withoutTag(image) }) {
 			return false
 		}
-		o.omitf(where, "it is joined without %s, which no entry of dockers builds", o.endpoints.PublicName(image))
+		o.omitf(where, "it is built without %s, which no entry of dockers builds", o.endpoints.PublicName(image))
 		return true
 	})
 }

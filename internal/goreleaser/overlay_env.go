@@ -18,7 +18,7 @@ func (o *overlaying) variables() {
 		is, ok := o.plainName(text(entry))
 		if !ok {
 			o.changed(where, "as configured", "")
-			o.omitf(where, "which variable it sets is not known: its name is a template")
+			o.omitf(where, "the variable that it sets is unknown: its name is a template")
 			continue
 		}
 		name, value, _ := strings.Cut(is, "=")
@@ -28,7 +28,7 @@ func (o *overlaying) variables() {
 			continue
 		case slices.Contains(dockerVariables, name):
 			o.changed(where, is, "")
-			o.omitf(name, "images are built where this machine builds them")
+			o.omitf(name, "images are built on this machine")
 			continue
 		case slices.Contains(routes, name) && value != "":
 			plain, _ := o.rendered(value)

@@ -96,5 +96,5 @@ func (o *overlaying) link(holder *yaml.Node, where, key string) {
 		return
 	}
 	o.unset(holder, where, key)
-	o.omitf(where+"."+key, "%s is not on GitHub; the release's own assets are named instead", template)
+	o.omitf(where+"."+key, "%s is not on GitHub; the release's assets are used instead", template)
 }

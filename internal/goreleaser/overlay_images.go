@@ -19,7 +19,7 @@ func (o *overlaying) images() {
 		o.arguments(find(entry, "build_args"), where+".build_args")
 		if text(find(entry, "sbom")) != "false" {
 			o.set(entry, where, "sbom", "false")
-			o.omitf("SBOM attestation of images", "its scanner is an image of its own, pulled from the network")
+			o.omitf("SBOM attestation of images", "its scanner is an image pulled from the network")
 		}
 	}
 }
@@ -61,7 +61,7 @@ func (o *overlaying) flags(entry *yaml.Node, where, setting string, local func(f
 			continue
 		}
 		o.changed(where, flag, "")
-		o.omitf(where, "%s is left out: what it names is not of this rehearsal", shown(flag))
+		o.omitf(where, "%s is left out: it refers to something outside this rehearsal", shown(flag))
 	}
 	if list != nil {
 		list.Content = kept
@@ -99,11 +99,11 @@ func (o *overlaying) kos() {
 		o.mirror(find(entry, "repositories"), where+".repositories", false)
 		if len(items(find(entry, "repositories"))) == 0 && os.Getenv("KO_DOCKER_REPO") == "" && !o.names("KO_DOCKER_REPO") {
 			o.setList(entry, where, "repositories", o.endpoints.MirrorName(cmp.Or(text(find(entry, "id")), "ko")))
-			o.omitf("the repository of "+where, "KO_DOCKER_REPO is not set; a name of the rehearsal's own takes its place")
+			o.omitf("the repository of "+where, "KO_DOCKER_REPO is not set; a placeholder is used")
 		}
 		base := cmp.Or(text(find(entry, "base_image")), "cgr.dev/chainguard/static") // GoReleaser's default
 		o.set(entry, where, "base_image", o.endpoints.Base)
-		o.omitf("the base image of "+where, "an empty image takes the place of %s: its user and its files are not examined", base)
+		o.omitf("the base image of "+where, "an empty image replaces %s: its user and files are not examined", base)
 	}
 }
 

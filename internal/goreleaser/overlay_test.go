@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 var endpoints = goreleaser.Endpoints{
 	Forge: "http://127.0.0.1:1", API: "http://127.0.0.1:1/api/v3/", Uploads: "http://127.0.0.1:1/api/uploads/",
@@ -118,8 +118,8 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	for text, problem := range map[string]string{
 		"builds: [": ".goreleaser.yaml is not valid YAML",
-		"":          "holds no settings",
-		"- one\n":   "holds no settings",
+		"":          "has no settings",
+		"- one\n":   "has no settings",
 	} {
 		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%q: got %v, want %q", text, err, problem)

@@ -27,7 +27,7 @@ type resolving struct {
 func (r *resolving) node(node *yaml.Node) (*yaml.Node, error) {
 	r.nodes++
 	if r.nodes > maxNodes {
-		return nil, fmt.Errorf("it expands to more than %d values: its aliases repeat each other too often", maxNodes)
+		return nil, fmt.Errorf("it expands to more than %d values: its aliases are nested too deeply", maxNodes)
 	}
 	if node.Kind == yaml.AliasNode {
 		return r.alias(node)

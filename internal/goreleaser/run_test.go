@@ -50,7 +50,7 @@ func TestLocate(t *testing.T) {
 	}
 	for script, want := range map[string]string{
 		`echo "GitVersion: v1.26.2"`: "GoReleaser 1.26.2 at ",
-		`echo "GitVersion: v3.0.0"`:  "is of another major version than 2: run go install ",
+		`echo "GitVersion: v3.0.0"`:  "has a different major version than 2: run go install ",
 		`echo hello`:                 "prints no version",
 		`exit 1`:                     "ask GoReleaser for its version",
 	} {

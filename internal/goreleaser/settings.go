@@ -66,7 +66,7 @@ var leftOut = leftOutSettings()
 
 func leftOutSettings() map[string]string {
 	settings := map[string]string{
-		"env_files":      "it names files with tokens",
+		"env_files":      "it names files that hold tokens",
 		"gitlab_urls":    otherForge,
 		"gitea_urls":     otherForge,
 		"release.gitlab": otherForge,
@@ -87,7 +87,7 @@ func leftOutSettings() map[string]string {
 	return settings
 }
 
-const sshCommand = "no server is reached with ssh"
+const sshCommand = "no server is reached over ssh"
 
 const otherForge = "only releases on GitHub can be rehearsed"
 

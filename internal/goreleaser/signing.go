@@ -15,7 +15,7 @@ var (
 	defaultSigners = map[string]string{"signs": "gpg", "binary_signs": "cosign"}
 )
 
-// sign lets a key of the rehearsal sign what the release's own identity would: that one is at hand in
+// sign lets a key of the rehearsal sign what the release's own identity would: that one is available in
 // the release's pipeline alone. The files are those that the pipeline makes, by the same names.
 func (o *overlaying) sign() {
 	for _, section := range []string{"signs", "binary_signs"} {

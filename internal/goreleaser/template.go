@@ -85,9 +85,9 @@ func (t *Templates) Render(text string) (string, error) {
 	}
 	switch {
 	case strings.Contains(rendered.String(), unprintable):
-		return "", &UnknownError{Template: text, Name: ".Now", Reason: "has a plain form that only the build knows", Remedy: "use .Now.Format"}
+		return "", &UnknownError{Template: text, Name: ".Now", Reason: "has a default format that only the build knows", Remedy: "use .Now.Format"}
 	case strings.Contains(rendered.String(), "<no value>"):
-		return "", &UnknownError{Template: text, Name: "a value of it", Reason: "is not known before the build", Remedy: GiveDist}
+		return "", &UnknownError{Template: text, Name: "a value of it", Reason: "is unknown before the build", Remedy: GiveDist}
 	}
 	return rendered.String(), nil
 }

@@ -146,7 +146,7 @@ func isSwitched(setting *yaml.Node) bool {
 func (l *linting) token(node *yaml.Node, path string) {
 	if value := text(node); value != "" && !oneVariable.MatchString(value) && l.functions != nil {
 		l.found = append(l.found, TemplateError{
-			Setting: path, Line: node.Line, Problem: "GoReleaser takes nothing but one variable there, as in {{ .Env.TAP_TOKEN }}",
+			Setting: path, Line: node.Line, Problem: "GoReleaser accepts only a single variable there, as in {{ .Env.TAP_TOKEN }}",
 		})
 	}
 }

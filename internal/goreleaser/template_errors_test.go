@@ -43,9 +43,9 @@ func TestTemplateErrors(t *testing.T) {
 		"fields of winget":           {config: "winget: [{commit_msg_template: '{{ .PackageIdentifier }} {{ .Version }}', release_notes: '{{ .Changelog }}'}]"},
 		"a hook with its own dir":    {config: "builds: [{hooks: {post: [{cmd: 'echo {{ .Path', dir: x}]}}]", want: []string{`builds[0].hooks.post[0].cmd (line 1): template "echo {{ .Path": unclosed action`}},
 		"a token of several parts": {config: "brews:\n  - name: a\n    repository:\n      token: '{{ if .Env.A }}{{ .Env.A }}{{ end }}'", want: []string{
-			`brews[0].repository.token (line 4): GoReleaser takes nothing but one variable there, as in {{ .Env.TAP_TOKEN }}`,
+			`brews[0].repository.token (line 4): GoReleaser accepts only a single variable there, as in {{ .Env.TAP_TOKEN }}`,
 		}},
-		"a token that is written out":  {config: "scoops: [{repository: {token: s3cret}}]", want: []string{`scoops[0].repository.token (line 1): GoReleaser takes nothing but one variable there, as in {{ .Env.TAP_TOKEN }}`}},
+		"a token that is written out":  {config: "scoops: [{repository: {token: s3cret}}]", want: []string{`scoops[0].repository.token (line 1): GoReleaser accepts only a single variable there, as in {{ .Env.TAP_TOKEN }}`}},
 		"a token that is a variable":   {config: "brews: [{repository: {token: '{{ .Env.TAP_TOKEN }}'}}]"},
 		"a token that nothing is for":  {config: "brews: [{skip_upload: true, repository: {token: x}}]"},
 		"a token of a version to come": {config: "brews: [{repository: {token: x}}]", version: "2.30.0"},

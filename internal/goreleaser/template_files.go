@@ -43,7 +43,7 @@ var checksums = map[string]func() (hash.Hash, error){
 func Sum(algorithm string, content io.Reader) (string, error) {
 	hash := checksums[strings.ReplaceAll(algorithm, "-", "_")]
 	if hash == nil {
-		return "", fmt.Errorf("the checksum algorithm %q is not known", algorithm)
+		return "", fmt.Errorf("the checksum algorithm %q is unknown", algorithm)
 	}
 	digest, err := hash()
 	if err != nil {

@@ -100,7 +100,7 @@ func increment(version string, next func(semver.Version) semver.Version) string 
 
 func pairs(keysAndValues ...string) (map[string]string, error) {
 	if len(keysAndValues)%2 != 0 {
-		return nil, fmt.Errorf("map takes pairs of a key and a value, not %d arguments", len(keysAndValues))
+		return nil, fmt.Errorf("map takes key-value pairs, not %d arguments", len(keysAndValues))
 	}
 	made := map[string]string{}
 	for pair := range slices.Chunk(keysAndValues, 2) {

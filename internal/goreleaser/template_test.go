@@ -49,8 +49,8 @@ func TestRender(t *testing.T) {
 // What is not known must be an error of its own type: a guess would let a check pass that has looked at nothing.
 func TestRenderRefusesWhatItDoesNotKnow(t *testing.T) {
 	const (
-		dist = ": name the build's dist folder with --dist"
-		tag  = " needs the project's git repository with the tag: run relkit in a clone that has it, or name the build's dist folder with --dist"
+		dist = ": give the build's dist folder with --dist"
+		tag  = " needs the project's git repository with the tag: run relkit in a clone that has it, or give the build's dist folder with --dist"
 	)
 	for text, want := range map[string]string{
 		"{{ .Date }}":                       ".Date is known only to the build" + dist,
@@ -68,11 +68,11 @@ func TestRenderRefusesWhatItDoesNotKnow(t *testing.T) {
 		"{{ .Summary }}":                    ".Summary" + tag,
 		"{{ .TagBody }}":                    ".TagBody" + tag,
 		"{{ .ReleaseURL }}":                 ".ReleaseURL needs the repository that the release goes to: set release.github in the configuration",
-		`{{ time "2006" }}`:                 "time reads the clock of the build: use .Now.Format, and name the build's dist folder with --dist",
+		`{{ time "2006" }}`:                 "time reads the clock of the build: use .Now.Format, and give the build's dist folder with --dist",
 		`{{ abs "x" }}`:                     "abs depends on the machine that builds" + dist,
 		`{{ readFile "x" }}`:                `the file "x" needs the files of the project at the tag: run relkit in a clone that has it`,
 		`{{ sha256 "/x" }}`:                 `the file "/x" is not part of the project's commit` + dist,
-		`{{ index . "Date" }}`:              "a value of it is not known before the build" + dist,
+		`{{ index . "Date" }}`:              "a value of it is unknown before the build" + dist,
 	} {
 		got, err := templates(t).Render(text)
 		unknown, ok := goreleaser.AsUnknown(err)
@@ -133,7 +133,7 @@ func TestAddEnv(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"{{ .Env.BUILT }}":                                ".Env.BUILT is set with .Date, which is known only to the build: name the build's dist folder with --dist",
+		"{{ .Env.BUILT }}":                                ".Env.BUILT is set with .Date, which is known only to the build: give the build's dist folder with --dist",
 		`{{ envOrDefault "BUILT" "x" }}`:                  ".Env.BUILT is set with .Date",
 		`{{ index .Env "BUILT" }}`:                        ".Env.BUILT is set with .Date",
 		`{{ if isEnvSet "SECRET" }}a{{ else }}b{{ end }}`: ".Env.SECRET is set with .Env.NOT_SET, which is not set in the environment: set NOT_SET",

@@ -24,7 +24,7 @@ func (e *UnknownError) Error() string {
 func AsUnknown(err error) (*UnknownError, bool) { return errors.AsType[*UnknownError](err) }
 
 // GiveDist is the remedy for what only the dist folder of the build shows.
-const GiveDist = "name the build's dist folder with --dist"
+const GiveDist = "give the build's dist folder with --dist"
 
 const (
 	onlyBuild = "is known only to the build"
@@ -62,7 +62,7 @@ func explain(text string, err error) error {
 		return &named
 	}
 	if found := missingFunction.FindStringSubmatch(err.Error()); found != nil {
-		return &UnknownError{Template: text, Name: found[1], Reason: "is not a function that relkit knows of GoReleaser", Remedy: GiveDist}
+		return &UnknownError{Template: text, Name: found[1], Reason: "is not a GoReleaser template function that relkit knows", Remedy: GiveDist}
 	}
 	if found := missingKey.FindStringSubmatch(err.Error()); found != nil {
 		if unknown := missing(found[1], found[3]); unknown != nil {
@@ -89,7 +89,7 @@ func missing(field, key string) *UnknownError {
 	case key == "ReleaseURL":
 		unknown.Reason, unknown.Remedy = "needs the repository that the release goes to", "set release.github in the configuration"
 	case field == key:
-		unknown.Reason = "is not a field that relkit knows of GoReleaser"
+		unknown.Reason = "is not a GoReleaser template field that relkit knows"
 	default:
 		return nil // of a map that the template made itself
 	}

@@ -1,5 +1,5 @@
-// Package govulncheck asks the program of that name which known vulnerabilities a Go binary has. It
-// says what is in the binary; whether that matters is for package audit to say.
+// Package govulncheck runs govulncheck to find the known vulnerabilities of a Go binary. Package audit
+// decides whether they matter.
 package govulncheck
 
 import (
@@ -80,7 +80,7 @@ func confirm(suspected []suspicion, binary string) (*release.Scan, error) {
 	defer file.Close()
 	present, err := linked(file, suspected)
 	if err != nil {
-		return nil, fmt.Errorf("look for functions: %w", err)
+		return nil, fmt.Errorf("find vulnerable functions: %w", err)
 	}
 	scan := &release.Scan{Vulnerabilities: []release.Vulnerability{}}
 	for _, one := range suspected {

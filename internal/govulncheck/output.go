@@ -81,7 +81,7 @@ func parse(output io.Reader) ([]suspicion, error) {
 			continue
 		}
 		if len(said.Finding.Trace) == 0 {
-			return nil, fmt.Errorf("%s is found nowhere", said.Finding.OSV)
+			return nil, fmt.Errorf("%s has no finding location", said.Finding.OSV)
 		}
 		at := said.Finding.Trace[0]
 		one := suspected[key{said.Finding.OSV, at.Module}]

@@ -54,7 +54,7 @@ func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	if err := b.copy(ctx, dir); err != nil {
-		return CannotTryError{"Homebrew cannot be set up for a try: " + err.Error()}
+		return CannotTryError{"Homebrew cannot be set up for a test: " + err.Error()}
 	}
 	file := filepath.Join(dir, "Library", "Taps", "relkit", "homebrew-try", folder, manifest.Name+".rb")
 	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o750), os.WriteFile(file, []byte(text), 0o600)); err != nil {
@@ -65,7 +65,7 @@ func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 		return err
 	}
 	if err := run(ctx, dir, "install-bundler-gems", "--groups=formula_test"); err != nil {
-		return CannotTryError{"it installs, and its test cannot run: " + err.Error()}
+		return CannotTryError{"it installs, but its test cannot run: " + err.Error()}
 	}
 	return run(ctx, dir, "test", name)
 }
@@ -102,7 +102,7 @@ func run(ctx context.Context, dir string, args ...string) error {
 	}
 	text := said.ReplaceAllString(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""), "$1")
 	if text = "brew " + args[0] + ": " + text; unfit.MatchString(text) {
-		return CannotTryError{"brew cannot judge it on this machine: " + text}
+		return CannotTryError{"brew cannot test it on this machine: " + text}
 	}
 	return errors.New(text)
 }

@@ -1,5 +1,5 @@
-// Package homebrew reads what a formula or a cask downloads and installs, and has brew try one. It is not a Ruby interpreter: it reads what GoReleaser
-// writes and what people usually add, and leaves alone what it does not know. Whether a text is sound Ruby, Ruby itself says.
+// Package homebrew reads what a formula or a cask downloads and installs, and tests one with brew. It is not a Ruby
+// interpreter: it reads what GoReleaser writes and common additions, and ignores the rest. Ruby itself checks the syntax.
 package homebrew
 
 import (
@@ -45,9 +45,9 @@ func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	}
 	switch {
 	case len(manifest.Downloads) == 0:
-		return manifest, errors.New("it names no url to download from")
+		return manifest, errors.New("it has no url")
 	case manifest.Version == "":
-		return manifest, errors.New("it names no version, and its url has none")
+		return manifest, errors.New("it has no version, and neither has its url")
 	}
 	return manifest, nil
 }

@@ -262,11 +262,11 @@ linux/arm64: https://example.com/v1.2.3/hello_linux_arm64.tar.gz 3333 hello`},
 
 func TestUnreadable(t *testing.T) {
 	for text, want := range map[string]string{
-		"":    "it names no url to download from",
-		"end": "it names no url to download from",
-		"class X < Formula\n  version \"1\"\nend":                                      "it names no url to download from",
-		"class X < Formula\n  livecheck do\n    url \"https://a.com/1.0\"\n  end\nend": "it names no url to download from",
-		"class X < Formula\n  url \"https://example.com/hello\"\nend":                  "it names no version, and its url has none",
+		"":    "it has no url",
+		"end": "it has no url",
+		"class X < Formula\n  version \"1\"\nend":                                      "it has no url",
+		"class X < Formula\n  livecheck do\n    url \"https://a.com/1.0\"\n  end\nend": "it has no url",
+		"class X < Formula\n  url \"https://example.com/hello\"\nend":                  "it has no version, and neither has its url",
 	} {
 		if _, err := homebrew.ReadFormula(text); err == nil || err.Error() != want {
 			t.Errorf("%q: %v", text, err)

@@ -1,5 +1,4 @@
-// Package ledger enters releases into a shipped service, which keeps what was released. What the service does with them is its own
-// part.
+// Package ledger records releases in a shipped service.
 package ledger
 
 import (
@@ -41,7 +40,7 @@ func New(address, token string) (*Client, error) {
 		return nil, errors.New("the address of the service must not have a password: set SHIPPED_TOKEN")
 	}
 	client := &http.Client{Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return errors.New("it sends elsewhere, and a token is not carried there: give the address that it sends to")
+		return errors.New("it redirects, and the token is not sent there: set the address that it redirects to")
 	}}
 	return &Client{base: base, token: token, http: client}, nil
 }
@@ -54,7 +53,7 @@ func (c *Client) Record(ctx context.Context, r *release.Release) (added bool, er
 	}
 	status, err := c.ask(ctx, http.MethodPost, "/api/v1/releases", body)
 	if err != nil {
-		return false, fmt.Errorf("enter %s %s at %s: %w", r.Project, r.Version, c.base, err)
+		return false, fmt.Errorf("record %s %s at %s: %w", r.Project, r.Version, c.base, err)
 	}
 	return status == http.StatusCreated, nil
 }
@@ -98,7 +97,7 @@ func refusal(answer *http.Response, text []byte) error {
 	}
 	switch answer.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		detail += ": SHIPPED_TOKEN must be a token of the service that may write"
+		detail += ": SHIPPED_TOKEN must be a token of the service with write access"
 	}
 	return errors.New(detail)
 }

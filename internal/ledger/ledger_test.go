@@ -103,7 +103,7 @@ func TestWhatTheServiceSays(t *testing.T) {
 		"new":         {status: http.StatusCreated, added: true},
 		"known":       {status: http.StatusOK},
 		"other":       {status: http.StatusConflict, body: `{"detail": "differs in\n commit"}`, err: "differs in commit"},
-		"no token":    {status: http.StatusUnauthorized, body: `{"detail": "who asks?"}`, err: "who asks?: SHIPPED_TOKEN must be a token of the service that may write"},
+		"no token":    {status: http.StatusUnauthorized, body: `{"detail": "who asks?"}`, err: "who asks?: SHIPPED_TOKEN must be a token of the service with write access"},
 		"no problem":  {status: http.StatusBadGateway, body: "<html>", err: "502 Bad Gateway"},
 		"a redirect":  {status: http.StatusFound, err: "it sends elsewhere"},
 		"a large one": {status: http.StatusBadRequest, body: strings.Repeat("x", 3<<20), err: "400 Bad Request"},

@@ -20,7 +20,7 @@ func readAPK(file *os.File, visit visit) (Description, error) {
 	buffered := bufio.NewReader(file) // so that a stream ends where the next one begins
 	stream, err := gzip.NewReader(buffered)
 	if err != nil {
-		return described, errors.New("it is not an apk of version 2: it does not begin as gzip does")
+		return described, errors.New("it is not an apk of version 2: it is not gzip")
 	}
 	content := &limited{from: stream, left: mostUnpacked}
 	for described == (Description{}) {

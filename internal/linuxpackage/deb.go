@@ -22,7 +22,7 @@ const (
 func readDeb(file *os.File, visit visit) (Description, error) {
 	magic := make([]byte, len(arMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != arMagic {
-		return Description{}, errors.New("it is not a deb: it does not begin as an ar does")
+		return Description{}, errors.New("it is not a deb: it is not an ar archive")
 	}
 	var described Description
 	seen := map[string]bool{}
@@ -69,7 +69,7 @@ func arMember(file *os.File, at int64) (name string, content *io.SectionReader, 
 	}
 	size, err := strconv.ParseInt(strings.TrimRight(string(header[48:58]), " "), 10, 64)
 	if err != nil || size < 0 || string(header[58:]) != arHeaderEnd {
-		return "", nil, errors.New("the header of a part is none")
+		return "", nil, errors.New("the header of a member is invalid")
 	}
 	if at += arHeaderSize; size > info.Size()-at {
 		return "", nil, io.ErrUnexpectedEOF

@@ -1,5 +1,5 @@
-// Package linuxpackage reads the packages of Linux distributions: deb, rpm and apk. It makes none,
-// installs none and judges none. It trusts nothing that it reads.
+// Package linuxpackage reads the packages of Linux distributions: deb, rpm and apk. It neither
+// builds, installs nor evaluates packages. Its input is untrusted.
 package linuxpackage
 
 import (

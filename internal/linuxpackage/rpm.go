@@ -37,7 +37,7 @@ const (
 func readRPM(file *os.File, visit visit) (Description, error) {
 	lead := make([]byte, leadSize)
 	if _, err := io.ReadFull(file, lead); err != nil || !strings.HasPrefix(string(lead), rpmMagic) {
-		return Description{}, errors.New("it is not an rpm: it does not begin as one does")
+		return Description{}, errors.New("it is not an rpm: it has no rpm header")
 	}
 	_, signatures, err := readHeader(file)
 	if err != nil {

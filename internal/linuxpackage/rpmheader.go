@@ -43,7 +43,7 @@ func readHeader(from io.Reader) (header, int64, error) {
 		return header{}, 0, whole(err)
 	}
 	if !bytes.HasPrefix(intro, headerMagic) {
-		return header{}, 0, errors.New("it has no header where it should")
+		return header{}, 0, errors.New("a header is missing")
 	}
 	tags, size := binary.BigEndian.Uint32(intro[8:]), binary.BigEndian.Uint32(intro[12:])
 	if tags > mostTags || size > mostHeaderData {

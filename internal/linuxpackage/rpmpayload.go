@@ -24,7 +24,7 @@ func rpmPayload(head header, from io.ReadSeeker, files map[string]rpmFile, visit
 		return err
 	}
 	if format != "" && format != "cpio" {
-		return fmt.Errorf("its files are packed as %q, which is not known", format)
+		return fmt.Errorf("its files are packed as %q, which is unknown", format)
 	}
 	compressor, err := head.text(tagPayloadCompressor)
 	if err != nil {
@@ -32,7 +32,7 @@ func rpmPayload(head header, from io.ReadSeeker, files map[string]rpmFile, visit
 	}
 	compression, known := compressions[compressor]
 	if !known {
-		return fmt.Errorf("its files are compressed by %q, which is not known", compressor)
+		return fmt.Errorf("its files are compressed with %q, which is unknown", compressor)
 	}
 	content, err := archive.Decompress(compression, from)
 	if err != nil {
@@ -47,7 +47,7 @@ func rpmPayload(head header, from io.ReadSeeker, files map[string]rpmFile, visit
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if !files[name].ghost {
-			return fmt.Errorf("its header lists %s, which it does not hold", name)
+			return fmt.Errorf("its header lists %s, which is missing", name)
 		}
 		if err := visit(files[name].Entry, strings.NewReader("")); err != nil {
 			return err
@@ -69,7 +69,7 @@ func uncpio(from io.Reader, files map[string]rpmFile, visit visit) error {
 		name := path.Join("/", entry.Name)
 		file, listed := files[name]
 		if !listed || entry.Size < 0 {
-			return fmt.Errorf("it holds %s, which its header does not list", name)
+			return fmt.Errorf("it holds %s, which is not in its header", name)
 		}
 		delete(files, name)
 		content := &exact{from: payload, left: entry.Size}

@@ -84,7 +84,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 	}
 	for _, name := range names {
 		if !pkgName.MatchString(name) {
-			wrong.addf("pkgname %q is not a valid package name: use lower-case letters, digits and @ . _ + - alone, and begin with none of . and -", name)
+			wrong.addf("pkgname %q is not a valid package name: use only lower-case letters, digits and @ . _ + -, and do not start with . or -", name)
 		}
 	}
 	base := p.value("pkgbase")
@@ -95,7 +95,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 	case version == "":
 		wrong.addf("pkgver is missing")
 	case !pkgVersion.MatchString(version):
-		wrong.addf("pkgver %q has a hyphen, a colon, a slash, a blank or a variable: write _ in their place", version)
+		wrong.addf("pkgver %q has a hyphen, a colon, a slash, a space or a variable: use _ instead", version)
 	}
 	if rel := p.value("pkgrel"); !pkgRelease.MatchString(rel) {
 		wrong.addf("pkgrel %q is not a positive number", rel)
@@ -108,7 +108,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 		_, ok := p.functions[strings.TrimSuffix("package_"+name, "_")]
 		return ok
 	}) {
-		wrong.addf("it has no package function, so that the package is empty")
+		wrong.addf("it has no package function, so the package is empty")
 	}
 }
 
@@ -169,7 +169,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 			if sum := p.variables[summed+"sums"+suffix][i]; isSum(summed, sum) {
 				download.SHA256 = named(summed, sum)
 			} else if sum != "SKIP" {
-				wrong.addf("%ssums%s has %q, which is no such sum", summed, suffix, sum)
+				wrong.addf("%ssums%s has %q, which is not such a sum", summed, suffix, sum)
 			}
 		}
 		if kind == release.AUR {
@@ -205,7 +205,7 @@ func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []strin
 			found = true
 			continue
 		}
-		wrong.addf("package installs %s, which is the name of no source: makepkg saves it as %s", file, source)
+		wrong.addf("package installs %s, which no source is named: makepkg saves it as %s", file, source)
 	}
 	return nil, !found
 }

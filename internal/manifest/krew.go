@@ -90,7 +90,7 @@ func (p krewPlugin) judge(file string, wrong *faults) {
 	case name == "":
 		wrong.addf("metadata.name is missing")
 	case !krewName.MatchString(name) || deviceName.MatchString(name):
-		wrong.addf("metadata.name %q is not a valid plugin name: use letters, digits, _ and - alone", name)
+		wrong.addf("metadata.name %q is not a valid plugin name: use only letters, digits, _ and -", name)
 	case file != "" && file != name:
 		wrong.addf("metadata.name is %s, but the file is %s.yaml: they must be the same", name, file)
 	}
@@ -135,7 +135,7 @@ func (p krewPlatform) read(wrong *faults) []release.Download {
 func (p krewPlatform) programs(wrong *faults) []string {
 	bin, ok := inside(p.Bin)
 	if !ok {
-		wrong.addf("bin %q leads out of the archive", p.Bin)
+		wrong.addf("bin %q is outside the archive", p.Bin)
 		return nil
 	}
 	if p.Files == nil {
@@ -179,7 +179,7 @@ func (p krewPlatform) programs(wrong *faults) []string {
 		}
 	}
 	if !placed {
-		wrong.addf("bin %s is none of the files that files of %s installs", p.Bin, nameIn(p.URI))
+		wrong.addf("bin %s is not among the files that files of %s installs", p.Bin, nameIn(p.URI))
 	}
 	return nil
 }
@@ -209,14 +209,14 @@ func (p krewPlatform) platforms(wrong *faults) []release.Platform {
 	}
 	for key, value := range p.Selector.MatchLabels {
 		if labels[key] == nil {
-			wrong.addf("selector has the label %q: use os and arch alone", key)
+			wrong.addf("selector has the label %q: use only os and arch", key)
 			continue
 		}
 		restrict(key, func(one string) bool { return one == value }, []string{value})
 	}
 	for _, e := range p.Selector.MatchExpressions {
 		if labels[e.Key] == nil {
-			wrong.addf("selector has the label %q: use os and arch alone", e.Key)
+			wrong.addf("selector has the label %q: use only os and arch", e.Key)
 			continue
 		}
 		switch e.Operator {

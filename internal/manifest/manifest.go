@@ -1,7 +1,7 @@
-// Package manifest reads the manifests by which package managers learn of a release: what they download for which platform, with which
-// sum, and which programs they install from it. It judges their syntax and structure by the rules of the package manager itself.
+// Package manifest reads the manifests of package managers: what they download for which platform, with which checksum, and
+// which programs they install from it. It checks their syntax and structure by the rules of the package manager.
 //
-// It follows no URL, opens no download and judges no version: that is for those who know the release.
+// It follows no URL, opens no download and checks no version: its callers know the release.
 package manifest
 
 import (

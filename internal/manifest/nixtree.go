@@ -101,7 +101,7 @@ func (p *nixParser) expression() ([]nixItem, error) {
 			}
 			p.at++
 		case token.kind == nixSymbol && word == "=":
-			return items, errors.New("there is a = where a ; or an operator should be")
+			return items, errors.New("found = where ; or an operator is expected")
 		default:
 			items = append(items, nixItem{nixToken: token})
 			p.at++

@@ -122,7 +122,7 @@ func readScoop(_ release.PlannedManifest, texts []string) (content, error) {
 		case manifest.Version == "":
 			wrong.addf("it has no version")
 		case !scoopVersion.MatchString(manifest.Version):
-			wrong.addf("version %q has a character that Scoop refuses: use letters, digits and . _ + - alone", manifest.Version)
+			wrong.addf("version %q has a character that Scoop refuses: use only letters, digits and . _ + -", manifest.Version)
 		}
 		if len(manifest.Architecture) == 0 {
 			got.downloads = append(got.downloads, manifest.read("", "", &wrong)...)
@@ -130,7 +130,7 @@ func readScoop(_ release.PlannedManifest, texts []string) (content, error) {
 		for _, name := range slices.Sorted(maps.Keys(manifest.Architecture)) {
 			arch, known := scoopArchitectures[name]
 			if !known {
-				wrong.addf("architecture %s is none of 32bit, 64bit and arm64, so that Scoop installs it nowhere", name)
+				wrong.addf("architecture %s is not 32bit, 64bit or arm64, so Scoop installs it nowhere", name)
 				continue
 			}
 			got.downloads = append(got.downloads, manifest.Architecture[name].over(manifest.scoopProperties).read(arch, "of "+name+" ", &wrong)...)
@@ -152,7 +152,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 	}
 	scripted := p.InnoSetup || len(p.Installer) > 0 || altering.Match(p.PreInstall)
 	if len(p.Bin) == 0 && len(p.EnvAddPath) == 0 && len(p.Shortcuts) == 0 && len(p.Module) == 0 && !scripted {
-		wrong.addf("its bin %sis missing, so that nothing is in PATH once it is installed", where)
+		wrong.addf("its bin %sis missing, so nothing is in PATH after installation", where)
 	}
 	var downloads []release.Download
 	for i, address := range p.URL {
@@ -182,7 +182,7 @@ func (p scoopProperties) programs(name string, alone bool, wrong *faults) []stri
 	for _, bin := range p.Bin {
 		clean, ok := inside(bin)
 		if !ok {
-			wrong.addf("bin %q leads out of the archive", bin)
+			wrong.addf("bin %q is outside the archive", bin)
 			continue
 		}
 		if !isArchive(name) {
@@ -218,7 +218,7 @@ func scoopHash(text string, wrong *faults) string {
 	}
 	algorithm = strings.ToLower(algorithm)
 	if !slices.Contains([]string{"md5", "sha1", "sha256", "sha512"}, algorithm) || !isSum(algorithm, sum) {
-		wrong.addf("hash %q is none of SHA-256, or of md5:, sha1: or sha512:", text)
+		wrong.addf("hash %q is not SHA-256, or md5:, sha1: or sha512:", text)
 		return text
 	}
 	return named(algorithm, sum)

@@ -100,7 +100,7 @@ func readWinget(planned release.PlannedManifest, texts []string) (content, error
 	}
 	for _, needed := range []string{"version", "installer", "defaultLocale"} {
 		if _, there := files[needed]; !there {
-			wrong.addf("no file of ManifestType %s is among its files", needed)
+			wrong.addf("it has no file of ManifestType %s", needed)
 		}
 	}
 	if file, there := files["defaultLocale"]; there {
@@ -133,13 +133,13 @@ func (f wingetFile) judge(planned release.PlannedManifest, index int, wrong *fau
 		wrong.addf("PackageIdentifier is %s, not %s", id, planned.Name)
 	}
 	if !wingetVersion.MatchString(f.PackageVersion) {
-		wrong.addf("PackageVersion %q is empty or has a character that no name of a file may have", f.PackageVersion)
+		wrong.addf("PackageVersion %q is empty or has a character that file names must not have", f.PackageVersion)
 	}
 	if !wingetSchema.MatchString(f.ManifestVersion) {
 		wrong.addf("ManifestVersion %q is not written as 1.12.0", f.ManifestVersion)
 	}
 	if !slices.Contains([]string{"version", "installer", "defaultLocale", "locale", "singleton"}, f.ManifestType) {
-		wrong.addf("ManifestType %q is none of winget's", f.ManifestType)
+		wrong.addf("ManifestType %q is unknown to winget", f.ManifestType)
 		return
 	}
 	extension := wingetExtensions[f.ManifestType]
@@ -195,7 +195,7 @@ func (f wingetFile) describe(wrong *faults) {
 			wrong.addf("tag %q has %d characters: winget takes 1 to %d", tag, length, longestTag)
 		}
 		if slices.Contains(f.Tags[:i], tag) {
-			wrong.addf("tag %q is there twice", tag)
+			wrong.addf("tag %q is listed twice", tag)
 		}
 	}
 }
@@ -232,27 +232,27 @@ func (i wingetInstaller) read(wrong *faults) release.Download {
 	}
 	arch, known := wingetArchitectures[strings.ToLower(i.Architecture)]
 	if !known {
-		wrong.addf("Architecture %q of %s is none of x86, x64, arm, arm64 and neutral", i.Architecture, name)
+		wrong.addf("Architecture %q of %s is not x86, x64, arm, arm64 or neutral", i.Architecture, name)
 	}
 	download := release.Download{
 		Platform: release.Platform{OS: "windows", Arch: arch}, URL: i.InstallerURL, SHA256: strings.ToLower(i.InstallerSHA256),
 	}
 	kind := strings.ToLower(i.InstallerType)
 	if !slices.Contains(wingetTypes, kind) {
-		wrong.addf("InstallerType %q of %s is none of winget's", i.InstallerType, name)
+		wrong.addf("InstallerType %q of %s is unknown to winget", i.InstallerType, name)
 	}
 	if kind != "zip" {
 		return download
 	}
 	nested := strings.ToLower(i.NestedInstallerType)
 	if nested == "zip" || nested == "pwa" || !slices.Contains(wingetTypes, nested) {
-		wrong.addf("NestedInstallerType %q of %s is none of winget's", i.NestedInstallerType, name)
+		wrong.addf("NestedInstallerType %q of %s is unknown to winget", i.NestedInstallerType, name)
 	}
 	if len(i.NestedInstallerFiles) == 0 {
-		wrong.addf("NestedInstallerFiles of %s is missing, so that winget does not know what to install from the archive", name)
+		wrong.addf("NestedInstallerFiles of %s is missing, so winget does not know what to install from the archive", name)
 	}
 	if len(i.NestedInstallerFiles) > 1 && nested != "portable" && nested != "font" {
-		wrong.addf("NestedInstallerFiles of %s names %d files: winget takes one where they are not portable", name, len(i.NestedInstallerFiles))
+		wrong.addf("NestedInstallerFiles of %s names %d files: winget takes only one unless they are portable", name, len(i.NestedInstallerFiles))
 	}
 	for _, file := range i.NestedInstallerFiles {
 		clean, ok := inside(file.RelativeFilePath)

@@ -46,7 +46,7 @@ func TestWingetOfPeople(t *testing.T) {
 
 func TestWingetDescription(t *testing.T) {
 	for change, want := range map[string]string{
-		"Tags: [a, b, a]":                        `tag "a" is there twice`,
+		"Tags: [a, b, a]":                        `tag "a" is listed twice`,
 		"Moniker: " + strings.Repeat("m", 41):    "Moniker has 41 characters",
 		"PackageUrl: example.com":                `PackageUrl "example.com" is not a URL`,
 		"Description: " + strings.Repeat("é", 2): "Description has 2 characters",

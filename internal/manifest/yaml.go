@@ -11,7 +11,7 @@ import (
 // yamlFault says what is wrong with a text that should be YAML, or has another shape than it should.
 func yamlFault(err error) error {
 	if shape, ok := errors.AsType[*yaml.TypeError](err); ok {
-		return errors.New("it has another shape than it should: " + strings.Join(shape.Errors, "; "))
+		return errors.New("it has the wrong structure: " + strings.Join(shape.Errors, "; "))
 	}
 	return fmt.Errorf("it is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 }

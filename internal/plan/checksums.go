@@ -68,7 +68,7 @@ func (p *planner) outside() {
 	if ids := p.effective.Checksum.IDs; len(ids) > 0 {
 		if p.dist == nil {
 			p.plan.Sums.Outside = append(p.plan.Sums.Outside, "*")
-			p.unknownDetail(release.PartChecksums, "checksum.ids", errors.New("which files they leave out is known only to the build"))
+			p.unknownDetail(release.PartChecksums, "checksum.ids", errors.New("which files they exclude is known only to the build"))
 		} else {
 			for _, artifact := range p.dist.Artifacts {
 				if artifact.Attached() && artifact.Type != goreleaser.TypeSource && artifact.Type != goreleaser.TypeFile && !slices.Contains(ids, artifact.Extra.ID) {

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// dist is the dist folder of the release's build; nil where it is not at hand. The checkout's own is of this release, and may be of
+// dist is the dist folder of the release's build; nil where it is not available. The checkout's own is of this release, and may be of
 // another build of it.
 func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	if o.named != nil {
@@ -52,7 +52,7 @@ type DistError struct {
 }
 
 func (e *DistError) Error() string {
-	return fmt.Sprintf("--dist %s: %v: name the dist folder of this release's build", e.Folder, e.Err)
+	return fmt.Sprintf("--dist %s: %v: give the dist folder of this release's build", e.Folder, e.Err)
 }
 
 // Unwrap returns what is wrong with the folder.

@@ -91,7 +91,7 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 		return r, missing, nil
 	}
 	if slices.ContainsFunc(r.Plan.Images, func(image release.PlannedImage) bool { return image.Staged }) {
-		return r, errors.New("release.disable leaves no page that says whether the staged images are promoted: drop release.disable, or push the images under their public tags"), nil
+		return r, errors.New("without a release page, relkit cannot know whether the staged images were promoted: remove release.disable, or push the images under their public tags"), nil
 	}
 	r.Found = &github.Release{}
 	return r, nil, nil
@@ -143,13 +143,13 @@ func (r *Release) deduce() {
 		release.PartPrograms, release.PartPackages, release.PartNotes, release.PartImages, release.PartManifests, release.PartSBOMs,
 	} {
 		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
-			Part: part, Reason: "the project has no GoReleaser configuration at " + r.Version.String() + " that says what there should be",
+			Part: part, Reason: "the project has no GoReleaser configuration at " + r.Version.String() + " that says what it should contain",
 			Remedy: goreleaser.GiveDist,
 		})
 	}
 	if r.Plan.Checksums == "" {
 		r.Plan.Unknown = append(r.Plan.Unknown, release.Unknown{
-			Part: release.PartChecksums, Reason: "no asset has the name of a file of checksums", Remedy: goreleaser.GiveDist,
+			Part: release.PartChecksums, Reason: "no asset is named like a checksums file", Remedy: goreleaser.GiveDist,
 		})
 	}
 }
@@ -176,7 +176,7 @@ func locate(ctx context.Context, client *github.Client, query Query) (*origin, e
 		if errors.Is(err, goreleaser.ErrNoConfig) {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%w; or name another project's release as OWNER/REPO@%s", err, query.Version)
+		return nil, fmt.Errorf("%w; or name the release of another project as OWNER/REPO@%s", err, query.Version)
 	}
 	return &origin{client: client, repository: query.Repository}, nil
 }

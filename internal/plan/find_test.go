@@ -230,7 +230,7 @@ func TestFindNeedsAReadableConfiguration(t *testing.T) {
 	}{
 		"no YAML":                        {files: map[string]string{".goreleaser.yaml": "builds: ["}, want: ".goreleaser.yaml is not valid YAML"},
 		"an env that GoReleaser refuses": {files: map[string]string{".goreleaser.yaml": "env: [\"A={{ .Version\"]"}, want: ".goreleaser.yaml: env: "},
-		"no settings":                    {files: map[string]string{".goreleaser.yaml": "[]"}, want: ".goreleaser.yaml holds no settings"},
+		"no settings":                    {files: map[string]string{".goreleaser.yaml": "[]"}, want: ".goreleaser.yaml has no settings"},
 		"refused":                        {status: http.StatusForbidden, want: "needs contents: read"},
 		"not authorized":                 {status: http.StatusUnauthorized, want: "token"},
 		"an unknown error":               {status: http.StatusTeapot, want: "418"},

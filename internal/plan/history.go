@@ -79,7 +79,7 @@ func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *
 		}
 	}
 	if facts.Previous == "" {
-		p.noChanges = "the history is not at hand, and no earlier release says where it begins"
+		p.noChanges = "the history is not available, and no earlier release says where it starts"
 		return nil
 	}
 	p.changes, err = o.client.Subjects(ctx, o.repository, facts.Previous, into.Version.String())

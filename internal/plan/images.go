@@ -116,7 +116,7 @@ func (p *planner) named(setting string, entry goreleaser.Image, image release.Pl
 	}
 	tags, err := p.templates.Slice(tags)
 	if err == nil && len(tags) == 0 {
-		err = errors.New("every tag is empty")
+		err = errors.New("all its tags are empty")
 	}
 	if err != nil {
 		p.unknown(release.PartImages, setting+".tags", err)
@@ -159,7 +159,7 @@ func (p *planner) oneForEachName() {
 	seen := map[string]bool{}
 	for _, image := range p.plan.Images {
 		if image.Staged && seen[image.Name] {
-			p.unknown(release.PartImages, image.Name, errors.New("several entries push it under staging tags, and the public tags of each are not known"))
+			p.unknown(release.PartImages, image.Name, errors.New("several entries push it under staging tags, so the public tags of each are unknown"))
 		}
 		seen[image.Name] = seen[image.Name] || image.Staged
 	}

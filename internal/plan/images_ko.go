@@ -31,7 +31,7 @@ func (p *planner) imagesOfKo() {
 		}
 		tags, err = p.templates.Slice(tags)
 		if err != nil || len(tags) == 0 {
-			p.unknown(release.PartImages, setting+".tags", cmp.Or(err, errors.New("every tag is empty")))
+			p.unknown(release.PartImages, setting+".tags", cmp.Or(err, errors.New("all its tags are empty")))
 			continue
 		}
 		image := release.PlannedImage{
@@ -96,7 +96,7 @@ func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
 		return "", err
 	}
 	if planned.Package == "" {
-		return "", errors.New("the import path of its main package is not known")
+		return "", errors.New("the import path of its main package is unknown")
 	}
 	return planned.Package, nil
 }

@@ -118,7 +118,7 @@ func TestUnknownImages(t *testing.T) {
 		`docker_manifests: [{name_template: "a/b:{{ .Date }}", image_templates: [a]}]`:              "images: docker_manifests[0].name_template: ",
 		`docker_manifests: [{name_template: a/b, image_templates: ["{{ .Env.UNSET }}"]}]`:           "images: docker_manifests[0].image_templates: ",
 		`kos: [{id: k, build: hello, repositories: [a], tags: ["{{ .Date }}"]}]`:                    "images: kos[k].tags: ",
-		`kos: [{id: k, build: hello, repositories: [a], tags: ["{{ if .Prerelease }}x{{ end }}"]}]`: "images: kos[k].tags: every tag is empty",
+		`kos: [{id: k, build: hello, repositories: [a], tags: ["{{ if .Prerelease }}x{{ end }}"]}]`: "images: kos[k].tags: all its tags are empty",
 		`kos: [{id: k, repositories: [a]}]`:                                                         "images: kos[k]: there is no build k",
 		`kos: [{build: hello, repositories: [a], disable: "{{ .Env.UNSET }}"}]`:                     "images: kos[hello].disable: ",
 		`dockers: [{image_templates: [a/b:staging-1]}, {image_templates: [a/b:staging-2]}]`:         "images: a/b: several entries push it",

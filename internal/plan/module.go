@@ -86,11 +86,11 @@ func (m *goModule) uninstallable(version release.Version, repository release.Rep
 	case version.IsZero():
 		return ""
 	case !version.IsModuleVersion():
-		return "Go knows no version by the tag " + version.String()
+		return "Go does not accept the tag as a version: " + version.String()
 	case !ok || module.CheckPathMajor(version.String(), major) != nil:
 		return "its module's path does not end in /v" + version.Major()
 	case host == "github.com" && repository.Name != "" && (!strings.HasPrefix(strings.ToLower(rest), strings.ToLower(repository.String())) || within != ""):
-		return "its module is of another repository"
+		return "its module belongs to another repository"
 	}
 	return ""
 }

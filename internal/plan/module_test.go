@@ -53,16 +53,16 @@ func TestModuleOfABuild(t *testing.T) {
 		},
 		"a tag without v": {
 			files: map[string]string{"go.mod": top}, tag: "1.2.3", module: "github.com/acme/hello", pkg: "github.com/acme/hello",
-			uninstallable: "Go knows no version by the tag 1.2.3",
+			uninstallable: "Go does not accept the tag as a version: 1.2.3",
 		},
 		"v2": {files: map[string]string{"go.mod": "module github.com/acme/hello/v2\n"}, tag: "v2.0.2", module: "github.com/acme/hello/v2", pkg: "github.com/acme/hello/v2"},
 		"another repository's": {
 			files: map[string]string{"go.mod": "module github.com/upstream/hello\n"}, module: "github.com/upstream/hello", pkg: "github.com/upstream/hello",
-			uninstallable: "its module is of another repository",
+			uninstallable: "its module belongs to another repository",
 		},
 		"one that begins alike": {
 			files: map[string]string{"go.mod": "module github.com/acme/hello2\n"}, module: "github.com/acme/hello2", pkg: "github.com/acme/hello2",
-			uninstallable: "its module is of another repository",
+			uninstallable: "its module belongs to another repository",
 		},
 		"a vanity path": {files: map[string]string{"go.mod": "module acme.example/hello\n"}, module: "acme.example/hello", pkg: "acme.example/hello"},
 		"no module":     {uninstallable: "it is in no module"},

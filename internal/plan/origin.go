@@ -165,7 +165,7 @@ func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, er
 	return o.file(ctx, name, tag)
 }
 
-// tree finds how the files of the build differed from the tag: as the job that built has saved it, else from the checkout at hand where
+// tree finds how the files of the build differed from the tag: as the job that built has saved it, else from the checkout where
 // that is at the commit.
 func (o *origin) tree(ctx context.Context, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) (err error) {
 	switch {

@@ -1,7 +1,7 @@
-// Package plan finds out what a release should contain, from the first of three sources that is at hand: the dist folder of
+// Package plan finds out what a release should contain, from the first of three sources that is available: the dist folder of
 // its build, the configuration at the tag, the names of the assets.
 //
-// It downloads no asset and judges nothing. A part that cannot be determined is unknown, for a stated reason, and never empty.
+// It downloads no asset and evaluates nothing. A part that cannot be determined is unknown, for a stated reason, and never empty.
 package plan
 
 import (
@@ -18,17 +18,17 @@ import (
 // planner makes a plan of a configuration, part by part.
 type planner struct {
 	config     *goreleaser.Config
-	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not at hand
+	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not available
 	effective  goreleaser.Project // config with its defaults
 	module     string             // the path of the main module; empty when the project is not a Go module
 	templates  *goreleaser.Templates
 	changes    []string                      // subjects of the commits since the previous release
 	noChanges  string                        // why changes is not known; empty when it is
-	dist       *goreleaser.Dist              // nil where the build is not at hand
+	dist       *goreleaser.Dist              // nil where the build is not available
 	thisBuild  bool                          // dist is of the very build that made the release, so that bytes can be compared
 	public     func(reference string) string // the public name of an image of a rehearsal; nil outside of one
 	publicGit  func(folder string) string    // the same of a git repository
-	modules    *modules                      // nil where the project's files are not at hand
+	modules    *modules                      // nil where the project's files are not available
 	version    release.Version
 	repository release.Repository // where the project is developed
 
@@ -43,7 +43,7 @@ type Project struct {
 	Templates  *goreleaser.Templates
 	Version    release.Version
 	Repository release.Repository                // where the project is developed
-	Read       func(name string) ([]byte, error) // of a file in the repository; nil where they are not at hand
+	Read       func(name string) ([]byte, error) // of a file in the repository; nil where they are not available
 	Prefix     string                            // the project's folder in the repository
 }
 
@@ -91,7 +91,7 @@ func (p *planner) unread() {
 		if part, ok := partOf[one.Setting]; ok {
 			p.plan.Unknown = append(p.plan.Unknown, release.Unknown{
 				Part: part, Setting: one.Setting, Remedy: "update relkit",
-				Reason: fmt.Sprintf("has a form that this relkit does not know (line %d: %s)", one.Line, one.Problem),
+				Reason: fmt.Sprintf("has a form that this version of relkit does not know (line %d: %s)", one.Line, one.Problem),
 			})
 		}
 	}
@@ -112,7 +112,7 @@ func (p *planner) note(unknown release.Unknown, err error) {
 	if needed, ok := goreleaser.AsUnknown(err); ok {
 		unknown.Reason, unknown.Remedy = needed.Name+" "+needed.Reason, needed.Remedy
 		if p.dist != nil && strings.Contains(needed.Remedy, goreleaser.GiveDist) {
-			unknown.Remedy = "the dist folder does not say it either: name something else in the template, such as .CommitDate or .Version"
+			unknown.Remedy = "the dist folder does not have it either: use something else in the template, such as .CommitDate or .Version"
 		}
 	}
 	if !slices.Contains(p.plan.Unknown, unknown) {

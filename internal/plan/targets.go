@@ -50,7 +50,7 @@ func (p *planner) builtTargets(build goreleaser.Build) ([]target, error) {
 		}
 	}
 	if len(targets) == 0 {
-		return nil, errors.New("the build made no program of it")
+		return nil, errors.New("the build made no program for it")
 	}
 	return targets, nil
 }

@@ -1,5 +1,5 @@
-// Package prepare gives a checkout what a project says that its build needs: it runs prepare of .relkit.yaml, which is the
-// project's own command and is run as it is, and copies the files that include names into a clone.
+// Package prepare prepares a checkout for the build: it runs the prepare command of .relkit.yaml unmodified, and copies the
+// files of include into a clone.
 package prepare
 
 import (
@@ -37,7 +37,7 @@ func (e *DirtyError) Error() string {
 	if len(e.Files) > most {
 		named += fmt.Sprintf(" and %d more", len(e.Files)-most)
 	}
-	return fmt.Sprintf("prepare (%s) changes what git sees, and GoReleaser refuses a tree that is not clean: %s: add what it makes to .gitignore, or commit it",
+	return fmt.Sprintf("prepare (%s) leaves uncommitted changes, and GoReleaser refuses a dirty tree: %s: add them to .gitignore, or commit them",
 		release.OneLine(e.Command), named)
 }
 
@@ -53,7 +53,7 @@ func Run(ctx context.Context, source *git.Repository, folder, command string, en
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
-		return fmt.Errorf("prepare in %s is a command for bash, which is not installed: install it", release.SettingsFile)
+		return fmt.Errorf("prepare in %s needs bash, which is not installed: install it", release.SettingsFile)
 	case err != nil:
 		return fmt.Errorf("prepare (%s) fails: %w", release.OneLine(command), err)
 	}

@@ -1,4 +1,4 @@
-// Package process runs other programs so that none of them outlives this one.
+// Package process runs other programs and makes sure that none of them outlives this one.
 package process
 
 import (

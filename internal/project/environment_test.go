@@ -72,7 +72,7 @@ release: {disable: '{{ if isEnvSet "CI" }}{{ else }}true{{ end }}'}
 		t.Errorf("GOVERSION is %q", e.Get("GOVERSION"))
 	}
 	if slices.ContainsFunc(e.Variables, func(entry string) bool { return strings.HasPrefix(entry, "DOCKER_USER=") }) {
-		t.Error("a variable of the user is set anew")
+		t.Error("a variable of the user is set again")
 	}
 	e, err = open("git@ghe.example.com:acme/hello.git", "version: 2\n").ReleaseEnvironment(t.Context(), version, "0123", "/clone")
 	if err != nil || e.Get("GITHUB_SERVER_URL") != "https://ghe.example.com" || e.Get("CI") != "" || len(e.Placeholders) > 0 {

@@ -1,5 +1,5 @@
 // Package project is the project that a command is about: its checkout, its GoReleaser configuration, and what
-// follows from the two together: where it is released, which version comes next, and what its templates say.
+// follows from both: where it is released, which version comes next, and the values of its templates.
 //
 // It changes nothing and runs git only. What to do with a project is up to the commands.
 package project

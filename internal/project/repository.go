@@ -22,16 +22,16 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 		return p.configuredRepository(version, github.Owner, github.Name)
 	}
 	if setting := p.Config.OtherForge(); setting != "" {
-		return release.Repository{}, fmt.Errorf("%s sets %s, and relkit releases on GitHub alone", p.Config.Path, setting)
+		return release.Repository{}, fmt.Errorf("%s sets %s, but relkit supports only GitHub", p.Config.Path, setting)
 	}
 	if otherForge.MatchString(p.host) {
-		return release.Repository{}, fmt.Errorf("the git remote is on %s, and relkit releases on GitHub: set release.github in %s if the release is there",
+		return release.Repository{}, fmt.Errorf("the git remote is on %s, but relkit supports only GitHub: set release.github in %s if the release is there",
 			p.host, p.Config.Path)
 	}
 	if home := p.Home(); home.Name != "" {
 		return home, nil
 	}
-	return release.Repository{}, errors.New("where the project is released is not known: add a git remote origin, " +
+	return release.Repository{}, errors.New("where the project is released is unknown: add a git remote origin, " +
 		"or set release.github in " + p.Config.Path)
 }
 
@@ -67,7 +67,7 @@ func (p *Project) configuredRepository(version release.Version, owner, name stri
 	}
 	rendered, err := templates.Slice([]string{owner, name})
 	if err != nil || len(rendered) != 2 {
-		return release.Repository{}, errors.Join(err, fmt.Errorf("%s: release.github names no owner and name", p.Config.Path))
+		return release.Repository{}, errors.Join(err, fmt.Errorf("%s: release.github needs an owner and a name", p.Config.Path))
 	}
 	return release.Repository{Owner: rendered[0], Name: rendered[1]}, nil
 }

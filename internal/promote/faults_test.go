@@ -151,7 +151,7 @@ func TestChangedAfterVerification(t *testing.T) {
 			}
 			w.observer.Look(t.Context(), "the refusal")
 			w.legal(t)
-			if shown := w.shown(t); shown != "nothing of it" {
+			if shown := w.shown(t); shown != "nothing" {
 				t.Errorf("public is %s", shown)
 			}
 		})
@@ -171,11 +171,11 @@ func TestRefusesWhatDidNotPass(t *testing.T) {
 		{Subject: "app.tar.gz", Problem: "has another SHA-256", Remedy: "build again"},
 	}}
 	actions, err := w.promoter().Promote(t.Context(), r, []audit.Result{failed})
-	const want = "promote v1.2.0: verification found something, so nothing more was made public: checksums: app.tar.gz has another SHA-256: build again"
+	const want = "promote v1.2.0: verification found problems, so nothing else was published: checksums: app.tar.gz has another SHA-256: build again"
 	if !errors.Is(err, promote.ErrNotVerified) || err.Error() != want || len(actions) > 0 {
 		t.Errorf("got %v and %v, want %s", actions, err, want)
 	}
-	if shown := w.shown(t); shown != "nothing of it" {
+	if shown := w.shown(t); shown != "nothing" {
 		t.Errorf("public is %s", shown)
 	}
 }

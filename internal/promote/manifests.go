@@ -64,9 +64,9 @@ type publication struct {
 
 // isDone reports whether the destination offers the manifest, or a newer version of it, or a pull request proposes it.
 func (p *publication) isDone(ctx context.Context) (bool, error) {
-	looking := gather.NewGatherer(p.client, "")
-	looking.Git = p.Git
-	seen, err := looking.See(ctx, p.manifest.PlannedManifest)
+	gatherer := gather.NewGatherer(p.client, "")
+	gatherer.Git = p.Git
+	seen, err := gatherer.See(ctx, p.manifest.PlannedManifest)
 	switch {
 	case err != nil:
 		return false, err
@@ -80,7 +80,7 @@ func (p *publication) isDone(ctx context.Context) (bool, error) {
 	p.waiting = seen.Waiting
 	proposed := p.manifest.PlannedManifest
 	proposed.Destination, proposed.Proposal = p.manifest.Proposal.From, nil
-	texts, err := looking.Offered(ctx, proposed)
+	texts, err := gatherer.Offered(ctx, proposed)
 	return slices.Equal(texts, p.manifest.Texts), err
 }
 
@@ -142,7 +142,7 @@ func (p *publication) propose(ctx context.Context) error {
 	case err != nil:
 		return err
 	case pull.State == github.Closed:
-		return fmt.Errorf("%s was closed without being merged: open it again, or see there why", pull.URL)
+		return fmt.Errorf("%s was closed without being merged: reopen it, or check there why", pull.URL)
 	case pull.State == github.Open:
 		p.waiting = pull.URL
 	}

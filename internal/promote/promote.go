@@ -1,5 +1,5 @@
-// Package promote makes a verified release public: the tags of its images, its page, its manifests in the
-// repositories of package managers, in this order. It builds nothing and changes no byte; run again, it finishes what is missing.
+// Package promote publishes a verified release: the tags of its images, its page, its manifests in the repositories of
+// package managers, in this order. It builds nothing and changes no byte; running it again completes what is missing.
 package promote
 
 import (
@@ -17,7 +17,7 @@ import (
 )
 
 // ErrNotVerified is returned for a release that a check has found wanting.
-var ErrNotVerified = errors.New("verification found something, so nothing more was made public")
+var ErrNotVerified = errors.New("verification found problems, so nothing else was published")
 
 // Promoter makes releases public.
 type Promoter struct {

@@ -13,9 +13,9 @@ import (
 // ErrChanged is returned for a release that is not what was verified any more.
 var ErrChanged = errors.New("changed after verification")
 
-var errOvertaken = errors.New("another promotion made it public while it was verified: run the same command again, which finds everything done")
+var errOvertaken = errors.New("another promotion published it during verification: run the same command again")
 
-// overtaken reports whether what was gathered of a draft is partly of the release that it has become meanwhile.
+// overtaken reports whether what was gathered of a draft is partly of the release that it has become in the meantime.
 func (p *Promoter) overtaken(ctx context.Context, r *release.Release) bool {
 	if r.Public() {
 		return false
@@ -81,7 +81,7 @@ func sameAs(verified *release.Release, found *github.Release) error {
 }
 
 func changed(format string, args ...any) error {
-	return fmt.Errorf("%s %w: run the same command again, which verifies the release as it is now", fmt.Sprintf(format, args...), ErrChanged)
+	return fmt.Errorf("%s %w: run the same command again to verify the current release", fmt.Sprintf(format, args...), ErrChanged)
 }
 
 // sameTag refuses a release whose tag is elsewhere by now. A tag that is missing is as bad: the forge would make one, at
@@ -97,7 +97,7 @@ func (p *Promoter) sameTag(ctx context.Context, r *release.Release) error {
 	case err != nil:
 		return err
 	case commit != r.Commit:
-		return fmt.Errorf("the tag %s was moved to %.12s, and the release was built from %.12s: move it back, "+
+		return fmt.Errorf("the tag %s was moved to %.12s, but the release was built from %.12s: move it back, "+
 			"or run relkit discard %[1]s and release a new version", r.Version, commit, r.Commit)
 	}
 	return nil

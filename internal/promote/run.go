@@ -79,7 +79,7 @@ func Run(ctx context.Context, e *verify.Examination, options Options) (result Re
 // expect makes the examination ask for the signer.
 func (o Options) expect(e *verify.Examination) error {
 	if o.Verified != "" && o.Signer != (sigstore.Policy{}) {
-		return errors.New("with --verified nothing is verified again: give the signer to the relkit verify that makes the report")
+		return errors.New("--verified skips verification: give the signer to the relkit verify that writes the report")
 	}
 	return e.Expect(o.Signer)
 }

@@ -133,7 +133,7 @@ func TestRunPromotesWhatWasVerified(t *testing.T) {
 	}
 }
 
-// While a part of the plan is unknown, nothing is changed, whatever else is at hand.
+// While a part of the plan is unknown, nothing is changed, whatever else is available.
 func TestRunChangesNothingWhileAPartIsUnknown(t *testing.T) {
 	for name, tc := range map[string]struct {
 		config string
@@ -227,7 +227,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, nil, "the release notes were changed after the verification"},
 		"another commit":        {func(r *report.Report) { r.Commit = "0123456789abcdef" }, nil, "it is of commit 0123456789ab"},
 		"another version":       {func(r *report.Report) { r.Version = release.Version{} }, nil, "it is of acme/app"},
-		"a failed verification": {func(r *report.Report) { r.Checks = []audit.Result{{Status: audit.Failed}} }, nil, "that verification has found something"},
+		"a failed verification": {func(r *report.Report) { r.Checks = []audit.Result{{Status: audit.Failed}} }, nil, "that verification found problems"},
 		"an incomplete one": {func(r *report.Report) {
 			r.Unknown = []release.Unknown{{Part: release.PartImages, Reason: "why", Remedy: "what"}}
 		}, nil, "images: why: what"},

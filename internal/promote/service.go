@@ -21,16 +21,16 @@ func (s Service) record(ctx context.Context, progress *report.Progress, r *relea
 	if s.Address == "" {
 		return
 	}
-	running := progress.Start("enter", "enter the release at "+s.Address)
+	running := progress.Start("enter", "record the release at "+s.Address)
 	added, err := s.enter(ctx, r)
 	switch {
 	case err != nil:
-		running.Skip("the service does not know it")
-		progress.Warn("the release is public, but not entered: " + err.Error() + ": fix that and run relkit promote again")
+		running.Skip("the service has not recorded it")
+		progress.Warn("the release is public but was not recorded in shipped: " + err.Error() + ": fix that and run relkit promote again")
 	case added:
-		running.Done("the service at " + s.Address + " knows it now")
+		running.Done("the service at " + s.Address + " has recorded it")
 	default:
-		running.Done("the service at " + s.Address + " knew it already")
+		running.Done("the service at " + s.Address + " had already recorded it")
 	}
 }
 

@@ -46,7 +46,7 @@ func (p *Prover) downloadOne(ctx context.Context, r *release.Release, asset rele
 		return err
 	}
 	if asset.Listed != "" && sum != asset.Listed {
-		return fmt.Errorf("SHA-256 is %s, %s lists %s", sum, r.Plan.Checksums, asset.Listed)
+		return fmt.Errorf("SHA-256 is %s, but %s lists %s", sum, r.Plan.Checksums, asset.Listed)
 	}
 	files, err := archive.Unpack(name, folder)
 	if err != nil {

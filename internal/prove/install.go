@@ -73,11 +73,11 @@ func (p *Prover) omit(name, reason string) {
 func notInstallable(r *release.Release, m release.Manifest) string {
 	switch {
 	case !r.Due(m.PlannedManifest):
-		return r.Version.String() + " is not the newest release, so users get another"
+		return r.Version.String() + " is not the newest release, so users get another version"
 	case m.Waiting != "":
 		return "it waits for " + m.Waiting + " to be merged"
 	case m.Kind != release.HomebrewFormula && m.Kind != release.HomebrewCask:
-		return "relkit installs with Homebrew alone"
+		return "relkit installs only with Homebrew"
 	}
 	return ""
 }

@@ -1,5 +1,5 @@
-// Package prove uses a published release as a user would: it downloads, pulls and installs what the
-// release offers to this platform, without a token, and runs it.
+// Package prove uses a published release as a user would: it downloads, pulls, installs and runs
+// what the release offers for this platform, without a token.
 package prove
 
 import (
@@ -68,7 +68,7 @@ func (p *Prover) Prove(ctx context.Context, r *release.Release) ([]audit.Result,
 		case err != nil:
 			result.Findings = []audit.Finding{{
 				Subject: r.Project + " " + r.Version.String(), Problem: err.Error(),
-				Remedy: "try the command yourself; users of " + release.Native().String() + " meet the same",
+				Remedy: "run the command yourself; users of " + release.Native().String() + " get the same error",
 			}}
 			result.Settle(r.Settings.Accept)
 		}

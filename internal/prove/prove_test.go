@@ -146,7 +146,7 @@ func TestPackagesBeyondThisMachine(t *testing.T) {
 		reason   string
 	}{
 		"without brew":    {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewFormula, Name: "tool"}}, "Homebrew formula tool: Homebrew is not installed here"},
-		"another manager": {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.Scoop, Name: "tool"}}, "Scoop manifest tool: relkit installs with Homebrew alone"},
+		"another manager": {release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.Scoop, Name: "tool"}}, "Scoop manifest tool: relkit installs only with Homebrew"},
 		"a pull request": {
 			release.Manifest{PlannedManifest: release.PlannedManifest{Kind: release.HomebrewCask, Name: "tool"}, Waiting: "https://github.com/acme/homebrew-tap/pull/1"},
 			"Homebrew cask tool: it waits for https://github.com/acme/homebrew-tap/pull/1 to be merged",

@@ -45,7 +45,7 @@ func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned releas
 	}
 	for _, verified := range r.Images {
 		if verified.Key() == planned.Key() && verified.Digest != image.Digest {
-			return fmt.Errorf("the tag %s gives %s, verified was %s", tag, image.Digest, verified.Digest)
+			return fmt.Errorf("the tag %s gives %s, but %s was verified", tag, image.Digest, verified.Digest)
 		}
 	}
 	for _, binary := range binaries {

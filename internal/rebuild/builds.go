@@ -16,7 +16,7 @@ func builds(name string, was, is *debug.BuildInfo) []string {
 	var differences []string
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if before[key] != after[key] {
-			differences = append(differences, fmt.Sprintf("%s was built with %s %s, and now with %s", name, key, orNone(before[key]), orNone(after[key])))
+			differences = append(differences, fmt.Sprintf("%s was built with %s %s, but now with %s", name, key, orNone(before[key]), orNone(after[key])))
 		}
 	}
 	if len(differences) == 0 {

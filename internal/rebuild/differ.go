@@ -66,7 +66,7 @@ func (d *differ) files(released, again string) ([]string, error) {
 		}
 	}
 	if len(differences) == 0 {
-		differences = []string{"the files in it are the same, but packed in another way"}
+		differences = []string{"its files are the same, but packed differently"}
 	}
 	return differences, nil
 }

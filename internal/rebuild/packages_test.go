@@ -67,7 +67,7 @@ func TestDifferOfPackages(t *testing.T) {
 			"the owner of /usr/bin/hello was root:root, and is now ada:root: set owner and group in the GoReleaser configuration",
 		}},
 		"a content": {packed(script, other), []string{"the content of /usr/bin/hello differs"}},
-		"nothing":   {packed(script, program), []string{"the files in it are the same, but packed in another way"}},
+		"nothing":   {packed(script, program), []string{"its files are the same, but packed differently"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := (&differ{folder: t.TempDir(), config: new(goreleaser.Config)}).files(packed(script, program), test.again)

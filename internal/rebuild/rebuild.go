@@ -1,6 +1,6 @@
-// Package rebuild builds a release a second time, from its tag and in another folder, and reports what comes out different.
+// Package rebuild builds a release a second time, from its tag in another folder, and reports the differences.
 //
-// It publishes nothing and signs nothing. Whether a difference matters is for package audit to say.
+// It publishes nothing and signs nothing. Package audit decides whether a difference matters.
 package rebuild
 
 import (
@@ -42,7 +42,7 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 		return nil, err
 	}
 	if config.RehearsedDist() != config.DistFolder() {
-		return nil, fmt.Errorf("%s builds into %s, which is outside of the project and may hold another build: set dist to a folder in the project", config.Path, config.DistFolder())
+		return nil, fmt.Errorf("%s builds into %s, which is outside the project and may hold another build: set dist to a folder in the project", config.Path, config.DistFolder())
 	}
 	env := environment(config, r.Version)
 	var log bytes.Buffer
@@ -73,10 +73,10 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 func checkout(ctx context.Context, path, folder string, r *release.Release) (*git.Clone, *goreleaser.Program, error) {
 	p, err := project.Open(ctx, path)
 	if err != nil && !errors.Is(err, git.ErrShallow) {
-		return nil, nil, fmt.Errorf("it takes a checkout of %s: %w", r.Repository, err)
+		return nil, nil, fmt.Errorf("it needs a checkout of %s: %w", r.Repository, err)
 	}
 	if here, err := p.Repository(r.Version); err != nil || here != r.Repository {
-		return nil, nil, fmt.Errorf("it takes a checkout of %s, and this folder is of another project: change to one", r.Repository)
+		return nil, nil, fmt.Errorf("it needs a checkout of %s, but this folder is of another project: change to one", r.Repository)
 	}
 	source := *p.Source
 	if source.Head, err = source.TagCommit(ctx, r.Version.String()); err != nil {

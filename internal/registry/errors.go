@@ -15,7 +15,7 @@ import (
 // The ways in which a registry refuses. Errors of this package wrap one of them where the registry's answer is one of these.
 var (
 	ErrNotFound     = errors.New("not found")
-	ErrUnauthorized = errors.New("the registry does not know who is asking")
+	ErrUnauthorized = errors.New("the registry requires authentication")
 	ErrForbidden    = errors.New("the registry refused")
 	ErrUnsupported  = errors.New("the registry cannot do this")
 	ErrRateLimited  = errors.New("the registry's rate limit is exceeded")
@@ -39,7 +39,7 @@ func explain(err error, repo name.Repository, format string, args ...any) error 
 	case http.StatusUnauthorized:
 		return fmt.Errorf("%s: %w: run docker login %s", what, ErrUnauthorized, repo.RegistryStr())
 	case http.StatusForbidden:
-		return fmt.Errorf("%s: %w: the account of docker login %s lacks the right (on GitHub: packages: write)", what, ErrForbidden, repo.RegistryStr())
+		return fmt.Errorf("%s: %w: the account of docker login %s lacks permission (on GitHub: packages: write)", what, ErrForbidden, repo.RegistryStr())
 	case http.StatusMethodNotAllowed:
 		return fmt.Errorf("%s: %w: do it on the registry's web page", what, ErrUnsupported)
 	case http.StatusTooManyRequests:

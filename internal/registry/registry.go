@@ -1,7 +1,7 @@
-// Package registry reads images from an OCI registry, and names them there, without a container engine.
+// Package registry reads and tags images in an OCI registry, without a container engine.
 //
-// It builds no images, and judges nothing. Who the caller is at a registry
-// comes from the configuration that docker login writes. Registries on loopback are spoken to without TLS.
+// It builds no images, and evaluates nothing. It authenticates with the configuration that docker login
+// writes. It uses plain HTTP for registries on loopback.
 package registry
 
 import (

@@ -53,7 +53,7 @@ func search(image v1.Image, variant *release.Variant, o Options) ([]release.Bina
 		}
 		binary := release.Binary{Program: program, Platform: variant.Platform, From: o.Name + "@" + variant.Platform.String(), InImage: true}
 		if err := extract(reader, o.Dir, &binary); err != nil {
-			return nil, fmt.Errorf("take out %s: %w", inImage(header), err)
+			return nil, fmt.Errorf("extract %s: %w", inImage(header), err)
 		}
 		binaries = append(binaries, binary)
 	}

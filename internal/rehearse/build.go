@@ -61,7 +61,7 @@ func (r *Rehearsal) haveNeeds(overlay *goreleaser.Overlay) error {
 		switch {
 		case need.Program == "docker": // the rehearsal has another way to build images
 		case need.Optional:
-			r.omitf(need.Setting, "%s is not installed, and GoReleaser goes on without it", need.Program)
+			r.omitf(need.Setting, "%s is not installed, and GoReleaser continues without it", need.Program)
 		default:
 			needed = append(needed, fmt.Sprintf("%s is not installed, and %s needs it", need.Program, need.Setting))
 		}

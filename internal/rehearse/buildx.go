@@ -39,7 +39,7 @@ func (r *Rehearsal) probeBuildx(ctx context.Context) error {
 		Output: &log,
 	}.Run(limited)
 	if err != nil {
-		return fmt.Errorf("its builder cannot push to this machine (docker buildx create --driver-opt network=host makes one that can): %s",
+		return fmt.Errorf("its builder cannot push to this machine (create one with docker buildx create --driver-opt network=host): %s",
 			release.LastLine(log.String()))
 	}
 	return nil

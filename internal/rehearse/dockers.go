@@ -24,11 +24,11 @@ func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error 
 		r.images.engine = true
 		return nil
 	case noBuildx != nil:
-		return fmt.Errorf("there is no Docker engine: %w; and no builder in its place: %w", noEngine, noBuildx)
+		return fmt.Errorf("there is no Docker engine: %w; and no other builder: %w", noEngine, noBuildx)
 	case r.options.Relkit == "" || runtime.GOOS == "windows": // where a shell script cannot be executed
 		return fmt.Errorf("there is no Docker engine: %w", noEngine)
 	}
-	r.omitf("the Docker engine", "docker buildx builds the images of dockers in its place: %v", noEngine)
+	r.omitf("the Docker engine", "docker buildx builds the images of dockers instead: %v", noEngine)
 	return r.replaceDocker()
 }
 

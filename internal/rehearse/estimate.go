@@ -38,7 +38,7 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 // summary is 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
 func summary(work goreleaser.Work) string {
 	if work.Binaries < 0 {
-		return "how many binaries there will be is known only to their builder"
+		return "the number of binaries is known only to their builder"
 	}
 	parts := []string{report.Count(work.Binaries, "binary") + " for " + report.Count(work.Platforms, "platform")}
 	for _, part := range []struct {
@@ -58,13 +58,13 @@ func compiling(effort time.Duration, processors int) string {
 	took := effort / time.Duration(processors)
 	switch {
 	case effort < 0:
-		return "how long they take to compile is not known"
+		return "their compile time is unknown"
 	case took < short:
 		return "compiling takes seconds"
 	case took < time.Minute:
 		return "compiling takes less than a minute"
 	}
-	return fmt.Sprintf("compiling takes about %s, less the next time", report.Count(int((took+30*time.Second)/time.Minute), "minute"))
+	return fmt.Sprintf("compiling takes about %s, less next time", report.Count(int((took+30*time.Second)/time.Minute), "minute"))
 }
 
 const (

@@ -39,13 +39,13 @@ func (r *Rehearsal) explain(ctx context.Context, failed error) error {
 		if strings.HasSuffix(within, "/") {
 			within += "**"
 		}
-		released.Err = fmt.Errorf("%w; %s is in the checkout, but git ignores it, so that a clone lacks it: "+
-			"make it with prepare: COMMAND in .relkit.yaml, or take it along with include: [%s]", released.Err, strings.TrimSuffix(file, "/"), within)
+		released.Err = fmt.Errorf("%w; %s is in the checkout, but git ignores it, so clones lack it: "+
+			"create it with prepare: COMMAND in .relkit.yaml, or copy it with include: [%s]", released.Err, strings.TrimSuffix(file, "/"), within)
 	} else if file := firstOf(r.Subject.uncommitted, names); file != "" && !r.options.Dirty {
-		released.Err = fmt.Errorf("%w; %s is in the checkout, but not committed: commit it, or take it along with --dirty", released.Err, file)
+		released.Err = fmt.Errorf("%w; %s is in the checkout, but not committed: commit it, or include it with --dirty", released.Err, file)
 	} else if file := r.firstIgnored(ctx, names); file != "" {
-		released.Err = fmt.Errorf("%w; git ignores %s, which is not in the checkout either: if a step of the release workflow makes it, "+
-			"let prepare: COMMAND in .relkit.yaml make it", released.Err, file)
+		released.Err = fmt.Errorf("%w; git ignores %s, which is not in the checkout either: if a step of the release workflow creates it, "+
+			"create it with prepare: COMMAND in .relkit.yaml", released.Err, file)
 	}
 	for _, each := range r.Subject.environment.Placeholders {
 		if slices.ContainsFunc(released.Log, func(line string) bool { return strings.Contains(line, each.Value) }) {

@@ -50,7 +50,7 @@ func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 		return nil
 	}
 	if len(project.Dockers) > 0 {
-		r.omitf("images of dockers", "GoReleaser leaves them out together with those of dockers_v2: %v", noBuildx)
+		r.omitf("images of dockers", "GoReleaser skips them together with those of dockers_v2: %v", noBuildx)
 		r.images.engine = false
 	}
 	r.omitf("the Dockerfile", "ko built the images instead: %v", noBuildx)
@@ -58,7 +58,7 @@ func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 		r.images.name = path
 		return nil
 	}
-	r.omitf("images", "neither docker buildx nor ko is there: go install github.com/google/ko@latest gets ko")
+	r.omitf("images", "neither docker buildx nor ko is installed: install ko with go install github.com/google/ko@latest")
 	return nil
 }
 
@@ -108,11 +108,11 @@ func (r *Rehearsal) builds(image release.PlannedImage) bool {
 // substitute builds an image of dockers_v2 with ko, where that can.
 func (r *Rehearsal) substitute(ctx context.Context, image release.PlannedImage) (bool, error) {
 	if len(image.Programs) != 1 {
-		r.omitf("image "+image.Name, "it holds %s, and ko puts one into an image", report.Count(len(image.Programs), "program"))
+		r.omitf("image "+image.Name, "it holds %s, but ko puts only one into an image", report.Count(len(image.Programs), "program"))
 		return false, nil
 	}
 	if named := r.koName(image.Programs[0]); named != image.Programs[0] {
-		r.omitf("image "+image.Name, "ko would call the program in it %s, after its package, and not %s", named, image.Programs[0])
+		r.omitf("image "+image.Name, "ko would name its program %s, after the package, instead of %s", named, image.Programs[0])
 		return false, nil
 	}
 	err := r.logged(ctx, "ko", func(log io.Writer) error { return r.runKo(ctx, image, log) })

@@ -22,7 +22,7 @@ func (r *Rehearsal) include(ctx context.Context) ([]string, error) {
 	case 1:
 		were = "was"
 	}
-	r.omitf("a fresh checkout", "%s that git does not keep %s copied into the clone (include in %s): the release workflow has only what prepare makes",
+	r.omitf("a fresh checkout", "%s that git ignores %s copied into the clone (include in %s): the release workflow has only what prepare creates",
 		report.Count(len(files), "file"), were, release.SettingsFile)
 	return files, nil
 }
@@ -46,7 +46,7 @@ func (r *Rehearsal) judgePatterns(ctx context.Context, included []string) error 
 		}
 		finding := audit.Finding{
 			Subject: r.settings.At["include: "+pattern], Warning: true,
-			Problem: "include: " + pattern + " matches no file of the checkout", Remedy: "build the files first, let prepare make them, or correct the pattern",
+			Problem: "include: " + pattern + " matches no file of the checkout", Remedy: "build the files first, create them in prepare, or correct the pattern",
 		}
 		if prepare.Matches(pattern, tracked) {
 			finding.Problem = "include: " + pattern + " matches only files that are committed"

@@ -124,7 +124,7 @@ func (r *Rehearsal) verifyJob(ctx context.Context) error {
 		return err
 	}
 	if !r.Planned.Draft() && !r.Planned.Plan.NoPage {
-		r.progress.Warn("the build itself publishes the release, before anything is verified: set release.draft: true and let relkit promote publish it")
+		r.progress.Warn("the build publishes the release before it is verified: set release.draft: true and let relkit promote publish it")
 	}
 	return nil
 }

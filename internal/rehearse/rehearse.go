@@ -1,6 +1,6 @@
-// Package rehearse runs a whole release on this machine: the unmodified pipeline with the real version, against fakes of GitHub
-// and the registry on loopback. What follows the build is what the release workflow runs: the same functions with the same
-// options.
+// Package rehearse runs a whole release on this machine: the unmodified pipeline with the real version, against a fake GitHub
+// and a fake registry on loopback. After the build it calls the same functions, with the same options, as the release
+// workflow.
 package rehearse
 
 import (
@@ -26,7 +26,7 @@ func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
 	r := New(options)
 	defer func() { err = r.Close(ctx, err) }()
 	var unknown *release.UnknownError
-	if err := r.Steps(ctx, r.life()); err != nil && !errors.As(err, &unknown) {
+	if err := r.Steps(ctx, r.steps()); err != nil && !errors.As(err, &unknown) {
 		return nil, err
 	}
 	r.notPromoted()
@@ -96,8 +96,8 @@ type Step struct {
 	Do           func(context.Context) (string, error)
 }
 
-// life are the steps in the life of a release.
-func (r *Rehearsal) life() []Step {
+// steps are the steps of a release.
+func (r *Rehearsal) steps() []Step {
 	steps := append(r.Begin(), r.Build()...)
 	steps = append(steps, r.VerifyJobs()...)
 	return append(steps, Step{Do: r.promoteJob}, Step{Do: r.proveJob})
@@ -118,7 +118,7 @@ func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
 		{Do: r.makeReady},
-		{"check", "ask what a release needs, offline", r.check},
+		{"check", "check what a release needs, offline", r.check},
 		{"fakes", "start a fake GitHub and a fake registry on loopback", r.startFakes},
 	}
 }
@@ -170,7 +170,7 @@ func (r *Rehearsal) notPromoted() {
 			failed = append(failed, result.Name)
 		}
 	}
-	reason := "did not run, as a check failed: " + strings.Join(failed, ", ")
+	reason := "skipped, as a check failed: " + strings.Join(failed, ", ")
 	for _, step := range []struct{ name, what string }{{"promote", "make the release public"}, {"prove", "use the release as users do"}} {
 		r.progress.Start(step.name, step.what).Skip(reason)
 	}

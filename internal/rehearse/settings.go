@@ -17,7 +17,7 @@ func (r *Rehearsal) readSettings() error {
 		return input(err)
 	}
 	if _, err := os.Stat(filepath.Join(r.Subject.Folder, release.SettingsFile)); err == nil {
-		r.progress.Warn(release.SettingsFile + " is not committed, so it does not count: commit it, or use --dirty; git must not ignore it")
+		r.progress.Warn(release.SettingsFile + " is not committed, so it is ignored: commit it, or use --dirty; git must not ignore it")
 	}
 	return nil
 }

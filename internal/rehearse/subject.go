@@ -78,7 +78,7 @@ func (s *Subject) chooseVersion(ctx context.Context, wanted string) error {
 	}
 	taken := func(v release.Version) bool { return v.Compare(s.Version) == 0 }
 	if slices.ContainsFunc(all, taken) {
-		return fmt.Errorf("%s has a tag already: a version is released once; name another, or leave out --version for the next", s.Version)
+		return fmt.Errorf("%s already has a tag: choose another version, or omit --version for the next", s.Version)
 	}
 	return nil
 }
@@ -95,18 +95,18 @@ func (s *Subject) overlaidRepository() release.Repository {
 func (s *Subject) warnings(dirty bool) []string {
 	var warnings []string
 	if s.Source.Branch == "" {
-		warnings = append(warnings, "HEAD is detached: what is rehearsed is on no branch, so check out the branch that you release from")
+		warnings = append(warnings, "HEAD is detached: check out the branch that you release from")
 	}
 	if s.NamedByMajor() {
 		warnings = append(warnings, fmt.Sprintf("%s sets no project_name: GoReleaser names the project %s, after the module path, and its archives too",
 			s.Config.Path, s.Name()))
 	}
 	if len(s.unreadable) > 0 {
-		warnings = append(warnings, fmt.Sprintf("%s is rehearsed, because the tags %s are no versions: %s",
+		warnings = append(warnings, fmt.Sprintf("%s is rehearsed, because the tags %s are not versions: %s",
 			s.Version, some(s.unreadable), s.unreadableFor))
 	}
 	if len(s.uncommitted) > 0 && !dirty {
-		warnings = append(warnings, "uncommitted changes are left out (--dirty takes them in): "+some(s.uncommitted))
+		warnings = append(warnings, "uncommitted changes are left out (--dirty includes them): "+some(s.uncommitted))
 	}
 	return warnings
 }

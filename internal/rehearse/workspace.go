@@ -32,7 +32,7 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 	r.Workspace = &Workspace{Folder: r.options.Folder}
 	if r.Workspace.Folder == "" {
 		if r.Workspace.Folder, err = os.MkdirTemp("", "relkit-"); err != nil {
-			return "", input(fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err))
+			return "", input(fmt.Errorf("make a temporary folder: %w: set TMPDIR to a writable folder", err))
 		}
 	}
 	if err := r.cloneAndTag(ctx); err != nil {
@@ -42,8 +42,8 @@ func (r *Rehearsal) prepare(ctx context.Context) (string, error) {
 		r.runsAsItIs(hook)
 	}
 	for _, each := range r.Subject.environment.Placeholders {
-		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s takes its place; set it to rehearse with its value", each.Name, each.Value))
-		r.omitf(each.Name, "it is not set, and the placeholder %s took its place", each.Value)
+		r.progress.Warn(fmt.Sprintf("%s is not set: the placeholder %s is used; set it to rehearse with its value", each.Name, each.Value))
+		r.omitf(each.Name, "it is not set, and the placeholder %s was used", each.Value)
 	}
 	return fmt.Sprintf("%s %s at %.12s, GoReleaser %s", r.Subject.Repository, r.Subject.Version,
 		r.Workspace.Clone.Head, r.Subject.goreleaser.Version), r.prepareTemplates(ctx)
@@ -84,7 +84,7 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		}
 	}
 	if missing := clone.MissingLFS; len(missing) > 0 {
-		r.progress.Warn("Git LFS has not fetched " + some(missing) + ", so pointers stand in for the content: run git lfs pull")
+		r.progress.Warn("Git LFS has not fetched " + some(missing) + ", so files hold pointers instead of content: run git lfs pull")
 		r.omitf("LFS files", "the checkout lacks the content of %s: run git lfs pull", some(missing))
 	}
 	if err := r.Subject.provide(ctx, clone.Head, clone.Root); err != nil {

@@ -19,5 +19,5 @@ func (h Hook) Warning() string {
 	if len(h.Network) == 0 {
 		return ""
 	}
-	return h.Where + " runs as it is and names " + strings.Join(h.Network, ", ") + ", which may reach the network: " + OneLine(h.Command)
+	return h.Where + " runs unmodified and calls " + strings.Join(h.Network, ", ") + ", which may reach the network: " + OneLine(h.Command)
 }

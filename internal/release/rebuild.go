@@ -6,7 +6,7 @@ type Rebuild struct {
 	Files []RebuiltFile `json:"files,omitempty"`
 }
 
-// RebuiltFile is one file of the release that building again should make anew.
+// RebuiltFile is one file of the release that building again should make again.
 type RebuiltFile struct {
 	Name   string `json:"name"`             // the asset
 	SHA256 string `json:"sha256,omitempty"` // hex, of the file that was built again; empty when none was

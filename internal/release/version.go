@@ -31,7 +31,7 @@ func ParseVersion(tag string) (Version, error) {
 		return Version{}, refused(tag)
 	}
 	if parsed.Metadata() != "" {
-		return Version{}, fmt.Errorf("%q carries build metadata, which neither a Go module nor an image tag can: leave out +%s",
+		return Version{}, fmt.Errorf("%q has build metadata, which Go modules and image tags do not support: leave out +%s",
 			tag, parsed.Metadata())
 	}
 	return Version{parsed, tag}, nil

@@ -52,7 +52,7 @@ func TestParseVersionRefuses(t *testing.T) {
 		"sdk/v1.2.3":    "the prefix sdk/ needs",
 		"hello@1.2.3":   "the prefix hello@ needs",
 		"release-1.2.3": "the prefix release- needs",
-		"v1.2.3+linux":  "carries build metadata",
+		"v1.2.3+linux":  "has build metadata",
 		"v01.2.3+linux": "is not a semantic version",
 	} {
 		if _, err := release.ParseVersion(tag); err == nil || !strings.Contains(err.Error(), want) {

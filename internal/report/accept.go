@@ -22,7 +22,7 @@ func howToAccept(r *Report) string {
 	for _, result := range r.Checks {
 		for _, finding := range result.Findings {
 			if finding.Fails() && !finding.Unexamined && result.Status == audit.Failed {
-				return fmt.Sprintf("Where a finding is as it should be, accept it in %s, as in accept: [{audit: %s, subject: %s, reason: …}]",
+				return fmt.Sprintf("To accept an intended finding, add to %s: accept: [{audit: %s, subject: %s, reason: …}]",
 					release.SettingsFile, result.Name, pattern(finding))
 			}
 		}

@@ -15,7 +15,7 @@ func (a Action) String() string {
 		return "… " + a.What + ": waits for " + a.Waiting + " to be merged"
 	}
 	if a.Already {
-		return "– " + a.What + ": was done already"
+		return "– " + a.What + ": already done"
 	}
 	return "✓ " + a.What
 }
@@ -36,7 +36,7 @@ func Actions(actions []Action) string {
 	case done == len(actions):
 		text = fmt.Sprintf("all %d steps done", done)
 	case already > 0:
-		text += fmt.Sprintf(", %d done already", already)
+		text += fmt.Sprintf(", %d already done", already)
 	}
 	if waiting > 0 {
 		text += fmt.Sprintf(", %d waiting for a pull request to be merged", waiting)

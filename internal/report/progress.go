@@ -11,7 +11,7 @@ import (
 )
 
 // Progress shows steps while they run: on a terminal as one line that is rewritten, in a log as a
-// line when a step starts, one when it ends, and a sign of life in between. Steps may run at the
+// line when a step starts, one when it ends, and a heartbeat in between. Steps may run at the
 // same time; a terminal then shows the one that was started last.
 type Progress struct {
 	mu      sync.Mutex
@@ -91,7 +91,7 @@ func (p *Progress) clear() {
 	}
 }
 
-// redraw writes the live line anew.
+// redraw writes the live line again.
 func (p *Progress) redraw() {
 	if !p.style.Terminal {
 		return

@@ -1,5 +1,5 @@
-// Package report shows what happened to a release: while it happens as progress, and afterwards as
-// one report with four faces (terminal, Markdown, JSON, HTML).
+// Package report shows the progress of a command while it runs, and its result as one report in four
+// formats (terminal, Markdown, JSON, HTML).
 package report
 
 import (

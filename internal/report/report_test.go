@@ -97,7 +97,7 @@ func failed(t *testing.T) *report.Report {
 		{Name: "runs", Proves: audit.Runs.Proves, Status: audit.Failed, Findings: []audit.Finding{{
 			Subject: "shipped in a|b<script>alert(1)</script>.tar.gz",
 			Problem: "failed: \x1b[31mred\x1b[0m\r\nand `code` of *stars*",
-			Remedy:  "see that it prints 1.2.3",
+			Remedy:  "check that it prints 1.2.3",
 		}}},
 		{Name: "images", Proves: audit.Images.Proves, Status: audit.Failed, Findings: []audit.Finding{
 			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "holds a linux/amd64 binary of shipped, not a linux/arm64 one", Remedy: "package the binary that was built for linux/arm64"},

@@ -13,7 +13,7 @@ import (
 type Style struct {
 	Terminal bool       // lines can be rewritten
 	Colour   bool       // text can be coloured
-	Width    func() int // columns, asked for anew each time; nil where lines may be of any length
+	Width    func() int // columns, asked for again each time; nil where lines may be of any length
 }
 
 // StyleOf finds out what f can show. NO_COLOR is honoured (https://no-color.org).

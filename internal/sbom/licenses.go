@@ -49,7 +49,7 @@ func (o Options) licenses(of release.Module) (*cyclonedx.Licenses, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look for the license of %s: %w", of, err)
+		return nil, fmt.Errorf("find the license of %s: %w", of, err)
 	}
 	var found []string
 	for _, entry := range entries {

@@ -48,7 +48,7 @@ func decode(text []byte, into *release.SBOM) error {
 		into.Format = head.SPDX
 		return nil
 	case head.Format != cyclonedx.BOMFormat:
-		return errors.New("it says neither bomFormat CycloneDX nor an spdxVersion")
+		return errors.New("it has neither bomFormat CycloneDX nor an spdxVersion")
 	}
 	var bom cyclonedx.BOM
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -73,7 +73,7 @@ func decode(text []byte, into *release.SBOM) error {
 // what the schema says would not prevent its use.
 func valid(bom *cyclonedx.BOM) error {
 	if bom.Version < 1 {
-		return fmt.Errorf("version %d: it counts from 1", bom.Version)
+		return fmt.Errorf("version %d: it starts at 1", bom.Version)
 	}
 	if bom.Components == nil {
 		return errors.New("it has no list of components")
@@ -84,7 +84,7 @@ func valid(bom *cyclonedx.BOM) error {
 			return fmt.Errorf("components[%d] has no type or no name", i)
 		}
 		if component.BOMRef != "" && refs[component.BOMRef] {
-			return fmt.Errorf("the bom-ref %q is of two components", component.BOMRef)
+			return fmt.Errorf("the bom-ref %q belongs to two components", component.BOMRef)
 		}
 		refs[component.BOMRef] = true
 	}

@@ -36,13 +36,13 @@ func TestRead(t *testing.T) {
 		"nothing":            {text: "", want: release.SBOM{Err: "it is not a JSON document: unexpected end of JSON input"}},
 		"cut off":            {text: bom(`,"components":[]`)[:50], want: release.SBOM{Err: "it is not a JSON document: unexpected end of JSON input"}},
 		"two documents":      {text: bom(`,"components":[]`) + "{}", want: release.SBOM{Err: "it is not a JSON document: invalid character '{' after top-level value"}},
-		"some other JSON":    {text: `{"a":1}`, want: release.SBOM{Err: "it says neither bomFormat CycloneDX nor an spdxVersion"}},
+		"some other JSON":    {text: `{"a":1}`, want: release.SBOM{Err: "it has neither bomFormat CycloneDX nor an spdxVersion"}},
 		"an unknown field":   {text: bom(`,"component":[]`), want: release.SBOM{Err: `it is not valid CycloneDX: json: unknown field "component"`}},
 		"an unknown version": {text: strings.Replace(bom(""), "1.6", "9.9", 1), want: release.SBOM{Err: `it is not valid CycloneDX: invalid specification version`}},
 		"no components":      {text: bom(""), want: release.SBOM{Format: "CycloneDX 1.6", Err: "it is not valid CycloneDX: it has no list of components"}},
 		"no version": {
 			text: `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}`,
-			want: release.SBOM{Format: "CycloneDX 1.6", Err: "it is not valid CycloneDX: version 0: it counts from 1"},
+			want: release.SBOM{Format: "CycloneDX 1.6", Err: "it is not valid CycloneDX: version 0: it starts at 1"},
 		},
 		"a component without a name": {
 			text: bom(`,"components":[{"type":"library"}]`),
@@ -50,7 +50,7 @@ func TestRead(t *testing.T) {
 		},
 		"two components of one name": {
 			text: bom(`,"components":[{"type":"library","name":"a","bom-ref":"a"},{"type":"library","name":"a","bom-ref":"a"}]`),
-			want: release.SBOM{Format: "CycloneDX 1.6", Err: `it is not valid CycloneDX: the bom-ref "a" is of two components`},
+			want: release.SBOM{Format: "CycloneDX 1.6", Err: `it is not valid CycloneDX: the bom-ref "a" belongs to two components`},
 		},
 		"too large": {text: strings.Repeat(" ", 64<<20+1), want: release.SBOM{Err: "it is larger than 64 MiB"}},
 	}

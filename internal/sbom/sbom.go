@@ -1,9 +1,8 @@
 // Package sbom writes and reads software bills of materials of Go binaries, as CycloneDX 1.6 JSON.
 //
-// What it writes it takes from the build information inside the binary, which the linker put there,
-// and from nowhere else but the module cache, for licenses. It asks no network, and two bills of one
-// binary are the same bytes. It does not say what a module is made of in turn, nor whether anything
-// is vulnerable.
+// Its sources are the build information in the binary and, for licenses, the module cache. It does
+// not use the network, and the same binary gives the same bytes. It reports neither the content of
+// modules nor vulnerabilities.
 package sbom
 
 import (

@@ -32,7 +32,7 @@ func decode(text []byte) (*yaml.Node, error) {
 	another := new(yaml.Node)
 	switch err := decoder.Decode(another); {
 	case err == nil:
-		return nil, &Error{[]problem{{another.Line, "is a second document: all settings belong into one"}}}
+		return nil, &Error{[]problem{{another.Line, "is a second document: put all settings into one"}}}
 	case !errors.Is(err, io.EOF):
 		return nil, invalid(text, err)
 	}
@@ -56,7 +56,7 @@ func invalid(text []byte, err error) error {
 	}
 	wrong := problem{line, "is not valid YAML: " + said}
 	if strings.Contains(said, "anchor") || strings.Contains(said, "alphabetic or numeric character") {
-		wrong.text += ": put a text that begins with * in quotes"
+		wrong.text += ": put a text that starts with * in quotes"
 	}
 	return &Error{[]problem{wrong}}
 }
@@ -87,7 +87,7 @@ func (p *parser) mapping(node *yaml.Node, what string, known []string) []pair {
 		pairs = append(pairs, pair{key, value})
 	}
 	if len(node.Content) == 0 {
-		p.problemf(node.Line, "%s is empty: say something, or leave it out", what)
+		p.problemf(node.Line, "%s is empty: set it, or leave it out", what)
 	}
 	return pairs
 }
@@ -97,7 +97,7 @@ func (p *parser) list(node *yaml.Node, what, example string) []*yaml.Node {
 		return nil
 	}
 	if len(node.Content) == 0 {
-		p.problemf(node.Line, "%s is empty: say something, or leave it out", what)
+		p.problemf(node.Line, "%s is empty: set it, or leave it out", what)
 	}
 	return node.Content
 }
@@ -112,7 +112,7 @@ func (p *parser) text(node *yaml.Node, what string) string {
 		p.problemf(node.Line, "%s must be a text: put %s in quotes", what, node.Value)
 		return ""
 	case strings.TrimSpace(node.Value) == "":
-		p.problemf(node.Line, "%s is empty: say something, or leave it out", what)
+		p.problemf(node.Line, "%s is empty: set it, or leave it out", what)
 		return ""
 	case strings.ContainsRune(node.Value, 0):
 		p.problemf(node.Line, "%s holds a NUL character", what)
@@ -128,7 +128,7 @@ func (p *parser) no(node *yaml.Node, what string) *bool {
 	}
 	var value bool
 	if err := node.Decode(&value); node.Tag != "!!bool" || err != nil || value {
-		p.problemf(node.Line, "%s can only be false, not %s: leave it out for a program that may be started", what, node.Value)
+		p.problemf(node.Line, "%s can only be false, not %s: leave it out for a program that can be started", what, node.Value)
 		return nil
 	}
 	return &value
@@ -137,9 +137,9 @@ func (p *parser) no(node *yaml.Node, what string) *bool {
 func (p *parser) is(node *yaml.Node, kind yaml.Kind, what, wanted string) bool {
 	switch {
 	case node.Kind == yaml.AliasNode:
-		p.problemf(node.Line, "%s is an alias: write the value itself, or put a text that begins with * in quotes", what)
+		p.problemf(node.Line, "%s is an alias: write the value itself, or put a text that starts with * in quotes", what)
 	case node.Tag == "!!null":
-		p.problemf(node.Line, "%s is empty: say something, or leave it out", what)
+		p.problemf(node.Line, "%s is empty: set it, or leave it out", what)
 	case node.Kind != kind:
 		p.problemf(node.Line, "%s must be %s", what, wanted)
 	default:
@@ -170,11 +170,11 @@ func badPattern(pattern string) string {
 	case path.IsAbs(pattern), strings.Contains(pattern, `\`), strings.Contains(strings.SplitN(pattern, "/", 2)[0], ":"):
 		return "must be relative to the folder of the project, with / between folders"
 	case clean == "..", strings.HasPrefix(clean, "../"), slices.Contains(strings.Split(pattern, "/"), ".."):
-		return "leads out of the folder of the project"
+		return "is outside the folder of the project"
 	case clean == ".git", strings.HasPrefix(clean, ".git/"):
-		return "is git's own folder, which a rehearsal has a clone of"
+		return "is git's own folder, which a rehearsal clones"
 	case !doublestar.ValidatePattern(pattern):
-		return "is not a valid pattern: see the brackets and braces"
+		return "is not a valid pattern: check the brackets and braces"
 	}
 	return ""
 }

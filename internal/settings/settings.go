@@ -1,5 +1,5 @@
-// Package settings reads .relkit.yaml, the file in which a project says what relkit cannot find out by itself. It refuses what it
-// does not understand, and does nothing of what the file says.
+// Package settings reads .relkit.yaml, the file with what relkit cannot find out about a project. It refuses what it does not
+// understand, and only reads: other packages apply the settings.
 package settings
 
 import (
@@ -71,7 +71,7 @@ func Parse(text []byte) (release.Settings, error) {
 	}
 	p := &parser{settings: release.Settings{Present: true, At: map[string]string{}}}
 	if len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
-		p.problemf(1, "holds no settings: say one of %s, or delete the file", names(settingNames))
+		p.problemf(1, "has no settings: set one of %s, or delete the file", names(settingNames))
 	} else {
 		p.root(document.Content[0])
 	}
@@ -159,7 +159,7 @@ func (p *parser) include(node *yaml.Node) {
 			continue
 		}
 		if slices.Contains(p.settings.Include, pattern) {
-			p.problemf(item.Line, "include: %q is there twice", pattern)
+			p.problemf(item.Line, "include: %q is listed twice", pattern)
 			continue
 		}
 		p.settings.Include = append(p.settings.Include, pattern)
@@ -200,7 +200,7 @@ func (p *parser) program(name string, node *yaml.Node) (setting release.ProgramS
 	case (keys["version"] != nil || keys["service"] != nil) && keys["run"] != nil:
 		p.problemf(line, "%s: run: false excludes version and service: a program that is not started reports nothing", where)
 	case keys["version"] == nil && keys["service"] == nil && keys["run"] == nil:
-		p.problemf(line, "%s: say how it reports its version, as in {version: [about]} or {service: [serve]}, or that it is not started, as in {run: false, reason: …}", where)
+		p.problemf(line, "%s: say how it reports its version, as in {version: [about]} or {service: [serve]}, or that it must not be started, as in {run: false, reason: …}", where)
 	case keys["run"] != nil && keys["reason"] == nil:
 		p.problemf(line, "%s: run: false needs a reason, which reports show", where)
 	case keys["run"] == nil && keys["reason"] != nil:
@@ -225,7 +225,7 @@ func (p *parser) accept(node *yaml.Node) {
 		for _, pair := range p.mapping(item, "an entry of accept", []string{"audit", "reason", "subject"}) {
 			*fields[pair.key.Value] = p.text(pair.value, "accept: "+pair.key.Value)
 			if pair.key.Value == "audit" && entry.Audit != "" && !slices.Contains(Audits, entry.Audit) {
-				p.problemf(pair.value.Line, "accept: there is no audit %q%s", entry.Audit, suggest(entry.Audit, Audits))
+				p.problemf(pair.value.Line, "accept: unknown audit %q%s", entry.Audit, suggest(entry.Audit, Audits))
 			}
 		}
 		if len(p.problems) > before {
@@ -240,7 +240,7 @@ func (p *parser) accept(node *yaml.Node) {
 			return other.Audit == entry.Audit && other.Subject == entry.Subject
 		}
 		if i := slices.IndexFunc(p.settings.Accept, same); i >= 0 {
-			p.problemf(item.Line, "accept: %s of %s is accepted at %s already", entry.Subject, entry.Audit, p.settings.Accept[i].At)
+			p.problemf(item.Line, "accept: %s of %s is already accepted at %s", entry.Subject, entry.Audit, p.settings.Accept[i].At)
 		}
 		p.settings.Accept = append(p.settings.Accept, entry)
 	}

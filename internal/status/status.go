@@ -1,4 +1,4 @@
-// Package status is relkit status: it shows how far a release is, and the command that continues it. It downloads no asset.
+// Package status implements relkit status: it shows the state of a release, and the command that continues it. It downloads no asset.
 package status
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Stage is one step in the life of a release.
+// Stage is one step of a release.
 type Stage struct {
 	Name    string `json:"name"`
 	Done    bool   `json:"done"`
@@ -43,7 +43,7 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 	public := !planned.Draft()
 	switch {
 	case planned.Found == nil:
-		s.add("build", false, "there is no release of this tag that "+who(client)+" can see")
+		s.add("build", false, "no release of this tag is visible to "+who(client))
 	case planned.Plan.NoPage:
 		s.add("build", true, "the project makes no release page")
 	case public:
@@ -59,7 +59,7 @@ func Of(ctx context.Context, client *github.Client, planned *plan.Release) (*Sta
 	case public:
 		s.add("publish", true, "public since "+planned.Found.Page.Published.UTC().Format("2006-01-02 15:04 UTC"))
 	default:
-		s.add("publish", false, "users cannot see it yet")
+		s.add("publish", false, "not visible to users yet")
 	}
 	for _, manifest := range planned.Plan.Manifests {
 		if !planned.Due(manifest) {
@@ -125,7 +125,7 @@ func (s *Status) manifest(ctx context.Context, gatherer *gather.Gatherer, planne
 		Detail: fmt.Sprintf("%s: %s offers %s", planned, planned.Destination, cmp.Or(seen.Offered, "no version of it")),
 	}
 	if seen.Texts != nil && seen.Offered == "" {
-		stage.Detail = fmt.Sprintf("%s: %s offers one that cannot be read", planned, planned.Destination)
+		stage.Detail = fmt.Sprintf("%s: %s offers a version that cannot be read", planned, planned.Destination)
 	}
 	switch {
 	case stage.Unknown:
@@ -145,7 +145,7 @@ func (s *Status) next(planned *plan.Release, anonymous bool) string {
 		case stage.Done, stage.Unknown, stage.Waiting:
 			continue
 		case planned.Found == nil && anonymous:
-			return "set GITHUB_TOKEN, to see drafts too: relkit status " + s.Version.String()
+			return "set GITHUB_TOKEN to see drafts too: relkit status " + s.Version.String()
 		case planned.Found == nil:
 			return "run the release workflow of the tag, or goreleaser release"
 		case len(s.Unknown) > 0:

@@ -62,7 +62,7 @@ func TestStatusOfAFormulaThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	at, err := status.Of(t.Context(), w.Client, planned)
-	if err != nil || !strings.Contains(at.Stages[len(at.Stages)-1].Detail, "acme/homebrew-tap offers one that cannot be read") {
+	if err != nil || !strings.Contains(at.Stages[len(at.Stages)-1].Detail, "acme/homebrew-tap offers a version that cannot be read") {
 		t.Errorf("%+v, %v", at, err)
 	}
 }

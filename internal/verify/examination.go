@@ -47,7 +47,7 @@ func (e *Examination) Begin() error {
 	if e.Gatherer == nil {
 		var err error
 		if e.folder, err = os.MkdirTemp("", "relkit-"); err != nil {
-			return fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
+			return fmt.Errorf("make a temporary folder: %w: set TMPDIR to a writable folder", err)
 		}
 		e.Gatherer = gather.NewGatherer(e.Client, e.folder)
 	}
@@ -89,7 +89,7 @@ func (e *Examination) Step(name, starts string, do func() (string, error)) error
 
 // Find looks the release up on GitHub, and finds out what it should contain.
 func (e *Examination) Find(ctx context.Context) error {
-	return e.Step("find", "look the release up", func() (string, error) {
+	return e.Step("find", "look up the release", func() (string, error) {
 		var err error
 		if e.Found, err = plan.Find(ctx, e.Client, e.Query); err != nil {
 			return "", err
@@ -99,7 +99,7 @@ func (e *Examination) Find(ctx context.Context) error {
 		}
 		state := "public"
 		if e.Found.Plan.NoPage {
-			state = "without a page on purpose"
+			state = "without a page by configuration"
 		}
 		if e.Found.Found.Page.Draft {
 			state = "a draft"
@@ -148,7 +148,7 @@ func (e *Examination) Recognise(ctx context.Context, file string) error {
 
 // LookAgain repeats the audits that a promotion can change the outcome of, on what it has made public.
 func (e *Examination) LookAgain(ctx context.Context) error {
-	return e.Step("look again", "see what is public now", func() (string, error) {
+	return e.Step("compare", "see what is public now", func() (string, error) {
 		if err := e.Gatherer.Refresh(ctx, e.Facts); err != nil {
 			return "", err
 		}
@@ -240,5 +240,5 @@ func (e *Examination) unlogged() []release.Omission {
 	if e.signer == nil || e.signer.Logged() {
 		return nil
 	}
-	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: when they were made is not known"}}
+	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: when they were made is unknown"}}
 }

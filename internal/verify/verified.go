@@ -31,11 +31,11 @@ func readVerified(file string, subject release.Subject) (gather.Verified, error)
 	case len(document.Unknown) > 0:
 		err = &release.UnknownError{Unknown: document.Unknown}
 	case !document.Passed:
-		err = errors.New("that verification has found something")
+		err = errors.New("that verification found problems")
 	case document.Repository != subject.Repository || document.Version.IsZero() || document.Version.Compare(subject.Version) != 0:
 		err = fmt.Errorf("it is of %s %s, not of %s %s", document.Repository, document.Version, subject.Repository, subject.Version)
 	case document.Commit != subject.Commit:
-		err = fmt.Errorf("it is of commit %.12s, the tag is at %.12s", document.Commit, subject.Commit)
+		err = fmt.Errorf("it is of commit %.12s, but the tag is at %.12s", document.Commit, subject.Commit)
 	}
 	if err != nil {
 		return verified, &InputError{fmt.Errorf("--verified %s: %w: verify again", file, err)}

@@ -1,5 +1,5 @@
-// Package verify is relkit verify: it finds a release, downloads what it holds and audits it. Its steps are those of
-// promotions, proofs and rehearsals too.
+// Package verify implements relkit verify: it finds a release, downloads its content and audits it. Promote, prove and
+// rehearse share its steps.
 package verify
 
 import (
@@ -19,7 +19,7 @@ import (
 type Options struct {
 	Signer  sigstore.Policy // who should have signed; the zero value does not ask
 	Rebuild bool            // build the release again and compare
-	NoRun   bool            // start no program of the release
+	NoRun   bool            // do not run the programs of the release
 	// Save is the folder to keep the assets in for the promotion that follows, new or empty. What only a promotion completes is not
 	// judged then. Empty keeps none.
 	Save   string
@@ -41,7 +41,7 @@ const verb = "verify"
 // of a release that is not public yet comes with both: its report, and a [release.UnknownError].
 func Run(ctx context.Context, e *Examination, options Options) (*report.Report, error) {
 	if options.Assets != "" && options != (Options{Assets: options.Assets}) {
-		return nil, &InputError{fmt.Errorf("--assets only examines the files in a folder: leave out the other flags, or leave out --assets to look at the release itself")}
+		return nil, &InputError{fmt.Errorf("--assets examines only the files in a folder: omit the other flags, or omit --assets to examine the release itself")}
 	}
 	if err := checkSaveFolder(options.Save); err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func (e *Examination) examine(ctx context.Context, options Options) error {
 	return e.Step("rebuild", "build the release again", func() (string, error) {
 		folder, err := os.MkdirTemp(e.Dir(), "rebuild-")
 		if err != nil {
-			return "", fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
+			return "", fmt.Errorf("make a temporary folder: %w: set TMPDIR to a writable folder", err)
 		}
 		if e.Facts.Rebuild, err = rebuild.Again(ctx, e.Query.Path, folder, e.Facts); err != nil {
 			return "", err

@@ -203,11 +203,11 @@ func TestVerifyRefuses(t *testing.T) {
 		options verify.Options
 		want    string
 	}{
-		"assets with other flags":  {"", verify.Options{Assets: full, NoRun: true}, "--assets only examines the files in a folder"},
+		"assets with other flags":  {"", verify.Options{Assets: full, NoRun: true}, "--assets examines only the files in a folder"},
 		"a folder that is in use":  {"", verify.Options{Save: full}, "is not empty: name a new folder"},
 		"a folder that is a file":  {"", verify.Options{Save: filepath.Join(full, "file")}, "--save: "},
 		"a signer that is nothing": {"", verify.Options{Signer: sigstore.Policy{Issuer: "a"}}, "say who should have signed"},
-		"no dist folder":           {full, verify.Options{}, "name the dist folder of this release's build"},
+		"no dist folder":           {full, verify.Options{}, "give the dist folder of this release's build"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := verify.Run(t.Context(), w.Examination(tc.dist), tc.options)

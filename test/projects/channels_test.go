@@ -18,7 +18,7 @@ var channels = []project{
 	{name: "a formula that is written only", config: unixes + "brews: [{repository: {owner: acme, name: homebrew-hello}, directory: Formula, skip_upload: true, test: 'system \"true\"'}]\n"},
 	{name: "a formula whose URL has the version in place of the tag", exit: 1, failed: []string{"manifests"}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap}, url_template: \"https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}\", test: 'system \"#{bin}/hello\"'}]\n"},
 	{name: "a formula of two archives for a system", exit: 3, config: unixes + "archives: [{formats: [tar.gz, zip]}]\nbrews: [{repository: {owner: acme, name: homebrew-tap}, test: 'system \"#{bin}/hello\"'}]\n", says: []string{`ids`}},
-	{name: "a token behind a condition", exit: 2, says: []string{`brews\[0\]\.repository\.token .*nothing but one variable`}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap, token: '{{ if index .Env \"TAP\" }}{{ .Env.TAP }}{{ end }}'}, test: 'system \"#{bin}/hello\"'}]\n"},
+	{name: "a token behind a condition", exit: 2, says: []string{`brews\[0\]\.repository\.token .*only a single variable`}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap, token: '{{ if index .Env \"TAP\" }}{{ .Env.TAP }}{{ end }}'}, test: 'system \"#{bin}/hello\"'}]\n"},
 	{name: "a formula that follows a prerelease", exit: 1, failed: []string{"channels"}, config: unixes + "release: {prerelease: auto}\nbrews: [{repository: {owner: acme, name: homebrew-tap}, test: 'system \"#{bin}/hello\"'}]\n", args: candidate},
 	{
 		name: "a formula with what many have", config: unixes + `
@@ -50,7 +50,7 @@ brews:
 	{
 		name: "a formula that installs what the archive lacks", exit: 1, failed: []string{"manifests"},
 		config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap}, install: 'bin.install \"helo\"', test: 'system \"true\"'}]\n",
-		says:   []string{`installs helo, which hello_0\.1\.0_linux_amd64\.tar\.gz does not hold`},
+		says:   []string{`installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`},
 	},
 	{
 		name: "a formula by pull request", warned: []string{"promoted"},
@@ -106,7 +106,7 @@ brews:
 		says:   []string{`proposes it already, but the release is still a draft`},
 	},
 	{name: "winget in a repository of one's own", config: everywhere + "winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: packages}}]\n", never: []string{`(?m)^  winget install`}},
-	{name: "a Nix package without Nix", config: unixes + "nix: [{repository: {owner: acme, name: nur}, license: mit, " + about + "}]\n", says: []string{`nix-hash is not installed here`}},
+	{name: "a Nix package without Nix", config: unixes + "nix: [{repository: {owner: acme, name: nur}, license: mit, " + about + "}]\n", says: []string{`nix-hash is not installed`}},
 	{
 		name: "AUR packages that are promoted", config: everywhere + draft + "source: {enabled: true}\n" + `
 aurs: [{homepage: "https://example.com", description: Says hello, license: MIT, skip_upload: true, private_key: "{{ .Env.AUR_KEY }}", git_url: "ssh://aur@aur.archlinux.org/hello-bin.git", package: 'install -Dm755 "./hello" "${pkgdir}/usr/bin/hello"'}]

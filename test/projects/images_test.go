@@ -64,7 +64,7 @@ var images = []project{
 	{
 		name: "images and manifests, without a builder", files: before, args: rehearseImages, warned: []string{"config"},
 		config: two + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n",
-		says:   []string{`"images of dockers"`, "there is no Docker engine.*no builder in its place"},
+		says:   []string{`"images of dockers"`, "there is no Docker engine.*no other builder"},
 	},
 	{
 		name: "images and manifests, of this machine alone", files: before, args: []string{"rehearse", "--quick"}, env: buildx, warned: []string{"config"},
@@ -121,7 +121,7 @@ var images = []project{
 	{
 		name: "images that ko builds", args: rehearseImages,
 		config: two + "kos: [{repositories: [ghcr.io/acme/hello], bare: true, tags: [\"{{.Version}}\", latest], platforms: [linux/amd64, linux/arm64], labels: {a: b}}]\n",
-		says:   []string{"docker pull ghcr.io/acme/hello:0.1.0", "an empty image takes the place of cgr.dev/chainguard/static"}, never: []string{"relkit does not examine", "runs as root"},
+		says:   []string{"docker pull ghcr.io/acme/hello:0.1.0", "an empty image replaces cgr.dev/chainguard/static"}, never: []string{"relkit does not examine", "runs as root"},
 	},
 	{
 		name: "what ko would pull from elsewhere", args: rehearseImages, env: []string{"KO_DEFAULTBASEIMAGE=foreign.invalid/base"},

@@ -1,6 +1,6 @@
-// Package projects_test holds relkit to what other people's projects look like: each row of its tables is a project of a shape that was
-// met in public, and what relkit should say of it. A project that GoReleaser releases as its maintainers mean it rehearses unedited; what is
-// broken is found.
+// Package projects_test runs relkit on projects like those of other people: each row of its tables is a project of a kind found in
+// public, and what relkit should report. A project that GoReleaser releases as intended must rehearse unedited, and a broken one must
+// fail.
 package projects_test
 
 import (

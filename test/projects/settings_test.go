@@ -30,7 +30,7 @@ var settings = []project{
 	{name: "a field that no template has", exit: 1, failed: []string{"config"}, config: "archives: [{name_template: \"{{ .Oss }}\"}]\n", args: []string{"check", "--offline"}},
 	{name: "GoReleaser 1", exit: 2, config: "archives: [{replacements: {linux: Linux}}]\n", says: []string{`replacements`}},
 	{name: "GoReleaser Pro", exit: 2, config: "pro: true\nmonorepo: {tag_prefix: cli/, dir: .}\n", says: []string{`GoReleaser Pro`}},
-	{name: "GitLab", exit: 2, config: "gitlab_urls: {api: https://gitlab.example.com/api/v4/, download: https://gitlab.example.com}\nrelease: {gitlab: {owner: acme, name: hello}}\n", setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab_urls, and relkit releases on GitHub`}},
+	{name: "GitLab", exit: 2, config: "gitlab_urls: {api: https://gitlab.example.com/api/v4/, download: https://gitlab.example.com}\nrelease: {gitlab: {owner: acme, name: hello}}\n", setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab_urls, but relkit supports only GitHub`}},
 	{name: "an origin on GitLab", exit: 2, setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab\.com`}},
 	{name: "an origin by ssh", setup: "git remote set-url origin git@github.com:acme/hello.git"},
 	{name: "a remote of another name", setup: "git remote rename origin upstream"},

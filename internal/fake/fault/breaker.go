@@ -1,7 +1,7 @@
-// Package fault breaks requests on their way to a fake, in the ways in which forges, registries and networks are
-// known to break. It is set as the Wrap of a fake.
+// Package fault injects faults into requests to a fake: the known failures of forges, registries and networks.
+// Set a [Breaker] as the Wrap of a fake.
 //
-// Which faults a rehearsal knows by name, and what must come of each, is said in package rehearse.
+// Package faults below rehearse lists the named faults of a rehearsal and the expected outcome of each.
 package fault
 
 import (

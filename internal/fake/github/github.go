@@ -1,10 +1,9 @@
 // Package github is a fake GitHub: an HTTP server on loopback that answers the part of the REST
 // API (version 3) and of the web pages that a release touches, and keeps the bytes it is given.
 //
-// It is for rehearsals and tests. What it answers, it answers as GitHub does, refusals above all: drafts are
-// hidden, a second asset of one name is refused, an immutable release stays as it is. It is no
-// git server, it checks no tag against a repository, and it forgets everything when it is closed,
-// but for the assets in its folder.
+// It is for rehearsals and tests. Its answers match GitHub's, refusals above all: drafts are hidden, a
+// second asset of the same name is refused, an immutable release cannot be changed. It is not a git server,
+// checks no tag against a repository, and keeps only the assets in its folder after it is closed.
 //
 // The rules are those of https://docs.github.com/rest (releases, release assets, contents, git references, pull requests)
 // and, where those are silent, of answers seen from github.com.

@@ -289,7 +289,7 @@ func TestShows(t *testing.T) {
 			shown = append(shown, now)
 		}
 	}
-	want := "nothing of it → the image → the image, the release page → the image, the release page, the manifests"
+	want := "nothing → the image → the image, the release page → the image, the release page, the manifests"
 	if got := strings.Join(shown, " → "); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

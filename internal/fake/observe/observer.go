@@ -1,7 +1,7 @@
-// Package observe records what is public of a release at every moment, and says which of the promises that are
-// made to users was broken when.
+// Package observe records what is public of a release at every moment, and reports which of the promises to
+// users was broken when.
 //
-// It looks at the fakes after each request that changes something. It takes no part in a release and stops none.
+// It reads the fakes after each request that changes something. It does not interfere with a release.
 package observe
 
 import (
@@ -73,7 +73,7 @@ func (o *Observer) wrap(next http.Handler, changes func(*http.Request) bool) htt
 	})
 }
 
-// Begin forgets what was seen and starts anew with what is public now, as the state that the release found.
+// Begin forgets what was seen and starts again with what is public now, as the state that the release found.
 func (o *Observer) Begin(ctx context.Context, release Release) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -35,7 +35,7 @@ type Release struct {
 	// Staging are the tags under which the build pushes each image, by its repository in the registry. No user pulls them.
 	// Repositories that are not here are not watched.
 	Staging map[string][]string
-	// Foreign are texts of manifests that another user pushes meanwhile.
+	// Foreign are texts of manifests that another user pushes in the meantime.
 	Foreign []string
 }
 
@@ -126,7 +126,7 @@ func (v View) Shows(r Release) string {
 		parts = append(parts, "the manifests")
 	}
 	if len(parts) == 0 {
-		return "nothing of it"
+		return "nothing"
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,7 +1,7 @@
 // Package registry is a fake container registry: an OCI registry on loopback that keeps its layers on disk and answers the
 // referrers API.
 //
-// It is for rehearsals and tests. It knows no accounts, keeps manifests in memory, and forgets them when it is closed.
+// It is for rehearsals and tests. It has no accounts, and keeps manifests in memory until it is closed.
 package registry
 
 import (

@@ -1,7 +1,7 @@
-// Package docker does what GoReleaser asks of the docker command line for dockers and docker_manifests, where there is no Docker engine:
-// buildx builds the images, and they lie in the registry of the rehearsal until they are pushed.
+// Package docker replaces the docker command that GoReleaser runs for dockers and docker_manifests, where there is no Docker engine:
+// buildx builds the images, and they are in the registry of the rehearsal until they are pushed.
 //
-// It knows the few commands that GoReleaser runs, and hands everything else to docker itself. It judges no image.
+// It implements the few commands that GoReleaser runs, and passes everything else to docker. It evaluates no image.
 package docker
 
 import (
@@ -141,5 +141,5 @@ func (c CommandLine) manifest(ctx context.Context, verb, reference string, image
 		_, err = fmt.Fprintln(c.Output, digest)
 		return err
 	}
-	return fmt.Errorf("docker manifest %s is none of the commands that GoReleaser runs", verb)
+	return fmt.Errorf("docker manifest %s is not a command that GoReleaser runs", verb)
 }

@@ -1,4 +1,4 @@
-// Package faults rehearses a release with faults: how each command of the release workflow comes out of what can go wrong.
+// Package faults rehearses a release with injected faults, and examines how each command of the release workflow recovers.
 package faults
 
 import (

@@ -38,14 +38,14 @@ func (t Trial) Row() string {
 	if t.Said != "" {
 		said := t.Said
 		if t.Fault.Command == CommandBuild {
-			said = "the error of the program that builds" // its words are its own, and change with its versions
+			said = "the error of the build" // its words are its own, and change with its versions
 		} else {
 			for _, each := range varying {
 				said = each.part.ReplaceAllString(said, each.by)
 			}
 			said = "“" + said + "”"
 		}
-		went += "; it had said: " + said
+		went += "; the error was: " + said
 	}
 	escape := strings.NewReplacer("|", `\|`, "<", "&lt;")
 	return fmt.Sprintf("| %#q | %s | %s | %s | %s |", t.Fault.Name, t.Fault.Command, escape.Replace(t.Fault.What), t.Shown, escape.Replace(went))

@@ -19,7 +19,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-var update = flag.Bool("update", false, "write docs/faults.md anew")
+var update = flag.Bool("update", false, "write docs/faults.md again")
 
 const (
 	document    = "../../../docs/faults.md"

@@ -58,7 +58,7 @@ func ParseFaults(names []string) ([]Fault, error) {
 		}
 		i := slices.IndexFunc(faults, func(f Fault) bool { return f.Name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("there is no fault %q: see relkit rehearse --fault list%s", name, suggestion(name))
+			return nil, fmt.Errorf("unknown fault %q: see relkit rehearse --fault list%s", name, suggestion(name))
 		}
 		chosen = append(chosen, faults[i])
 	}
@@ -77,7 +77,7 @@ func suggestion(name string) string {
 	if len(near) == 0 {
 		return ""
 	}
-	return ", or take one of " + strings.Join(near, ", ")
+	return ", or use one of " + strings.Join(near, ", ")
 }
 
 // Outcome is how a release went on after a fault.
@@ -85,9 +85,9 @@ type Outcome string
 
 // The outcomes, best first.
 const (
-	ByItself Outcome = "went on by itself"
-	RunAgain Outcome = "run again, it finished"
-	ByPerson Outcome = "said what a person must do"
+	ByItself Outcome = "continued by itself"
+	RunAgain Outcome = "succeeded when run again"
+	ByPerson Outcome = "reported what the user must do"
 	Stuck    Outcome = "did not recover"
 	NotTried Outcome = "not rehearsed"
 )

@@ -17,7 +17,7 @@ const secondary = "You have exceeded a secondary rate limit. Please wait a few m
 
 var faults = []Fault{
 	{
-		Name: "upload-cut", Command: CommandBuild, What: "the connection breaks half way through the second asset",
+		Name: "upload-cut", Command: CommandBuild, What: "the connection breaks halfway through the second asset",
 		rules: rules(fault.Rule{When: fault.Upload, Skip: 1, Times: 1, Strike: fault.CutUpload}),
 	},
 	{
@@ -37,7 +37,7 @@ var faults = []Fault{
 		rules: rules(fault.Rule{When: fault.Upload, Times: 1, Strike: fault.Answer(http.StatusForbidden, secondary, "Retry-After", "1")}),
 	},
 	{
-		Name: "draft-404", Command: CommandBuild, What: "the draft that was just made is not found at first",
+		Name: "draft-404", Command: CommandBuild, What: "a draft that was just created is not found at first",
 		rules: rules(fault.Rule{When: fault.Upload, Times: 1, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
 	},
 	{
@@ -61,7 +61,7 @@ var faults = []Fault{
 		arm: (*trial).registryDown,
 	},
 	{
-		Name: "download-short", Command: CommandVerify, What: "a download breaks off half way",
+		Name: "download-short", Command: CommandVerify, What: "a download breaks off halfway",
 		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CutDownload}),
 	},
 	{
@@ -69,7 +69,7 @@ var faults = []Fault{
 		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CorruptDownload}),
 	},
 	{
-		Name: "download-slow", Command: CommandVerify, What: "a download stalls again and again",
+		Name: "download-slow", Command: CommandVerify, What: "a download stalls repeatedly",
 		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.SlowDownload(200*time.Millisecond, 5)}),
 	},
 	{
@@ -128,7 +128,7 @@ var faults = []Fault{
 		rules:     rules(fault.Rule{When: fault.PublicURL, Times: 2, Strike: fault.Answer(http.StatusNotFound, "Not Found")}),
 	},
 	{
-		Name: "tap-403", Command: CommandPromote, What: "the token may not write a manifest",
+		Name: "tap-403", Command: CommandPromote, What: "the token lacks permission to write a manifest",
 		manifests: byAPI,
 		rules:     atManifest(writes, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
 	},
@@ -145,7 +145,7 @@ var faults = []Fault{
 		rules:     atManifest(writes, fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1"), 2),
 	},
 	{
-		Name: "pull-403", Command: CommandPromote, What: "the token may not open the pull request for a manifest",
+		Name: "pull-403", Command: CommandPromote, What: "the token lacks permission to open the pull request for a manifest",
 		manifests: proposed,
 		rules:     atManifest(opens, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
 	},
@@ -164,7 +164,7 @@ var faults = []Fault{
 		manifests: withGit, arm: (*trial).refusePush,
 	},
 	{
-		Name: "promote-killed", Command: CommandPromote, What: "relkit promote is killed after every single change that it makes, one after the other",
+		Name: "promote-killed", Command: CommandPromote, What: "relkit promote is killed after each of its changes in turn",
 		everyChange: true, rules: killAtChange,
 	},
 	{

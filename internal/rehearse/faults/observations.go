@@ -28,7 +28,7 @@ func (t *trial) show(ctx context.Context) {
 func (t *trial) say(err error) string {
 	text := t.tidy(lastWords(err))
 	if strings.Contains(text, "\n") {
-		t.wrongf("it says more than one line: %q", text)
+		t.wrongf("its error has more than one line: %q", text)
 	}
 	return text
 }

@@ -19,7 +19,7 @@ const predecessorAsset = "predecessor.tar.gz"
 const predecessor = "v0.0.1"
 
 // buildLess leaves out what is much like the rest: faults strike what is published, whatever it is, and most of them need the
-// release built anew. A project without a release gets one before this one.
+// release built again. A project without a release gets one before this one.
 func (r *session) buildLess(context.Context) (string, error) {
 	whole := r.Subject.Config
 	systems := []string{"linux", runtime.GOOS}
@@ -31,14 +31,14 @@ func (r *session) buildLess(context.Context) (string, error) {
 		return "", rehearse.InputError{Err: err}
 	}
 	if native != whole {
-		r.omit("programs for other systems", "a fault strikes whatever is published, for whichever system it is")
+		r.omit("programs for other systems", "faults do not depend on the system")
 	}
 	least, err := native.WithOneFormat()
 	if err != nil {
 		return "", rehearse.InputError{Err: err}
 	}
 	if least != native {
-		r.omit("packages in other formats", "a fault strikes whatever is published, in whichever format it is")
+		r.omit("packages in other formats", "faults do not depend on the format")
 	}
 	r.Subject.Config = least
 	if len(r.Subject.Published) > 0 {

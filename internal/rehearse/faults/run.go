@@ -41,7 +41,7 @@ func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *repo
 	last := len(begin) - 1
 	steps := slices.Concat(begin[:last], []rehearse.Step{{Do: r.buildLess}}, begin[last:], []rehearse.Step{{Do: r.rememberClean}})
 	steps = append(steps, r.Build()...)
-	steps = append(steps, rehearse.Step{Name: "remember", Starts: "keep the state that each fault begins from", Do: r.remember})
+	steps = append(steps, rehearse.Step{Name: "remember", Starts: "save the state that each fault starts from", Do: r.remember})
 	steps = append(steps, r.VerifyJobs()...)
 	if err := r.Steps(ctx, steps); err != nil {
 		return nil, nil, err
@@ -73,7 +73,7 @@ func (t Trial) end(running *report.Running) {
 	case len(t.Wrong) > 0:
 		running.Fail(errors.New(string(t.Outcome) + ": " + t.Wrong[0]))
 	case t.Said != "":
-		running.Done(string(t.Outcome) + "; it had said: " + t.Said)
+		running.Done(string(t.Outcome) + "; the error was: " + t.Said)
 	default:
 		running.Done(string(t.Outcome))
 	}
@@ -95,9 +95,9 @@ func (r *session) faultsReport(trials []Trial) *report.Report {
 
 func (t Trial) result() audit.Result {
 	result := audit.Result{Name: t.Fault.Name, Proves: t.Fault.What + ": " + string(t.Outcome), Status: audit.Passed}
-	remedy := "look at it with relkit rehearse --keep --fault " + t.Fault.Name
+	remedy := "reproduce it with relkit rehearse --keep --fault " + t.Fault.Name
 	if t.Fault.Command == CommandBuild {
-		remedy = "set release.draft and release.replace_existing_draft in the GoReleaser configuration, so that a second run begins anew; or " + remedy
+		remedy = "set release.draft and release.replace_existing_draft in the GoReleaser configuration, so that a second run starts from scratch; or " + remedy
 	}
 	for _, wrong := range t.Wrong {
 		result.Status = audit.Failed

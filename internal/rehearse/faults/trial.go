@@ -146,7 +146,7 @@ func (t *trial) withFault(ctx context.Context) error {
 	if t.fault.arm != nil {
 		var err error
 		if end, err = t.fault.arm(t, ctx); err != nil {
-			t.wrongf("the fault could not be brought about: %v", err)
+			t.wrongf("the fault could not be injected: %v", err)
 			return nil
 		}
 		t.struck++
@@ -182,7 +182,7 @@ func (t *trial) command(ctx context.Context) error {
 func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 	if stopped == nil {
 		if t.fault.person != "" {
-			t.wrongf("it went on, though a person must act")
+			t.wrongf("it continued, although the user must act")
 		}
 		return ByItself, ""
 	}
@@ -195,16 +195,16 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 		return RunAgain, said
 	}
 	if again == nil {
-		t.wrongf("it finished, though a person must act")
+		t.wrongf("it finished, although the user must act")
 		return Stuck, said
 	}
 	said = t.say(again)
 	if t.fault.person == "" || !strings.Contains(said, t.fault.person) {
-		t.wrongf("run again, it stopped again: %s", said)
+		t.wrongf("it failed again when run again: %s", said)
 		return Stuck, said
 	}
 	if err := t.fault.fix(t, ctx); err != nil {
-		t.wrongf("what a person must do does not help: %s", t.say(err))
+		t.wrongf("what it asked of the user does not help: %s", t.say(err))
 		return Stuck, said
 	}
 	return ByPerson, said
@@ -214,12 +214,12 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 func (t *trial) finish(ctx context.Context) {
 	if t.fault.Command == CommandBuild {
 		if err := t.verify(ctx); err != nil {
-			t.wrongf("the verification after it stopped: %s", t.say(err))
+			t.wrongf("the verification after it failed: %s", t.say(err))
 			return
 		}
 	}
 	if err := t.promote(ctx); err != nil {
-		t.wrongf("the promotion after it stopped: %s", t.say(err))
+		t.wrongf("the promotion after it failed: %s", t.say(err))
 		return
 	}
 	result, err := t.look(ctx)
