@@ -89,6 +89,12 @@ func TestHelp(t *testing.T) {
 // A package installs these files as they are, and the same bytes each time.
 func TestManual(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
+	if err := os.Mkdir(filepath.Join(one, "man1"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(one, "man1", "relkit-removed.1"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, folder := range []string{one, two} {
 		if code, _, message := run(t, "man", folder); code != exitFine {
 			t.Fatal(message)
@@ -124,8 +130,10 @@ func TestManual(t *testing.T) {
 			t.Errorf("there is no %s, but %q", name, names)
 		}
 	}
-	if slices.Contains(names, "man1/relkit-man.1") {
-		t.Error("a hidden command has a page")
+	for _, name := range []string{"man1/relkit-man.1", "man1/relkit-removed.1"} {
+		if slices.Contains(names, name) {
+			t.Errorf("there is %s, a page of no command that the help lists", name)
+		}
 	}
 	if code, _, message := run(t, "man"); code != exitUsage {
 		t.Errorf("without a folder: %d, %s", code, message)
