@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -140,5 +142,26 @@ func TestManual(t *testing.T) {
 	}
 	if code, _, message := run(t, "man", filepath.Join(one, "man1", "relkit.1")); code != exitUsage {
 		t.Errorf("a file as folder: %d, %s", code, message)
+	}
+}
+
+// The help and docs/exit-codes.md have each exit code once.
+func TestExitCodesAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/exit-codes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, code := range []int{exitFine, exitFindings, exitUsage, exitFailed, exitInterrupted} {
+		codes = append(codes, strconv.Itoa(code))
+	}
+	for file, text := range map[string]string{"the help": exitCodes, "docs/exit-codes.md": string(page)} {
+		var found []string
+		for _, row := range regexp.MustCompile(`(?m)^(?:  |\| )(\d+) `).FindAllStringSubmatch(text, -1) {
+			found = append(found, row[1])
+		}
+		if !slices.Equal(found, codes) {
+			t.Errorf("%s has the exit codes %q, and commands have %q", file, found, codes)
+		}
 	}
 }
