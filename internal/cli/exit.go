@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
-// The exit codes, as the help and the README document them.
+// The exit codes, as the help and docs/exit-codes.md document them.
 const (
 	exitFine        = 0
 	exitFindings    = 1

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -40,38 +39,4 @@ func unknownCommand(root *cobra.Command, name string) error {
 		return usageError{fmt.Errorf("unknown command %q: did you mean %s?", name, strings.Join(similar, " or "))}
 	}
 	return usageError{fmt.Errorf("unknown command %q: see relkit --help", name)}
-}
-
-// completionCommand makes cobra's completion command end with 2 when it is called with what it does not take.
-func completionCommand(root *cobra.Command) {
-	root.InitDefaultCompletionCmd()
-	completion, _, err := root.Find([]string{"completion"})
-	if err != nil {
-		return // cobra makes none for a program without commands
-	}
-	completion.Use = "completion SHELL"
-	completion.Short = "Write the completions of a shell to standard output"
-	completion.Long = `Completion writes a script that completes relkit's commands and flags in a shell: bash, fish,
-powershell or zsh. Linux packages and the Homebrew formula install these scripts already. For bash,
-bash-completion must be installed; for zsh, compinit must be loaded. The help of each shell, as in
-relkit completion bash --help, shows how to load the script.`
-	completion.Example = `  source <(relkit completion bash)
-  relkit completion fish >~/.config/fish/completions/relkit.fish
-  relkit completion zsh >"${fpath[1]}/_relkit"`
-	completion.RunE = func(_ *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return usageError{errors.New("name a shell: bash, fish, powershell or zsh, as in relkit completion bash")}
-		}
-		return usageError{fmt.Errorf("no completion for %q: choose bash, fish, powershell or zsh", args[0])}
-	}
-	completion.Args = cobra.ArbitraryArgs
-	for _, shell := range completion.Commands() {
-		check := shell.Args
-		shell.Args = func(command *cobra.Command, args []string) error {
-			if err := check(command, args); err != nil {
-				return usageError{err}
-			}
-			return nil
-		}
-	}
 }

@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,6 +91,12 @@ func TestHelp(t *testing.T) {
 // A package installs these files as they are, and the same bytes each time.
 func TestManual(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
+	if err := os.Mkdir(filepath.Join(one, "man1"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(one, "man1", "relkit-removed.1"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, folder := range []string{one, two} {
 		if code, _, message := run(t, "man", folder); code != exitFine {
 			t.Fatal(message)
@@ -124,13 +132,36 @@ func TestManual(t *testing.T) {
 			t.Errorf("there is no %s, but %q", name, names)
 		}
 	}
-	if slices.Contains(names, "man1/relkit-man.1") {
-		t.Error("a hidden command has a page")
+	for _, name := range []string{"man1/relkit-man.1", "man1/relkit-removed.1"} {
+		if slices.Contains(names, name) {
+			t.Errorf("there is %s, a page of no command that the help lists", name)
+		}
 	}
 	if code, _, message := run(t, "man"); code != exitUsage {
 		t.Errorf("without a folder: %d, %s", code, message)
 	}
 	if code, _, message := run(t, "man", filepath.Join(one, "man1", "relkit.1")); code != exitUsage {
 		t.Errorf("a file as folder: %d, %s", code, message)
+	}
+}
+
+// The help and docs/exit-codes.md have each exit code once.
+func TestExitCodesAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/exit-codes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, code := range []int{exitFine, exitFindings, exitUsage, exitFailed, exitInterrupted} {
+		codes = append(codes, strconv.Itoa(code))
+	}
+	for file, text := range map[string]string{"the help": exitCodes, "docs/exit-codes.md": string(page)} {
+		var found []string
+		for _, row := range regexp.MustCompile(`(?m)^(?:  |\| )(\d+) `).FindAllStringSubmatch(text, -1) {
+			found = append(found, row[1])
+		}
+		if !slices.Equal(found, codes) {
+			t.Errorf("%s has the exit codes %q, and commands have %q", file, found, codes)
+		}
 	}
 }

@@ -37,6 +37,15 @@ func writeManual(root *cobra.Command, folder string) error {
 			return usageError{fmt.Errorf("write the manual: %w: name a folder that can be written", err)}
 		}
 	}
+	stale, err := filepath.Glob(filepath.Join(pages, root.Name()+"*.1")) // a command that was removed since
+	if err != nil {
+		return fmt.Errorf("find old man pages: %w", err)
+	}
+	for _, page := range stale {
+		if err := os.Remove(page); err != nil {
+			return fmt.Errorf("remove an old man page: %w", err)
+		}
+	}
 	if err := reference.Man(root, pages); err != nil {
 		return err
 	}

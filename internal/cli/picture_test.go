@@ -112,7 +112,7 @@ var themes = []theme{
 }
 
 // colours are the escape sequences that a report contains.
-var colours = regexp.MustCompile("\x1b\\[([0-9]+)m")
+var colours = regexp.MustCompile(`\x1b\[(\d+)m`)
 
 const (
 	lineHeight  = 19

@@ -52,6 +52,6 @@ still a draft, and promotes it.
 		manCommand(),
 		exitCodesTopic(),
 	)
-	completionCommand(command)
+	addCompletion(command)
 	return command
 }

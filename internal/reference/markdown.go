@@ -14,7 +14,9 @@ import (
 func Markdown(root *cobra.Command, shared string) string {
 	var page strings.Builder
 	for _, each := range available(root) {
-		section(&page, each, shared)
+		if described(each, shared) != "" { // a topic about what is shared
+			section(&page, each, shared)
+		}
 	}
 	return strings.TrimPrefix(page.String(), "\n")
 }

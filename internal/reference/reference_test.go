@@ -31,7 +31,8 @@ func tool() *cobra.Command {
 		panic(err)
 	}
 	greet.AddCommand(&cobra.Command{Use: "below", RunE: nothing})
-	root.AddCommand(greet, &cobra.Command{Use: "hidden", Hidden: true, RunE: nothing}, &cobra.Command{Use: "topic", Short: "About it"})
+	root.AddCommand(greet, &cobra.Command{Use: "hidden", Hidden: true, RunE: nothing}, &cobra.Command{Use: "topic", Short: "About it"},
+		&cobra.Command{Use: "codes", Short: "What is shared", Long: shared})
 	return root
 }
 
@@ -81,7 +82,7 @@ func TestMan(t *testing.T) {
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
-	if want := []string{"tool-greet.1", "tool-topic.1", "tool.1"}; !slices.Equal(names, want) {
+	if want := []string{"tool-codes.1", "tool-greet.1", "tool-topic.1", "tool.1"}; !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 	page, err := os.ReadFile(filepath.Join(folder, "tool-greet.1"))
