@@ -165,6 +165,9 @@ func TestHandToolsOn(t *testing.T) {
 	if code, said, _ := taken(files, handedOn, "TOOLS=goreleaser"); code != 0 || !strings.Contains(said, "build=true") {
 		t.Errorf("a program that was not handed on: exit code %d: %s", code, said)
 	}
+	if code, said, _ := taken(nil, handedOn); code != 0 || !strings.Contains(said, "build=true") {
+		t.Errorf("what is gone: exit code %d: %s", code, said)
+	}
 	changed := maps.Clone(files)
 	changed["tools/linux-amd64/relkit"] += "echo more\n"
 	if code, said, _ := taken(changed, handedOn); code == 0 || !strings.Contains(said, "::error title=tools::") {
