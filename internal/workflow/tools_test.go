@@ -51,7 +51,7 @@ func tools(t *testing.T, verb string, files map[string]string, env ...string) (c
 	maps.Copy(all, files)
 	temporary := t.TempDir()
 	return script(t, "tools "+verb, all, append([]string{
-		"RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP=" + temporary, "KIT=relkit/relkit", "COMMIT=" + kitCommit, "TOOLS=relkit gosec", "GO=1.26.3",
+		"RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP=" + temporary, "REPOSITORY=relkit/relkit", "COMMIT=" + kitCommit, "TOOLS=relkit gosec", "GO=1.26.3",
 		"GITHUB_SERVER_URL=https://github.com", "GITHUB_PATH=" + filepath.Join(temporary, "path"), "GITHUB_ENV=" + filepath.Join(temporary, "env"), "GITHUB_WORKSPACE=/work",
 	}, env...)...)
 }
@@ -117,7 +117,7 @@ func TestFetchTools(t *testing.T) {
 
 // One job builds for all runners; what it hands on is taken by its sum and by nothing else, and lost rights are given back.
 func TestHandToolsOn(t *testing.T) {
-	code, said, folder := tools(t, "build", nil, `HAND_ON_TO=["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "macos-15-intel", "windows-2025"]`, "TOOLS=relkit gosec gotestsum golangci-lint")
+	code, said, folder := tools(t, "build", nil, `HAND_ON_TO=["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "macos-15-xlarge", "macos-15-intel", "windows-2025"]`, "TOOLS=relkit gosec gotestsum golangci-lint")
 	_, sum, ok := strings.Cut(said, "sha256=")
 	if code != 0 || !ok {
 		t.Fatalf("exit code %d: %s", code, said)
