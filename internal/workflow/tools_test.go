@@ -51,7 +51,7 @@ func tools(t *testing.T, verb string, files map[string]string, env ...string) (c
 	maps.Copy(all, files)
 	temporary := t.TempDir()
 	return script(t, "tools "+verb, all, append([]string{
-		"RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP=" + temporary, "KIT=relkit/relkit", "COMMIT=" + kitCommit, "TOOLS=relkit gosec", "GO=1.26.3",
+		"RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP=" + temporary, "REPOSITORY=relkit/relkit", "COMMIT=" + kitCommit, "TOOLS=relkit gosec", "GO=1.26.3",
 		"GITHUB_SERVER_URL=https://github.com", "GITHUB_PATH=" + filepath.Join(temporary, "path"), "GITHUB_ENV=" + filepath.Join(temporary, "env"), "GITHUB_WORKSPACE=/work",
 	}, env...)...)
 }
@@ -93,8 +93,7 @@ func TestFetchTools(t *testing.T) {
 		"no release":                {[]string{"UNRELEASED=1"}, nil, "commit " + kitCommit + " is no release of relkit/relkit"},
 		"no answer":                 {[]string{"OFFLINE=1"}, nil, "the tags of relkit/relkit cannot be read"},
 		"not verified":              {[]string{"UNVERIFIED=1"}, nil, "tools_linux_amd64.tar.gz of v1.2.3 cannot be verified"},
-		"for another runner too":    {[]string{`HAND_ON_TO=["ubuntu-24.04", "windows-2025"]`}, nil, ""},
-		"not for that runner":       {[]string{`HAND_ON_TO=["ubuntu-24.04", "macos-15"]`}, nil, "v1.2.3 of relkit/relkit has no tools_darwin_arm64.tar.gz to be fetched"},
+		"not for that runner":       {[]string{"RUNNER_OS=macOS", "RUNNER_ARCH=ARM64"}, nil, "v1.2.3 of relkit/relkit has no tools_darwin_arm64.tar.gz to be fetched"},
 		"not that program":          {[]string{"TOOLS=relkit gotestsum"}, nil, "tools_linux_amd64.tar.gz of v1.2.3 has not all of relkit gotestsum"},
 		"a newer Go":                {[]string{"GO=1.27"}, nil, "the project's Go 1.27 is newer than 1.26.8, with which v1.2.3 was built"},
 		"a newer Go, no analyser":   {[]string{"GO=1.27", "TOOLS=relkit goreleaser"}, nil, ""},
@@ -118,7 +117,7 @@ func TestFetchTools(t *testing.T) {
 
 // One job builds for all runners; what it hands on is taken by its sum and by nothing else, and lost rights are given back.
 func TestHandToolsOn(t *testing.T) {
-	code, said, folder := tools(t, "build", nil, `HAND_ON_TO=["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "macos-15-intel", "windows-2025"]`, "TOOLS=relkit gosec gotestsum golangci-lint")
+	code, said, folder := tools(t, "build", nil, `HAND_ON_TO=["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "macos-15-xlarge", "macos-15-intel", "windows-2025"]`, "TOOLS=relkit gosec gotestsum golangci-lint")
 	_, sum, ok := strings.Cut(said, "sha256=")
 	if code != 0 || !ok {
 		t.Fatalf("exit code %d: %s", code, said)
@@ -166,6 +165,9 @@ func TestHandToolsOn(t *testing.T) {
 	if code, said, _ := taken(files, handedOn, "TOOLS=goreleaser"); code != 0 || !strings.Contains(said, "build=true") {
 		t.Errorf("a program that was not handed on: exit code %d: %s", code, said)
 	}
+	if code, said, _ := taken(nil, handedOn); code != 0 || !strings.Contains(said, "build=true") {
+		t.Errorf("what is gone: exit code %d: %s", code, said)
+	}
 	changed := maps.Clone(files)
 	changed["tools/linux-amd64/relkit"] += "echo more\n"
 	if code, said, _ := taken(changed, handedOn); code == 0 || !strings.Contains(said, "::error title=tools::") {
@@ -195,12 +197,11 @@ func TestToolArchives(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, said)
 	}
-	for platform, handOn := range map[string]string{"Linux X64": `["ubuntu-24.04-arm", "windows-2025", "macos-15"]`, "macOS ARM64": "", "Windows X64": ""} {
+	for platform, more := range map[string]string{
+		"Linux X64": " goreleaser actionlint govulncheck gosec", "Linux ARM64": " goreleaser actionlint govulncheck gosec", "macOS ARM64": "", "macOS X64": "", "Windows X64": "",
+	} {
 		system, architecture, _ := strings.Cut(platform, " ")
-		env := []string{"RELEASE=" + filepath.Join(where, folder), "RUNNER_OS=" + system, "RUNNER_ARCH=" + architecture, "HAND_ON_TO=" + handOn, "TOOLS=relkit golangci-lint gotestsum"}
-		if handOn != "" {
-			env = append(env, "TOOLS=relkit goreleaser golangci-lint actionlint gotestsum govulncheck gosec")
-		}
+		env := []string{"RELEASE=" + filepath.Join(where, folder), "RUNNER_OS=" + system, "RUNNER_ARCH=" + architecture, "TOOLS=relkit golangci-lint gotestsum" + more}
 		if code, said, _ := tools(t, "fetch", nil, env...); code != 0 || strings.Contains(said, "build=true") {
 			t.Errorf("%s: exit code %d: %s", platform, code, said)
 		}

@@ -113,6 +113,21 @@ func testPublished(t *testing.T, w *world) {
 	look("success", opened)
 }
 
+// Nobody can download from a private repository without a token: its releases are not proven, and no issue complains.
+func TestPublishedPrivately(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.private = true
+	result := w.execute(t, with(w.caller(t, "published.yml"), "published-version", "v1.0.0"))
+	if got := result.Jobs["prove"].Called.Jobs["prove"].Result; got != "skipped" || result.Result != "success" {
+		t.Errorf("the proof: %s, all of it: %s", got, result.Result)
+	}
+	says(t, result, "::notice title=prove::left out")
+	if all, err := readIssues(w.issues); err != nil || len(all) > 0 {
+		t.Errorf("%v, %v", all, err)
+	}
+}
+
 // A release that another commit of the workflow has signed, and that nobody attests, is not promoted. Gates that are left out are told. GoReleaser builds
 // into a folder that the configuration names.
 func TestReleaseWithoutAttestation(t *testing.T) {

@@ -52,6 +52,7 @@ type world struct {
 	buildkit  string     // the configuration of docker, where there is a builder of images
 	sigstore  *signer
 	lost      atomic.Bool // what can be downloaded
+	private   bool        // the repository
 	kit       string      // the folder of the assets of the kit's release v9.0.0, of the commit that callers pin; empty without one
 }
 
@@ -151,6 +152,10 @@ func (w *world) losing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
 		if name, ok := strings.CutPrefix(request.URL.Path, "/relkit/relkit/releases/download/v9.0.0/"); ok && w.kit != "" {
 			http.ServeFile(answer, request, filepath.Join(w.kit, filepath.Base(name)))
+			return
+		}
+		if w.private && strings.HasSuffix(request.URL.Path, "/repos/"+repository) {
+			_, _ = answer.Write([]byte(`{"full_name": "acme/hello", "private": true}`))
 			return
 		}
 		if w.lost.Load() && strings.Contains(request.URL.Path, "/releases/download/") {

@@ -129,3 +129,20 @@ func read(t *testing.T, file string) []byte {
 	}
 	return text
 }
+
+// What is kept for later runs is kept before anything of the project's runs, which could change it.
+func TestProgramsAreKeptFirst(t *testing.T) {
+	action, err := workflow.ReadAction(filepath.Join(root, ".github", "actions", "setup", "action.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(what func(workflow.Step) bool) int { return slices.IndexFunc(action.Runs.Steps, what) }
+	saved := of(func(step workflow.Step) bool { return strings.HasPrefix(step.Uses.Value, "actions/cache/save@") })
+	first := of(func(step workflow.Step) bool { return strings.HasPrefix(step.WorkingDirectory.Value, "project/") })
+	if saved < 0 || first < saved {
+		t.Errorf("step %d saves, and step %d is the first in the project", saved, first)
+	}
+	if restores := of(func(step workflow.Step) bool { return strings.HasPrefix(step.Uses.Value, "actions/cache@") }); restores >= 0 {
+		t.Error("actions/cache saves when the job has ended")
+	}
+}
