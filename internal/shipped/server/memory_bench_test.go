@@ -38,6 +38,7 @@ func BenchmarkMemory(b *testing.B) {
 	b.Run("writes", func(b *testing.B) { measureMemory(b, binary, 0, 0, 0, writes) })
 	b.Run("all at once", func(b *testing.B) {
 		measureMemory(b, binary, 500, 500, 20, func(b *testing.B, c client) {
+			b.Helper()
 			var all sync.WaitGroup
 			for _, load := range []func(*testing.B, client){bodies, largePages, connections, writes} {
 				all.Go(func() { load(b, c) })
