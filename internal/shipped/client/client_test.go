@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
-// answers answers one request after the other, and notes what was sent.
+// answers are given to one request after the other. What was sent is noted.
 type answers struct {
 	statuses []int
 	sent     []string
