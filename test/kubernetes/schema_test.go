@@ -110,6 +110,7 @@ func TestInvalidObjectsAreSeen(t *testing.T) {
 	for _, kind := range []string{
 		"Namespace", "ServiceAccount", "ConfigMap", "Secret", "Service", "Deployment", "PodDisruptionBudget",
 		"HorizontalPodAutoscaler", "NetworkPolicy", "HTTPRoute", "Ingress", "ServiceMonitor",
+		"PrometheusRule", "CronJob", "PersistentVolumeClaim",
 	} {
 		if !kinds[kind] {
 			t.Errorf("there is no %s", kind)

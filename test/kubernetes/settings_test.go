@@ -136,6 +136,9 @@ func TestNamesAreHashed(t *testing.T) {
 	for _, r := range everywhere(t) {
 		t.Run(r.name, func(t *testing.T) {
 			for _, object := range r.objects {
+				if object.GetLabels()["grafana_dashboard"] != "" { // which Grafana reads anew, and finds twice under two names
+					continue
+				}
 				if kind := object.GetKind(); (kind == "ConfigMap" || kind == "Secret") && !hashed.MatchString(object.GetName()) {
 					t.Errorf("%s %s stays when its content changes", kind, object.GetName())
 				}

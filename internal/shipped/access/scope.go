@@ -25,7 +25,7 @@ func parseScope(text string) (scope, error) {
 }
 
 func (s scope) String() string {
-	any := func(name string) string {
+	orAny := func(name string) string {
 		if name == "" {
 			return "*"
 		}
@@ -37,7 +37,7 @@ func (s scope) String() string {
 	case s.environment == "":
 		return "@" + s.project
 	}
-	return "@" + any(s.project) + "/" + s.environment
+	return "@" + orAny(s.project) + "/" + s.environment
 }
 
 // MayWrite tells whether the token of a request may write what is of a project and an environment; of all projects, or of what has

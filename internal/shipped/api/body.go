@@ -61,7 +61,7 @@ func (a *api) receive(r *http.Request) (done func(), err error) {
 	if err != nil {
 		return nil, problem.New(http.StatusBadRequest, "the body broke off before its end")
 	}
-	leave, err := a.limits.Writes.Take(r.Context(), 1)
+	leave, err := a.limits.Writes.Take(r.Context(), int64(body.Len()))
 	if err != nil {
 		return nil, err
 	}

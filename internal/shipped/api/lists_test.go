@@ -73,7 +73,7 @@ func TestWhatAListDoesNotKnowIsRefused(t *testing.T) {
 	s := newService(t)
 	const foreign = "is no cursor of this list: take next from the page before"
 	for target, detail := range map[string]string{
-		"/deployments?envrionment=production":   "envrionment is unknown here: there are project, environment, state, limit, cursor",
+		"/deployments?place=production":         "place is unknown here: there are project, environment, state, limit, cursor",
 		"/deployments?state=late":               "state must be one of current, prerelease, waiting, unreleased, behind, stale, failing",
 		"/deployments?project=a/b":              "project must be 1 to 100 of a-z, 0-9, dots, hyphens and underscores, and begin and end with a letter or digit",
 		"/deployments?cursor=aGVsbG8":           "cursor " + foreign, // hello

@@ -67,7 +67,7 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, 
 		d.Poll = catalog.Poll{Header: body.Header, VersionPath: body.VersionPath, CommitPath: body.CommitPath}
 	} else {
 		d.Version, d.Commit, d.LastSeen = body.Version, strings.ToLower(body.Commit), a.now()
-		d.Digests, d.ReportedBy = body.Digests, access.Name(r.Context())
+		d.Digests, d.ReportedBy = body.Digests, access.Name(ctx)
 	}
 	created, err := a.store.PutDeployment(ctx, d)
 	if err != nil {

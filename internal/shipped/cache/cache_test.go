@@ -56,7 +56,7 @@ func (k *kept) AddRelease(_ context.Context, r catalog.Release) (bool, error) {
 	return true, nil
 }
 
-func (k *kept) Retract(_ context.Context, _ string, _ catalog.Version, r catalog.Retraction) error {
+func (k *kept) Retract(_ context.Context, _ string, _ catalog.Version, _ catalog.Retraction) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.releases = k.releases[:len(k.releases)-1]

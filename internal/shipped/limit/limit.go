@@ -20,14 +20,14 @@ const wait = 5 * time.Second
 // BenchmarkMemory measures it.
 type Limits struct {
 	Requests *Bound // being answered
-	Writes   *Bound // those among them whose body is decoded, which takes ten times its size
+	Writes   *Bound // bytes of bodies that are being decoded, which takes ten times as many
 	Bodies   *Bound // bytes of bodies that are being received
 	Answers  *Bound // bytes of large answers that clients have not taken yet
 }
 
 // New returns the limits that docs/shipped.md documents.
 func New() *Limits {
-	return &Limits{Requests: NewBound(8), Writes: NewBound(2), Bodies: NewBound(4 << 20), Answers: NewBound(8 << 20)}
+	return &Limits{Requests: NewBound(8), Writes: NewBound(2 << 20), Bodies: NewBound(4 << 20), Answers: NewBound(8 << 20)}
 }
 
 // Bound is how much there may be of something.

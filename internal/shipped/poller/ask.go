@@ -108,7 +108,11 @@ func permitted(u *url.URL) error {
 func follow(next *http.Request, before []*http.Request) error {
 	next.Header.Del("Referer") // the address before is nobody's business
 	if next.URL.Host != before[0].URL.Host {
-		next.Header = http.Header{"User-Agent": next.Header["User-Agent"], "Accept": next.Header["Accept"]} // no secret of another host
+		for name := range next.Header { // no secret of another host
+			if name != "User-Agent" && name != "Accept" {
+				next.Header.Del(name)
+			}
+		}
 	}
 	switch {
 	case len(before) > maxRedirects:

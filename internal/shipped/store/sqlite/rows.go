@@ -28,11 +28,6 @@ func list[T any](ctx context.Context, from querier, scan func(*sql.Rows) (T, err
 	return values, rows.Err()
 }
 
-func scanText(row *sql.Rows) (text string, err error) {
-	err = row.Scan(&text)
-	return text, err
-}
-
 func scanSummary(row *sql.Rows) (catalog.Release, error) {
 	var r catalog.Release
 	var retracted catalog.Retraction

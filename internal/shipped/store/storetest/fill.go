@@ -20,14 +20,18 @@ func Fill(t testing.TB, folder string, now time.Time, projects, deployed, enviro
 		args []any
 	}{
 		{numbers + `INSERT INTO projects (name) SELECT printf('service-%03d', p.n) FROM p WHERE ?2`, []any{projects, 3}},
-		{numbers + `INSERT INTO releases (project, version, version_key, commit_hash, published_at, prerelease, notes)
+		{
+			numbers + `INSERT INTO releases (project, version, version_key, commit_hash, published_at, prerelease, notes)
 			SELECT printf('service-%03d', p.n), printf('1.%d.0', n.n), printf('01101%d010~', n.n), printf('%040x', n.n), ?3 + n.n, 0, '' FROM p, n`,
-			[]any{projects, 3, now.AddDate(0, 0, -30).UnixMicro()}},
-		{numbers + `INSERT INTO deployments (environment, project, url, interval_ns, timeout_ns, version, commit_hash, since, last_seen, last_error)
+			[]any{projects, 3, now.AddDate(0, 0, -30).UnixMicro()},
+		},
+		{
+			numbers + `INSERT INTO deployments (environment, project, url, interval_ns, timeout_ns, version, commit_hash, since, last_seen, last_error)
 			SELECT printf('environment-%05d', n.n), printf('service-%03d', p.n), '', 0, 0,
 				CASE WHEN (n.n + p.n) % 13 = 0 THEN 'dev' WHEN (n.n + p.n) % 5 = 0 THEN '1.1.0' ELSE '1.2.0' END, '',
 				?3, ?3, CASE WHEN (n.n * p.n) % 97 = 1 THEN 'has not answered within 5s' ELSE '' END FROM p, n`,
-			[]any{deployed, environments, now.AddDate(0, 0, -3).UnixMicro()}},
+			[]any{deployed, environments, now.AddDate(0, 0, -3).UnixMicro()},
+		},
 	} {
 		_, err := db.ExecContext(t.Context(), statement.text, statement.args...)
 		must(t, err)
