@@ -80,7 +80,7 @@ func TestLocateInProject(t *testing.T) {
 		t.Errorf("%+v, %v", program, err)
 	}
 	t.Setenv("PATH", "/usr/bin:/bin")
-	if _, err := goreleaser.Locate(t.Context(), project); err == nil || !strings.Contains(err.Error(), bootstrap+" is another program: run go install ") {
+	if _, err := goreleaser.Locate(t.Context(), project); err == nil || !strings.Contains(err.Error(), bootstrap+" is a different program: run go install ") {
 		t.Error(err)
 	}
 	if _, err := os.Stat(filepath.Join(project, "ran")); err == nil {

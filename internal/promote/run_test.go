@@ -272,7 +272,7 @@ func TestRunVerifiesFirst(t *testing.T) {
 		t.Errorf("tags %v, released %t, formula %q", tags, released, formula)
 	}
 	_, err = promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: "a", Signer: sigstore.Policy{Key: "b"}})
-	if err == nil || !strings.Contains(err.Error(), "with --verified nothing is verified again") {
+	if err == nil || !strings.Contains(err.Error(), "--verified skips verification") {
 		t.Errorf("%v", err)
 	}
 	for file, want := range map[string]string{
@@ -294,7 +294,7 @@ func TestRunWithAService(t *testing.T) {
 		if _, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer, Service: promote.Service{Address: address, Token: token, TokenName: "SHIPPED_TOKEN"}}); err != nil {
 			t.Error(err)
 		}
-		if !strings.Contains(shown.String(), "the release is public, but not entered") {
+		if !strings.Contains(shown.String(), "the release is public but was not recorded in shipped") {
 			t.Errorf("%s", shown.String())
 		}
 	}
