@@ -59,7 +59,7 @@ func TestCheckWithGoReleaser(t *testing.T) {
 		"iru: {}":       "line 2: field iru not found in type config.Project; iru needs GoReleaser v2.18.0, but v2.15.2 is installed: upgrade",
 		"dockers_v2: 1": "line 2: cannot unmarshal !!int `1` into []config.DockerV2",
 		"builds: [{hooks: {pre: [{cmd: x, if: y}]}}]": "line 2: field if not found in type config.t; if needs GoReleaser Pro",
-		"builds: [{builder: node}]":                   "invalid builder: node; builder node came with GoReleaser v2.16.0",
+		"builds: [{builder: node}]":                   "invalid builder: node; builder node needs GoReleaser v2.16.0",
 	} {
 		dir := newConformance(t, "v1.0.0")
 		if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte("version: 2\n"+config), 0o600); err != nil {
