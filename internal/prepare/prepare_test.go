@@ -55,8 +55,8 @@ func TestRun(t *testing.T) {
 		"a pipe fails":                {command: "false | cat", want: "prepare (false | cat) fails: bash: exit status 1"},
 		"an unset variable":           {command: `echo "$NOT_SET_ANYWHERE"`, want: "fails: bash: exit status"},
 		"it leaves a file":            {command: "touch new", want: "prepare (touch new) leaves uncommitted changes, and GoReleaser refuses a dirty tree: app/new: add them to .gitignore, or commit them"},
-		"it changes a file":           {command: "echo >> main.go", want: "is not clean: app/main.go: add"},
-		"it leaves many":              {command: "touch a b c d e", want: "is not clean: app/a, app/b, app/c and 2 more: add"},
+		"it changes a file":           {command: "echo >> main.go", want: "a dirty tree: app/main.go: add"},
+		"it leaves many":              {command: "touch a b c d e", want: "a dirty tree: app/a, app/b, app/c and 2 more: add"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			source, folder := checkout(t)
@@ -69,7 +69,7 @@ func TestRun(t *testing.T) {
 				t.Errorf("it said %q", output.String())
 			}
 			var dirty *prepare.DirtyError
-			if errors.As(err, &dirty) != strings.Contains(test.want, "clean") {
+			if errors.As(err, &dirty) != strings.Contains(test.want, "dirty") {
 				t.Errorf("%T", err)
 			}
 		})
