@@ -35,7 +35,7 @@ func TestPublish(t *testing.T) {
 		"a cask for candidates":           {"homebrew_casks: [{name: app-rc, repository: {owner: acme, name: homebrew-tap}}]\n", nil, "v1.0.0-rc.1", audit.Passed, ""},
 		"a proposal of a draft":           {draft + proposal, nil, "v1.0.0", audit.Failed, "is proposed to microsoft/winget-pkgs while the release is still a draft"},
 		"a proposal of a prerelease":      {proposal, nil, "v1.0.0-rc.1", audit.Warned, "is proposed to microsoft/winget-pkgs for v1.0.0-rc.1"},
-		"a setting that is not known":     {"homebrew_casks: [{name: '{{ .Env.RELKIT_UNSET }}', repository: {owner: acme, name: homebrew-tap}}]\n", nil, "v1.0.0", audit.Skipped, "RELKIT_UNSET"},
+		"a setting that is unknown":       {"homebrew_casks: [{name: '{{ .Env.RELKIT_UNSET }}', repository: {owner: acme, name: homebrew-tap}}]\n", nil, "v1.0.0", audit.Skipped, "RELKIT_UNSET"},
 		"whether it is a draft is hidden": {"release: {draft: '{{ .Env.RELKIT_UNSET }}'}\n" + plain, nil, "v1.0.0", audit.Skipped, "RELKIT_UNSET"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,18 +19,18 @@ func TestCheckSaysWhatTakesASetting(t *testing.T) {
 		"pro": {"v2.15.2", "line 2: field includes not found in type config.Project", "; includes needs GoReleaser Pro"},
 		"newer": {
 			"v2.15.2", "line 2: field retry not found in type config.Project",
-			"; retry came with GoReleaser v2.15.3 and v2.15.2 is installed: upgrade",
+			"; retry needs GoReleaser v2.15.3, but v2.15.2 is installed: upgrade",
 		},
 		"newer than an old one": {
 			"v2.9.0", "line 2: field dockers_v2 not found in type config.Project",
-			"; dockers_v2 came with GoReleaser v2.12.0 and v2.9.0 is installed: upgrade",
+			"; dockers_v2 needs GoReleaser v2.12.0, but v2.9.0 is installed: upgrade",
 		},
 		"newer pro": {"v2.15.2", "line 2: field verify not found in type config.Project", "; verify needs GoReleaser Pro v2.17.0"},
 		"pro that is too old": {
 			"v2.4.0-pro", "line 2: field npms not found in type config.Project",
-			"; npms came with GoReleaser Pro v2.8.0 and v2.4.0 is installed: upgrade",
+			"; npms needs GoReleaser Pro v2.8.0, but v2.4.0 is installed: upgrade",
 		},
-		"a builder":        {"v2.15.2", "invalid builder: node", "; builder node came with GoReleaser v2.16.0 and v2.15.2 is installed: upgrade"},
+		"a builder":        {"v2.15.2", "invalid builder: node", "; builder node needs GoReleaser v2.16.0, but v2.15.2 is installed: upgrade"},
 		"a builder of pro": {"v2.15.2", "invalid builder: prebuilt", "; builder prebuilt needs GoReleaser Pro"},
 		"several, once each": {
 			"v2.15.2", "field msi not found in type config.Project line 3: field if not found in type config.NFPM line 9: field if not found in type config.NFPM",
@@ -56,10 +56,10 @@ func TestCheckWithGoReleaser(t *testing.T) {
 	program := &goreleaser.Program{Path: installed(t), Version: "2.15.2"}
 	for config, want := range map[string]string{
 		"includes: []":  "yaml: unmarshal errors: line 2: field includes not found in type config.Project; includes needs GoReleaser Pro",
-		"iru: {}":       "line 2: field iru not found in type config.Project; iru came with GoReleaser v2.18.0 and v2.15.2 is installed: upgrade",
+		"iru: {}":       "line 2: field iru not found in type config.Project; iru needs GoReleaser v2.18.0, but v2.15.2 is installed: upgrade",
 		"dockers_v2: 1": "line 2: cannot unmarshal !!int `1` into []config.DockerV2",
 		"builds: [{hooks: {pre: [{cmd: x, if: y}]}}]": "line 2: field if not found in type config.t; if needs GoReleaser Pro",
-		"builds: [{builder: node}]":                   "invalid builder: node; builder node came with GoReleaser v2.16.0",
+		"builds: [{builder: node}]":                   "invalid builder: node; builder node needs GoReleaser v2.16.0",
 	} {
 		dir := newConformance(t, "v1.0.0")
 		if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte("version: 2\n"+config), 0o600); err != nil {

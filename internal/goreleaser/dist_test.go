@@ -151,7 +151,7 @@ func TestIsOf(t *testing.T) {
 		"this release":   {tag: "v1.2.3", commit: "0123"},
 		"any commit":     {tag: "v1.2.3"},
 		"another tag":    {tag: "v1.2.4", commit: "0123", want: "it is of v1.2.3, not of v1.2.4"},
-		"another commit": {tag: "v1.2.3", commit: "4567", want: "it was built from commit 0123, and the tag is at 4567"},
+		"another commit": {tag: "v1.2.3", commit: "4567", want: "it was built from commit 0123, but the tag is at 4567"},
 		"a snapshot":     {tag: "v1.2.3", commit: "0123", snapshot: "1.2.4-SNAPSHOT-0123", want: "it is of the snapshot 1.2.4-SNAPSHOT-0123"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func TestLocate(t *testing.T) {
 	for script, want := range map[string]string{
 		`echo "GitVersion: v1.26.2"`: "GoReleaser 1.26.2 at ",
 		`echo "GitVersion: v3.0.0"`:  "has a different major version than 2: run go install ",
-		`echo hello`:                 "prints no version",
+		`echo hello`:                 "does not print a version",
 		`exit 1`:                     "ask GoReleaser for its version",
 	} {
 		if _, err := goreleaser.Locate(t.Context(), fake(t, script)); err == nil || !strings.Contains(err.Error(), want) {
@@ -80,7 +80,7 @@ func TestLocateInProject(t *testing.T) {
 		t.Errorf("%+v, %v", program, err)
 	}
 	t.Setenv("PATH", "/usr/bin:/bin")
-	if _, err := goreleaser.Locate(t.Context(), project); err == nil || !strings.Contains(err.Error(), bootstrap+" is another program: run go install ") {
+	if _, err := goreleaser.Locate(t.Context(), project); err == nil || !strings.Contains(err.Error(), bootstrap+" is a different program: run go install ") {
 		t.Error(err)
 	}
 	if _, err := os.Stat(filepath.Join(project, "ran")); err == nil {

@@ -309,7 +309,7 @@ func TestScanFails(t *testing.T) {
 		},
 		"a finding without a place": {
 			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, `{"finding":{"osv":"GO-1"}}`) },
-			binary:  self, want: "read what govulncheck says: GO-1 is found nowhere",
+			binary:  self, want: "read what govulncheck says: GO-1 has no finding location",
 		},
 	}
 	for name, test := range tests {

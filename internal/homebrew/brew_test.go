@@ -128,12 +128,12 @@ func TestTryFails(t *testing.T) {
 		fails, says, want string
 		cannot            bool
 	}{
-		"as root":            {"commands", "Running Homebrew as root is extremely dangerous", "cannot be set up for a try: brew commands: Error: Running", true},
+		"as root":            {"commands", "Running Homebrew as root is extremely dangerous", "cannot be set up for a test: brew commands: Error: Running", true},
 		"no gems":            {"install-bundler-gems", "failed to run bundle install!", "it installs, but its test cannot run: brew install-bundler-gems: Error: failed", true},
 		"no compiler":        {"install", "No developer tools installed.", "brew install: Error: No developer tools installed.", true},
 		"dependency":         {"test", `No available formula with the name "git".`, "brew cannot test it on this machine: brew test: Error: No available", true},
 		"other system":       {"install", "cask-hello: This cask requires macOS.", "brew cannot test it on this machine: brew install: Error: cask-hello", true},
-		"other architecture": {"install", "relkit/try/hello: formula requires at least a URL", "brew cannot judge it on this machine", true},
+		"other architecture": {"install", "relkit/try/hello: formula requires at least a URL", "brew cannot test it on this machine", true},
 		"other class":        {"install", `No available formula with the name "relkit/try/hello".`, "brew install: Error: No available", false},
 		"dependency of test": {"test", "hello is missing test dependencies: git", "brew test: Error: hello is missing test dependencies: git", true},
 		"wrong sum":          {"install", "Formula reports different checksum: 0f9f", "brew install: Error: Formula reports different checksum: 0f9f", false},

@@ -105,7 +105,7 @@ func TestWhatTheServiceSays(t *testing.T) {
 		"other":       {status: http.StatusConflict, body: `{"detail": "differs in\n commit"}`, err: "differs in commit"},
 		"no token":    {status: http.StatusUnauthorized, body: `{"detail": "who asks?"}`, err: "who asks?: SHIPPED_TOKEN must be a token of the service with write access"},
 		"no problem":  {status: http.StatusBadGateway, body: "<html>", err: "502 Bad Gateway"},
-		"a redirect":  {status: http.StatusFound, err: "it sends elsewhere"},
+		"a redirect":  {status: http.StatusFound, err: "it redirects"},
 		"a large one": {status: http.StatusBadRequest, body: strings.Repeat("x", 3<<20), err: "400 Bad Request"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestWhatTheServiceSays(t *testing.T) {
 			if added != tc.added || (err == nil) != (tc.err == "") {
 				t.Fatal(added, err)
 			}
-			if err != nil && (!strings.Contains(err.Error(), tc.err) || !strings.HasPrefix(err.Error(), "enter Hello v1.2.3 at http") ||
+			if err != nil && (!strings.Contains(err.Error(), tc.err) || !strings.HasPrefix(err.Error(), "record Hello v1.2.3 at http") ||
 				strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "\n")) {
 				t.Errorf("got %q, want %q", err, tc.err)
 			}

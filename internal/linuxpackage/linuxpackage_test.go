@@ -222,9 +222,9 @@ func TestReadRefuses(t *testing.T) {
 		"a header of too many tags":   {"rpm", at(rpm, tags, 0x7f, 0xff, 0xff, 0xff), "its header is too large"},
 		"a header of too much data":   {"rpm", at(rpm, size, 0x7f, 0xff, 0xff, 0xff), "its header is too large"},
 		"no second header":            {"rpm", replaced(rpm, "\x8e\xad\xe8\x01", "\x8e\xad\xe8\x02"), "a header is missing"},
-		"another payload":             {"rpm", replaced(rpm, "cpio\x00", "ar33\x00"), `its files are packed as "ar33", which is not known`},
-		"another compressor":          {"rpm", replaced(rpm, "gzip\x00", "pack\x00"), `its files are compressed by "pack", which is not known`},
-		"a file that is not listed":   {"rpm", replaced(rpm, "hello.conf\x00", "hullo.conf\x00"), "which its header does not list"},
+		"another payload":             {"rpm", replaced(rpm, "cpio\x00", "ar33\x00"), `its files are packed as "ar33", which is unknown`},
+		"another compressor":          {"rpm", replaced(rpm, "gzip\x00", "pack\x00"), `its files are compressed with "pack", which is unknown`},
+		"a file that is not listed":   {"rpm", replaced(rpm, "hello.conf\x00", "hullo.conf\x00"), "which is not in its header"},
 		"a damaged apk":               {"apk", at(apk, len(apk)-6, apk[len(apk)-6]^1), "checksum"},
 		"no format":                   {"tar", deb, "not a package in a known format"},
 	} {

@@ -86,7 +86,7 @@ package() {
 }
 `, "pkgbase = hello-bin\npkgver = 1.0.0\npkgrel = 1\narch = x86_64\nsource_x86_64 = https://example.com/v1.0.0/hello_linux_amd64\nsha256sums_x86_64 = " + zeros + "\npkgname = hello-bin\n"}
 	got := manifest.Read(aur, texts)
-	if want := "package installs hello_linux_amd64, which is the name of no source: makepkg saves it as hello-bin_1.0.0_x86_64.binary"; got.Err != want {
+	if want := "package installs hello_linux_amd64, which no source is named: makepkg saves it as hello-bin_1.0.0_x86_64.binary"; got.Err != want {
 		t.Errorf("%q", got.Err)
 	}
 	texts[0] = strings.Replace(texts[0], `"./hello_linux_amd64"`, `"${pkgname}_${pkgver}_x86_64.binary"`, 1)

@@ -62,7 +62,7 @@ func TestKrewOfPeople(t *testing.T) {
 		})
 	}
 	planned, texts := krew(platform + "    bin: bye\n    files: [{from: hello, to: .}]\n    selector: {matchLabels: {os: linux}}\n")
-	if got := manifest.Read(planned, texts); !strings.Contains(got.Err, "bin bye is none of the files") {
+	if got := manifest.Read(planned, texts); !strings.Contains(got.Err, "bin bye is not among the files") {
 		t.Error(got.Err)
 	}
 }

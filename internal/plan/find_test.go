@@ -255,7 +255,7 @@ func TestFindOfWhatIsNotThere(t *testing.T) {
 	inNoProject := query(t, "v1.4.0")
 	inNoProject.Repository = release.Repository{}
 	if _, err := plan.Find(t.Context(), client, inNoProject); err == nil ||
-		!strings.Contains(err.Error(), "or name another project's release as OWNER/REPO@v1.4.0") {
+		!strings.Contains(err.Error(), "or name the release of another project as OWNER/REPO@v1.4.0") {
 		t.Error(err)
 	}
 }

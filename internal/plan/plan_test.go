@@ -343,7 +343,7 @@ func TestUnknownInDist(t *testing.T) {
 		"the name of a package":                 {`nfpms: [{id: a, package_name: "{{ .Env.UNSET }}", formats: [deb]}]`, artifacts, []string{"packages: nfpms[a].package_name: "}},
 		"whether there are notes":               {`changelog: {disable: "{{ .Env.UNSET }}"}`, artifacts, []string{"notes: changelog.disable: "}},
 		"what notes name":                       {`changelog: {filters: {exclude: ["("]}}`, artifacts, []string{"notes: changelog.filters: "}},
-		"a setting of a form that is not known": {`builds: [{id: a, targets: {linux: [amd64]}}]`, artifacts, []string{"programs: builds: has a form that this version of relkit does not know"}},
+		"a setting of a form that is unknown":   {`builds: [{id: a, targets: {linux: [amd64]}}]`, artifacts, []string{"programs: builds: has a form that this version of relkit does not know"}},
 		"two staged images of one name":         {`dockers_v2: [{id: a, images: [a/b], tags: [staging-1]}, {id: b, images: [a/b], tags: [staging-1-debug]}]`, artifacts, []string{"images: a/b: several entries push it"}},
 		"what no dist folder says":              {`dockers_v2: [{id: pushed, labels: {by: "{{ time \"2006\" }}"}}]`, artifacts, []string{"images: dockers_v2[pushed].labels.by: "}},
 		"checksums that the build skipped":      {`checksum: {name_template: "{{ .Env.UNSET }}"}`, `[{"name":"a.tar.gz","type":"Archive"}]`, []string{"checksums: checksum.name_template: "}},

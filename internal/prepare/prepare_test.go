@@ -54,9 +54,9 @@ func TestRun(t *testing.T) {
 		"its first line fails":        {command: "false\necho never", want: "prepare (false echo never) fails: bash: exit status 1"},
 		"a pipe fails":                {command: "false | cat", want: "prepare (false | cat) fails: bash: exit status 1"},
 		"an unset variable":           {command: `echo "$NOT_SET_ANYWHERE"`, want: "fails: bash: exit status"},
-		"it leaves a file":            {command: "touch new", want: "prepare (touch new) changes what git sees, and GoReleaser refuses a tree that is not clean: app/new: add what it makes to .gitignore, or commit it"},
-		"it changes a file":           {command: "echo >> main.go", want: "is not clean: app/main.go: add"},
-		"it leaves many":              {command: "touch a b c d e", want: "is not clean: app/a, app/b, app/c and 2 more: add"},
+		"it leaves a file":            {command: "touch new", want: "prepare (touch new) leaves uncommitted changes, and GoReleaser refuses a dirty tree: app/new: add them to .gitignore, or commit them"},
+		"it changes a file":           {command: "echo >> main.go", want: "a dirty tree: app/main.go: add"},
+		"it leaves many":              {command: "touch a b c d e", want: "a dirty tree: app/a, app/b, app/c and 2 more: add"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			source, folder := checkout(t)
@@ -69,7 +69,7 @@ func TestRun(t *testing.T) {
 				t.Errorf("it said %q", output.String())
 			}
 			var dirty *prepare.DirtyError
-			if errors.As(err, &dirty) != strings.Contains(test.want, "clean") {
+			if errors.As(err, &dirty) != strings.Contains(test.want, "dirty") {
 				t.Errorf("%T", err)
 			}
 		})
@@ -99,7 +99,7 @@ func TestRunWithoutBash(t *testing.T) {
 	}
 	t.Setenv("PATH", path)
 	if err := prepare.Run(t.Context(), source, folder, "true", nil, new(bytes.Buffer)); err == nil ||
-		err.Error() != "prepare in .relkit.yaml is a command for bash, which is not installed: install it" {
+		err.Error() != "prepare in .relkit.yaml needs bash, which is not installed: install it" {
 		t.Error(err)
 	}
 }

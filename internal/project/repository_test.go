@@ -21,12 +21,12 @@ func TestRepository(t *testing.T) {
 		"of the module":             {config: "version: 2", module: "module github.com/acme/app/v2", want: "acme/app"},
 		"a remote that is a folder": {config: "version: 2", module: "module example.com/acme/app", remote: "/srv/git/app", want: "acme/app"},
 		"GitHub Enterprise":         {config: "version: 2", remote: "https://git.example.com/acme/app", want: "acme/app"},
-		"a remote at GitLab":        {config: "version: 2", module: "module gitlab.com/acme/app", remote: "https://gitlab.com/acme/app.git", err: "the git remote is on gitlab.com, and relkit releases on GitHub: set release.github in .goreleaser.yaml"},
+		"a remote at GitLab":        {config: "version: 2", module: "module gitlab.com/acme/app", remote: "https://gitlab.com/acme/app.git", err: "the git remote is on gitlab.com, but relkit supports only GitHub: set release.github in .goreleaser.yaml"},
 		"of GitLab, at GitHub":      {config: "release: {github: {owner: acme, name: app}}", remote: "git@gitlab.example.com:acme/mirror.git", want: "acme/app"},
 		"released at Codeberg":      {config: "version: 2", remote: "ssh://git@codeberg.org/acme/app", err: "is on codeberg.org"},
-		"released at GitLab":        {config: "release: {gitlab: {owner: acme, name: app}}", remote: "https://github.com/acme/app", err: ".goreleaser.yaml sets release.gitlab, and relkit releases on GitHub alone"},
+		"released at GitLab":        {config: "release: {gitlab: {owner: acme, name: app}}", remote: "https://github.com/acme/app", err: ".goreleaser.yaml sets release.gitlab, but relkit supports only GitHub"},
 		"nowhere":                   {config: "version: 2", module: "module app", err: "add a git remote origin, or set release.github in .goreleaser.yaml"},
-		"an empty template":         {config: `release: {github: {owner: "{{ if false }}x{{ end }}", name: app}}`, err: "release.github names no owner and name"},
+		"an empty template":         {config: `release: {github: {owner: "{{ if false }}x{{ end }}", name: app}}`, err: "release.github needs an owner and a name"},
 		"a template of the build":   {config: `release: {github: {owner: "{{ .Env.UNSET }}", name: app}}`, err: ".Env.UNSET is not set in the environment"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -119,7 +119,7 @@ func TestChangedAfterVerification(t *testing.T) {
 		}, promote.ErrChanged, "the notes were changed"},
 		"the tag moved": {func(_ *testing.T, w *world) {
 			w.forge.MoveTag(app.String(), "v1.2.0", strings.Repeat("f", 40))
-		}, nil, "the tag v1.2.0 was moved to ffffffffffff, and the release was built from 0123456789ab: move it back"},
+		}, nil, "the tag v1.2.0 was moved to ffffffffffff, but the release was built from 0123456789ab: move it back"},
 		"the tag gone": {func(_ *testing.T, w *world) {
 			w.forge.MoveTag(app.String(), "v1.2.0", "")
 		}, nil, "git push origin v1.2.0"},

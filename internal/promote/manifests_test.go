@@ -179,7 +179,7 @@ func TestManifestWithoutARepository(t *testing.T) {
 	}, "metadata:\n  name: app\nspec:\n  version: vNUMBER\n")
 	w.begin(t)
 	_, err := w.promote(t.Context(), t.TempDir())
-	if err == nil || !strings.Contains(err.Error(), "krew manifest app: acme/missing cannot be seen") || !strings.Contains(err.Error(), "create it, or give the token access to it") {
+	if err == nil || !strings.Contains(err.Error(), "krew manifest app: acme/missing cannot be read") || !strings.Contains(err.Error(), "create it, or give the token access to it") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -221,7 +221,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 	}{
 		"an asset":              {func(r *report.Report) { r.Contents.Assets[0].SHA256 = "0123456789ab" }, nil, "it was replaced, so verify again"},
 		"an asset more":         {func(r *report.Report) { r.Contents.Assets = r.Contents.Assets[:1] }, nil, "was added after the verification"},
-		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, nil, "was verified and is gone"},
+		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, nil, "was verified but is missing now"},
 		"the image":             {func(r *report.Report) { r.Contents.Images[0].Digest = "sha256:0123456789ab" }, nil, "it was pushed again, so verify again"},
 		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "is not what was verified: verify again"},
 		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, nil, "the release notes were changed after the verification"},
@@ -272,7 +272,7 @@ func TestRunVerifiesFirst(t *testing.T) {
 		t.Errorf("tags %v, released %t, formula %q", tags, released, formula)
 	}
 	_, err = promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: "a", Signer: sigstore.Policy{Key: "b"}})
-	if err == nil || !strings.Contains(err.Error(), "with --verified nothing is verified again") {
+	if err == nil || !strings.Contains(err.Error(), "--verified skips verification") {
 		t.Errorf("%v", err)
 	}
 	for file, want := range map[string]string{
@@ -294,7 +294,7 @@ func TestRunWithAService(t *testing.T) {
 		if _, err := promote.Run(t.Context(), e, promote.Options{Writer: w.Writer, Service: promote.Service{Address: address, Token: token, TokenName: "SHIPPED_TOKEN"}}); err != nil {
 			t.Error(err)
 		}
-		if !strings.Contains(shown.String(), "the release is public, but not entered") {
+		if !strings.Contains(shown.String(), "the release is public but was not recorded in shipped") {
 			t.Errorf("%s", shown.String())
 		}
 	}

@@ -21,7 +21,7 @@ func (s Service) record(ctx context.Context, progress *report.Progress, r *relea
 	if s.Address == "" {
 		return
 	}
-	running := progress.Start("enter", "record the release at "+s.Address)
+	running := progress.Start("record", "record the release at "+s.Address)
 	added, err := s.enter(ctx, r)
 	switch {
 	case err != nil:

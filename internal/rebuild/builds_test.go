@@ -26,12 +26,12 @@ func TestBuilds(t *testing.T) {
 		want   string
 	}{
 		"nothing":           {func(*debug.BuildInfo) {}, "the code or data of hello differs, though its build information is the same"},
-		"another Go":        {func(b *debug.BuildInfo) { b.GoVersion = "go1.27" }, "hello was built with Go go1.26.8, and now with go1.27"},
-		"another version":   {func(b *debug.BuildInfo) { b.Main.Version = "(devel)" }, "hello was built with its own version v1.2.3, and now with (devel)"},
-		"a missing setting": {func(b *debug.BuildInfo) { b.Settings = nil }, "hello was built with -trimpath true, and now with none"},
+		"another Go":        {func(b *debug.BuildInfo) { b.GoVersion = "go1.27" }, "hello was built with Go go1.26.8, but now with go1.27"},
+		"another version":   {func(b *debug.BuildInfo) { b.Main.Version = "(devel)" }, "hello was built with its own version v1.2.3, but now with (devel)"},
+		"a missing setting": {func(b *debug.BuildInfo) { b.Settings = nil }, "hello was built with -trimpath true, but now with none"},
 		"a replaced module": {
 			func(b *debug.BuildInfo) { b.Deps[0].Replace = &debug.Module{Path: "../dep"} },
-			"hello was built with module example.com/dep v1.0.0 h1:a, and now with ../dep@ ",
+			"hello was built with module example.com/dep v1.0.0 h1:a, but now with ../dep@ ",
 		},
 	}
 	for name, test := range tests {

@@ -116,7 +116,7 @@ func TestAgainNeedsTheProject(t *testing.T) {
 	}
 	r := &release.Release{Subject: release.Subject{Version: version, Repository: release.Repository{Owner: "acme", Name: "hello"}}}
 	rebuilt, err := Again(t.Context(), t.TempDir(), t.TempDir(), r)
-	if err != nil || !strings.Contains(rebuilt.Err, "it takes a checkout of acme/hello: ") {
+	if err != nil || !strings.Contains(rebuilt.Err, "it needs a checkout of acme/hello: ") {
 		t.Errorf("outside of any project: %v, %v", rebuilt, err)
 	}
 	rebuilt, err = Again(t.Context(), "../..", t.TempDir(), r)

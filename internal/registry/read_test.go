@@ -159,7 +159,7 @@ func TestReadStopsAtItsLimit(t *testing.T) {
 	push(t, reference, bomb)
 	o := registry.Options{Programs: []string{"app"}, Dir: t.TempDir(), MaxBytes: 1 << 20}
 	_, _, err := registry.Read(t.Context(), reference, o)
-	if !errors.Is(err, registry.ErrTooLarge) || !strings.Contains(err.Error(), "linux/amd64: take out /app: the image is too large: it unpacks to more than 1048576 bytes") {
+	if !errors.Is(err, registry.ErrTooLarge) || !strings.Contains(err.Error(), "linux/amd64: extract /app: the image is too large: it unpacks to more than 1048576 bytes") {
 		t.Errorf("got %v, want ErrTooLarge", err)
 	}
 	o.MaxBytes = 16 << 20

@@ -24,8 +24,8 @@ func TestCompiling(t *testing.T) {
 		unknownEffort:     "their compile time is unknown",
 		3 * time.Second:   "compiling takes seconds",
 		70 * time.Second:  "compiling takes less than a minute",
-		130 * time.Second: "compiling takes about 1 minute, less the next time",
-		6 * time.Minute:   "compiling takes about 3 minutes, less the next time",
+		130 * time.Second: "compiling takes about 1 minute, less next time",
+		6 * time.Minute:   "compiling takes about 3 minutes, less next time",
 	} {
 		if got := compiling(effort, 2); got != want {
 			t.Errorf("%s: %q, not %q", effort, got, want)

@@ -48,7 +48,7 @@ func TestGatesPrepare(t *testing.T) {
 		"tests":                     {settings: "prepare: echo made > internal/greeting/made.txt\n", job: "test"},
 		"lint":                      {settings: "prepare: echo made > internal/greeting/made.txt\n", job: "lint"},
 		"nothing is prepared":       {settings: "programs: {hello: {version: [--version]}}\n", job: "test", failed: []string{"Test"}, says: []string{"no matching files found"}},
-		"it leaves a tracked file":  {settings: "prepare: echo made > internal/greeting/made.txt; echo >> go.mod\n", job: "test", says: []string{"GoReleaser refuses a tree that is not clean: go.mod"}},
+		"it leaves a tracked file":  {settings: "prepare: echo made > internal/greeting/made.txt; echo >> go.mod\n", job: "test", says: []string{"GoReleaser refuses a dirty tree: go.mod"}},
 		"it fails":                  {settings: "prepare: exit 7\n", job: "test", says: []string{"prepare (exit 7) fails: bash: exit status 7"}},
 		"what it says is not known": {settings: "prepares: make\n", job: "test", says: []string{".relkit.yaml:1: the file has no key prepares: did you mean prepare?"}},
 	} {
