@@ -36,7 +36,7 @@ func TestWithoutRights(t *testing.T) {
 		t.Errorf("it is not process 1 of its container: %s", status["NSpid"])
 	}
 	given, err := strconv.Atoi(c.inspect(t, "{{.HostConfig.Memory}}"))
-	if limit := c.line(t, "memory limit")["bytes"]; err != nil || limit != float64(given/10*9+given%10*9/10) {
+	if limit := c.line(t, "memory limit")["bytes"]; err != nil || limit != float64(given/4*3) {
 		t.Errorf("the garbage collector knows a limit of %v bytes, of %d", limit, given)
 	}
 

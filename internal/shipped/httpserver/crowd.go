@@ -99,6 +99,14 @@ func (m *member) Close() error {
 	return m.Conn.Close()
 }
 
+// CloseWrite lets a client read an answer before the connection is closed, as net/http does after one that was refused.
+func (m *member) CloseWrite() error {
+	if half, ok := m.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 type lateKey struct{}
 
 // mark tells the requests of a connection of the reserve.

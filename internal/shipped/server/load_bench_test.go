@@ -9,12 +9,14 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
 // sides are the clients that ask at once.
@@ -56,6 +58,23 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// BenchmarkDeployment reads one of 10,000 deployments, and its badge.
+func BenchmarkDeployment(b *testing.B) {
+	binary, folder := buildForRelease(b, program), b.TempDir()
+	cmd := launch(b, binary, freeAddr(b), "SHIPPED_DATA="+folder) // which makes the tables
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	storetest.Fill(b, folder, time.Now(), 500, 500, 20)
+	s := serving(b, binary, "SHIPPED_DATA="+folder, "LOG_LEVEL=warn")
+	b.Run("deployment", func(b *testing.B) {
+		s.measure(b, get("/api/v1/environments/environment-00007/deployments/service-123"))
+	})
+	b.Run("badge", func(b *testing.B) {
+		s.measure(b, get("/api/v1/projects/service-123/badge.svg?environment=environment-00007"))
+	})
+	b.Run("page", func(b *testing.B) { s.measure(b, get("/")) })
+}
+
 // served is a running service and clients of it.
 type served struct {
 	client
@@ -88,7 +107,7 @@ func get(path string) func(context.Context, client) error {
 // measure sends b.N requests from all sides.
 func (s served) measure(b *testing.B, request func(context.Context, client) error) {
 	b.Helper()
-	before := s.resident(b)
+	before, worked := s.resident(b), s.worked(b)
 	times := make([]time.Duration, b.N)
 	var next atomic.Int64
 	var all sync.WaitGroup
@@ -110,8 +129,31 @@ func (s served) measure(b *testing.B, request func(context.Context, client) erro
 	slices.Sort(times)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
 	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+	if worked = s.worked(b) - worked; worked > 0 {
+		b.ReportMetric(float64(b.N)/worked.Seconds(), "requests/cpu-s") // of its own: that of the clients is not in it
+	}
 	b.ReportMetric(before, "MB-before")
 	b.ReportMetric(s.resident(b), "MB-after")
+}
+
+// worked is how much time the process has had of processors; 0 where the system does not tell.
+func (s served) worked(b *testing.B) time.Duration {
+	b.Helper()
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(s.process) + "/stat")
+	if err != nil {
+		return 0
+	}
+	const user, system, tick = 11, 12, 10 * time.Millisecond // behind the name, which may hold spaces
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	var ticks int
+	for _, field := range []int{user, system} {
+		count, err := strconv.Atoi(fields[field])
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticks += count
+	}
+	return time.Duration(ticks) * tick
 }
 
 var residentLine = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)

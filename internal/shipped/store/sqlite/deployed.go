@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"strings"
@@ -47,15 +48,39 @@ const stateOf = `
 	END`
 
 // Deployment returns one, as [store.Store] says.
-func (s *Store) Deployment(ctx context.Context, environment, project string) (store.Deployed, error) {
-	found, err := s.Deployments(ctx, store.DeploymentQuery{Environments: []string{environment}, Projects: []string{project}, Limit: 1})
-	if err == nil && len(found) == 0 {
-		return store.Deployed{}, store.ErrNotFound
+func (s *Store) Deployment(ctx context.Context, environment, project string) (found store.Deployed, err error) {
+	err = s.reading(ctx, "read deployment "+environment+" "+project, func() error {
+		prepared, err := s.prepared(ctx)
+		if err != nil {
+			return err
+		}
+		rows, err := prepared.QueryContext(ctx, environment, project)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		if !rows.Next() {
+			return cmp.Or(rows.Err(), sql.ErrNoRows)
+		}
+		found, err = scanDeployed(rows)
+		return err
+	})
+	return found, err
+}
+
+// prepared is the statement of [Store.Deployment], which can be made when the tables are there. It ends with its connections.
+func (s *Store) prepared(ctx context.Context) (*sql.Stmt, error) {
+	if made := s.deployment.Load(); made != nil {
+		return made, nil
 	}
+	made, err := s.read.PrepareContext(ctx, deployedQuery+` WHERE d.environment = ? AND d.project = ?`)
 	if err != nil {
-		return store.Deployed{}, err
+		return nil, err
 	}
-	return found[0], nil
+	if !s.deployment.CompareAndSwap(nil, made) { // somebody else was faster
+		_ = made.Close()
+	}
+	return s.deployment.Load(), nil
 }
 
 // Deployments returns a page, as [store.Store] says.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -29,6 +30,8 @@ type Store struct {
 	write *sql.DB // one connection: SQLite has one writer at a time, and who waits here waits in order
 	read  *sql.DB
 	open  sync.RWMutex // held for reading by what is under way
+
+	deployment atomic.Pointer[sql.Stmt] // that of the query for one, which takes as long to be understood as to be answered
 }
 
 var _ store.Store = (*Store)(nil)
