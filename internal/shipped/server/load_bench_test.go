@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -144,7 +145,7 @@ func (s served) worked(b *testing.B) time.Duration {
 		return 0
 	}
 	const user, system, tick = 11, 12, 10 * time.Millisecond // behind the name, which may hold spaces
-	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
 	var ticks int
 	for _, field := range []int{user, system} {
 		count, err := strconv.Atoi(fields[field])

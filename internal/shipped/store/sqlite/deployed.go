@@ -50,7 +50,7 @@ const stateOf = `
 // Deployment returns one, as [store.Store] says.
 func (s *Store) Deployment(ctx context.Context, environment, project string) (found store.Deployed, err error) {
 	err = s.reading(ctx, "read deployment "+environment+" "+project, func() error {
-		prepared, err := s.prepared(ctx)
+		prepared, err := s.prepared(ctx) //nolint:sqlclosecheck // it is kept for the next call
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Store) prepared(ctx context.Context) (*sql.Stmt, error) {
 		return nil, err
 	}
 	if !s.deployment.CompareAndSwap(nil, made) { // somebody else was faster
-		_ = made.Close()
+		_ = made.Close() //nolint:sqlclosecheck // the other one is kept
 	}
 	return s.deployment.Load(), nil
 }
