@@ -107,7 +107,7 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 		return found
 	}
 	found.warn(subject, "does not report its version: "+howAsked(answers), fmt.Sprintf(
-		"print the version on --version; or say in %s how it reports it, as in programs: {%s: {version: [about]}}, or why it must not be started: {run: false, reason: …}",
+		"print the version on --version; or say in %s how it reports its version, as in programs: {%s: {version: [about]}}, or why it must not be started: {run: false, reason: …}",
 		release.SettingsFile, b.Program))
 	return found
 }

@@ -29,10 +29,10 @@ func TestStudyRefuses(t *testing.T) {
 			files: map[string]string{"go.mod": "module example.com/x"}, origin: "https://gitlab.com/acme/x.git",
 			want: "the remote origin is on gitlab.com, and relkit releases on GitHub",
 		},
-		"no repository": {files: map[string]string{"go.mod": "module x"}, options: scaffold.Options{Repository: "acme"}, want: `--repo "acme" is no repository`},
+		"no repository": {files: map[string]string{"go.mod": "module x"}, options: scaffold.Options{Repository: "acme"}, want: `--repo "acme" is not a repository`},
 		"no tap": {
 			files:   map[string]string{"go.mod": "module github.com/acme/x"},
-			options: scaffold.Options{Tap: "acme/tap/formula"}, want: `--tap "acme/tap/formula" is no repository`,
+			options: scaffold.Options{Tap: "acme/tap/formula"}, want: `--tap "acme/tap/formula" is not a repository`,
 		},
 		"no such program": {
 			files:   map[string]string{"go.mod": "module github.com/acme/x", "cmd/x/main.go": program},
@@ -52,7 +52,7 @@ func TestStudyRefuses(t *testing.T) {
 		},
 		"a broken configuration": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "main.go": program, ".goreleaser.yml": "builds: ["},
-			want:  ".goreleaser.yml is no valid YAML",
+			want:  ".goreleaser.yml is not valid YAML",
 		},
 		"a folder in the place of a file": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "x.go": "package x", ".gitignore/x": ""},
