@@ -157,7 +157,7 @@ func TestExitCodesAreDocumented(t *testing.T) {
 	}
 	for file, text := range map[string]string{"the help": exitCodes, "docs/exit-codes.md": string(page)} {
 		var found []string
-		for _, row := range regexp.MustCompile(`(?m)^(?:  |\| )(\d+) `).FindAllStringSubmatch(text, -1) {
+		for _, row := range regexp.MustCompile(`(?m)^(?: {2}|\| )(\d+) `).FindAllStringSubmatch(text, -1) {
 			found = append(found, row[1])
 		}
 		if !slices.Equal(found, codes) {

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNoRuby is returned where no Ruby can judge a syntax. That of macOS is too old: it refuses what Homebrew's takes.
-var ErrNoRuby = errors.New("Ruby 3.1 or newer is not installed, which would check the syntax")
+var ErrNoRuby = errors.New("no Ruby 3.1 or newer is installed to check the syntax")
 
 // CheckSyntax has Ruby check the syntax of a formula or a cask, without running it. The error is [ErrNoRuby], or what Ruby says.
 func CheckSyntax(ctx context.Context, text string) error {
