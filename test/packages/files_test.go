@@ -21,7 +21,7 @@ import (
 )
 
 // manual are relkit's man pages: its own, and one for each command and topic that its help lists.
-var manual = pages("check", "completion", "discard", "dist", "exit-codes", "init", "prepare", "promote", "prove", "rehearse", "sbom", "status", "verify")
+var manual = pages("check", "completion", "discard", "dist", "exit-codes", "gates", "init", "licenses", "prepare", "promote", "prove", "rehearse", "sbom", "status", "verify")
 
 func pages(commands ...string) (all []string) {
 	for _, command := range commands {
