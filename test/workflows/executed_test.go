@@ -17,8 +17,11 @@ import (
 var executed sync.Map
 
 // notExecuted are the run blocks that cannot be executed here, as "file: step". docs/workflows.md says why, under the same
-// words. There are none so far.
-var notExecuted = map[string]bool{}
+// words.
+var notExecuted = map[string]bool{
+	"rehearse.yml: Fail unless all jobs have succeeded":   true,
+	"actions/setup/action.yml: Reach the private modules": true,
+}
 
 // unexecuted are the run blocks of this repository that no test has executed, and what is wrong with the list of those that
 // cannot be.
