@@ -1,10 +1,12 @@
 package git
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -20,6 +22,8 @@ type Push struct {
 	// no other (https://wiki.archlinux.org/title/AUR_submission_guidelines).
 	Branch  string
 	Files   map[string][]byte // by path, with slashes
+	// Replaces are the contents that files must still have, by path: where they have others by now, the error is [ErrMoved].
+	Replaces map[string][]byte
 	Message string
 	Author  string // of the commit; "relkit" when empty
 	Email   string
@@ -40,6 +44,9 @@ func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 	defer func() { err = errors.Join(err, w.close()) }()
 	branch, err := w.checkOut(ctx, push.Branch)
 	if err != nil {
+		return false, err
+	}
+	if err := w.compare(push.Replaces); err != nil {
 		return false, err
 	}
 	if err := w.write(push.Files); err != nil {
@@ -83,6 +90,25 @@ func (w *tempRepository) checkOut(ctx context.Context, branch string) (string, e
 		}
 	}
 	return branch, nil
+}
+
+// compare makes sure that files of the work tree have these contents.
+func (w *tempRepository) compare(files map[string][]byte) error {
+	root, err := os.OpenRoot(w.tree)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	for name, expected := range files {
+		content, err := root.ReadFile(filepath.FromSlash(name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("read %s of %s: %w", name, w.shown, err)
+		}
+		if !bytes.Equal(content, expected) {
+			return fmt.Errorf("push to %s: %s: %w: run the same command again", w.shown, name, ErrMoved)
+		}
+	}
+	return nil
 }
 
 // write writes the files into the work tree, and never out of it by a link that it holds.

@@ -256,3 +256,20 @@ func TestPushFilesAtTheSameTime(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Files that have changed since the caller read them are not replaced.
+func TestPushFilesInPlaceOfOthers(t *testing.T) {
+	repository := bare(t)
+	commit(t, repository, "master", "PKGBUILD", "pkgver=1\n")
+	push := git.Push{
+		URL: repository, Message: "Update to v2", Files: map[string][]byte{"PKGBUILD": []byte("pkgver=2\n")},
+		Replaces: map[string][]byte{"PKGBUILD": []byte("pkgver=0\n")},
+	}
+	if changed, err := git.PushFiles(t.Context(), push); !errors.Is(err, git.ErrMoved) || changed || strings.Contains(err.Error(), "\n") {
+		t.Fatalf("%v: %v", changed, err)
+	}
+	push.Replaces["PKGBUILD"] = []byte("pkgver=1\n")
+	if changed, err := git.PushFiles(t.Context(), push); err != nil || !changed {
+		t.Fatalf("%v: %v", changed, err)
+	}
+}

@@ -59,7 +59,8 @@ type publication struct {
 	client   *github.Client
 	release  *release.Release
 	manifest release.Manifest
-	waiting  string // the URL of the pull request that proposes the manifest and is open
+	offered  []string // the files that the destination had when it was last looked at; nil for none
+	waiting  string   // the URL of the pull request that proposes the manifest and is open
 }
 
 // isDone reports whether the destination offers the manifest, or a newer version of it, or a pull request proposes it.
@@ -67,6 +68,7 @@ func (p *publication) isDone(ctx context.Context) (bool, error) {
 	gatherer := gather.NewGatherer(p.client, "")
 	gatherer.Git = p.Git
 	seen, err := gatherer.See(ctx, p.manifest.PlannedManifest)
+	p.offered = seen.Texts
 	switch {
 	case err != nil:
 		return false, err
@@ -93,7 +95,7 @@ func (p *publication) newer(texts []string) bool {
 	return err == nil && offered.Compare(p.release.Version) > 0
 }
 
-// write commits the files to the destination.
+// write commits the files to the destination, unless that has changed since [publication.isDone]: a newer version would be lost.
 func (p *publication) write(ctx context.Context) error {
 	to, name := p.manifest.Destination, p.manifest.Paths[0]
 	if len(p.manifest.Paths) > 1 {
@@ -103,6 +105,9 @@ func (p *publication) write(ctx context.Context) error {
 	present, err := p.client.File(ctx, to.Repository, to.Branch, name)
 	if err != nil && !errors.Is(err, github.ErrNotFound) {
 		return err
+	}
+	if err == nil && !slices.Equal(p.offered, []string{string(present.Content)}) {
+		return fmt.Errorf("write %s of %s: %w: run the same command again", name, to.Repository, github.ErrConflict)
 	}
 	file := github.File{Content: []byte(p.manifest.Texts[0]), SHA: present.SHA}
 	return p.client.PutFile(ctx, to.Repository, to.Branch, name, file, p.message())
@@ -121,6 +126,15 @@ func (p *publication) message() string {
 	return cmp.Or(p.manifest.Message, p.manifest.Name+" "+p.release.Version.Number())
 }
 
+// replaced are the contents that the files had when they were last looked at; none where one of them was missing.
+func (p *publication) replaced() map[string][]byte {
+	contents := map[string][]byte{}
+	for i, text := range p.offered {
+		contents[p.manifest.Paths[i]] = []byte(text)
+	}
+	return contents
+}
+
 // push commits the files to a git repository elsewhere.
 func (p *publication) push(ctx context.Context) error {
 	repository := p.manifest.Destination.URL
@@ -128,7 +142,7 @@ func (p *publication) push(ctx context.Context) error {
 		repository = p.Git(repository)
 	}
 	_, err := git.PushFiles(ctx, git.Push{
-		URL: repository, Branch: p.manifest.Destination.Branch, Files: p.files(), Message: p.message(), SSHKey: p.Key(p.manifest.Token),
+		URL: repository, Branch: p.manifest.Destination.Branch, Files: p.files(), Replaces: p.replaced(), Message: p.message(), SSHKey: p.Key(p.manifest.Token),
 	})
 	return err
 }

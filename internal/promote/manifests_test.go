@@ -1,13 +1,16 @@
 package promote_test
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/relkit/relkit/internal/fake/fault"
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
@@ -181,5 +184,33 @@ func TestManifestWithoutARepository(t *testing.T) {
 	_, err := w.promote(t.Context(), t.TempDir())
 	if err == nil || !strings.Contains(err.Error(), "krew manifest app: acme/missing cannot be read") || !strings.Contains(err.Error(), "create it, or give the token access to it") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A newer version that is published between two looks of a promotion stays. The read that it strikes is each one in turn.
+func TestNewerManifestMeanwhile(t *testing.T) {
+	newer := fmt.Appendf(nil, `{"version": "1.3.0", "url": "https://example.com/app.zip", "hash": %q, "bin": "app.exe"}`, sum)
+	for read := range 5 {
+		t.Run(fmt.Sprint(read), func(t *testing.T) {
+			w := newWorld(t, "v1.2.0")
+			w.scoop(t)
+			w.begin(t)
+			w.observer.Foreign(string(newer))
+			bucket := func(req *http.Request) bool { return strings.HasSuffix(req.URL.Path, "/contents/bucket/app.json") }
+			w.breaker.Break(fault.Rule{When: bucket, Skip: read, Times: 1, Strike: fault.First(func() {
+				w.forge.PushFile("acme/bucket", "bucket/app.json", "app 1.3.0", newer)
+			})})
+			_, err := w.promote(t.Context(), t.TempDir())
+			if struck := w.breaker.Reset(); err != nil || struck == 0 && read < 4 {
+				t.Fatalf("struck %d times: %v", struck, err)
+			} else if struck == 0 {
+				return // a promotion does not ask so often
+			}
+			for _, public := range w.forge.Public() {
+				if text := public.Files["bucket/app.json"]; public.Repository == "acme/bucket" && !bytes.Equal(text, newer) {
+					t.Errorf("the newer version was replaced by %s", text)
+				}
+			}
+		})
 	}
 }
