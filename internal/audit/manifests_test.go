@@ -42,6 +42,10 @@ func TestManifests(t *testing.T) {
 			broke: download(func(d *release.Download) { d.URL = base + "v1.2.3-rc.1/" + name }),
 			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 is not of v1.2.3: " + base + "v1.2.3-rc.1/" + name},
 		},
+		"a sum of another algorithm": {
+			broke: download(func(d *release.Download) { d.SHA256 = "sha512:" + sum("x") + sum("y") }),
+			want:  []string{"manifests: Homebrew formula shipped: its sum for linux/amd64 is sha512:" + sum("x")[:5] + ", and only SHA-256 is compared (warning)"},
+		},
 		"a url that only Ruby can make out": {
 			broke: download(func(d *release.Download) { d.URL, d.Got = base+"v1.2.3/#{name}.tar.gz", "" }),
 			want:  []string{"manifests: Homebrew formula shipped: its url for linux/amd64 was not followed, as only Ruby can evaluate it: " + base + "v1.2.3/#{name}.tar.gz (warning)"},

@@ -38,12 +38,12 @@ func runPrepare(command *cobra.Command, path string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	source, err := git.Open(ctx, folder)
-	if err != nil && !errors.Is(err, git.ErrShallow) { // a job that builds needs no history
-		return usageError{err}
-	}
 	found, err := prepare.Of(folder)
 	if err != nil {
+		return usageError{err}
+	}
+	source, err := git.Open(ctx, folder)
+	if err != nil && !errors.Is(err, git.ErrShallow) { // a job that builds needs no history
 		return usageError{err}
 	}
 	if found.Prepare == "" {

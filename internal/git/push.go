@@ -20,13 +20,13 @@ type Push struct {
 	URL string // ssh://user@host/path, user@host:path, https://…, file://… or a folder
 	// Branch is made where it is missing. Empty means the default branch, which is master in a repository without a commit: the AUR takes
 	// no other (https://wiki.archlinux.org/title/AUR_submission_guidelines).
-	Branch  string
-	Files   map[string][]byte // by path, with slashes
+	Branch string
+	Files  map[string][]byte // by path, with slashes
 	// Replaces are the contents that files must still have, by path: where they have others by now, the error is [ErrMoved].
 	Replaces map[string][]byte
-	Message string
-	Author  string // of the commit; "relkit" when empty
-	Email   string
+	Message  string
+	Author   string // of the commit; "relkit" when empty
+	Email    string
 	// SSHKey is a private key without a passphrase, or the name of a file with one. Empty leaves it to ssh which one it takes.
 	SSHKey string
 }

@@ -21,8 +21,13 @@ import (
 // CommandLine is what runs the command of a project's settings, word by word.
 var CommandLine = []string{"relkit", "prepare"}
 
-// Of are the settings in the folder of a checkout.
-func Of(folder string) (release.Settings, error) { return settings.FindIn(os.DirFS(folder)) }
+// Of are the settings in the folder of a checkout. A folder that does not exist is an error, not a project without settings.
+func Of(folder string) (release.Settings, error) {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return release.Settings{}, fmt.Errorf("%s is not a folder: name the folder of a project", folder)
+	}
+	return settings.FindIn(os.DirFS(folder))
+}
 
 // DirtyError says that a command has left files behind that git sees.
 type DirtyError struct {
