@@ -110,6 +110,8 @@ func published(r *release.Release, m release.Manifest) []Finding {
 			skip+"true and let relkit promote publish it after the release")
 	case offered && !r.Due(m.PlannedManifest):
 		found.fail(subject, m.Destination.String()+" offers "+m.Offered+", which "+why(r), "revert that commit there, and "+skip+"auto, or to true and let relkit promote publish it")
+	case m.Unseen != "" && m.InBuild && (!r.Public() || !r.Due(m.PlannedManifest)):
+		found.warn(subject, "whether it offers "+m.Version+" already is not known: "+m.Unseen, skip+"true, so that GoReleaser does not publish it during the build")
 	case m.Waiting != "" && !r.Public():
 		found.warn(subject, m.Waiting+" proposes it already, but the release is still a draft: its checks get 404", skip+"true and let relkit promote open the pull request")
 	case m.Waiting != "" && !r.Due(m.PlannedManifest):

@@ -116,6 +116,12 @@ func TestChannels(t *testing.T) {
 			want: []string{"promoted: Homebrew formula relkit: waits for https://github.com/relkit/homebrew-tap/pull/7 to be merged: until then " +
 				"relkit/homebrew-tap offers 1.2.2, not 1.2.3 (warning)"},
 		},
+		"a draft that a package manager may offer": {
+			broke: func(_ *testing.T, r *release.Release) {
+				r.Manifests[0].Offered, r.Manifests[0].Unseen, r.Manifests[0].InBuild = "", "relkit/homebrew-tap cannot be seen", true
+			},
+			want: []string{"channels: Homebrew formula relkit: whether it offers 1.2.3 already is not known: relkit/homebrew-tap cannot be seen (warning)"},
+		},
 		"a pull request proposes a draft": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Manifests[0].Waiting = "https://github.com/relkit/homebrew-tap/pull/7"

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path"
@@ -210,11 +211,16 @@ func onForge(r *release.Release, address string) bool {
 	return slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return host(a.URL) == host(address) })
 }
 
-// sameManifests finds a manifest that is not what was verified.
+// sameManifests finds a manifest that is not what was verified, or that is missing now.
 func sameManifests(manifests []release.Manifest, verified map[string]string) error {
 	for _, one := range manifests {
 		if one.SHA256 != verified[one.Key()] {
 			return fmt.Errorf("%s for %s is not what was verified: verify again", one.PlannedManifest, one.Destination)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(verified)) {
+		if !slices.ContainsFunc(manifests, func(m release.Manifest) bool { return m.Key() == key }) {
+			return fmt.Errorf("%s was verified but is missing now: give --dist with what the build handed on", key)
 		}
 	}
 	return nil

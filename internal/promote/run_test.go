@@ -241,6 +241,12 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "is not what was verified: verify again"},
+		"a formula that is gone": {nil, func(t *testing.T, w *verifytest.World) {
+			t.Helper()
+			if err := os.Remove(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb")); err != nil {
+				t.Fatal(err)
+			}
+		}, "was verified but is missing now"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := verifytest.New(t, verifytest.Config)
