@@ -103,7 +103,7 @@ func TestChannels(t *testing.T) {
 			},
 			want: []string{"promoted: Homebrew formula relkit: whether it is published is unknown: relkit/homebrew-tap cannot be seen (warning)"},
 		},
-		"a manifest that nobody ever published": {
+		"a manifest that was never published": {
 			from:  public,
 			broke: func(_ *testing.T, r *release.Release) { r.Manifests[0].Offered, r.Manifests[0].SkipUpload = "", "true" },
 			want:  []string{"promoted: Homebrew formula relkit: relkit/homebrew-tap offers nothing, not 1.2.3, and skip_upload keeps GoReleaser from publishing it (warning)"},

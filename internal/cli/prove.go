@@ -41,7 +41,7 @@ Environment:
 			if err != nil {
 				return err
 			}
-			if e.Client, err = credential.Release().Anybody(); err != nil {
+			if e.Client, err = credential.Release().PublicClient(); err != nil {
 				return usageError{err}
 			}
 			result, err := prove.Run(command.Context(), e, flags.Options)

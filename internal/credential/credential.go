@@ -60,9 +60,9 @@ func (t Token) Client() (*github.Client, error) {
 	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name})
 }
 
-// Anybody is a client that sees and downloads what everybody can, and asks the API with the token: it answers more often then.
-func (t Token) Anybody() (*github.Client, error) {
-	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name, AsAnybody: true})
+// PublicClient sees and downloads what users without a token can, and asks the API with the token, whose rate limit is higher.
+func (t Token) PublicClient() (*github.Client, error) {
+	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name, PublicOnly: true})
 }
 
 // Missing is why a question that needs the token cannot be asked.

@@ -106,8 +106,8 @@ func TestTheTokenStaysWithTheAPI(t *testing.T) {
 	}
 }
 
-// A client that is anybody asks the API with its token, and downloads without it, from where everybody does.
-func TestAsAnybody(t *testing.T) {
+// A public client asks the API with its token, and downloads without it, from where users do.
+func TestPublicOnly(t *testing.T) {
 	var seen []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		seen = append(seen, req.URL.Path)
@@ -129,7 +129,7 @@ func TestAsAnybody(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	c, err := github.New(github.Config{APIURL: server.URL, Token: writer, AsAnybody: true})
+	c, err := github.New(github.Config{APIURL: server.URL, Token: writer, PublicOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestAsAnybody(t *testing.T) {
 		t.Errorf("got %q, %v; asked for %v", &got, err, seen)
 	}
 	if !c.Anonymous() {
-		t.Error("it is somebody")
+		t.Error("it is not a public client")
 	}
 }
 

@@ -24,10 +24,10 @@ type Config struct {
 	Token string
 	// TokenName is the environment variable that the token came from, for error messages. Empty means GITHUB_TOKEN.
 	TokenName string
-	// AsAnybody makes a client that sees and downloads what everybody can. Its token is for the API alone, which answers 60 requests
+	// PublicOnly makes a client that sees and downloads what everybody can. Its token is for the API alone, which answers 60 requests
 	// an hour without one, to all who share an address, as GitHub's own runners do
 	// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
-	AsAnybody bool
+	PublicOnly bool
 	// Transport carries the requests; nil means [http.DefaultTransport].
 	Transport http.RoundTripper
 }
@@ -58,7 +58,7 @@ func New(config Config) (*Client, error) {
 	}
 	c := &Client{
 		http:      &http.Client{Transport: retrier{authorized{config.Transport, root, config.Token}}},
-		anonymous: config.Token == "" || config.AsAnybody,
+		anonymous: config.Token == "" || config.PublicOnly,
 		tokenless: config.Token == "",
 		tokenName: config.TokenName,
 	}

@@ -16,7 +16,7 @@ import (
 
 // Prover proves releases.
 type Prover struct {
-	Forge *github.Client // as anybody
+	Forge *github.Client // downloads without a token
 	Dir   string         // an existing folder for what is downloaded
 	// Mirror, when set, turns the public name of an image into where it is pulled from.
 	Mirror func(image string) string

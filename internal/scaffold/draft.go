@@ -78,7 +78,7 @@ func (s *study) config() (configFile, error) {
 
 // keepConfig looks what a configuration that stays publishes: the workflow and what is left to do depend on it.
 func (s *study) keepConfig(config configFile) error {
-	s.keep(s.in(config.path), "is there: relkit rehearse tells whether its releases can be promoted")
+	s.keep(s.in(config.path), "is there: relkit rehearse reports whether its releases can be promoted")
 	var settings map[string]any
 	if err := yaml.Unmarshal(config.text, &settings); err != nil {
 		return fmt.Errorf("%s is no valid YAML: %w", config.path, err)

@@ -72,7 +72,7 @@ func lacking(ctx context.Context) string {
 	return ""
 }
 
-// answers tells whether there is an engine.
+// answers reports whether there is an engine.
 func answers(ctx context.Context) bool {
 	_, err := docker(ctx, "info")
 	return err == nil

@@ -15,7 +15,7 @@ func TestNetworkPolicies(t *testing.T) {
 			var found []string
 			for _, rules := range of[networkingv1.NetworkPolicy](t, r) {
 				targets := selected(t, r, &rules.Spec.PodSelector)
-				if len(targets) == 0 { // the backup, to which nobody talks
+				if len(targets) == 0 { // the backup, which receives no requests
 					if rules.Name != "shipped-backup" || len(rules.Spec.Ingress) > 0 || len(rules.Spec.PolicyTypes) != 2 {
 						t.Errorf("%s is for no pods, or opens more than it should", rules.Name)
 					}

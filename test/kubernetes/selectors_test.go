@@ -66,7 +66,7 @@ func TestServicesReachPods(t *testing.T) {
 	}
 }
 
-// listens tells whether the pods of a Deployment have a port.
+// listens reports whether the pods of a Deployment have a port.
 func listens(t *testing.T, deployment *appsv1.Deployment, wanted intstr.IntOrString) bool {
 	t.Helper()
 	return slices.ContainsFunc(container(t, deployment).Ports, func(port corev1.ContainerPort) bool {

@@ -60,7 +60,7 @@ func order(t *testing.T) []rule {
 	return rules
 }
 
-// covers tells whether the rule is for the files of a package.
+// covers reports whether the rule is for the files of a package.
 func (r rule) covers(path string) bool {
 	covered := false
 	for _, file := range r.Files {

@@ -113,7 +113,7 @@ func testPublished(t *testing.T, w *world) {
 	look("success", opened)
 }
 
-// Nobody can download from a private repository without a token: its releases are not proven, and no issue complains.
+// A private repository offers no download without a token: its releases are not proven, and no issue complains.
 func TestPublishedPrivately(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -128,7 +128,7 @@ func TestPublishedPrivately(t *testing.T) {
 	}
 }
 
-// A release that another commit of the workflow has signed, and that nobody attests, is not promoted. Gates that are left out are told. GoReleaser builds
+// A release that another commit of the workflow has signed, and that no attestation covers, is not promoted. Gates that are left out are reported. GoReleaser builds
 // into a folder that the configuration names.
 func TestReleaseWithoutAttestation(t *testing.T) {
 	t.Parallel()

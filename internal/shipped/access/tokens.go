@@ -129,7 +129,7 @@ func (t Tokens) String() string {
 	return strings.Join(labels, ",")
 }
 
-// Empty tells whether there is no token at all.
+// Empty reports whether there is no token at all.
 func (t Tokens) Empty() bool { return len(t.known()) == 0 }
 
 // find returns the token with a secret. It takes as long for a wrong secret as for a right one.

@@ -23,7 +23,7 @@ const (
 // such requests from counting as errors of the service.
 const clientHasGone = 499
 
-// read makes the handler of a request that changes nothing. Its body is nobody's business, and is not read.
+// read makes the handler of a request that changes nothing. Its body is not read.
 func (a *api) read(serve reply.Maker) http.Handler {
 	return reply.Handler(a.limits, func(ctx context.Context, r *http.Request) (reply.Reply, error) {
 		answer, err := serve(ctx, r)

@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/limit"
 )
 
-// untouched is a body that fails the test when somebody reads it.
+// untouched is a body that fails the test when it is read.
 type untouched struct{ t *testing.T }
 
 func (u untouched) Read([]byte) (int, error) {

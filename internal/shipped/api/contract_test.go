@@ -209,7 +209,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// isPart tells whether only some of the tests were run.
+// isPart reports whether only some of the tests were run.
 func isPart() bool {
 	for _, name := range []string{"run", "skip", "fuzz", "list"} {
 		if flag.Lookup("test."+name).Value.String() != "" {

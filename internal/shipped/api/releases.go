@@ -92,7 +92,7 @@ func (a *api) listReleases(ctx context.Context, r *http.Request) (reply.Reply, e
 		return reply.Reply{}, err
 	}
 	limit := q.Limit
-	q.Limit++ // one more tells whether another page follows
+	q.Limit++ // one more reports whether another page follows
 	found, err := a.store.Releases(ctx, q)
 	if err != nil {
 		return reply.Reply{}, err

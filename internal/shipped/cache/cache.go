@@ -138,7 +138,7 @@ func (s *Store) find(ctx context.Context, project, name string) (generation stri
 	return generation, kept, err
 }
 
-// keep keeps an entry that was read in a generation. Where there was none it begins one, unless somebody else has done so since:
+// keep keeps an entry that was read in a generation. Where there was none it begins one, unless another request has done so since:
 // that may have been a change.
 func (s *Store) keep(ctx context.Context, project, generation, name string, body []byte) error {
 	if generation == "" {

@@ -236,7 +236,7 @@ func TestEachChangeEndsWhatIsCached(t *testing.T) {
 	}
 }
 
-// Anybody may ask for any name. Only what is there leaves something in Redis, under the prefix of the installation, for some time.
+// A client may ask for any name. Only what is there leaves something in Redis, under the prefix of the installation, for some time.
 func TestNothingStaysInRedisForEver(t *testing.T) {
 	redis := miniredis.RunT(t)
 	c := newCache(t, "redis://"+redis.Addr(), newKept())

@@ -36,7 +36,7 @@ func (c *circuit) run(do func() error) error {
 	return err
 }
 
-// allow tells whether Redis is to be asked.
+// allow reports whether Redis is to be asked.
 func (c *circuit) allow() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,7 +50,7 @@ func (c *circuit) allow() bool {
 	return true
 }
 
-// report is told how it went. That a client has gone, or that this process asks for much at once, says nothing about Redis.
+// report records how it went. That a client has gone, or that this process asks for much at once, says nothing about Redis.
 func (c *circuit) report(err error) {
 	if errors.Is(err, context.Canceled) || errors.Is(err, errBusy) {
 		return

@@ -12,7 +12,7 @@ import (
 // countsKey is where reads are counted: a hash by project.
 func (s *Store) countsKey() string { return s.prefix + "reads" }
 
-// countLifetime is how long counts stay where nobody reads anything any more.
+// countLifetime is how long counts stay where nothing is read any more.
 const countLifetime = 90 * 24 * time.Hour
 
 // Count adds to the number in Redis, or to the store's own while Redis is away: [Store.Counts] adds the

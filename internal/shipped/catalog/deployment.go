@@ -18,7 +18,7 @@ type Deployment struct {
 
 // Poll is how a deployment is asked that does not answer as /version of shipped does.
 type Poll struct {
-	Header      string // as in Authorization: Bearer …, which nobody is shown; empty for none
+	Header      string // as in Authorization: Bearer …, which no answer shows; empty for none
 	VersionPath string // where the version is in the answer, as in build.version; empty for version
 	CommitPath  string // empty for commit
 }

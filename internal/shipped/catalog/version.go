@@ -34,5 +34,5 @@ func ParseVersion(text string) (Version, error) {
 // Compare is negative when v comes before w by precedence, and positive when it comes after.
 func (v Version) Compare(w Version) int { return semver.Compare("v"+string(v), "v"+string(w)) }
 
-// Prerelease tells whether the version says that it is one.
+// Prerelease reports whether the version says that it is one.
 func (v Version) Prerelease() bool { return semver.Prerelease("v"+string(v)) != "" }

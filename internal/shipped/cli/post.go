@@ -18,7 +18,7 @@ import (
 
 const postUsage = "post takes release FILE, with - for standard input, or deployment ENVIRONMENT PROJECT and flags: see shipped post --help"
 
-const postHelp = `Tells a running service what was released or deployed, from a pipeline. The address of the service is in
+const postHelp = `Reports to a running service what was released or deployed, from a pipeline. The address of the service is in
 SHIPPED_URL, a token that may write in SHIPPED_TOKEN, or in the file that SHIPPED_TOKEN_FILE names.
 
   shipped post release FILE                     a release in JSON, as docs/shipped.md describes it; - is standard input
@@ -33,7 +33,7 @@ Flags of deployment:
 What is wrong is said before anything is sent, by the rules of the service. While the service is away it is tried five times.
 `
 
-// post tells a running service something.
+// post reports a release or a deployment to a running service.
 func post(ctx context.Context, args []string, around surroundings) error {
 	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
 		_, err := io.WriteString(around.stdout, postHelp)
@@ -128,7 +128,7 @@ func postDeployment(ctx context.Context, args []string, around surroundings) err
 	return send(ctx, around, http.MethodPut, "/environments/"+names[0]+"/deployments/"+names[1], text, names[1]+" in "+names[0])
 }
 
-// send tells the service, and a person what came of it.
+// send reports to the service, and prints what came of it.
 func send(ctx context.Context, around surroundings, method, path string, body []byte, what string) error {
 	token := around.getenv("SHIPPED_TOKEN")
 	if file := around.getenv("SHIPPED_TOKEN_FILE"); token == "" && file != "" {

@@ -1,4 +1,4 @@
-// Package client tells a running service what a pipeline has released or deployed. What it sends was checked before, by the rules of
+// Package client reports to a running service what a pipeline has released or deployed. What it sends was checked before, by the rules of
 // the service (package api); what the service refuses all the same is said in one line.
 package client
 
@@ -25,8 +25,8 @@ type Client struct {
 	pause func(context.Context, time.Duration)
 }
 
-// patience is how long the service may take for an answer.
-const patience = 20 * time.Second
+// timeout is how long the service may take for an answer.
+const timeout = 20 * time.Second
 
 // New makes a client of the service at an address such as https://shipped.example.com, with a token that may write.
 func New(address, token string) (*Client, error) {
@@ -37,7 +37,7 @@ func New(address, token string) (*Client, error) {
 	if token == "" {
 		return nil, errors.New("SHIPPED_TOKEN is not set: give it a token of the service that may write")
 	}
-	return &Client{base, token, &http.Client{Timeout: patience, CheckRedirect: stay}, pause}, nil
+	return &Client{base, token, &http.Client{Timeout: timeout, CheckRedirect: stay}, pause}, nil
 }
 
 var errElsewhere = errors.New("it sends elsewhere, and a token is not carried there: give the address that it sends to")
@@ -76,7 +76,7 @@ func (c *Client) once(ctx context.Context, method, path string, body []byte) (st
 	request.Header.Set("Content-Type", "application/json")
 	got, err := c.http.Do(request)
 	if failed, ok := errors.AsType[*url.Error](err); ok {
-		return 0, nil, failed.Err // the address is told already
+		return 0, nil, failed.Err // the address is in it already
 	}
 	if err != nil {
 		return 0, nil, err

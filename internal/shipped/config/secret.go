@@ -15,7 +15,7 @@ type Secret struct{ value string }
 // Reveal is the value itself.
 func (s Secret) Reveal() string { return s.value }
 
-// Empty tells whether there is none.
+// Empty reports whether there is none.
 func (s Secret) Empty() bool { return s.value == "" }
 
 const mask = "***"

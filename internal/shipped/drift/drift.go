@@ -20,7 +20,7 @@ type Drift struct {
 	Digests Match
 }
 
-// Match tells whether what runs is the release that it says it is.
+// Match reports whether what runs is the release that it says it is.
 type Match string
 
 // The answers.

@@ -40,5 +40,5 @@ func (a answer) write(w http.ResponseWriter) {
 	header["Cache-Control"] = noStore
 	header["X-Content-Type-Options"] = noSniff
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(a.body) // fails when the client has gone, and then nobody is left to tell
+	_, _ = w.Write(a.body) // fails when the client has gone, and then there is no one to answer
 }

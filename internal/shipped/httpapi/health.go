@@ -41,10 +41,10 @@ type Health struct {
 // Started makes the service ready to answer more than probes. Each readiness probe pings from then on.
 func (h *Health) Started(ping func(context.Context) error) { h.ping.Store(&ping) }
 
-// Set tells whether connections are accepted, and will be for a while.
+// Set reports whether connections are accepted, and will be for a while.
 func (h *Health) Set(open bool) { h.open.Store(open) }
 
-// Ready tells whether requests are answered, whatever the store does.
+// Ready reports whether requests are answered, whatever the store does.
 func (h *Health) Ready() bool { return h.started() && h.open.Load() }
 
 func (h *Health) started() bool { return h.ping.Load() != nil }
@@ -56,7 +56,7 @@ func (h *Health) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+startupPath, h.startup)
 }
 
-// IsProbe tells whether a request asks how the service is.
+// IsProbe reports whether a request asks how the service is.
 func IsProbe(r *http.Request) bool {
 	switch r.URL.Path {
 	case livenessPath, readinessPath, startupPath:
@@ -65,7 +65,7 @@ func IsProbe(r *http.Request) bool {
 	return false
 }
 
-// IsRoutine tells whether a request is one that comes every few seconds, from probes and Prometheus.
+// IsRoutine reports whether a request is one that comes every few seconds, from probes and Prometheus.
 func IsRoutine(r *http.Request) bool { return IsProbe(r) || r.URL.Path == MetricsPath }
 
 // alive answers whenever the process can answer at all. It looks at nothing else: a database that is

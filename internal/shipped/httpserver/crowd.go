@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
-// reserve is how many connections there may be beyond the most, for probes alone: however many clients there are, nobody takes
+// reserve is how many connections there may be beyond the most, for probes alone: however many clients there are, none takes
 // the service for dead.
 const reserve = 32
 
@@ -109,7 +109,7 @@ func (m *member) CloseWrite() error {
 
 type lateKey struct{}
 
-// mark tells the requests of a connection of the reserve.
+// mark marks the requests of a connection of the reserve.
 func mark(ctx context.Context, connection net.Conn) context.Context {
 	if m, ok := connection.(*member); ok && m.late {
 		return context.WithValue(ctx, lateKey{}, true)

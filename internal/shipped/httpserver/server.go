@@ -22,7 +22,7 @@ type Server struct {
 	DrainDelay      time.Duration // how long new connections are still accepted, for load balancers to notice
 	ShutdownTimeout time.Duration // when requests that are not finished are cut off
 
-	// MaxConnections is how many connections there may be at once; those beyond are answered with 503. IsProbe tells the requests
+	// MaxConnections is how many connections there may be at once; those beyond are answered with 503. IsProbe picks the requests
 	// that are answered all the same.
 	MaxConnections int
 	IsProbe        func(*http.Request) bool
@@ -37,7 +37,7 @@ type Server struct {
 
 // Readiness is what load balancers ask.
 type Readiness interface {
-	Set(open bool) // tells whether connections are accepted, and will be for a while
+	Set(open bool) // reports whether connections are accepted, and will be for a while
 	Ready() bool   // whether load balancers send requests here
 }
 

@@ -11,13 +11,13 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// DeploymentStore is the part of [store.Store] that tells what runs.
+// DeploymentStore is the part of [store.Store] that says what runs.
 type DeploymentStore interface {
 	Deployments(ctx context.Context, q store.DeploymentQuery) ([]store.Deployed, error)
 	States(ctx context.Context, now time.Time) (map[catalog.State]int, error)
 }
 
-// Deployments adds how each deployment stands, which the store tells each time that Prometheus asks. All replicas tell the same.
+// Deployments adds how each deployment stands, which the store is asked for at each scrape. All replicas report the same.
 func (m *Metrics) Deployments(from DeploymentStore, now func() time.Time) {
 	m.registry.MustRegister(deploymentsCollector{from, now})
 }

@@ -51,5 +51,5 @@ func (d *Error) Write(w http.ResponseWriter) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(d.Status)
-	_, _ = w.Write(append(body, '\n')) // fails when the client has gone, and then nobody is left to tell
+	_, _ = w.Write(append(body, '\n')) // fails when the client has gone, and then there is no one to answer
 }

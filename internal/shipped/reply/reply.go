@@ -21,9 +21,9 @@ type Reply struct {
 	Link        string // to the next page
 }
 
-// patience is how long the store may take for one request: longer than it ever needs, and short enough that a client is told of a
+// timeout is how long the store may take for one request: longer than it ever needs, and short enough that a client is told of a
 // database that is away.
-const patience = 10 * time.Second
+const timeout = 10 * time.Second
 
 // Maker makes the answer to a request. What it refuses is an error.
 type Maker func(ctx context.Context, r *http.Request) (Reply, error)
@@ -48,7 +48,7 @@ func prepare(limits *limit.Limits, maker Maker, r *http.Request) (packed, error)
 		return packed{}, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
 	made, err := maker(ctx, r)
 	if err != nil {
@@ -126,6 +126,6 @@ func (p packed) write(w http.ResponseWriter) {
 	}
 	w.WriteHeader(p.Status)
 	if !p.head {
-		_, _ = w.Write(p.Body) // fails when the client has gone, and then nobody is left to tell
+		_, _ = w.Write(p.Body) // fails when the client has gone, and then there is no one to answer
 	}
 }

@@ -22,7 +22,7 @@ func (i *instance) client(t *testing.T) client {
 	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 100}
 	t.Cleanup(transport.CloseIdleConnections)
-	return client{"http://" + i.addr, &http.Client{Transport: transport, Timeout: patience}}
+	return client{"http://" + i.addr, &http.Client{Transport: transport, Timeout: testTimeout}}
 }
 
 // do sends a request and reads the whole answer.
@@ -97,7 +97,7 @@ func (l *load) await(t *testing.T, more int) {
 	l.mu.Lock()
 	enough := len(l.acknowledged) + more
 	l.mu.Unlock()
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(testTimeout); ; time.Sleep(time.Millisecond) {
 		l.mu.Lock()
 		now, failed := len(l.acknowledged), len(l.failed)
 		l.mu.Unlock()
@@ -105,7 +105,7 @@ func (l *load) await(t *testing.T, more int) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d of %d acknowledged within %s, %d failed", now, enough, patience, failed)
+			t.Fatalf("%d of %d acknowledged within %s, %d failed", now, enough, testTimeout, failed)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (i *instance) dial(t *testing.T) connection {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = dialled.Close() })
-	if err := dialled.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := dialled.SetDeadline(time.Now().Add(testTimeout)); err != nil {
 		t.Fatal(err)
 	}
 	return connection{dialled, bufio.NewReader(dialled)}

@@ -18,8 +18,8 @@ import (
 	"github.com/relkit/relkit/internal/shipped/cli/clitest"
 )
 
-// patience is how long a test waits for what must happen at once. Only a failing test takes that long.
-const patience = 30 * time.Second
+// testTimeout is how long a test waits for what must happen at once. Only a failing test takes that long.
+const testTimeout = 30 * time.Second
 
 // secret is the token of a test that writes.
 const secret = "0123456789abcdef"
@@ -84,7 +84,7 @@ func execute(t *testing.T, env []string, args ...string) *instance {
 // await reads the log up to a message, and returns its line.
 func (i *instance) await(t *testing.T, message string) map[string]any {
 	t.Helper()
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(testTimeout)
 	defer limit.Stop()
 	for {
 		select {
@@ -100,7 +100,7 @@ func (i *instance) await(t *testing.T, message string) map[string]any {
 				return line
 			}
 		case <-limit.C:
-			t.Fatalf("the service has not logged %q within %s", message, patience)
+			t.Fatalf("the service has not logged %q within %s", message, testTimeout)
 		}
 	}
 }
@@ -118,8 +118,8 @@ func (i *instance) awaitRoute(t *testing.T, route string, status int) map[string
 // end waits for the service to end by itself, and returns its exit code.
 func (i *instance) end(t *testing.T) int {
 	t.Helper()
-	limit := time.AfterFunc(patience, func() {
-		t.Errorf("the service has not ended within %s", patience)
+	limit := time.AfterFunc(testTimeout, func() {
+		t.Errorf("the service has not ended within %s", testTimeout)
 		_ = i.cmd.Process.Kill()
 	})
 	defer limit.Stop()
@@ -147,13 +147,13 @@ func (i *instance) signal(t *testing.T, signal os.Signal) {
 // awaitReadiness asks until /readyz is answered with a status.
 func (i *instance) awaitReadiness(t *testing.T, want int) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(testTimeout); ; time.Sleep(time.Millisecond) {
 		code, body := i.get(t, "/readyz")
 		if code == want {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("/readyz does not answer %d within %s: %d %s", want, patience, code, body)
+			t.Fatalf("/readyz does not answer %d within %s: %d %s", want, testTimeout, code, body)
 		}
 	}
 }
@@ -161,7 +161,7 @@ func (i *instance) awaitReadiness(t *testing.T, want int) {
 // get asks the service over a connection of its own.
 func (i *instance) get(t *testing.T, path string) (code int, body string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), testTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+i.addr+path, http.NoBody)
 	if err != nil {

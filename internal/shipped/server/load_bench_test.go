@@ -92,7 +92,7 @@ func serving(b *testing.B, binary string, env ...string) served {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	return served{client{"http://" + addr, &http.Client{Transport: transport, Timeout: patience}}, cmd.Process.Pid}
+	return served{client{"http://" + addr, &http.Client{Transport: transport, Timeout: testTimeout}}, cmd.Process.Pid}
 }
 
 func get(path string) func(context.Context, client) error {

@@ -25,7 +25,7 @@ import (
 // memoryLimit is that of deploy/kubernetes.
 const memoryLimit = 128 << 20
 
-// BenchmarkMemory holds the memory of a running service under what strangers can do to it: bodies that nobody asked for, the largest
+// BenchmarkMemory holds the memory of a running service under what strangers can do to it: bodies that no request needs, the largest
 // pages, more connections than there may be; and under writes as large as they may be. The service is in a cgroup with the limit of
 // deploy/, whose end would be its own, where this process may make one (as root, with cgroups of version 1); and the most
 // that it had resident must be below the limit anyway.
@@ -61,9 +61,9 @@ func measureMemory(b *testing.B, binary string, projects, deployed, environments
 		}
 		confined := confine(b)
 		cmd := launch(b, confined.wrapper(b, binary), addr, env...)
-		c := client{"http://" + addr, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: patience}}
+		c := client{"http://" + addr, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: testTimeout}}
 		load(b, c)
-		if err := get("/readyz")(b.Context(), c); err != nil { // the same process, or nobody would answer
+		if err := get("/readyz")(b.Context(), c); err != nil { // the same process, or nothing would answer
 			b.Errorf("after the load: %v", err)
 		}
 		resident := peak(b, "/proc/"+strconv.Itoa(cmd.Process.Pid)+"/status", "VmHWM:", 1024)
@@ -150,7 +150,7 @@ func bodies(b *testing.B, c client) {
 	})
 }
 
-// isCut tells that the service has closed a connection, as it may do with one on which more is sent than is read.
+// isCut reports that the service has closed a connection, as it may do with one on which more is sent than is read.
 func isCut(err error) bool {
 	_, network := errors.AsType[net.Error](err)
 	return err != nil && (network || errors.Is(err, io.EOF))
@@ -191,7 +191,7 @@ func connections(b *testing.B, c client) {
 	for _, dialled := range open {
 		_ = dialled.Close()
 	}
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(testTimeout)
 	for get("/readyz")(context.WithoutCancel(b.Context()), c) != nil && time.Now().Before(deadline) { // until it has noticed
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -93,7 +93,7 @@ func TestOldHistoryIsForgotten(t *testing.T) {
 		t.Errorf("%d changes", got)
 	}
 	again := start(t, "SHIPPED_DATA="+folder, "SHIPPED_HISTORY=1ms") // which forgets at its start
-	for deadline := time.Now().Add(patience); client.history(t) != 1; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(testTimeout); client.history(t) != 1; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d changes are left", again.client(t).history(t))
 		}

@@ -38,7 +38,7 @@ func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {
 	}
 	client.wantAll(t, acknowledged)
 
-	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(testTimeout); ; time.Sleep(10 * time.Millisecond) {
 		now := service.goroutines(t)
 		if now <= goroutines+5 { // a connection more or less
 			break

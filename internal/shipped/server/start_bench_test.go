@@ -83,13 +83,13 @@ func launch(b *testing.B, binary, addr string, env ...string) *exec.Cmd {
 	b.Helper()
 	cmd := exec.CommandContext(b.Context(), binary)
 	cmd.Env = append([]string{"ADDR=" + addr}, env...)
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(testTimeout)
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
 	for !isReady(b, addr) {
 		if time.Now().After(deadline) {
-			b.Fatal("not ready within", patience)
+			b.Fatal("not ready within", testTimeout)
 		}
 	}
 	return cmd

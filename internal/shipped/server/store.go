@@ -22,7 +22,7 @@ import (
 type Database interface {
 	store.Store
 	Migrator() (*migrations.Migrator, error)
-	MigratedBy(ctx context.Context) string // names who holds the lock of migrations; empty where nobody is known to
+	MigratedBy(ctx context.Context) string // names who holds the lock of migrations; empty where no holder is known
 	Location() string                      // is the same for all that use this database, and another one for others
 }
 

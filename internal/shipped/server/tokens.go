@@ -11,7 +11,7 @@ import (
 // watchTokens reads the file of tokens when it has changed, until ctx ends: a token is rotated without a restart. A file that cannot
 // be read or is wrong changes nothing.
 func (s *service) watchTokens(ctx context.Context) {
-	const interval = 5 * time.Second // orchestrators replace the file, also by links, of which nobody would be told
+	const interval = 5 * time.Second // orchestrators replace the file, also by links, which no notification reports
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	known, failing := "", false

@@ -10,7 +10,7 @@ import (
 // Recent is how many changes [IsChange] looks at.
 const Recent = 5
 
-// IsChange tells whether what is seen now is an entry of its deployment's history, of which the last entries are given. Where
+// IsChange reports whether what is seen now is an entry of its deployment's history, of which the last entries are given. Where
 // versions answer in turn behind one address, each of them is there once: one that comes back has to run for as long as settling.
 func IsChange(before, now catalog.Observation, recent []Recorded, settling time.Duration) bool {
 	same := func(c Recorded) bool { return c.Version == now.Version && c.Commit == now.Commit }

@@ -26,7 +26,7 @@ func (e *ConflictError) Error() string {
 // Store keeps releases and deployments. All methods are safe for concurrent use, also by several
 // processes on one database. What a method has returned without an error survives a crash.
 type Store interface {
-	// AddRelease keeps r, which [catalog.Release.Normalize] has returned. It tells whether r is new; false
+	// AddRelease keeps r, which [catalog.Release.Normalize] has returned. It reports whether r is new; false
 	// means that the very same is there already. The error is a [ConflictError] when the version is
 	// there with other content.
 	AddRelease(ctx context.Context, r catalog.Release) (added bool, err error)
@@ -48,7 +48,7 @@ type Store interface {
 
 	// Projects returns a page of all that has a release or a deployment, by name.
 	Projects(ctx context.Context, q ProjectQuery) ([]Project, error)
-	// Knows tells whether a project has a release, a deployment or a history.
+	// Knows reports whether a project has a release, a deployment or a history.
 	Knows(ctx context.Context, project string) (bool, error)
 	// RemoveProject forgets all of a project, its history too, or returns [ErrNotFound].
 	RemoveProject(ctx context.Context, project string) error
@@ -86,7 +86,7 @@ type Store interface {
 	// Counts returns those numbers.
 	Counts(ctx context.Context) (map[string]int64, error)
 
-	// Ping tells whether the store answers and has its tables.
+	// Ping reports whether the store answers and has its tables.
 	Ping(ctx context.Context) error
 	// Close waits for what is under way. All other methods fail afterwards.
 	Close() error

@@ -74,7 +74,7 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		problem("Not available", "The store does not answer as it should. Nothing is lost: try again in a moment.")))
 }
 
-// page writes a page. Browsers ask for it again each time, and nobody else keeps it.
+// page writes a page. Browsers ask for it again each time, and no cache keeps it.
 func (s *site) page(status int, v view) reply.Reply {
 	return reply.Reply{Status: status, ContentType: "text/html; charset=utf-8", Body: s.render(v), Caching: "private, no-cache"}
 }

@@ -19,7 +19,7 @@ type filter struct {
 	Skip                 int    // environments before the first one
 }
 
-// Set tells whether anything is left out on purpose.
+// Set reports whether anything is left out on purpose.
 func (f filter) Set() bool { return f.Project != "" || f.Environment != "" || f.State != "" }
 
 // States are those to choose from.

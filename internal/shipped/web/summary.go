@@ -12,7 +12,7 @@ const fresh = 5 * time.Second
 
 // counts are how many deployments are in each state. One request counts for all that come meanwhile.
 type counts struct {
-	turn   chan struct{} // holds one while nobody counts
+	turn   chan struct{} // holds one while no request counts
 	at     time.Time
 	states map[catalog.State]int
 }

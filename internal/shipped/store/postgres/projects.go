@@ -36,7 +36,7 @@ func projectsQuery(q store.ProjectQuery) (query string, args []any) {
 	return query + ` ORDER BY name LIMIT $3`, args
 }
 
-// Knows tells whether anything is kept of a project, as [store.Store] says.
+// Knows reports whether anything is kept of a project, as [store.Store] says.
 func (s *Store) Knows(ctx context.Context, project string) (known bool, err error) {
 	err = s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM releases WHERE project = $1)
 		OR EXISTS (SELECT 1 FROM deployments WHERE project = $1) OR EXISTS (SELECT 1 FROM changes WHERE project = $1)`, project).Scan(&known)

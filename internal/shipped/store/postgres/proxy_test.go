@@ -79,7 +79,7 @@ func (p *proxy) serve(t *testing.T, client net.Conn) {
 	_ = client.Close()
 }
 
-// keep makes stop close the connections. It tells whether it will.
+// keep makes stop close the connections. It reports whether it will.
 func (p *proxy) keep(connections ...net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -77,7 +77,7 @@ func (s *Store) prepared(ctx context.Context) (*sql.Stmt, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.deployment.CompareAndSwap(nil, made) { // somebody else was faster
+	if !s.deployment.CompareAndSwap(nil, made) { // another request was faster
 		_ = made.Close() //nolint:sqlclosecheck // the other one is kept
 	}
 	return s.deployment.Load(), nil

@@ -38,7 +38,7 @@ func projectsQuery(q store.ProjectQuery) (query string, args []any) {
 	return query + ` ORDER BY name LIMIT ?`, append(args, q.Limit)
 }
 
-// Knows tells whether anything is kept of a project, as [store.Store] says.
+// Knows reports whether anything is kept of a project, as [store.Store] says.
 func (s *Store) Knows(ctx context.Context, project string) (known bool, err error) {
 	err = s.reading(ctx, "look for "+project, func() error {
 		return s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM releases WHERE project = ?1)

@@ -104,7 +104,7 @@ func createPrivate(path string) error {
 	return file.Close()
 }
 
-// Location tells this file from others, on this machine and elsewhere.
+// Location distinguishes this file from others, on this machine and elsewhere.
 func (s *Store) Location() string {
 	machine, _ := os.Hostname() // empty where it has none
 	return machine + ":" + s.path
