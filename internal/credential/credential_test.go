@@ -58,3 +58,23 @@ func TestABadServer(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The variable that a configuration names comes first, and is the one to set where there is none.
+func TestNamedVariables(t *testing.T) {
+	for _, variable := range []string{"GITHUB_TOKEN", "GH_TOKEN", "TAP_TOKEN", "AUR_KEY", "BUCKET_TOKEN", "BUCKET_KEY"} {
+		t.Setenv(variable, "")
+	}
+	if got := credential.Tap("BUCKET_TOKEN"); got != (credential.Token{Name: "BUCKET_TOKEN"}) || credential.Key("BUCKET_KEY") != "" {
+		t.Errorf("nothing is set: %+v, %q", got, credential.Key("BUCKET_KEY"))
+	}
+	t.Setenv("TAP_TOKEN", "of the tap")
+	t.Setenv("AUR_KEY", "of the AUR")
+	if got := credential.Tap("BUCKET_TOKEN"); got.Text != "of the tap" || credential.Key("BUCKET_KEY") != "of the AUR" || credential.Key("") != "of the AUR" {
+		t.Errorf("the named ones are not set: %+v, %q", got, credential.Key("BUCKET_KEY"))
+	}
+	t.Setenv("BUCKET_TOKEN", "of the bucket")
+	t.Setenv("BUCKET_KEY", "of git")
+	if got := credential.Tap("BUCKET_TOKEN"); got != (credential.Token{Name: "BUCKET_TOKEN", Text: "of the bucket"}) || credential.Key("BUCKET_KEY") != "of git" {
+		t.Errorf("the named ones are set: %+v, %q", got, credential.Key("BUCKET_KEY"))
+	}
+}
