@@ -102,7 +102,10 @@ func remedyForProgram(m release.Manifest) string {
 // holds reports whether a download has a program at a path. Homebrew steps into the one folder of an archive for a formula.
 func holds(asset release.Asset, kind release.ManifestKind, program string) bool {
 	files := asset.Files
-	if files == nil { // it is the program itself
+	switch {
+	case files == nil && release.Ending(asset.Name) != "": // an archive of a format that is not read
+		return true
+	case files == nil: // it is the program itself
 		return path.Base(program) == asset.Name
 	}
 	program = path.Clean(program)

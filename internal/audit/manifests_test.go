@@ -125,6 +125,19 @@ func TestManifests(t *testing.T) {
 			},
 			want: []string{"manifests: Homebrew cask shipped: installs shipped, which is not in " + name},
 		},
+		"an archive of a format that is not read": {
+			broke: func(t *testing.T, r *release.Release) {
+				t.Helper()
+				asset := assetOf(t, r, name)
+				asset.Files, asset.Name, asset.URL = nil, "shipped_1.2.3_linux_amd64.tar.bz2", base+"v1.2.3/shipped_1.2.3_linux_amd64.tar.bz2"
+				r.Manifests[1].Downloads[0].URL = asset.URL
+				for i := range r.Binaries {
+					if r.Binaries[i].From == name {
+						r.Binaries[i].From = asset.Name
+					}
+				}
+			},
+		},
 		"a bare program": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
