@@ -22,20 +22,15 @@ func bare(t *testing.T) string {
 	return dir
 }
 
-// commit pushes a file to a branch as another user does.
-func commit(t *testing.T, repository, branch, name, content string) {
+// commit pushes a file to the branch master as another user does.
+func commit(t *testing.T, repository, name, content string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clone")
 	run(t, ".", "clone", "--quiet", repository, dir)
-	if run(t, dir, "ls-remote", repository, "refs/heads/"+branch) != "" {
-		run(t, dir, "checkout", "--quiet", branch)
-	} else {
-		run(t, dir, "checkout", "--quiet", "-b", branch)
-	}
 	write(t, filepath.Join(dir, name), content)
 	run(t, dir, "add", "--force", ".")
 	run(t, dir, "commit", "--quiet", "--message=by another user")
-	run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/"+branch)
+	run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/master")
 }
 
 func pkg(version string) map[string][]byte {
@@ -69,8 +64,8 @@ func TestPushFilesToAnEmptyRepository(t *testing.T) {
 
 func TestPushFilesOnTopOfOthers(t *testing.T) {
 	repository := bare(t)
-	commit(t, repository, "master", ".gitignore", "*\n")
-	commit(t, repository, "master", "PKGBUILD", "pkgver=0\n")
+	commit(t, repository, ".gitignore", "*\n")
+	commit(t, repository, "PKGBUILD", "pkgver=0\n")
 	before := run(t, repository, "rev-parse", "master")
 	if changed, err := git.PushFiles(t.Context(), git.Push{URL: repository, Branch: "master", Files: pkg("1"), Message: "m"}); err != nil || !changed {
 		t.Fatal(err)
@@ -211,7 +206,7 @@ func TestPushFilesWithAKeyThatIsRejected(t *testing.T) {
 // TestPushFilesWhileTheBranchMoves has another user push between the fetch and the push.
 func TestPushFilesWhileTheBranchMoves(t *testing.T) {
 	repository := bare(t)
-	commit(t, repository, "master", "PKGBUILD", "pkgver=0\n")
+	commit(t, repository, "PKGBUILD", "pkgver=0\n")
 	other := filepath.Join(t.TempDir(), "other")
 	run(t, ".", "clone", "--quiet", repository, other)
 	write(t, filepath.Join(other, "other"), "other")
@@ -260,7 +255,7 @@ func TestPushFilesAtTheSameTime(t *testing.T) {
 // Files that have changed since the caller read them are not replaced.
 func TestPushFilesInPlaceOfOthers(t *testing.T) {
 	repository := bare(t)
-	commit(t, repository, "master", "PKGBUILD", "pkgver=1\n")
+	commit(t, repository, "PKGBUILD", "pkgver=1\n")
 	push := git.Push{
 		URL: repository, Message: "Update to v2", Files: map[string][]byte{"PKGBUILD": []byte("pkgver=2\n")},
 		Replaces: map[string][]byte{"PKGBUILD": []byte("pkgver=0\n")},
