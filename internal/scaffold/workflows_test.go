@@ -9,7 +9,7 @@ import (
 
 	"github.com/relkit/relkit/internal/scaffold"
 	"github.com/relkit/relkit/internal/workflow"
-	"github.com/relkit/relkit/internal/workflow/rules"
+	"github.com/relkit/relkit/test/workflows/rules"
 )
 
 // pinned is how a workflow of relkit is called: at a commit, with the version beside it.

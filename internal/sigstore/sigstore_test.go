@@ -14,7 +14,7 @@ import (
 
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/sigstore"
-	"github.com/relkit/relkit/internal/sigstore/sigstoretest"
+	"github.com/relkit/relkit/test/sigstoretest"
 )
 
 const (

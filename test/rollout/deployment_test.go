@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // replicas are as many as the HorizontalPodAutoscaler leaves at least.

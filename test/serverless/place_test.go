@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // place is what a file says of the place where the service runs.

@@ -20,7 +20,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/relkit/relkit/internal/sigstore/sigstoretest"
+	"github.com/relkit/relkit/test/sigstoretest"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 

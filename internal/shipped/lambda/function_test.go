@@ -16,7 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/relkit/relkit/internal/shipped/lambda"
-	"github.com/relkit/relkit/internal/shipped/lambda/lambdatest"
+	"github.com/relkit/relkit/test/lambdatest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/cli/clitest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // A load balancer sees that the service is not ready any more, and sends nothing after that. Until then

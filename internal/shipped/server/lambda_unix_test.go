@@ -16,9 +16,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/cli/clitest"
-	"github.com/relkit/relkit/internal/shipped/lambda/lambdatest"
+	"github.com/relkit/relkit/test/lambdatest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // function is the program as a function of Lambda. Its process stands still whenever it waits for an event.

@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // sides are the clients that ask at once.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 func TestAStartThatFailsIsAnError(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/cli/clitest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {

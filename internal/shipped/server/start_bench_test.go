@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // program is the main package of the service.

@@ -12,11 +12,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/postgres"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 // outage is a way in which a database goes and comes back.

@@ -6,10 +6,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/relkit/relkit/internal/postgrestest"
 	"github.com/relkit/relkit/internal/shipped/store"
 	"github.com/relkit/relkit/internal/shipped/store/postgres"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 func TestStore(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 func TestRefreshGivesUpWhatHasDied(t *testing.T) {

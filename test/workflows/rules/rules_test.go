@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/workflow"
-	"github.com/relkit/relkit/internal/workflow/rules"
+	"github.com/relkit/relkit/test/workflows/rules"
 )
 
 // The kit's own workflows and actions keep all rules.

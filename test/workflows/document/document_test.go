@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/workflow"
-	"github.com/relkit/relkit/internal/workflow/document"
+	"github.com/relkit/relkit/test/workflows/document"
 )
 
 var update = flag.Bool("update", false, "write docs/workflows.md anew")
@@ -35,7 +35,7 @@ func TestDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("docs/workflows.md is not what the workflows say: go test ./internal/workflow/document -update\n%s", diff)
+		t.Errorf("docs/workflows.md is not what the workflows say: go test ./test/workflows/document -update\n%s", diff)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/relkit/relkit/internal/postgrestest"
+	"github.com/relkit/relkit/test/postgrestest"
 )
 
 func TestURLIsARealServer(t *testing.T) {
