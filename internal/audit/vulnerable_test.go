@@ -68,7 +68,7 @@ func TestVulnerable(t *testing.T) {
 // What could not be found out is not a pass.
 func TestVulnerableUnknown(t *testing.T) {
 	tests := map[string]struct{ unscanned, want string }{
-		"no scanner":  {"govulncheck is not installed", "govulncheck is not installed"},
+		"no database": {"the vulnerability database cannot be read", "the vulnerability database cannot be read"},
 		"not scanned": {"", "the binaries were not scanned for vulnerabilities"},
 	}
 	for name, test := range tests {

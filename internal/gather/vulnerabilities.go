@@ -15,10 +15,9 @@ import (
 // half a gigabyte.
 const scans = 2
 
-// Scanning says whether binaries are scanned for known vulnerabilities, and with what.
+// Scanning says whether binaries are scanned for known vulnerabilities.
 type Scanning struct {
 	Vulnerabilities bool
-	Dir             string // a project in whose bin govulncheck may be; else it is looked for in PATH
 	Database        string // URL of the vulnerability database; empty for the public one
 }
 
@@ -28,11 +27,6 @@ func (g *Gatherer) scan(ctx context.Context, r *release.Release) error {
 	if !g.Scanning.Vulnerabilities {
 		return nil
 	}
-	program, err := govulncheck.Locate(g.Scanning.Dir, g.Scanning.Database)
-	if err != nil {
-		r.Unscanned = err.Error()
-		return nil //nolint:nilerr // a fact, as above
-	}
 	if g.scanned == nil {
 		g.scanned = map[string]*release.Scan{}
 	}
@@ -41,7 +35,7 @@ func (g *Gatherer) scan(ctx context.Context, r *release.Release) error {
 	group.SetLimit(scans)
 	for _, binary := range g.unscanned(r) {
 		group.Go(func() error {
-			scan, err := program.Scan(groupContext, binary.File)
+			scan, err := govulncheck.Scan(groupContext, g.Scanning.Database, binary.File)
 			if err != nil {
 				return fmt.Errorf("%s of %s: %w", binary.Program, binary.From, err)
 			}

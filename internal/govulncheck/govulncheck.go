@@ -1,65 +1,70 @@
-// Package govulncheck runs govulncheck to find the known vulnerabilities of a Go binary. Package audit
-// decides whether they matter.
+// Package govulncheck finds the known vulnerabilities of a Go binary, as the command of that name does. Package
+// audit decides whether they matter.
 package govulncheck
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/relkit/relkit/internal/process"
+	"golang.org/x/vuln/scan"
+
 	"github.com/relkit/relkit/internal/release"
 )
 
-// install is the command that puts govulncheck into PATH.
-const install = "go install golang.org/x/vuln/cmd/govulncheck@latest"
-
-// timeout is how long one binary may take: a large one takes seconds, a database that does not answer
-// takes for ever.
+// timeout limits the scan of one binary: a large one takes seconds, a database that does not answer never ends.
 const timeout = 2 * time.Minute
-
-// Program is an installed govulncheck.
-type Program struct {
-	path     string
-	database string
-}
-
-// Locate finds govulncheck in bin below dir, else in PATH. An error says how to install it.
-//
-// The database is the URL of one in the layout of https://go.dev/doc/security/vuln/database, https: or
-// file:; the public one when it is empty.
-func Locate(dir, database string) (*Program, error) {
-	path, err := process.Locate(dir, "govulncheck")
-	if err != nil {
-		return nil, fmt.Errorf("govulncheck is not installed: run %s", install)
-	}
-	return &Program{path: path, database: database}, nil
-}
 
 // Scan looks for known vulnerabilities in a Go binary of any platform, and reports which of the vulnerable
 // functions are linked into it.
 //
-// govulncheck cannot do that for a binary without a symbol table, which -ldflags=-s leaves out, and
-// names every function that the modules of the binary might have. What is linked has its name in the
-// binary nevertheless, because stack traces need it: Scan keeps to that.
-func (p *Program) Scan(ctx context.Context, binary string) (*release.Scan, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no answer within %s", timeout))
-	defer cancel()
-	args := []string{"-mode=binary", "-format=json"}
-	if p.database != "" {
-		args = append(args, "-db="+p.database)
-	}
-	said, err := process.Command{Name: p.path, Args: append(args, binary)}.Text(limited)
+// The database is the URL of one in the layout of https://go.dev/doc/security/vuln/database, https: or
+// file:; the public one when it is empty.
+//
+// govulncheck cannot tell which functions are linked into a binary without a symbol table, which -ldflags=-s
+// leaves out, and reports every function that the modules of the binary might have. What is linked has its name
+// in the binary nevertheless, because stack traces need it: Scan reports those alone.
+func Scan(ctx context.Context, database, binary string) (*release.Scan, error) {
+	output, err := run(ctx, database, binary)
 	if err != nil {
 		return nil, failure(err)
 	}
-	suspected, err := parse(strings.NewReader(said))
+	suspected, err := parse(output)
 	if err != nil {
-		return nil, fmt.Errorf("read what govulncheck says: %w", err)
+		return nil, fmt.Errorf("read the output of govulncheck: %w", err)
 	}
 	return confirm(suspected, binary)
+}
+
+// run returns the output of a scan. A scan cannot be stopped: it is abandoned after the timeout or when ctx ends.
+func run(ctx context.Context, database, binary string) (*bytes.Buffer, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no answer within %s", timeout))
+	defer cancel()
+	args := []string{"-mode=binary", "-format=json"}
+	if database != "" {
+		args = append(args, "-db="+database)
+	}
+	var output bytes.Buffer
+	command := scan.Command(limited, append(args, binary)...)
+	command.Stdout, command.Stderr = &output, io.Discard
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			return nil, err
+		}
+		return &output, nil
+	case <-limited.Done():
+		return nil, context.Cause(limited)
+	}
 }
 
 // failure separates the failures that have nothing to do with the binary from all others.

@@ -1,9 +1,11 @@
 package govulncheck_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,17 +20,6 @@ import (
 	"github.com/relkit/relkit/internal/govulncheck"
 	"github.com/relkit/relkit/internal/release"
 )
-
-// fakeSays is the variable that makes this test program stand for govulncheck: it holds what that says.
-const fakeSays = "GOVULNCHECK_SAYS"
-
-func TestMain(m *testing.M) {
-	if said, fake := os.LookupEnv(fakeSays); fake {
-		fmt.Print(said)
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
 
 // program links a vulnerable function, which the compiler inlines, a method, and a package all of which is
 // vulnerable; it links nothing else that the database names.
@@ -146,18 +137,9 @@ func goCommand(t *testing.T, folder string, env []string, args ...string) string
 	return strings.TrimSpace(string(said))
 }
 
-func locate(t *testing.T, database string) *govulncheck.Program {
-	t.Helper()
-	found, err := govulncheck.Locate("../..", database)
-	if err != nil {
-		t.Fatalf("%v: or make tools", err)
-	}
-	return found
-}
-
 // A stripped binary, as releases are, gives the same results as one that was not.
 func TestScan(t *testing.T) {
-	scanner := locate(t, database(t))
+	made := database(t)
 	version := goCommand(t, ".", nil, "list", "-m", "-f", "{{.Version}}", dependency)
 	of := func(id, fixed string, functions ...string) release.Vulnerability {
 		return release.Vulnerability{
@@ -181,7 +163,7 @@ func TestScan(t *testing.T) {
 		"without, for Windows": {"windows", "-s -w", dependency + "/sumdb/dirhash"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := scanner.Scan(t.Context(), build(t, binary.goos, binary.ldflags))
+			got, err := govulncheck.Scan(t.Context(), made, build(t, binary.goos, binary.ldflags))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -207,7 +189,7 @@ func TestScanRealDatabase(t *testing.T) {
 	}
 	binary := filepath.Join(folder, "languages")
 	goCommand(t, folder, []string{"CGO_ENABLED=0"}, "build", "-mod=mod", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, ".")
-	got, err := locate(t, archive).Scan(t.Context(), binary)
+	got, err := govulncheck.Scan(t.Context(), archive, binary)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,29 +232,6 @@ func main() {
 }
 `
 
-// fake is a folder with a govulncheck that says the given and nothing else.
-func fake(t *testing.T, says string) *govulncheck.Program {
-	t.Helper()
-	folder := t.TempDir()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := filepath.Join(folder, "bin", "govulncheck")
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	if err := errors.Join(os.Mkdir(filepath.Dir(name), 0o700), os.Symlink(self, name)); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(fakeSays, says)
-	found, err := govulncheck.Locate(folder, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
 func TestScanFails(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
@@ -282,39 +241,18 @@ func TestScanFails(t *testing.T) {
 	if err := os.WriteFile(script, []byte("#!/bin/sh\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tests := map[string]struct {
-		scanner func(*testing.T) *govulncheck.Program
-		binary  string
-		want    string
-	}{
+	tests := map[string]struct{ database, binary, want string }{
 		"no database": {
-			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return locate(t, "file:///no/such/folder") },
-			binary:  self, want: "the vulnerability database cannot be read: set RELKIT_VULNDB to the URL of another one: ",
+			"file:///no/such/folder", self, "the vulnerability database cannot be read: set RELKIT_VULNDB to the URL of another one: ",
 		},
 		"a database that does not answer": {
-			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return locate(t, "http://127.0.0.1:1") },
-			binary:  self, want: "the vulnerability database cannot be read: set RELKIT_VULNDB to the URL of another one: ",
+			"http://127.0.0.1:1", self, "the vulnerability database cannot be read: set RELKIT_VULNDB to the URL of another one: ",
 		},
-		"no Go binary": {
-			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return locate(t, database(t)) },
-			binary:  script, want: "unrecognized binary format",
-		},
-		"output that is cut off": {
-			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, `{"osv":{"id":"GO-1"`) },
-			binary:  self, want: "read what govulncheck says: unexpected EOF",
-		},
-		"output that is not JSON": {
-			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, "No vulnerabilities found.") },
-			binary:  self, want: "read what govulncheck says: invalid character 'N'",
-		},
-		"a finding without a place": {
-			scanner: func(t *testing.T) *govulncheck.Program { t.Helper(); return fake(t, `{"finding":{"osv":"GO-1"}}`) },
-			binary:  self, want: "read what govulncheck says: GO-1 has no finding location",
-		},
+		"no Go binary": {database(t), script, "unrecognized binary format"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := test.scanner(t).Scan(t.Context(), test.binary)
+			got, err := govulncheck.Scan(t.Context(), test.database, test.binary)
 			if got != nil || err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%+v, error %v: want one line with %q", got, err, test.want)
 			}
@@ -322,11 +260,21 @@ func TestScanFails(t *testing.T) {
 	}
 }
 
-func TestLocate(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	_, err := govulncheck.Locate(t.TempDir(), "")
-	const want = "govulncheck is not installed: run go install golang.org/x/vuln/cmd/govulncheck@latest"
-	if err == nil || err.Error() != want {
-		t.Errorf("error %v, want %s", err, want)
+// A database that never answers does not outlive the command.
+func TestScanInterrupted(t *testing.T) {
+	interrupted := errors.New("interrupted")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		cancel(interrupted)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(hangs.Close)
+	t.Cleanup(hangs.CloseClientConnections)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := govulncheck.Scan(ctx, hangs.URL, self); got != nil || !errors.Is(err, interrupted) {
+		t.Errorf("%+v, error %v, want %v", got, err, interrupted)
 	}
 }

@@ -124,7 +124,7 @@ func (e *Examination) Examine(ctx context.Context, target gather.Target, audits 
 	return e.Step("verify", "download the release and examine it", func() (string, error) {
 		g := e.Gatherer
 		g.Signer, g.NoRun = e.signer, e.noRun
-		g.Scanning = gather.Scanning{Vulnerabilities: !e.NoScan, Dir: e.Query.Path, Database: e.Database}
+		g.Scanning = gather.Scanning{Vulnerabilities: !e.NoScan, Database: e.Database}
 		var err error
 		if e.Facts, err = g.Gather(ctx, target); err != nil {
 			return "", err

@@ -129,7 +129,7 @@ var jobs = []struct{ name, tools string }{
 	{"govulncheck", "govulncheck"},
 	{"gosec", "gosec"},
 	{"build", "relkit goreleaser"},
-	{"verify", "relkit govulncheck"},
+	{"verify", "relkit"},
 	{"run", "relkit"},
 	{"promote", "relkit"},
 	{"prove", "relkit"},
