@@ -58,7 +58,7 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 	if err != nil {
 		return nil, err
 	}
-	flags, err := templates.Slice(image.Flags)
+	flags, err := buildFlags(templates, image.Flags)
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +88,23 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 		absent = absentFindings(name, all, makingOf(all, target), buildContext{programs: programs, extra: image.ExtraFiles, ignored: ignored}, "dockers_v2")
 	}
 	return append(absent, platformFindings(name, all, makingOf(all, target), programsOf(s, image, templates), len(image.Platforms) != 1)...), nil
+}
+
+// buildFlags renders the flags of a build. Flags that only the build can render, such as a label with its date, are left out unless
+// they name the target or the platform.
+func buildFlags(templates *goreleaser.Templates, flags []string) ([]string, error) {
+	var rendered []string
+	for i, flag := range flags {
+		one, err := templates.Slice([]string{flag})
+		decides := func(flag string) bool {
+			return strings.HasPrefix(flag, "--target") || strings.HasPrefix(flag, "--platform")
+		}
+		if err != nil && (decides(flag) || i > 0 && decides(flags[i-1])) {
+			return nil, err
+		}
+		rendered = append(rendered, one...)
+	}
+	return rendered, nil
 }
 
 // targetOf is the stage that the flags of a build name; empty when they name none.

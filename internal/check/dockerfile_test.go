@@ -29,6 +29,12 @@ func TestDockerfile(t *testing.T) {
 		"in a stage that another copies from": {
 			"", "FROM alpine AS files\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM /in\nFROM scratch\nCOPY --from=files /in/app /app\n", audit.Passed, "",
 		},
+		"beside an argument that only the build knows": {
+			"    flags: ['--build-arg=DATE={{ .Date }}']\n", "FROM scratch\nCOPY app /app\n", audit.Failed, "Dockerfile: copies app whatever the platform",
+		},
+		"of a target that only the build knows": {
+			"    flags: ['--target={{ .Date }}']\n", "FROM scratch\nCOPY app /app\n", audit.Skipped, ".Date is known only to the build",
+		},
 		"in a command": {
 			"", "FROM alpine\nARG TARGETARCH\nCOPY . /in\nRUN <<EOF\n  cp /in/linux/$TARGETARCH/app /app\nEOF\n", audit.Passed, "",
 		},

@@ -63,7 +63,7 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 
 // variantOf is the platform that an image is built for, with the version of its processor.
 func variantOf(entry goreleaser.Docker, templates *goreleaser.Templates) string {
-	flags, err := templates.Slice(entry.Flags)
+	flags, err := buildFlags(templates, entry.Flags)
 	if wanted := wantedPlatform(flags); err == nil && wanted != "" {
 		return wanted
 	}
@@ -118,7 +118,7 @@ func untagged(reference string) string {
 func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *goreleaser.Templates) ([]audit.Finding, error) {
 	var found []audit.Finding
 	platform := entry.Platform().String()
-	flags, err := templates.Slice(entry.Flags)
+	flags, err := buildFlags(templates, entry.Flags)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -85,8 +86,18 @@ var partOf = map[string]release.Part{
 	"dockers": release.PartImages, "docker_manifests": release.PartImages, "kos": release.PartImages,
 }
 
-// unread makes the parts unknown whose settings have a form that another version of GoReleaser knows, and relkit does not.
+// unread makes the parts unknown whose settings relkit cannot read: those in a form that another version of GoReleaser knows, and, until
+// the build, all that other files might set.
 func (p *planner) unread() {
+	if p.dist == nil && p.config.Has("includes") {
+		parts := append(slices.Collect(maps.Values(partOf)), release.PartManifests)
+		slices.Sort(parts)
+		for _, part := range slices.Compact(parts) {
+			p.plan.Unknown = append(p.plan.Unknown, release.Unknown{
+				Part: part, Setting: "includes", Remedy: goreleaser.GiveDist, Reason: "adds settings from files that only GoReleaser Pro reads",
+			})
+		}
+	}
 	for _, one := range p.config.Unread {
 		if part, ok := partOf[one.Setting]; ok {
 			p.plan.Unknown = append(p.plan.Unknown, release.Unknown{

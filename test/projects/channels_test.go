@@ -55,7 +55,7 @@ brews:
 	{
 		name: "a formula by pull request", warned: []string{"promoted"},
 		config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap, branch: \"hello-{{ .Version }}\", pull_request: {enabled: true, base: {owner: acme, name: homebrew-tap, branch: main}}}, directory: Formula, test: 'system \"true\"'}]\n",
-		says:   []string{`waits for a pull request to acme/homebrew-tap@main to be merged`}, never: []string{`"brew install`},
+		says:   []string{`waits for a pull request to acme/homebrew-tap@main to be merged`}, never: []string{`"brew install `},
 	},
 	{
 		name: "a formula for candidates alone", config: unixes + draft + "brews: [{name: hello-rc, repository: {owner: acme, name: homebrew-tap}, skip_upload: true, test: 'system \"true\"'}]\n",
@@ -91,7 +91,7 @@ brews:
 		name: "packages that leave candidates out", args: candidate,
 		config: everywhere + "release: {prerelease: auto}\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: auto, " + about + "}]\n" +
 			"scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, skip_upload: auto, " + about + "}]\n",
-		never: []string{`"(brew|scoop) `},
+		never: []string{`"(brew|scoop) install `},
 	},
 	{name: "a Scoop manifest", config: everywhere + "scoops: [{repository: {owner: acme, name: scoop-bucket}, directory: bucket, license: MIT, " + about + "}]\n", says: []string{`scoop install acme/hello`}},
 	{name: "a krew manifest", config: everywhere + "krews: [{repository: {owner: acme, name: krew-index}, short_description: Says hello, " + about + "}]\n", says: []string{`kubectl krew install acme/hello`}},
