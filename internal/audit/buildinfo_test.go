@@ -73,6 +73,17 @@ func TestBuildInfo(t *testing.T) {
 			want: []string{"buildinfo: relkit darwin/arm64: does not say which module and commit it was built from: " +
 				"builds.main names a file, not its package (warning)"},
 		},
+		"a list of files, which the configuration does not show": {
+			broke: one(func(b *release.Binary) {
+				b.Build.Path, b.Build.Main = "command-line-arguments", debug.Module{}
+				unset(b, "vcs.revision")
+			}),
+			want: []string{"buildinfo: relkit darwin/arm64: does not say which module and commit it was built from: it was built from a list of files (warning)"},
+		},
+		"no module at all": {
+			broke: one(func(b *release.Binary) { b.Build.Main = debug.Module{} }),
+			want:  []string{"buildinfo: relkit darwin/arm64: was built from the module nothing, not from github.com/relkit/relkit"},
+		},
 		"a module of its own": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()

@@ -96,11 +96,14 @@ func buildFlags(templates *goreleaser.Templates, flags []string) ([]string, erro
 	var rendered []string
 	for i, flag := range flags {
 		one, err := templates.Slice([]string{flag})
-		decides := func(flag string) bool {
-			return strings.HasPrefix(flag, "--target") || strings.HasPrefix(flag, "--platform")
-		}
-		if err != nil && (decides(flag) || i > 0 && decides(flags[i-1])) {
-			return nil, err
+		if err != nil {
+			name, _, _ := strings.Cut(flag, "=")
+			if i > 0 && !strings.HasPrefix(flag, "-") {
+				name = flags[i-1] // this is its value
+			}
+			if name == "--target" || name == "--platform" {
+				return nil, err
+			}
 		}
 		rendered = append(rendered, one...)
 	}

@@ -29,7 +29,7 @@ func TestDockers(t *testing.T) {
 		"another platform":                        {"dockers: [{image_templates: [a], goarch: amd64, build_flag_templates: [--platform=linux/arm64]}]", copies, audit.Failed, "dockers[0]: builds an image for linux/arm64 with the binary for linux/amd64 in it"},
 		"another platform, as two arguments":      {"dockers: [{image_templates: [a], build_flag_templates: [--pull, --platform, linux/arm64]}]", copies, audit.Failed, "builds an image for linux/arm64"},
 		"the same platform":                       {"dockers: [{image_templates: [a], goarch: arm, build_flag_templates: [--platform=linux/arm/v7]}]", copies, audit.Passed, ""},
-		"a label that only the build knows":       {"dockers: [{image_templates: [a], build_flag_templates: ['--label=created={{ .Date }}', --build-arg, 'DATE={{ .Date }}', --platform=linux/amd64]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap"},
+		"a label that only the build knows":       {"dockers: [{image_templates: [a], build_flag_templates: [--platform=linux/amd64, '--label=created={{ .Date }}', --build-arg, 'DATE={{ .Date }}']}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap"},
 		"a platform that only the build knows":    {"dockers: [{image_templates: [a], build_flag_templates: [--platform, 'linux/{{ .Arch }}']}]", copies, audit.Skipped, ".Arch is known only to the build"},
 		"a manifest": {
 			"dockers: [{image_templates: ['acme/app:{{ .Tag }}-amd64']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/app:{{ .Tag }}-amd64']}]", copies, audit.Passed, "",

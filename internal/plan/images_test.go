@@ -102,6 +102,24 @@ func TestLabelsOfJoinedImages(t *testing.T) {
 	}
 }
 
+// An index whose images hold different programs holds any of them; where each holds all, the Dockerfile has no choice.
+func TestProgramsOfJoinedImages(t *testing.T) {
+	const builds = "builds: [{id: a, binary: a, targets: [linux_amd64_v1]}, {id: b, binary: b, targets: [linux_arm64_v8.0]}, {id: c, binary: c, targets: [linux_amd64_v1, linux_arm64_v8.0]}]\n"
+	const joins = "docker_manifests: [{name_template: m, image_templates: [x, y]}]"
+	for config, want := range map[string]struct {
+		programs string
+		any      bool
+	}{
+		builds + "dockers: [{image_templates: [x], ids: [a]}, {image_templates: [y], ids: [b], goarch: arm64}]\n" + joins: {"a,b", true},
+		builds + "dockers: [{image_templates: [x], ids: [c]}, {image_templates: [y], ids: [c], goarch: arm64}]\n" + joins: {"c", false},
+	} {
+		image := planOf(t, distOf(t, config, "[]")).Images[0]
+		if got := strings.Join(image.Programs, ","); got != want.programs || image.AnyProgram != want.any {
+			t.Errorf("%s: programs %s, any %v", config, got, image.AnyProgram)
+		}
+	}
+}
+
 func TestKoRepositoryOfTheEnvironment(t *testing.T) {
 	t.Setenv("KO_DOCKER_REPO", "ghcr.io/elsewhere")
 	plan := predicted(t, "v1.2.3", "kos: [{bare: true, repositories: [a/b]}]")
