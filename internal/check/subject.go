@@ -11,7 +11,6 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
-	"github.com/relkit/relkit/internal/settings"
 )
 
 // errNoVersion is why a question about a version has no answer.
@@ -54,9 +53,7 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Settings, err = settings.FindIn(os.DirFS(opened.Folder)); err != nil {
-		return nil, err
-	}
+	s.Settings = opened.Settings
 	if err := s.chooseTag(ctx); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/internal/prepare"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -86,7 +87,11 @@ func distFolder(args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	config, err := goreleaser.Load(".")
+	found, err := prepare.Of(".")
+	if err != nil {
+		return "", usageError{err}
+	}
+	config, err := goreleaser.Load(".", found.Config)
 	if err != nil {
 		return "", err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNoConfig is returned for a folder without a GoReleaser configuration.
-var ErrNoConfig = errors.New("no GoReleaser configuration: add a .goreleaser.yaml, or name the folder that has one")
+var ErrNoConfig = errors.New("no GoReleaser configuration: add a .goreleaser.yaml, name the folder that has one, or set config in .relkit.yaml")
 
 // configNames are the places where GoReleaser looks for its configuration, in its order.
 var configNames = []string{
@@ -34,18 +34,25 @@ type Config struct {
 	tree   *yaml.Node // resolved: no aliases, no merge keys
 }
 
-// Load reads the configuration of the project in dir.
-func Load(dir string) (*Config, error) {
-	return Find(func(name string) ([]byte, error) {
+// Load reads the configuration of the project in dir: the named file, or, without a name, the first that GoReleaser would take.
+func Load(dir, named string) (*Config, error) {
+	return Find(named, func(name string) ([]byte, error) {
 		return os.ReadFile(filepath.Join(dir, name))
 	})
 }
 
-// Find looks for a configuration wherever read reads files of a project from. Read answers
-// fs.ErrNotExist for a file that is not there.
-func Find(read func(name string) ([]byte, error)) (*Config, error) {
-	for _, name := range configNames {
+// Find looks for a configuration wherever read reads files of a project from: the named file, or, without a name, the first that
+// GoReleaser would take. Read answers fs.ErrNotExist for a file that is not there.
+func Find(named string, read func(name string) ([]byte, error)) (*Config, error) {
+	names := configNames
+	if named != "" {
+		names = []string{named}
+	}
+	for _, name := range names {
 		text, err := read(name)
+		if errors.Is(err, fs.ErrNotExist) && named != "" {
+			return nil, fmt.Errorf("%s, which .relkit.yaml names as config, does not exist", named)
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

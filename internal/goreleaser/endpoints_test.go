@@ -391,7 +391,7 @@ func FuzzOverlay(f *testing.F) {
 	}
 	f.Add("kos: [&k {<<: [{repositories: &r [a/b]}, {repository: c}], base_image: x}, {<<: *k, repositories: *r}, ~]")
 	f.Fuzz(func(t *testing.T, text string) {
-		config, err := goreleaser.Find(func(string) ([]byte, error) { return []byte(text), nil })
+		config, err := goreleaser.Find("", func(string) ([]byte, error) { return []byte(text), nil })
 		if err != nil {
 			return
 		}

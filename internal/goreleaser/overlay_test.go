@@ -29,7 +29,7 @@ func load(t *testing.T, text string) (*goreleaser.Config, error) {
 	if err := os.WriteFile(filepath.Join(dir, ".goreleaser.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return goreleaser.Load(dir)
+	return goreleaser.Load(dir, "")
 }
 
 func mustLoad(t *testing.T, text string) *goreleaser.Config {
@@ -113,7 +113,7 @@ func TestOverlayRefusesOtherForges(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	if _, err := goreleaser.Load(t.TempDir()); err == nil || !strings.Contains(err.Error(), "no GoReleaser configuration") {
+	if _, err := goreleaser.Load(t.TempDir(), ""); err == nil || !strings.Contains(err.Error(), "no GoReleaser configuration") {
 		t.Error(err)
 	}
 	for text, problem := range map[string]string{

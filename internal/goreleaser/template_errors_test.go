@@ -81,7 +81,7 @@ func TestTemplateErrors(t *testing.T) {
 // Configurations that GoReleaser releases have no such error.
 func TestNoTemplateErrors(t *testing.T) {
 	program := &goreleaser.Program{Version: "2.15.2"}
-	own, err := goreleaser.Load("../..")
+	own, err := goreleaser.Load("../..", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func FuzzFind(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(_ *testing.T, text string) {
-		_, _ = goreleaser.Find(func(name string) ([]byte, error) {
+		_, _ = goreleaser.Find("", func(name string) ([]byte, error) {
 			if name == ".goreleaser.yaml" {
 				return []byte(text), nil
 			}

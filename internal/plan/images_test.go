@@ -13,7 +13,7 @@ import (
 // predicted is the plan of a configuration with one program for two platforms.
 func predicted(t *testing.T, version, config string) release.Plan {
 	t.Helper()
-	parsed, err := goreleaser.Find(func(string) ([]byte, error) {
+	parsed, err := goreleaser.Find("", func(string) ([]byte, error) {
 		return []byte("version: 2\nproject_name: hello\nbuilds: [{id: hello, main: ./cmd/tool, targets: [linux_amd64_v1, linux_arm64_v8.0]}]\n" + config), nil
 	})
 	if err != nil {

@@ -50,7 +50,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 		}
 		into.SettingsErr = fmt.Errorf("%w (at %s)", err, query.Version)
 	}
-	config, err := goreleaser.Find(read)
+	config, err := goreleaser.Find(into.Settings.Config, read)
 	if err == nil {
 		o.written = config
 	}

@@ -64,7 +64,7 @@ func facts(t *testing.T, dir, tag string) goreleaser.Facts {
 	if err != nil && !errors.Is(err, git.ErrShallow) {
 		t.Fatal(err)
 	}
-	config, err := goreleaser.Load(dir)
+	config, err := goreleaser.Load(dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}

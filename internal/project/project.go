@@ -17,16 +17,18 @@ import (
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/settings"
 )
 
 // Project is a checkout with a GoReleaser configuration.
 type Project struct {
-	Folder string // absolute
-	Source *git.Repository
-	Config *goreleaser.Config
-	Origin release.Repository // what the git remote names; empty when none does
-	host   string             // of the git remote
-	Env    []string           // what templates find besides the environment of this process
+	Folder   string // absolute
+	Source   *git.Repository
+	Config   *goreleaser.Config
+	Settings release.Settings
+	Origin   release.Repository // what the git remote names; empty when none does
+	host     string             // of the git remote
+	Env      []string           // what templates find besides the environment of this process
 }
 
 // Open reads the project in a folder. With [git.ErrShallow] the project is returned all the same, for those who can do
@@ -45,7 +47,10 @@ func Open(ctx context.Context, path string) (*Project, error) {
 		return nil, shallow
 	}
 	p.Source = source
-	if p.Config, err = goreleaser.Load(folder); err != nil {
+	if p.Settings, err = settings.FindIn(os.DirFS(folder)); err != nil {
+		return nil, err
+	}
+	if p.Config, err = goreleaser.Load(folder, p.Settings.Config); err != nil {
 		return nil, err
 	}
 	remote, err := p.Source.Remote(ctx)

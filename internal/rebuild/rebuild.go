@@ -37,7 +37,7 @@ func again(ctx context.Context, path, folder string, r *release.Release) (*relea
 	if err != nil {
 		return nil, err
 	}
-	config, err := goreleaser.Load(clone.Folder())
+	config, err := goreleaser.Load(clone.Folder(), r.Settings.Config)
 	if err != nil {
 		return nil, err
 	}

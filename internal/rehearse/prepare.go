@@ -16,9 +16,6 @@ import (
 
 // makeReady brings the clone to where the release workflow has a checkout before it builds, as the settings of the project say.
 func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
-	if err := r.readSettings(); err != nil {
-		return "", err
-	}
 	included, err := r.include(ctx)
 	if err != nil {
 		return "", err

@@ -64,6 +64,14 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		return err
 	}
 	r.Workspace.Clone = clone
+	if r.options.Dirty && len(r.Subject.uncommitted) > 0 {
+		if err := clone.CommitChangesOf(ctx, r.Subject.Source); err != nil {
+			return err
+		}
+	}
+	if err := r.configure(); err != nil {
+		return err
+	}
 	remote, err := r.Subject.Source.Remote(ctx)
 	if err != nil {
 		return err
@@ -74,15 +82,6 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 			return err
 		}
 	}
-	if r.options.Dirty && len(r.Subject.uncommitted) > 0 {
-		if err := clone.CommitChangesOf(ctx, r.Subject.Source); err != nil {
-			return err
-		}
-		// The configuration itself may be among what was not committed.
-		if r.Subject.Config, err = goreleaser.Load(clone.Folder()); err != nil {
-			return input(err)
-		}
-	}
 	if missing := clone.MissingLFS; len(missing) > 0 {
 		r.progress.Warn("Git LFS has not fetched " + some(missing) + ", so files hold pointers instead of content: run git lfs pull")
 		r.omitf("LFS files", "the checkout lacks the content of %s: run git lfs pull", some(missing))
@@ -91,6 +90,20 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		return err
 	}
 	return clone.Tag(ctx, r.Subject.Version.String())
+}
+
+// configure reads the settings and the configuration as they are in the clone: uncommitted changes to them are left out as well.
+func (r *Rehearsal) configure() error {
+	if err := r.readSettings(); err != nil {
+		return err
+	}
+	config, err := goreleaser.Load(r.Workspace.Clone.Folder(), r.settings.Config)
+	if err != nil {
+		return input(fmt.Errorf("%w (at the commit that is checked out; --dirty includes uncommitted changes)", err))
+	}
+	r.Subject.Config = config
+	r.Subject.Repository, err = r.Subject.Project.Repository(r.Subject.Version)
+	return input(err)
 }
 
 // prepareTemplates learns what the configuration's templates may name.

@@ -12,6 +12,7 @@ const SettingsFile = ".relkit.yaml"
 
 // Settings are what a project says in its [SettingsFile].
 type Settings struct {
+	Config   string                    `yaml:"config"`   // of GoReleaser, relative to the folder of this file; empty where GoReleaser finds it
 	Prepare  string                    `yaml:"prepare"`  // a command for bash that makes what the build needs
 	Include  []string                  `yaml:"include"`  // patterns of ignored files that a rehearsal takes along
 	Programs map[string]ProgramSetting `yaml:"programs"` // by name

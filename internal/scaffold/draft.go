@@ -63,7 +63,7 @@ type configFile struct {
 // config looks for a configuration at the places where GoReleaser does.
 func (s *study) config() (configFile, error) {
 	found := configFile{path: ".goreleaser.yaml"}
-	_, err := goreleaser.Find(func(name string) ([]byte, error) {
+	_, err := goreleaser.Find(s.settings.Config, func(name string) ([]byte, error) {
 		text, err := os.ReadFile(filepath.Join(s.module.folder, name))
 		if err == nil {
 			found = configFile{path: name, present: true, text: text}
@@ -88,7 +88,7 @@ func (s *study) keepConfig(config configFile) error {
 	}
 	s.images = sets("dockers_v2", "kos", "dockers")
 	s.formulas = sets("brews", "homebrew_casks")
-	own, err := goreleaser.Load(s.module.folder)
+	own, err := goreleaser.Load(s.module.folder, s.settings.Config)
 	if err != nil {
 		return err
 	}

@@ -10,12 +10,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"strings"
 
 	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/internal/settings"
 )
 
 // Options say what to adopt, and how. Each empty one is found out, or has the default that its comment names.
@@ -60,6 +62,9 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 		return nil, err
 	}
 	s := &study{options: options, module: m, place: locate(ctx, m.folder)}
+	if s.settings, err = settings.FindIn(os.DirFS(m.folder)); err != nil {
+		return nil, err
+	}
 	if s.repository, err = s.chooseRepository(); err != nil {
 		return nil, err
 	}
@@ -89,6 +94,7 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 // study is one look at a module, filled in step by step.
 type study struct {
 	options    Options
+	settings   release.Settings
 	module     *goModule
 	place      place
 	repository release.Repository

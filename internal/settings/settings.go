@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,11 +93,13 @@ func (p *parser) problemf(line int, format string, args ...any) {
 	p.problems = append(p.problems, problem{line, fmt.Sprintf(format, args...)})
 }
 
-var settingNames = []string{"accept", "gates", "include", "prepare", "programs"}
+var settingNames = []string{"accept", "config", "gates", "include", "prepare", "programs"}
 
 func (p *parser) root(node *yaml.Node) {
 	for _, pair := range p.mapping(node, "the file", settingNames) {
 		switch pair.key.Value {
+		case "config":
+			p.config(pair.value)
 		case "prepare":
 			p.settings.Prepare = p.text(pair.value, "prepare")
 		case "include":
@@ -108,6 +111,13 @@ func (p *parser) root(node *yaml.Node) {
 		case "gates":
 			p.gates(pair.value)
 		}
+	}
+}
+
+func (p *parser) config(node *yaml.Node) {
+	p.settings.Config = p.text(node, "config")
+	if name := p.settings.Config; name != "" && (!filepath.IsLocal(name) || strings.Contains(name, `\`)) {
+		p.problemf(node.Line, "config is %q: name a file in the folder of %s, with slashes", name, release.SettingsFile)
 	}
 }
 
