@@ -97,9 +97,10 @@ jobs:
 	if err != nil {
 		t.Fatal(err)
 	}
-	caller := w.caller(t, "ci.yml", "lint")
+	caller := w.caller(t, "ci.yml", "gates")
+	caller.Jobs[0].With = nil
 	w.Workflow = func(string) (*workflow.Workflow, error) { return callee, nil }
-	caller.Jobs[0].Uses.Value = strings.Replace(caller.Jobs[0].Uses.Value, "lint.yml", "setup.yml", 1)
+	caller.Jobs[0].Uses.Value = strings.Replace(caller.Jobs[0].Uses.Value, "gates.yml", "setup.yml", 1)
 	return caller
 }
 
@@ -126,8 +127,7 @@ var jobs = []struct{ name, tools string }{
 	{"check", "relkit goreleaser golangci-lint actionlint gotestsum govulncheck gosec"},
 	{"lint", "golangci-lint actionlint"},
 	{"test", "gotestsum"},
-	{"govulncheck", "govulncheck"},
-	{"gosec", "gosec"},
+	{"security", "govulncheck gosec"},
 	{"build", "relkit goreleaser"},
 	{"verify", "relkit govulncheck"},
 	{"run", "relkit"},

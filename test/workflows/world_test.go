@@ -286,9 +286,17 @@ func (w *world) caller(t *testing.T, file string, jobs ...string) *workflow.Work
 	return found
 }
 
-// with sets inputs of what the jobs of a workflow use: NAME, VALUE, …
+// with sets inputs of the workflows that the jobs of a workflow call: NAME, VALUE, …
 func with(w *workflow.Workflow, settings ...string) *workflow.Workflow {
+	return withIn(w, "", settings...)
+}
+
+// withIn is with for one job; for all where it is empty.
+func withIn(w *workflow.Workflow, job string, settings ...string) *workflow.Workflow {
 	for i := range w.Jobs {
+		if job != "" && w.Jobs[i].ID != job {
+			continue
+		}
 		for j := 0; j < len(settings); j += 2 {
 			name, value := settings[j], workflow.Text{Value: settings[j+1]}
 			w.Jobs[i].With = slices.DeleteFunc(w.Jobs[i].With, func(s workflow.Setting) bool { return s.Name == name })
