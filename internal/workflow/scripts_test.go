@@ -64,7 +64,7 @@ func TestCoverage(t *testing.T) {
 		{"25", 0, "Coverage of it: 25.0 % of statements.\n"},
 		{"25.1", 1, "::error title=coverage::25.0 % of statements are covered, less than the minimum of 25.1 %"},
 	} {
-		code, said, folder := script(t, "coverage", files, "PROFILES="+profiles, "NAME=it", "GATE_MINIMUM_COVERAGE="+test.minimum)
+		code, said, folder := script(t, "coverage", files, "PROFILES="+profiles, "NAME=it", "GATE_MINIMUM_COVERAGE="+test.minimum, "REPORTS="+t.TempDir())
 		if code != test.code || !strings.Contains(said, test.want) {
 			t.Errorf("minimum %s: exit code %d: %s", test.minimum, code, said)
 		}

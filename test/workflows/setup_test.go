@@ -137,7 +137,7 @@ var jobs = []struct{ name, tools, more string }{
 	{"test", "gotestsum", ", go: true"},
 	{"security", "govulncheck gosec", ", go: true"},
 	{"build", "relkit goreleaser", ", go: true, history: true"},
-	{"verify", "relkit govulncheck", ""},
+	{"verify", "relkit", ""},
 	{"run", "relkit", ""},
 	{"promote", "relkit", ""},
 	{"prove", "relkit", ""},
