@@ -179,6 +179,11 @@ var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
 	w.Actions["github/codeql-action/upload-sarif"] = uploadSARIF
 	again := with(w.caller(t, "ci.yml", "code-scanning"), "working-directory", "service")
 	again.Jobs[0].Needs = nil // it has run
+	// The findings of another call, in a module whose files are not in this folder.
+	other := filepath.Join(w.artifacts, "sarif-main-api", "other.sarif")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(other), 0o700), os.WriteFile(other, []byte("none"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	if result = w.execute(t, again); strings.Contains(result.Log(), "::notice") || !strings.Contains(result.Log(), "findings in [service/go.mod service/wrong/wrong.go]") {
 		t.Errorf("a Security tab that can be written: %s", result.Log())
 	}

@@ -52,6 +52,7 @@ type world struct {
 	buildkit  string     // the configuration of docker, where there is a builder of images
 	sigstore  *signer
 	lost      atomic.Bool // what can be downloaded
+	anonymous atomic.Bool // a request to the API without a token was refused, or a token was sent with a download
 	private   bool        // the repository
 	kit       string      // the folder of the assets of the kit's release v9.0.0, of the commit that callers pin; empty without one
 }
@@ -147,9 +148,16 @@ func (w *world) start(t *testing.T, folder string) {
 	})
 }
 
-// losing is a forge that has lost what can be downloaded, while lost is set.
+// losing is a forge that has lost what can be downloaded, while lost is set. Its API answers only requests with a token, because those
+// without are limited by address, which runners share; users download without one.
 func (w *world) losing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		token := request.Header.Get("Authorization") != ""
+		if api, download := strings.HasPrefix(request.URL.Path, "/api/"), strings.Contains(request.URL.Path, "/releases/download/"); api && !token || download && token {
+			w.anonymous.Store(true)
+			http.Error(answer, `{"message": "API rate limit exceeded"}`, http.StatusForbidden)
+			return
+		}
 		if name, ok := strings.CutPrefix(request.URL.Path, "/relkit/relkit/releases/download/v9.0.0/"); ok && w.kit != "" {
 			http.ServeFile(answer, request, filepath.Join(w.kit, filepath.Base(name)))
 			return
@@ -333,7 +341,7 @@ func withSecret(w *workflow.Workflow, name, value string) *workflow.Workflow {
 	return w
 }
 
-// execute runs a workflow, and shows its log where the test fails.
+// execute runs a workflow, and shows its log when the test fails.
 func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 	t.Helper()
 	result, err := w.Run(t.Context(), of, nil)
@@ -353,6 +361,9 @@ func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 			t.Log(log)
 		}
 	})
+	if w.anonymous.Swap(false) {
+		t.Error("the API was asked without a token, or a token was sent with a download")
+	}
 	for _, secret := range secrets {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log shows %s", secret)
