@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// script runs a script of .github/scripts in a module with these files, and returns how it ended and what it said.
+// script runs a script of .github/scripts in a module with these files, and returns its exit code and output.
 func script(t *testing.T, name string, files map[string]string, env ...string) (code int, said, folder string) {
 	t.Helper()
 	name, arguments, _ := strings.Cut(name, " ")
@@ -74,7 +74,7 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// What govulncheck says in text decides, and what is excluded does not count.
+// The text output of govulncheck decides, and excluded vulnerabilities do not count.
 func TestGovulncheck(t *testing.T) {
 	const affected = `#!/bin/sh
 case "$*" in *sarif*) echo '{}'; exit;; esac
@@ -106,7 +106,7 @@ exit 3
 	}
 }
 
-// Fuzzing ends well where there is nothing to be found, or nothing to be fuzzed, and fails where a target does.
+// Fuzzing succeeds without a finding and without a target, and fails when a target fails, whose input is kept.
 func TestFuzz(t *testing.T) {
 	target := func(body string) string {
 		return "package hello\n\nimport \"testing\"\n\nfunc FuzzHello(f *testing.F) {\n\tf.Add(1)\n\tf.Fuzz(func(t *testing.T, n int) {\n" + body + "\n})\n}\n"
@@ -135,7 +135,7 @@ func TestFuzz(t *testing.T) {
 	}
 }
 
-// The tests run as JSON, and each run leaves a profile of its own.
+// The tests run as JSON, and each run writes a profile of its own.
 func TestGoTest(t *testing.T) {
 	profiles := t.TempDir()
 	files := map[string]string{
@@ -153,7 +153,7 @@ func TestGoTest(t *testing.T) {
 	}
 }
 
-// A job gets the Go that the project asks for, and analysers those of the newer one of the kit's and the project's.
+// A job gets the Go of the project, and analysers are built with the newer of the kit's and the project's.
 func TestVersions(t *testing.T) {
 	kit := strings.TrimSpace(strings.TrimPrefix(grep(t, "../../go.mod", "go "), "go "))
 	for name, test := range map[string]struct {
@@ -212,7 +212,7 @@ func grep(t *testing.T, file, prefix string) string {
 	return ""
 }
 
-// A command alone gets the variables of a secret, and the log none of their values.
+// Only a command gets the variables of a secret, and the log none of their values.
 func TestBuildEnv(t *testing.T) {
 	for name, test := range map[string]struct {
 		text string
@@ -242,7 +242,7 @@ func TestBuildEnv(t *testing.T) {
 	}
 }
 
-// Git, and go through it, asks for private modules with the token, which stands in no URL.
+// Git, which go uses, sends the token for private modules, which is in no URL.
 func TestPrivateModules(t *testing.T) {
 	home := t.TempDir()
 	env := []string{"HOME=" + home, "GIT_CONFIG_GLOBAL=" + filepath.Join(home, ".gitconfig"), "PRIVATE=github.com/acme/*", "GITHUB_SERVER_URL=https://github.com", "GITHUB_ENV=" + filepath.Join(home, "env")}

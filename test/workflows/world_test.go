@@ -48,7 +48,7 @@ type world struct {
 	versions  []string   // of Go that jobs have installed, with the jobs
 	uploads   []string   // the names of what they have uploaded, one for each id
 	caches    string     // what they keep for later runs
-	issues    string     // the file that the stand-in of gh keeps
+	issues    string     // the file of the fake gh
 	buildkit  string     // the configuration of docker, where there is a builder of images
 	sigstore  *signer
 	lost      atomic.Bool // what can be downloaded
@@ -246,7 +246,7 @@ func (w *world) git(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(said))
 }
 
-// tag releases to the stand-ins what the repository holds, by the push of a tag.
+// tag makes the repository release to the fakes, and pushes a tag.
 func (w *world) tag(t *testing.T, name string) {
 	t.Helper()
 	config := strings.ReplaceAll(w.read(t, ".goreleaser.yaml"), "ghcr.io/acme", w.registry.Host()+"/acme")
@@ -257,7 +257,7 @@ func (w *world) tag(t *testing.T, name string) {
 	}
 	w.write(t, ".goreleaser.yaml", config+
 		"\ngithub_urls: {api: '"+w.forge.APIURL()+"', upload: '"+w.forge.UploadURL()+"', download: '"+w.forge.URL()+"'}\n")
-	w.commit(t, "ci: release to the stand-ins")
+	w.commit(t, "ci: release to the fakes")
 	w.git(t, "tag", name)
 	w.forge.MoveTag(repository, name, w.git(t, "rev-parse", "HEAD"))
 	w.push(t, "refs/tags/"+name)
@@ -314,7 +314,7 @@ func withIn(w *workflow.Workflow, job string, settings ...string) *workflow.Work
 	return w
 }
 
-// reusable finds the workflow of this repository that somebody uses.
+// reusable finds the workflow of this repository that a job uses.
 func reusable(uses string) (*workflow.Workflow, error) {
 	path, _, _ := strings.Cut(uses, "@")
 	for _, prefix := range []string{"./", "relkit/relkit/"} {

@@ -199,7 +199,7 @@ func runsOn(scope expression.Scope, job *workflow.Job) (string, error) {
 	return label, nil
 }
 
-// services starts the stand-ins of what a job wants beside it. An empty image starts none, as on GitHub.
+// services starts the fakes of a job's services. An empty image starts none, as on GitHub.
 func (r *Runner) services(ctx context.Context, job *workflow.Job, scope expression.Scope) (map[string]any, error) {
 	var wanted map[string]struct {
 		Image string `yaml:"image"`
