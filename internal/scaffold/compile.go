@@ -73,7 +73,7 @@ func (s *study) summary() string {
 	return strings.Join(parts, "; ")
 }
 
-// compiles compiles a program for both processors of a system. It links nothing; the result stays in the build cache for a rehearsal.
+// compiles builds a program for both processors of a system. It links nothing; the result stays in the build cache for a rehearsal.
 func (s *study) compiles(ctx context.Context, main, system string) error {
 	for _, architecture := range architectures {
 		_, err := process.Command{

@@ -58,7 +58,7 @@ func TestAssetsAreShortLived(t *testing.T) {
 	}
 }
 
-var code = regexp.MustCompile("(?m)^    (.+ / .+)$")
+var code = regexp.MustCompile(`(?m)^ {4}(.+ / .+)$`)
 
 // The checks that docs/adopt.md names are jobs of the workflows that a project calls, with names that never change.
 func TestRequiredChecks(t *testing.T) {
