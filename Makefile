@@ -87,6 +87,11 @@ rehearse: bin/goreleaser bin/ko ## rehearse the next release of this repository 
 quick: ## the same for this machine's platform alone: the command to begin with
 	@$(MAKE) --no-print-directory rehearse ARGS='--quick $(ARGS)'
 
+.PHONY: tool-archives
+tool-archives: ## build the tool archives of a release for all platforms, and start their programs
+	@echo '==> building the tool archives'
+	@RELKIT_MEASURE=archives go test ./internal/workflow -run TestBuiltToolArchives -count=1 -timeout=60m -v $(ARGS)
+
 .PHONY: image
 image: ## build the service's image from source with docker; ARGS='--output=…' instead of loading it
 	@echo '==> building the image shipped:dev'
@@ -130,7 +135,7 @@ clean: ## remove all that was built, the tools too
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## "; print "make <target>" } \
 	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # Go's cache leaves a tool as it is when nothing that it is made of changed; touch tells make.
 define tool_rule

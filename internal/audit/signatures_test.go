@@ -96,9 +96,9 @@ func TestSignatures(t *testing.T) {
 		"Sigstore cannot be reached": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
-				r.Signing.Signatures, r.Signing.Unknown = nil, "Sigstore's trusted root could not be had"
+				r.Signing.Signatures, r.Signing.Unknown = nil, "Sigstore's trusted root is unavailable"
 			},
-			want: []string{"signatures: signatures: who signed is unknown: Sigstore's trusted root could not be had"},
+			want: []string{"signatures: signatures: who signed is unknown: Sigstore's trusted root is unavailable"},
 		},
 	})
 }

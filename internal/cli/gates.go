@@ -7,15 +7,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/prepare"
+	"github.com/relkit/relkit/internal/release"
 )
 
 func gatesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "gates [PATH]",
-		Short: "Show what the project says of the gates of its workflows",
-		Long: `Gates writes what .relkit.yaml of the project at PATH (this folder when it is left out) says below gates,
-as lines for GITHUB_ENV. The workflows run it; without such settings it writes nothing:
-  GATE_SEVERITY, GATE_EXCLUDE_RULES, GATE_EXCLUDE_VULNERABILITIES, GATE_PREPARE
+		Short: "Print the gate settings of a project for its workflows",
+		Long: `Gates prints the settings below gates in .relkit.yaml of the project at PATH (default: this folder), as lines
+for GITHUB_ENV: the variable of exclude-rules is GATE_EXCLUDE_RULES. GORELEASER_CONFIG has config of that file. The workflows run it. Without settings
+it prints nothing.
 
 ` + exitCodes,
 		Example: `  relkit gates >> "$GITHUB_ENV"`,
@@ -25,16 +26,11 @@ as lines for GITHUB_ENV. The workflows run it; without such settings it writes n
 			if err != nil {
 				return usageError{err}
 			}
-			for _, setting := range [][2]string{
-				{"GATE_SEVERITY", found.Gates.Severity},
-				{"GATE_EXCLUDE_RULES", strings.Join(found.Gates.ExcludeRules, ",")},
-				{"GATE_EXCLUDE_VULNERABILITIES", strings.Join(found.Gates.ExcludeVulnerabilities, ",")},
-				{"GATE_PREPARE", found.Gates.Prepare},
-			} {
+			for _, setting := range variables(found) {
 				if setting[1] == "" {
 					continue
 				}
-				// A command has lines, of which none is the end.
+				// No line of the value may be the delimiter.
 				end := "END"
 				for strings.Contains(setting[1], end) {
 					end += "_"
@@ -45,5 +41,29 @@ as lines for GITHUB_ENV. The workflows run it; without such settings it writes n
 			}
 			return nil
 		},
+	}
+}
+
+// variables are the gate settings as variables: a name and a value, empty for what is not set.
+func variables(found release.Settings) [][2]string {
+	text := func(value any, set bool) string {
+		if !set {
+			return ""
+		}
+		return fmt.Sprint(value)
+	}
+	gates := found.Gates
+	return [][2]string{
+		{"GORELEASER_CONFIG", found.Config},
+		{"GATE_ACTIONLINT", text(false, gates.Actionlint != nil)},
+		{"GATE_SEVERITY", gates.Severity},
+		{"GATE_EXCLUDE_RULES", strings.Join(gates.ExcludeRules, ",")},
+		{"GATE_EXCLUDE_VULNERABILITIES", strings.Join(gates.ExcludeVulnerabilities, ",")},
+		{"GATE_PACKAGES", strings.Join(gates.Packages, " ")},
+		{"GATE_PREPARE", gates.Prepare},
+		{"GATE_TIMEOUT", gates.Timeout},
+		{"GATE_MINIMUM_COVERAGE", text(gates.MinimumCoverage, gates.MinimumCoverage > 0)},
+		{"GATE_RETRIES", text(gates.Retries, gates.Retries > 0)},
+		{"GATE_FUZZ_TIME", gates.FuzzTime},
 	}
 }

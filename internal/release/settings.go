@@ -24,12 +24,19 @@ type Settings struct {
 	At map[string]string `yaml:"-"`
 }
 
-// GateSettings say what the gates of the workflows ask for, in CI and in a release alike. What is empty is not said.
+// GateSettings are what the gates of the workflows require, in CI and in a release alike. The workflows have a default for what is
+// not set.
 type GateSettings struct {
+	Actionlint             *bool    `yaml:"actionlint"`              // only false can be set
 	Severity               string   `yaml:"severity"`                // the least severity of a finding that fails: low, medium or high
 	ExcludeRules           []string `yaml:"exclude-rules"`           // of gosec: G204
 	ExcludeVulnerabilities []string `yaml:"exclude-vulnerabilities"` // by their GO- and GHSA- names
-	Prepare                string   `yaml:"prepare"`                 // a command for bash that the tests alone need to have run
+	Packages               []string `yaml:"packages"`                // to test, as go test takes them
+	Prepare                string   `yaml:"prepare"`                 // a command for bash that only the tests need
+	Timeout                string   `yaml:"timeout"`                 // of the tests of one package: 30m
+	MinimumCoverage        float64  `yaml:"minimum-coverage"`        // in percent of statements
+	Retries                int      `yaml:"retries"`                 // of a failed test
+	FuzzTime               string   `yaml:"fuzz-time"`               // of each fuzz target: 30s, or 1000x for a number of inputs
 }
 
 // ProgramSetting says how a program reports its version, or that it must not be started.

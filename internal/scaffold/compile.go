@@ -16,7 +16,7 @@ var systems = []string{"linux", "darwin", "windows"}
 // architectures are the processors that programs are built for.
 var architectures = []string{"amd64", "arm64"}
 
-// wantedSystems are those of the options, in the usual order.
+// wantedSystems are the systems of the options, in the order of systems.
 func (s *study) wantedSystems() ([]string, error) {
 	if len(s.options.Systems) == 0 {
 		return systems, nil
@@ -29,8 +29,7 @@ func (s *study) wantedSystems() ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(systems), func(name string) bool { return !slices.Contains(s.options.Systems, name) }), nil
 }
 
-// compile finds out which systems each program compiles for. One that compiles for none is an error: it would not be
-// released either.
+// compile finds out for which systems each program compiles. It fails for a program that compiles for none.
 func (s *study) compile(ctx context.Context) error {
 	wanted, err := s.wantedSystems()
 	if err != nil {
@@ -39,7 +38,7 @@ func (s *study) compile(ctx context.Context) error {
 	running := s.options.Progress.Start("compile", "the programs, for "+strings.Join(wanted, ", "))
 	for i := range s.programs {
 		program := &s.programs[i]
-		var against complaints
+		var against compileErrors
 		for _, system := range wanted {
 			running.Note(program.Name + " for " + system)
 			switch err := s.compiles(ctx, program.Main, system); {
@@ -53,19 +52,19 @@ func (s *study) compile(ctx context.Context) error {
 			}
 		}
 		if len(program.Systems) == 0 {
-			err := fmt.Errorf("%s (%s) does not compile for %s: mend it, or choose other programs with --main", program.Name, program.Main, against)
+			err := fmt.Errorf("%s (%s) does not compile for %s: fix it, or select other programs with --main", program.Name, program.Main, against)
 			running.Fail(err)
 			return err
 		}
 		if len(against) > 0 {
-			s.notef("%s is not released for what it does not compile for: %s", program.Name, against)
+			s.notef("%s is not released for the systems for which it does not compile: %s", program.Name, against)
 		}
 	}
 	running.Done(s.summary())
 	return nil
 }
 
-// summary is how many programs there are for which systems.
+// summary lists the programs and their systems.
 func (s *study) summary() string {
 	parts := make([]string, len(s.programs))
 	for i, program := range s.programs {
@@ -74,8 +73,7 @@ func (s *study) summary() string {
 	return strings.Join(parts, "; ")
 }
 
-// compiles tries a program on both processors of a system. It links nothing; what it compiles stays in the build cache,
-// where a rehearsal finds it.
+// compiles builds a program for both processors of a system. It links nothing; the result stays in the build cache for a rehearsal.
 func (s *study) compiles(ctx context.Context, main, system string) error {
 	for _, architecture := range architectures {
 		_, err := process.Command{
@@ -83,16 +81,16 @@ func (s *study) compiles(ctx context.Context, main, system string) error {
 			Env: []string{"GOOS=" + system, "GOARCH=" + architecture, "CGO_ENABLED=0"},
 		}.Text(ctx)
 		if err != nil {
-			return complaint(err)
+			return firstError(err)
 		}
 	}
 	return nil
 }
 
-// complaints are what a compiler has to say, each with the systems that it says it of.
-type complaints []struct{ systems, text string }
+// compileErrors are errors of a compiler, each with its systems.
+type compileErrors []struct{ systems, text string }
 
-func (c *complaints) add(system string, err error) {
+func (c *compileErrors) add(system string, err error) {
 	for i, known := range *c {
 		if known.text == err.Error() {
 			(*c)[i].systems += ", " + system
@@ -103,7 +101,7 @@ func (c *complaints) add(system string, err error) {
 }
 
 // String is all of them on one line.
-func (c complaints) String() string {
+func (c compileErrors) String() string {
 	parts := make([]string, len(c))
 	for i, one := range c {
 		parts[i] = one.systems + ": " + one.text
@@ -111,8 +109,8 @@ func (c complaints) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// complaint is the first thing that a compiler has to say.
-func complaint(err error) error {
+// firstError is the first error in the output of a compiler.
+func firstError(err error) error {
 	for part := range strings.SplitSeq(err.Error(), ";") {
 		part = strings.TrimSpace(part)
 		if at := strings.Index(part, ".go:"); at >= 0 && !strings.HasPrefix(part, "#") {

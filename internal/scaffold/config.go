@@ -32,12 +32,11 @@ var (
 	readmeFile  = regexp.MustCompile(`(?i)^readme\.(md|txt|adoc)$|^readme$`)
 )
 
-// documents are the files of a folder that go with every program, and the license that they say; it is empty when it is
-// not known for sure.
+// documents are the files of a folder that every archive contains, and the license in them; empty when it is not certain.
 func documents(folder string) (names []string, license string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, "" // what it holds is packed if it can be read
+		return nil, "" // archives then contain the programs alone
 	}
 	for _, entry := range entries {
 		isLicense := licenseFile.MatchString(entry.Name())
@@ -54,7 +53,7 @@ func documents(folder string) (names []string, license string) {
 	return names, license
 }
 
-// identify tells which license a text is, by its SPDX identifier (https://spdx.org/licenses).
+// identify is the SPDX identifier of a license text (https://spdx.org/licenses).
 func identify(text []byte) string {
 	const sure = 90 // percent of the text
 	if scan := licensecheck.Scan(text); scan.Percent >= sure && len(scan.Match) == 1 {

@@ -7,21 +7,21 @@ import (
 	"regexp"
 )
 
-// dependabotData is what the settings of Dependabot are made of.
+// dependabotData is the data of the template dependabot.yml.
 type dependabotData struct {
 	Directory string
 	Docker    bool // there is a Dockerfile with base images
 }
 
-// renovate are the usual places of the settings of Renovate, which does what Dependabot does
+// renovate are the files with settings of Renovate, which replaces Dependabot
 // (https://docs.renovatebot.com/configuration-options).
 var renovate = []string{"renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".renovaterc", ".renovaterc.json"}
 
-// draftDependabot offers the settings of Dependabot, without which the pin of relkit would grow old.
+// draftDependabot offers the settings of Dependabot, which also updates the pinned commit of relkit.
 func (s *study) draftDependabot() error {
 	for _, name := range renovate {
 		if _, _, err := s.read(name); err == nil {
-			s.keep(name, "keeps dependencies up to date, so Dependabot need not")
+			s.keep(name, "updates dependencies instead of Dependabot")
 			return nil
 		}
 	}
@@ -29,7 +29,7 @@ func (s *study) draftDependabot() error {
 	for _, name := range []string{path, other} {
 		text, _, err := s.read(name)
 		if err == nil && !s.options.Force && !bytes.Contains(text, []byte("github-actions")) {
-			s.notef("%s leaves workflows out: add the ecosystem github-actions, or the pin of relkit grows old", name)
+			s.notef("%s has no ecosystem github-actions: add it, or the pinned commit of relkit is never updated", name)
 		}
 	}
 	data := dependabotData{Directory: "/" + s.place.prefix}
@@ -45,5 +45,5 @@ func (s *study) draftDependabot() error {
 	return s.offer(document{path: path, others: []string{other}, text: text})
 }
 
-// baseImage is a line of a Dockerfile that starts from an image of others.
+// baseImage is a line of a Dockerfile with a base image from a registry.
 var baseImage = regexp.MustCompile(`(?mi)^FROM\s+(--\S+\s+)*[^\s$]+[:/@]\S+`)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// dockerfile is the file that makes the images of a release. A Dockerfile that builds from source stays what it is, and
-// the release gets one beside it: GoReleaser gives it the binaries, and no source.
+// dockerfile is the Dockerfile of a release, which copies binaries from GoReleaser. A Dockerfile that builds from source is not changed:
+// the release gets another one.
 func (s *study) dockerfile() (document, error) {
 	d := document{path: "Dockerfile"}
 	text, _, err := s.read(s.in(d.path))
@@ -16,7 +16,7 @@ func (s *study) dockerfile() (document, error) {
 	}
 	if err == nil && !strings.Contains(string(text), "TARGETPLATFORM/") {
 		if s.images {
-			s.notef("Dockerfile builds from source and stays: images of a release are made by Dockerfile.release")
+			s.notef("Dockerfile builds from source and is not changed: releases use Dockerfile.release")
 		}
 		d.path = "Dockerfile.release"
 	}

@@ -10,12 +10,12 @@ import (
 
 // document is a file that a module may lack.
 type document struct {
-	path   string   // relative to the top of the repository
-	others []string // other paths at which it does the same
+	path   string   // relative to the root of the repository
+	others []string // other paths with the same effect
 	text   string
 }
 
-// offer takes a document into the plan: as a change where it is missing, or where it is to be replaced.
+// offer adds a document to the plan: as a change if it is missing or to be overwritten.
 func (s *study) offer(d document) error {
 	for _, path := range append([]string{d.path}, d.others...) {
 		old, mode, err := s.read(path)
@@ -27,11 +27,11 @@ func (s *study) offer(d document) error {
 		}
 		switch {
 		case string(old) == d.text:
-			s.keep(path, "is as it would be written")
+			s.keep(path, "is up to date")
 		case s.options.Force:
 			s.changes = append(s.changes, Change{Path: path, Old: old, New: []byte(d.text), mode: mode, replaces: true})
 		default:
-			s.keep(path, "is there")
+			s.keep(path, "exists")
 		}
 		return nil
 	}
@@ -54,7 +54,7 @@ func (s *study) read(path string) ([]byte, fs.FileMode, error) {
 		return nil, 0, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, 0, fmt.Errorf("%s is no regular file: move it away", path)
+		return nil, 0, fmt.Errorf("%s is not a regular file: move it away", path)
 	}
 	text, err := os.ReadFile(name)
 	return text, info.Mode().Perm(), err

@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// draft decides which files are written, and writes their text. What costs time is done only for files that are missing.
+// draft decides which files are written, and their text. It does slow work only for files that are missing.
 func (s *study) draft(ctx context.Context) error {
 	workflows, err := s.chooseWorkflows()
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *study) draft(ctx context.Context) error {
 	}
 	for _, name := range workflows {
 		if name == published && !config.present && len(s.programs) == 0 {
-			continue // the release of a library has nothing to install
+			continue // a library has nothing to install
 		}
 		if err := s.offerWorkflow(name, pinned); err != nil {
 			return err
@@ -53,14 +53,14 @@ func (s *study) draft(ctx context.Context) error {
 	return s.draftDependabot()
 }
 
-// configFile is where the module's GoReleaser configuration is, or is to be.
+// configFile is the module's GoReleaser configuration, existing or new.
 type configFile struct {
 	path    string // relative to the module's folder
 	present bool
 	text    []byte
 }
 
-// config looks for a configuration at the places where GoReleaser does.
+// config finds the configuration by the names that GoReleaser knows.
 func (s *study) config() (configFile, error) {
 	found := configFile{path: ".goreleaser.yaml"}
 	_, err := goreleaser.Find(s.settings.Config, func(name string) ([]byte, error) {
@@ -76,12 +76,12 @@ func (s *study) config() (configFile, error) {
 	return found, err
 }
 
-// keepConfig looks what a configuration that stays publishes: the workflow and what is left to do depend on it.
+// keepConfig finds out what an existing configuration publishes: the workflow and the steps depend on it.
 func (s *study) keepConfig(config configFile) error {
-	s.keep(s.in(config.path), "is there: relkit rehearse reports whether its releases can be promoted")
+	s.keep(s.in(config.path), "exists: relkit rehearse reports whether its releases can be promoted")
 	var settings map[string]any
 	if err := yaml.Unmarshal(config.text, &settings); err != nil {
-		return fmt.Errorf("%s is no valid YAML: %w", config.path, err)
+		return fmt.Errorf("%s is not valid YAML: %w", config.path, err)
 	}
 	sets := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return settings[name] != nil })
@@ -96,7 +96,7 @@ func (s *study) keepConfig(config configFile) error {
 	return s.keepTap(own)
 }
 
-// keepTap takes the tap that a configuration names. One in the project's own repository is there, and needs no token.
+// keepTap uses the tap of a configuration. One in the project's own repository exists and needs no token.
 func (s *study) keepTap(own *goreleaser.Config) error {
 	facts := own.Facts(s.repository.Name)
 	facts.Tag = "v0.0.0" // no tap is named by its version
@@ -109,7 +109,7 @@ func (s *study) keepTap(own *goreleaser.Config) error {
 		switch {
 		case manifest.Kind != release.HomebrewFormula && manifest.Kind != release.HomebrewCask:
 		case manifest.Err != nil:
-			s.notef("the tap of %s is not known here: %s", manifest.Setting, release.OneLine(manifest.Err.Error()))
+			s.notef("the tap of %s is unknown: %s", manifest.Setting, release.OneLine(manifest.Err.Error()))
 		case !slices.Contains(taps, manifest.PushedTo().Repository):
 			taps = append(taps, manifest.PushedTo().Repository)
 		}
@@ -118,7 +118,7 @@ func (s *study) keepTap(own *goreleaser.Config) error {
 		return nil
 	}
 	if s.options.Tap != "" && s.tap != taps[0] {
-		s.notef("the configuration names the tap %s, which is taken; --tap names another one in a new configuration", taps[0])
+		s.notef("the configuration names the tap %s, which is used; --tap only applies to a new configuration", taps[0])
 	}
 	s.formulas = false
 	for _, tap := range taps {
@@ -130,7 +130,7 @@ func (s *study) keepTap(own *goreleaser.Config) error {
 	return nil
 }
 
-// draftConfig makes the configuration, and the Dockerfile that it names.
+// draftConfig offers a configuration, and the Dockerfile that it names.
 func (s *study) draftConfig(ctx context.Context, name string) error {
 	all, own, err := s.module.packages(ctx)
 	if err != nil {
@@ -140,10 +140,10 @@ func (s *study) draftConfig(ctx context.Context, name string) error {
 		return err
 	}
 	if len(s.left) > 0 {
-		s.notef("not released: %s; --main names what is", strings.Join(s.left, ", "))
+		s.notef("not released: %s; --main selects what is", strings.Join(s.left, ", "))
 	}
 	if len(s.programs) == 0 {
-		s.notef("the module has no program to release: a release is its source and notes, and go get takes it from the tag")
+		s.notef("the module has no program: a release contains its source and notes, and go get uses the tag")
 	} else if err := s.try(ctx, all); err != nil {
 		return err
 	}

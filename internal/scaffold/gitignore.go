@@ -10,14 +10,13 @@ import (
 	"strings"
 )
 
-// ignoreDist lets git ignore what GoReleaser builds: a file that is not ignored makes every binary one of a modified
-// tree. A line is added to what is there; nothing is replaced.
+// ignoreDist adds the dist folder to .gitignore, because an untracked file there marks every binary as built from a modified tree.
 func (s *study) ignoreDist(ctx context.Context) error {
 	dist := filepath.ToSlash(filepath.Clean(cmp.Or(s.dist, "dist")))
 	line := "/" + dist + "/"
 	path := s.in(".gitignore")
 	if !filepath.IsLocal(filepath.FromSlash(dist)) || s.place.ignores(ctx, s.in(dist+"/artifacts.json")) {
-		return nil // outside of the project there is nothing to ignore
+		return nil // outside of the project, git ignores it anyway
 	}
 	old, mode, err := s.read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -28,7 +27,7 @@ func (s *study) ignoreDist(ctx context.Context) error {
 		return err
 	}
 	if slices.Contains(strings.Fields(string(old)), line) {
-		return nil // where there is no repository to ask
+		return nil // without a repository, ignores is always false
 	}
 	text := string(old)
 	if text != "" && !strings.HasSuffix(text, "\n") {

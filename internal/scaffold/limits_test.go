@@ -23,9 +23,9 @@ func TestLimits(t *testing.T) {
 	options := quiet(t, folder)
 	options.Systems = []string{"linux"}
 	want := []string{
-		"there is no remote origin: acme/limits is taken from the module path",
-		"limits is built without C (CGO_ENABLED=0), and these packages use it: github.com/acme/limits/cgo; see that it works without",
-		`the image of limits holds no CA roots: if the program calls https, import _ "golang.org/x/crypto/x509roots/fallback"`,
+		"no remote origin: acme/limits is from the module path",
+		"limits is built without C (CGO_ENABLED=0), which these packages use: github.com/acme/limits/cgo; test that it works",
+		`the image of limits has no CA roots: if the program uses https, import _ "golang.org/x/crypto/x509roots/fallback"`,
 	}
 	if diff := cmp.Diff(want, study(t, options).Notes); diff != "" {
 		t.Error(diff)

@@ -29,7 +29,7 @@ func openModule(name string) (*goModule, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder: name the folder of a Go module", name)
+		return nil, fmt.Errorf("%s is not a folder: name the folder of a Go module", name)
 	}
 	text, err := os.ReadFile(filepath.Join(folder, "go.mod"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -43,21 +43,21 @@ func openModule(name string) (*goModule, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if file.Module == nil {
-		return nil, fmt.Errorf("%s: go.mod names no module: run go mod edit -module with the path it is fetched by", name)
+		return nil, fmt.Errorf("%s: go.mod has no module line: add one with go mod edit -module", name)
 	}
-	m := &goModule{folder: folder, path: file.Module.Mod.Path, goVersion: "1.16"} // what go assumes without a directive
+	m := &goModule{folder: folder, path: file.Module.Mod.Path, goVersion: "1.16"} // the default of go
 	if file.Go != nil {
 		m.goVersion = file.Go.Version
 	}
 	return m, nil
 }
 
-// noModule says that a folder is none of a module's, and which one was likely meant.
+// noModule is the error for a folder without a go.mod; it names the module that was probably meant.
 func noModule(name, folder string) error {
 	err := fmt.Errorf("%s has no go.mod", name)
 	for above := filepath.Dir(folder); above != filepath.Dir(above); above = filepath.Dir(above) {
 		if _, missing := os.Stat(filepath.Join(above, "go.mod")); missing == nil {
-			return fmt.Errorf("%w: it is a part of the module in %s: name that folder", err, above)
+			return fmt.Errorf("%w: it belongs to the module in %s: name that folder", err, above)
 		}
 	}
 	var below []string
@@ -72,7 +72,7 @@ func noModule(name, folder string) error {
 	if len(below) > 0 {
 		return fmt.Errorf("%w: name one of the modules below it: %s", err, strings.Join(below, ", "))
 	}
-	return fmt.Errorf("%w: name the folder of a Go module, or make it one with go mod init", err)
+	return fmt.Errorf("%w: name the folder of a Go module, or create one with go mod init", err)
 }
 
 // repository is the repository on GitHub that the module path names; empty when it names none.
@@ -84,7 +84,7 @@ func (m *goModule) repository() release.Repository {
 	return release.Repository{Owner: parts[1], Name: parts[2]}
 }
 
-// programName is what go build calls the program of a main package: the last part of its path that is no major version.
+// programName is the name that go build gives the program of a main package: the last part of its path that is not a major version.
 func programName(importPath string) string {
 	prefix, _, _ := module.SplitPathVersion(importPath)
 	prefix = cmp.Or(prefix, importPath)

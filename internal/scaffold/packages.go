@@ -12,14 +12,14 @@ import (
 	"github.com/relkit/relkit/internal/process"
 )
 
-// pkg is what go list says of a package.
+// pkg is the output of go list for a package.
 type pkg struct {
 	ImportPath string
 	Name       string
 	Dir        string
 	Doc        string // the first sentence of its comment
 	Standard   bool
-	DepOnly    bool // it is imported, and none of the module's own
+	DepOnly    bool // it is a dependency
 	GoFiles    []string
 	CgoFiles   []string
 	Deps       []string
@@ -32,13 +32,12 @@ type pkg struct {
 // own reports whether a package belongs to the module.
 func (p *pkg) own() bool { return p.Module != nil && p.Module.Main }
 
-// packages are the packages of the module and all that they are made of, by import path; own are the module's, in the
-// order of their paths.
+// packages are the packages of the module and their dependencies, by import path; own are the module's, sorted by path.
 func (m *goModule) packages(ctx context.Context) (all map[string]*pkg, own []*pkg, err error) {
 	const fields = "ImportPath,Name,Dir,Doc,Standard,DepOnly,GoFiles,CgoFiles,Deps,Module"
 	listed, err := process.Command{
 		Name: "go", Args: []string{"list", "-e", "-deps", "-json=" + fields, "./..."}, Dir: m.folder,
-		Env: []string{"CGO_ENABLED=1"}, // so that it tells which packages would need it
+		Env: []string{"CGO_ENABLED=1"}, // else go list reports no files with C
 	}.Text(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the packages of %s: %w", m.path, err)
@@ -50,7 +49,7 @@ func (m *goModule) packages(ctx context.Context) (all map[string]*pkg, own []*pk
 		if err := decoder.Decode(one); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, nil, fmt.Errorf("read what go list says of %s: %w", m.path, err)
+			return nil, nil, fmt.Errorf("read the output of go list for %s: %w", m.path, err)
 		}
 		all[one.ImportPath] = one
 		if !one.DepOnly && one.own() {
@@ -58,7 +57,7 @@ func (m *goModule) packages(ctx context.Context) (all map[string]*pkg, own []*pk
 		}
 	}
 	if len(own) == 0 {
-		return nil, nil, fmt.Errorf("the module %s holds no Go package: there is nothing to release", m.path)
+		return nil, nil, fmt.Errorf("the module %s has no Go package: there is nothing to release", m.path)
 	}
 	slices.SortFunc(own, func(a, b *pkg) int { return strings.Compare(a.ImportPath, b.ImportPath) })
 	return all, own, nil

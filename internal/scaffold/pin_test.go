@@ -32,15 +32,15 @@ func TestPin(t *testing.T) {
 	}{
 		"a release":                     {self: buildinfo.Info{Version: "1.2.3", Commit: commit}, want: commit + " # v1.2.3"},
 		"go install of a release":       {self: buildinfo.Info{Version: "1.2.3"}, want: other + " # v1.2.3"},
-		"go install, and no such tag":   {self: buildinfo.Info{Version: "9.9.9"}, want: "find the commit of relkit v9.9.9: not found: name it with --ref"},
+		"go install, and no such tag":   {self: buildinfo.Info{Version: "9.9.9"}, want: "find the commit of relkit v9.9.9: not found: pin it with --ref"},
 		"a commit":                      {self: buildinfo.Info{Version: "0.0.0-20261121105144-b7b3d4b8a97c", Commit: commit}, want: commit + " # v0.0.0\n"},
 		"a development build":           {self: buildinfo.Info{Version: "dev"}, want: "this relkit is a development build"},
 		"a modified checkout":           {self: buildinfo.Info{Version: "1.2.3", Commit: commit, Modified: true}, want: "this relkit is a development build"},
 		"--ref with a commit":           {self: buildinfo.Info{Version: "dev"}, ref: other, want: other + " # v0.0.0\n"},
 		"--ref with one's own commit":   {self: buildinfo.Info{Version: "1.2.3", Commit: other}, ref: other, want: other + " # v1.2.3"},
 		"--ref with a version":          {self: buildinfo.Info{Version: "dev"}, ref: "v1.2.3", want: other + " # v1.2.3"},
-		"--ref with a part of a commit": {self: buildinfo.Info{Version: "dev"}, ref: "fedcba98", want: "--ref fedcba98: give the 40 digits of a commit of relkit/relkit, or a version of it"},
-		"--ref with a branch":           {self: buildinfo.Info{Version: "dev"}, ref: "main", want: "--ref main: give the 40 digits"},
+		"--ref with a part of a commit": {self: buildinfo.Info{Version: "dev"}, ref: "fedcba98", want: "--ref fedcba98: use the 40 digits of a commit of relkit/relkit, or one of its versions"},
+		"--ref with a branch":           {self: buildinfo.Info{Version: "dev"}, ref: "main", want: "--ref main: use the 40 digits"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,19 +11,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// publicForge is the host of the forge that relkit writes for.
+// publicForge is the host for which init writes.
 const publicForge = "github.com"
 
-// place is where a module lies: in a git repository or in none, with commits or without.
+// place is the git repository of a module, if it has one.
 type place struct {
-	root   string // the top folder of the repository; the module's own folder without one
-	prefix string // the module's folder relative to root, with slashes; empty at the top
+	root   string // of the repository; the module's folder without one
+	prefix string // the module's folder relative to root, with slashes; empty at the root
 	git    bool
-	// committed reports whether there is a commit, of which releases are made.
+	// committed is true when there is a commit, which a release needs.
 	committed bool
-	origin    release.Repository // what the remote origin names; empty when there is none
+	origin    release.Repository // of the remote origin; empty without one
 	host      string             // of origin
-	branch    string             // that the repository releases from
+	branch    string             // from which the repository releases
 }
 
 func locate(ctx context.Context, folder string) place {
@@ -49,7 +49,7 @@ func locate(ctx context.Context, folder string) place {
 	return p
 }
 
-// chooseBranch is the default branch of origin, else the one that is checked out.
+// chooseBranch is the default branch of origin, or the current branch.
 func (p place) chooseBranch(ctx context.Context) string {
 	for _, ref := range []string{"refs/remotes/origin/HEAD", "HEAD"} {
 		if target, err := p.ask(ctx, "symbolic-ref", "--quiet", ref); err == nil {
@@ -62,7 +62,7 @@ func (p place) chooseBranch(ctx context.Context) string {
 	return p.branch
 }
 
-// ignores reports whether git leaves a path out, which is relative to the top of the repository.
+// ignores reports whether git ignores a path relative to the root of the repository.
 func (p place) ignores(ctx context.Context, name string) bool {
 	if !p.git {
 		return false

@@ -16,14 +16,14 @@ type Program struct {
 
 	// Asked is the argument that makes it print its version: --version or version; empty when neither does.
 	Asked string
-	// Told reports whether what it prints is the version of a release. A program that knows its version from
-	// debug.ReadBuildInfo tells it without any stamp.
-	Told   bool
-	Stamps []Stamp // the variables that the linker sets
-	// Prints reports whether it tells the version on standard output, where scripts read it, and not beside it.
+	// Reports is true when it prints the version of a release. A program that reads its version from debug.ReadBuildInfo needs no
+	// stamp for that.
+	Reports bool
+	Stamps  []Stamp // the variables that the linker sets
+	// Prints is true when it prints the version to standard output, where scripts read it, and not to standard error.
 	Prints bool
 
-	endless bool // it does not end when it is asked for its version
+	endless bool // it keeps running when it should print its version
 	pkg     *pkg
 }
 
@@ -38,15 +38,15 @@ func (p Program) hasFormula() bool { return p.runsOn("darwin") || p.runsOn("linu
 
 func (p Program) runsOn(system string) bool { return slices.Contains(p.Systems, system) }
 
-// asides are folders whose programs are for those who work on a module, not for its users.
+// asides are folders whose programs are for the maintainers of a module, not for its users.
 var asides = []string{
 	"_example", "_examples", "bench", "benchmark", "benchmarks", "build", "ci", "contrib", "demo", "demos", "dev", "doc", "docs",
 	"e2e", "example", "examples", "fuzz", "hack", "integration", "internal", "mage", "magefiles", "sample", "samples", "script",
 	"scripts", "test", "testdata", "testing", "tests", "testutil", "tool", "tools",
 }
 
-// choosePrograms decides which main packages are released: those that were named, else those at the top and below cmd, else
-// all but those in a folder for something else.
+// choosePrograms decides which main packages are released: those of the options, else those at the root and below cmd, else all that
+// are not in one of asides.
 func (s *study) choosePrograms(own []*pkg) error {
 	var mains, chosen []*pkg
 	for _, one := range own {
@@ -73,14 +73,14 @@ func (s *study) choosePrograms(own []*pkg) error {
 	for _, one := range chosen {
 		program := Program{Name: programName(one.ImportPath), Main: s.module.relative(one), pkg: one}
 		if same := slices.IndexFunc(s.programs, func(p Program) bool { return p.Name == program.Name }); same >= 0 {
-			return fmt.Errorf("%s and %s make two programs of the name %s: choose with --main", s.programs[same].Main, program.Main, program.Name)
+			return fmt.Errorf("%s and %s are two programs with the name %s: select one with --main", s.programs[same].Main, program.Main, program.Name)
 		}
 		s.programs = append(s.programs, program)
 	}
 	return nil
 }
 
-// usual are the main packages that a reader of the module would expect to be released.
+// usual are the main packages that a user of the module would expect in a release.
 func usual(m *goModule, mains []*pkg) []*pkg {
 	var first, second []*pkg
 	for _, one := range mains {
@@ -99,7 +99,7 @@ func usual(m *goModule, mains []*pkg) []*pkg {
 	return second
 }
 
-// relative is the path of a package as the go command takes it in the module's folder: . or ./cmd/hello.
+// relative is the path of a package for the go command in the module's folder: . or ./cmd/hello.
 func (m *goModule) relative(p *pkg) string {
 	below := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, m.path), "/")
 	return cleanMain(below)

@@ -19,11 +19,11 @@ func TestStudyRefuses(t *testing.T) {
 		options scaffold.Options
 		want    string
 	}{
-		"no module":         {files: map[string]string{"README.md": ""}, want: "has no go.mod: name the folder of a Go module, or make it one with go mod init"},
+		"no module":         {files: map[string]string{"README.md": ""}, want: "has no go.mod: name the folder of a Go module, or create one with go mod init"},
 		"modules below":     {files: map[string]string{"a/go.mod": "module a", "b/c/go.mod": "module c"}, want: "/a, "},
 		"a broken go.mod":   {files: map[string]string{"go.mod": "modul x"}, want: "go.mod"},
-		"an unnamed module": {files: map[string]string{"go.mod": "go 1.26"}, want: "go.mod names no module"},
-		"no package":        {files: map[string]string{"go.mod": "module github.com/acme/x"}, want: "holds no Go package"},
+		"an unnamed module": {files: map[string]string{"go.mod": "go 1.26"}, want: "go.mod has no module line"},
+		"no package":        {files: map[string]string{"go.mod": "module github.com/acme/x"}, want: "has no Go package"},
 		"unknown place":     {files: map[string]string{"go.mod": "module example.com/x"}, want: "add a git remote origin, or name the GitHub repository that releases with --repo"},
 		"another forge": {
 			files: map[string]string{"go.mod": "module example.com/x"}, origin: "https://gitlab.com/acme/x.git",
@@ -44,11 +44,11 @@ func TestStudyRefuses(t *testing.T) {
 		},
 		"two of a name": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "cmd/a/x/main.go": program, "cmd/b/x/main.go": program},
-			want:  "./cmd/a/x and ./cmd/b/x make two programs of the name x",
+			want:  "./cmd/a/x and ./cmd/b/x are two programs with the name x",
 		},
 		"what does not compile": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "main.go": "package main\n\nfunc main() { missing() }\n"},
-			want:  "x (.) does not compile for linux, darwin, windows: ./main.go:3:15: undefined: missing: mend it",
+			want:  "x (.) does not compile for linux, darwin, windows: ./main.go:3:15: undefined: missing: fix it",
 		},
 		"a broken configuration": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "main.go": program, ".goreleaser.yml": "builds: ["},
@@ -56,7 +56,7 @@ func TestStudyRefuses(t *testing.T) {
 		},
 		"a folder in the place of a file": {
 			files: map[string]string{"go.mod": "module github.com/acme/x", "x.go": "package x", ".gitignore/x": ""},
-			want:  ".gitignore is no regular file: move it away",
+			want:  ".gitignore is not a regular file: move it away",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestStudyOfAPartOfAModule(t *testing.T) {
 	t.Parallel()
 	s := layOut(t, "testdata/shapes/several.txtar")
 	_, err := scaffold.Study(t.Context(), quiet(t, filepath.Join(s.folder, "cmd", "client")))
-	if err == nil || !strings.HasSuffix(err.Error(), "it is a part of the module in "+s.folder+": name that folder") {
+	if err == nil || !strings.HasSuffix(err.Error(), "it belongs to the module in "+s.folder+": name that folder") {
 		t.Error(err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// render fills in a template. Its delimiters are [[ and ]]: {{ belongs to GoReleaser and to GitHub Actions.
+// render renders a template. Its delimiters are [[ and ]], because GoReleaser and GitHub Actions use {{.
 func render(name string, data any) (string, error) {
 	functions := template.FuncMap{
 		"yaml": scalar, "list": list, "one": func(item string) []string { return []string{item} },
@@ -38,13 +38,13 @@ func render(name string, data any) (string, error) {
 	return text.String(), nil
 }
 
-// scalar writes a text as YAML, quoted where YAML would take it for something else.
+// scalar is a text as YAML, quoted where YAML would read something else.
 func scalar(text string) (string, error) {
 	written, err := yaml.Marshal(text)
 	return strings.TrimSuffix(string(written), "\n"), err
 }
 
-// list writes texts as a list on one line.
+// list is a YAML list on one line.
 func list(items []string) (string, error) {
 	written := make([]string, len(items))
 	for i, item := range items {
@@ -74,8 +74,8 @@ func (d configData) Windows() bool {
 	return slices.ContainsFunc(d.Programs, func(p Program) bool { return p.runsOn("windows") })
 }
 
-// image is the name of a program's image: below that of the repository where there are several, so that it takes no
-// other repository's.
+// image is the name of a program's image: below that of the repository if there are several, so that it cannot be that of another
+// repository.
 func (d configData) image(p Program) string {
 	name := path.Join("ghcr.io", d.Repository.String())
 	if d.Several() {
@@ -89,12 +89,12 @@ func (p Program) formula() string { return strings.ToLower(p.Name) }
 
 var notInStage = regexp.MustCompile(`[^a-z0-9_.-]`)
 
-// stage is the stage of the Dockerfile that makes a program's image.
+// stage is the stage of the Dockerfile for a program's image.
 func (p Program) stage() string {
 	return "release-" + notInStage.ReplaceAllString(strings.ToLower(p.Name), "-")
 }
 
-// facts is the name by which the labels of an image are repeated as its annotations.
+// facts is the YAML anchor of an image's labels, which its annotations repeat.
 func (d configData) facts(p Program) string {
 	if d.Several() {
 		return "facts-" + p.stage()
@@ -102,10 +102,10 @@ func (d configData) facts(p Program) string {
 	return "facts"
 }
 
-// test is a line of Ruby that shows that an installed program works.
+// test is a line of Ruby that tests an installed program.
 func (d configData) test(p Program) string {
 	switch {
-	case !p.Told:
+	case !p.Reports:
 		return fmt.Sprintf("assert_path_exists bin/%q", p.Name)
 	case !p.Prints: // shell_output is standard output alone
 		return fmt.Sprintf("system bin/%q, %q", p.Name, p.Asked)
@@ -113,11 +113,11 @@ func (d configData) test(p Program) string {
 	return fmt.Sprintf(`assert_match version.to_s, shell_output("#{bin}/%s %s")`, p.Name, p.Asked)
 }
 
-// longest is how long brew audit lets a description be, the program's name included.
+// longest is the longest description that brew audit accepts, including the program's name.
 const longest = 80
 
-// description says in a few words what a program does, by the comment of its main package, as brew style wants it: without an article
-// or the program's name at its beginning, and with a capital (Homebrew's cop FormulaAudit/Desc).
+// description is the comment of a program's main package in the form of brew style: it starts with a capital, and not with an article or
+// the program's name (Homebrew's cop FormulaAudit/Desc).
 func (d configData) description(p Program) string {
 	otherwise := "Program of " + d.Repository.String()
 	if p.pkg == nil {

@@ -1,9 +1,8 @@
-// Package scaffold makes a Go module one that is released with relkit: it finds out what the module is, and from that
-// writes a GoReleaser configuration, a Dockerfile, the calls of the reusable workflows and the settings of Dependabot,
-// each where it is missing.
+// Package scaffold is relkit init: it examines a Go module and writes a GoReleaser configuration, a Dockerfile, the calls of the
+// reusable workflows and the settings of Dependabot, each if it is missing.
 //
-// What can be tried is tried before it is written: the platforms that the programs compile for, and the variables by
-// which they tell their version. What only a person can do, on the pages of the forge, is listed and not done.
+// It tests what it writes: for which platforms the programs compile, and which variables hold their version. It changes nothing on
+// GitHub: it lists the steps that only a user can do there.
 package scaffold
 
 import (
@@ -20,16 +19,16 @@ import (
 	"github.com/relkit/relkit/internal/settings"
 )
 
-// Options say what to adopt, and how. Each empty one is found out, or has the default that its comment names.
+// Options are the module and how to set it up. What is empty is found out, or has the default in its comment.
 type Options struct {
 	Path       string   // the folder of the module
 	Repository string   // owner/name of the GitHub repository that releases; default: the remote origin, else the module path
-	Mains      []string // the main packages to release; default: those at the top and below cmd
+	Mains      []string // the main packages to release; default: those at the root and below cmd
 	Systems    []string // what to build for, as GOOS names it; default: linux, darwin, windows
 	Tap        string   // owner/name of the Homebrew tap; default: homebrew-tap of the same owner
 	NoImages   bool     // build no container images
 	NoHomebrew bool     // write no formulas
-	Force      bool     // replace what is there
+	Force      bool     // overwrite existing files
 
 	Ref      string         // the commit or the tag of relkit to pin; default: what Self was built from
 	Self     buildinfo.Info // this relkit
@@ -37,25 +36,25 @@ type Options struct {
 	Progress *report.Progress
 }
 
-// Plan is what adopting a module comes to.
+// Plan is what init does to a module.
 type Plan struct {
 	Module     string // its path
 	Go         string // the version that go.mod asks for
 	Repository release.Repository
 	Programs   []Program
-	Changes    []Change // what is to be written; empty when all is there
+	Changes    []Change // what is written; empty when nothing is missing
 	Kept       []Kept
-	Notes      []string // what to know of what was found and chosen
-	Steps      []Step   // what is left to a person; empty when nothing is written
-	Rehearsal  []string // the arguments of relkit that rehearse the result as it is; empty where there is no commit yet
+	Notes      []string // what a user should know about the findings and choices
+	Steps      []Step   // what only a user can do; empty when nothing is written
+	Rehearsal  []string // the arguments of relkit to rehearse the result; empty without a commit
 
-	root string // the top folder of the repository, else the module's
+	root string // of the repository, or the module without one
 }
 
-// Kept is a file that stays as it is, and why.
+// Kept is a file that is not changed, and the reason.
 type Kept struct{ Path, Reason string }
 
-// Study finds out what adopting a module comes to. Nothing is changed.
+// Study makes the plan for a module, and changes nothing.
 func Study(ctx context.Context, options Options) (*Plan, error) {
 	m, err := openModule(options.Path)
 	if err != nil {
@@ -91,7 +90,7 @@ func Study(ctx context.Context, options Options) (*Plan, error) {
 	return plan, nil
 }
 
-// study is one look at a module, filled in step by step.
+// study is what Study collects about a module.
 type study struct {
 	options    Options
 	settings   release.Settings
@@ -100,11 +99,11 @@ type study struct {
 	repository release.Repository
 	version    release.Version // the next one
 	tap        release.Repository
-	dist       string // the folder that GoReleaser builds into, as the configuration has it; empty for its default
+	dist       string // the dist folder of the configuration; empty for its default
 	programs   []Program
 	left       []string // main packages that are not released
 
-	// What the GoReleaser configuration publishes, be it a new one or the module's own.
+	// What the GoReleaser configuration publishes, new or existing.
 	images, formulas bool
 
 	changes []Change
@@ -116,7 +115,7 @@ func (s *study) notef(format string, args ...any) {
 	s.notes = append(s.notes, fmt.Sprintf(format, args...))
 }
 
-// chooseRepository is where the module is released.
+// chooseRepository is the repository of the releases.
 func (s *study) chooseRepository() (release.Repository, error) {
 	if s.options.Repository != "" {
 		return parseRepository("--repo", s.options.Repository)
@@ -129,17 +128,17 @@ func (s *study) chooseRepository() (release.Repository, error) {
 		return origin, fmt.Errorf("the remote origin is on %s, and relkit releases on GitHub: %s", s.place.host, choose)
 	case origin.Name != "":
 		if named.Name != "" && !strings.EqualFold(named.String(), origin.String()) {
-			s.notef("the module says %s and the remote origin %s, which is taken; --repo %s takes the other", named, origin, named)
+			s.notef("the module path names %s and the remote origin %s, which is used; --repo %s selects the other", named, origin, named)
 		}
 		return origin, nil
 	case named.Name != "":
-		s.notef("there is no remote origin: %s is taken from the module path", named)
+		s.notef("no remote origin: %s is from the module path", named)
 		return named, nil
 	}
-	return origin, errors.New("where the module is released is not known: add a git remote origin, or " + choose)
+	return origin, errors.New("the repository of the releases is unknown: add a git remote origin, or " + choose)
 }
 
-// chooseTap is where formulas are pushed to.
+// chooseTap is the repository to which formulas are pushed.
 func (s *study) chooseTap() (release.Repository, error) {
 	if s.options.Tap == "" {
 		return release.Repository{Owner: s.repository.Owner, Name: "homebrew-tap"}, nil
@@ -155,5 +154,5 @@ func parseRepository(flag, text string) (release.Repository, error) {
 	return repository, nil
 }
 
-// in is the path of a file of the module's folder, relative to the top of the repository.
+// in is the path of a file in the module's folder, relative to the root of the repository.
 func (s *study) in(name string) string { return path.Join(s.place.prefix, name) }

@@ -47,7 +47,7 @@ func TestForce(t *testing.T) {
 	want := []string{
 		"change goreleaser.yml", "create Dockerfile", "create .gitignore", "change .github/workflows/ci.yml",
 		"create .github/workflows/release.yml", "create .github/workflows/published.yml", "create .github/dependabot.yml",
-		"note configured tells its version neither with --version nor with version: only debug.ReadBuildInfo and go version -m know it",
+		"note configured reports its version neither with --version nor with version: only debug.ReadBuildInfo and go version -m have it",
 	}
 	if diff := cmp.Diff(want, summary(plan)); diff != "" {
 		t.Error(diff)

@@ -10,24 +10,24 @@ import (
 	"strings"
 )
 
-// The names of variables that hold what a release is, in lower case and without underscores.
+// The names of variables for version, commit and date, in lower case and without underscores.
 var (
 	versionNames = []string{"version", "appversion", "buildversion", "gitversion", "releaseversion", "versionnumber", "versionstring", "gittag", "tag"}
 	commitNames  = []string{"commit", "gitcommit", "buildcommit", "commithash", "commitsha", "gitsha", "githash", "revision", "gitrevision", "sha", "rev"}
 	dateNames    = []string{"date", "builddate", "buildtime", "builttime", "builtat", "commitdate", "buildtimestamp"}
 )
 
-// candidate is a package whose variables may be meant to be set by the linker.
+// candidate is a package with variables that the linker may be meant to set.
 type candidate struct {
-	path                  string   // by which the linker knows it
+	path                  string   // for the linker
 	version, commit, date []string // names of its string variables
 }
 
-// versionPackages are what packages are called that are there to hold a version, also for programs of other modules.
+// versionPackages are the names of packages that exist to hold a version, also for programs of other modules.
 var versionPackages = []string{"version", "buildinfo", "versioninfo", "buildversion"}
 
-// candidates are the packages of a program that have a variable for the version: those of its own module, and those of
-// others that are there for it. The main package comes first.
+// candidates are the packages of a program that have a variable for the version: those of its module, and the versionPackages of
+// others. The main package comes first.
 func candidates(all map[string]*pkg, program *pkg) ([]candidate, error) {
 	var found []candidate
 	for _, path := range append([]string{program.ImportPath}, program.Deps...) {
@@ -41,7 +41,7 @@ func candidates(all map[string]*pkg, program *pkg) ([]candidate, error) {
 		}
 		c := candidate{path: path, version: among(names, versionNames), commit: among(names, commitNames), date: among(names, dateNames)}
 		if one == program {
-			c.path = "main" // https://pkg.go.dev/cmd/link: the linker knows no program by its path
+			c.path = "main" // https://pkg.go.dev/cmd/link: the linker calls every program main
 		}
 		if len(c.version) > 0 {
 			found = append(found, c)
@@ -50,7 +50,7 @@ func candidates(all map[string]*pkg, program *pkg) ([]candidate, error) {
 	return found, nil
 }
 
-// among are the names that mean one of some others.
+// among are the names that are in meant, whatever their case and underscores.
 func among(names, meant []string) []string {
 	var found []string
 	for _, name := range names {
@@ -61,7 +61,7 @@ func among(names, meant []string) []string {
 	return found
 }
 
-// settable are the variables of a package that the linker can set: strings without a first value, or with a plain text.
+// settable are the variables of a package that the linker can set: strings without a value, or with a string literal.
 func settable(p *pkg) ([]string, error) {
 	var names []string
 	for _, file := range slices.Concat(p.GoFiles, p.CgoFiles) {
@@ -84,7 +84,7 @@ func settable(p *pkg) ([]string, error) {
 	return names, nil
 }
 
-// texts are the names of a declaration that are strings.
+// texts are the names of string variables in a declaration.
 func texts(spec *ast.ValueSpec) []string {
 	var names []string
 	typed, _ := spec.Type.(*ast.Ident)
@@ -102,7 +102,7 @@ func texts(spec *ast.ValueSpec) []string {
 	return names
 }
 
-// stamps are what the linker sets in a package, given the variable for the version.
+// stamps are the variables that the linker sets in a package, given the one for the version.
 func (c candidate) stamps(version string) []Stamp {
 	set := []Stamp{{c.path + "." + version, "{{ .Version }}"}}
 	for _, name := range c.commit {

@@ -12,25 +12,25 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Step is something that only a person can do.
+// Step is something that only a user can do.
 type Step struct {
 	What string // in one sentence
 	How  string // a command, or an address
 }
 
-// Guide is the page that says more about each step.
+// Guide is the page about the steps.
 const Guide = "https://github.com/relkit/relkit/blob/main/docs/adopt.md"
 
-// steps are what is left to a person, in the order in which it is done. Version is the one that comes next.
+// steps are what only a user can do, in order. Version is the next one.
 func (s *study) steps(version release.Version) []Step {
 	page := "https://" + publicForge + "/" + s.repository.String()
 	var left []Step
 	if !s.place.git {
-		left = append(left, Step{"make the folder a git repository", "git init && git remote add origin " + page + ".git"})
+		left = append(left, Step{"turn the folder into a git repository", "git init && git remote add origin " + page + ".git"})
 	}
 	if !s.place.committed {
 		left = append(left, Step{
-			"make the first commit, which a rehearsal is made of",
+			"make the first commit, which a rehearsal needs",
 			"git add --all && git commit && relkit rehearse --version " + version.String(),
 		})
 	}
@@ -39,21 +39,21 @@ func (s *study) steps(version release.Version) []Step {
 	}
 	left = append(
 		left,
-		Step{"make the environment release: yourself as required reviewer, " + tagsOf(version) + " as the only tags", page + "/settings/environments/new"},
+		Step{"create the environment release: yourself as required reviewer, " + tagsOf(version) + " as the only tags", page + "/settings/environments/new"},
 		Step{"make releases immutable", "gh api --method PUT repos/" + s.repository.String() + "/immutable-releases"},
-		Step{"let nobody move or delete a version: a ruleset for the tags " + tagsOf(version) + " that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
+		Step{"protect versions with a ruleset for the tags " + tagsOf(version) + " that restricts updates and deletions", page + "/settings/rules/new?target=tag"},
 		Step{"commit, push, wait for the gates, and release", fmt.Sprintf("git tag %s && git push origin %[1]s", version)},
 	)
 	if s.images {
 		left = append(left, Step{
-			"make the packages public once they are there: they begin as private, and prove cannot pull them",
+			"make the packages public after the first release: they are private at first, and prove cannot pull them",
 			"https://" + publicForge + "/" + s.repository.Owner + "?tab=packages",
 		})
 	}
 	return left
 }
 
-// tagsOf is the pattern of the tags of versions that are written like this one.
+// tagsOf is the pattern of the tags for versions of the same form.
 func tagsOf(version release.Version) string {
 	if strings.HasPrefix(version.String(), "v") {
 		return "v*"
@@ -61,22 +61,22 @@ func tagsOf(version release.Version) string {
 	return "[0-9]*"
 }
 
-// tapSteps make the tap, and a token that can write it and nothing else.
+// tapSteps create the tap, and a token that can only write to it.
 func (s *study) tapSteps() []Step {
 	token := url.Values{
 		"name": {s.repository.Name + " tap"}, "target_name": {s.tap.Owner}, "expires_in": {"90"}, "contents": {"write"},
 	}
 	return []Step{
-		{"make the tap, a public repository", fmt.Sprintf("gh repo create %s --public --add-readme", s.tap)},
+		{"create the tap, a public repository", fmt.Sprintf("gh repo create %s --public --add-readme", s.tap)},
 		{
-			fmt.Sprintf("make a fine-grained token: only the repository %s, only Contents: read and write", s.tap),
+			fmt.Sprintf("create a fine-grained token: only the repository %s, only Contents: read and write", s.tap),
 			"https://" + publicForge + "/settings/personal-access-tokens/new?" + token.Encode(),
 		},
-		{"give it to the workflow", fmt.Sprintf("gh secret set TAP_TOKEN --repo %s", s.repository)},
+		{"store it as a secret of the workflow", fmt.Sprintf("gh secret set TAP_TOKEN --repo %s", s.repository)},
 	}
 }
 
-// next is the version that is released next.
+// next is the next version.
 func (s *study) next(ctx context.Context) (release.Version, error) {
 	var all, contained []release.Version
 	if s.place.committed {

@@ -76,7 +76,7 @@ func TestKeptConfiguration(t *testing.T) {
 		"a formula":              {config: "brews: [{repository: {owner: acme, name: homebrew}}]\n", tap: "acme/homebrew", ignored: "/dist/"},
 		"a cask by a template":   {config: "project_name: tools\nhomebrew_casks: [{repository: {owner: acme, name: \"homebrew-{{ .ProjectName }}\"}}]\n", tap: "acme/homebrew-tools", ignored: "/dist/"},
 		"in its own repository":  {config: "homebrew_casks: [{repository: {owner: acme, name: library}}]\n", ignored: "/dist/"},
-		"by a variable":          {config: "brews: [{repository: {owner: \"{{ .Env.RELKIT_NO_SUCH }}\", name: tap}}]\n", tap: "acme/homebrew-tap", ignored: "/dist/", note: "the tap of brews[0] is not known here"},
+		"by a variable":          {config: "brews: [{repository: {owner: \"{{ .Env.RELKIT_NO_SUCH }}\", name: tap}}]\n", tap: "acme/homebrew-tap", ignored: "/dist/", note: "the tap of brews[0] is unknown"},
 		"a bucket of Scoop":      {config: "scoops: [{repository: {owner: acme, name: bucket}}]\n", ignored: "/dist/"},
 		"another dist folder":    {config: "dist: ./build/out\n", ignored: "/build/out/"},
 		"a folder of the system": {config: "dist: /tmp/out\n"},

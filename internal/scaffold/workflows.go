@@ -18,22 +18,22 @@ import (
 
 const workflowFolder = ".github/workflows"
 
-// published is the workflow that installs the latest release each night.
+// published is the name of the workflow that installs the latest release each night.
 const published = "published"
 
-// callerData is what the calls of the reusable workflows are made of.
+// callerData is the data of the templates of workflows.
 type callerData struct {
 	Kit             release.Repository
 	Commit, Version string // of Kit
 	Branch          string
-	Tags            string // the pattern of the tags that are released
-	Folder          string // of the module; empty at the top of the repository
-	Postgres        string // the version that tests get; empty for none
+	Tags            string // the pattern of release tags
+	Folder          string // of the module; empty at the root of the repository
+	Postgres        string // the version for tests; empty for none
 	Formulas        bool
 }
 
-// chooseWorkflows decides which workflows are written. One that releases already, by whatever name, stays the only one: two
-// would publish the same tag.
+// chooseWorkflows decides which workflows are written. There is no second workflow that releases, whatever the name of the first:
+// both would publish the same tag.
 func (s *study) chooseWorkflows() ([]string, error) {
 	there, err := s.workflows()
 	if err != nil {
@@ -53,24 +53,24 @@ func (s *study) chooseWorkflows() ([]string, error) {
 	}
 	other := slices.IndexFunc(there, releases)
 	if other >= 0 && find("release") < 0 {
-		s.keep(path.Join(workflowFolder, there[other].File), "releases already: remove it, and run this again for release.yml")
+		s.keep(path.Join(workflowFolder, there[other].File), "already releases: remove it, and run this again for release.yml")
 		wanted = slices.DeleteFunc(wanted, func(name string) bool { return name == "release" })
 	}
-	if !slices.Contains(wanted, "release") { // who has removed the other one does not want it
+	if !slices.Contains(wanted, "release") { // without release.yml, it has nothing to install
 		wanted = slices.DeleteFunc(wanted, func(name string) bool { return name == published })
 	}
 	return wanted, nil
 }
 
 func (s *study) keepWorkflow(w *workflow.Workflow) {
-	reason := "is there, and calls no workflow of relkit: --force replaces it"
+	reason := "exists, and calls no workflow of relkit: --force overwrites it"
 	if calls(w, "") {
-		reason = "is there"
+		reason = "exists"
 	}
 	s.keep(path.Join(workflowFolder, w.File), reason)
 }
 
-// calls reports whether a workflow uses one of relkit's; any of them where no file is named.
+// calls reports whether a workflow calls one of relkit's; any of them if file is empty.
 func calls(w *workflow.Workflow, file string) bool {
 	return slices.ContainsFunc(w.Jobs, func(job workflow.Job) bool {
 		return strings.HasPrefix(job.Uses.Value, Kit.String()+"/"+workflowFolder+"/"+file)
@@ -89,10 +89,10 @@ func (s *study) offerWorkflow(name string, pinned pin) error {
 	return s.offer(document{path: file + ".yml", others: []string{file + ".yaml"}, text: text})
 }
 
-// stem is the name of a file without its ending.
+// stem is the name of a file without its extension.
 func stem(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
-// workflows are those that the repository has. One that cannot be read counts by its name alone.
+// workflows are the workflows of the repository. Of one that cannot be read, only the name counts.
 func (s *study) workflows() ([]*workflow.Workflow, error) {
 	folder := filepath.Join(s.place.root, filepath.FromSlash(workflowFolder))
 	entries, err := os.ReadDir(folder)
@@ -109,7 +109,7 @@ func (s *study) workflows() ([]*workflow.Workflow, error) {
 		}
 		one, err := workflow.Read(filepath.Join(folder, entry.Name()))
 		if err != nil {
-			s.notef("%s cannot be read, so what it does is not known: %s", entry.Name(), release.OneLine(err.Error()))
+			s.notef("%s cannot be read, so its jobs are unknown: %s", entry.Name(), release.OneLine(err.Error()))
 			one = &workflow.Workflow{File: entry.Name()}
 		}
 		found = append(found, one)
@@ -119,7 +119,7 @@ func (s *study) workflows() ([]*workflow.Workflow, error) {
 
 var runsGoReleaser = regexp.MustCompile(`\bgoreleaser\s+release\b`)
 
-// releases reports whether a workflow builds a release by itself.
+// releases reports whether a workflow releases.
 func releases(w *workflow.Workflow) bool {
 	if calls(w, "release.yml@") {
 		return true
@@ -134,7 +134,7 @@ func releases(w *workflow.Workflow) bool {
 	return false
 }
 
-// postgres is the version of Postgres that tests get, where the module has a driver for it.
+// postgres is the version of Postgres for tests, if the module has a driver for it.
 func (s *study) postgres() string {
 	const newest = "18"
 	text, err := os.ReadFile(filepath.Join(s.module.folder, "go.mod"))

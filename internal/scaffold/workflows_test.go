@@ -134,13 +134,13 @@ func TestUnreadableWorkflow(t *testing.T) {
 func TestKept(t *testing.T) {
 	t.Parallel()
 	s := layOut(t, "testdata/shapes/configured.txtar")
-	want := scaffold.Kept{Path: ".github/workflows/ci.yml", Reason: "is there, and calls no workflow of relkit: --force replaces it"}
+	want := scaffold.Kept{Path: ".github/workflows/ci.yml", Reason: "exists, and calls no workflow of relkit: --force overwrites it"}
 	if plan := study(t, quiet(t, s.folder)); !slices.Contains(plan.Kept, want) {
 		t.Error(plan.Kept)
 	}
 	write(t, filepath.Join(s.root, ".github", "workflows", "ship.yml"),
 		"on: push\njobs: {ship: {uses: relkit/relkit/.github/workflows/release.yml@"+commit+"}}\n")
-	want = scaffold.Kept{Path: ".github/workflows/ship.yml", Reason: "releases already: remove it, and run this again for release.yml"}
+	want = scaffold.Kept{Path: ".github/workflows/ship.yml", Reason: "already releases: remove it, and run this again for release.yml"}
 	if plan := study(t, quiet(t, s.folder)); !slices.Contains(plan.Kept, want) {
 		t.Error(plan.Kept)
 	}

@@ -14,21 +14,21 @@ import (
 
 // Change is a file that is written.
 type Change struct {
-	Path string // relative to the top of the repository, with slashes
-	Old  []byte // what it replaces or adds to
+	Path string // relative to the root of the repository, with slashes
+	Old  []byte // the text before
 	New  []byte
 
 	mode     fs.FileMode
-	replaces bool // the file is there
+	replaces bool // the file exists
 }
 
 // Creates reports whether there is no such file yet.
 func (c Change) Creates() bool { return !c.replaces }
 
-// newFile is the mode of a file that is made: everybody who works on the project reads it.
+// newFile is the mode of a new file.
 const newFile fs.FileMode = 0o644
 
-// Diff is what the plan changes, as git apply takes it.
+// Diff is the changes of the plan, in the form of git apply.
 func (p *Plan) Diff() []byte {
 	var all []byte
 	for _, change := range p.Changes {
@@ -41,7 +41,7 @@ func (p *Plan) Diff() []byte {
 	return all
 }
 
-// Write makes all changes, or none: when one fails, those before it are taken back.
+// Write makes all changes or none: if one fails, it undoes those before.
 func (p *Plan) Write() (err error) {
 	root, err := os.OpenRoot(p.root) // no link leads out of it
 	if err != nil {
@@ -54,9 +54,9 @@ func (p *Plan) Write() (err error) {
 		done = append(done, undone...)
 		if err != nil {
 			err = fmt.Errorf("write %s: %w", change.Path, err)
-			for _, takeBack := range slices.Backward(done) {
-				if failed := takeBack(); failed != nil {
-					return errors.Join(err, fmt.Errorf("take back what was written before it: %w", failed))
+			for _, undo := range slices.Backward(done) {
+				if failed := undo(); failed != nil {
+					return errors.Join(err, fmt.Errorf("undo what was written before: %w", failed))
 				}
 			}
 			return fmt.Errorf("%w: nothing was changed", err)
@@ -65,10 +65,10 @@ func (p *Plan) Write() (err error) {
 	return nil
 }
 
-// undo takes back one step.
+// undo undoes one step.
 type undo func() error
 
-// write puts the new text beside the file and then in its place, so that nobody sees a half of it.
+// write writes the new text to a temporary file and renames it, so that no reader sees half of it.
 func (c Change) write(root *os.Root) (done []undo, err error) {
 	name := filepath.FromSlash(c.Path)
 	if done, err = makeFolders(root, filepath.Dir(name)); err != nil {
@@ -101,7 +101,7 @@ func writeNew(root *os.Root, name string, text []byte, mode fs.FileMode) error {
 	return nil
 }
 
-// makeFolders makes a folder and those above it, each of which can be taken back.
+// makeFolders creates a folder and its parents, each of which can be undone.
 func makeFolders(root *os.Root, name string) ([]undo, error) {
 	if name == "." {
 		return nil, nil
@@ -113,7 +113,7 @@ func makeFolders(root *os.Root, name string) ([]undo, error) {
 	switch err := root.Mkdir(name, 0o755); {
 	case errors.Is(err, fs.ErrExist):
 		if info, err := root.Stat(name); err != nil || !info.IsDir() {
-			return done, fmt.Errorf("%s is no folder", filepath.ToSlash(name))
+			return done, fmt.Errorf("%s is not a folder", filepath.ToSlash(name))
 		}
 		return done, nil
 	case err != nil:

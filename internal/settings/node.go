@@ -128,7 +128,7 @@ func (p *parser) no(node *yaml.Node, what string) *bool {
 	}
 	var value bool
 	if err := node.Decode(&value); node.Tag != "!!bool" || err != nil || value {
-		p.problemf(node.Line, "%s can only be false, not %s: leave it out for a program that can be started", what, node.Value)
+		p.problemf(node.Line, "%s can only be false, not %s: leave it out otherwise", what, node.Value)
 		return nil
 	}
 	return &value

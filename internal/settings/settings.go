@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -119,43 +118,6 @@ func (p *parser) config(node *yaml.Node) {
 	if name := p.settings.Config; name != "" && (!filepath.IsLocal(name) || strings.Contains(name, `\`)) {
 		p.problemf(node.Line, "config is %q: name a file in the folder of %s, with slashes", name, release.SettingsFile)
 	}
-}
-
-var (
-	severities    = []string{"low", "medium", "high"}
-	ruleOfGosec   = regexp.MustCompile(`^G\d{3}$`)
-	vulnerability = regexp.MustCompile(`^(GO-\d{4}-\d+|GHSA(-[0-9a-z]{4}){3})$`)
-)
-
-func (p *parser) gates(node *yaml.Node) {
-	gates := &p.settings.Gates
-	for _, pair := range p.mapping(node, "gates", []string{"exclude-rules", "exclude-vulnerabilities", "prepare", "severity"}) {
-		switch pair.key.Value {
-		case "severity":
-			gates.Severity = p.text(pair.value, "gates: severity")
-			if gates.Severity != "" && !slices.Contains(severities, gates.Severity) {
-				p.problemf(pair.value.Line, "gates: there is no severity %q%s", gates.Severity, suggest(gates.Severity, severities))
-			}
-		case "exclude-rules":
-			gates.ExcludeRules = p.named(pair.value, "gates: exclude-rules", ruleOfGosec, "G204")
-		case "exclude-vulnerabilities":
-			gates.ExcludeVulnerabilities = p.named(pair.value, "gates: exclude-vulnerabilities", vulnerability, "GO-2026-1234")
-		case "prepare":
-			gates.Prepare = p.text(pair.value, "gates: prepare")
-		}
-	}
-}
-
-// named are names that have a form.
-func (p *parser) named(node *yaml.Node, what string, form *regexp.Regexp, example string) (found []string) {
-	for _, item := range p.list(node, what, "["+example+"]") {
-		name := p.text(item, "an entry of "+what)
-		if name != "" && !form.MatchString(name) {
-			p.problemf(item.Line, "%s: %q is no name like %s", what, name, example)
-		}
-		found = append(found, name)
-	}
-	return found
 }
 
 func (p *parser) include(node *yaml.Node) {

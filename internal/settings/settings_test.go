@@ -25,6 +25,17 @@ accept:
   - audit: checksums
     subject: "*.sbom.json"
     reason: written afterwards
+gates:
+  actionlint: false
+  severity: low
+  exclude-rules: [G204]
+  exclude-vulnerabilities: [GO-2026-1234, GHSA-abcd-1234-wxyz]
+  packages: [./cmd/...]
+  prepare: make testdata
+  timeout: 30m
+  minimum-coverage: 80.5
+  retries: 2
+  fuzz-time: 1000x
 `
 
 func TestParse(t *testing.T) {
@@ -41,6 +52,10 @@ func TestParse(t *testing.T) {
 		Accept: []release.Acceptance{
 			{Audit: "buildinfo", Subject: "helper", Reason: "built elsewhere", At: ".relkit.yaml:8"},
 			{Audit: "checksums", Subject: "*.sbom.json", Reason: "written afterwards", At: ".relkit.yaml:9"},
+		},
+		Gates: release.GateSettings{
+			Actionlint: &no, Severity: "low", ExcludeRules: []string{"G204"}, ExcludeVulnerabilities: []string{"GO-2026-1234", "GHSA-abcd-1234-wxyz"},
+			Packages: []string{"./cmd/..."}, Prepare: "make testdata", Timeout: "30m", MinimumCoverage: 80.5, Retries: 2, FuzzTime: "1000x",
 		},
 		At: map[string]string{
 			"include: internal/web/dist/**": ".relkit.yaml:3", "include: **/*.gen.go": ".relkit.yaml:3",
@@ -108,6 +123,20 @@ var refused = map[string]struct {
 	"accept: a key":              {"accept: [{audit: runs, subjects: a, reason: b}]\n", "an entry of accept has no key subjects: did you mean subject?", false},
 	"accept: twice":              {"accept:\n- {audit: runs, subject: a, reason: b}\n- {audit: runs, subject: a, reason: c}\n", ".relkit.yaml:3: accept: a of runs is already accepted at .relkit.yaml:2", true},
 	"accept: a mapping":          {"accept: {audit: runs}\n", ".relkit.yaml:1: accept must be a list", false},
+	"gates: empty":               {"gates: {}\n", ".relkit.yaml:1: gates is empty", false},
+	"gates: a typo":              {"gates: {retires: 1}\n", "gates has no key retires: did you mean retries?", false},
+	"gates: severity":            {"gates: {severity: critical}\n", `gates: there is no severity "critical"`, false},
+	"gates: a rule":              {"gates: {exclude-rules: ['204']}\n", `gates: exclude-rules: "204" is no name like G204`, false},
+	"gates: a name":              {"gates: {exclude-vulnerabilities: [CVE-2026-1]}\n", `gates: exclude-vulnerabilities: "CVE-2026-1" is no name like GO-2026-1234`, false},
+	"gates: an option":           {"gates: {packages: [-run=X]}\n", `gates: packages: "-run=X" is no name like ./internal/...`, false},
+	"gates: actionlint":          {"gates: {actionlint: true}\n", "gates: actionlint can only be false, not true: leave it out otherwise", false},
+	"gates: timeout":             {"gates: {timeout: 30 minutes}\n", `gates: timeout: "30 minutes" is not of the form 30m`, false},
+	"gates: minutes":             {"gates: {timeout: 30}\n", "gates: timeout must be a text: put 30 in quotes", false},
+	"gates: fuzz-time":           {"gates: {fuzz-time: long}\n", `gates: fuzz-time: "long" is not of the form 30s or 1000x`, false},
+	"gates: coverage":            {"gates: {minimum-coverage: 101}\n", ".relkit.yaml:1: gates: minimum-coverage must be a number from 1 to 100, not 101", false},
+	"gates: percent":             {"gates: {minimum-coverage: 80%}\n", "gates: minimum-coverage must be a number from 1 to 100, not 80%", false},
+	"gates: not one":             {"gates: {minimum-coverage: .nan}\n", "gates: minimum-coverage must be a number from 1 to 100, not .nan", true},
+	"gates: retries":             {"gates: {retries: 1.5}\n", "gates: retries must be an integer, not 1.5", false},
 	"several":                    {"prepare: ''\nincluds: [a]\n", ".relkit.yaml:1: prepare is empty: set it, or leave it out; .relkit.yaml:2: the file has no key includs: did you mean include?", false},
 }
 

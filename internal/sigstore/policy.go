@@ -1,7 +1,6 @@
-// Package sigstore verifies Sigstore bundles: that certain bytes were signed by whom they should be signed by.
+// Package sigstore verifies Sigstore bundles: that the expected signer signed certain bytes.
 //
-// It finds no bundles and signs nothing. What an unsigned or foreign file means for a release is for package audit
-// to say.
+// It does not find bundles, and it signs nothing. Package audit decides what a missing or foreign signature means for a release.
 package sigstore
 
 import (
@@ -11,25 +10,24 @@ import (
 	"strings"
 )
 
-// actionsIssuer vouches for the identities of GitHub's workflows
+// actionsIssuer issues the identities of GitHub's workflows
 // (https://docs.github.com/actions/reference/security/oidc).
 const actionsIssuer = "https://token.actions.githubusercontent.com"
 
-// Policy says who should have signed. At most one of Identity, Pattern, Workflow and Key is set; nobody is expected
-// when none is.
+// Policy is the expected signer. At most one of Identity, Pattern, Workflow and Key is set; without any, no signer is expected.
 type Policy struct {
 	Identity string // the subject of the signing certificate: an address or a URL
-	Pattern  string // a regular expression for all of the subject
-	Issuer   string // the OpenID Connect issuer that vouched for Identity or Pattern
+	Pattern  string // a regular expression for the whole subject
+	Issuer   string // the OpenID Connect issuer of Identity or Pattern
 	// Workflow is OWNER/REPO/.github/workflows/FILE; with @ and a ref, or the 40 digits of a commit, at that one alone. A certificate
-	// names the ref or the commit that the workflow was called at (https://docs.github.com/actions/reference/security/oidc).
+	// names the ref or the commit at which the workflow was called (https://docs.github.com/actions/reference/security/oidc).
 	Workflow string
 	Key      string // the file of a public key, PEM
-	// TrustedRoot is the file with the certificates and logs to trust; those of Sigstore's public instance when empty.
+	// TrustedRoot is the file with the trusted certificates and logs; empty for those of Sigstore's public instance.
 	TrustedRoot string
 }
 
-// Flags are the flags of relkit that say the same.
+// Flags are the flags of relkit for the policy.
 func (p Policy) Flags() []string {
 	var flags []string
 	for _, flag := range [][2]string{
@@ -47,7 +45,7 @@ func (p Policy) Flags() []string {
 	return flags
 }
 
-// validate finds the combinations that say nothing or two things at once.
+// validate rejects policies that are empty or contradictory.
 func (p Policy) validate() error {
 	named := 0
 	for _, one := range []string{p.Identity, p.Pattern, p.Workflow, p.Key} {
@@ -60,9 +58,9 @@ func (p Policy) validate() error {
 	case named > 1:
 		return errors.New("name the signer in one way only: by identity, by workflow or by key")
 	case named == 0 && p.Issuer+p.TrustedRoot != "":
-		return errors.New("say who should have signed: give --signer-workflow, --certificate-identity or --key")
+		return errors.New("no expected signer: use --signer-workflow, --certificate-identity or --key")
 	case byCertificate && p.Issuer == "":
-		return errors.New("say who vouches for the identity: give --certificate-oidc-issuer, " + actionsIssuer + " for a workflow of GitHub")
+		return errors.New("no issuer of the identity: use --certificate-oidc-issuer, " + actionsIssuer + " for a workflow of GitHub")
 	case !byCertificate && p.Issuer != "":
 		return errors.New("--certificate-oidc-issuer goes with --certificate-identity: leave it out")
 	case p.Key != "" && p.TrustedRoot != "":
@@ -73,14 +71,14 @@ func (p Policy) validate() error {
 
 // identity is the subject and issuer that a signing certificate must name.
 type identity struct {
-	shown      string // as the user is told of it
+	shown      string // in messages
 	subject    *regexp.Regexp
 	issuer     string
 	repository string // owner/name of the workflow; empty for another identity
 	commit     string // of the workflow; empty for any
 }
 
-// Of a workflow: its repository, its file, and the ref or the commit that it was called at.
+// workflow matches a repository, a file of a workflow, and the ref or the commit at which it was called.
 var (
 	workflow = regexp.MustCompile(`^([^/@]+/[^/@]+)/(\.github/workflows/[^/@]+\.ya?ml)(?:@(refs/.+|[0-9a-f]{40}))?$`)
 	calledAt = `(?:refs/.+|[0-9a-f]{40})`
@@ -91,7 +89,7 @@ func (p Policy) identity() (identity, error) {
 	case p.Workflow != "":
 		found := workflow.FindStringSubmatch(strings.TrimPrefix(p.Workflow, "https://github.com/"))
 		if found == nil {
-			return identity{}, fmt.Errorf("%q names no workflow: write it as OWNER/REPO/.github/workflows/release.yml, with @ and a ref or a whole commit for that one alone", p.Workflow)
+			return identity{}, fmt.Errorf("%q is not a workflow: write it as OWNER/REPO/.github/workflows/release.yml, with @ and a ref or a full commit to pin it", p.Workflow)
 		}
 		url, at := "https://github.com/"+found[1]+"/"+found[2]+"@", regexp.QuoteMeta(found[3])
 		expected := identity{issuer: actionsIssuer, repository: found[1], shown: url + found[3]}
@@ -99,7 +97,7 @@ func (p Policy) identity() (identity, error) {
 		case found[3] == "":
 			expected.shown, at = url+"…", calledAt
 		case !strings.HasPrefix(found[3], "refs/"):
-			expected.commit, at = found[3], "(?:refs/.+|"+at+")" // one that was called by a ref ran at a commit too
+			expected.commit, at = found[3], "(?:refs/.+|"+at+")" // one that was called by a ref also ran at a commit
 		}
 		expected.subject = regexp.MustCompile("^" + regexp.QuoteMeta(url) + at + "$")
 		return expected, nil
@@ -107,7 +105,7 @@ func (p Policy) identity() (identity, error) {
 		if _, err := regexp.Compile(p.Pattern); err != nil {
 			return identity{}, fmt.Errorf("--certificate-identity-regexp: %w", err)
 		}
-		// Unanchored, a pattern for one repository would also fit its namesakes.
+		// Unanchored, a pattern for one repository would also match others whose names contain it.
 		subject := regexp.MustCompile("^(?:" + p.Pattern + ")$")
 		return identity{shown: p.Pattern, subject: subject, issuer: p.Issuer}, nil
 	}

@@ -75,16 +75,16 @@ func TestVerify(t *testing.T) {
 			byWorkflow, public.Sign(t, strings.Replace(builder, "release", "test", 1), sigstoretest.Actions, []byte(file)), of(t, file),
 			"it is signed by https://github.com/acme/hello/.github/workflows/test.yml@refs/tags/v1.2.3",
 		},
-		"the same name, vouched for by somebody else": {
+		"the same name, of another issuer": {
 			byWorkflow, public.Sign(t, builder, "https://evil.example.com", []byte(file)), of(t, file),
-			"is vouched for by https://evil.example.com, not by " + sigstoretest.Actions,
+			"is https://evil.example.com, not " + sigstoretest.Actions,
 		},
-		"a workflow that others may call, called by nobody knows whom": {
+		"a reusable workflow, of an unknown caller": {
 			byWorkflow, signed,
 			sigstore.Subject{SHA256: onlyDigest.SHA256, Repository: release.Repository{Owner: "acme", Name: "other"}},
 			"signed it for no repository, not for https://github.com/acme/other",
 		},
-		"an authority that nobody trusts": {byWorkflow, foreign.Sign(t, builder, sigstoretest.Actions, []byte(file)), of(t, file), "not enough verified log entries"},
+		"an authority that is not trusted": {byWorkflow, foreign.Sign(t, builder, sigstoretest.Actions, []byte(file)), of(t, file), "not enough verified log entries"},
 		"logged when the certificate had expired": {
 			byWorkflow, public.SignAt(t, builder, sigstoretest.Actions, []byte(file), time.Now().Add(time.Hour)), of(t, file),
 			// The library tries log entries in an order of its own: either reason may come first.
@@ -93,7 +93,7 @@ func TestVerify(t *testing.T) {
 		"not logged": {
 			byWorkflow, public.Sign(t, builder, sigstoretest.Actions, []byte(file), sigstoretest.Unlogged), of(t, file), "not enough verified log entries",
 		},
-		"no bundle":                   {byWorkflow, []byte("MEUCIQ=="), of(t, file), "it is no Sigstore bundle"},
+		"no bundle":                   {byWorkflow, []byte("MEUCIQ=="), of(t, file), "it is not a Sigstore bundle"},
 		"a key":                       {byKey, key.Sign(t, []byte(file)), of(t, file), ""},
 		"another key":                 {byKey, otherKey.Sign(t, []byte(file)), of(t, file), "failed to verify signature"},
 		"a key, other bytes":          {byKey, key.Sign(t, []byte(file)), of(t, file+"!"), "failed to verify signature"},
@@ -184,7 +184,7 @@ func TestWorkflowAsCalled(t *testing.T) {
 	}
 }
 
-// Who signed is told also when it is the wrong one: that is what people look for first.
+// The signer is returned also when it is not the expected one: users look for it first.
 func TestSignerIsTold(t *testing.T) {
 	public := sigstoretest.New(t)
 	verifier, err := sigstore.Policy{Workflow: "acme/hello/.github/workflows/other.yml", TrustedRoot: public.Root(t)}.Open()
@@ -207,14 +207,14 @@ func TestOpenRefuses(t *testing.T) {
 		want   string
 	}{
 		"two signers":                      {sigstore.Policy{Workflow: workflow, Key: noKey}, "name the signer in one way only"},
-		"an identity without its issuer":   {sigstore.Policy{Identity: "ada@example.com"}, "give --certificate-oidc-issuer"},
-		"an issuer without an identity":    {sigstore.Policy{Issuer: sigstoretest.Actions}, "say who should have signed"},
+		"an identity without its issuer":   {sigstore.Policy{Identity: "ada@example.com"}, "use --certificate-oidc-issuer"},
+		"an issuer without an identity":    {sigstore.Policy{Issuer: sigstoretest.Actions}, "no expected signer"},
 		"an issuer that is given already":  {sigstore.Policy{Workflow: workflow, Issuer: sigstoretest.Actions}, "leave it out"},
 		"a root that a key does not need":  {sigstore.Policy{Key: noKey, TrustedRoot: noKey}, "leave out --trusted-root"},
 		"a workflow without a repository":  {sigstore.Policy{Workflow: "release.yml"}, "write it as OWNER/REPO/.github/workflows/release.yml"},
 		"a pattern that is none":           {sigstore.Policy{Pattern: "(", Issuer: "x"}, "--certificate-identity-regexp: "},
 		"a key that is not there":          {sigstore.Policy{Key: noKey + "2"}, "read the public key"},
-		"a file that is no key":            {sigstore.Policy{Key: noKey}, "is no public key in PEM"},
+		"a file that is no key":            {sigstore.Policy{Key: noKey}, "is not a public key in PEM"},
 		"a file that is no trusted root":   {sigstore.Policy{Workflow: workflow, TrustedRoot: noKey}, "read the trusted root"},
 		"a pattern that ends the brackets": {sigstore.Policy{Pattern: "a)|(b", Issuer: "x"}, "--certificate-identity-regexp: "},
 	}

@@ -22,10 +22,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// fetching is how long it may take to fetch the trusted root.
+// fetching limits the download of the trusted root.
 const fetching = 30 * time.Second
 
-// withKey trusts one public key, without a log: nobody but its owner can sign with it.
+// withKey trusts one public key, without a log: only its owner can sign with it.
 func withKey(file string) (verifiers, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -33,21 +33,21 @@ func withKey(file string) (verifiers, error) {
 	}
 	public, err := cryptoutils.UnmarshalPEMToPublicKey(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no public key in PEM: write it with cosign public-key", file)
+		return nil, fmt.Errorf("%s is not a public key in PEM: create it with cosign public-key", file)
 	}
 	verifier, err := signature.LoadVerifier(public, crypto.SHA256)
 	if err != nil {
 		return nil, fmt.Errorf("public key %s: %w", file, err)
 	}
 	key := root.NewExpiringKey(verifier, time.Time{}, time.Time{})
-	// The hint in a bundle that says which key it was is for those who trust several.
+	// The hint in a bundle about its key is for verifiers that trust several.
 	only := func(string) (root.TimeConstrainedVerifier, error) { return key, nil }
 	keyed, err := verify.NewVerifier(root.NewTrustedPublicKeyMaterial(only), verify.WithNoObserverTimestamps())
 	return verifiers{keyed}, err
 }
 
 // withRoots trusts the authorities and logs of the trusted roots in a file: one, or one on each line, as gh attestation trusted-root
-// writes that of Sigstore's public instance and that of GitHub's own.
+// writes those of Sigstore's public instance and of GitHub's own.
 func withRoots(file string) (verifiers, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -64,13 +64,13 @@ func withRoots(file string) (verifiers, error) {
 			}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read the trusted root %s: %s: write it with gh attestation trusted-root or cosign trusted-root create", file, release.OneLine(err.Error()))
+			return nil, fmt.Errorf("read the trusted root %s: %s: create it with gh attestation trusted-root or cosign trusted-root create", file, release.OneLine(err.Error()))
 		}
 	}
 	return all, nil
 }
 
-// withPublicRoot trusts Sigstore's public instance, whose root The Update Framework proves.
+// withPublicRoot trusts Sigstore's public instance, whose root comes through The Update Framework.
 func withPublicRoot(ctx context.Context) (verifiers, error) {
 	bound, cancel := context.WithTimeout(ctx, fetching)
 	defer cancel()
@@ -81,17 +81,17 @@ func withPublicRoot(ctx context.Context) (verifiers, error) {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %s: see that %s can be reached, or name a file with --trusted-root", ErrNoRoot, release.OneLine(err.Error()), tuf.DefaultMirror)
+		return nil, fmt.Errorf("%w: %s: make %s reachable, or use a file with --trusted-root", ErrNoRoot, release.OneLine(err.Error()), tuf.DefaultMirror)
 	}
 	var all verifiers
 	err = all.trust(trusted)
 	return all, err
 }
 
-// verifiers verify what any of them trusts.
+// verifiers accept a bundle that one of them accepts.
 type verifiers []*verify.Verifier
 
-// verify is the result of the first that verifies a bundle, else why none does.
+// verify is the result of the first verifier that accepts a bundle, or the errors of all.
 func (v verifiers) verify(signed *bundle.Bundle, policy verify.PolicyBuilder) (*verify.VerificationResult, error) {
 	var reasons []error
 	for _, one := range v {
@@ -104,8 +104,7 @@ func (v verifiers) verify(signed *bundle.Bundle, policy verify.PolicyBuilder) (*
 	return nil, errors.Join(reasons...)
 }
 
-// trust asks of a signature all that a root can prove: GitHub's own root for private repositories has an authority that
-// tells the time, and no log.
+// trust requires everything that a root can prove: GitHub's own root for private repositories has a timestamp authority, but no log.
 func (v *verifiers) trust(trusted *root.TrustedRoot) error {
 	options := []verify.VerifierOption{verify.WithObserverTimestamps(1)}
 	if len(trusted.RekorLogs()) > 0 {
@@ -119,7 +118,7 @@ func (v *verifiers) trust(trusted *root.TrustedRoot) error {
 	return err
 }
 
-// bounded ends requests with a context, which the fetcher of The Update Framework takes none of.
+// bounded adds a context to requests, because the fetcher of The Update Framework takes none.
 type bounded struct{ ctx context.Context } //nolint:containedctx // no other way leads it there
 
 // RoundTrip implements http.RoundTripper.

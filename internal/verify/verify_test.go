@@ -206,7 +206,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"assets with other flags":  {"", verify.Options{Assets: full, NoRun: true}, "--assets examines only the files in a folder"},
 		"a folder that is in use":  {"", verify.Options{Save: full}, "is not empty: name a new folder"},
 		"a folder that is a file":  {"", verify.Options{Save: filepath.Join(full, "file")}, "--save: "},
-		"a signer that is nothing": {"", verify.Options{Signer: sigstore.Policy{Issuer: "a"}}, "say who should have signed"},
+		"a signer that is nothing": {"", verify.Options{Signer: sigstore.Policy{Issuer: "a"}}, "no expected signer"},
 		"no dist folder":           {full, verify.Options{}, "give the dist folder of this release's build"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func Parse(file string, text []byte) (*Workflow, error) {
 	return w, nil
 }
 
-// about is the comment that a file begins with.
+// about is the comment at the beginning of a file.
 func about(text []byte) string {
 	var said strings.Builder
 	for line := range strings.Lines(string(text)) {
@@ -88,7 +88,7 @@ func decode(text []byte, into any) error {
 		return err
 	}
 	if err := decoder.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return errors.New("the file holds more than one document")
+		return errors.New("the file has more than one document")
 	}
 	return nil
 }

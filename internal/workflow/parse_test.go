@@ -119,7 +119,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What starts a workflow may be written in three ways.
+// The events of a workflow can be written in three ways.
 func TestParseTriggers(t *testing.T) {
 	for _, text := range []string{"on: push", "on: [push]", "on: {push: }", "on:\n  push:"} {
 		w, err := workflow.Parse("w.yml", []byte(text))
@@ -132,12 +132,12 @@ func TestParseTriggers(t *testing.T) {
 func TestParseRejects(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "read workflow bad.yml: the file is empty"},
-		{"jobs: [a, b]", "line 1: names with values belong here"},
-		{"jobs:\n  a: {}\n  a: {}", "line 3: a stands here twice"},
-		{"jobs:\n  a:\n    steps:\n      - run: [x]", "job a: line 4: a single value belongs here"},
+		{"jobs: [a, b]", "line 1: want names with values"},
+		{"jobs:\n  a: {}\n  a: {}", "line 3: a is set twice"},
+		{"jobs:\n  a:\n    steps:\n      - run: [x]", "job a: line 4: want a single value"},
 		{"name: a\n---\nname: b", "more than one document"},
 		{"name: \"", "read workflow bad.yml: yaml: found unexpected end of stream"},
-		{"jobs: {a: &a {env: *a}}", "job a: env: line 1: a single value belongs here"},
+		{"jobs: {a: &a {env: *a}}", "job a: env: line 1: want a single value"},
 	} {
 		_, err := workflow.Parse("bad.yml", []byte(test.text))
 		if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -150,6 +150,6 @@ func FuzzParse(f *testing.F) {
 	f.Add(sample)
 	f.Add("jobs: {a: &a {steps: [*a]}}")
 	f.Fuzz(func(_ *testing.T, text string) {
-		_, _ = workflow.Parse("fuzz.yml", []byte(text)) // whatever it says, it comes to an end
+		_, _ = workflow.Parse("fuzz.yml", []byte(text)) // any text finishes
 	})
 }

@@ -7,11 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// script runs a script of .github/scripts in a module with these files, and returns how it ended and what it said.
+// script runs a script of .github/scripts in a module with these files, and returns its exit code and output.
 func script(t *testing.T, name string, files map[string]string, env ...string) (code int, said, folder string) {
 	t.Helper()
 	name, arguments, _ := strings.Cut(name, " ")
@@ -63,7 +64,7 @@ func TestCoverage(t *testing.T) {
 		{"25", 0, "Coverage of it: 25.0 % of statements.\n"},
 		{"25.1", 1, "::error title=coverage::25.0 % of statements are covered, less than the minimum of 25.1 %"},
 	} {
-		code, said, folder := script(t, "coverage", files, "PROFILES="+profiles, "NAME=it", "MINIMUM="+test.minimum)
+		code, said, folder := script(t, "coverage", files, "PROFILES="+profiles, "NAME=it", "GATE_MINIMUM_COVERAGE="+test.minimum, "REPORTS="+t.TempDir())
 		if code != test.code || !strings.Contains(said, test.want) {
 			t.Errorf("minimum %s: exit code %d: %s", test.minimum, code, said)
 		}
@@ -73,7 +74,7 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// What govulncheck says in text decides, and what is excluded does not count.
+// The text output of govulncheck decides, and excluded vulnerabilities do not count.
 func TestGovulncheck(t *testing.T) {
 	const affected = `#!/bin/sh
 case "$*" in *sarif*) echo '{}'; exit;; esac
@@ -90,11 +91,11 @@ exit 3
 		{"affected", affected, "", 1, "::error title=govulncheck::GO-2022-0001"},
 		{"one excluded", affected, "GO-2022-0001", 1, "::error title=govulncheck::GO-2022-0002"},
 		{"another excluded", affected, "GO-2022-00012", 1, "::error title=govulncheck::GO-2022-0001"},
-		{"all excluded", affected, "GO-2022-0002, GO-2022-0001", 0, "::notice title=govulncheck::GO-2022-0002 is excluded"},
+		{"all excluded", affected, "GO-2022-0002,GO-2022-0001", 0, "::notice title=govulncheck::GO-2022-0002 is excluded"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			sarif := filepath.Join(t.TempDir(), "sarif")
-			code, said, _ := script(t, "govulncheck", map[string]string{"govulncheck": test.program}, "SARIF="+sarif, "EXCLUDE="+test.exclude)
+			code, said, _ := script(t, "govulncheck", map[string]string{"govulncheck": test.program}, "SARIF="+sarif, "GATE_EXCLUDE_VULNERABILITIES="+test.exclude)
 			if code != test.code || !strings.Contains(said, test.want) {
 				t.Errorf("exit code %d: %s", code, said)
 			}
@@ -105,7 +106,7 @@ exit 3
 	}
 }
 
-// Fuzzing ends well where there is nothing to be found, or nothing to be fuzzed, and fails where a target does.
+// Fuzzing succeeds without a finding and without a target, and fails when a target fails, whose input is kept.
 func TestFuzz(t *testing.T) {
 	target := func(body string) string {
 		return "package hello\n\nimport \"testing\"\n\nfunc FuzzHello(f *testing.F) {\n\tf.Add(1)\n\tf.Fuzz(func(t *testing.T, n int) {\n" + body + "\n})\n}\n"
@@ -117,19 +118,24 @@ func TestFuzz(t *testing.T) {
 	}{
 		{"none", "package hello\n", 0, ""},
 		{"fine", target(""), 0, "::group::example.com/hello FuzzHello"},
-		{"fails", target("t.Fatal(\"found\")"), 1, "found"},
+		{"fails", target("if n != 1 {\nt.Fatal(\"found\")\n}"), 1, "found"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			files := map[string]string{"go.mod": goMod, "hello.go": "package hello\n", "hello_test.go": test.file}
-			code, said, _ := script(t, "fuzz", files, "PACKAGES=./...", "FUZZ_TIME=10x")
+			reports := t.TempDir()
+			code, said, _ := script(t, "fuzz", files, "GATE_FUZZ_TIME=1000x", "REPORTS="+reports)
 			if code != test.code || !strings.Contains(said, test.want) {
 				t.Errorf("exit code %d: %s", code, said)
+			}
+			kept, err := filepath.Glob(filepath.Join(reports, "testdata", "fuzz", "FuzzHello", "*"))
+			if err != nil || len(kept) != test.code {
+				t.Errorf("%d inputs were kept: %v", len(kept), err)
 			}
 		})
 	}
 }
 
-// The tests run as JSON, and each run leaves a profile of its own.
+// The tests run as JSON, and each run writes a profile of its own.
 func TestGoTest(t *testing.T) {
 	profiles := t.TempDir()
 	files := map[string]string{
@@ -137,7 +143,7 @@ func TestGoTest(t *testing.T) {
 		"hello_test.go": "package hello\n\nimport \"testing\"\n\nfunc TestHello(t *testing.T) {}\n",
 	}
 	for range 2 {
-		code, said, _ := script(t, "go-test", files, "PROFILES="+profiles, "PACKAGES=./...", "TIMEOUT=1m")
+		code, said, _ := script(t, "go-test", files, "PROFILES="+profiles, "GATE_TIMEOUT=1m")
 		if code != 0 || !strings.Contains(said, `"Action":"pass","Package":"example.com/hello","Test":"TestHello"`) {
 			t.Errorf("exit code %d: %s", code, said)
 		}
@@ -147,7 +153,7 @@ func TestGoTest(t *testing.T) {
 	}
 }
 
-// A job gets the Go that the project asks for, and analysers those of the newer one of the kit's and the project's.
+// A job gets the Go of the project, and analysers are built with the newer of the kit's and the project's.
 func TestVersions(t *testing.T) {
 	kit := strings.TrimSpace(strings.TrimPrefix(grep(t, "../../go.mod", "go "), "go "))
 	for name, test := range map[string]struct {
@@ -178,6 +184,9 @@ func TestVersions(t *testing.T) {
 				t.Errorf("%s: exit code %d, no %s: %s", name, code, line, said)
 			}
 		}
+		if !buildkit.MatchString(said) {
+			t.Errorf("%s: no image of BuildKit that is pinned by digest: %s", name, said)
+		}
 		if name == "what was handed on" && !strings.Contains(said, "artifact=12\n") {
 			t.Errorf("%s: %s", name, said)
 		}
@@ -186,6 +195,8 @@ func TestVersions(t *testing.T) {
 		t.Errorf("a go.mod without a version: exit code %d: %s", code, said)
 	}
 }
+
+var buildkit = regexp.MustCompile(`(?m)^buildkit=moby/buildkit:v[0-9.]+@sha256:[0-9a-f]{64}$`)
 
 func grep(t *testing.T, file, prefix string) string {
 	t.Helper()
@@ -201,7 +212,7 @@ func grep(t *testing.T, file, prefix string) string {
 	return ""
 }
 
-// A command alone gets the variables of a secret, and the log none of their values.
+// Only a command gets the variables of a secret, and the log none of their values.
 func TestBuildEnv(t *testing.T) {
 	for name, test := range map[string]struct {
 		text string
@@ -213,7 +224,7 @@ func TestBuildEnv(t *testing.T) {
 		"comments":         {"# keys\n\nA=long\r\n", 0, []string{"::add-mask::long", "A=long"}},
 		"several lines":    {"A<<END\n-----BEGIN\nabcd\n-----END\nEND\nB=later", 0, []string{"::add-mask::-----BEGIN\n::add-mask::abcd\n::add-mask::-----END", "A=-----BEGIN\nabcd\n-----END", "B=later"}},
 		"a short one":      {"A=1", 0, []string{"A=1"}},
-		"no assignment":    {"A=b\nnonsense-value", 1, []string{"::error title=BUILD_ENV::line 2 has not the form NAME=value"}},
+		"no assignment":    {"A=b\nnonsense-value", 1, []string{"::error title=BUILD_ENV::line 2 does not have the form NAME=value"}},
 		"no end":           {"A<<END\nabcd", 1, []string{"::error title=BUILD_ENV::the value of A in line 1 does not end with END"}},
 		"a hyphen":         {"tap-token=x", 1, []string{"line 1"}},
 		"the secret alone": {"B=x", 0, []string{"BUILD_ENV=unset"}},
@@ -231,7 +242,7 @@ func TestBuildEnv(t *testing.T) {
 	}
 }
 
-// Git, and go through it, asks for private modules with the token, which stands in no URL.
+// Git, which go uses, sends the token for private modules, which is in no URL.
 func TestPrivateModules(t *testing.T) {
 	home := t.TempDir()
 	env := []string{"HOME=" + home, "GIT_CONFIG_GLOBAL=" + filepath.Join(home, ".gitconfig"), "PRIVATE=github.com/acme/*", "GITHUB_SERVER_URL=https://github.com", "GITHUB_ENV=" + filepath.Join(home, "env")}

@@ -14,7 +14,7 @@ import (
 
 const (
 	kitCommit = "0123456789012345678901234567890123456789"
-	// fakeGo builds a program that says for which platform, with which module and with which flags it was built.
+	// fakeGo builds a program that prints its platform, its module and its flags.
 	fakeGo = `#!/bin/sh
 if [ "$1" = env ]; then echo go1.26.8; exit; fi
 module=$2 arguments="$*"
@@ -22,14 +22,14 @@ while [ "$1" != -o ]; do shift; done
 mkdir -p "$(dirname "$2")"
 printf '#!/bin/sh\necho "%s %s %s %s"\n' "$GOOS" "$GOARCH" "$(basename "$module")" "$3" > "$2"
 `
-	// fakeGit knows the tags of the kit, as git ls-remote shows them: those of other commits, a light one, and one with a message.
+	// fakeGit lists the tags of the kit like git ls-remote: those of other commits, a lightweight one, and an annotated one.
 	fakeGit = `#!/bin/sh
 [ "$1 $2 $3" = "ls-remote --tags https://github.com/relkit/relkit" ] || exit 1
 [ -z "$OFFLINE" ] || exit 1
 printf '9999999999999999999999999999999999999999\trefs/tags/v1.0.0\n'
 [ -n "$UNRELEASED" ] || printf '8888888888888888888888888888888888888888\trefs/tags/v1.2.3\n0123456789012345678901234567890123456789\trefs/tags/v1.2.3^{}\n'
 `
-	// fakeGh verifies what the test says that it does.
+	// fakeGh verifies an archive unless UNVERIFIED is set.
 	fakeGh = `#!/bin/sh
 [ "$1 $2" = "attestation verify" ] && [ -f "$3" ] && shift 3 || exit 2
 [ "$*" = "--repo relkit/relkit --source-digest 0123456789012345678901234567890123456789 --signer-workflow relkit/relkit/.github/workflows/release.yml" ] || exit 2
@@ -81,20 +81,20 @@ func released(t *testing.T, goVersion string) (folder string) {
 	return folder
 }
 
-// The programs come from the kit's release of the commit, where that can be verified and no older Go than the project's has built
-// it; else they are built, and one notice says why.
+// The programs come from the kit's release of the commit if it can be verified and was not built with an older Go than the project's.
+// Otherwise they are built, and one notice has the reason.
 func TestFetchTools(t *testing.T) {
 	for name, test := range map[string]struct {
 		env    []string
 		files  map[string]string
-		notice string // why they are to be built; empty where they are not
+		notice string // the reason to build them; empty if they are not built
 	}{
 		"released":                  {nil, nil, ""},
 		"no release":                {[]string{"UNRELEASED=1"}, nil, "commit " + kitCommit + " is no release of relkit/relkit"},
 		"no answer":                 {[]string{"OFFLINE=1"}, nil, "the tags of relkit/relkit cannot be read"},
 		"not verified":              {[]string{"UNVERIFIED=1"}, nil, "tools_linux_amd64.tar.gz of v1.2.3 cannot be verified"},
-		"not for that runner":       {[]string{"RUNNER_OS=macOS", "RUNNER_ARCH=ARM64"}, nil, "v1.2.3 of relkit/relkit has no tools_darwin_arm64.tar.gz to be fetched"},
-		"not that program":          {[]string{"TOOLS=relkit gotestsum"}, nil, "tools_linux_amd64.tar.gz of v1.2.3 has not all of relkit gotestsum"},
+		"not for that runner":       {[]string{"RUNNER_OS=macOS", "RUNNER_ARCH=ARM64"}, nil, "v1.2.3 of relkit/relkit has no tools_darwin_arm64.tar.gz that can be downloaded"},
+		"not that program":          {[]string{"TOOLS=relkit gotestsum"}, nil, "tools_linux_amd64.tar.gz of v1.2.3 does not contain all of relkit gotestsum"},
 		"a newer Go":                {[]string{"GO=1.27"}, nil, "the project's Go 1.27 is newer than 1.26.8, with which v1.2.3 was built"},
 		"a newer Go, no analyser":   {[]string{"GO=1.27", "TOOLS=relkit goreleaser"}, nil, ""},
 		"a newer patch of that one": {[]string{"GO=1.26.10"}, nil, "the project's Go 1.26.10 is newer than 1.26.8"},
@@ -115,7 +115,7 @@ func TestFetchTools(t *testing.T) {
 	}
 }
 
-// One job builds for all runners; what it hands on is taken by its sum and by nothing else, and lost rights are given back.
+// One job builds for all runners; later jobs accept its programs by checksum and make them executable again.
 func TestHandToolsOn(t *testing.T) {
 	code, said, folder := tools(t, "build", nil, `HAND_ON_TO=["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "macos-15-xlarge", "macos-15-intel", "windows-2025"]`, "TOOLS=relkit gosec gotestsum golangci-lint")
 	_, sum, ok := strings.Cut(said, "sha256=")
@@ -187,7 +187,7 @@ func absolute(t *testing.T, path string) string {
 	return found
 }
 
-// A release of the kit has what fetch asks for, and a rehearsal makes none of it.
+// A release of the kit has what fetch downloads, and a rehearsal creates none of it.
 func TestToolArchives(t *testing.T) {
 	const folder = "out"
 	if code, said, where := tools(t, "archives "+folder, nil); code != 0 || exists(filepath.Join(where, folder)) {

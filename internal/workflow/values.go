@@ -7,17 +7,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Text is a single value, as it is written: false is "false", and an expression stays one.
+// Text is a single value as written: false is "false", and an expression is not evaluated.
 type Text struct {
 	Value   string
 	Comment string // behind it on its line, without the #
-	Line    int    // of its first line; 0 where the file does not say it
+	Line    int    // its first line; 0 if it is not in the file
 }
 
 // UnmarshalYAML implements yaml.Unmarshaler.
 func (t *Text) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode {
-		return fmt.Errorf("line %d: a single value belongs here", node.Line)
+		return fmt.Errorf("line %d: want a single value", node.Line)
 	}
 	t.Value, t.Line = node.Value, node.Line
 	if node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
@@ -36,7 +36,7 @@ type Setting struct {
 // Settings are named values in the order of the file.
 type Settings []Setting
 
-// Get is the setting of that name; it says nothing and stands on line 0 where there is none.
+// Get is the setting of that name; empty and on line 0 if there is none.
 func (s Settings) Get(name string) Setting {
 	for _, setting := range s {
 		if setting.Name == name {
@@ -58,8 +58,7 @@ func (s *Settings) UnmarshalYAML(node *yaml.Node) error {
 	})
 }
 
-// Compound is what is written as several settings, or as one word that stands for them: read-all, inherit, the name
-// of a concurrency group or of an environment.
+// Compound is several settings, or one word instead: read-all, inherit, the name of a concurrency group or of an environment.
 type Compound struct {
 	Line     int
 	Word     Text
@@ -75,7 +74,7 @@ func (c *Compound) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode(&c.Settings)
 }
 
-// Words are several words; one may stand alone.
+// Words are several words, or one.
 type Words []string
 
 // UnmarshalYAML implements yaml.Unmarshaler.
@@ -87,16 +86,16 @@ func (w *Words) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode((*[]string)(w))
 }
 
-// pairs goes through a mapping in the order of the file.
+// pairs visits a mapping in the order of the file.
 func pairs(node *yaml.Node, each func(key, value *yaml.Node) error) error {
 	if node.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: names with values belong here", node.Line)
+		return fmt.Errorf("line %d: want names with values", node.Line)
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if seen[key.Value] {
-			return fmt.Errorf("line %d: %s stands here twice", key.Line, key.Value)
+			return fmt.Errorf("line %d: %s is set twice", key.Line, key.Value)
 		}
 		seen[key.Value] = true
 		if value.Kind == yaml.AliasNode {

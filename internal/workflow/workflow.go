@@ -1,6 +1,5 @@
-// Package workflow reads GitHub Actions workflows and composite actions, each part with the line it stands on and the
-// comment beside it. It is for tools that check, document or run the workflows of this repository. It evaluates no
-// expression, and knows less than actionlint of what is allowed.
+// Package workflow reads GitHub Actions workflows and composite actions, each part with its line and the comment beside it. It is for
+// programs that check, document or run workflows. It does not evaluate expressions, and it accepts more than actionlint.
 package workflow
 
 import "go.yaml.in/yaml/v3"
@@ -9,10 +8,10 @@ import "go.yaml.in/yaml/v3"
 // (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax).
 type Workflow struct {
 	File        string    `yaml:"-"` // release.yml
-	About       string    `yaml:"-"` // the comment that the file begins with, without the # of its lines
+	About       string    `yaml:"-"` // the comment at the beginning of the file, without the # of its lines
 	Name        Text      `yaml:"name"`
 	On          Triggers  `yaml:"on"`
-	Permissions *Compound `yaml:"permissions"` // nil where it says nothing
+	Permissions *Compound `yaml:"permissions"` // nil without permissions
 	Concurrency *Compound `yaml:"concurrency"`
 	Env         Settings  `yaml:"env"`
 	Defaults    Defaults  `yaml:"defaults"`
@@ -23,7 +22,7 @@ type Workflow struct {
 type Trigger struct {
 	Name string // push
 	Line int
-	Node *yaml.Node // its filters; nil where it has none
+	Node *yaml.Node // its filters; nil without any
 }
 
 // Trigger is the event of that name, or nil.
@@ -36,7 +35,7 @@ func (w *Workflow) Trigger(name string) *Trigger {
 	return nil
 }
 
-// Triggers are the events that start a workflow, and what it takes and gives where another workflow calls it.
+// Triggers are the events that start a workflow, and its interface if it is reusable.
 type Triggers struct {
 	Events []Trigger
 	Call   *Call // nil unless there is workflow_call
@@ -83,7 +82,7 @@ type Job struct {
 	Name        Text      `yaml:"name"`
 	Needs       Words     `yaml:"needs"`
 	If          Text      `yaml:"if"`
-	Permissions *Compound `yaml:"permissions"` // nil where it says nothing
+	Permissions *Compound `yaml:"permissions"` // nil without permissions
 	Concurrency *Compound `yaml:"concurrency"`
 	Strategy    Strategy  `yaml:"strategy"`
 

@@ -72,6 +72,9 @@ func (w *world) setupGo(_ context.Context, use *runner.Use) error {
 	if use.With["go-version"] == "" {
 		return errors.New("no go-version")
 	}
+	if err := globbed(use.With["cache-dependency-path"]); err != nil {
+		return err
+	}
 	w.mu.Lock()
 	w.versions = append(w.versions, use.Job+" "+use.With["go-version"])
 	w.mu.Unlock()
@@ -145,11 +148,36 @@ func (w *world) setupBuildx(ctx context.Context, use *runner.Use) error {
 	return process.Command{Name: "cp", Args: []string{"-RP", w.buildkit, filepath.Join(use.Home, ".docker")}, Output: use.Log}.Run(ctx)
 }
 
-// uploadSARIF refuses what GitHub would: what is no SARIF 2.1.0.
+// uploadSARIF refuses what GitHub would: a folder without SARIF files, and a file that is not SARIF 2.1.0.
 func uploadSARIF(_ context.Context, use *runner.Use) error {
-	text, err := os.ReadFile(filepath.Join(use.Workspace, use.With["sarif_file"]))
+	found, err := filepath.Glob(filepath.Join(use.Workspace, use.With["sarif_file"], "*.sarif"))
+	if err != nil || len(found) == 0 {
+		return fmt.Errorf("no SARIF files in %s: %w", use.With["sarif_file"], err)
+	}
+	var files []string
+	for _, name := range found {
+		named, err := findings(name)
+		if err != nil {
+			return err
+		}
+		files = append(files, named...)
+	}
+	slices.Sort(files)
+	files = slices.Compact(files)
+	for _, file := range files {
+		if _, err := os.Stat(filepath.Join(use.With["checkout_path"], file)); err != nil {
+			return fmt.Errorf("a finding is in a file that the repository does not have: %w", err)
+		}
+	}
+	_, err = fmt.Fprintf(use.Log, "findings in %v\n", files)
+	return err
+}
+
+// findings are the files that a SARIF file names.
+func findings(name string) (files []string, err error) {
+	text, err := os.ReadFile(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var document struct {
 		Version string `json:"version"`
@@ -166,9 +194,8 @@ func uploadSARIF(_ context.Context, use *runner.Use) error {
 		} `json:"runs"`
 	}
 	if err := json.Unmarshal(text, &document); err != nil || document.Version != "2.1.0" || len(document.Runs) == 0 {
-		return fmt.Errorf("%s is no SARIF 2.1.0: %w", use.With["sarif_file"], err)
+		return nil, fmt.Errorf("%s is not SARIF 2.1.0: %w", filepath.Base(name), err)
 	}
-	var files []string
 	for _, run := range document.Runs {
 		for _, result := range run.Results {
 			for _, location := range result.Locations {
@@ -176,13 +203,5 @@ func uploadSARIF(_ context.Context, use *runner.Use) error {
 			}
 		}
 	}
-	slices.Sort(files)
-	files = slices.Compact(files)
-	for _, file := range files {
-		if _, err := os.Stat(filepath.Join(use.With["checkout_path"], file)); err != nil {
-			return fmt.Errorf("a finding is in a file that the repository does not have: %w", err)
-		}
-	}
-	_, err = fmt.Fprintf(use.Log, "findings in %v\n", files)
-	return err
+	return files, nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/relkit/relkit/internal/workflow"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
@@ -20,7 +21,6 @@ func TestGatesFail(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		job     string
-		with    []string
 		changes map[string]string
 		steps   []string // that fail
 		want    []string
@@ -74,9 +74,8 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			with: []string{"minimum-coverage", "99.5", "retries", "2", "fuzz-time", "20000x"},
 			changes: map[string]string{
-				".relkit.yaml": "gates: {prepare: echo ready > prepared}\n",
+				".relkit.yaml": "gates: {prepare: echo ready > prepared, minimum-coverage: 99.5, retries: 2, fuzz-time: 20000x, packages: [./internal/...], timeout: 10m}\n",
 				"internal/greeting/flaky_test.go": `package greeting_test
 
 import (
@@ -108,7 +107,7 @@ func FuzzBroken(f *testing.F) {
 }
 `,
 			},
-			steps: []string{"Fuzz", "Coverage"},
+			steps: []string{"Coverage", "Fuzz"},
 			want: []string{
 				"::warning title=flaky test::", "TestFlaky", "::error title=coverage::", "less than the minimum of 99.5 %",
 				"FuzzBroken", "broken by", "testdata/fuzz/FuzzBroken/",
@@ -118,7 +117,7 @@ func FuzzBroken(f *testing.F) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, test.changes)
-			result := w.execute(t, with(w.caller(t, "ci.yml", test.job), test.with...))
+			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), test.job))
 			if result.Result != "failure" {
 				t.Errorf("ci.yml is a %s", result.Result)
 			}
@@ -130,8 +129,18 @@ func FuzzBroken(f *testing.F) {
 	}
 }
 
-// A pull request in a module of its own folder, of a repository without a dependency graph, and with a Security tab that
-// takes no more than one file: the gates stand, and findings are named from the root of the repository where they are shown.
+// gate skips all jobs of gates.yml but one.
+func gate(w *workflow.Workflow, job string) *workflow.Workflow {
+	for _, other := range []string{"lint", "test", "security"} {
+		if other != job {
+			withIn(w, "gates", "skip-"+other, "of no interest")
+		}
+	}
+	return w
+}
+
+// A pull request in a module of its own folder, of a repository without a dependency graph, and with a Security tab that cannot be
+// written: the gates stand, and findings are named from the root of the repository where they are shown.
 func TestSecurityFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{
@@ -154,21 +163,29 @@ var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
 		"number": 1.0, "base": map[string]any{"sha": "base"}, "head": map[string]any{"sha": "head"},
 	}}
 	w.Actions["github/codeql-action/upload-sarif"] = func(ctx context.Context, use *runner.Use) error {
-		if use.With["category"] == "govulncheck-main" {
-			return errors.New("resource not accessible by integration")
-		}
-		return uploadSARIF(ctx, use)
+		return errors.Join(uploadSARIF(ctx, use), errors.New("resource not accessible by integration"))
 	}
-	result := w.execute(t, with(w.caller(t, "ci.yml", "code-scanning"), "working-directory", "service"))
-	if failed := failures(result); !slices.Equal(failed, []string{"govulncheck", "gosec", "Upload govulncheck's"}) {
+	result := w.execute(t, gate(with(w.caller(t, "ci.yml", "gates", "code-scanning"), "working-directory", "service"), "security"))
+	if failed := failures(result); !slices.Equal(failed, []string{"Upload the findings", "govulncheck", "gosec"}) {
 		t.Errorf("%q fail", failed)
 	}
 	says(t, result,
 		"::error title=govulncheck::GO-2026-9999: update the module", "wrong/wrong.go:9", "Fixed in: golang.org/x/text@v0.99.0",
-		"wrong/wrong.go:9] - G401", "findings in [service/wrong/wrong.go]",
-		"::notice title=Security tab::not all findings are shown there", "::notice title=dependencies::not reviewed")
+		"wrong/wrong.go:9] - G401", "findings in [service/go.mod service/wrong/wrong.go]",
+		"::notice title=Security tab::the findings are not shown there", "::notice title=dependencies::skipped")
 	if upload := result.Jobs["code-scanning"].Called.Jobs["upload"].Result; upload != "success" {
 		t.Errorf("the upload is a %s", upload)
+	}
+	w.Actions["github/codeql-action/upload-sarif"] = uploadSARIF
+	again := with(w.caller(t, "ci.yml", "code-scanning"), "working-directory", "service")
+	again.Jobs[0].Needs = nil // it has run
+	// The findings of another call, in a module whose files are not in this folder.
+	other := filepath.Join(w.artifacts, "sarif-main-api", "other.sarif")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(other), 0o700), os.WriteFile(other, []byte("none"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if result = w.execute(t, again); strings.Contains(result.Log(), "::notice") || !strings.Contains(result.Log(), "findings in [service/go.mod service/wrong/wrong.go]") {
+		t.Errorf("a Security tab that can be written: %s", result.Log())
 	}
 }
 
@@ -187,7 +204,7 @@ func sums(t *testing.T, prefix string) (lines string) {
 	return lines
 }
 
-// failures are the names of the steps that failed, those of gates not.
+// failures are the names of the steps that failed, except for those of the job gate.
 func failures(result *runner.Result) []string {
 	var failed []string
 	for _, leg := range result.Legs() {
@@ -205,20 +222,20 @@ func TestNewSyntax(t *testing.T) {
 	t.Parallel()
 	const uses = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    concurrency: {group: a, queue: max}\n    steps: [{uses: $/.github/actions/a}, {run: 'echo ${{ job.workflow_sha }}'}]\n"
 	for name, test := range map[string]struct {
-		workflow, actionlint, want string
+		workflow, settings, want string
 	}{
-		"new":                {uses, "true", "success"},
-		"wrong":              {uses + "    stps: []\n", "true", "failure"},
-		"wrong, and skipped": {uses + "    stps: []\n", "false", "success"},
+		"new":                {uses, "", "success"},
+		"wrong":              {uses + "    stps: []\n", "", "failure"},
+		"wrong, and skipped": {uses + "    stps: []\n", "gates: {actionlint: false}\n", "success"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, map[string]string{".github/workflows/new.yml": test.workflow})
-			result := w.execute(t, with(w.caller(t, "ci.yml", "lint"), "actionlint", test.actionlint))
+			w := newWorld(t, map[string]string{".github/workflows/new.yml": test.workflow, ".relkit.yaml": test.settings})
+			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), "lint"))
 			if result.Result != test.want {
 				t.Errorf("ci.yml is a %s, not a %s", result.Result, test.want)
 			}
-			if gate := result.Jobs["lint"].Called.Jobs["gate"].Result; gate != test.want {
+			if gate := result.Jobs["gates"].Called.Jobs["gate"].Result; gate != test.want {
 				t.Errorf("the gate is a %s", gate)
 			}
 		})
@@ -233,7 +250,7 @@ func TestNewFrom(t *testing.T) {
 	w.commit(t, "feat: nothing")
 	w.push(t, "refs/heads/main")
 	for from, want := range map[string]string{"origin/before": "success", "": "failure"} {
-		if result := w.execute(t, with(w.caller(t, "ci.yml", "lint"), "new-from", from)); result.Result != want {
+		if result := w.execute(t, gate(with(w.caller(t, "ci.yml", "gates"), "new-from", from), "lint")); result.Result != want {
 			t.Errorf("since %q: ci.yml is a %s, not a %s", from, result.Result, want)
 		}
 	}

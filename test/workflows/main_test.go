@@ -1,9 +1,8 @@
 //go:build linux
 
-// Package workflows_test runs the workflows of this repository here: each run block under the shell that it asks for, in a
-// repository made of test/caller, against stand-ins of GitHub and of a registry. The jobs run in the order that the files
-// give them; test/workflows/runner says how. What steps use instead of running it is replaced by what stands in
-// actions_test.go, and by nothing else.
+// Package workflows_test runs the workflows of this repository here: each run block under its shell, in a repository made of
+// test/caller, against a fake GitHub and a fake registry. The jobs run in the order of their needs, as test/workflows/runner does it.
+// The actions that steps use are replaced by the fakes in actions_test.go.
 package workflows_test
 
 import (
@@ -39,7 +38,7 @@ func run(m *testing.M) int {
 		return code
 	}
 	if missing := unexecuted(); len(missing) > 0 {
-		fmt.Fprintln(os.Stderr, "FAIL: each run block must be executed by a test, or else be listed in notExecuted and docs/workflows.md:")
+		fmt.Fprintln(os.Stderr, "FAIL: no test executes these run blocks:")
 		for _, block := range missing {
 			fmt.Fprintln(os.Stderr, "  "+block)
 		}

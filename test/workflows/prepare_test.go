@@ -57,7 +57,7 @@ func TestGatesPrepare(t *testing.T) {
 			changes := map[string]string{".relkit.yaml": test.settings}
 			maps.Copy(changes, embedding)
 			w := newWorld(t, changes)
-			result := w.execute(t, w.caller(t, "ci.yml", test.job))
+			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), test.job))
 			fails := len(test.says) > 0
 			if (result.Result == "failure") != fails {
 				t.Errorf("ci.yml is a %s", result.Result)

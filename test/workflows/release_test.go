@@ -43,11 +43,15 @@ func TestRelease(t *testing.T) {
 	says(t, result, "TAP_TOKEN is not set")
 	release := result.Jobs["release"].Called
 	for id, want := range map[string]string{
-		"rehearse": "skipped", "check": "success", "lint": "success", "test": "success", "security": "success",
-		"build": "success", "verify": "success", "run": "success", "promote": "success", "prove": "success",
+		"rehearse": "skipped", "check": "success", "gates": "success", "build": "success", "verify": "success", "run": "success", "promote": "success", "prove": "success",
 	} {
 		if got := release.Jobs[id].Result; got != want {
 			t.Errorf("job %s: %s, not %s", id, got, want)
+		}
+	}
+	for _, id := range []string{"lint", "test", "security"} {
+		if got := release.Jobs["gates"].Called.Jobs[id].Result; got != "success" {
+			t.Errorf("job %s: %s", id, got)
 		}
 	}
 	outputs := release.Outputs
@@ -122,21 +126,23 @@ func TestPublishedPrivately(t *testing.T) {
 	if got := result.Jobs["prove"].Called.Jobs["prove"].Result; got != "skipped" || result.Result != "success" {
 		t.Errorf("the proof: %s, all of it: %s", got, result.Result)
 	}
-	says(t, result, "::notice title=prove::left out")
+	says(t, result, "::notice title=prove::skipped")
 	if all, err := readIssues(w.issues); err != nil || len(all) > 0 {
 		t.Errorf("%v, %v", all, err)
 	}
 }
 
-// A release that another commit of the workflow has signed, and that no attestation covers, is not promoted. Gates that are left out are reported. GoReleaser builds
-// into a folder that the configuration names.
+// A release that another commit of the workflow has signed, and that no attestation covers, is not promoted. Gates that are left out are reported. GoReleaser
+// builds with a configuration that the settings name, into a folder that it names.
 func TestReleaseWithoutAttestation(t *testing.T) {
 	t.Parallel()
 	changes := fewPlatforms(t)
 	changes[".gitignore"] = "/out/\n"
 	changes[".goreleaser.yaml"] = strings.Replace(changes[".goreleaser.yaml"], "dist/homebrew", "out/built/homebrew", 1) + "\ndist: ./out/built\n"
+	const config = ".github/release/goreleaser.yaml"
+	changes[config], changes[".goreleaser.yaml"], changes[".relkit.yaml"] = changes[".goreleaser.yaml"], "", "config: "+config+"\n"
 	w := newWorld(t, changes)
-	w.tag(t, "v1.0.0")
+	w.tagWith(t, "v1.0.0", config)
 	w.Actions["actions/attest"] = func(context.Context, *runner.Use) error { return nil }
 	w.Actions["sigstore/cosign-installer"] = func(ctx context.Context, use *runner.Use) error {
 		use.JobFacts = expression.Known{"workflow_ref": "relkit/relkit/.github/workflows/release.yml@refs/heads/other", "workflow_sha": strings.Repeat("0", 40)}
@@ -146,15 +152,20 @@ func TestReleaseWithoutAttestation(t *testing.T) {
 	w.Secrets["TAP_TOKEN"] = ""
 	result := w.execute(t, with(withSecret(w.release(t), "TAP_APP_KEY", appKey), "tap-app-id", "1", "skip-lint", "in a hurry", "skip-test", "in a hurry", "skip-security", "in a hurry"))
 	release := result.Jobs["release"].Called
+	for _, id := range []string{"lint", "test", "security"} {
+		if got := release.Jobs["gates"].Called.Jobs[id].Result; got != "skipped" {
+			t.Errorf("job %s: %s", id, got)
+		}
+	}
 	for id, want := range map[string]string{
-		"lint": "skipped", "test": "skipped", "security": "skipped", "build": "success", "verify": "failure",
+		"build": "success", "verify": "failure",
 		"run": "skipped", "promote": "skipped", "prove": "skipped",
 	} {
 		if got := release.Jobs[id].Result; got != want {
 			t.Errorf("job %s: %s, not %s", id, got, want)
 		}
 	}
-	says(t, result, "::warning title=security is left out::in a hurry", "signatures")
+	says(t, result, "::warning title=security is skipped::in a hurry", "signatures")
 	if status := w.status(t, w.forge.URL()+"/acme/hello/releases/tag/v1.0.0"); status != http.StatusNotFound {
 		t.Errorf("the release's page: %d", status)
 	}
@@ -187,7 +198,7 @@ func TestCheckFails(t *testing.T) {
 	}{
 		"configuration": {map[string]string{".goreleaser.yaml": "version: 2\nbuilds: [{mian: ./cmd/hello}]\n"}, "v1.0.0", []string{".goreleaser.yaml", "mian"}},
 		"tag":           {nil, "v1.0", []string{"v1.0", "write it as v1.2.3"}},
-		"registry":      {nil, "v1.0.0", []string{"::error title=registry::there is no secret REGISTRY_PASSWORD for 127.0.0.1"}},
+		"registry":      {nil, "v1.0.0", []string{"::error title=registry::no secret REGISTRY_PASSWORD for 127.0.0.1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -81,6 +81,12 @@ func built(t *testing.T, names ...string) (folder string) {
 // jobOf is a workflow of the kit with one job, which is set up with programs and does nothing.
 func jobOf(t *testing.T, w *world, names ...string) *workflow.Workflow {
 	t.Helper()
+	return setupWith(t, w, "tools: "+strings.Join(names, " "))
+}
+
+// setupWith is a workflow of the kit with one job, which is set up with these inputs of the action and does nothing.
+func setupWith(t *testing.T, w *world, inputs string) *workflow.Workflow {
+	t.Helper()
 	callee, err := workflow.Parse("setup.yml", []byte(fmt.Sprintf(`
 name: Setup
 on: {workflow_call: {inputs: {working-directory: {type: string, default: .}, go-version: {type: string, default: go.mod}, cache: {type: boolean, default: false}}}}
@@ -89,17 +95,20 @@ jobs:
     name: Setup
     runs-on: ubuntu-24.04
     permissions: {contents: read}
+    outputs: {tools: "${{ steps.setup.outputs.tools }}"}
     steps:
       - name: Set up
+        id: setup
         uses: $/.github/actions/setup
-        with: {inputs: "${{ toJSON(inputs) }}", tools: %s}
-`, strings.Join(names, " "))))
+        with: {inputs: "${{ toJSON(inputs) }}", %s}
+`, inputs)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	caller := w.caller(t, "ci.yml", "lint")
+	caller := w.caller(t, "ci.yml", "gates")
+	caller.Jobs[0].With = nil
 	w.Workflow = func(string) (*workflow.Workflow, error) { return callee, nil }
-	caller.Jobs[0].Uses.Value = strings.Replace(caller.Jobs[0].Uses.Value, "lint.yml", "setup.yml", 1)
+	caller.Jobs[0].Uses.Value = strings.Replace(caller.Jobs[0].Uses.Value, "gates.yml", "setup.yml", 1)
 	return caller
 }
 
@@ -121,52 +130,66 @@ func TestReleasedPrograms(t *testing.T) {
 	}
 }
 
-// The jobs of a release, and the programs that each is set up with.
-var jobs = []struct{ name, tools string }{
-	{"check", "relkit goreleaser golangci-lint actionlint gotestsum govulncheck gosec"},
-	{"lint", "golangci-lint actionlint"},
-	{"test", "gotestsum"},
-	{"govulncheck", "govulncheck"},
-	{"gosec", "gosec"},
-	{"build", "relkit goreleaser"},
-	{"verify", "relkit"},
-	{"run", "relkit"},
-	{"promote", "relkit"},
-	{"prove", "relkit"},
+// The jobs of a release, and the inputs that each is set up with.
+var jobs = []struct{ name, tools, more string }{
+	{"check", "relkit goreleaser golangci-lint actionlint gotestsum govulncheck gosec", ", go: true, history: true"},
+	{"lint", "golangci-lint actionlint", ", go: true"},
+	{"test", "gotestsum", ", go: true"},
+	{"security", "govulncheck gosec", ", go: true"},
+	{"build", "relkit goreleaser", ", go: true, history: true"},
+	{"verify", "relkit", ""},
+	{"run", "relkit", ""},
+	{"promote", "relkit", ""},
+	{"prove", "relkit", ""},
 }
 
-// TestSetupFigures prints for docs/performance.md what the setup of each job of a release takes, with programs of the kit's release.
-// Building them is measured with an empty cache, which takes many minutes: RELKIT_MEASURE=setup asks for the first, all for both.
+// TestSetupFigures prints for docs/performance.md what the setup of each job of a release takes: with programs of the kit's release, and
+// with programs that the first job builds, with an empty cache, and hands over. RELKIT_MEASURE=setup asks for the first, all for both,
+// which takes many minutes.
 func TestSetupFigures(t *testing.T) {
 	wanted := os.Getenv("RELKIT_MEASURE")
-	if wanted == "" {
-		t.Skip("RELKIT_MEASURE is not set: it takes minutes")
+	if wanted != "setup" && wanted != "all" {
+		t.Skip("RELKIT_MEASURE is neither setup nor all: it takes minutes")
 	}
 	programs := built(t, strings.Fields(jobs[0].tools)...)
 	for _, job := range jobs {
 		w := newWorld(t, nil)
 		w.releaseKit(t, programs)
-		wall, processor := measure(t, w, job.tools)
-		t.Logf("%-12s released: %5.1f s, %5.1f s of processor time", job.name, wall.Seconds(), processor.Seconds())
-		if wanted != "all" {
-			continue
+		measure(t, w, job.name+", released", "tools: "+job.tools+job.more)
+	}
+	if wanted != "all" {
+		return
+	}
+	w := newWorld(t, nil)
+	w.Actions["actions/setup-go"] = func(context.Context, *runner.Use) error { return nil } // nothing is at hand
+	w.Env = append(w.Env, "GOCACHE="+t.TempDir())
+	handedOver := ""
+	for i, job := range jobs {
+		inputs := "tools: " + job.tools + job.more
+		if i == 0 {
+			inputs += `, hand-on-to: '["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "windows-2025"]'`
+		} else {
+			inputs += ", handed-on: '" + handedOver + "'"
 		}
-		w = newWorld(t, nil)
-		w.Actions["actions/setup-go"] = func(context.Context, *runner.Use) error { return nil } // nothing is at hand
-		w.Env = append(w.Env, "GOCACHE="+t.TempDir())
-		wall, processor = measure(t, w, job.tools)
-		t.Logf("%-12s built:    %5.1f s, %5.1f s of processor time", job.name, wall.Seconds(), processor.Seconds())
+		outputs := measure(t, w, job.name+", built", inputs)
+		if i == 0 {
+			handedOver = outputs["tools"]
+		}
 	}
 }
 
-func measure(t *testing.T, w *world, tools string) (wall, processor time.Duration) {
+// measure logs what the setup of a job takes.
+func measure(t *testing.T, w *world, name, inputs string) (outputs map[string]string) {
 	t.Helper()
-	of := jobOf(t, w, strings.Fields(tools)...)
+	of := setupWith(t, w, inputs)
 	before, started := children(t), time.Now()
-	if result := w.execute(t, of); result.Result != "success" {
-		t.Errorf("the setup is a %s", result.Result)
+	result := w.execute(t, of)
+	wall, processor := time.Since(started), children(t)-before
+	if result.Result != "success" {
+		t.Errorf("the setup of %s is a %s", name, result.Result)
 	}
-	return time.Since(started), children(t) - before
+	t.Logf("%-20s %6.1f s, %6.1f s of processor time", name+":", wall.Seconds(), processor.Seconds())
+	return result.Jobs["gates"].Called.Jobs["setup"].Outputs
 }
 
 // children is the processor time of the processes that this one has started and that have ended.

@@ -48,10 +48,11 @@ type world struct {
 	versions  []string   // of Go that jobs have installed, with the jobs
 	uploads   []string   // the names of what they have uploaded, one for each id
 	caches    string     // what they keep for later runs
-	issues    string     // the file that the stand-in of gh keeps
+	issues    string     // the file of the fake gh
 	buildkit  string     // the configuration of docker, where there is a builder of images
 	sigstore  *signer
 	lost      atomic.Bool // what can be downloaded
+	anonymous atomic.Bool // a request to the API without a token was refused, or a token was sent with a download
 	private   bool        // the repository
 	kit       string      // the folder of the assets of the kit's release v9.0.0, of the commit that callers pin; empty without one
 }
@@ -147,9 +148,16 @@ func (w *world) start(t *testing.T, folder string) {
 	})
 }
 
-// losing is a forge that has lost what can be downloaded, while lost is set.
+// losing is a forge that has lost what can be downloaded, while lost is set. Its API answers only requests with a token, because those
+// without are limited by address, which runners share; users download without one.
 func (w *world) losing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		token := request.Header.Get("Authorization") != ""
+		if api, download := strings.HasPrefix(request.URL.Path, "/api/"), strings.Contains(request.URL.Path, "/releases/download/"); api && !token || download && token {
+			w.anonymous.Store(true)
+			http.Error(answer, `{"message": "API rate limit exceeded"}`, http.StatusForbidden)
+			return
+		}
 		if name, ok := strings.CutPrefix(request.URL.Path, "/relkit/relkit/releases/download/v9.0.0/"); ok && w.kit != "" {
 			http.ServeFile(answer, request, filepath.Join(w.kit, filepath.Base(name)))
 			return
@@ -238,18 +246,24 @@ func (w *world) git(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(said))
 }
 
-// tag releases to the stand-ins what the repository holds, by the push of a tag.
+// tag makes the repository release to the fakes, and pushes a tag.
 func (w *world) tag(t *testing.T, name string) {
 	t.Helper()
-	config := strings.ReplaceAll(w.read(t, ".goreleaser.yaml"), "ghcr.io/acme", w.registry.Host()+"/acme")
+	w.tagWith(t, name, ".goreleaser.yaml")
+}
+
+// tagWith is tag for a project whose configuration is in a file.
+func (w *world) tagWith(t *testing.T, name, file string) {
+	t.Helper()
+	config := strings.ReplaceAll(w.read(t, file), "ghcr.io/acme", w.registry.Host()+"/acme")
 	if w.buildkit = builder(t); w.buildkit == "" {
 		before, rest, _ := strings.Cut(config, "dockers_v2:")
 		_, after, _ := strings.Cut(rest, "\nbrews:")
 		config = before + "\nbrews:" + after
 	}
-	w.write(t, ".goreleaser.yaml", config+
+	w.write(t, file, config+
 		"\ngithub_urls: {api: '"+w.forge.APIURL()+"', upload: '"+w.forge.UploadURL()+"', download: '"+w.forge.URL()+"'}\n")
-	w.commit(t, "ci: release to the stand-ins")
+	w.commit(t, "ci: release to the fakes")
 	w.git(t, "tag", name)
 	w.forge.MoveTag(repository, name, w.git(t, "rev-parse", "HEAD"))
 	w.push(t, "refs/tags/"+name)
@@ -286,9 +300,17 @@ func (w *world) caller(t *testing.T, file string, jobs ...string) *workflow.Work
 	return found
 }
 
-// with sets inputs of what the jobs of a workflow use: NAME, VALUE, …
+// with sets inputs of the workflows that the jobs of a workflow call: NAME, VALUE, …
 func with(w *workflow.Workflow, settings ...string) *workflow.Workflow {
+	return withIn(w, "", settings...)
+}
+
+// withIn is with for one job; for all where it is empty.
+func withIn(w *workflow.Workflow, job string, settings ...string) *workflow.Workflow {
 	for i := range w.Jobs {
+		if job != "" && w.Jobs[i].ID != job {
+			continue
+		}
 		for j := 0; j < len(settings); j += 2 {
 			name, value := settings[j], workflow.Text{Value: settings[j+1]}
 			w.Jobs[i].With = slices.DeleteFunc(w.Jobs[i].With, func(s workflow.Setting) bool { return s.Name == name })
@@ -298,7 +320,7 @@ func with(w *workflow.Workflow, settings ...string) *workflow.Workflow {
 	return w
 }
 
-// reusable finds the workflow of this repository that somebody uses.
+// reusable finds the workflow of this repository that a job uses.
 func reusable(uses string) (*workflow.Workflow, error) {
 	path, _, _ := strings.Cut(uses, "@")
 	for _, prefix := range []string{"./", "relkit/relkit/"} {
@@ -325,7 +347,7 @@ func withSecret(w *workflow.Workflow, name, value string) *workflow.Workflow {
 	return w
 }
 
-// execute runs a workflow, and shows its log where the test fails.
+// execute runs a workflow, and shows its log when the test fails.
 func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 	t.Helper()
 	result, err := w.Run(t.Context(), of, nil)
@@ -345,6 +367,9 @@ func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 			t.Log(log)
 		}
 	})
+	if w.anonymous.Swap(false) {
+		t.Error("the API was asked without a token, or a token was sent with a download")
+	}
 	for _, secret := range secrets {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log shows %s", secret)

@@ -1,4 +1,4 @@
-// Package document writes docs/workflows.md from the workflows themselves. What no file says stands in its template.
+// Package document writes docs/workflows.md from the workflows and a template, which has what the workflows do not state.
 package document
 
 import (
@@ -28,7 +28,7 @@ func (s Set) Write(to io.Writer) error {
 	return page.Execute(to, s)
 }
 
-// Called are the workflows that others can call: first those that a project begins with.
+// Called are the reusable workflows, those that a project needs first at the beginning.
 func (s Set) Called() []*workflow.Workflow {
 	found := slices.DeleteFunc(slices.Clone(s), func(w *workflow.Workflow) bool { return w.On.Call == nil })
 	slices.SortStableFunc(found, func(a, b *workflow.Workflow) int { return rank(a) - rank(b) })
@@ -36,19 +36,19 @@ func (s Set) Called() []*workflow.Workflow {
 }
 
 func rank(w *workflow.Workflow) int {
-	first := []string{"release.yml", "lint.yml", "test.yml", "security.yml", "code-scanning.yml", "rehearse.yml", "prove.yml"}
+	first := []string{"release.yml", "gates.yml", "code-scanning.yml", "rehearse.yml", "prove.yml"}
 	if at := slices.Index(first, w.File); at >= 0 {
 		return at
 	}
 	return len(first)
 }
 
-// Own are the workflows that this repository starts itself.
+// Own are the workflows that run for events of this repository.
 func (s Set) Own() []*workflow.Workflow {
 	return slices.DeleteFunc(slices.Clone(s), func(w *workflow.Workflow) bool { return w.On.Call != nil })
 }
 
-// Events are the names of what starts a workflow.
+// Events are the names of the events that start a workflow.
 func (s Set) Events(w *workflow.Workflow) []string {
 	var names []string
 	for _, event := range w.On.Events {
@@ -81,8 +81,8 @@ func (s Set) Calls(w *workflow.Workflow) []workflow.Job {
 	return slices.DeleteFunc(slices.Clone(w.Jobs), func(job workflow.Job) bool { return s.callee(&job) == nil })
 }
 
-// Granted are the permissions that a call of a workflow must give, those of all its jobs and of the workflows that they
-// call. GitHub compares them before anything runs, whether a job is skipped or not.
+// Granted are the permissions that a call of a workflow must grant: those of all its jobs and of the workflows that they call.
+// GitHub compares them before anything runs, whether a job is skipped or not.
 func (s Set) Granted(w *workflow.Workflow) []Right {
 	var all []Right
 	add := func(right Right) {

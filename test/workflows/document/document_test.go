@@ -12,9 +12,9 @@ import (
 	"github.com/relkit/relkit/test/workflows/document"
 )
 
-var update = flag.Bool("update", false, "write docs/workflows.md anew")
+var update = flag.Bool("update", false, "write docs/workflows.md")
 
-// What the document says is what the workflows are.
+// The document is up to date.
 func TestDocument(t *testing.T) {
 	const file = "../../../docs/workflows.md"
 	all, err := workflow.ReadAll("../../../.github/workflows")
@@ -35,11 +35,11 @@ func TestDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("docs/workflows.md is not what the workflows say: go test ./test/workflows/document -update\n%s", diff)
+		t.Errorf("docs/workflows.md is out of date: run go test ./test/workflows/document -update\n%s", diff)
 	}
 }
 
-// A call must grant what the workflow needs and what those need that it calls in turn, and writing where any of them writes.
+// A call must grant what the workflow and the workflows that it calls need, with write access if one of them writes.
 func TestGranted(t *testing.T) {
 	texts := map[string]string{
 		"outer.yml": `on: {workflow_call: }

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/workflow"
 )
 
-// Permissions wants no right that nobody has given a reason for.
+// Permissions wants a reason for each permission.
 var Permissions = Rule{
 	Name:   "permissions",
 	Proves: "a workflow has no permissions, and each job has those that it says the reason of",

@@ -20,8 +20,7 @@ var literal = regexp.MustCompile(`\bv\d+\.\d+\.\d+\b`)
 
 var nameOfTool = regexp.MustCompile(`[a-z][a-z-]+`)
 
-// The versions of the tools stand in the go.mod files. Where a workflow cannot read one there, it says the same: that of the images
-// is one of .github/images, which Dependabot updates.
+// The go.mod files have the versions of the tools, and .github/images those of the images. Dependabot updates both.
 func TestVersionsStandInGoMod(t *testing.T) {
 	images := string(read(t, ".github/images/Dockerfile"))
 	if builder := "moby/buildkit:" + required(t, "test/buildkit/go.mod", "github.com/moby/buildkit"); !strings.Contains(images, builder+"@sha256:") {
@@ -39,7 +38,7 @@ func TestVersionsStandInGoMod(t *testing.T) {
 	for _, w := range all {
 		for _, step := range steps(w) {
 			for _, value := range slices.Concat(step.With, step.Env, workflow.Settings{{Text: step.Run}}) {
-				if literal.MatchString(value.Value) && value.Name != "driver-opts" {
+				if literal.MatchString(value.Value) {
 					t.Errorf("%s:%d: a version stands in a workflow, not in a go.mod: %s", w.File, value.Line, value.Value)
 				}
 				if value.Name != "tools" {
@@ -64,7 +63,8 @@ var (
 	ofImage      = regexp.MustCompile(`(?:moby/buildkit:|postgres:\d|'\d+@)[^\s']*`)
 )
 
-// The images that workflows run are pinned by their digests.
+// The images that workflows run are pinned by digest. GitHub starts a service before a job can read a file, so that gates.yml repeats
+// that of Postgres; BuildKit's is read from .github/images by the script versions.
 func TestImagesArePinned(t *testing.T) {
 	images := string(read(t, ".github/images/Dockerfile"))
 	files, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
@@ -76,11 +76,11 @@ func TestImagesArePinned(t *testing.T) {
 		for _, image := range ofImage.FindAllString(string(read(t, ".github/workflows/"+filepath.Base(file))), -1) {
 			found++
 			if !strings.Contains(image, "@sha256:") || !strings.Contains(images, strings.TrimPrefix(image, "'")) {
-				t.Errorf("%s: %s is none of .github/images/Dockerfile", filepath.Base(file), image)
+				t.Errorf("%s: %s is not in .github/images/Dockerfile", filepath.Base(file), image)
 			}
 		}
 	}
-	if found != 3 {
+	if found != 1 {
 		t.Errorf("%d images were found", found)
 	}
 }
@@ -141,6 +141,11 @@ func TestProgramsAreKeptFirst(t *testing.T) {
 	first := of(func(step workflow.Step) bool { return strings.HasPrefix(step.WorkingDirectory.Value, "project/") })
 	if saved < 0 || first < saved {
 		t.Errorf("step %d saves, and step %d is the first in the project", saved, first)
+	}
+	for name, setting := range map[string]string{"docker/setup-qemu-action@": "cache-image", "docker/setup-buildx-action@": "cache-binary"} {
+		if at := of(func(step workflow.Step) bool { return strings.HasPrefix(step.Uses.Value, name) }); at < 0 || action.Runs.Steps[at].With.Get(setting).Value != "false" {
+			t.Errorf("a release would restore a cache: %s needs %s: false", name, setting)
+		}
 	}
 	if restores := of(func(step workflow.Step) bool { return strings.HasPrefix(step.Uses.Value, "actions/cache@") }); restores >= 0 {
 		t.Error("actions/cache saves when the job has ended")

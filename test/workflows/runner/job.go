@@ -40,7 +40,8 @@ type Leg struct {
 	Job       string
 	Matrix    map[string]any
 	Result    string
-	Elsewhere bool // nothing was run: this is no such machine
+	RunsOn    string // the label of its runner
+	Elsewhere bool   // nothing was run: this is no such machine
 	Workspace string
 	Steps     []*Step
 	Summary   string
@@ -137,6 +138,7 @@ func (r *Runner) leg(ctx context.Context, c call, job *workflow.Job, scope expre
 	if err != nil {
 		return nil, err
 	}
+	leg.RunsOn = runsOn
 	if leg.Elsewhere = !r.Here(runsOn); leg.Elsewhere {
 		return leg, nil
 	}
@@ -197,7 +199,7 @@ func runsOn(scope expression.Scope, job *workflow.Job) (string, error) {
 	return label, nil
 }
 
-// services starts the stand-ins of what a job wants beside it. An empty image starts none, as on GitHub.
+// services starts the fakes of a job's services. An empty image starts none, as on GitHub.
 func (r *Runner) services(ctx context.Context, job *workflow.Job, scope expression.Scope) (map[string]any, error) {
 	var wanted map[string]struct {
 		Image string `yaml:"image"`

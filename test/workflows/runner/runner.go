@@ -1,5 +1,5 @@
 // Package runner runs workflows on this machine as GitHub does: jobs in the order of their needs, each in folders of its
-// own, run steps under the shell that the file asks for, and actions through stand-ins.
+// own, run steps under the shell that the file asks for, and actions through fakes.
 //
 // It is for testing the workflows of this repository. What it does not know, it refuses. Nothing is isolated: steps are
 // processes of this machine, with an environment that holds what the runner gives them and nothing else.
@@ -32,9 +32,9 @@ type Runner struct {
 	Environments map[string]map[string]string
 	// Token is what a job with those permissions gets as github.token.
 	Token func(permissions map[string]string) string
-	// Actions are stand-ins for what steps use, by the name of the action without its commit.
+	// Actions are fakes of what steps use, by the name of the action without its commit.
 	Actions map[string]Action
-	// Service starts a container's stand-in, and says on which port of this machine it listens for each of its own.
+	// Service starts the fake of a container, and returns the port of this machine for each port of the container.
 	Service func(ctx context.Context, name, image string) (ports map[string]string, err error)
 	// Workflow finds what a job uses.
 	Workflow func(uses string) (*workflow.Workflow, error)
@@ -42,7 +42,7 @@ type Runner struct {
 	Source func(repository string) (string, error)
 	// Here says whether jobs for that runner can run on this machine. The others count as if they had succeeded.
 	Here func(runsOn string) bool
-	// Executed is told of each run block before it is run.
+	// Executed is called with each run block before it runs.
 	Executed func(Place)
 
 	groups sync.Map // the concurrency groups that are held
@@ -90,7 +90,7 @@ type call struct {
 	*workflow.Workflow
 	inputs      map[string]any
 	secrets     map[string]any
-	permissions map[string]string // what the caller has; nil where nobody limits it
+	permissions map[string]string // what the caller has; nil without a limit
 	reference   string            // as the caller writes it; empty for the caller itself
 }
 

@@ -14,14 +14,14 @@ import (
 	"github.com/relkit/relkit/internal/process"
 )
 
-// patience is how long a program may take to say its version: some know no such question, and begin to serve.
-const patience = 10 * time.Second
+// timeout limits how long a program may take to report its version: some ignore the argument and start to serve.
+const timeout = 10 * time.Second
 
-// try finds out what can be known of the programs only by building them.
+// try finds out what only a build shows about the programs.
 func (s *study) try(ctx context.Context, all map[string]*pkg) (err error) {
 	folder, err := os.MkdirTemp("", "relkit-")
 	if err != nil {
-		return fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder that you may write to", err)
+		return fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder with write access", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	if err := s.compile(ctx); err != nil {
@@ -30,11 +30,11 @@ func (s *study) try(ctx context.Context, all map[string]*pkg) (err error) {
 	return s.listen(ctx, all, folder)
 }
 
-// listen builds each program for this machine and asks it for its version, as a package manager would. What it prints
-// tells by which variable it knows it: each that may be meant is given a number of its own.
+// listen builds each program for this machine and runs it as a package manager would to get its version. Each variable that may hold
+// the version has a different number, so the output shows which one does.
 func (s *study) listen(ctx context.Context, all map[string]*pkg, folder string) error {
-	running := s.options.Progress.Start("version", "ask the programs for their version")
-	var told []string
+	running := s.options.Progress.Start("version", "run the programs to get their version")
+	var reporting []string
 	for i := range s.programs {
 		program := &s.programs[i]
 		running.Note(program.Name)
@@ -47,15 +47,15 @@ func (s *study) listen(ctx context.Context, all map[string]*pkg, folder string) 
 			return err
 		}
 		s.describe(program, found)
-		if program.Told {
-			told = append(told, program.Name+" "+program.Asked)
+		if program.Reports {
+			reporting = append(reporting, program.Name+" "+program.Asked)
 		}
 	}
-	if len(told) == 0 {
-		running.Done("no program tells the version of its release")
+	if len(reporting) == 0 {
+		running.Done("no program reports the version of its release")
 		return nil
 	}
-	running.Done(strings.Join(told, ", ") + " will tell the version of the release")
+	running.Done(strings.Join(reporting, ", ") + " will report the version of the release")
 	return nil
 }
 
@@ -65,7 +65,7 @@ type probe struct {
 	candidate
 }
 
-// ask builds a program with a number in each variable that may hold its version, and looks which number it prints.
+// ask builds a program with a number in each variable that may hold its version, and finds out which number it prints.
 func (s *study) ask(ctx context.Context, program *Program, found []candidate, file string) error {
 	if runtime.GOOS == "windows" {
 		file += ".exe"
@@ -84,16 +84,16 @@ func (s *study) ask(ctx context.Context, program *Program, found []candidate, fi
 		Dir: s.module.folder, Env: []string{"CGO_ENABLED=0"},
 	}).Text(ctx); err != nil {
 		if program.runsOn(runtime.GOOS) {
-			return fmt.Errorf("build %s: %w", program.Main, complaint(err))
+			return fmt.Errorf("build %s: %w", program.Main, firstError(err))
 		}
-		return context.Cause(ctx) // it is for other systems alone, and cannot be asked here
+		return context.Cause(ctx) // it is for other systems and cannot run here
 	}
 	return s.hear(ctx, program, file, probes)
 }
 
-// hear looks which number a program prints when it is asked for its version.
+// hear finds out which number a program prints as its version.
 func (s *study) hear(ctx context.Context, program *Program, file string, probes []probe) error {
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	command, said, err := binary.Version(limited, file)
 	if ctx.Err() != nil {
@@ -101,14 +101,14 @@ func (s *study) hear(ctx context.Context, program *Program, file string, probes 
 	}
 	if err != nil {
 		program.endless = limited.Err() != nil
-		return nil // it does not know the question, which is an answer
+		return nil // it reports no version
 	}
 	_, asked, _ := strings.Cut(command, " ")
 	number := ""
 	for _, one := range probes {
 		if strings.Contains(said, one.number) {
 			number = one.number
-			program.Asked, program.Told, program.Stamps = asked, true, one.stamps(one.version)
+			program.Asked, program.Reports, program.Stamps = asked, true, one.stamps(one.version)
 			break
 		}
 	}
@@ -117,7 +117,7 @@ func (s *study) hear(ctx context.Context, program *Program, file string, probes 
 		if !strings.Contains(said, number) {
 			return nil
 		}
-		program.Asked, program.Told = asked, s.place.prefix == "" // Go knows no tag v1.2.3 of a module further down
+		program.Asked, program.Reports = asked, s.place.prefix == "" // for Go, v1.2.3 is no version of a module below the root
 	}
 	output, err := process.Command{
 		Name: file, Args: []string{asked}, Dir: filepath.Dir(file), Bare: true, Env: process.UserEnvironment(filepath.Dir(file)),
@@ -126,20 +126,20 @@ func (s *study) hear(ctx context.Context, program *Program, file string, probes 
 	return context.Cause(ctx)
 }
 
-// describe notes how a program knows its version, where a reader may wonder.
+// describe notes how a program gets its version, unless the linker sets it.
 func (s *study) describe(program *Program, found []candidate) {
 	switch {
 	case len(program.Stamps) > 0:
-	case program.Asked != "" && program.Told:
-		s.notef("%s knows its version from debug.ReadBuildInfo: nothing is stamped with -X", program.Name)
+	case program.Asked != "" && program.Reports:
+		s.notef("%s reads its version from debug.ReadBuildInfo: nothing is set with -X", program.Name)
 	case program.Asked != "":
-		s.notef("%s tells the version of its module, and Go knows no version v1.2.3 of a module in %s: give it a variable for -X", program.Name, s.place.prefix)
+		s.notef("%s reports the version of its module, and for Go, v1.2.3 is no version of a module in %s: add a variable for -X", program.Name, s.place.prefix)
 	case program.endless:
-		s.notef("%s goes on running when it is asked for its version: let --version print it and end, or every rehearsal waits for it", program.Name)
+		s.notef("%s keeps running with --version: make it print the version and exit, or every rehearsal waits for it", program.Name)
 	case len(found) > 0:
-		s.notef("%s has %s.%s, but neither --version nor version prints it: nothing is stamped with -X until one does",
+		s.notef("%s has %s.%s, but neither --version nor version prints it: nothing is set with -X until one does",
 			program.Name, found[0].path, found[0].version[0])
 	default:
-		s.notef("%s tells its version neither with --version nor with version: only debug.ReadBuildInfo and go version -m know it", program.Name)
+		s.notef("%s reports its version neither with --version nor with version: only debug.ReadBuildInfo and go version -m have it", program.Name)
 	}
 }
