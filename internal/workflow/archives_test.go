@@ -104,10 +104,8 @@ func expectProgram(t *testing.T, file, platform string, program tool, commit str
 		t.Errorf("%s for %s is built for %s, with CGO_ENABLED=%s", program.name, platform, got, settings["CGO_ENABLED"])
 	}
 	version := ""
-	for _, dependency := range info.Deps {
-		if dependency.Path == program.module {
-			version = dependency.Version
-		}
+	if info.Main.Path == program.module {
+		version = info.Main.Version
 	}
 	if program.module != "" && (version == "" || version != pinned(t, program.module)) {
 		t.Errorf("%s for %s is of %s %s, not %s", program.name, platform, program.module, version, pinned(t, program.module))
