@@ -130,7 +130,7 @@ func expectProgram(t *testing.T, file, platform string, program tool, commit str
 	}
 }
 
-// pinned is the version of a module in the go.mod files of the kit.
+// pinned is the version of a module that a tools.go of the kit imports.
 func pinned(t *testing.T, module string) string {
 	t.Helper()
 	for _, name := range []string{"../../go.mod", "../../.github/tools/go.mod"} {
@@ -143,7 +143,7 @@ func pinned(t *testing.T, module string) string {
 			t.Fatal(err)
 		}
 		for _, required := range file.Require {
-			if required.Mod.Path == module {
+			if required.Mod.Path == module && !required.Indirect {
 				return required.Mod.Version
 			}
 		}
