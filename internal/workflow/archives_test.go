@@ -130,10 +130,10 @@ func expectProgram(t *testing.T, file, platform string, program tool, commit str
 	}
 }
 
-// pinned is the version of a module that a tools.go of the kit imports.
+// pinned is the version of a module of a tool: in .github/tools, or else in the go.mod of the repository.
 func pinned(t *testing.T, module string) string {
 	t.Helper()
-	for _, name := range []string{"../../go.mod", "../../.github/tools/go.mod"} {
+	for _, name := range []string{"../../.github/tools/go.mod", "../../go.mod"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -143,7 +143,7 @@ func pinned(t *testing.T, module string) string {
 			t.Fatal(err)
 		}
 		for _, required := range file.Require {
-			if required.Mod.Path == module && !required.Indirect {
+			if required.Mod.Path == module {
 				return required.Mod.Version
 			}
 		}
