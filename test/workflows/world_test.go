@@ -361,7 +361,8 @@ func (w *world) execute(t *testing.T, of *workflow.Workflow) *runner.Result {
 			t.Log(log)
 		}
 	})
-	if w.anonymous.Swap(false) {
+	// In a release, relkit also looks at what users without a token see.
+	if w.anonymous.Swap(false) && w.Event["ref_type"] != "tag" {
 		t.Error("the API was asked without a token, or a token was sent with a download")
 	}
 	for _, secret := range secrets {
