@@ -16,7 +16,7 @@ func TestOrigin(t *testing.T) {
 		"https://codeberg.org/acme/configured":               "error: the remote origin is on codeberg.org",
 		"git@git.example.com:acme/configured.git":            "error: the remote origin is on git.example.com",
 		"ssh://git@git.example.com:2222/acme/configured.git": "error: the remote origin is on git.example.com",
-		"../configured.git":                                  "acme/configured", // a folder is no forge: the module path tells
+		"../configured.git":                                  "acme/configured", // a folder has no owner: the module path decides
 	} {
 		t.Run(address, func(t *testing.T) {
 			t.Parallel()

@@ -130,7 +130,7 @@ func TestUnreadableWorkflow(t *testing.T) {
 	}
 }
 
-// TestKept tells a workflow that is there from one that releases with relkit.
+// TestKept distinguishes an existing workflow from one that releases with relkit.
 func TestKept(t *testing.T) {
 	t.Parallel()
 	s := layOut(t, "testdata/shapes/configured.txtar")
