@@ -29,13 +29,13 @@ WORKDIR /src
 ENV CGO_ENABLED=0
 # What a release was given makes the release's own bytes; without it, the binary says what .git says.
 ARG VERSION COMMIT DATE
-ARG TARGETOS TARGETARCH
+ARG TARGETOS TARGETARCH TARGETVARIANT
 # Modules and compiled packages are kept in caches of their own, so that a change of the code downloads
 # nothing again. A layer of `go mod download` would fetch the modules of all pinned tools as well.
 RUN --mount=type=bind,target=/src \
     --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/root/.cache/go-build \
-    GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=true -o /out/shipped \
+    GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} go build -trimpath -buildvcs=true -o /out/shipped \
     -ldflags "-s -w \
     -X github.com/relkit/relkit/internal/buildinfo.version=$VERSION \
     -X github.com/relkit/relkit/internal/buildinfo.commit=$COMMIT \
