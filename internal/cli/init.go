@@ -73,7 +73,7 @@ func runInit(command *cobra.Command, flags initFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	progress := (&output{quiet: flags.quiet}).progress()
+	progress := (&output{quiet: flags.quiet}).progress(command)
 	flags.Self, flags.Commits, flags.Progress = buildinfo.Read(), client, progress
 	plan, err := scaffold.Study(ctx, flags.Options)
 	if ctx.Err() != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,14 +35,14 @@ func (o *output) log() io.Writer {
 	return os.Stderr
 }
 
-func (o *output) progress() *report.Progress {
-	return report.NewProgress(o.log(), report.StyleOf(os.Stderr))
+func (o *output) progress(command *cobra.Command) *report.Progress {
+	return report.NewProgress(o.log(), styleOf(command, os.Stderr))
 }
 
 // finish shows a report, keeps its files, and ends the command with errFindings when a check failed.
 func (o *output) finish(command *cobra.Command, result *report.Report) error {
 	_, _ = fmt.Fprintln(o.log())
-	if err := show(command.OutOrStdout(), result, o.json); err != nil {
+	if err := show(command, result, o.json); err != nil {
 		return err
 	}
 	folder, err := keep(result, o.folder)
@@ -69,11 +70,18 @@ func (o *output) finishWith(command *cobra.Command, result *report.Report, err e
 	return err
 }
 
-func show(out io.Writer, result *report.Report, asJSON bool) error {
+func show(command *cobra.Command, result *report.Report, asJSON bool) error {
 	if asJSON {
-		return result.JSON(out)
+		return result.JSON(command.OutOrStdout())
 	}
-	return result.Terminal(out, report.StyleOf(os.Stdout))
+	return result.Terminal(command.OutOrStdout(), styleOf(command, os.Stdout))
+}
+
+// writeJSON writes one indented JSON document.
+func writeJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
 }
 
 // keep writes the faces of a report that are files.

@@ -71,7 +71,7 @@ func runPromote(command *cobra.Command, argument string, flags promoteFlags) err
 	if token.Text == "" {
 		return usageError{fmt.Errorf("promote needs a token with write access to the release: set %s", token.Name)}
 	}
-	e, err := examination(argument, flags.dist, token, flags.progress())
+	e, err := examination(argument, flags.dist, token, flags.progress(command))
 	if err != nil {
 		return err
 	}
