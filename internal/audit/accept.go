@@ -97,7 +97,7 @@ func unmatched(accept []release.Acceptance, results []Result) []Finding {
 // ofThisMachine are the checks that start programs, of which each machine can start others.
 var ofThisMachine = []string{Runs.Name, "download", "pull", "install"}
 
-// forget is what to do about an acceptance that nothing needs.
+// forget returns what to do about an acceptance that nothing needs.
 func forget(audit string) string {
 	const remedy = "delete the entry, or correct its subject: the report shows those of the findings"
 	if slices.Contains(ofThisMachine, audit) {

@@ -30,7 +30,7 @@ type Finding struct {
 	Warning bool   `json:"warning"` // true when it does not fail the release
 	// Unexamined says that something could not be looked at. What is wrong with it is unknown, so it cannot be accepted.
 	Unexamined bool `json:"unexamined,omitempty"`
-	// Accepted is the reason why it is as it should be, as the project's settings say; empty where they say nothing of it.
+	// Accepted is the reason why it is as it should be, as the project's settings say; empty if they say nothing of it.
 	Accepted string `json:"accepted,omitempty"`
 }
 
@@ -56,21 +56,21 @@ type Result struct {
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// All are the checks, in the order of reports.
+// All returns the checks, in the order of reports.
 func All() []Check {
 	return []Check{Checksums, Assets, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Manifests, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
 }
 
-// BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
+// BeforePromotion returns the checks that a release must pass to be made public: everything except promoted, which finds what the
 // promotion itself sees to.
 func BeforePromotion() []Check {
 	return slices.DeleteFunc(All(), func(c Check) bool { return c.Name == Promoted.Name })
 }
 
-// AfterPromotion are the checks that a promotion can change the outcome of.
+// AfterPromotion returns the checks that a promotion can change the outcome of.
 func AfterPromotion() []Check { return []Check{Channels, Promoted} }
 
-// OfAssets are the checks that need nothing but the assets of a release.
+// OfAssets returns the checks that need nothing but the assets of a release.
 func OfAssets() []Check {
 	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, SBOM}
 }
@@ -112,7 +112,7 @@ func (c Check) skip(r *release.Release) string {
 	return c.Skip(r)
 }
 
-// reasons are why some parts of a plan are unknown, each once.
+// reasons returns why some parts of a plan are unknown, each once.
 func reasons(unknown []release.Unknown) string {
 	var all []string
 	for _, part := range unknown {

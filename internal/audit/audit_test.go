@@ -21,7 +21,7 @@ type bad struct {
 	want []string
 }
 
-// findings are what the checks find, one line each. Every one must say what to do.
+// findings returns what the checks find, one line each. Every one must say what to do.
 func findings(t *testing.T, r *release.Release) []string {
 	t.Helper()
 	var lines []string

@@ -98,7 +98,7 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 	return found
 }
 
-// modifiedTree is the finding for a binary from a tree that was not the tag's.
+// modifiedTree returns the finding for a binary from a tree that was not the tag's.
 func modifiedTree(r *release.Release, subject string) []Finding {
 	var found findings
 	tree := r.Plan.Tree
@@ -162,7 +162,7 @@ func own(r *release.Release, program string) bool {
 	return r.Plan.Owns(program)
 }
 
-// plannedBuild is what was asked of a binary; zero when nothing was.
+// plannedBuild returns what was asked of a binary; zero when nothing was.
 func plannedBuild(r *release.Release, b release.Binary) release.PlannedBuild {
 	for _, build := range r.Plan.AllBuilds() {
 		if build.Program == b.Program && slices.ContainsFunc(build.Platforms, func(p release.Platform) bool { return covers(b.Platform, p) }) {

@@ -63,7 +63,7 @@ func tags(r *release.Release, image release.Image) []Finding {
 	return found
 }
 
-// takeBack is what to do about a tag that an image must not have.
+// takeBack returns what to do about a tag that an image must not have.
 func takeBack(plan release.PlannedImage) string {
 	const back = "point the tag back at its own release: users who pull it get this one"
 	if plan.Staged || plan.Section == "" {
@@ -72,7 +72,7 @@ func takeBack(plan release.PlannedImage) string {
 	return back + "; " + GuardTag(plan.Section)
 }
 
-// GuardTag is how a section of the configuration keeps a tag from following prereleases.
+// GuardTag returns how a section of the configuration keeps a tag from following prereleases.
 func GuardTag(section string) string {
 	if section == "dockers" || section == "docker_manifests" {
 		return "set skip_push: auto where " + section + " pushes it, or guard its name: {{ if not .Prerelease }}…{{ end }}"
@@ -80,13 +80,13 @@ func GuardTag(section string) string {
 	return "guard it in " + section + ".tags: {{ if not .Prerelease }}latest{{ end }}"
 }
 
-// publicTags are the names by which people pull an image of a version or of its line.
+// publicTags returns the names by which users pull an image of a version or of its line.
 func publicTags(v release.Version) []string {
 	return []string{v.Number(), v.Minor(), "v" + v.Minor(), v.Major(), "v" + v.Major(), "latest"}
 }
 
-// StrayTags are the tags that an image of a version must not have, given the other versions that are public: those that belong to a
-// newer release, and of a prerelease all but its own. A line's tag written with a v, and the tag 0, may be where those of relkit may.
+// StrayTags returns the tags that an image of a version must not have, given the other versions that are public: those that belong to a
+// newer release, and of a prerelease everything except its own. A line's tag written with a v, and the tag 0, may be where those of relkit may.
 func StrayTags(v release.Version, published []release.Version) []string {
 	moves, due := v.Moves(published), v.ImageTags(published)
 	if moves.Minor {

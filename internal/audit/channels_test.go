@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// candidate is a public release candidate, and backport a public v1.1.9 beside v1.2.2.
+// candidate returns a public release candidate, and backport a public v1.1.9 beside v1.2.2.
 func candidate(t *testing.T) *release.Release {
 	t.Helper()
 	return published(as(t, draft(t), "v1.3.0-rc.1"))
@@ -14,7 +14,7 @@ func candidate(t *testing.T) *release.Release {
 
 func backport(t *testing.T) *release.Release { t.Helper(); return published(as(t, draft(t), "v1.1.9")) }
 
-// unstaged is the draft of a project whose build pushes public tags at once.
+// unstaged returns the draft of a project whose build pushes public tags at once.
 func unstaged(t *testing.T) *release.Release {
 	t.Helper()
 	r := draft(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Checksums proves that what people download is what was built.
+// Checksums proves that what users download is what was built.
 var Checksums = Check{
 	Name:   "checksums",
 	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",

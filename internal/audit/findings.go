@@ -51,7 +51,7 @@ func byCause(all []Finding) []Finding {
 	return joined
 }
 
-// Subjects are what a finding is about, one by one, also where [byCause] has joined several.
+// Subjects returns what a finding is about, one by one, also where [byCause] has joined several.
 func (f Finding) Subjects() []string {
 	var all []string
 	for one := range strings.SplitSeq(f.Subject, "; ") {
@@ -97,7 +97,7 @@ func mentions(text, version string) bool {
 	return false
 }
 
-// firstLine is the beginning of what a program printed, fit to be quoted in one line.
+// firstLine returns the beginning of what a program printed, fit to be quoted in one line.
 func firstLine(output string) string {
 	const most = 80
 	line, _, _ := strings.Cut(strings.TrimSpace(output), "\n")

@@ -54,7 +54,7 @@ func archive(program string, p release.Platform) string {
 	return fmt.Sprintf("%s_1.2.3_%s_%s%s", program, p.OS, p.Arch, ending)
 }
 
-// draft is a release of two programs for six platforms, with an image for two of them and a formula
+// draft returns a release of two programs for six platforms, with an image for two of them and a formula
 // for each program, as verify sees it before it is public. Nothing is wrong with it. Each test gets
 // its own, to break.
 func draft(t *testing.T) *release.Release {
@@ -174,7 +174,7 @@ func addImage(r *release.Release) {
 	r.Images = []release.Image{found}
 }
 
-// public is the same release after its promotion.
+// public returns the same release after its promotion.
 func public(t *testing.T) *release.Release {
 	t.Helper()
 	return published(draft(t))

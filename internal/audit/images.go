@@ -90,7 +90,7 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 	return found
 }
 
-// copies is what puts a program into an image.
+// copies returns what puts a program into an image.
 func copies(plan release.PlannedImage, program string) string {
 	switch plan.Section {
 	case "kos":

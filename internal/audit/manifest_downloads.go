@@ -121,7 +121,7 @@ func holds(asset release.Asset, kind release.ManifestKind, program string) bool 
 	return kind == release.HomebrewFormula && slices.Contains(files, path.Join(top, program))
 }
 
-// located is the error of a download with its URL, named once.
+// located returns the error of a download with its URL, named once.
 func located(d release.Download) string {
 	if strings.Contains(d.Err, d.URL) {
 		return d.Err

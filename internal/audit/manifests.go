@@ -55,7 +55,7 @@ func missingManifest(planned release.PlannedManifest) Finding {
 	}
 }
 
-// folderOf is where the dist folder of a build has the manifests of a kind.
+// folderOf returns where the dist folder of a build has the manifests of a kind.
 func folderOf(m release.Manifest) string {
 	if len(m.Files) > 0 && m.Files[0] != "" {
 		return "dist/…/" + path.Base(strings.ReplaceAll(m.Files[0], `\`, "/"))
@@ -115,7 +115,7 @@ var reach = map[release.ManifestKind][]string{
 	release.AUR:             {"linux/amd64", "linux/arm64"},
 }
 
-// installable are the platforms of the package manager that archives of the manifest's programs are there for.
+// installable returns the platforms of the package manager that archives of the manifest's programs are there for.
 func installable(r *release.Release, m release.Manifest) []release.Platform {
 	programs := map[string]bool{}
 	for _, download := range m.Downloads {

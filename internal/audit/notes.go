@@ -51,7 +51,7 @@ var Notes = Check{
 // cut is about as long as the notes of a release can be on GitHub, which takes 125000 characters.
 const cut = 120_000
 
-// remedy is what to do about a change that the notes leave out.
+// remedy returns what to do about a change that the notes leave out.
 func remedy(r *release.Release) string {
 	if r.Previous.IsZero() && len(r.Published) > 0 {
 		return "set git.ignore_tags to the tags that are not releases, such as nightly: GoReleaser takes the nearest tag as the previous release"

@@ -91,7 +91,7 @@ func declared(r *release.Release, p release.Package) []Finding {
 	return found
 }
 
-// prerelease is what the configuration sets in place of the version's own.
+// prerelease returns what the configuration sets in place of the version's own.
 func prerelease(plan release.Plan, p release.Package) string {
 	for _, planned := range plan.Packages {
 		if planned.Name == p.Name && planned.Format == p.Format && planned.Prerelease != "" {

@@ -44,7 +44,7 @@ func packaged(r *release.Release) *release.Release {
 	return r
 }
 
-// archived are the binaries of a program for a platform that archives hold.
+// archived returns the binaries of a program for a platform that archives hold.
 func archived(r *release.Release, program string, platform release.Platform) []*release.Binary {
 	var found []*release.Binary
 	for i := range r.Binaries {

@@ -11,7 +11,7 @@ import (
 // apkCandidate is a version that precedes a release, as Alpine orders them: see apk-package(5).
 var apkCandidate = regexp.MustCompile(`^[0-9.]+[a-z]?(_(alpha|beta|pre|rc)\d*)+(-r\d+)?$`)
 
-// candidateMark is what stands before the part of a version that precedes a release, so that it is older than the release.
+// candidateMark returns what stands before the part of a version that precedes a release, so that it is older than the release.
 func candidateMark(format string) string {
 	if format == "apk" {
 		return "_"
@@ -19,7 +19,7 @@ func candidateMark(format string) string {
 	return "~"
 }
 
-// nativeVersion is a version as a format writes it.
+// nativeVersion returns a version as a format writes it.
 func nativeVersion(format string, v release.Version) string {
 	return strings.Replace(v.Canonical(), "-", candidateMark(format), 1)
 }

@@ -91,7 +91,7 @@ func foreign(b release.Binary, subject string) []Finding {
 	return found
 }
 
-// headless are the platforms whose programs have none of the three headers.
+// headless returns the platforms whose programs have none of the three headers.
 func headless(p release.Platform) bool {
 	return p.Arch == "wasm" || p.OS == "aix" || p.OS == "plan9"
 }

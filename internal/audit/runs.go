@@ -41,7 +41,7 @@ var Runs = Check{
 	},
 }
 
-// notStarted says why the programs of the release are not started that the settings name; empty where it names none of them.
+// notStarted says why the programs of the release are not started that the settings name; empty if it names none of them.
 func notStarted(r *release.Release) string {
 	var reasons []string
 	for _, name := range r.Settings.Names() {
@@ -77,7 +77,7 @@ func reported(r *release.Release, b release.Binary) []Finding {
 	return found
 }
 
-// unnamed is the finding for a program that never named the release's version.
+// unnamed returns the finding for a program that never named the release's version.
 func unnamed(r *release.Release, b release.Binary, answers []release.Answer, subject string) []Finding {
 	const symbol = "name the variable in ldflags with its full import path, as in -X github.com/owner/name/internal/buildinfo.version={{.Version}}: " +
 		"the linker ignores a name that does not exist"
@@ -153,7 +153,7 @@ func plural(count int, one, many string) string {
 	return many
 }
 
-// quoted is the beginning of what a program printed, without what moves the cursor.
+// quoted returns the beginning of what a program printed, without what moves the cursor.
 func quoted(output string) string {
 	line := firstLine(output)
 	return release.OneLine(line)

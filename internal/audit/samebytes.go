@@ -49,7 +49,7 @@ var SameBytes = Check{
 	},
 }
 
-// builds is how many binaries of a program the project builds for a platform on purpose.
+// builds returns how many binaries of a program the project builds for a platform on purpose.
 func builds(r *release.Release, b release.Binary) int {
 	count := 0
 	for _, build := range r.Plan.AllBuilds() {

@@ -44,7 +44,7 @@ var SBOM = Check{
 	},
 }
 
-// subjects are the binaries that a document describes: the one whose digest it names, else those that
+// subjects returns the binaries that a document describes: the one whose digest it names, else those that
 // its own name says.
 func subjects(r *release.Release, document release.SBOM) []release.Binary {
 	asset := strings.TrimSuffix(document.Name, release.Ending(document.Name))
@@ -125,7 +125,7 @@ func foreignModules(document release.SBOM, binaries []release.Binary) []Finding 
 	return found
 }
 
-// linked are the modules that binaries are made of, each once.
+// linked returns the modules that binaries are made of, each once.
 func linked(binaries []release.Binary) []release.Module {
 	var modules []release.Module
 	for _, binary := range binaries {

@@ -44,7 +44,7 @@ var Signatures = Check{
 const resign = "sign it in the release workflow with cosign (signs in the GoReleaser configuration) or actions/attest-build-provenance, " +
 	"and check that the expected signer is right"
 
-// unproven finds the signatures that prove nothing. An attestation by another signer is not a fault where there is one by the
+// unproven finds the signatures that prove nothing. An attestation by another signer is not a fault if there is one by the
 // right one too: GitHub itself attests releases.
 func unproven(r *release.Release) []Finding {
 	var found findings

@@ -12,7 +12,7 @@ const (
 	expected = "https://github.com/relkit/relkit/.github/workflows/release.yml@refs/…"
 )
 
-// signing is what verifying a good release finds: a bundle for the checksums file, and an attestation of the image.
+// signing returns what verifying a good release finds: a bundle for the checksums file, and an attestation of the image.
 func signing(r *release.Release) release.Signing {
 	found := release.Signing{Expected: expected, Signatures: []release.Signature{
 		{Subject: "checksums.txt", SHA256: sum("checksums.txt"), Asset: "checksums.txt.sigstore.json", Signer: signer},

@@ -53,7 +53,7 @@ func statement(output, program string) (stated, string) {
 	return nothingStated, ""
 }
 
-// afterLead is what stands in a line where a version may: at its beginning, after the program's name, after the word version.
+// afterLead returns what stands in a line where a version may: at its beginning, after the program's name, after the word version.
 func afterLead(line, program string) []string {
 	rests := []string{line}
 	if len(line) >= len(program) && strings.EqualFold(line[:len(program)], program) {

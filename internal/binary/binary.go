@@ -20,7 +20,7 @@ import (
 type Facts struct {
 	// Platforms are those its ELF, Mach-O or PE header names, or Go's build information where that says more: a header does not
 	// distinguish Linux, Android, DragonFly BSD, illumos and Solaris apart. Several for a universal binary of macOS, none for what is
-	// no program. A field is empty where nothing says what it is.
+	// no program. A field is empty if nothing says what it is.
 	Platforms []release.Platform
 	Universal bool             // it holds one program for each of several processors
 	Build     *debug.BuildInfo // nil when no Go toolchain left any; of the first program in a universal binary
@@ -38,7 +38,7 @@ func Inspect(file string) Facts {
 	return facts
 }
 
-// more is what the header and the build information of a program say together.
+// more returns what the header and the build information of a program say together.
 func more(header []release.Platform, built release.Platform) []release.Platform {
 	switch {
 	case built.OS == "" || built.Arch == "":
@@ -51,7 +51,7 @@ func more(header []release.Platform, built release.Platform) []release.Platform 
 	return header
 }
 
-// BuiltFor is the platform that Go's build information names; zero where it names none.
+// BuiltFor returns the platform that Go's build information names; zero if it names none.
 func BuiltFor(build *debug.BuildInfo) release.Platform {
 	var platform release.Platform
 	for _, setting := range build.Settings {

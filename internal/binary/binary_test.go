@@ -56,7 +56,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// elfHeader is the header of a program, and nothing more.
+// elfHeader returns the header of a program, and nothing more.
 func elfHeader(class elf.Class, order elf.Data, machine elf.Machine, system elf.OSABI) string {
 	var bytes encoding.AppendByteOrder = encoding.BigEndian
 	if order == elf.ELFDATA2LSB {

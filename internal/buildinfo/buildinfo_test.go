@@ -157,7 +157,7 @@ func expect(t *testing.T, binary string, want buildinfo.Info) {
 // committed is when the commits of these tests were made.
 const committed = "2026-08-14T09:30:00Z"
 
-// newModule is a folder with this package in a module of its own.
+// newModule returns a folder with this package in a module of its own.
 func newModule(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -194,7 +194,7 @@ func clone(t *testing.T, repository string) string {
 	return dir
 }
 
-// serveModule is a folder that the go command takes for a module proxy with one version of the module
+// serveModule returns a folder that the go command takes for a module proxy with one version of the module
 // (https://go.dev/ref/mod#goproxy-protocol).
 func serveModule(t *testing.T, version string) string {
 	t.Helper()

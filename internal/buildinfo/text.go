@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Text is what a program's --version prints, without a final newline. The first line holds the
+// Text returns what a program's --version prints, without a final newline. The first line holds the
 // program's name and version alone, for scripts to read.
 func (i Info) Text(program string) string {
 	var out strings.Builder
@@ -28,7 +28,7 @@ func (i Info) Text(program string) string {
 	return out.String()
 }
 
-// JSON is what a program's --version --json prints, without a final newline.
+// JSON returns what a program's --version --json prints, without a final newline.
 func (i Info) JSON() string {
 	text, err := json.MarshalIndent(i, "", "  ")
 	if err != nil {

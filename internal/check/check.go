@@ -26,7 +26,7 @@ type Question struct {
 	Run func(context.Context, *Subject) ([]audit.Finding, error)
 }
 
-// All are the questions, in the order of reports.
+// All returns the questions, in the order of reports.
 func All() []Question {
 	return []Question{
 		Clone, Tag, Module, Go, Config, Plan, Stamps, Dockerfile, Pushes, Trigger, Needs, Cosign, Publish,
@@ -34,7 +34,7 @@ func All() []Question {
 	}
 }
 
-// BeforeRehearsal are the questions that the files of a checkout answer and no rehearsal of it does. It chooses its tag itself, and
+// BeforeRehearsal returns the questions that the files of a checkout answer and no rehearsal of it does. It chooses its tag itself, and
 // needs no prediction of what it builds. Images says whether it builds any.
 func BeforeRehearsal(images bool) []Question {
 	questions := []Question{Module, Go, Config, Stamps, Trigger}
@@ -84,7 +84,7 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 	return result
 }
 
-// everyReason is why each part of a plan is unknown, and what makes it known.
+// everyReason returns why each part of a plan is unknown, and what makes it known.
 func everyReason(unknown *release.UnknownError) string {
 	var reasons []string
 	for _, part := range unknown.Unknown {
@@ -105,17 +105,17 @@ func (q Question) skip(s *Subject) string {
 	return ""
 }
 
-// fail is a finding that makes a release fail.
+// fail returns a finding that makes a release fail.
 func fail(subject, problem, remedy string) audit.Finding {
 	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy}
 }
 
-// warn is a finding that the maintainers may want to live with.
+// warn returns a finding that the maintainers may want to live with.
 func warn(subject, problem, remedy string) audit.Finding {
 	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true}
 }
 
-// reasons is an error, or several that were joined, as a report shows it.
+// reasons returns an error, or several that were joined, as a report shows it.
 func reasons(err error) string {
 	var parts []string
 	for line := range strings.Lines(err.Error()) {

@@ -50,7 +50,7 @@ var Config = Question{
 	},
 }
 
-// templateFindings are the templates that GoReleaser refuses only when it gets to them, which may be after the build.
+// templateFindings returns the templates that GoReleaser refuses only when it gets to them, which may be after the build.
 func templateFindings(config *goreleaser.Config, program *goreleaser.Program) []audit.Finding {
 	var found []audit.Finding
 	for _, failed := range config.TemplateErrors(program) {

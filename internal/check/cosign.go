@@ -75,8 +75,8 @@ func (j job) detached(w workflow, settings []string) []audit.Finding {
 
 var majorVersion = regexp.MustCompile(`^v?(\d+)(\.|$)`)
 
-// cosignOf is the major version of cosign that a step installs: the one it asks for, else that of the action, whose version 4
-// installs cosign 3. It is empty where neither is known.
+// cosignOf returns the major version of cosign that a step installs: the one it asks for, else that of the action, whose version 4
+// installs cosign 3. It is empty if neither is known.
 func (w workflow) cosignOf(step workflowStep) string {
 	if asked := majorVersion.FindStringSubmatch(fmt.Sprint(step.With["cosign-release"])); asked != nil {
 		return asked[1]

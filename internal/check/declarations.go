@@ -21,7 +21,7 @@ const (
 	otherName      declaration = "no variable"
 )
 
-// declarations are the names that a package declares at its top.
+// declarations returns the names that a package declares at its top.
 //
 // Its files are read one package at a time: what comes from other packages stays unknown, and counts as what the linker
 // can set, for a doubt is not a finding.

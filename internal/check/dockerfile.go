@@ -90,7 +90,7 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 	return append(absent, platformFindings(name, all, makingOf(all, target), programsOf(s, image, templates), len(image.Platforms) != 1)...), nil
 }
 
-// targetOf is the stage that the flags of a build name; empty when they name none.
+// targetOf returns the stage that the flags of a build name; empty when they name none.
 func targetOf(flags []string) string {
 	words := strings.Fields(strings.Join(flags, " "))
 	for i, word := range words {
@@ -104,7 +104,7 @@ func targetOf(flags []string) string {
 	return ""
 }
 
-// programsOf are the names of the binaries that GoReleaser puts into the build context.
+// programsOf returns the names of the binaries that GoReleaser puts into the build context.
 func programsOf(s *Subject, image goreleaser.Image, templates *goreleaser.Templates) []string {
 	programs := []string{}
 	for _, build := range s.Project.Config.Project.Builds {

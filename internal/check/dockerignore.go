@@ -53,7 +53,7 @@ func readDockerignore(text string) dockerignore {
 	return patterns
 }
 
-// globForm is a pattern as a regular expression. It matches what is below a folder, too.
+// globForm returns a pattern as a regular expression. It matches what is below a folder, too.
 func globForm(pattern string) *regexp.Regexp {
 	var form strings.Builder
 	for rest := []rune(pattern); len(rest) > 0; {

@@ -61,7 +61,7 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	return found
 }
 
-// copied are the sources that an instruction copies from the build context.
+// copied returns the sources that an instruction copies from the build context.
 func copied(i instruction) []string {
 	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") || strings.Contains(i.args, "<<") {
 		return nil
@@ -74,7 +74,7 @@ func copied(i instruction) []string {
 	return words[:max(len(words)-1, 0)]
 }
 
-// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
+// fixedPrograms returns the sources that an instruction copies from the build context and that are, or hold, a program.
 func fixedPrograms(i instruction, programs []string) []string {
 	var sources []string
 	for _, word := range copied(i) {

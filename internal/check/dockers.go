@@ -61,7 +61,7 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 	return found, errors.Join(unknown...)
 }
 
-// variantOf is the platform that an image is built for, with the version of its processor.
+// variantOf returns the platform that an image is built for, with the version of its processor.
 func variantOf(entry goreleaser.Docker, templates *goreleaser.Templates) string {
 	flags, err := templates.Slice(entry.Flags)
 	if wanted := wantedPlatform(flags); err == nil && wanted != "" {
@@ -71,7 +71,7 @@ func variantOf(entry goreleaser.Docker, templates *goreleaser.Templates) string 
 	return strings.TrimSuffix(entry.Platform().String()+"/"+version, "/")
 }
 
-// wantedPlatform is the platform that the flags of a build name; empty when they name none.
+// wantedPlatform returns the platform that the flags of a build name; empty when they name none.
 func wantedPlatform(flags []string) string {
 	words := strings.Fields(strings.Join(flags, " "))
 	for i, word := range words {
@@ -85,7 +85,7 @@ func wantedPlatform(flags []string) string {
 	return ""
 }
 
-// repeated is the finding for a manifest that joins two images for one platform: an engine takes the first of them, and where one stands
+// repeated returns the finding for a manifest that joins two images for one platform: an engine takes the first of them, and where one stands
 // for another platform, that one is missing.
 func repeated(index int, images []string, platforms map[string]string) *audit.Finding {
 	seen := map[string]string{}
@@ -106,7 +106,7 @@ func repeated(index int, images []string, platforms map[string]string) *audit.Fi
 	return nil
 }
 
-// untagged is a reference without its tag.
+// untagged returns a reference without its tag.
 func untagged(reference string) string {
 	if colon := strings.LastIndex(reference, ":"); colon > strings.LastIndex(reference, "/") {
 		return reference[:colon]

@@ -47,7 +47,7 @@ var Go = Question{
 	},
 }
 
-// namedGo is the version that go.mod, or go.work, asks to be built with, and the line that says so.
+// namedGo returns the version that go.mod, or go.work, asks to be built with, and the line that says so.
 func (s *Subject) namedGo() (named, line string, err error) {
 	file := filepath.Join(s.Project.Folder, "go.mod")
 	for folder := s.Project.Folder; os.Getenv("GOWORK") != "off"; folder = filepath.Dir(folder) {
@@ -87,7 +87,7 @@ func (s *Subject) namedGo() (named, line string, err error) {
 	return "", "", fmt.Errorf("%s names no version of Go", filepath.Base(file))
 }
 
-// goHere is the version that the go command here builds with, found out without a download.
+// goHere returns the version that the go command here builds with, found out without a download.
 func goHere(ctx context.Context, named string) (string, error) {
 	ask := func(name string, env ...string) (string, error) { // in no module: else go would fetch what that asks for
 		return process.Command{Name: "go", Args: []string{"env", name}, Dir: os.TempDir(), Env: env}.Text(ctx)

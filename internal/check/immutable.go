@@ -34,7 +34,7 @@ var Immutable = Question{
 	},
 }
 
-// lateUploads are what would be wrong if releases were immutable.
+// lateUploads returns what would be wrong if releases were immutable.
 func lateUploads(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	all, err := workflows(s.Project.Source.Root)
 	if err != nil {

@@ -90,7 +90,7 @@ func (i *instruction) takeDocuments(lines []string) int {
 	return taken
 }
 
-// find is the index of the stage that a name or a number means; -1 when none does.
+// find returns the index of the stage that a name or a number means; -1 when none does.
 func find(all []stage, name string) int {
 	name = strings.ToLower(name)
 	for i, candidate := range slices.Backward(all) {
@@ -106,7 +106,7 @@ func find(all []stage, name string) int {
 
 var fromStage = regexp.MustCompile(`(?:--from=|,from=|=from=)([^\s,]+)`)
 
-// makingOf are the stages that the image of one is made of, in the order of the file.
+// makingOf returns the stages that the image of one is made of, in the order of the file.
 func makingOf(all []stage, target int) []int {
 	needed := []int{target}
 	for next := 0; next < len(needed); next++ {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// stampedNames are the names, importpath.name, of the variables that linker flags give a value to with -X.
+// stampedNames returns the names, importpath.name, of the variables that linker flags give a value to with -X.
 func stampedNames(ldflags []string) ([]string, error) {
 	words, err := splitFlags(strings.Join(ldflags, " "))
 	if err != nil {
@@ -52,7 +52,7 @@ func splitFlags(text string) ([]string, error) {
 	return words, nil
 }
 
-// indexOutsideTemplates is where a character stands that is no part of a template; the length of the text when there is
+// indexOutsideTemplates returns where a character stands that is no part of a template; the length of the text when there is
 // none.
 func indexOutsideTemplates(text string, stops func(rune) bool) int {
 	for i := 0; i < len(text); i++ {

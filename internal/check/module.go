@@ -81,7 +81,7 @@ func uninstallable(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	return found, nil
 }
 
-// pathOfMajor is the path of a module's major version.
+// pathOfMajor returns the path of a module's major version.
 func pathOfMajor(prefix, major string) string {
 	switch {
 	case strings.HasPrefix(prefix, "gopkg.in/"):

@@ -120,7 +120,7 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 	return found, errors.Join(unknown...)
 }
 
-// nameSetting is the setting that names an image.
+// nameSetting returns the setting that names an image.
 func nameSetting(image release.PlannedImage) string {
 	switch image.Section {
 	case "dockers":

@@ -98,7 +98,7 @@ var known = map[string]installer{
 
 var crossCompiler = regexp.MustCompile(`^(\w[\w-]*)-(gcc|g\+\+)(-posix|-win32)?$`)
 
-// installers are the ways to get a program; nil where a runner has it, or may have it.
+// installers returns the ways to get a program; nil if a runner has it, or may have it.
 func installers(program string) *installer {
 	if one, ok := known[program]; ok {
 		return &one
@@ -177,7 +177,7 @@ var (
 	}
 )
 
-// commands are what the steps run, with the files of commands that they name. Opaque says that a step may do what is not seen here.
+// commands returns what the steps run, with the files of commands that they name. Opaque says that a step may do what is not seen here.
 func (j job) commands(root, folder string) (text string, opaque bool) {
 	var all strings.Builder
 	add := func(name string) {
@@ -208,7 +208,7 @@ func (j job) commands(root, folder string) (text string, opaque bool) {
 	return all.String(), opaque
 }
 
-// allActions are those that install a known program and nothing else.
+// allActions returns those that install a known program and nothing else.
 func allActions() []string {
 	var all []string
 	for _, one := range known {
@@ -241,7 +241,7 @@ func (j job) otherConfig(path string) bool {
 
 var skipFlag = regexp.MustCompile(`--skip[= ]["']?([\w,-]+)`)
 
-// skipped are the parts that the job's GoReleaser is configured to leave out.
+// skipped returns the parts that the job's GoReleaser is configured to leave out.
 func (j job) skipped() []string {
 	var parts []string
 	for _, step := range j.Steps {

@@ -36,7 +36,7 @@ func (s *Subject) JudgeSettings(ctx context.Context, results []audit.Result) []a
 	return nil
 }
 
-// plan is what the release will contain, as far as it can be predicted.
+// plan returns what the release will contain, as far as it can be predicted.
 func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	if s.Version.IsZero() {
 		return release.Plan{}, errNoVersion
@@ -44,7 +44,7 @@ func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	return s.planOf(ctx, s.Version)
 }
 
-// planOf is what a release of the version would contain, as far as it can be predicted.
+// planOf returns what a release of the version would contain, as far as it can be predicted.
 func (s *Subject) planOf(ctx context.Context, version release.Version) (release.Plan, error) {
 	templates, err := s.Project.Templates(ctx, s.Project.Source, version)
 	if err != nil {

@@ -74,7 +74,7 @@ func choosesFiles(flag string) bool {
 	return slices.Contains([]string{"tags", "mod", "modfile", "overlay"}, name)
 }
 
-// platformOf is one platform that a build is for, this machine's if it is among them, as settings for the go command.
+// platformOf returns one platform that a build is for, this machine's if it is among them, as settings for the go command.
 func platformOf(build goreleaser.Build) []string {
 	systems, architectures := build.Goos, build.Goarch
 	if len(build.Targets) > 0 {
@@ -92,7 +92,7 @@ func platformOf(build goreleaser.Build) []string {
 	return env
 }
 
-// mainPattern is the main package of a build as the go command takes it.
+// mainPattern returns the main package of a build as the go command takes it.
 func mainPattern(main string) string {
 	main = filepath.ToSlash(main)
 	if strings.HasSuffix(main, ".go") {
@@ -104,7 +104,7 @@ func mainPattern(main string) string {
 	return "./" + strings.TrimPrefix(main, "./")
 }
 
-// paths are the import paths that a user may have meant: those of the program's own module first.
+// paths returns the import paths that a user may have meant: those of the program's own module first.
 func (p *program) paths() []string {
 	var own []string
 	for path, pkg := range p.packages {

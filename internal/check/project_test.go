@@ -16,7 +16,7 @@ import (
 // files are the files of a project, by their paths.
 type files map[string]string
 
-// sound is a project with nothing wrong.
+// sound returns a project with nothing wrong.
 func sound() files {
 	return files{
 		"go.mod":           "module github.com/acme/app\n\ngo 1.24\n",
@@ -25,7 +25,7 @@ func sound() files {
 	}
 }
 
-// with is a project with some files changed.
+// with returns a project with some files changed.
 func (f files) with(changed files) files {
 	maps.Copy(f, changed)
 	return f

@@ -47,7 +47,7 @@ var Publish = Question{
 	},
 }
 
-// earlyFindings are about a manifest that GoReleaser publishes while it builds. StableOnly says that the project has never made a
+// earlyFindings returns about a manifest that GoReleaser publishes while it builds. StableOnly says that the project has never made a
 // prerelease.
 func earlyFindings(version release.Version, manifest goreleaser.Manifest, draft, stableOnly bool) []audit.Finding {
 	const promote = ".skip_upload to true, and relkit promote publishes it after the release"

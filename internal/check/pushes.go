@@ -35,7 +35,7 @@ var Pushes = Question{
 	},
 }
 
-// unnamed is why the names or tags of some images are not known; how an image should look otherwise plays no part here.
+// unnamed returns why the names or tags of some images are not known; how an image should look otherwise plays no part here.
 func unnamed(planned release.Plan) error {
 	var reasons []error
 	for _, unknown := range planned.Unknowns(release.PartImages) {

@@ -72,7 +72,7 @@ func (s *ignoredStamp) finding() audit.Finding {
 	return fail("-X "+s.name, fmt.Sprintf("%s, so %s %s", s.problem, strings.Join(s.builds, ", "), keeps), s.remedy)
 }
 
-// namesOf are the variables that a build stamps, their templates rendered. Their values do not matter here.
+// namesOf returns the variables that a build stamps, their templates rendered. Their values do not matter here.
 func namesOf(build goreleaser.Build, templates *goreleaser.Templates) ([]string, error) {
 	raw, err := stampedNames(build.Ldflags)
 	if err != nil {
@@ -188,7 +188,7 @@ func (p *program) missingVariable(path, variable string, declared map[string]dec
 	return problem, fmt.Sprintf("did you mean %s.%s?", path, near)
 }
 
-// nearString is the variable of a package that is called most like a name; empty where none is.
+// nearString returns the variable of a package that is called most like a name; empty if none is.
 func nearString(variable string, declared map[string]declaration) string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(declared)) {

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/check"
 )
 
-// stamped is a project whose program is built with some linker flags, written as YAML.
+// stamped returns a project whose program is built with some linker flags, written as YAML.
 func stamped(ldflags string) files {
 	return files{
 		"go.mod": "module github.com/acme/app\n\ngo 1.24\n",

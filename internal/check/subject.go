@@ -74,7 +74,7 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 	return s, err
 }
 
-// chooseTag takes the tag that GoReleaser would release, or the next version where there is none yet.
+// chooseTag takes the tag that GoReleaser would release, or the next version if there is none yet.
 func (s *Subject) chooseTag(ctx context.Context) error {
 	if s.Tag != "" {
 		return nil
@@ -100,7 +100,7 @@ func (s *Subject) chooseTag(ctx context.Context) error {
 	return err
 }
 
-// goreleaser is the GoReleaser that will build.
+// goreleaser returns the GoReleaser that will build.
 func (s *Subject) goreleaser(ctx context.Context) (*goreleaser.Program, error) {
 	if s.program != nil {
 		return s.program, nil
@@ -111,7 +111,7 @@ func (s *Subject) goreleaser(ctx context.Context) (*goreleaser.Program, error) {
 // meantAsVersion are tags that were meant to be versions, well or badly written.
 var meantAsVersion = regexp.MustCompile(`^[vV]?\d`)
 
-// releaseTag is the highest version of some tags, else one that was meant to be a version.
+// releaseTag returns the highest version of some tags, else one that was meant to be a version.
 func releaseTag(tags []string) string {
 	var versions []release.Version
 	attempt := ""
@@ -128,7 +128,7 @@ func releaseTag(tags []string) string {
 	return slices.MaxFunc(versions, release.Version.Compare).String()
 }
 
-// pushedTag is the tag that this workflow run is about; empty outside of GitHub Actions, and in runs for a branch.
+// pushedTag returns the tag that this workflow run is about; empty outside of GitHub Actions, and in runs for a branch.
 func pushedTag() string {
 	if os.Getenv("GITHUB_REF_TYPE") != "tag" {
 		return ""

@@ -62,7 +62,7 @@ func (p patterns) match(name string) (passes bool) {
 	return passes
 }
 
-// expressionOf is the regular expression of a filter pattern
+// expressionOf returns the regular expression of a filter pattern
 // (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet).
 func expressionOf(pattern string) string {
 	var expression strings.Builder

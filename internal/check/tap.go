@@ -62,7 +62,7 @@ var Tap = Question{
 	},
 }
 
-// tokenOf is the token that will write a manifest: the one that the configuration names; relkit's own where GoReleaser is configured to
+// tokenOf returns the token that will write a manifest: the one that the configuration names; relkit's own where GoReleaser is configured to
 // leave that to others; else the one that writes the release.
 func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
 	switch {

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Version proves that the version is still to be had. A version whose tag moves is refused by every Go client that has
+// Version proves that the version is still available. A version whose tag moves is refused by every Go client that has
 // seen the old one: the checksum database forgets nothing.
 var Version = Question{
 	Name:   "version",
@@ -65,7 +65,7 @@ func sameLine(later, earlier release.Version) bool {
 	return !later.Prerelease() || earlier.Prerelease() && core(later) == core(earlier)
 }
 
-// core is the version that a prerelease precedes.
+// core returns the version that a prerelease precedes.
 func core(v release.Version) string {
 	number, _, _ := strings.Cut(v.Number(), "-")
 	return number

@@ -68,7 +68,7 @@ func workflows(root string) ([]workflow, error) {
 	return found, nil
 }
 
-// sortedJobs are the names of jobs.
+// sortedJobs returns the names of jobs.
 func sortedJobs(jobs map[string]job) []string { return slices.Sorted(maps.Keys(jobs)) }
 
 // on reports whether an event starts the workflow.
@@ -87,7 +87,7 @@ func (w workflow) on(event string) bool {
 	return false
 }
 
-// pushed are the filters of the event push; ok is false where no push starts the workflow.
+// pushed returns the filters of the event push; ok is false if no push starts the workflow.
 func (w workflow) pushed() (filters pushFilters, ok bool) {
 	if !w.on("push") {
 		return pushFilters{}, false

@@ -27,7 +27,7 @@ func onePath(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// pathOf is the folder that was named, else this one.
+// pathOf returns the folder that was named, else this one.
 func pathOf(args []string) string {
 	if len(args) == 1 {
 		return args[0]

@@ -98,7 +98,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// fields are the paths of the fields of a struct that are no structs themselves.
+// fields returns the paths of the fields of a struct that are no structs themselves.
 func fields(of reflect.Type, path []int) [][]int {
 	var all [][]int
 	for i := range of.NumField() {
@@ -112,7 +112,7 @@ func fields(of reflect.Type, path []int) [][]int {
 	return all
 }
 
-// each is each of them alone.
+// each returns each of them alone.
 func each(fields [][]int) [][][]int {
 	var alone [][][]int
 	for _, field := range fields {
@@ -121,7 +121,7 @@ func each(fields [][]int) [][][]int {
 	return alone
 }
 
-// filled are options with some of their fields set, each to a value of its own.
+// filled returns options with some of their fields set, each to a value of its own.
 func filled(t *testing.T, zero optionsOfCommand, chosen [][]int) optionsOfCommand {
 	t.Helper()
 	value := reflect.New(reflect.TypeOf(zero)).Elem()

@@ -81,7 +81,7 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	return showAttestable(command.OutOrStdout(), dist, flags.save)
 }
 
-// distFolder is the folder that was named, else the one that the project here builds into.
+// distFolder returns the folder that was named, else the one that the project here builds into.
 func distFolder(args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
@@ -93,7 +93,7 @@ func distFolder(args []string) (string, error) {
 	return config.DistFolder(), nil
 }
 
-// treeOf is the tree that a dist folder was built from, where that is the checkout here; else nil.
+// treeOf returns the tree that a dist folder was built from, where that is the checkout here; else nil.
 func treeOf(ctx context.Context, dist *goreleaser.Dist) (*release.Tree, error) {
 	if dist.Tree != nil {
 		return dist.Tree, nil
@@ -109,7 +109,7 @@ func treeOf(ctx context.Context, dist *goreleaser.Dist) (*release.Tree, error) {
 	return &tree, err
 }
 
-// historyOf are the changes that a dist folder releases, where they are at hand; else nil.
+// historyOf returns the changes that a dist folder releases, where they are available; else nil.
 func historyOf(ctx context.Context, dist *goreleaser.Dist) (*goreleaser.History, error) {
 	source, err := git.Open(ctx, ".")
 	if dist.History != nil || err != nil || source.Head != dist.Metadata.Commit {

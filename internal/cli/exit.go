@@ -51,7 +51,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// describe is an error as one line, below the end of the log that explains it.
+// describe returns an error as one line, below the end of the log that explains it.
 func describe(err error) string {
 	line := release.OneLine(err.Error())
 	var failed *rehearse.ReleaseError

@@ -30,7 +30,7 @@ func (r *recorder) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// take is what was asked for since the last time.
+// take returns what was asked for since the last time.
 func (r *recorder) take() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -47,7 +47,7 @@ flag ` + "`--color auto|always|never`" + `: auto colors what a terminal shows, u
 	}
 }
 
-// run is relkit with these arguments: its exit code, its standard output, and the error that it shows.
+// run returns relkit with these arguments: its exit code, its standard output, and the error that it shows.
 func run(t *testing.T, args ...string) (code int, out, message string) {
 	t.Helper()
 	var stdout bytes.Buffer

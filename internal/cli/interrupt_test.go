@@ -54,7 +54,7 @@ func interrupted(t *testing.T, env *testscript.Env, until string) (code int, sai
 	return relkit.ProcessState.ExitCode(), said
 }
 
-// sandbox is the environment of a script, outside of one.
+// sandbox returns the environment of a script, outside of one.
 func sandbox(t *testing.T) *testscript.Env {
 	t.Helper()
 	tools, err := filepath.Abs("../../bin")

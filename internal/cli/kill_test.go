@@ -114,7 +114,7 @@ func (m *killable) run(t *testing.T, name string, args ...string) (out string) {
 	return string(said)
 }
 
-// verified is what verification is to pass: what the build has put there.
+// verified returns what verification is to pass: what the build has put there.
 func (m *killable) verified(t *testing.T) observe.Verified {
 	t.Helper()
 	client, err := github.New(github.Config{APIURL: m.forge.APIURL(), Token: "s3cret"})

@@ -27,7 +27,7 @@ func (o *output) addTo(set *pflag.FlagSet) {
 	set.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, only the report")
 }
 
-// log is where progress goes: standard error, or nowhere.
+// log returns where progress goes: standard error, or nowhere.
 func (o *output) log() io.Writer {
 	if o.quiet {
 		return io.Discard
@@ -59,7 +59,7 @@ func (o *output) finish(command *cobra.Command, result *report.Report) error {
 	return nil
 }
 
-// finishWith shows a report, where there is one, and ends the command with the error that came with it.
+// finishWith shows a report, if there is one, and ends the command with the error that came with it.
 func (o *output) finishWith(command *cobra.Command, result *report.Report, err error) error {
 	if result == nil {
 		return err
@@ -116,7 +116,7 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	return write(file)
 }
 
-// showInActions puts a report where people look at a workflow run: on its page as annotations, and into its summary. It
+// showInActions puts a report where users look at a workflow run: on its page as annotations, and into its summary. It
 // does nothing outside of GitHub Actions. Standard output is left alone: it may carry JSON.
 func showInActions(log io.Writer, result *report.Report) (err error) {
 	if os.Getenv("GITHUB_ACTIONS") != "true" {

@@ -56,7 +56,7 @@ func TestARehearsalStaysOnThisMachine(t *testing.T) {
 	}
 }
 
-// addresses are the system calls of a trace that name an address outside of this machine, and the number of those on it.
+// addresses returns the system calls of a trace that name an address outside of this machine, and the number of those on it.
 func addresses(t *testing.T, trace string) (outside []string, local int) {
 	t.Helper()
 	text, err := os.ReadFile(trace)

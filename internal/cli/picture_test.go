@@ -64,7 +64,7 @@ func picture(ts *testscript.TestScript, images string, args []string) {
 	}
 }
 
-// excerpt is the title of a report, its checks and its verdict: what does not change with the time of day or the version of Go. Of
+// excerpt returns the title of a report, its checks and its verdict: what does not change with the time of day or the version of Go. Of
 // several checks in a row that found nothing, it has the first one and an ellipsis.
 func excerpt(text string) []string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
@@ -144,7 +144,7 @@ func draw(lines []string, colour theme) string {
 	return out.String()
 }
 
-// spans are the parts of a line in their colours.
+// spans returns the parts of a line in their colours.
 func spans(line string) string {
 	var out strings.Builder
 	colour := "0"

@@ -74,7 +74,7 @@ func writeSBOM(ctx context.Context, binary, output string, standard io.Writer) e
 	return nil
 }
 
-// sourceDateEpoch is the time that https://reproducible-builds.org/specs/source-date-epoch asks tools
+// sourceDateEpoch returns the time that https://reproducible-builds.org/specs/source-date-epoch asks tools
 // to use instead of the time of day; zero when it is not set.
 func sourceDateEpoch() (time.Time, error) {
 	const variable = "SOURCE_DATE_EPOCH"
@@ -89,7 +89,7 @@ func sourceDateEpoch() (time.Time, error) {
 	return time.Unix(seconds, 0), nil
 }
 
-// moduleCache is the folder where go keeps modules; empty where there is no go to ask.
+// moduleCache returns the folder where go keeps modules; empty if there is no go to ask.
 func moduleCache(ctx context.Context) string {
 	folder, err := process.Command{Name: "go", Args: []string{"env", "GOMODCACHE"}}.Text(ctx)
 	if err != nil {
@@ -98,7 +98,7 @@ func moduleCache(ctx context.Context) string {
 	return folder
 }
 
-// licenseCache is a folder of the user's own; empty where the user has none.
+// licenseCache returns a folder of the user's own; empty if the user has none.
 func licenseCache() string {
 	folder, err := os.UserCacheDir()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/sigstore/localkey"
 )
 
-// signCommand is what GoReleaser calls in a rehearsal where the real release would sign. Nothing else
+// signCommand returns what GoReleaser calls in a rehearsal where the real release would sign. Nothing else
 // should: a key that lies in a file proves little.
 func signCommand() *cobra.Command {
 	var key, bundle string

@@ -79,7 +79,7 @@ func TestWorkflowIsRehearsed(t *testing.T) {
 	}
 }
 
-// rehearsedCommands are the commands of the release workflow that a rehearsal runs, as its report names them.
+// rehearsedCommands returns the commands of the release workflow that a rehearsal runs, as its report names them.
 func rehearsedCommands(t *testing.T) [][]string {
 	t.Helper()
 	project := rehearsetest.Sample(t)
@@ -133,7 +133,7 @@ var (
 	commandEnds = regexp.MustCompile(`[|;&>)].*`)
 )
 
-// workflowCommands are the relkit commands of a workflow's scripts, as if all its variables were set.
+// workflowCommands returns the relkit commands of a workflow's scripts, as if all its variables were set.
 func workflowCommands(w *workflow.Workflow) [][]string {
 	var commands [][]string
 	for _, job := range w.Jobs {
@@ -180,7 +180,7 @@ func unlike(inWorkflow, rehearsed [][]string) []string {
 	return found
 }
 
-// set are the names of what is set.
+// set returns the names of what is set.
 func (p parsed) set() []string {
 	var names []string
 	if p.dist != "" {

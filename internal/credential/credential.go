@@ -24,10 +24,10 @@ func From(names ...string) Token {
 	return Token{Name: names[0]}
 }
 
-// Release is the token that reads drafts and writes releases.
+// Release returns the token that reads drafts and writes releases.
 func Release() Token { return From("GITHUB_TOKEN", "GH_TOKEN") }
 
-// Tap is the token that writes manifests: that of a variable where one is named and set, else TAP_TOKEN, else that of the release.
+// Tap returns the token that writes manifests: that of a variable where one is named and set, else TAP_TOKEN, else that of the release.
 // TAP_TOKEN_LATER says that a later job has TAP_TOKEN, and this one does not.
 func Tap(variable string) Token {
 	if os.Getenv("TAP_TOKEN") == "" && os.Getenv("TAP_TOKEN_LATER") != "" && (variable == "" || os.Getenv(variable) == "") {
@@ -43,7 +43,7 @@ func Tap(variable string) Token {
 // Writer speaks to the forge with the token of [Tap].
 func Writer(variable string) (*github.Client, error) { return Tap(variable).Client() }
 
-// Key is the private key that pushes to a git repository: that of a variable where one is named and set, else AUR_KEY.
+// Key returns the private key that pushes to a git repository: that of a variable where one is named and set, else AUR_KEY.
 func Key(variable string) string {
 	if variable == "" {
 		return From("AUR_KEY").Text
@@ -51,7 +51,7 @@ func Key(variable string) string {
 	return From(variable, "AUR_KEY").Text
 }
 
-// Ledger is the token that enters releases into a shipped service.
+// Ledger returns the token that enters releases into a shipped service.
 func Ledger() Token { return From("SHIPPED_TOKEN") }
 
 // Client speaks to the forge with the token; without one, anonymously. GITHUB_API_URL names a GitHub Enterprise
@@ -65,7 +65,7 @@ func (t Token) PublicClient() (*github.Client, error) {
 	return github.New(github.Config{APIURL: os.Getenv("GITHUB_API_URL"), Token: t.Text, TokenName: t.Name, PublicOnly: true})
 }
 
-// Missing is why a question that needs the token cannot be asked.
+// Missing returns why a question that needs the token cannot be asked.
 func (t Token) Missing() error {
 	return fmt.Errorf("%s is not set, so its permissions cannot be checked", t.Name)
 }

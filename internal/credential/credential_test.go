@@ -59,7 +59,7 @@ func TestABadServer(t *testing.T) {
 	}
 }
 
-// The variable that a configuration names comes first, and is the one to set where there is none.
+// The variable that a configuration names comes first, and is the one to set if there is none.
 func TestNamedVariables(t *testing.T) {
 	for _, variable := range []string{"GITHUB_TOKEN", "GH_TOKEN", "TAP_TOKEN", "AUR_KEY", "BUCKET_TOKEN", "BUCKET_KEY"} {
 		t.Setenv(variable, "")

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// ErrPublished is returned for a release that cannot be taken back: people may have it already.
+// ErrPublished is returned for a release that cannot be taken back: users may have it already.
 var ErrPublished = errors.New("it is public, and a published release is never changed: release a newer version instead")
 
 // Run gives a release up: it removes every draft of the tag and the staging tags of its images. It can be run again after a
@@ -56,7 +56,7 @@ func Run(ctx context.Context, client *github.Client, planned *plan.Release) ([]r
 	return done, nil
 }
 
-// namesOfImages is nil when all names and tags of images are known, or the project has no configuration that asks for any.
+// namesOfImages returns nil when all names and tags of images are known, or the project has no configuration that asks for any.
 func namesOfImages(planned release.Plan) error {
 	unknown := slices.DeleteFunc(planned.Unknowns(release.PartImages), func(u release.Unknown) bool { return u.Detail })
 	if len(unknown) == 0 || planned.Basis == release.Deduced {

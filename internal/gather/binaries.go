@@ -64,7 +64,7 @@ func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary,
 	return binaries, nil
 }
 
-// unpackedTo is the folder that an archive is unpacked to.
+// unpackedTo returns the folder that an archive is unpacked to.
 func (g *Gatherer) unpackedTo(asset release.Asset) string {
 	return filepath.Join(g.Dir, "unpacked", asset.Name+"-"+asset.SHA256[:12])
 }
@@ -150,7 +150,7 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *relea
 	return run, context.Cause(ctx)
 }
 
-// mostUseful is the answer that names the version, else the first that is not an error, else the first.
+// mostUseful returns the answer that names the version, else the first that is not an error, else the first.
 func mostUseful(answers []release.Answer, names func(release.Answer) bool) release.Answer {
 	for _, good := range []func(release.Answer) bool{
 		names, func(a release.Answer) bool { return a.Err == "" && a.Output != "" }, func(a release.Answer) bool { return a.Err == "" },
@@ -175,7 +175,7 @@ func runs(b *release.Binary) bool {
 	return built == native || built.IsZero()
 }
 
-// bareProgram is the name of the program that an asset is, where its name begins with that of a build, as shipped of
+// bareProgram returns the name of the program that an asset is, where its name begins with that of a build, as shipped of
 // shipped_1.2.3_linux_amd64, or where only one program is built, and for the platform that the asset names.
 func bareProgram(asset release.Asset, builds []release.PlannedBuild) string {
 	program := programName(strings.TrimSuffix(asset.Name, release.CompressedFile))
@@ -197,7 +197,7 @@ func bareProgram(asset release.Asset, builds []release.PlannedBuild) string {
 	return program
 }
 
-// programName is the name of a program, without the ending that Windows or WebAssembly asks for.
+// programName returns the name of a program, without the ending that Windows or WebAssembly asks for.
 func programName(file string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(file, ".exe"), ".wasm")
 }

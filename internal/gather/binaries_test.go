@@ -29,7 +29,7 @@ func gzipped(t *testing.T, content []byte) string {
 	return packed.String()
 }
 
-// tarred is an archive of programs, by their names and modes.
+// tarred returns an archive of programs, by their names and modes.
 func tarred(t *testing.T, modes map[string]int64) string {
 	t.Helper()
 	var packed bytes.Buffer

@@ -28,7 +28,7 @@ var sumSizes = map[string]int{
 // customary are the algorithms that a sum is taken to be of where nothing names one.
 var customary = []string{"sha256", "sha512", "sha1", "md5", "sha224", "sha384", "crc32"}
 
-// algorithmOf is the algorithm of a sum, where nothing names one; empty where it can be of none.
+// algorithmOf returns the algorithm of a sum, where nothing names one; empty if it can be of none.
 func algorithmOf(sum string) string {
 	for _, algorithm := range customary {
 		if len(sum) == sumSizes[algorithm] {
@@ -46,7 +46,7 @@ func isSum(text, algorithm string) bool {
 	return len(text) == sumSizes[algorithm]
 }
 
-// spelled is an algorithm as texts name it.
+// spelled returns an algorithm as texts name it.
 func spelled(algorithm string) string {
 	switch {
 	case algorithm == "":

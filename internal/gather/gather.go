@@ -41,7 +41,7 @@ type Gatherer struct {
 	Git      func(url string) string
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
-	Signer   *sigstore.Verifier // nil where signatures are not examined
+	Signer   *sigstore.Verifier // nil if signatures are not examined
 	NoRun    bool               // do not run the programs of the release
 	known    map[string][]release.Binary
 	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to

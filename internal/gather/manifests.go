@@ -53,7 +53,7 @@ func (g *Gatherer) manifests(ctx context.Context, r *release.Release) error {
 	return context.Cause(ctx)
 }
 
-// See looks at what the destination of a manifest offers now, and at the pull request that proposes it. Texts are nil where there is no
+// See looks at what the destination of a manifest offers now, and at the pull request that proposes it. Texts are nil if there is no
 // such manifest.
 func (g *Gatherer) See(ctx context.Context, planned release.PlannedManifest) (seen release.Manifest, err error) {
 	seen.PlannedManifest = planned
@@ -91,7 +91,7 @@ func (e *UnseenError) Error() string {
 	return e.Destination.String() + " cannot be read: it does not exist, or needs a token of its own"
 }
 
-// Offered are the files of a manifest as its destination has them now; nil where one of them is missing there. A destination that
+// Offered returns the files of a manifest as its destination has them now; nil if one of them is missing there. A destination that
 // cannot be looked at is an [UnseenError].
 func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]string, error) {
 	to := m.Destination
@@ -135,7 +135,7 @@ func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]st
 	return texts, nil
 }
 
-// manifestTexts are the files of a manifest as the build rendered them, else as they are attached to the release; nil where they are
+// manifestTexts returns the files of a manifest as the build rendered them, else as they are attached to the release; nil if they are
 // neither.
 func manifestTexts(r *release.Release, planned release.PlannedManifest) ([]string, error) {
 	files := planned.Files

@@ -60,7 +60,7 @@ func (g *Gatherer) openPackage(asset release.Asset) (opened, error) {
 	return found, nil
 }
 
-// offeredFor is what a package is for by its name, else by what it says itself.
+// offeredFor returns what a package is for by its name, else by what it says itself.
 func offeredFor(asset release.Asset, described release.Package) release.Platform {
 	if !asset.Platform.IsZero() || described.Platform.Arch == "" {
 		return asset.Platform

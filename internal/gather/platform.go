@@ -23,7 +23,7 @@ var (
 	words = regexp.MustCompile(`x86_64|[a-z0-9]+`)
 )
 
-// platformOf is the platform that an asset is for: as the build recorded it, else as the name says.
+// platformOf returns the platform that an asset is for: as the build recorded it, else as the name says.
 func platformOf(name string, recorded map[string]release.Platform) release.Platform {
 	if platform := recorded[name]; !platform.IsZero() {
 		return platform

@@ -54,7 +54,7 @@ func (g *Gatherer) scan(ctx context.Context, r *release.Release) error {
 	return context.Cause(ctx)
 }
 
-// unscanned are the Go binaries of a release that no scan has seen, each once.
+// unscanned returns the Go binaries of a release that no scan has seen, each once.
 func (g *Gatherer) unscanned(r *release.Release) []release.Binary {
 	var binaries []release.Binary
 	seen := map[string]bool{}

@@ -27,7 +27,7 @@ func emptyDatabase(t *testing.T) string {
 	return "file://" + filepath.ToSlash(folder)
 }
 
-// found is a release with this very test program in two places, and a script.
+// found returns a release with this very test program in two places, and a script.
 func found(t *testing.T) *release.Release {
 	t.Helper()
 	self, err := os.Executable()

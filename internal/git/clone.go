@@ -69,7 +69,7 @@ func (c *Clone) complete(ctx context.Context, original *Repository) error {
 	return err
 }
 
-// Folder is the project's folder in the clone.
+// Folder returns the project's folder in the clone.
 func (c *Clone) Folder() string { return filepath.Join(c.Root, filepath.FromSlash(c.Prefix)) }
 
 // Read reads a file of the project, named relative to its folder.

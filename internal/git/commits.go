@@ -16,7 +16,7 @@ type Commit struct {
 	Email   string
 }
 
-// Commits are the commits after base up to head, oldest first; all up to head when base is empty.
+// Commits returns the commits after base up to head, oldest first; all up to head when base is empty.
 func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, error) {
 	const fields = 4
 	commits := head
@@ -37,7 +37,7 @@ func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, 
 	return found, nil
 }
 
-// PreviousTag is the nearest tag before a commit, as GoReleaser takes it for the start of the notes, the highest version
+// PreviousTag returns the nearest tag before a commit, as GoReleaser takes it for the start of the notes, the highest version
 // where several point at one commit. It is empty when there is none.
 func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
 	tag, err := r.PreviousTagIn(ctx, commit, TagOrder{})
@@ -47,7 +47,7 @@ func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
 	return tag
 }
 
-// File is the content of a file, named relative to the top folder, at a commit. A file that is not there is
+// File returns the content of a file, named relative to the top folder, at a commit. A file that is not there is
 // fs.ErrNotExist.
 func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, error) {
 	var output bytes.Buffer // git writes nothing else where it succeeds

@@ -35,7 +35,7 @@ func (r *Repository) Describe(ctx context.Context, commit string) (string, error
 	return git(ctx, r.Root, "describe", "--always", "--tags", commit)
 }
 
-// ShortCommit is a commit's abbreviated hash, as long as git thinks that this repository needs.
+// ShortCommit returns a commit's abbreviated hash, as long as git thinks that this repository needs.
 func (r *Repository) ShortCommit(ctx context.Context, commit string) (string, error) {
 	return git(ctx, r.Root, "show", "--no-patch", "--format=%h", commit)
 }
@@ -47,7 +47,7 @@ type TagOrder struct {
 	Ignore           []string // globs of tags that do not count
 }
 
-// PreviousTagIn is [Repository.PreviousTag] in an order that a project chose. An order that git does not know is an error.
+// PreviousTagIn returns [Repository.PreviousTag] in an order that a project chose. An order that git does not know is an error.
 func (r *Repository) PreviousTagIn(ctx context.Context, commit string, order TagOrder) (string, error) {
 	args := []string{"describe", "--tags", "--abbrev=0"}
 	for _, glob := range order.Ignore {

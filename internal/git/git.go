@@ -60,7 +60,7 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	return repository, nil
 }
 
-// Versions are the tags of the repository that are release versions, and of them those that the
+// Versions returns the tags of the repository that are release versions, and of them those that the
 // checked-out commit contains.
 func (r *Repository) Versions(ctx context.Context) (all, contained []release.Version, err error) {
 	tags, err := r.Tags(ctx)
@@ -81,7 +81,7 @@ func versions(tags []string) []release.Version {
 	return found
 }
 
-// Uncommitted are the files, relative to Root, that differ from the checked-out commit, ignored ones
+// Uncommitted returns the files, relative to Root, that differ from the checked-out commit, ignored ones
 // left out.
 func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 	listed, err := git(ctx, r.Root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
@@ -97,7 +97,7 @@ func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 	return files, nil
 }
 
-// Ignored are the files of the work tree, relative to Root, that the project's ignore files leave out. A folder with nothing else
+// Ignored returns the files of the work tree, relative to Root, that the project's ignore files leave out. A folder with nothing else
 // in it stands for what it holds, and ends in a slash.
 func (r *Repository) Ignored(ctx context.Context) ([]string, error) {
 	listed, err := git(ctx, r.Root, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
@@ -114,7 +114,7 @@ func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
 	return err == nil, err
 }
 
-// CommitTime is when a commit was made.
+// CommitTime returns when a commit was made.
 func (r *Repository) CommitTime(ctx context.Context, commit string) (time.Time, error) {
 	written, err := git(ctx, r.Root, "show", "--no-patch", "--format=%cI", commit)
 	if err != nil {
@@ -123,7 +123,7 @@ func (r *Repository) CommitTime(ctx context.Context, commit string) (time.Time, 
 	return time.Parse(time.RFC3339, written)
 }
 
-// Subjects are the first lines of the messages of the commits after one tag up to another; of all
+// Subjects returns the first lines of the messages of the commits after one tag up to another; of all
 // commits when after is empty.
 func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string, error) {
 	commits := upTo
@@ -146,7 +146,7 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 	return said, nil
 }
 
-// verb is the command among git's arguments.
+// verb returns the command among git's arguments.
 func verb(args []string) string {
 	for len(args) > 1 && args[0] == "-c" {
 		args = args[2:]

@@ -39,7 +39,7 @@ func write(t *testing.T, name, content string) {
 	}
 }
 
-// project is a repository with three commits, in a folder whose name is not easy.
+// project returns a repository with three commits, in a folder whose name is not easy.
 func project(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a project, größer")

@@ -74,7 +74,7 @@ func (c *Clone) copyLFS(ctx context.Context, original *Repository) (missing []st
 	return missing, nil
 }
 
-// lfsPointer is the SHA-256 that a pointer names; empty for a file that is none.
+// lfsPointer returns the SHA-256 that a pointer names; empty for a file that is none.
 func lfsPointer(file string) (string, error) {
 	info, err := os.Lstat(file)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() > longestPointer) {

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/git"
 )
 
-// bare is an empty repository that is pushed to.
+// bare returns an empty repository that is pushed to.
 func bare(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a package, größer.git")

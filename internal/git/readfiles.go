@@ -46,7 +46,7 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 	return files, nil
 }
 
-// show is a file of the commit that was fetched.
+// show returns a file of the commit that was fetched.
 func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) {
 	listed, err := w.git(ctx, "ls-tree", "-z", "FETCH_HEAD", "--", path)
 	if err != nil {
@@ -67,7 +67,7 @@ func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) 
 // aurKey is the address of a package of the AUR that its maintainers push to.
 var aurKey = regexp.MustCompile(`^(?:ssh://)?[^@/]+@aur\.archlinux\.org(?::\d+)?[:/]+(.+)$`)
 
-// publicAddress is the public address of what is pushed to an address.
+// publicAddress returns the public address of what is pushed to an address.
 func publicAddress(url string) string {
 	if found := aurKey.FindStringSubmatch(url); found != nil {
 		return "https://aur.archlinux.org/" + found[1]

@@ -13,7 +13,7 @@ import (
 
 // Remote is where a repository is pushed to.
 type Remote struct {
-	Name       string             // origin, most of the time; empty where there is no remote
+	Name       string             // origin, most of the time; empty if there is no remote
 	URL        string             // as git has it, insteadOf settings included
 	Host       string             // github.com; empty for a folder
 	Repository release.Repository // what the URL names on a forge; empty for a folder
@@ -24,7 +24,7 @@ var (
 	scpLike        = regexp.MustCompile(`^(?:[^/@]+@)?([^/:]+):`) // git@github.com:owner/name
 )
 
-// Remote is the remote that GoReleaser takes: the one that the branch tracks, else origin, else the only one. It is empty
+// Remote returns the remote that GoReleaser takes: the one that the branch tracks, else origin, else the only one. It is empty
 // where git does not know either. A branch that tracks another branch here, or a URL that is not a remote, counts as one that tracks
 // nothing: the workflow that releases has origin alone.
 func (r *Repository) Remote(ctx context.Context) (Remote, error) {
@@ -61,7 +61,7 @@ func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	return remote, nil
 }
 
-// RemoteURL is the URL of the remote that GoReleaser takes, without the user and password of an https one. It is empty without a
+// RemoteURL returns the URL of the remote that GoReleaser takes, without the user and password of an https one. It is empty without a
 // remote.
 func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
 	remote, err := r.Remote(ctx)
@@ -71,7 +71,7 @@ func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
 	return withoutUser(remote.URL)
 }
 
-// withoutUser is a URL without what it has of a user and a password, where it is one of http.
+// withoutUser returns a URL without what it has of a user and a password, where it is one of http.
 func withoutUser(address string) (string, error) {
 	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") {
 		return address, nil
@@ -84,7 +84,7 @@ func withoutUser(address string) (string, error) {
 	return parsed.String(), nil
 }
 
-// HostOf is the host that the address of a remote names, in lower case; empty for a folder.
+// HostOf returns the host that the address of a remote names, in lower case; empty for a folder.
 func HostOf(address string) string {
 	if parsed, err := url.Parse(address); err == nil && parsed.Host != "" {
 		host := strings.ToLower(parsed.Hostname())

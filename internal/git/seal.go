@@ -55,7 +55,7 @@ func (c *Clone) seal(ctx context.Context) error {
 // sshRefusal takes the place of ssh: a shell runs it with ssh's arguments behind it.
 const sshRefusal = "echo '" + refusal + "' >&2; false"
 
-// SealedEnvironment are the variables of a process's environment that have precedence over the settings of a sealed clone, with
+// SealedEnvironment returns the variables of a process's environment that have precedence over the settings of a sealed clone, with
 // values that do not. Those that are not set stay so.
 func SealedEnvironment(environ []string) []string {
 	sealed := map[string]string{"GIT_ASKPASS": "true", "GIT_SSH_COMMAND": sshRefusal, "GIT_SSH": "false"}

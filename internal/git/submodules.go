@@ -11,7 +11,7 @@ import (
 // gitlink is the mode of a submodule in the index.
 const gitlink = "160000"
 
-// submodules are the folders of a repository's submodules, with the commit that its index names of each.
+// submodules returns the folders of a repository's submodules, with the commit that its index names of each.
 func (r *Repository) submodules(ctx context.Context) ([][2]string, error) {
 	listed, err := git(ctx, r.Root, "ls-files", "--stage", "-z")
 	if err != nil {

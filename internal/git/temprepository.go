@@ -92,7 +92,7 @@ func (w *tempRepository) git(ctx context.Context, args ...string) (string, error
 
 // heads are the branches of a repository.
 type heads struct {
-	standard string // the default one; empty where it has no commit
+	standard string // the default one; empty if it has no commit
 	names    []string
 }
 
@@ -176,7 +176,7 @@ func (w *tempRepository) explain(doing string, err error) error {
 var phrases = regexp.MustCompile(`^(|exit status \d+|Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.|` +
 	`To .*|hint:.*|failed to push some refs to .*|hook declined to update .*|! \[remote rejected\] .* \(.*hook declined\))$`)
 
-// gist is the reason in what git said.
+// gist returns the reason in what git said.
 func gist(said string) string {
 	var kept []string
 	for part := range strings.SplitSeq(strings.TrimPrefix(said, "git: "), "; ") {

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// Untracked are the files below a folder of the work tree that git does not keep, ignored or not, relative to that folder.
+// Untracked returns the files below a folder of the work tree that git does not keep, ignored or not, relative to that folder.
 func (r *Repository) Untracked(ctx context.Context, folder string) ([]string, error) {
 	return listed(ctx, folder, "--others")
 }
 
-// Tracked are the files below a folder of the work tree that git keeps, relative to that folder.
+// Tracked returns the files below a folder of the work tree that git keeps, relative to that folder.
 func (r *Repository) Tracked(ctx context.Context, folder string) ([]string, error) {
 	return listed(ctx, folder, "--cached")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Attestations are the Sigstore bundles, JSON, that a repository keeps about a digest, written sha256:HEX; none when it
+// Attestations returns the Sigstore bundles, JSON, that a repository keeps about a digest, written sha256:HEX; none when it
 // has none (https://docs.github.com/rest/repos/attestations). They are claims: nothing of them is verified here.
 func (c *Client) Attestations(ctx context.Context, repo release.Repository, digest string) ([][]byte, error) {
 	var bundles [][]byte

@@ -39,7 +39,7 @@ func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch s
 // errEmpty is a repository without a commit.
 var errEmpty = errors.New("the repository has no commit yet: push one, as a README")
 
-// firstFiles are the first of a repository, in which no commit can be made of several.
+// firstFiles returns the first of a repository, in which no commit can be made of several.
 func (c *Client) firstFiles(ctx context.Context, repo release.Repository, branch string, files map[string][]byte, message string) error {
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		if err := c.PutFile(ctx, repo, branch, path, File{Content: files[path]}, message); err != nil {
@@ -49,7 +49,7 @@ func (c *Client) firstFiles(ctx context.Context, repo release.Repository, branch
 	return nil
 }
 
-// branchHead is the newest commit of a branch.
+// branchHead returns the newest commit of a branch.
 func (c *Client) branchHead(ctx context.Context, repo release.Repository, branch string) (string, error) {
 	ref, _, err := c.api.Git.GetRef(ctx, repo.Owner, repo.Name, "heads/"+branch)
 	if strings.Contains(said(err), "Repository is empty") {

@@ -75,7 +75,7 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	return fmt.Errorf("%s: the forge answered %d: %s", what, answer.Response.StatusCode, reasons(answer))
 }
 
-// host is the host that a request was for.
+// host returns the host that a request was for.
 func host(lost *url.Error) string {
 	if to, err := url.Parse(lost.URL); err == nil && to.Host != "" {
 		return to.Host
@@ -103,7 +103,7 @@ func outdated(err error) bool {
 		strings.Contains(answer.Message, `"sha" wasn't supplied`)) // the file is there, and the caller knew of none
 }
 
-// reasons is the message of an answer and of the errors in it, on one line.
+// reasons returns the message of an answer and of the errors in it, on one line.
 func reasons(answer *github.ErrorResponse) string {
 	parts := []string{answer.Message}
 	for _, e := range answer.Errors {

@@ -134,7 +134,7 @@ func (c *Client) createBranch(ctx context.Context, repo release.Repository, bran
 	return err
 }
 
-// said is what the forge gave for the reason of its refusal.
+// said returns what the forge gave for the reason of its refusal.
 func said(err error) string {
 	if answer, ok := errors.AsType[*github.ErrorResponse](err); ok {
 		return reasons(answer)

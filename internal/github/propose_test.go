@@ -21,7 +21,7 @@ var (
 	fork  = release.Repository{Owner: "acme", Name: "winget-pkgs"}
 )
 
-// forked is a forge with an index that the writer may only read, and a fork of it. Wrap may be nil.
+// forked returns a forge with an index that the writer may only read, and a fork of it. Wrap may be nil.
 func forked(t *testing.T, wrap func(http.Handler) http.Handler) *fakegithub.Server {
 	t.Helper()
 	server, err := fakegithub.Start(t.Context(), fakegithub.Config{
@@ -62,7 +62,7 @@ func proposal(version string) github.Proposal {
 	}
 }
 
-// changed are the files in which a pull request differs from its base.
+// changed returns the files in which a pull request differs from its base.
 func changed(t *testing.T, server *fakegithub.Server, number int) []string {
 	t.Helper()
 	var base map[string][]byte

@@ -69,7 +69,7 @@ func asPullRequest(from *github.PullRequest) PullRequest {
 	return PullRequest{Number: from.GetNumber(), URL: from.GetHTMLURL(), Title: from.GetTitle(), State: state, Draft: from.GetDraft()}
 }
 
-// withBranch is the destination with the default branch of its repository where it names none.
+// withBranch returns the destination with the default branch of its repository where it names none.
 func (c *Client) withBranch(ctx context.Context, to release.Destination) (release.Destination, error) {
 	if to.Branch != "" {
 		return to, nil
@@ -113,7 +113,7 @@ func (c *Client) openPull(ctx context.Context, p Proposal) (PullRequest, error) 
 	return asPullRequest(opened), nil
 }
 
-// pullTemplate is the text that the repository wants pull requests to begin with; empty where it has none.
+// pullTemplate returns the text that the repository wants pull requests to begin with; empty if it has none.
 func (c *Client) pullTemplate(ctx context.Context, base release.Destination) (string, error) {
 	file, err := c.File(ctx, base.Repository, base.Branch, ".github/PULL_REQUEST_TEMPLATE.md")
 	if errors.Is(err, ErrNotFound) {
@@ -131,7 +131,7 @@ func (c *Client) retitle(ctx context.Context, repo release.Repository, pull Pull
 	return asPullRequest(edited), nil
 }
 
-// web is the page of a repository.
+// web returns the page of a repository.
 func (c *Client) web(repo release.Repository) string {
 	root := *c.api.BaseURL
 	if root.Host == "api.github.com" {
@@ -141,7 +141,7 @@ func (c *Client) web(repo release.Repository) string {
 	return root.String()
 }
 
-// forkFirst is the error of a fork that is not there.
+// forkFirst returns the error of a fork that is not there.
 func (c *Client) forkFirst(base, fork release.Repository) error {
 	return fmt.Errorf("the fork %s: %w: fork %s to %s first: %s/fork", fork, ErrNotFound, base, cmp.Or(fork.Owner, "your account"), c.web(base))
 }

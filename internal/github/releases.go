@@ -24,7 +24,7 @@ type Release struct {
 // perPage is the most that GitHub answers at once.
 const perPage = 100
 
-// ReleaseOrNone is [Client.Release]; a release that is not there is an empty public one where the project makes none.
+// ReleaseOrNone returns [Client.Release]; a release that is not there is an empty public one where the project makes none.
 func (c *Client) ReleaseOrNone(ctx context.Context, repo release.Repository, tag string, none bool) (*Release, error) {
 	found, err := c.Release(ctx, repo, tag)
 	if none && errors.Is(err, ErrNotFound) {
@@ -75,7 +75,7 @@ func (c *Client) onlyDraft(ctx context.Context, repo release.Repository, tag str
 		tag, repo, ErrNotFound, c.tokenName, contentsWrite)
 }
 
-// Drafts are the drafts of a tag, newest first. A token that may not write sees none.
+// Drafts returns the drafts of a tag, newest first. A token that may not write sees none.
 func (c *Client) Drafts(ctx context.Context, repo release.Repository, tag string) ([]*Release, error) {
 	drafts, err := c.drafts(ctx, repo, tag)
 	if err != nil {
@@ -101,7 +101,7 @@ func (c *Client) drafts(ctx context.Context, repo release.Repository, tag string
 	return drafts, c.explain(err, contentsRead, "list the releases of %s", repo)
 }
 
-// Versions are the versions of the public releases, prereleases included, newest release first. Tags that are no
+// Versions returns the versions of the public releases, prereleases included, newest release first. Tags that are no
 // version are left out.
 func (c *Client) Versions(ctx context.Context, repo release.Repository) ([]release.Version, error) {
 	var versions []release.Version
@@ -130,7 +130,7 @@ func (c *Client) eachRelease(ctx context.Context, repo release.Repository, do fu
 	return nil
 }
 
-// Latest is the tag that the forge calls the latest release; empty when there is none.
+// Latest returns the tag that the forge calls the latest release; empty when there is none.
 func (c *Client) Latest(ctx context.Context, repo release.Repository) (string, error) {
 	latest, _, err := c.api.Repositories.GetLatestRelease(ctx, repo.Owner, repo.Name)
 	err = c.explain(err, contentsRead, "read the latest release of %s", repo)
@@ -156,7 +156,7 @@ func asRelease(from *github.RepositoryRelease) *Release {
 	}
 }
 
-// publicURL is what the URL of a draft will be once it is published: GitHub writes untagged-… where the tag will stand.
+// publicURL returns what the URL of a draft will be once it is published: GitHub writes untagged-… where the tag will stand.
 func publicURL(draftURL, slug, tag string) string {
 	if !strings.HasPrefix(slug, "untagged-") {
 		return draftURL

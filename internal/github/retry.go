@@ -48,7 +48,7 @@ func (p retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// pauseBefore is how long to wait before a request is sent again; negative when it should not be.
+// pauseBefore returns how long to wait before a request is sent again; negative when it should not be.
 func pauseBefore(req *http.Request, answer *http.Response, err error, repeat int) time.Duration {
 	const never = -1
 	backoff := firstPause << min(repeat, repeats)
@@ -97,7 +97,7 @@ func (f failing) Read([]byte) (int, error) {
 	return 0, f.err
 }
 
-// promised is how long a forge asks to wait; zero when it does not say. The time at which a limit ends is compared with the
+// promised returns how long a forge asks to wait; zero when it does not say. The time at which a limit ends is compared with the
 // forge's own clock, as this machine's may be wrong.
 func promised(answer *http.Response) time.Duration {
 	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {

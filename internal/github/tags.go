@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// TagCommit is the commit that a tag points at on the forge. A tag that is not there is [ErrNotFound].
+// TagCommit returns the commit that a tag points at on the forge. A tag that is not there is [ErrNotFound].
 func (c *Client) TagCommit(ctx context.Context, repo release.Repository, tag string) (string, error) {
 	ref, _, err := c.api.Git.GetRef(ctx, repo.Owner, repo.Name, "tags/"+tag)
 	if err != nil {
@@ -24,7 +24,7 @@ func (c *Client) TagCommit(ctx context.Context, repo release.Repository, tag str
 	return object.GetSHA(), nil
 }
 
-// CommitTime is when a commit was made.
+// CommitTime returns when a commit was made.
 func (c *Client) CommitTime(ctx context.Context, repo release.Repository, commit string) (time.Time, error) {
 	found, _, err := c.api.Git.GetCommit(ctx, repo.Owner, repo.Name, commit)
 	if err != nil {

@@ -43,7 +43,7 @@ func (a Artifact) Attached() bool {
 // bareBinary is the format of archives that are the binary itself.
 const bareBinary = "binary"
 
-// SHA256 is the hex sum of the artifact's bytes; empty where GoReleaser recorded none, or one of another algorithm.
+// SHA256 returns the hex sum of the artifact's bytes; empty if GoReleaser recorded none, or one of another algorithm.
 func (a Artifact) SHA256() string {
 	sum, ok := strings.CutPrefix(a.Extra.Checksum, "sha256:")
 	if !ok {

@@ -70,7 +70,7 @@ func localArgument(name string) bool {
 	return !strings.Contains(name, "{{") && !strings.EqualFold(strings.TrimSpace(name), "BUILDKIT_SYNTAX")
 }
 
-// FlagLabels are the labels that the flags of docker build set.
+// FlagLabels returns the labels that the flags of docker build set.
 func FlagLabels(flags []string) map[string]string {
 	labels := map[string]string{}
 	for _, flag := range joined(flags) {

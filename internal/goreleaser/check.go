@@ -25,8 +25,8 @@ type Notice struct {
 	PhasedOut bool
 }
 
-// Notices are the settings of the configuration in dir that GoReleaser advises against. An invalid configuration is an
-// error with GoReleaser's own words and, where that is known, the version that takes the setting, or that only Pro does.
+// Notices returns the settings of the configuration in dir that GoReleaser advises against. An invalid configuration is an
+// error with GoReleaser's own words and, if known, the version that takes the setting, or that only Pro does.
 func (p *Program) Notices(ctx context.Context, dir, config string, env ...string) ([]Notice, error) {
 	var said strings.Builder
 	env = append(slices.Clone(env), "NO_COLOR=1")
@@ -75,7 +75,7 @@ func notices(log string) []Notice {
 // ornaments are what a log has around what it says.
 var ornaments = strings.NewReplacer("│", " ", "•", " ", "error=", " ", "command failed", " ")
 
-// complaint is what GoReleaser's log says went wrong first, on one line.
+// complaint returns what GoReleaser's log says went wrong first, on one line.
 func complaint(log string) string {
 	log = colour.ReplaceAllString(log, "")
 	_, reason, found := strings.Cut(log, "⨯")

@@ -109,7 +109,7 @@ func (p *Program) hint(name, key string, free, pro map[string]string) string {
 	}
 }
 
-// since is the version that has a setting first; empty when that is not known.
+// since returns the version that has a setting first; empty when that is not known.
 func since(key string, settings map[string]string) string {
 	for version, keys := range settings {
 		if slices.Contains(strings.Fields(keys), key) {

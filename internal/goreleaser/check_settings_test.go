@@ -91,7 +91,7 @@ func TestSettingsOfGoReleaser(t *testing.T) {
 	}
 }
 
-// configured are the settings in the source of GoReleaser's configuration: Type.setting.
+// configured returns the settings in the source of GoReleaser's configuration: Type.setting.
 func configured(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, "pkg", "config", "config.go"), nil, 0)

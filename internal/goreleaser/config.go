@@ -57,7 +57,7 @@ func Find(read func(name string) ([]byte, error)) (*Config, error) {
 	return nil, ErrNoConfig
 }
 
-// IgnoredConfigs are the configurations in a folder that GoReleaser does not read, as it takes another one first.
+// IgnoredConfigs returns the configurations in a folder that GoReleaser does not read, as it takes another one first.
 func IgnoredConfigs(dir, taken string) []string {
 	var ignored []string
 	for _, name := range configNames {
@@ -89,7 +89,7 @@ func parse(name string, text []byte) (*Config, error) {
 
 const defaultDist = "dist"
 
-// DistFolder is the folder that GoReleaser writes to: absolute, or relative to the project's.
+// DistFolder returns the folder that GoReleaser writes to: absolute, or relative to the project's.
 func (c *Config) DistFolder() string {
 	if c.Project.Dist == "" {
 		return defaultDist
@@ -97,7 +97,7 @@ func (c *Config) DistFolder() string {
 	return c.Project.Dist
 }
 
-// RehearsedDist is the folder that a rehearsal writes to, relative to the project's: the project's own, or the default where that is
+// RehearsedDist returns the folder that a rehearsal writes to, relative to the project's: the project's own, or the default where that is
 // outside of the project, in which a rehearsal changes nothing.
 func (c *Config) RehearsedDist() string {
 	if folder := c.DistFolder(); filepath.IsLocal(filepath.FromSlash(folder)) {

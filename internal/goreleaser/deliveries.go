@@ -14,7 +14,7 @@ type Delivery struct {
 	goarch  []string
 }
 
-// carriers are the sections that take binaries to users, and the systems and processors that each is for where nothing says
+// carriers are the sections that take binaries to users, and the systems and processors that each is for unless something says
 // otherwise.
 var carriers = []struct {
 	section      string
@@ -36,7 +36,7 @@ var carriers = []struct {
 	{"artifactories", nil, nil},
 }
 
-// Deliveries are the entries of all sections that take binaries to users beside archives and packages.
+// Deliveries returns the entries of all sections that take binaries to users beside archives and packages.
 func (c *Config) Deliveries() []Delivery {
 	var all []Delivery
 	for _, carrier := range carriers {
@@ -63,7 +63,7 @@ func (c *Config) Deliveries() []Delivery {
 	return all
 }
 
-// words are the values of a setting that is a text or a list of them.
+// words returns the values of a setting that is a text or a list of them.
 func words(node *yaml.Node) []string {
 	if value := text(node); value != "" {
 		return []string{value}

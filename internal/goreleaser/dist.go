@@ -119,7 +119,7 @@ func HasDist(folder string) bool {
 	return err == nil
 }
 
-// File is where an artifact is in the folder, wherever the folder is now. It is empty for a path that leads out of it: what the
+// File returns where an artifact is in the folder, wherever the folder is now. It is empty for a path that leads out of it: what the
 // folder says comes from another job.
 func (d *Dist) File(artifact Artifact) string {
 	name := path.Clean(filepath.ToSlash(artifact.Path))
@@ -138,7 +138,7 @@ func (d *Dist) WroteNotes() bool {
 	return err == nil
 }
 
-// Platforms are those of each archive, package and bare binary, by the names of the assets.
+// Platforms returns those of each archive, package and bare binary, by the names of the assets.
 func (d *Dist) Platforms() map[string]release.Platform {
 	platforms := map[string]release.Platform{}
 	for _, artifact := range d.Artifacts {
@@ -150,7 +150,7 @@ func (d *Dist) Platforms() map[string]release.Platform {
 	return platforms
 }
 
-// Programs are the names of the programs of the assets that are one program each, as it is or compressed, by the names of the
+// Programs returns the names of the programs of the assets that are one program each, as it is or compressed, by the names of the
 // assets: those need not begin with that of the program.
 func (d *Dist) Programs() map[string]string {
 	programs := map[string]string{}
@@ -169,7 +169,7 @@ func (d *Dist) Programs() map[string]string {
 	return programs
 }
 
-// Sources are the names of the archives of the project's source.
+// Sources returns the names of the archives of the project's source.
 func (d *Dist) Sources() []string {
 	var names []string
 	for _, artifact := range d.Artifacts {
@@ -180,7 +180,7 @@ func (d *Dist) Sources() []string {
 	return names
 }
 
-// Files are the archives, bare binaries and packages that were built, by the names of the assets that they become.
+// Files returns the archives, bare binaries and packages that were built, by the names of the assets that they become.
 func (d *Dist) Files() map[string]string {
 	files := map[string]string{}
 	for _, artifact := range d.Artifacts {
@@ -192,7 +192,7 @@ func (d *Dist) Files() map[string]string {
 	return files
 }
 
-// Checksums is the file of checksums that was built; empty where there is none.
+// Checksums returns the file of checksums that was built; empty if there is none.
 func (d *Dist) Checksums() string {
 	i := slices.IndexFunc(d.Artifacts, func(a Artifact) bool { return a.Type == TypeChecksum })
 	if i < 0 {
@@ -201,7 +201,7 @@ func (d *Dist) Checksums() string {
 	return d.File(d.Artifacts[i])
 }
 
-// Digests are the digests of the images that were pushed, as sha256sum writes them; empty where there are none.
+// Digests returns the digests of the images that were pushed, as sha256sum writes them; empty if there are none.
 func (d *Dist) Digests() string {
 	var lines strings.Builder
 	for _, artifact := range d.Artifacts {

@@ -22,14 +22,14 @@ type Endpoints struct {
 	Repository release.Repository
 	// Render expands templates; nil leaves them to GoReleaser.
 	Render func(string) (string, error)
-	// Relkit is the program that does what GoReleaser calls relkit for; empty where there is none.
+	// Relkit is the program that does what GoReleaser calls relkit for; empty if there is none.
 	Relkit string
 	// SigningKey is the file of the private key that `relkit sign` signs with instead of the release's own signer. GoReleaser also wants
 	// a key to push to a git repository.
 	SigningKey string
 }
 
-// MirrorName is the name under which an image is pushed to the registry of a rehearsal: its public
+// MirrorName returns the name under which an image is pushed to the registry of a rehearsal: its public
 // name, host included, below the registry's own address. A port cannot be part of a path there.
 func (e Endpoints) MirrorName(image string) string {
 	host, path, found := strings.Cut(image, "/")
@@ -39,7 +39,7 @@ func (e Endpoints) MirrorName(image string) string {
 	return e.Registry + "/" + image
 }
 
-// PublicName is the public name of an image that [Endpoints.MirrorName] has made this one of.
+// PublicName returns the public name of an image that [Endpoints.MirrorName] has made this one of.
 func (e Endpoints) PublicName(mirrored string) string {
 	name, ok := strings.CutPrefix(mirrored, e.Registry+"/")
 	if !ok {
@@ -52,12 +52,12 @@ func (e Endpoints) PublicName(mirrored string) string {
 	return strings.Replace(host, "-port-", ":", 1) + "/" + path
 }
 
-// MirrorGit is the folder that stands for a git repository elsewhere, by its URL.
+// MirrorGit returns the folder that stands for a git repository elsewhere, by its URL.
 func (e Endpoints) MirrorGit(repository string) string {
 	return e.Git + "/" + url.PathEscape(repository)
 }
 
-// PublicGit is the URL that [Endpoints.MirrorGit] has made this folder of.
+// PublicGit returns the URL that [Endpoints.MirrorGit] has made this folder of.
 func (e Endpoints) PublicGit(mirrored string) string {
 	name, ok := strings.CutPrefix(mirrored, e.Git+"/")
 	if public, err := url.PathUnescape(name); ok && err == nil {

@@ -112,7 +112,7 @@ func withRelkit() goreleaser.Endpoints {
 	return at
 }
 
-// environment is what GoReleaser gets to see with a configuration.
+// environment returns what GoReleaser gets to see with a configuration.
 func environment(config *goreleaser.Config) []string {
 	env := []string{
 		"GITHUB_TOKEN=real", "REAL_TOKEN=real", "HTTPS_PROXY=http://proxy.foreign.invalid",
@@ -306,7 +306,7 @@ func apart(root *yaml.Node, which func(*yaml.Node) bool, refer func(alias *yaml.
 	root.Content = append([]*yaml.Node{{Kind: yaml.ScalarNode, Value: "variables"}, shelf}, root.Content...)
 }
 
-// written is a configuration, written in another way.
+// written returns a configuration, written in another way.
 func written(t *testing.T, text, way string) string {
 	t.Helper()
 	var document yaml.Node

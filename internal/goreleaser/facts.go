@@ -69,7 +69,7 @@ type Description struct {
 	ModTimestamp string     `yaml:"mod_timestamp"`
 }
 
-// Facts are the facts that the configuration holds. Name is the project's where the configuration names none.
+// Facts returns the facts that the configuration holds. Name is the project's where the configuration names none.
 func (c *Config) Facts(name string) Facts {
 	project := c.Project
 	if project.Name != "" {
@@ -82,7 +82,7 @@ func (c *Config) Facts(name string) Facts {
 	}
 }
 
-// ReleaseURL is the page of a release on GitHub, as GoReleaser names it before there is one. It is empty where the
+// ReleaseURL returns the page of a release on GitHub, as GoReleaser names it before there is one. It is empty if the
 // configuration renders the host.
 func (c *Config) ReleaseURL(repository release.Repository, tag string) string {
 	host := cmp.Or(text(find(find(c.tree.Content[0], "github_urls"), "download")), "https://github.com")
@@ -92,7 +92,7 @@ func (c *Config) ReleaseURL(repository release.Repository, tag string) string {
 	return host + "/" + repository.Owner + "/" + repository.Name + "/releases/tag/" + tag
 }
 
-// fields are the values that templates can name. What is not known is missing.
+// fields returns the values that templates can name. What is not known is missing.
 func (f *Facts) fields(env map[string]string) (map[string]any, error) {
 	version, err := semver.NewVersion(f.Tag)
 	if err != nil {
@@ -126,7 +126,7 @@ func (f *Facts) fields(env map[string]string) (map[string]any, error) {
 	return fields, nil
 }
 
-// repositoryFields are those that are read from the git repository.
+// repositoryFields returns those that are read from the git repository.
 func (f *Facts) repositoryFields() map[string]any {
 	fields := map[string]any{}
 	for name, text := range map[string]string{
@@ -158,7 +158,7 @@ func (f *Facts) repositoryFields() map[string]any {
 	return fields
 }
 
-// buildFields are those that only a build on a certain machine decides.
+// buildFields returns those that only a build on a certain machine decides.
 func (f *Facts) buildFields() map[string]any {
 	fields := map[string]any{}
 	if !f.Date.IsZero() {
@@ -179,7 +179,7 @@ func (f *Facts) buildFields() map[string]any {
 	return fields
 }
 
-// beforeGit are the facts that GoReleaser knows when it renders the env setting, which it does before it looks at git.
+// beforeGit returns the facts that GoReleaser knows when it renders the env setting, which it does before it looks at git.
 func (f *Facts) beforeGit(env map[string]string) map[string]any {
 	fields := map[string]any{
 		"ProjectName": f.Project, "IsDraft": f.Draft, "Env": env, "Var": plain(f.Variables), "Metadata": f.Metadata.fields(),
@@ -207,7 +207,7 @@ func (d Description) fields() map[string]any {
 	})
 }
 
-// plain are the values that are no templates themselves.
+// plain returns the values that are no templates themselves.
 func plain(values map[string]any) map[string]any {
 	kept := map[string]any{}
 	for name, value := range values {
@@ -218,7 +218,7 @@ func plain(values map[string]any) map[string]any {
 	return kept
 }
 
-// unquoted is a text from git as GoReleaser takes it: without single quotes.
+// unquoted returns a text from git as GoReleaser takes it: without single quotes.
 func unquoted(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "'", "")) }
 
 // moment is the time that templates know as .Now. GoReleaser's holds the reading of a monotonic clock, which the plain

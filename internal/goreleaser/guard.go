@@ -105,7 +105,7 @@ func unless(fine bool, value, problem string) string {
 	return fmt.Sprintf("%s %s", shown(value), problem)
 }
 
-// shown is a value in an error: on one line, without a password.
+// shown returns a value in an error: on one line, without a password.
 func shown(value string) string {
 	if parsed, err := url.Parse(value); err == nil && parsed.User != nil {
 		value = parsed.Redacted()
@@ -178,7 +178,7 @@ func (g *guard) entry(entry string) string {
 	return ""
 }
 
-// mapping is the first problem in a place whose settings are known one by one. Path is where it is; pattern leaves out the numbers.
+// mapping returns the first problem in a place whose settings are known one by one. Path is where it is; pattern leaves out the numbers.
 func (g *guard) mapping(node *yaml.Node, pattern, path string) string {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i].Value, node.Content[i+1]
@@ -227,7 +227,7 @@ func (g *guard) buildArgs(node *yaml.Node, path string) string {
 	return ""
 }
 
-// missing is the first setting that is not there and whose default is a public server.
+// missing returns the first setting that is not there and whose default is a public server.
 func (g *guard) missing(root *yaml.Node) string {
 	for _, key := range []string{"api", "upload", "download"} {
 		if text(find(find(root, "github_urls"), key)) == "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Hooks are the commands of a configuration that run as they are in a rehearsal, in the order of the configuration: hooks, and the
+// Hooks returns the commands of a configuration that run as they are in a rehearsal, in the order of the configuration: hooks, and the
 // programs that it names for building and describing. Read reads a file of the project, to look into scripts; nil looks into none.
 func (c *Config) Hooks(read func(name string) ([]byte, error)) []release.Hook {
 	h := &hooking{read: read}
@@ -42,7 +42,7 @@ func (c *Config) Hooks(read func(name string) ([]byte, error)) []release.Hook {
 	return h.found
 }
 
-// HookAt is a command that a setting at a place runs. Read is that of [Config.Hooks].
+// HookAt returns a command that a setting at a place runs. Read is that of [Config.Hooks].
 func HookAt(where, command string, read func(name string) ([]byte, error)) release.Hook {
 	return release.Hook{Where: where, Command: command, Network: networkPrograms(command, read)}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// KeylessSignatures are the settings that sign with cosign and no key: with the identity of who builds, which goes into a public log
+// KeylessSignatures returns the settings that sign with cosign and no key: with the identity of who builds, which goes into a public log
 // (https://docs.sigstore.dev/cosign/signing/overview).
 func (c *Config) KeylessSignatures() []string {
 	var found []string

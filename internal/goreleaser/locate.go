@@ -56,7 +56,7 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 	return &Program{Path: file, Version: version, Pro: isPro || pro.MatchString(said)}, nil
 }
 
-// programFile is the file of GoReleaser. What else a project keeps in bin/goreleaser, as a script that downloads it, is passed over and
+// programFile returns the file of GoReleaser. What else a project keeps in bin/goreleaser, as a script that downloads it, is passed over and
 // not run.
 func programFile(dir string) (string, error) {
 	own, err := filepath.Abs(filepath.Join(dir, "bin", "goreleaser")) // LookPath does not trust a relative path

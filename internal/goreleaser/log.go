@@ -32,7 +32,7 @@ var stages = map[string]struct {
 
 // LogReader reads GoReleaser's log while it is written, and reports its headings and the pieces that are begun.
 type LogReader struct {
-	Heading func(text string, stage Stage) // stage is empty where nothing is counted
+	Heading func(text string, stage Stage) // stage is empty if nothing is counted
 	Piece   func(Stage)
 
 	rest  []byte

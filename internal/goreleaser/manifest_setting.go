@@ -45,7 +45,7 @@ func (p ManifestPlace) destination() release.Destination {
 	return release.Destination{Repository: release.Repository{Owner: p.Owner, Name: p.Name}, Branch: p.Branch}
 }
 
-// planned is the manifest that an entry publishes, with GoReleaser's defaults.
+// planned returns the manifest that an entry publishes, with GoReleaser's defaults.
 func (s ManifestSetting) planned(of publishing, templates *Templates) release.PlannedManifest {
 	s.Name, s.Identifier = s.nameFor(of.kind), s.identifier()
 	planned := release.PlannedManifest{
@@ -77,7 +77,7 @@ func (s ManifestSetting) planned(of publishing, templates *Templates) release.Pl
 	return planned
 }
 
-// withoutPasswords is the setting without passwords in its URLs.
+// withoutPasswords returns the setting without passwords in its URLs.
 func (s ManifestSetting) withoutPasswords() *ManifestSetting {
 	for _, text := range []*string{&s.GitURL, &s.Repository.Git.URL} {
 		if parsed, err := url.Parse(*text); err == nil && parsed.User != nil {
@@ -88,7 +88,7 @@ func (s ManifestSetting) withoutPasswords() *ManifestSetting {
 	return &s
 }
 
-// nameFor is the name with the ending that GoReleaser sees to.
+// nameFor returns the name with the ending that GoReleaser sees to.
 func (s ManifestSetting) nameFor(kind release.ManifestKind) string {
 	switch kind {
 	case release.AUR:
@@ -104,7 +104,7 @@ func (s ManifestSetting) identifier() string {
 	return cmp.Or(s.Identifier, strings.ReplaceAll(s.Publisher, " ", "")+"."+s.Name)
 }
 
-// paths are those of the files in the repository.
+// paths returns those of the files in the repository.
 func (s ManifestSetting) paths(kind release.ManifestKind, templates *Templates) []string {
 	switch kind {
 	case release.HomebrewFormula:

@@ -32,7 +32,7 @@ var publishings = []publishing{
 	{"aur_sources", release.AURSource, "AURSourcesConfig", []string{"PKGBUILD", "SRCINFO"}, "Update to {{ .Tag }}"},
 }
 
-// manifestSettings are the settings that publish manifests.
+// manifestSettings returns the settings that publish manifests.
 func manifestSettings() []string {
 	var settings []string
 	for _, one := range publishings {
@@ -47,13 +47,13 @@ var environmentName = regexp.MustCompile(`\.Env\.(\w+)|"(\w+)"`)
 // Manifest is an entry of a setting that publishes a manifest.
 type Manifest struct {
 	release.PlannedManifest
-	// TokenTemplate is the template of the token or the private key that writes to the repository; empty where it is that of the release.
+	// TokenTemplate is the template of the token or the private key that writes to the repository; empty if it is that of the release.
 	TokenTemplate string
 	// Err is why a setting of the manifest cannot be rendered; the settings that it is about are empty then.
 	Err error
 }
 
-// Manifests are the manifests that a configuration publishes. An entry that names no repository, and one that is disabled, are left
+// Manifests returns the manifests that a configuration publishes. An entry that names no repository, and one that is disabled, are left
 // out, as GoReleaser does.
 func (c *Config) Manifests(templates *Templates) []Manifest {
 	var found []Manifest
@@ -86,7 +86,7 @@ func (r *rendering) render(template string) string {
 
 func (r *rendering) setting(key string) string { return r.render(text(find(r.entry, key))) }
 
-// manifest is what the entry publishes; false where it publishes nothing.
+// manifest returns what the entry publishes; false if it publishes nothing.
 func (r rendering) manifest() (Manifest, bool) {
 	disabled, err := r.templates.Bool(text(find(r.entry, "disable")))
 	if disabled {

@@ -18,7 +18,7 @@ import (
 type Need struct {
 	Program string
 	Setting string // sboms, or builds[hello]
-	Skip    string // the value of --skip that does without it; empty where there is none
+	Skip    string // the value of --skip that does without it; empty if there is none
 	// Optional says that GoReleaser leaves the part out where the program is missing, and does not fail.
 	Optional bool
 }
@@ -58,7 +58,7 @@ var builderTools = map[string][]string{
 	"rust": {"cargo", "cargo-zigbuild"}, "zig": {"zig"}, "bun": {"bun"}, "deno": {"deno"}, "poetry": {"poetry"}, "uv": {"uv"}, "node": {"node"},
 }
 
-// Needs are the programs besides git and Go that GoReleaser starts for a configuration, each once for each setting. What cannot be
+// Needs returns the programs besides git and Go that GoReleaser starts for a configuration, each once for each setting. What cannot be
 // rendered is left out, and so is what a hook before the build may install.
 func (c *Config) Needs(templates *Templates) []Need {
 	root := c.tree.Content[0]
@@ -94,7 +94,7 @@ func (c *Config) Needs(templates *Templates) []Need {
 	return needs
 }
 
-// hookLines are the commands of hooks.
+// hookLines returns the commands of hooks.
 func hookLines(hooks *yaml.Node) string {
 	var lines []string
 	for _, hook := range items(hooks) {
@@ -103,7 +103,7 @@ func hookLines(hooks *yaml.Node) string {
 	return strings.Join(lines, "\n")
 }
 
-// programs are the compilers that a build asks for.
+// programs returns the compilers that a build asks for.
 func (b Build) programs(templates *Templates) []string {
 	var programs []string
 	if b.Builder != "" && b.Builder != "go" {
@@ -141,7 +141,7 @@ func (b Build) programs(templates *Templates) []string {
 	return programs
 }
 
-// Missing are the programs that GoReleaser would start for the overlay and that are not installed here.
+// Missing returns the programs that GoReleaser would start for the overlay and that are not installed here.
 func (o *Overlay) Missing(templates *Templates) ([]Need, error) {
 	config, err := parse("the overlay", o.Text)
 	if err != nil {
@@ -163,7 +163,7 @@ func (o *Overlay) Missing(templates *Templates) ([]Need, error) {
 // notFound finds the name of a program that could not be started: as Go says it, and as shells do.
 var notFound = regexp.MustCompile(`exec: "([^"]+)": executable file not found|\bsh: (?:line )?\d+: (\S+): not found|(\S+): command not found`)
 
-// NotInstalled is the program that could not be started for want of it, by the log of a run that failed; empty where it says nothing
+// NotInstalled returns the program that could not be started for want of it, by the log of a run that failed; empty if it says nothing
 // of that.
 func NotInstalled(log string) string {
 	found := notFound.FindStringSubmatch(colour.ReplaceAllString(log, ""))
@@ -175,7 +175,7 @@ func NotInstalled(log string) string {
 
 var failedAfter = regexp.MustCompile(`^\s*release failed after \S+\s*`)
 
-// LastWords are what a log says went wrong last, on one line: of GoReleaser its error, of another program its last line.
+// LastWords returns what a log says went wrong last, on one line: of GoReleaser its error, of another program its last line.
 func LastWords(log string) string {
 	log = colour.ReplaceAllString(log, "")
 	at := strings.LastIndex(log, "⨯")

@@ -74,7 +74,7 @@ func (o *overlaying) omitf(part, format string, args ...any) {
 	}
 }
 
-// rendered is a setting without templates, where they can be expanded here.
+// rendered returns a setting without templates, where they can be expanded here.
 func (o *overlaying) rendered(setting string) (plain string, ok bool) {
 	if o.endpoints.Render == nil {
 		return setting, !strings.Contains(setting, "{{")

@@ -49,7 +49,7 @@ func (o *overlaying) dropForeign(images *yaml.Node, where string, built []string
 	})
 }
 
-// withoutTag is a reference without its tag.
+// withoutTag returns a reference without its tag.
 func withoutTag(reference string) string {
 	if colon := strings.LastIndex(reference, ":"); colon > strings.LastIndex(reference, "/") {
 		return reference[:colon]

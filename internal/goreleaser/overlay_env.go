@@ -47,7 +47,7 @@ func (o *overlaying) variables() {
 	}
 }
 
-// plainName is an entry whose name is not a template.
+// plainName returns an entry whose name is not a template.
 func (o *overlaying) plainName(entry string) (string, bool) {
 	name, _, _ := strings.Cut(entry, "=")
 	if !strings.Contains(name, "{{") {

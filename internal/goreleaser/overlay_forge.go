@@ -9,10 +9,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// OtherForge is the first setting that makes the release one on another forge than GitHub; empty when there is none.
+// OtherForge returns the first setting that makes the release one on another forge than GitHub; empty when there is none.
 func (c *Config) OtherForge() string { return otherForges(c.tree.Content[0]) }
 
-// otherForges is the first setting that makes the release one on another forge than GitHub; empty when there is none.
+// otherForges returns the first setting that makes the release one on another forge than GitHub; empty when there is none.
 func otherForges(root *yaml.Node) string {
 	for _, key := range []string{"gitlab_urls", "gitea_urls"} {
 		if node := find(root, key); node != nil && node.Tag != "!!null" {

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// overlaid is the overlay of a configuration as GoReleaser reads it.
+// overlaid returns the overlay of a configuration as GoReleaser reads it.
 func overlaid(t *testing.T, text string, at goreleaser.Endpoints) config.Project {
 	t.Helper()
 	overlay, err := mustLoad(t, text).Overlay(at)

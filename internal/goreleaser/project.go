@@ -70,7 +70,7 @@ type Build struct {
 	Overrides []map[string]any `yaml:"overrides"`
 }
 
-// MainPackage is the main package of a build as the go command takes it: . or ./cmd/shipped.
+// MainPackage returns the main package of a build as the go command takes it: . or ./cmd/shipped.
 func (b Build) MainPackage() string {
 	main := strings.TrimPrefix(path.Clean(filepath.ToSlash(b.Main)), "./")
 	if strings.HasSuffix(main, ".go") {
@@ -218,7 +218,7 @@ type Docker struct {
 	TemplatedFiles []map[string]any `yaml:"templated_extra_files"` // GoReleaser Pro's
 }
 
-// Platform is the platform of the image.
+// Platform returns the platform of the image.
 func (d Docker) Platform() release.Platform {
 	return release.Platform{OS: cmp.Or(d.Goos, "linux"), Arch: cmp.Or(d.Goarch, "amd64")}
 }
@@ -249,7 +249,7 @@ type Ko struct {
 	Disable             any               `yaml:"disable"`
 }
 
-// Name is the name of the image in a repository, as ko makes it of the import path of the main package: the first setting of
+// Name returns the name of the image in a repository, as ko makes it of the import path of the main package: the first setting of
 // preserve_import_paths, base_import_paths and bare that is true decides
 // (https://github.com/ko-build/ko/blob/main/pkg/commands/options/publish.go).
 func (k Ko) Name(repository, importPath string) string {

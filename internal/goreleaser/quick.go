@@ -15,7 +15,7 @@ import (
 type Quick struct {
 	Config   *Config
 	Platform release.Platform // what is built for: the machine's, where anything is built for that
-	LeftOut  string           // in one line; empty where that is nothing
+	LeftOut  string           // in one line; empty if that is nothing
 }
 
 // Quick restricts a configuration to the programs for a machine, and to the images that run there. What cannot be made of those
@@ -86,7 +86,7 @@ func (r *restricting) choose(machine release.Platform) {
 	r.platform = cmp.Or(other, first, machine)
 }
 
-// skipNode is what a build says of skipping it.
+// skipNode returns what a build says of skipping it.
 func skipNode(build Build) *yaml.Node {
 	if build.Skip == nil {
 		return nil

@@ -60,7 +60,7 @@ func (r *restricting) restrictManifests(gone, left []string) {
 	}
 }
 
-// unspaced are templates without spaces: {{ .Version }} and {{.Version}} are one.
+// unspaced returns templates without spaces: {{ .Version }} and {{.Version}} are one.
 func unspaced(templates []string) []string {
 	var all []string
 	for _, template := range templates {

@@ -86,7 +86,7 @@ func texts(list *yaml.Node) []string {
 // anything is the target of a build that is not known here: it may be any.
 var anything = Target{}
 
-// targetsOf is what is built by the builds of some ids; of all where there is no id.
+// targetsOf returns what is built by the builds of some ids; of all where there is no id.
 func (r *restricting) targetsOf(ids []string) []Target {
 	var targets []Target
 	for i, build := range r.builds {
@@ -101,7 +101,7 @@ func (r *restricting) targetsOf(ids []string) []Target {
 	return targets
 }
 
-// targetsOfArchives is what goes into the archives of some ids; into all where there is no id.
+// targetsOfArchives returns what goes into the archives of some ids; into all where there is no id.
 func (r *restricting) targetsOfArchives(ids []string) []Target {
 	archives := items(find(r.root, "archives"))
 	if len(archives) == 0 {

@@ -10,7 +10,7 @@ import (
 // maxNodes bounds how many values a configuration may expand to. Real ones have a few hundred.
 const maxNodes = 100_000
 
-// resolved is a copy of a document without aliases, merge keys, anchors, comments and binary values: what GoReleaser reads, and
+// resolved returns a copy of a document without aliases, merge keys, anchors, comments and binary values: what GoReleaser reads, and
 // no two places share a node. Precedence is the YAML library's: a mapping's own keys, then what is merged first.
 //
 // As for GoReleaser, a key that is set twice is an error.
@@ -114,7 +114,7 @@ func (r *resolving) merge(into, from *yaml.Node) error {
 	return nil
 }
 
-// isMerge is the YAML library's own rule: a quoted "<<" is a key as any other.
+// isMerge returns the YAML library's own rule: a quoted "<<" is a key as any other.
 func isMerge(key *yaml.Node) bool {
 	return key.Kind == yaml.ScalarNode && key.Value == "<<" && (key.Tag == "" || key.Tag == "!" || key.ShortTag() == "!!merge")
 }

@@ -17,7 +17,7 @@ var (
 	usedVariable = regexp.MustCompile(`\.Env\.(\w+)`)
 )
 
-// SecretNames are the variables of the environment that a build which publishes nothing gets no value of: those that a token, password or private key of
+// SecretNames returns the variables of the environment that a build which publishes nothing gets no value of: those that a token, password or private key of
 // the configuration is, and those that its templates cannot do without, are not set here, and are secrets by their names. All
 // others are the project's own.
 func (c *Config) SecretNames() []string {
@@ -32,7 +32,7 @@ func (c *Config) SecretNames() []string {
 	return names
 }
 
-// TokenNames are the variables that a token, password or private key of the configuration is.
+// TokenNames returns the variables that a token, password or private key of the configuration is.
 func (c *Config) TokenNames() []string { return secretSettings(c.tree.Content[0]) }
 
 // sets reports whether the configuration's env sets a variable.
@@ -40,7 +40,7 @@ func (c *Config) sets(name string) bool {
 	return slices.ContainsFunc(c.Project.Env, func(entry string) bool { return strings.HasPrefix(entry, name+"=") })
 }
 
-// secretSettings are the variables that credentials are read from.
+// secretSettings returns the variables that credentials are read from.
 func secretSettings(node *yaml.Node) []string {
 	var names []string
 	walk(node, func(key string, value *yaml.Node) {
@@ -52,7 +52,7 @@ func secretSettings(node *yaml.Node) []string {
 	return names
 }
 
-// used are the variables that templates name.
+// used returns the variables that templates name.
 func used(node *yaml.Node) []string {
 	var names []string
 	walk(node, func(_ string, value *yaml.Node) {

@@ -102,7 +102,7 @@ func isHarmless(place, key string) bool { return slices.Contains(harmless[place]
 // below names a setting within a place.
 func below(place, key string) string { return strings.TrimPrefix(place+"."+key, ".") }
 
-// variables are the entries of an environment by their names: a later one wins.
+// variables returns the entries of an environment by their names: a later one wins.
 func variables(env []string) map[string]string {
 	all := map[string]string{}
 	for _, entry := range env {

@@ -58,7 +58,7 @@ func (t *Templates) AddEnv(entries []string) error {
 	return nil
 }
 
-// With are the same templates with further fields, such as those of one artifact: Os, Arch.
+// With returns the same templates with further fields, such as those of one artifact: Os, Arch.
 func (t *Templates) With(fields map[string]any) *Templates {
 	extended := *t
 	extended.fields = maps.Clone(t.fields)
@@ -92,7 +92,7 @@ func (t *Templates) Render(text string) (string, error) {
 	return rendered.String(), nil
 }
 
-// unknownVariable is the error of a setting that names, in whatever way, a variable that is not known.
+// unknownVariable returns the error of a setting that names, in whatever way, a variable that is not known.
 func (t *Templates) unknownVariable(text string) error {
 	for name, cause := range t.unknown {
 		if regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(text) {

@@ -144,7 +144,7 @@ func TestTemplatesAreComplete(t *testing.T) {
 	}
 }
 
-// installed is the path of the real GoReleaser.
+// installed returns the path of the real GoReleaser.
 func installed(t *testing.T) string {
 	t.Helper()
 	tool, err := filepath.Abs("../../bin/goreleaser")
@@ -157,7 +157,7 @@ func installed(t *testing.T) string {
 	return tool
 }
 
-// source is the folder of GoReleaser's source of the version in go.mod.
+// source returns the folder of GoReleaser's source of the version in go.mod.
 func source(t *testing.T) string {
 	t.Helper()
 	said, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goreleaser/goreleaser/v2").Output()
@@ -168,7 +168,7 @@ func source(t *testing.T) string {
 	return dir
 }
 
-// engine are the names of the fields and functions in the source of GoReleaser's template engine.
+// engine returns the names of the fields and functions in the source of GoReleaser's template engine.
 func engine(t *testing.T) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(source(t), "internal", "tmpl", "tmpl.go"), nil, 0)
@@ -303,7 +303,7 @@ func render(t *testing.T, tool, dir string, texts map[string]string) map[string]
 	return theirs
 }
 
-// templatesOf are relkit's templates of the same release.
+// templatesOf returns relkit's templates of the same release.
 func templatesOf(t *testing.T, dir, tag string) *goreleaser.Templates {
 	t.Helper()
 	var metadata goreleaser.Metadata

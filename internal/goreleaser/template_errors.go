@@ -14,7 +14,7 @@ import (
 type TemplateError struct {
 	Setting string // builds[0].ldflags[1]
 	Line    int    // in the configuration
-	Text    string // empty where it may be a secret
+	Text    string // empty if it may be a secret
 	Problem string
 	Name    string // the field or function that is not there; empty for another problem
 }
@@ -26,8 +26,8 @@ func (e TemplateError) Error() string {
 	return fmt.Sprintf("%s (line %d): template %q: %s", e.Setting, e.Line, e.Text, e.Problem)
 }
 
-// TemplateErrors are the templates of a configuration that a version of GoReleaser refuses for certain: those that cannot be parsed,
-// and those that name a function or, where nothing decides whether it is looked at, a field that no part of GoReleaser has. GoReleaser
+// TemplateErrors returns the templates of a configuration that a version of GoReleaser refuses for certain: those that cannot be parsed,
+// and those that name a function or, unless something decides whether it is looked at, a field that no part of GoReleaser has. GoReleaser
 // itself finds them one by one, when it gets to them.
 func (c *Config) TemplateErrors(program *Program) []TemplateError {
 	l := &linting{}
@@ -104,7 +104,7 @@ var switches = []string{"disable", "skip", "if", "enabled"}
 
 // linting looks at the templates of a configuration.
 type linting struct {
-	functions, fields map[string]bool // nil where those of the version are not known
+	functions, fields map[string]bool // nil if those of the version are not known
 	found             []TemplateError
 }
 
@@ -179,7 +179,7 @@ func (l *linting) template(node *yaml.Node, path string) {
 	}
 }
 
-// TemplateNames are the names that templates can have in them, fields with their dot.
+// TemplateNames returns the names that templates can have in them, fields with their dot.
 func TemplateNames() []string {
 	names := slices.Collect(maps.Keys(knownFunctions()))
 	for field := range knownFields() {

@@ -39,7 +39,7 @@ var checksums = map[string]func() (hash.Hash, error){
 	"sha3_512": func() (hash.Hash, error) { return sha3.New512(), nil },
 }
 
-// Sum is the sum of some bytes in hexadecimal digits, by an algorithm as the checksum setting names it: sha256, sha3-512.
+// Sum returns the sum of some bytes in hexadecimal digits, by an algorithm as the checksum setting names it: sha256, sha3-512.
 func Sum(algorithm string, content io.Reader) (string, error) {
 	hash := checksums[strings.ReplaceAll(algorithm, "-", "_")]
 	if hash == nil {
@@ -95,7 +95,7 @@ func (t *Templates) read(file string) ([]byte, error) {
 	return content, err
 }
 
-// absolute is a path on the machine that builds.
+// absolute returns a path on the machine that builds.
 func (t *Templates) absolute(name string) (string, error) {
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name), nil

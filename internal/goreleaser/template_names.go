@@ -2,7 +2,7 @@ package goreleaser
 
 import syntax "text/template/parse"
 
-// functionsIn are the functions that a template names, anywhere: Go refuses a template with one that is not there.
+// functionsIn returns the functions that a template names, anywhere: Go refuses a template with one that is not there.
 func functionsIn(node syntax.Node) []string {
 	var names []string
 	each(node, func(node syntax.Node) {
@@ -13,7 +13,7 @@ func functionsIn(node syntax.Node) []string {
 	return names
 }
 
-// fieldsIn are the fields of the release that a template names where nothing decides whether they are looked at: not within an if, a
+// fieldsIn returns the fields of the release that a template names unless something decides whether they are looked at: not within an if, a
 // with or a range, nor behind the first argument of and, or.
 func fieldsIn(root *syntax.ListNode) []string {
 	var names []string

@@ -54,7 +54,7 @@ var (
 	position = regexp.MustCompile(`^template: setting:\d+(:\d+)?: (executing "setting" at )?`)
 )
 
-// explain is the error of a template, from that of text/template.
+// explain returns the error of a template, from that of text/template.
 func explain(text string, err error) error {
 	if unknown, ok := AsUnknown(err); ok {
 		named := *unknown
@@ -73,7 +73,7 @@ func explain(text string, err error) error {
 	return fmt.Errorf("template %q: %s", text, position.ReplaceAllString(err.Error(), ""))
 }
 
-// missing is the error of a key that is missing in the fields, or in one of them that is a map itself.
+// missing returns the error of a key that is missing in the fields, or in one of them that is a map itself.
 func missing(field, key string) *UnknownError {
 	unknown := &UnknownError{Name: "." + key, Reason: onlyBuild, Remedy: GiveDist}
 	switch {

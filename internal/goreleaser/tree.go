@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// find is the value of a key in a mapping, nil when there is none.
+// find returns the value of a key in a mapping, nil when there is none.
 func find(mapping *yaml.Node, key string) *yaml.Node {
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return nil
@@ -20,7 +20,7 @@ func find(mapping *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// items are the entries of a list; none for anything else.
+// items returns the entries of a list; none for anything else.
 func items(list *yaml.Node) []*yaml.Node {
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
@@ -28,7 +28,7 @@ func items(list *yaml.Node) []*yaml.Node {
 	return list.Content
 }
 
-// text is the value of a setting; empty when it is not set.
+// text returns the value of a setting; empty when it is not set.
 func text(node *yaml.Node) string {
 	if node == nil || node.Kind != yaml.ScalarNode || node.Tag == "!!null" {
 		return ""
@@ -36,7 +36,7 @@ func text(node *yaml.Node) string {
 	return node.Value
 }
 
-// child is the mapping at a key, made when it is not there.
+// child returns the mapping at a key, made when it is not there.
 func child(mapping *yaml.Node, key string) *yaml.Node {
 	if node := find(mapping, key); node != nil && node.Kind == yaml.MappingNode {
 		return node
@@ -107,7 +107,7 @@ func (o *overlaying) remove(mapping *yaml.Node, path, key, part, reason string) 
 	}
 }
 
-// changed is a copy of the configuration with a change, or the very same where the change comes to nothing.
+// changed returns a copy of the configuration with a change, or the same where the change comes to nothing.
 func (c *Config) changed(change func(project *yaml.Node) bool) (*Config, error) {
 	text, err := yaml.Marshal(c.tree)
 	if err != nil {

@@ -45,7 +45,7 @@ func decode(settings *yaml.Node, project *Project) ([]Unread, error) {
 	return unread, nil
 }
 
-// settingAt is the top setting that a line belongs to.
+// settingAt returns the top setting that a line belongs to.
 func settingAt(settings *yaml.Node, line int) (setting string) {
 	for i := 0; i+1 < len(settings.Content); i += 2 {
 		if key := settings.Content[i]; key.Line <= line {

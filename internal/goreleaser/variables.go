@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// NeededVariables are the variables of the environment without which GoReleaser cannot render what a rehearsal leaves of the configuration,
+// NeededVariables returns the variables of the environment without which GoReleaser cannot render what a rehearsal leaves of the configuration,
 // in the order in which the configuration names them. A variable that it looks for with isEnvSet or envOrDefault is none, nor is
 // one that its own env sets, or one of [Config.TokenNames].
 func (c *Config) NeededVariables() ([]string, error) {
@@ -44,7 +44,7 @@ func (c *Config) NeededVariables() ([]string, error) {
 	return needed, nil
 }
 
-// Unset are those of some variables that are not set.
+// Unset returns those of some variables that are not set.
 func Unset(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { _, set := os.LookupEnv(name); return set })
 }
@@ -59,7 +59,7 @@ func (c *Config) Asks(variable string) bool {
 	return asks
 }
 
-// variablesOf are the variables that a template cannot do without.
+// variablesOf returns the variables that a template cannot do without.
 func variablesOf(text string) []string {
 	if !strings.Contains(text, "Env") || !strings.Contains(text, "{{") {
 		return nil
@@ -127,7 +127,7 @@ func (n *variableUse) field(path, guarded []string) {
 	}
 }
 
-// askedFor are the variables that a condition looks for: {{ if isEnvSet "X" }}, {{ if and (isEnvSet "X") .Draft }},
+// askedFor returns the variables that a condition looks for: {{ if isEnvSet "X" }}, {{ if and (isEnvSet "X") .Draft }},
 // {{ if index .Env "X" }}.
 func askedFor(pipe *template.PipeNode) []string {
 	var names []string

@@ -55,7 +55,7 @@ type working struct {
 	builds  []Build
 }
 
-// targets are those that a build is made for, unless it is skipped.
+// targets returns those that a build is made for, unless it is skipped.
 func (w working) targets(build Build) ([]Target, bool) {
 	switch skip := skipNode(build); {
 	case strings.Contains(text(skip), "{{"):
@@ -66,7 +66,7 @@ func (w working) targets(build Build) ([]Target, bool) {
 	return build.Matrix()
 }
 
-// binaries are the targets of what the builds of some ids make, one for each binary; of all where there is no id.
+// binaries returns the targets of what the builds of some ids make, one for each binary; of all where there is no id.
 func (w working) binaries(entry *yaml.Node) ([]Target, bool) {
 	ids := slices.Concat(texts(find(entry, "ids")), texts(find(entry, "builds")))
 	var all []Target
@@ -130,7 +130,7 @@ func (w working) archives() int {
 	return count
 }
 
-// formatsOf are the formats of an archive for a system.
+// formatsOf returns the formats of an archive for a system.
 func formatsOf(entry *yaml.Node, system string) []string {
 	for _, override := range items(find(entry, "format_overrides")) {
 		if text(find(override, "goos")) != system {

@@ -27,7 +27,7 @@ type function struct {
 // every stands for all functions of a package: the database names none of them.
 const every = "*"
 
-// String is golang.org/x/text/language.Parse, or the package alone where that is all that is known.
+// String returns golang.org/x/text/language.Parse, or the package alone where that is all that is known.
 func (f function) String() string {
 	if f.name == every {
 		return f.pkg
@@ -109,7 +109,7 @@ func sorted[K comparable](suspected map[K]*suspicion) []suspicion {
 	return all
 }
 
-// function is the function that a frame names, if it names one.
+// function returns the function that a frame names, if it names one.
 func (f frame) function() (function, bool) {
 	switch {
 	case f.Function == "":

@@ -39,7 +39,7 @@ fi
 exit 0
 `
 
-// fakeBrew is an installed Homebrew, of which one command may fail. The log is what it was asked.
+// fakeBrew returns an installed Homebrew, of which one command may fail. The log is what it was asked.
 func fakeBrew(t *testing.T, fails, says string) (brew homebrew.Brew, log func() string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {

@@ -16,12 +16,12 @@ import (
 // ReadFormula reads the version of a formula, its downloads, the programs that they hold, and whether it has a test. The URLs of
 // other things (head, livecheck, resources, patches, bottles, mirrors) are not its downloads.
 //
-// SHA256 is empty where the formula gives no sum. Programs are those that bin.install names as plain strings: brew steps into the
+// SHA256 is empty if the formula gives no sum. Programs are those that bin.install names as plain strings: brew steps into the
 // only folder of an archive first (https://docs.brew.sh/Formula-Cookbook). A URL that takes more Ruby than this package reads keeps
 // its #{…}. The error says that there is no URL or no version at all.
 func ReadFormula(text string) (release.Manifest, error) { return read(text, release.HomebrewFormula) }
 
-// ReadCask is [ReadFormula] for a cask: Programs are what binary links, by their paths in the archive before any rename, and
+// ReadCask returns [ReadFormula] for a cask: Programs are what binary links, by their paths in the archive before any rename, and
 // sha256 :no_check is not a sum (https://docs.brew.sh/Cask-Cookbook).
 func ReadCask(text string) (release.Manifest, error) { return read(text, release.HomebrewCask) }
 
@@ -52,7 +52,7 @@ func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	return manifest, nil
 }
 
-// download is what the manifest downloads on the reader's platform; zero where it is not for the platform.
+// download returns what the manifest downloads on the reader's platform; zero if it is not for the platform.
 func (r *reader) download() release.Download {
 	if r.refused || (r.cask && r.platform.Arch == "arm") {
 		return release.Download{}

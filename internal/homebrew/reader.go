@@ -56,7 +56,7 @@ func (r *reader) statement(s string) {
 	}
 }
 
-// open is the block that a statement opens.
+// open returns the block that a statement opens.
 func (r *reader) open(s string, where int, skipped bool) (b block) {
 	word, rest, _ := strings.Cut(s, " ")
 	switch {
@@ -131,7 +131,7 @@ func (r *reader) program(name string) {
 	}
 }
 
-// value is what a statement sets: a string, a variable, or what is labelled for the platform; empty for all else.
+// value returns what a statement sets: a string, a variable, or what is labelled for the platform; empty for all else.
 func (r *reader) value(s string) string {
 	if found := first.FindStringSubmatch(s); found != nil {
 		return r.expand(found[1])

@@ -21,7 +21,7 @@ var (
 	opened  = regexp.MustCompile(`\bend$|^def [\w.?!]+(?:\(.*\))? = `) // and closed in the same line
 )
 
-// statements are the lines of a text as Ruby joins them, without comments and heredocs.
+// statements returns the lines of a text as Ruby joins them, without comments and heredocs.
 func statements(text string) []string {
 	var all []string
 	var statement, until string
@@ -74,7 +74,7 @@ var facts = map[string][]string{
 	"Hardware::CPU.is_64_bit?": {"amd64", "arm64"}, "else": {"darwin", "linux"},
 }
 
-// condition is whether an expression of Ruby holds on a platform, and whether that is known here.
+// condition reports whether an expression of Ruby holds on a platform, and whether that is known here.
 func condition(text string, p release.Platform) (holds, known bool) {
 	known = true
 	for all := range strings.SplitSeq(strings.ReplaceAll(text, " or ", " || "), " || ") {

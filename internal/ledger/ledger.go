@@ -83,7 +83,7 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte) (sta
 	return answer.StatusCode, refusal(answer, text)
 }
 
-// refusal is what the service says is wrong (RFC 9457); nil for a success.
+// refusal returns what the service says is wrong (RFC 9457); nil for a success.
 func refusal(answer *http.Response, text []byte) error {
 	if answer.StatusCode < http.StatusBadRequest {
 		return nil

@@ -24,7 +24,7 @@ const (
 // Description is what a package says of itself.
 type Description struct {
 	Name    string
-	Version string // as the format writes it, 1.2.3~rc.1, with an epoch (1:) where there is one
+	Version string // as the format writes it, 1.2.3~rc.1, with an epoch (1:) if there is one
 	Arch    string // as the distributions call it: x86_64
 }
 
@@ -43,7 +43,7 @@ type visit func(Entry, io.Reader) error
 
 var readers = map[string]func(*os.File, visit) (Description, error){"deb": readDeb, "rpm": readRPM, "apk": readAPK}
 
-// Format is the format of a package by its name; empty for what is no package that can be read. An rpm of
+// Format returns the format of a package by its name; empty for what is no package that can be read. An rpm of
 // sources is none.
 func Format(name string) string {
 	format := strings.TrimPrefix(release.Ending(name), ".")
@@ -142,7 +142,7 @@ func text(from io.Reader) (string, error) {
 	return string(content), err
 }
 
-// fields are lines of a name and a value. What follows a name for the second time is left out.
+// fields returns lines of a name and a value. What follows a name for the second time is left out.
 func fields(text, separator string) map[string]string {
 	values := map[string]string{}
 	for line := range strings.Lines(text) {

@@ -27,7 +27,7 @@ import (
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-// packed is a package that nfpm makes, which GoReleaser makes its packages with.
+// packed returns a package that nfpm makes, which GoReleaser makes its packages with.
 func packed(t testing.TB, format, compression string) []byte {
 	t.Helper()
 	source := filepath.Join(t.TempDir(), "hello")

@@ -12,7 +12,7 @@ var architectures = map[string]string{
 	"all": "all", "noarch": "all",
 }
 
-// Platform is what a package is for. Its Arch is all where it is for every one, and empty where its name is not known.
+// Platform returns what a package is for. Its Arch is all where it is for every one, and empty if its name is not known.
 func (d Description) Platform() release.Platform {
 	return release.Platform{OS: "linux", Arch: architectures[d.Arch]}
 }

@@ -66,7 +66,7 @@ func readHeader(from io.Reader) (header, int64, error) {
 	return read, int64(len(intro)) + length, nil
 }
 
-// from is the data from where a tag's values begin.
+// from returns the data from where a tag's values begin.
 func (h header) from(id uint32) (tag, []byte, error) {
 	found := h.tags[id]
 	if int64(found.offset) > int64(len(h.data)) || int64(found.count) > int64(len(h.data)) {
@@ -75,7 +75,7 @@ func (h header) from(id uint32) (tag, []byte, error) {
 	return found, h.data[found.offset:], nil
 }
 
-// texts are the values of a tag; none where it has no such tag.
+// texts returns the values of a tag; none where it has no such tag.
 func (h header) texts(id uint32) ([]string, error) {
 	found, data, err := h.from(id)
 	if err != nil || found.count == 0 {
@@ -97,7 +97,7 @@ func (h header) texts(id uint32) ([]string, error) {
 	return values, nil
 }
 
-// text is the only value of a tag; empty where it has no such tag.
+// text returns the only value of a tag; empty if it has no such tag.
 func (h header) text(id uint32) (string, error) {
 	values, err := h.texts(id)
 	if err != nil || len(values) == 0 {
@@ -106,7 +106,7 @@ func (h header) text(id uint32) (string, error) {
 	return values[0], nil
 }
 
-// numbers are the values of a tag; none where it has no such tag.
+// numbers returns the values of a tag; none where it has no such tag.
 func (h header) numbers(id uint32) ([]uint32, error) {
 	found, data, err := h.from(id)
 	if err != nil || found.count == 0 {

@@ -32,7 +32,7 @@ func untar(from io.Reader, control bool, visit visit) error {
 	}
 }
 
-// named is who a file belongs to. Package managers go by the name, where there is one.
+// named returns who a file belongs to. Package managers go by the name, if there is one.
 func named(name string, number int) string {
 	switch {
 	case name != "":

@@ -54,7 +54,7 @@ func readAUR(planned release.PlannedManifest, texts []string) (content, error) {
 	return got, wrong.err()
 }
 
-// pkgbuildOf is the PKGBUILD among the files of a package.
+// pkgbuildOf returns the PKGBUILD among the files of a package.
 func pkgbuildOf(planned release.PlannedManifest, texts []string) (string, error) {
 	for i, text := range texts {
 		if i < len(planned.Paths) && path.Base(planned.Paths[i]) == "PKGBUILD" || len(planned.Paths) == 0 && !isSRCINFO(text) {
@@ -112,7 +112,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 	}
 }
 
-// suffixes are those of the arrays source, source_x86_64, …: empty for the sources of all architectures.
+// suffixes returns those of the arrays source, source_x86_64, …: empty for the sources of all architectures.
 func (p pkgbuild) suffixes() []string {
 	var found []string
 	for name := range p.variables {
@@ -124,7 +124,7 @@ func (p pkgbuild) suffixes() []string {
 	return found
 }
 
-// downloads are the sources of a suffix that are public downloads.
+// downloads returns the sources of a suffix that are public downloads.
 func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *faults) []release.Download {
 	sources := p.variables["source"+suffix]
 	arch := strings.TrimPrefix(suffix, "_")
@@ -184,7 +184,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 	return downloads
 }
 
-// programs are the paths in a source of that name which the package installs in /usr/bin; none where the source is the program. It is
+// programs returns the paths in a source of that name which the package installs in /usr/bin; none where the source is the program. It is
 // false for what has no program, as a license.
 func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []string, installs bool) {
 	files, sources := p.install(arch), p.allSources()
@@ -210,7 +210,7 @@ func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []strin
 	return nil, !found
 }
 
-// allSources are the names of the files that makepkg puts in the folder of the sources.
+// allSources returns the names of the files that makepkg puts in the folder of the sources.
 func (p pkgbuild) allSources() []string {
 	var names []string
 	for _, suffix := range p.suffixes() {
@@ -250,7 +250,7 @@ func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 	}
 }
 
-// plainSources are values in order, sources without the names that they are saved as, which a .SRCINFO may leave out.
+// plainSources returns values in order, sources without the names that they are saved as, which a .SRCINFO may leave out.
 func plainSources(values []string) []string {
 	var plain []string
 	for _, value := range values {

@@ -76,7 +76,7 @@ func (f faults) err() error {
 	return errors.New(strings.Join(f, "; "))
 }
 
-// stem is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
+// stem returns the base name of the path at an index of a manifest, without its extension; empty if the path is not known.
 func stem(planned release.PlannedManifest, index int) string {
 	if index >= len(planned.Paths) {
 		return ""
@@ -90,13 +90,13 @@ var archives = regexp.MustCompile(`(?i)\.(zip|7z|rar|tar|tgz|tbz2?|txz|tzst|gz|x
 
 func isArchive(name string) bool { return archives.MatchString(name) }
 
-// nameIn is the name of the file that a URL gives.
+// nameIn returns the name of the file that a URL gives.
 func nameIn(url string) string {
 	url, _, _ = strings.Cut(url, "?")
 	return path.Base(url)
 }
 
-// inside is a path in a download without its needless parts. It is false for one that leads out of the download.
+// inside returns a path in a download without its needless parts. It is false for one that leads out of the download.
 func inside(name string) (string, bool) {
 	name = path.Clean("./" + strings.ReplaceAll(name, `\`, "/"))
 	return name, name != "." && name != ".." && !strings.HasPrefix(name, "../")

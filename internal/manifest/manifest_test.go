@@ -28,7 +28,7 @@ func file(t testing.TB, name string) string {
 	return string(content)
 }
 
-// sums are those of the archives, by their names.
+// sums returns those of the archives, by their names.
 func sums(t testing.TB) map[string]string {
 	t.Helper()
 	sums := map[string]string{}

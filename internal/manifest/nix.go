@@ -64,7 +64,7 @@ func (p *nixPackage) collect(items []nixItem) {
 	}
 }
 
-// metaPlatforms are the systems that the package says it is for.
+// metaPlatforms returns the systems that the package says it is for.
 func (p *nixPackage) metaPlatforms() []string {
 	var systems []string
 	for _, item := range p.names["platforms"] {
@@ -77,7 +77,7 @@ func (p *nixPackage) metaPlatforms() []string {
 	return systems
 }
 
-// downloads are the sets with a url and a hash, as those that fetchurl gets.
+// downloads returns the sets with a url and a hash, as those that fetchurl gets.
 func (p *nixPackage) downloads(wrong *faults) []release.Download {
 	var found []release.Download
 	p.walk(p.tree, "", func(set map[string][]nixItem, system string) {
@@ -180,7 +180,7 @@ func (p *nixPackage) has(value []nixItem, system string) bool {
 	return slices.ContainsFunc(chosen[len(chosen)-1].bindings, func(b nixBinding) bool { return b.name == system })
 }
 
-// programs are the paths in the archive that the install phase copies to the folder of programs. They are not known where the package
+// programs returns the paths in the archive that the install phase copies to the folder of programs. They are not known where the package
 // leaves it to nix which folder of the archive it starts in.
 func (p *nixPackage) programs(archive, system string) []string {
 	root, ok := p.text(p.names["sourceRoot"], system)
@@ -208,7 +208,7 @@ func (p *nixPackage) programs(archive, system string) []string {
 	return found
 }
 
-// script is a text in which what cannot be known is left as it is written.
+// script returns a text in which what cannot be known is left as it is written.
 func (p *nixPackage) script(value []nixItem, system string) (string, bool) {
 	if len(value) != 1 || value[0].kind != nixString {
 		return "", false

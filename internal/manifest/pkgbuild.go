@@ -58,7 +58,7 @@ func parsePKGBUILD(text string) pkgbuild {
 	return p
 }
 
-// lookup is the value of a variable: of an array, its first.
+// lookup returns the value of a variable: of an array, its first.
 func (p pkgbuild) lookup(name string) (string, bool) {
 	values := p.variables[name]
 	if len(values) == 0 {
@@ -67,13 +67,13 @@ func (p pkgbuild) lookup(name string) (string, bool) {
 	return values[0], true
 }
 
-// value is what is assigned to a variable; empty where nothing is.
+// value returns what is assigned to a variable; empty if nothing is.
 func (p pkgbuild) value(name string) string {
 	value, _ := p.lookup(name)
 	return value
 }
 
-// install are the files that the package function puts in /usr/bin on an architecture, as paths in the folder of the sources.
+// install returns the files that the package function puts in /usr/bin on an architecture, as paths in the folder of the sources.
 func (p pkgbuild) install(arch string) []string {
 	var files []string
 	for name, body := range p.functions {

@@ -36,7 +36,7 @@ type scoopProperties struct {
 	Module     json.RawMessage `json:"psmodule"`
 }
 
-// over are the properties with those of the whole manifest where p has none.
+// over returns the properties with those of the whole manifest where p has none.
 func (p scoopProperties) over(whole scoopProperties) scoopProperties {
 	inherit(&p.URL, whole.URL)
 	inherit(&p.Hash, whole.Hash)
@@ -142,7 +142,7 @@ func readScoop(_ release.PlannedManifest, texts []string) (content, error) {
 // altering are words of a script that makes or moves files before Scoop looks for those of bin.
 var altering = regexp.MustCompile(`(?i)\b(rename|move|copy|expand|extract|new|set|out|add|invoke|start)\b|\b(ren|mv|cp|ni|msiexec|7z)\b|\.exe`)
 
-// read are the downloads for an architecture.
+// read returns the downloads for an architecture.
 func (p scoopProperties) read(arch, where string, wrong *faults) []release.Download {
 	switch {
 	case len(p.URL) == 0:
@@ -176,7 +176,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 	return downloads
 }
 
-// programs are the paths of the shims in the download of that name. Scoop unpacks extract_dir alone, and moves it to extract_to.
+// programs returns the paths of the shims in the download of that name. Scoop unpacks extract_dir alone, and moves it to extract_to.
 func (p scoopProperties) programs(name string, alone bool, wrong *faults) []string {
 	var found []string
 	for _, bin := range p.Bin {
@@ -210,7 +210,7 @@ func (p scoopProperties) programs(name string, alone bool, wrong *faults) []stri
 	return found
 }
 
-// scoopHash is a hash of Scoop, SHA-256 where it names no algorithm.
+// scoopHash returns a hash of Scoop, SHA-256 where it names no algorithm.
 func scoopHash(text string, wrong *faults) string {
 	algorithm, sum, found := strings.Cut(text, ":")
 	if !found {
@@ -238,7 +238,7 @@ func jsonFault(text string, err error) error {
 	return err
 }
 
-// words is what JSON calls a kind of Go.
+// words returns what JSON calls a kind of Go.
 func words(kind string) string {
 	switch kind {
 	case "map", "struct":

@@ -55,7 +55,7 @@ var braces = map[byte]byte{'{': 1, ',': 2, '}': 3}
 
 var plainBraces = strings.NewReplacer("\x01", "{", "\x02", ",", "\x03", "}")
 
-// expanded are the words that a{b,c} stands for.
+// expanded returns the words that a{b,c} stands for.
 func expanded(word string) []string {
 	const most = 100
 	for start := strings.LastIndexByte(word, 1); start >= 0; start = strings.LastIndexByte(word[:start], 1) {
@@ -146,7 +146,7 @@ func (s *shell) expansion() string {
 	return text
 }
 
-// closing is where the bracket that text begins with is closed.
+// closing returns where the bracket that text begins with is closed.
 func closing(text string, open, shut byte) int {
 	depth := 0
 	for i := range len(text) {
@@ -254,7 +254,7 @@ func (s *shell) line() {
 	s.at = len(s.text)
 }
 
-// commands are the simple commands of a script, each with its arguments.
+// commands returns the simple commands of a script, each with its arguments.
 func (s *shell) commands() [][]string {
 	var all [][]string
 	var command []string
@@ -288,7 +288,7 @@ func (s *shell) commands() [][]string {
 	return all
 }
 
-// installed are the files that a script copies into a folder of programs, as paths from where it starts. What a variable is left in
+// installed returns the files that a script copies into a folder of programs, as paths from where it starts. What a variable is left in
 // cannot be known, and is not among them.
 func installed(commands [][]string, bin string) []string {
 	var files []string
@@ -318,7 +318,7 @@ func installed(commands [][]string, bin string) []string {
 	return files
 }
 
-// copied are the arguments of install, cp and mv that are files, and what they are copied to.
+// copied returns the arguments of install, cp and mv that are files, and what they are copied to.
 func copied(args []string, installs bool) (from []string, to string) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]

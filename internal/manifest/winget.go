@@ -200,7 +200,7 @@ func (f wingetFile) describe(wrong *faults) {
 	}
 }
 
-// downloads are the installers of a file.
+// downloads returns the installers of a file.
 func (f wingetFile) downloads(wrong *faults) []release.Download {
 	if len(f.Installers) == 0 {
 		wrong.addf("Installers is missing")

@@ -97,7 +97,7 @@ func (p *planner) untaken(build release.PlannedBuild) {
 // packageSystems are the systems whose binaries nfpms packs.
 var packageSystems = []string{"linux", "android", "ios", "aix"}
 
-// unrecorded is why Go records neither module nor commit in the binaries of a build; empty where it does.
+// unrecorded returns why Go records neither module nor commit in the binaries of a build; empty if it does.
 func (p *planner) unrecorded(build goreleaser.Build) string {
 	proxied, err := p.templates.Bool(p.effective.GoMod.Proxy)
 	switch {
@@ -137,7 +137,7 @@ func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build
 	return nil
 }
 
-// importPath is the import path of a build's main package; empty outside of a module.
+// importPath returns the import path of a build's main package; empty outside of a module.
 func importPath(module string, build goreleaser.Build) string {
 	if module == "" {
 		return ""

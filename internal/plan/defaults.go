@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// withDefaults is a configuration with the defaults that GoReleaser would fill in, as far as a plan depends on them
+// withDefaults returns a configuration with the defaults that GoReleaser would fill in, as far as a plan depends on them
 // (https://goreleaser.com/customization/builds/go). Name is the project's where the configuration names none.
 func withDefaults(project goreleaser.Project, name string) goreleaser.Project {
 	completed := project

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// dist is the dist folder of the release's build; nil where it is not available. The checkout's own is of this release, and may be of
+// dist returns the dist folder of the release's build; nil if it is not available. The checkout's own is of this release, and may be of
 // another build of it.
 func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	if o.named != nil {
@@ -33,7 +33,7 @@ func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	return dist, nil
 }
 
-// named is the dist folder that a query names, read before anything is asked of others; nil where it names none.
+// named returns the dist folder that a query names, read before anything is asked of others; nil if it names none.
 func named(query Query) (*goreleaser.Dist, error) {
 	if query.Dist == "" {
 		return nil, nil

@@ -33,7 +33,7 @@ type Rehearsal struct {
 	Public func(reference string) string // what Mirror has made it from
 	// PublicGit is the URL of the git repository that a folder of the rehearsal stands for.
 	PublicGit func(folder string) string
-	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.
+	// Built reports whether an image was built, by whatever; nil if GoReleaser builds them all.
 	Built func(release.PlannedImage) bool
 }
 
@@ -42,7 +42,7 @@ type Release struct {
 	release.Subject
 	Plan       release.Plan
 	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
-	Dist       string             // the dist folder that the query named; empty where it named none
+	Dist       string             // the dist folder that the query named; empty if it named none
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
 	Settings   release.Settings   // as they are at the tag
 	// SettingsErr says why the settings cannot be followed: what they would change must not be done without them.
@@ -100,7 +100,7 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 // Draft reports whether the release was a draft when it was found, or not there.
 func (r *Release) Draft() bool { return r.Found == nil || r.Found.Page.Draft }
 
-// Target is what to gather of the release.
+// Target returns what to gather of the release.
 func (r *Release) Target() gather.Target {
 	return r.target(func(image release.PlannedImage) string {
 		if image.Staged && !r.Draft() {
@@ -110,7 +110,7 @@ func (r *Release) Target() gather.Target {
 	})
 }
 
-// PublicTarget is what to gather of the release once it is public, from where users get it.
+// PublicTarget returns what to gather of the release once it is public, from where users get it.
 func (r *Release) PublicTarget() gather.Target {
 	return r.target(func(image release.PlannedImage) string { return image.Name + ":" + r.Version.PublicTag(image) })
 }
@@ -154,7 +154,7 @@ func (r *Release) deduce() {
 	}
 }
 
-// locate finds where a project is read from: a checkout of it where there is one, else GitHub.
+// locate finds where a project is read from: a checkout of it if there is one, else GitHub.
 func locate(ctx context.Context, client *github.Client, query Query) (*origin, error) {
 	local, err := project.Open(ctx, query.Path)
 	if errors.Is(err, git.ErrShallow) && query.Dist != "" {

@@ -40,7 +40,7 @@ func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	return nil
 }
 
-// facts are what the templates may name: all that git knows where a checkout has the commit, else what GitHub does.
+// facts returns what the templates may name: all that git knows where a checkout has the commit, else what GitHub does.
 func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleaser.Facts, error) {
 	if o.isLocal {
 		detached := *o.local.Source
@@ -89,7 +89,7 @@ func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *
 	return err
 }
 
-// newestBefore is the newest version that was released before another one; zero where there is none. A release follows
+// newestBefore returns the newest version that was released before another one; zero if there is none. A release follows
 // releases, and a prerelease whatever came last.
 func newestBefore(version release.Version, published []release.Version) release.Version {
 	var newest release.Version

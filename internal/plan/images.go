@@ -43,7 +43,7 @@ func (p *planner) isDisabled(setting string, disable any) bool {
 	return disabled || err != nil
 }
 
-// programsOf are the programs of the builds of some ids, of all where there is no id, as far as they are fit. AnyOf says that the
+// programsOf returns the programs of the builds of some ids, of all where there is no id, as far as they are fit. AnyOf says that the
 // Dockerfile may choose among them.
 func (p *planner) programsOf(ids []string, fit func(release.PlannedBuild) bool) (programs []string, anyOf bool) {
 	builds := p.plan.AllBuilds()
@@ -71,7 +71,7 @@ func (p *planner) variants() {
 	}
 }
 
-// image is what all images of an entry have in common.
+// image returns what all images of an entry have in common.
 func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedImage {
 	image := release.PlannedImage{Section: "dockers_v2"}
 	platforms := entry.Platforms
@@ -90,7 +90,7 @@ func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedI
 	return image
 }
 
-// pairs are the labels or annotations that can be rendered.
+// pairs returns the labels or annotations that can be rendered.
 func (p *planner) pairs(setting string, templates map[string]string) map[string]string {
 	rendered := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(templates)) {
@@ -104,7 +104,7 @@ func (p *planner) pairs(setting string, templates map[string]string) map[string]
 	return rendered
 }
 
-// named are the images of an entry by their names and tags: those that the build has pushed, else those that the templates
+// named returns the images of an entry by their names and tags: those that the build has pushed, else those that the templates
 // name.
 func (p *planner) named(setting string, entry goreleaser.Image, image release.PlannedImage) []release.PlannedImage {
 	if pushed := p.builtImages(entry.ID); len(pushed) > 0 {
@@ -175,7 +175,7 @@ type built struct {
 	name, tag, digest string
 }
 
-// builtImages are the images that the build has pushed for an entry of dockers_v2; none where the build skipped images
+// builtImages returns the images that the build has pushed for an entry of dockers_v2; none where the build skipped images
 // out.
 func (p *planner) builtImages(id string) []built {
 	if p.dist == nil {

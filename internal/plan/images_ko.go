@@ -51,7 +51,7 @@ func (p *planner) imagesOfKo() {
 	}
 }
 
-// koRepositories are where an image is pushed to.
+// koRepositories returns where an image is pushed to.
 func (p *planner) koRepositories(entry goreleaser.Ko) []string {
 	const variable = "KO_DOCKER_REPO"
 	repository, err := p.templates.Render(`{{ envOrDefault "` + variable + `" "" }}`)
@@ -67,7 +67,7 @@ func (p *planner) koRepositories(entry goreleaser.Ko) []string {
 	return entry.Repositories
 }
 
-// koPlatforms are those of an image; none where the base image decides.
+// koPlatforms returns those of an image; none where the base image decides.
 func koPlatforms(entry goreleaser.Ko) []release.Platform {
 	if len(entry.Platforms) == 0 {
 		return []release.Platform{{OS: "linux", Arch: "amd64"}} // GoReleaser's default
@@ -82,7 +82,7 @@ func koPlatforms(entry goreleaser.Ko) []release.Platform {
 	return platforms
 }
 
-// koImportPath is the import path of the main package of an image.
+// koImportPath returns the import path of the main package of an image.
 func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
 	id := cmp.Or(entry.Build, entry.ID)
 	i := slices.IndexFunc(p.effective.Builds, func(b goreleaser.Build) bool { return b.ID == id })
@@ -101,7 +101,7 @@ func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
 	return planned.Package, nil
 }
 
-// koDigest is the digest of what the build has pushed for an entry; empty where it is not known.
+// koDigest returns the digest of what the build has pushed for an entry; empty if it is not known.
 func (p *planner) koDigest(id string) string {
 	if p.dist == nil || !p.thisBuild {
 		return ""

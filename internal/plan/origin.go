@@ -21,8 +21,8 @@ type origin struct {
 	client     *github.Client
 	repository release.Repository
 	local      *project.Project   // nil when there is no checkout
-	named      *goreleaser.Dist   // the dist folder that the query names; nil where it names none
-	written    *goreleaser.Config // the configuration at the tag; nil where it cannot be read
+	named      *goreleaser.Dist   // the dist folder that the query names; nil if it names none
+	written    *goreleaser.Config // the configuration at the tag; nil if it cannot be read
 	commit     string
 	isLocal    bool // the checkout has the commit
 }
@@ -71,7 +71,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	return o.planned(ctx, query, config, dist, into)
 }
 
-// planned makes the plan of a configuration, by the dist folder where there is one.
+// planned makes the plan of a configuration, by the dist folder if there is one.
 func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
 	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.home(), thisBuild: into.Dist != ""}
 	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
@@ -111,7 +111,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 	return nil
 }
 
-// home is the repository that the project is developed in; its releases may be in another one.
+// home returns the repository that the project is developed in; its releases may be in another one.
 func (o *origin) home() release.Repository {
 	if o.local != nil {
 		if home := o.local.Home(); home.Name != "" {
@@ -145,7 +145,7 @@ func (o *origin) findCommit(ctx context.Context, tag string) (err error) {
 	return err
 }
 
-// file is a file of the project at the tag.
+// file returns a file of the project at the tag.
 func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 	if o.isLocal {
 		return o.local.Source.File(ctx, o.commit, path.Join(o.local.Source.Prefix, name))
@@ -157,7 +157,7 @@ func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 	return file.Content, err
 }
 
-// inRepository is a file of the repository at the tag, by its path in there.
+// inRepository returns a file of the repository at the tag, by its path in there.
 func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, error) {
 	if o.isLocal {
 		return o.local.Source.File(ctx, o.commit, name)

@@ -44,7 +44,7 @@ func (p *planner) packages() {
 	}
 }
 
-// packaged are the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
+// packaged returns the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
 func packaged(entry goreleaser.Package, builds []release.PlannedBuild) map[release.Platform][]string {
 	ids := slices.Concat(entry.IDs, entry.Builds)
 	programs := map[release.Platform][]string{}

@@ -18,17 +18,17 @@ import (
 // planner makes a plan of a configuration, part by part.
 type planner struct {
 	config     *goreleaser.Config
-	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not available
+	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil if it is not available
 	effective  goreleaser.Project // config with its defaults
 	module     string             // the path of the main module; empty when the project is not a Go module
 	templates  *goreleaser.Templates
 	changes    []string                      // subjects of the commits since the previous release
 	noChanges  string                        // why changes is not known; empty when it is
-	dist       *goreleaser.Dist              // nil where the build is not available
+	dist       *goreleaser.Dist              // nil if the build is not available
 	thisBuild  bool                          // dist is of the very build that made the release, so that bytes can be compared
 	public     func(reference string) string // the public name of an image of a rehearsal; nil outside of one
 	publicGit  func(folder string) string    // the same of a git repository
-	modules    *modules                      // nil where the project's files are not available
+	modules    *modules                      // nil if the project's files are not available
 	version    release.Version
 	repository release.Repository // where the project is developed
 
@@ -43,7 +43,7 @@ type Project struct {
 	Templates  *goreleaser.Templates
 	Version    release.Version
 	Repository release.Repository                // where the project is developed
-	Read       func(name string) ([]byte, error) // of a file in the repository; nil where they are not available
+	Read       func(name string) ([]byte, error) // of a file in the repository; nil if they are not available
 	Prefix     string                            // the project's folder in the repository
 }
 

@@ -38,7 +38,7 @@ func distOf(t *testing.T, effective, artifacts string) *goreleaser.Dist {
 	return dist
 }
 
-// planOf is the plan of a dist folder.
+// planOf returns the plan of a dist folder.
 func planOf(t *testing.T, dist *goreleaser.Dist, changes ...string) release.Plan {
 	t.Helper()
 	templates, err := goreleaser.NewTemplates(goreleaser.Facts{

@@ -21,7 +21,7 @@ import (
 // CommandLine is what runs the command of a project's settings, word by word.
 var CommandLine = []string{"relkit", "prepare"}
 
-// Of are the settings in the folder of a checkout. A folder that does not exist is an error, not a project without settings.
+// Of returns the settings in the folder of a checkout. A folder that does not exist is an error, not a project without settings.
 func Of(folder string) (release.Settings, error) {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return release.Settings{}, fmt.Errorf("%s is not a folder: name the folder of a project", folder)

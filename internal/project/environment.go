@@ -25,7 +25,7 @@ type Environment struct {
 	Placeholders []Placeholder
 }
 
-// Get is the value of a variable, also of one of this process's environment.
+// Get returns the value of a variable, also of one of this process's environment.
 func (e *Environment) Get(name string) string {
 	for _, entry := range slices.Backward(e.Variables) {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok {
@@ -63,7 +63,7 @@ func (p *Project) ReleaseEnvironment(ctx context.Context, version release.Versio
 	return e, nil
 }
 
-// WorkflowVariables are the variables that GitHub sets in the workflow run that the tag of a version starts, as in os.Environ.
+// WorkflowVariables returns the variables that GitHub sets in the workflow run that the tag of a version starts, as in os.Environ.
 func (p *Project) WorkflowVariables(version release.Version, commit, folder string) []string {
 	return entries(p.workflowRun(version, commit, folder))
 }
@@ -76,7 +76,7 @@ func entries(variables map[string]string) []string {
 	return sorted
 }
 
-// workflowRun are the variables that GitHub sets in every run of a workflow
+// workflowRun returns the variables that GitHub sets in every run of a workflow
 // (https://docs.github.com/actions/reference/workflows-and-actions/variables), as they are in the one that the tag starts. What
 // the user's environment has of another run does not count.
 //
@@ -113,7 +113,7 @@ var (
 	ofGo   = regexp.MustCompile(`^(GO|CGO_)[A-Z0-9_]+$`)
 )
 
-// placeholder is a value of a form that works wherever such a variable is likely to be named: in a path, in the name of an image, in
+// placeholder returns a value of a form that works wherever such a variable is likely to be named: in a path, in the name of an image, in
 // flags of the linker.
 func (p *Project) placeholder(ctx context.Context, name string, version release.Version, commit string) string {
 	plain := strings.Trim(strings.ToLower(name), "_")

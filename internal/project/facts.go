@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Facts are what git knows of a release that GoReleaser makes of a commit, and what the configuration at that commit says.
+// Facts returns what git knows of a release that GoReleaser makes of a commit, and what the configuration at that commit says.
 // Name is the project's where the configuration names none. The tag of the version need not exist yet; what its message
 // says is unknown then.
 func Facts(
@@ -68,7 +68,7 @@ func tagged(ctx context.Context, source *git.Repository, facts *goreleaser.Facts
 	return err
 }
 
-// before adds the previous tag. It stays unknown where the project orders its tags in a way that git does not.
+// before adds the previous tag. It stays unknown if the project orders its tags in a way that git does not.
 func before(ctx context.Context, source *git.Repository, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
 	if previous := os.Getenv("GORELEASER_PREVIOUS_TAG"); previous != "" {
 		facts.Previous = previous

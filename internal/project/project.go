@@ -56,7 +56,7 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	return p, shallow
 }
 
-// Name is what the configuration calls the project. Where it does not, it is what GoReleaser takes: the name of the repository in
+// Name returns what the configuration calls the project. Where it does not, it is what GoReleaser takes: the name of the repository in
 // release.github, the last part of the module path, or the name of the remote's repository.
 func (p *Project) Name() string {
 	released, module := p.Config.Project.Release.GitHub.Name, ""

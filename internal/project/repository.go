@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Repository is where a version is released: where the configuration says, else where the git remote points, else
+// Repository returns where a version is released: where the configuration says, else where the git remote points, else
 // where the module path does.
 func (p *Project) Repository(version release.Version) (release.Repository, error) {
 	github := p.Config.Project.Release.GitHub
@@ -35,7 +35,7 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 		"or set release.github in " + p.Config.Path)
 }
 
-// Home is the repository that the project is developed in: where the git remote points, else where the module path does. It is empty
+// Home returns the repository that the project is developed in: where the git remote points, else where the module path does. It is empty
 // where neither does.
 func (p *Project) Home() release.Repository {
 	if p.Origin.Name != "" {
@@ -51,7 +51,7 @@ func (p *Project) Home() release.Repository {
 // otherForge matches the hosts of forges that are known not to be GitHub. GitHub Enterprise may have any other name.
 var otherForge = regexp.MustCompile(`(^|\.)(gitlab|gitea|forgejo|bitbucket|codeberg|sourcehut|notabug)\.|(^|\.)(gitee\.com|sr\.ht|dev\.azure\.com|visualstudio\.com)$`)
 
-// Module is the path of the project's module; empty when it is not a Go module.
+// Module returns the path of the project's module; empty when it is not a Go module.
 func (p *Project) Module() string {
 	text, err := os.ReadFile(filepath.Join(p.Folder, "go.mod"))
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // first is the version of a first release.
 const first = "v0.1.0"
 
-// Next is the version that is released next when none is given: the next patch after those that the checked-out
+// Next returns the version that is released next when none is given: the next patch after those that the checked-out
 // commit contains, v0.1.0 when it contains none, and the next one that is free where another branch has that tag already. It has
 // no v where the tags before it have none. A module whose path ends in a major version, as in /v2, is released in that one alone
 // (https://go.dev/ref/mod#major-version-suffixes).
@@ -40,7 +40,7 @@ func Next(all, contained []release.Version, path string) (release.Version, error
 	return next, nil
 }
 
-// Unreadable are the tags up to the checked-out commit that stand for releases, and that GoReleaser does not read as versions:
+// Unreadable returns the tags up to the checked-out commit that stand for releases, and that GoReleaser does not read as versions:
 // those newer than the newest that it does read, if any. Reason says what is wrong with the newest of them.
 func Unreadable(ctx context.Context, source *git.Repository) (tags []string, reason string, err error) {
 	contained, err := source.ContainedTags(ctx, source.Head)

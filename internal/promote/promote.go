@@ -22,7 +22,7 @@ var ErrNotVerified = errors.New("verification found problems, so nothing else wa
 // Promoter makes releases public.
 type Promoter struct {
 	Forge *github.Client // may write the release
-	// Writer is the client that may write manifests, by the variable that the configuration names for its token; empty where it names
+	// Writer is the client that may write manifests, by the variable that the configuration names for its token; empty if it names
 	// none. Key is the private key for git, likewise.
 	Writer func(variable string) (*github.Client, error)
 	Key    func(variable string) string
@@ -74,7 +74,7 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []a
 	return done, nil
 }
 
-// reason is the first thing that a check found, and what to do about it.
+// reason returns the first thing that a check found, and what to do about it.
 func reason(failed audit.Result) string {
 	i := slices.IndexFunc(failed.Findings, audit.Finding.Fails)
 	if i < 0 {

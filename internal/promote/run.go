@@ -25,7 +25,7 @@ type Options struct {
 // Result is what came of a promotion, also of one that stopped half way.
 type Result struct {
 	Actions []report.Action
-	Report  *report.Report // nil where there is nothing to report on
+	Report  *report.Report // nil if there is nothing to report on
 }
 
 // Run promotes a release. A release in which the verification found something is [ErrNotVerified], and its report says what; an

@@ -25,7 +25,7 @@ import (
 // onlyBuildKnows adds to a configuration what its build alone knows.
 var onlyBuildKnows = strings.Replace(verifytest.Config, "platforms:", "labels: {at: \"{{ .Date }}\"}, platforms:", 1)
 
-// verification is the report of a verification that found nothing.
+// verification returns the report of a verification that found nothing.
 func verification(t *testing.T, w *verifytest.World, change func(*report.Report)) string {
 	t.Helper()
 	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
@@ -47,7 +47,7 @@ func verification(t *testing.T, w *verifytest.World, change func(*report.Report)
 	return file
 }
 
-// public is what users can get now: the tags of the image, whether the release is public, the formula in the tap.
+// public returns what users can get now: the tags of the image, whether the release is public, the formula in the tap.
 func public(t *testing.T, w *verifytest.World) (tags []string, released bool, formula string) {
 	t.Helper()
 	all, err := w.Registry.Tags(t.Context())

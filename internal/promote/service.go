@@ -11,7 +11,7 @@ import (
 
 // Service is a shipped service that records releases.
 type Service struct {
-	Address   string // empty where there is none
+	Address   string // empty if there is none
 	Token     string
 	TokenName string // the variable that Token came from, or is missing from
 }

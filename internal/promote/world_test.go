@@ -199,7 +199,7 @@ func (w *world) gather(ctx context.Context, dir string) (*release.Release, error
 	return r, nil
 }
 
-// promote is the command: it verifies and promotes. What it finds is taken for sound.
+// promote returns the command: it verifies and promotes. What it finds is taken for sound.
 func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error) {
 	r, err := w.gather(ctx, dir)
 	if err != nil {
@@ -254,7 +254,7 @@ func (w *world) complete(t *testing.T) {
 	}
 }
 
-// shown is what of the version is public now.
+// shown returns what of the version is public now.
 func (w *world) shown(t *testing.T) string {
 	t.Helper()
 	w.observer.Look(t.Context(), "now")

@@ -69,7 +69,7 @@ func (p *Prover) omit(name, reason string) {
 	p.Omitted = append(p.Omitted, release.Omission{Part: installation + name, Reason: reason})
 }
 
-// notInstallable is why a manifest is not tried; empty when Homebrew can try it.
+// notInstallable returns why a manifest is not tried; empty when Homebrew can try it.
 func notInstallable(r *release.Release, m release.Manifest) string {
 	switch {
 	case !r.Due(m.PlannedManifest):

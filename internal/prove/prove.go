@@ -45,7 +45,7 @@ var proofs = []proof{
 	{"install", "brew installs each formula and cask, and the tests of formulas pass", []release.Part{release.PartManifests}, (*Prover).install},
 }
 
-// Names are the names of the results of a proof, in the order of reports.
+// Names returns the names of the results of a proof, in the order of reports.
 func Names() []string {
 	var names []string
 	for _, each := range proofs {

@@ -125,5 +125,5 @@ func (d *differ) programs(name, released, again string) []string {
 	return builds(name, was, is)
 }
 
-// moment writes a time as people compare it.
+// moment writes a time as users compare it.
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

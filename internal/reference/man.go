@@ -57,7 +57,7 @@ func manPage(command *cobra.Command) string {
 	return page.String()
 }
 
-// relatives are the pages that a page refers to: a command's to that of root, and root's to all others.
+// relatives returns the pages that a page refers to: a command's to that of root, and root's to all others.
 func relatives(command *cobra.Command) (all []string) {
 	if command.HasParent() {
 		all = append(all, reference(command.Parent()))
@@ -74,7 +74,7 @@ func reference(command *cobra.Command) string {
 	return `\fB` + roff(dashed(command)) + `\fR(1)`
 }
 
-// dashed is the name of a command's page.
+// dashed returns the name of a command's page.
 func dashed(command *cobra.Command) string {
 	return strings.ReplaceAll(command.CommandPath(), " ", "-")
 }

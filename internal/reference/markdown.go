@@ -49,7 +49,7 @@ func section(page *strings.Builder, command *cobra.Command, shared string) {
 	page.WriteString(text)
 }
 
-// signature is a flag with its shorthand and the kind of its value, and what it means.
+// signature returns a flag with its shorthand and the kind of its value, and what it means.
 func signature(flag *pflag.Flag) (name, usage string) {
 	kind, usage := pflag.UnquoteUsage(flag)
 	name = "--" + flag.Name

@@ -48,7 +48,7 @@ func explain(err error, repo name.Repository, format string, args ...any) error 
 	return fmt.Errorf("%s: the registry answered %d: %s", what, answer.StatusCode, reasons(answer))
 }
 
-// reasons is what a registry says in its own words, on one line.
+// reasons returns what a registry says in its own words, on one line.
 func reasons(answer *transport.Error) string {
 	var parts []string
 	for _, e := range answer.Errors {

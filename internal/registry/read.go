@@ -117,7 +117,7 @@ func isAttestation(d v1.Descriptor) bool {
 		d.Platform != nil && d.Platform.OS == "unknown" && d.Platform.Architecture == "unknown"
 }
 
-// configOf is the manifest and the configuration of an image. Both are read into memory.
+// configOf returns the manifest and the configuration of an image. Both are read into memory.
 func configOf(image v1.Image) (*v1.Manifest, *v1.ConfigFile, error) {
 	manifest, err := image.Manifest()
 	if err != nil {

@@ -59,7 +59,7 @@ func search(image v1.Image, variant *release.Variant, o Options) ([]release.Bina
 	}
 }
 
-// inImage is where a file is for a program that runs in the image.
+// inImage returns where a file is for a program that runs in the image.
 func inImage(header *tar.Header) string { return "/" + strings.TrimPrefix(header.Name, "/") }
 
 // executable reports whether a file can be run. What a link points at decides for a link; it counts as one that can. Windows knows

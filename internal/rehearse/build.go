@@ -138,7 +138,7 @@ func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer)
 	return &ReleaseError{Err: why, Log: lines[max(0, len(lines)-logTail):]}
 }
 
-// counts are those of a build that is about to begin. What relkit's own images are made of is not counted.
+// counts returns those of a build that is about to begin. What relkit's own images are made of is not counted.
 func (r *Rehearsal) counts() *counts {
 	totals := map[goreleaser.Stage]int{
 		goreleaser.StageBinaries: r.work.Binaries, goreleaser.StageArchives: r.work.Archives, goreleaser.StagePackages: r.work.Packages,

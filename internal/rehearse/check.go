@@ -53,7 +53,7 @@ func (r *Rehearsal) check(ctx context.Context) (string, error) {
 	return done, nil
 }
 
-// advice is a result whose findings are warnings: what go install does not get, a release may have all the same.
+// advice returns a result whose findings are warnings: what go install does not get, a release may have all the same.
 func advice(result audit.Result) audit.Result {
 	result.Status, result.Findings = audit.Warned, slices.Clone(result.Findings)
 	for i := range result.Findings {
@@ -62,7 +62,7 @@ func advice(result audit.Result) audit.Result {
 	return result
 }
 
-// rejection is why a configuration is not built: all that is wrong with it. A page that says more is left out.
+// rejection returns why a configuration is not built: all that is wrong with it. A page that says more is left out.
 func rejection(config string, findings []audit.Finding) error {
 	var reasons []string
 	for _, finding := range findings {

@@ -86,7 +86,7 @@ exec %s "$@"
 // quote writes one word of a shell.
 func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
 
-// searchPath is PATH for GoReleaser.
+// searchPath returns PATH for GoReleaser.
 func (b imageBuilder) searchPath() string {
 	return strings.TrimPrefix(b.path+string(filepath.ListSeparator)+os.Getenv("PATH"), string(filepath.ListSeparator))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/project"
 )
 
-// environment is what GoReleaser sees besides the user's own environment: the tag, what the workflow run of the tag would set,
+// environment returns what GoReleaser sees besides the user's own environment: the tag, what the workflow run of the tag would set,
 // placeholders for what is not set, and the fakes' token wherever a token is asked for, so that no real one is ever used.
 // GoReleaser looks for a file where a forge's token is empty, and names a variable in its log in place of its value: those that
 // are not used differ.

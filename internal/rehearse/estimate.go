@@ -35,7 +35,7 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 	return nil
 }
 
-// summary is 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
+// summary returns 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
 func summary(work goreleaser.Work) string {
 	if work.Binaries < 0 {
 		return "the number of binaries is known only to their builder"
@@ -112,7 +112,7 @@ func (r *Rehearsal) effort(ctx context.Context) time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-// native is 1 for this machine's platform.
+// native returns 1 for this machine's platform.
 func native(target goreleaser.Target) int {
 	if target.Platform == release.Native() {
 		return 1
@@ -120,7 +120,7 @@ func native(target goreleaser.Target) int {
 	return 0
 }
 
-// source is how much source text a program is made of, and how much of that is still to be compiled.
+// source returns how much source text a program is made of, and how much of that is still to be compiled.
 func (r *Rehearsal) source(ctx context.Context, build goreleaser.Build, target goreleaser.Target, compiled map[string]bool) (lacking, whole int64, err error) {
 	env := []string{"GOOS=" + target.OS, "GOARCH=" + target.Arch}
 	for _, setting := range build.Env {

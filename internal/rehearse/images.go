@@ -15,9 +15,9 @@ import (
 // imageBuilder is what builds the images of a rehearsal.
 type imageBuilder struct {
 	name       string // of dockers_v2; empty when none is built
-	inPipeline bool   // GoReleaser itself builds all but those of ko, as in a real release
+	inPipeline bool   // GoReleaser itself builds everything except those of ko, as in a real release
 	engine     bool   // a Docker engine builds those of dockers
-	path       string // a folder with a docker command line that needs no engine; empty where that is not used
+	path       string // a folder with a docker command line that needs no engine; empty if that is not used
 }
 
 // chooseImageBuilder takes Docker where it can build and push, else ko, else nothing. What is not

@@ -17,7 +17,7 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
-// examination is the work of one command of the release workflow on the rehearsed release.
+// examination returns the work of one command of the release workflow on the rehearsed release.
 func (r *Rehearsal) examination(client *github.Client, progress *report.Progress) *verify.Examination {
 	database := os.Getenv("RELKIT_VULNDB")
 	return &verify.Examination{
@@ -37,13 +37,13 @@ func (r *Rehearsal) query() plan.Query {
 	}
 }
 
-// handedOver is the folder of what the build hands over to the other jobs.
+// handedOver returns the folder of what the build hands over to the other jobs.
 func (r *Rehearsal) handedOver() string { return filepath.Join(r.Workspace.Folder, "built") }
 
-// verified is the folder that the job verify hands over.
+// verified returns the folder that the job verify hands over.
 func (r *Rehearsal) verified() string { return filepath.Join(r.Workspace.Folder, "verified") }
 
-// verification is the report of the job verify.
+// verification returns the report of the job verify.
 func (r *Rehearsal) verification() string { return filepath.Join(r.verified(), "verification.json") }
 
 // savedAssets reports whether the job verify has kept the assets, or there are none: it does not where one could not be downloaded.
@@ -52,7 +52,7 @@ func (r *Rehearsal) savedAssets() bool {
 	return err == nil || len(r.last.Contents.Assets) == 0
 }
 
-// Verify is the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept
+// Verify returns the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept
 // before is replaced.
 func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*report.Report, error) {
 	if err := os.RemoveAll(r.verified()); err != nil {
@@ -74,24 +74,24 @@ func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*rep
 	return result, errors.Join(result.JSON(file), file.Close())
 }
 
-// RunPrograms is the job run of the release workflow: it has no right but to read.
+// RunPrograms returns the job run of the release workflow: it has no right but to read.
 func (r *Rehearsal) RunPrograms(ctx context.Context, progress *report.Progress) (*report.Report, error) {
 	return verify.Run(ctx, r.examination(r.Fakes.Anyone, progress), verify.Options{Assets: filepath.Join(r.verified(), "assets")})
 }
 
-// Promote is the job promote of the release workflow.
+// Promote returns the job promote of the release workflow.
 func (r *Rehearsal) Promote(ctx context.Context, progress *report.Progress, options promote.Options) (promote.Result, error) {
 	options.Verified, options.Key = r.verification(), func(string) string { return "" }
 	options.Writer = func(string) (*github.Client, error) { return r.Fakes.Tapper, nil }
 	return promote.Run(ctx, r.examination(r.Fakes.Maintainer, progress), options)
 }
 
-// Prove is the job prove of the release workflow.
+// Prove returns the job prove of the release workflow.
 func (r *Rehearsal) Prove(ctx context.Context, progress *report.Progress, options prove.Options) (*report.Report, error) {
 	return prove.Run(ctx, r.examination(r.Fakes.Anyone, progress), options)
 }
 
-// Keep copies what the jobs have handed over to each other into a folder, but for the assets.
+// Keep copies what the jobs have handed over to each other into a folder, except for the assets.
 func (r *Rehearsal) Keep(folder string) error {
 	report, err := os.ReadFile(r.verification())
 	if err != nil {

@@ -17,7 +17,7 @@ type manifestRepositories struct {
 	git          []string // URLs of those that are not on GitHub
 }
 
-// manifestRepositories are where the configuration publishes manifests, each fork after the repository that it is of.
+// manifestRepositories returns where the configuration publishes manifests, each fork after the repository that it is of.
 func (r *Rehearsal) manifestRepositories() (found manifestRepositories, err error) {
 	for _, manifest := range r.Subject.Config.Manifests(r.Workspace.templates) {
 		if manifest.Err != nil {

@@ -34,5 +34,5 @@ const (
 	PartProve  Part = "prove"  // using the release as a user would
 )
 
-// Parts are the names of all parts that can be left out.
+// Parts returns the names of all parts that can be left out.
 func Parts() []string { return []string{string(PartImages), string(PartProve)} }

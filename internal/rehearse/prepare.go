@@ -60,7 +60,7 @@ func (r *Rehearsal) runPrepare(ctx context.Context) error {
 	return &ReleaseError{Err: failed, Log: lines[max(0, len(lines)-logTail):]}
 }
 
-// withoutTokens is the environment of the job that prepares: it has no token.
+// withoutTokens returns the environment of the job that prepares: it has no token.
 func (r *Rehearsal) withoutTokens() []string {
 	env := append(slices.Clone(r.Subject.Env), "GITHUB_TOKEN=", "GH_TOKEN=", "GITLAB_TOKEN=", "GITEA_TOKEN=")
 	for _, name := range r.Subject.Config.TokenNames() {

@@ -96,14 +96,14 @@ type Step struct {
 	Do           func(context.Context) (string, error)
 }
 
-// steps are the steps of a release.
+// steps returns the steps of a release.
 func (r *Rehearsal) steps() []Step {
 	steps := append(r.Begin(), r.Build()...)
 	steps = append(steps, r.VerifyJobs()...)
 	return append(steps, Step{Do: r.promoteJob}, Step{Do: r.proveJob})
 }
 
-// VerifyJobs are the jobs that examine the draft. A finding of the first does not end them: a rehearsal is to find all.
+// VerifyJobs returns the jobs that examine the draft. A finding of the first does not end them: a rehearsal is to find all.
 func (r *Rehearsal) VerifyJobs() []Step {
 	return []Step{{Do: func(ctx context.Context) (string, error) {
 		if err := r.verifyJob(ctx); err != nil || !r.savedAssets() {
@@ -113,7 +113,7 @@ func (r *Rehearsal) VerifyJobs() []Step {
 	}}}
 }
 
-// Begin are the steps before the release begins.
+// Begin returns the steps before the release begins.
 func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
@@ -123,7 +123,7 @@ func (r *Rehearsal) Begin() []Step {
 	}
 }
 
-// Build are the steps of the job that builds.
+// Build returns the steps of the job that builds.
 func (r *Rehearsal) Build() []Step {
 	return []Step{
 		{"build", "GoReleaser builds and uploads the release", r.build},
@@ -188,7 +188,7 @@ func (r *Rehearsal) omitf(part, format string, args ...any) {
 	r.Omitted = append(r.Omitted, release.Omission{Part: part, Reason: fmt.Sprintf(format, args...)})
 }
 
-// Report is what came of the rehearsal.
+// Report returns what came of the rehearsal.
 func (r *Rehearsal) Report() *report.Report {
 	result := *r.last
 	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)

@@ -51,7 +51,7 @@ type Answer struct {
 	Err     string `json:"err,omitempty"` // how it failed
 }
 
-// Words are the output without the name of the program, which may have the version in it.
+// Words returns the output without the name of the program, which may have the version in it.
 func (a Answer) Words() string {
 	program, _, _ := strings.Cut(a.Command, " ")
 	return strings.ReplaceAll(a.Output, program, "")
@@ -69,7 +69,7 @@ type Run struct {
 	ServiceErr string `json:"service_err,omitempty"`
 }
 
-// Words are those of the most useful answer: see [Answer.Words].
+// Words returns those of the most useful answer: see [Answer.Words].
 func (r Run) Words() string { return Answer{Command: r.Command, Output: r.Output}.Words() }
 
 // Image is one image in a registry, an index over its platforms.

@@ -41,7 +41,7 @@ func (v Version) Moves(published []Version) Moves {
 	return moves
 }
 
-// ImageTags are the public tags that an image of v gets, given the other versions that are public.
+// ImageTags returns the public tags that an image of v gets, given the other versions that are public.
 func (v Version) ImageTags(published []Version) []string {
 	moves := v.Moves(published)
 	tags := []string{v.Number()}

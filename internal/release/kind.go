@@ -46,7 +46,7 @@ var endings = map[string]struct {
 // CompressedFile is the ending of a file that was compressed by itself, as GoReleaser's format gz makes them.
 const CompressedFile = ".gz"
 
-// Ending is the longest known ending of the name of a file, as .tar.gz; empty where there is none.
+// Ending returns the longest known ending of the name of a file, as .tar.gz; empty if there is none.
 func Ending(name string) (ending string) {
 	for known := range endings {
 		if strings.HasSuffix(name, known) && len(known) > len(ending) {
@@ -56,7 +56,7 @@ func Ending(name string) (ending string) {
 	return ending
 }
 
-// KindOf is what an asset of the release is for.
+// KindOf returns what an asset of the release is for.
 func (r *Release) KindOf(asset Asset) Kind {
 	if asset.Name == r.Plan.Checksums || r.Plan.SumOf(asset.Name) != "" {
 		return KindChecksums

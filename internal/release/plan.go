@@ -33,7 +33,7 @@ type Plan struct {
 	SBOMs      bool              `json:"sboms"` // a software bill of materials for each binary
 	// Packages are those for Linux distributions in the formats that can be read.
 	Packages []PlannedPackage `json:"packages,omitempty"`
-	// Assets are the files that the build made for the release; nil where only the build could say which.
+	// Assets are the files that the build made for the release; nil if only the build could say which.
 	Assets []PlannedAsset `json:"assets,omitempty"`
 }
 
@@ -44,7 +44,7 @@ func (p Plan) Owns(program string) bool {
 	return len(p.Builds) == 0 || slices.ContainsFunc(p.AllBuilds(), named)
 }
 
-// AllBuilds are the builds that go into archives, and those that do not.
+// AllBuilds returns the builds that go into archives, and those that do not.
 func (p Plan) AllBuilds() []PlannedBuild { return slices.Concat(p.Builds, p.Unarchived) }
 
 // Basis is where a plan comes from.
@@ -82,7 +82,7 @@ type Unknown struct {
 	Detail bool `json:"detail,omitempty"`
 }
 
-// String is one clause: images: dockers_v2[0].labels: reason.
+// String returns one clause: images: dockers_v2[0].labels: reason.
 func (u Unknown) String() string {
 	if u.Setting == "" {
 		return string(u.Part) + ": " + u.Reason
@@ -90,7 +90,7 @@ func (u Unknown) String() string {
 	return string(u.Part) + ": " + u.Setting + ": " + u.Reason
 }
 
-// Unknowns are what is unknown of some parts.
+// Unknowns returns what is unknown of some parts.
 func (p Plan) Unknowns(parts ...Part) []Unknown {
 	var found []Unknown
 	for _, unknown := range p.Unknown {
@@ -116,7 +116,7 @@ type PlannedSums struct {
 	Extra    []string `json:"extra,omitempty"`
 }
 
-// SumOf is the asset that a file of one sum is of; empty for another asset.
+// SumOf returns the asset that a file of one sum is of; empty for another asset.
 func (p Plan) SumOf(asset string) string {
 	if !p.Sums.Split {
 		return ""
@@ -148,7 +148,7 @@ type PlannedBuild struct {
 	// where Go does.
 	Unrecorded string `json:"unrecorded,omitempty"`
 	NoVCS      bool   `json:"no_vcs,omitempty"` // built with -buildvcs=false
-	// Uninstallable is why go install does not get the program; empty where it does.
+	// Uninstallable is why go install does not get the program; empty if it does.
 	Uninstallable string `json:"uninstallable,omitempty"`
 }
 
@@ -158,7 +158,7 @@ type PlannedPackage struct {
 	Format   string   `json:"format"`   // deb, rpm, apk
 	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
 	Programs []string `json:"programs"`
-	// Prerelease takes the place of the version's own in the package; empty where that is taken.
+	// Prerelease takes the place of the version's own in the package; empty if that is taken.
 	Prerelease string `json:"prerelease,omitempty"`
 }
 
@@ -201,7 +201,7 @@ func keyOf(name, variant string) string {
 	return name + ":" + variant
 }
 
-// Image is what is planned for the image of that key; the zero value when nothing is.
+// Image returns what is planned for the image of that key; the zero value when nothing is.
 func (p Plan) Image(key string) PlannedImage {
 	for _, image := range p.Images {
 		if image.Key() == key {

@@ -12,7 +12,7 @@ type Platform struct {
 	Arch string `json:"arch"`
 }
 
-// Native is the platform that this program runs on.
+// Native returns the platform that this program runs on.
 func Native() Platform { return Platform{OS: runtime.GOOS, Arch: runtime.GOARCH} }
 
 // ParsePlatform reads linux/amd64, and drops a variant as in linux/arm/v7.
@@ -24,7 +24,7 @@ func ParsePlatform(text string) Platform {
 	return Platform{OS: parts[0], Arch: parts[1]}
 }
 
-// String is linux/amd64.
+// String returns linux/amd64.
 func (p Platform) String() string {
 	if p.Arch == "" {
 		return p.OS

@@ -12,6 +12,6 @@ type RebuiltFile struct {
 	SHA256 string `json:"sha256,omitempty"` // hex, of the file that was built again; empty when none was
 	// Differences are what differs between the two, a clause each; empty when their bytes are the same.
 	Differences []string `json:"differences,omitempty"`
-	// Cause is the probable reason, where there is one to be seen.
+	// Cause is the probable reason, if there is one to be seen.
 	Cause string `json:"cause,omitempty"`
 }

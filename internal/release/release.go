@@ -49,7 +49,7 @@ func ParseRepository(text string) (Repository, error) {
 	return Repository{Owner: owner, Name: name}, nil
 }
 
-// String is owner/name.
+// String returns owner/name.
 func (r Repository) String() string { return r.Owner + "/" + r.Name }
 
 // Page is the release as the forge shows it.

@@ -66,5 +66,5 @@ func (s Settings) Started(program string) (reason string, ok bool) {
 	return "", true
 }
 
-// Names are the names of the programs that the settings name, in their order.
+// Names returns the names of the programs that the settings name, in their order.
 func (s Settings) Names() []string { return slices.Sorted(maps.Keys(s.Programs)) }

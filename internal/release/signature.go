@@ -46,7 +46,7 @@ func (r *Release) Signed(asset Asset) bool {
 	return false
 }
 
-// Signs is the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
+// Signs returns the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
 // when it is none.
 func (a Asset) Signs() (name string, ok bool) {
 	ending := Ending(a.Name)

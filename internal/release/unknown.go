@@ -15,7 +15,7 @@ func (e *UnknownError) Error() string {
 	return text
 }
 
-// Complete is nil when each part of the plan is known, or of the parts that are named, and else an [UnknownError].
+// Complete returns nil when each part of the plan is known, or of the parts that are named, and else an [UnknownError].
 func (p Plan) Complete(parts ...Part) error {
 	unknown := p.Unknown
 	if len(parts) > 0 {

@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// UserCommands are what users can run once a release is public.
+// UserCommands returns what users can run once a release is public.
 func UserCommands(r *release.Release) []string {
 	if !r.Public() {
 		return nil

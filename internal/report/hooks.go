@@ -10,7 +10,7 @@ import (
 // hooksHeading stands above the commands of the project that ran in a rehearsal.
 const hooksHeading = "Ran unmodified"
 
-// viewHooks are all of them, each with its place.
+// viewHooks returns all of them, each with its place.
 func viewHooks(hooks []release.Hook) []release.Omission {
 	var seen []release.Omission
 	for _, hook := range hooks {

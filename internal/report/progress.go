@@ -52,7 +52,7 @@ func (p *Progress) Warn(text string) {
 	p.redraw()
 }
 
-// Steps are the steps that have ended, in the order in which they started.
+// Steps returns the steps that have ended, in the order in which they started.
 func (p *Progress) Steps() []Step {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -117,7 +117,7 @@ func (p *Progress) redraw() {
 // nameWidth is the width of the column of names, in which those of the checks fit too.
 const nameWidth = 10
 
-// ending is the line that stays of a step.
+// ending returns the line that stays of a step.
 func (p *Progress) ending(step Step) string {
 	name, took := fmt.Sprintf("%-*s", nameWidth, step.Name), fmt.Sprintf("%5s", humanDuration(step.Took))
 	switch {

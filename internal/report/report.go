@@ -60,7 +60,7 @@ func (r *Report) Failed() bool {
 	return false
 }
 
-// status is failed before unknown, and passed where it is neither.
+// status returns failed before unknown, and passed where it is neither.
 func (r *Report) status() audit.Status {
 	switch {
 	case r.Failed():

@@ -29,7 +29,7 @@ func version(t *testing.T, tag string) release.Version {
 	return v
 }
 
-// passed is the report of a release that has nothing wrong.
+// passed returns the report of a release that has nothing wrong.
 func passed(t *testing.T) *report.Report {
 	t.Helper()
 	sum := strings.Repeat("5ab12cd0", 8)
@@ -80,7 +80,7 @@ func passed(t *testing.T) *report.Report {
 	}
 }
 
-// failed is the report of a release that has one mistake in all binaries, one in a single image,
+// failed returns the report of a release that has one mistake in all binaries, one in a single image,
 // and texts in which a stranger tries to take over the reader's terminal, browser or table.
 func failed(t *testing.T) *report.Report {
 	t.Helper()
@@ -107,7 +107,7 @@ func failed(t *testing.T) *report.Report {
 	return r
 }
 
-// unknown is the report of a verification that could not determine everything that should be there.
+// unknown returns the report of a verification that could not determine everything that should be there.
 func unknown(t *testing.T) *report.Report {
 	t.Helper()
 	r := passed(t)
@@ -120,7 +120,7 @@ func unknown(t *testing.T) *report.Report {
 	return r
 }
 
-// accepted is the report of a release with findings that are as they should be.
+// accepted returns the report of a release with findings that are as they should be.
 func accepted(t *testing.T) *report.Report {
 	t.Helper()
 	r := passed(t)

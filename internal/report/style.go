@@ -13,7 +13,7 @@ import (
 type Style struct {
 	Terminal bool       // lines can be rewritten
 	Colour   bool       // text can be coloured
-	Width    func() int // columns, asked for again each time; nil where lines may be of any length
+	Width    func() int // columns, asked for again each time; nil if lines may be of any length
 }
 
 // StyleOf finds out what f can show. NO_COLOR is honoured (https://no-color.org).
@@ -44,7 +44,7 @@ func dumb() bool {
 	return os.Getenv("TERM") == "dumb"
 }
 
-// width is the number of columns, 0 where lines may be of any length.
+// width returns the number of columns, 0 if lines may be of any length.
 func (s Style) width() int {
 	if s.Width == nil {
 		return 0

@@ -29,7 +29,7 @@ var licenseFile = regexp.MustCompile(`(?i)^((un|mit-)?licen[cs]e|copying)([-._][
 // otherFile are the endings of files that are about licenses and hold none, or one of the documents.
 var otherFile = regexp.MustCompile(`(?i)([-._]docs?|\.(go|json|ya?ml|sh|py|tmpl))$`)
 
-// licenses are the licenses in the top folder of a module in the module cache; nil where the module
+// licenses returns the licenses in the top folder of a module in the module cache; nil if the module
 // is not in the cache, or no known license is in its files.
 func (o Options) licenses(of release.Module) (*cyclonedx.Licenses, error) {
 	if o.ModuleCache == "" || of.Version == "" {
@@ -86,7 +86,7 @@ func (o Options) identify(text []byte) []string {
 	return found
 }
 
-// declared are licenses that the authors of a component name themselves, as opposed to what someone
+// declared returns licenses that the authors of a component name themselves, as opposed to what someone
 // concluded from looking at all of its files.
 func declared(identifiers ...string) *cyclonedx.Licenses {
 	if len(identifiers) == 0 {

@@ -54,7 +54,7 @@ func (m memory) keep(text []byte, licenses []string) {
 	}
 }
 
-// file is where it stands what a text is: by its own bytes, and by the licenses that it was compared with.
+// file returns where it stands what a text is: by its own bytes, and by the licenses that it was compared with.
 func (m memory) file(text []byte) string {
 	sum := sha256.Sum256(slices.Concat(knownLicenses(), text))
 	return filepath.Join(m.folder, hex.EncodeToString(sum[:])+".json")

@@ -39,7 +39,7 @@ func decode(text []byte) (*yaml.Node, error) {
 	return document, nil
 }
 
-// invalid is the error of a text that is not YAML. The parser of YAML does not name the line of everything.
+// invalid returns the error of a text that is not YAML. The parser of YAML does not name the line of everything.
 func invalid(text []byte, err error) error {
 	said := err.Error()
 	found := yamlLine.FindStringSubmatch(said)
@@ -63,7 +63,7 @@ func invalid(text []byte, err error) error {
 
 type pair struct{ key, value *yaml.Node }
 
-// mapping are the entries of a mapping whose keys are known; nil for known takes any.
+// mapping returns the entries of a mapping whose keys are known; nil for known takes any.
 func (p *parser) mapping(node *yaml.Node, what string, known []string) []pair {
 	if !p.is(node, yaml.MappingNode, what, "a mapping of keys to values") {
 		return nil
@@ -102,7 +102,7 @@ func (p *parser) list(node *yaml.Node, what, example string) []*yaml.Node {
 	return node.Content
 }
 
-// text is a text with something in it; empty where the problem was noted.
+// text returns a text with something in it; empty if the problem was noted.
 func (p *parser) text(node *yaml.Node, what string) string {
 	if !p.is(node, yaml.ScalarNode, what, "a text") {
 		return ""
@@ -121,7 +121,7 @@ func (p *parser) text(node *yaml.Node, what string) string {
 	return node.Value
 }
 
-// no is false, the only value of a setting that says no.
+// no returns false, the only value of a setting that says no.
 func (p *parser) no(node *yaml.Node, what string) *bool {
 	if !p.is(node, yaml.ScalarNode, what, "false") {
 		return nil

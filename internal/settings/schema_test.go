@@ -74,7 +74,7 @@ func TestExample(t *testing.T) {
 	}
 }
 
-// keys are the names of a type's fields in the file.
+// keys returns the names of a type's fields in the file.
 func keys(of reflect.Type) []string {
 	var names []string
 	for field := range of.Fields() {

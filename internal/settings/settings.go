@@ -32,7 +32,7 @@ func Find(read func(name string) ([]byte, error)) (release.Settings, error) {
 	return release.Settings{}, nil
 }
 
-// FindIn is [Find] for a folder of files, where a file of a similar name is refused.
+// FindIn returns [Find] for a folder of files, where a file of a similar name is refused.
 func FindIn(folder fs.FS) (release.Settings, error) {
 	found, err := Find(func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
 	if err != nil || found.Present {
@@ -136,7 +136,7 @@ func (p *parser) gates(node *yaml.Node) {
 	}
 }
 
-// named are names that have a form.
+// named returns names that have a form.
 func (p *parser) named(node *yaml.Node, what string, form *regexp.Regexp, example string) (found []string) {
 	for _, item := range p.list(node, what, "["+example+"]") {
 		name := p.text(item, "an entry of "+what)

@@ -138,7 +138,7 @@ func (s *Status) manifest(ctx context.Context, gatherer *gather.Gatherer, planne
 	return nil
 }
 
-// next is the command that continues a release.
+// next returns the command that continues a release.
 func (s *Status) next(planned *plan.Release, anonymous bool) string {
 	for _, stage := range s.Stages {
 		switch {

@@ -35,7 +35,7 @@ type Examination struct {
 	Omitted []release.Omission // what was not examined, each with the reason
 
 	started time.Time
-	folder  string // removed at the end; empty where the gatherer has its own
+	folder  string // removed at the end; empty if the gatherer has its own
 	signer  *sigstore.Verifier
 	noRun   bool
 	command string // of the release workflow, which a rehearsal runs; empty outside of one
@@ -62,7 +62,7 @@ func (e *Examination) End() {
 	}
 }
 
-// Dir is the folder for what is downloaded.
+// Dir returns the folder for what is downloaded.
 func (e *Examination) Dir() string { return e.Gatherer.Dir }
 
 // errShown is wrapped by an error that a report explains.
@@ -160,7 +160,7 @@ func (e *Examination) LookAgain(ctx context.Context) error {
 	})
 }
 
-// Report is what came of the work.
+// Report returns what came of the work.
 func (e *Examination) Report() *report.Report {
 	r := &report.Report{
 		Verb: e.Verb, Subject: e.Found.Subject, Started: e.started, Took: time.Since(e.started), Steps: e.Progress.Steps(), Checks: e.Results,
@@ -196,7 +196,7 @@ func (e *Examination) followSettings() error {
 	return nil
 }
 
-// notStarted are the programs of the release that were not started because the project says so.
+// notStarted returns the programs of the release that were not started because the project says so.
 func (e *Examination) notStarted() []release.Omission {
 	var omitted []release.Omission
 	if e.Facts == nil {
@@ -221,7 +221,7 @@ func (e *Examination) Expect(policy sigstore.Policy) error {
 	return err
 }
 
-// unjudged are the manifests that no tool of their package manager has looked at.
+// unjudged returns the manifests that no tool of their package manager has looked at.
 func (e *Examination) unjudged() []release.Omission {
 	var omitted []release.Omission
 	if e.Facts == nil {

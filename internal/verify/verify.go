@@ -105,7 +105,7 @@ func (e *Examination) complete() bool {
 	return !slices.ContainsFunc(e.Facts.Assets, func(a release.Asset) bool { return a.File == "" || a.Err != "" })
 }
 
-// incomplete is the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a
+// incomplete returns the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a
 // project that has no configuration, is only reported.
 func (e *Examination) incomplete() error {
 	if !e.Found.Draft() || e.Found.Plan.Basis == release.Deduced {

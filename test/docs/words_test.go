@@ -55,7 +55,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// words are the avoided words in the prose of a page, each with what to write instead. Blocks of code show what programs print, and so
+// words returns the avoided words in the prose of a page, each with what to write instead. Blocks of code show what programs print, and so
 // does a table that a test writes. The list in CONTRIBUTING.md has to name the words.
 func words(p page) (found []string) {
 	prose := generated.ReplaceAllString(p.prose(), "")

@@ -27,7 +27,7 @@ type stand struct {
 	failed  []error
 }
 
-// first is the first body that reached the server, and how reading it ended; false when none did.
+// first returns the first body that reached the server, and how reading it ended; false when none did.
 func (s *stand) first() (body string, reached bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -90,7 +90,7 @@ func (s *Server) discard(a *asset) {
 	delete(s.assets, a.id)
 }
 
-// assetName is the name that GitHub gives to an uploaded file: what may not stand in a URL becomes a full stop.
+// assetName returns the name that GitHub gives to an uploaded file: what may not stand in a URL becomes a full stop.
 func assetName(name string) string {
 	name = strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("._-+@", c) {

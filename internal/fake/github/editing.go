@@ -36,7 +36,7 @@ func (s *Server) createRelease(w http.ResponseWriter, req *http.Request, c calle
 	s.answerRelease(w, http.StatusCreated, r)
 }
 
-// newRelease is a draft until it is published, whatever it was asked for as.
+// newRelease returns a draft until it is published, whatever it was asked for as.
 func (s *Server) newRelease(repository *repository, author string) *published {
 	return &published{
 		id: s.nextID(), repository: repository, untagged: untagged(),

@@ -2,7 +2,7 @@ package github
 
 import "net/http"
 
-// root is the repository that all of the network are forks of.
+// root returns the repository that all of the network are forks of.
 func (r *repository) root() *repository {
 	for r.parent != nil {
 		r = r.parent
@@ -22,7 +22,7 @@ func (s *Server) object(r *repository, sha string) *snapshot {
 	return nil
 }
 
-// forkOf is the repository of an owner in the network of r.
+// forkOf returns the repository of an owner in the network of r.
 func (s *Server) forkOf(r *repository, owner, name string) *repository {
 	var found *repository
 	for _, each := range s.order {

@@ -10,7 +10,7 @@ import (
 
 // What follows makes commits of several files: https://docs.github.com/rest/git
 
-// treeName is what a tree of these files is called.
+// treeName returns what a tree of these files is called.
 func treeName(files map[string][]byte) string {
 	var listed strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {

@@ -95,13 +95,13 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	return s, nil
 }
 
-// URL is where the web pages are: http://127.0.0.1:PORT.
+// URL returns where the web pages are: http://127.0.0.1:PORT.
 func (s *Server) URL() string { return s.base }
 
-// APIURL is the root of the REST API, with a slash at its end.
+// APIURL returns the root of the REST API, with a slash at its end.
 func (s *Server) APIURL() string { return s.base + apiPrefix + "/" }
 
-// UploadURL is the root of uploads, with a slash at its end.
+// UploadURL returns the root of uploads, with a slash at its end.
 func (s *Server) UploadURL() string { return s.base + uploadPrefix + "/" }
 
 // Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.

@@ -36,7 +36,7 @@ func (r *published) settleLatest(makeLatest *string, justPublished bool) {
 
 func (r *published) canBeLatest() bool { return !r.draft && !r.prerelease }
 
-// latestRelease is the release that was made the latest, else the one of the highest version; nil when there is none.
+// latestRelease returns the release that was made the latest, else the one of the highest version; nil when there is none.
 func (r *repository) latestRelease() *published {
 	if r.latest != nil && r.latest.canBeLatest() {
 		return r.latest
@@ -44,7 +44,7 @@ func (r *repository) latestRelease() *published {
 	return r.newest(nil)
 }
 
-// newest is the release of the highest version, or of the latest date among those without a semantic version.
+// newest returns the release of the highest version, or of the latest date among those without a semantic version.
 func (r *repository) newest(except *published) *published {
 	var newest *published
 	for _, candidate := range r.releases {

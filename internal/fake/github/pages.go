@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// releasePage is a page for people; what matters is whether they can see it.
+// releasePage is a page for users; what matters is whether they can see it.
 func (s *Server) releasePage(w http.ResponseWriter, req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

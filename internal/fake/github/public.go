@@ -17,7 +17,7 @@ type PublicRelease struct {
 	Assets           map[string]string // hex SHA-256 by name; those that are uploaded
 }
 
-// Public is what is public at the moment, in the order in which the repositories were configured.
+// Public returns what is public at the moment, in the order in which the repositories were configured.
 func (s *Server) Public() []Public {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -66,7 +66,7 @@ func (s *Server) getPull(w http.ResponseWriter, req *http.Request, c caller) {
 	writeJSON(w, http.StatusOK, s.pullJSON(c.repository, p))
 }
 
-// pull is the one that a request is about; nil when there is none.
+// pull returns the one that a request is about; nil when there is none.
 func (c caller) pull(req *http.Request) *pull {
 	number, err := strconv.Atoi(req.PathValue("number"))
 	if err != nil || number < 1 || number > len(c.repository.pulls) {

@@ -49,7 +49,7 @@ func (p *pull) headBranch() string {
 	return branch
 }
 
-// current is the pull request with the newest commit of its branch.
+// current returns the pull request with the newest commit of its branch.
 func (s *Server) current(p *pull) *pull {
 	copied := *p
 	from := s.repositories[strings.ToLower(p.headRepository())]
@@ -60,7 +60,7 @@ func (s *Server) current(p *pull) *pull {
 	return &copied
 }
 
-// PullRequests are those that were opened in the repository owner/name.
+// PullRequests returns those that were opened in the repository owner/name.
 func (s *Server) PullRequests(repository string) []PullRequest {
 	s.mu.Lock()
 	defer s.mu.Unlock()

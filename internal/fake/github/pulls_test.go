@@ -12,7 +12,7 @@ import (
 
 const forker = "token-of-the-owner-of-the-fork"
 
-// network is a repository whose default branch is not main, and a fork of another owner, who may write the fork alone.
+// network returns a repository whose default branch is not main, and a fork of another owner, who may write the fork alone.
 func network(t *testing.T) server {
 	t.Helper()
 	s, err := github.Start(t.Context(), github.Config{

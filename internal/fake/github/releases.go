@@ -45,7 +45,7 @@ type releaseJSON struct {
 	Assets      []assetJSON `json:"assets"`
 }
 
-// slug is what stands for the tag in the release's URLs.
+// slug returns what stands for the tag in the release's URLs.
 func (r *published) slug() string {
 	if r.draft {
 		return r.untagged

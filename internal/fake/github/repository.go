@@ -54,7 +54,7 @@ type repository struct {
 	burnt         map[string]bool // tags that an immutable release had, which no other may take
 	branches      map[string]*snapshot
 	snapshots     map[string]*snapshot // by commit
-	tags          map[string]string    // nil where any tag is taken for given
+	tags          map[string]string    // nil if any tag is taken for given
 	milestones    []*milestone
 	pulls         []*pull // by number
 }

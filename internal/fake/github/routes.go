@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The prefixes are those of GitHub Enterprise Server, which clients add by themselves to a host that is
+// The prefixes are those of GitHub Enterprise Server, which clients add on their own to a host that is
 // not called api.… or uploads.….
 const (
 	apiPrefix    = "/api/v3"

@@ -58,7 +58,7 @@ type answer struct {
 
 func (a answer) String() string { return fmt.Sprintf("%d %s", a.status, bytes.TrimSpace(a.body)) }
 
-// get is a value of a JSON answer, by the names and numbers that lead to it.
+// get returns a value of a JSON answer, by the names and numbers that lead to it.
 func (a answer) get(t *testing.T, path ...any) any {
 	t.Helper()
 	var value any
@@ -119,7 +119,7 @@ func (s server) do(t *testing.T, token, method, path, body string) answer {
 	return answer{got.StatusCode, got.Header, content}
 }
 
-// must is do by the writer, which must succeed.
+// must returns do by the writer, which must succeed.
 func (s server) must(t *testing.T, method, path, body string) answer {
 	t.Helper()
 	got := s.do(t, writer, method, path, body)

@@ -75,10 +75,10 @@ func (s *Server) serve(listener net.Listener) {
 	s.http, s.unused, s.done = server, unused, done
 }
 
-// Host is the address that clients reach the server at: 127.0.0.1:PORT.
+// Host returns the address that clients reach the server at: 127.0.0.1:PORT.
 func (s *Server) Host() string { return s.addr }
 
-// URL is http://127.0.0.1:PORT.
+// URL returns http://127.0.0.1:PORT.
 func (s *Server) URL() string { return "http://" + s.addr }
 
 // Refuse cuts every connection and accepts no other, as a server that is down, until [Server.Resume].

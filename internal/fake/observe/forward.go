@@ -54,7 +54,7 @@ func (j *judging) forward(subject, line string, was, is release.Version) {
 	}
 }
 
-// parse is a version, zero for what is none.
+// parse returns a version, zero for what is none.
 func parse(tag string) release.Version {
 	version, err := release.ParseVersion(tag)
 	if err != nil {

@@ -28,7 +28,7 @@ type Violation struct {
 	What    string
 }
 
-// String is one line.
+// String returns one line.
 func (v Violation) String() string {
 	return fmt.Sprintf("%s: %s, after %s", v.Promise, v.What, v.After)
 }

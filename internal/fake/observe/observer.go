@@ -102,14 +102,14 @@ func (o *Observer) Look(ctx context.Context, after string) {
 	o.look(ctx, after)
 }
 
-// History is what was seen so far. The error says that a look was impossible.
+// History returns what was seen so far. The error says that a look was impossible.
 func (o *Observer) History() ([]Moment, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return append([]Moment(nil), o.history...), o.failed
 }
 
-// Violations are the promises that were broken so far.
+// Violations returns the promises that were broken so far.
 func (o *Observer) Violations() ([]Violation, error) {
 	history, err := o.History()
 	return Judge(o.release, history), err

@@ -17,7 +17,7 @@ const scratchRepository = "relkit/scratch"
 // Tags are the tags of each repository and the digest that each points at.
 type Tags map[string]map[string]string
 
-// Tags are what is public at the moment. The empty base image is left out.
+// Tags returns what is public at the moment. The empty base image is left out.
 func (s *Server) Tags(ctx context.Context) (Tags, error) {
 	var catalog struct {
 		Repositories []string `json:"repositories"`

@@ -83,7 +83,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	return s, nil
 }
 
-// Host is what image names begin with: 127.0.0.1:PORT.
+// Host returns what image names begin with: 127.0.0.1:PORT.
 func (s *Server) Host() string { return s.http.Host() }
 
 // Scratch names an index of empty images, one per platform: what ko takes as its base (KO_DEFAULTBASEIMAGE) in place of the

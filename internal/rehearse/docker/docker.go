@@ -47,7 +47,7 @@ func (c CommandLine) holds(reference string) bool {
 	return strings.HasPrefix(reference, c.Registry+"/")
 }
 
-// plain are arguments without flags.
+// plain returns arguments without flags.
 func plain(args []string) []string {
 	return slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return strings.HasPrefix(arg, "-") })
 }
@@ -93,7 +93,7 @@ func (c CommandLine) build(ctx context.Context, b build) error {
 	return process.Command{Name: c.Docker, Args: args, Output: c.Output}.Run(ctx)
 }
 
-// unpushed is where an image lies until it is pushed.
+// unpushed returns where an image lies until it is pushed.
 func (c CommandLine) unpushed(reference string) string {
 	sum := sha256.Sum256([]byte(reference))
 	return c.Registry + "/relkit/unpushed:" + hex.EncodeToString(sum[:])

@@ -32,7 +32,7 @@ func Document(w io.Writer, trials []Trial) error {
 	return err
 }
 
-// Row is a trial as a row of the table.
+// Row returns a trial as a row of the table.
 func (t Trial) Row() string {
 	went := string(t.Outcome)
 	if t.Said != "" {

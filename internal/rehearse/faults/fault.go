@@ -43,7 +43,7 @@ type Fault struct {
 	run         func(*trial, context.Context) error                 // how the command is run, where it is not simply run
 }
 
-// Faults are all faults that can be rehearsed, in the order in which their commands run.
+// Faults returns all faults that can be rehearsed, in the order in which their commands run.
 func Faults() []Fault { return slices.Clone(faults) }
 
 // AllFaults stands for every fault.
@@ -96,7 +96,7 @@ const (
 type Trial struct {
 	Fault   Fault
 	Outcome Outcome
-	Said    string   // what the command said when it stopped; empty where it went on by itself
+	Said    string   // what the command said when it stopped; empty if it went on by itself
 	Shown   string   // what of the release was public when the command ended
 	Wrong   []string // what should not be so; empty when all went as it should
 	Reason  string   // why it was not tried

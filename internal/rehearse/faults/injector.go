@@ -36,5 +36,5 @@ func (d *injector) wrapRegistry(next http.Handler) http.Handler {
 	return d.breaker.Wrap(d.observer.WrapRegistry(next))
 }
 
-// now is what the forge takes for the time.
+// now returns what the forge takes for the time.
 func (d *injector) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }

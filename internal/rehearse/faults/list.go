@@ -178,7 +178,7 @@ func atManifest(match func(*trial) fault.Match, strike fault.Strike, times int) 
 	return func(t *trial) []fault.Rule { return []fault.Rule{{When: match(t), Times: times, Strike: strike}} }
 }
 
-// rules are rules that need to know nothing of the trial.
+// rules returns rules that need to know nothing of the trial.
 func rules(all ...fault.Rule) func(*trial) []fault.Rule {
 	return func(*trial) []fault.Rule { return all }
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// struckManifests are the manifests that the fault strikes.
+// struckManifests returns the manifests that the fault strikes.
 func (t *trial) struckManifests() []release.Manifest {
 	report := t.Report()
 	due := func(m release.Manifest) bool { return report.Due(m.PlannedManifest) && t.fault.manifests(m) }
 	return slices.DeleteFunc(slices.Clone(report.Contents.Manifests), func(m release.Manifest) bool { return !due(m) })
 }
 
-// manifest is the one that the fault strikes now.
+// manifest returns the one that the fault strikes now.
 func (t *trial) manifest() release.Manifest { return t.struckManifests()[t.round-1] }
 
 // The manifests that differ in how they are published.
@@ -88,7 +88,7 @@ func (t *trial) refusePush(context.Context) (end func() error, err error) {
 	return func() error { return os.Remove(hook) }, nil
 }
 
-// predecessorOf is a manifest of an earlier version, as far as it must be recognised; empty for a kind that keeps each version in a
+// predecessorOf returns a manifest of an earlier version, as far as it must be recognised; empty for a kind that keeps each version in a
 // file of its own, or in a repository of its own.
 func (r *session) predecessorOf(m release.PlannedManifest, version release.Version) []byte {
 	url := fmt.Sprintf("%s/%s/releases/download/%s/%s", r.Fakes.GitHub.URL(), r.Subject.Repository, version, predecessorAsset)

@@ -24,7 +24,7 @@ func (t *trial) show(ctx context.Context) {
 	}
 }
 
-// say is what a command said when it stopped. It must be one line.
+// say returns what a command said when it stopped. It must be one line.
 func (t *trial) say(err error) string {
 	text := t.tidy(lastWords(err))
 	if strings.Contains(text, "\n") {

@@ -23,10 +23,10 @@ type session struct {
 	injector *injector
 }
 
-// handedOver is the folder of what the jobs have handed over before any fault struck.
+// handedOver returns the folder of what the jobs have handed over before any fault struck.
 func (r *session) handedOver() string { return filepath.Join(r.Workspace.Folder, "before-faults") }
 
-// quiet is the progress of a command that a fault strikes: its outcome is shown, and not its steps.
+// quiet returns the progress of a command that a fault strikes: its outcome is shown, and not its steps.
 func quiet() *report.Progress { return report.NewProgress(io.Discard, report.Style{}) }
 
 // Run rehearses a release, and then once more with each of the faults: the command that a fault strikes is run, run
@@ -79,7 +79,7 @@ func (t Trial) end(running *report.Running) {
 	}
 }
 
-// faultsReport is a report whose checks are the faults.
+// faultsReport returns a report whose checks are the faults.
 func (r *session) faultsReport(trials []Trial) *report.Report {
 	result := r.Report()
 	result.Checks = nil

@@ -69,7 +69,7 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 	return result
 }
 
-// rounds is how often the fault is tried at most.
+// rounds returns how often the fault is tried at most.
 func (t *trial) rounds() int {
 	switch {
 	case t.fault.everyChange:
@@ -166,7 +166,7 @@ func (t *trial) withFault(ctx context.Context) error {
 	return stopped
 }
 
-// command is what the person or the job runs, and runs again.
+// command returns what the person or the job runs, and runs again.
 func (t *trial) command(ctx context.Context) error {
 	switch t.fault.Command {
 	case CommandBuild:

@@ -58,7 +58,7 @@ func New(t *testing.T, config string) *World {
 	return NewWith(t, config, "")
 }
 
-// NewWith is [New] for a project with settings; none where they are empty.
+// NewWith returns [New] for a project with settings; none where they are empty.
 func NewWith(t *testing.T, config, settings string) *World {
 	t.Helper()
 	version, err := release.ParseVersion("v1.2.0")
@@ -96,7 +96,7 @@ func NewWith(t *testing.T, config, settings string) *World {
 	return w
 }
 
-// Examination is the work of one command of a maintainer on the release.
+// Examination returns the work of one command of a maintainer on the release.
 func (w *World) Examination(dist string) *verify.Examination {
 	return &verify.Examination{
 		Query: plan.Query{Path: w.Checkout, Version: w.Version, Dist: dist}, Client: w.Client, Progress: report.NewProgress(new(bytes.Buffer), report.Style{}),
@@ -104,10 +104,10 @@ func (w *World) Examination(dist string) *verify.Examination {
 	}
 }
 
-// Writer is the client that may write manifests.
+// Writer returns the client that may write manifests.
 func (w *World) Writer(string) (*github.Client, error) { return w.Client, nil }
 
-// Formula is the formula that the build has rendered.
+// Formula returns the formula that the build has rendered.
 func (w *World) Formula() string {
 	return fmt.Sprintf("class App < Formula\n  version \"1.2.0\"\n  url %q\n  sha256 %q\n  test do\n  end\nend\n",
 		w.GitHub.URL()+"/acme/app/releases/download/v1.2.0/manual.txt", release.SHA256([]byte(Manual)))
