@@ -38,7 +38,7 @@ func TestAccepts(t *testing.T) {
 	}
 }
 
-// An accepted finding does not fail its check. What is not accepted, or not known, counts as it did.
+// An accepted finding does not fail its check. Other findings, and unknown facts, count as before.
 func TestAccepted(t *testing.T) {
 	a, b := audit.Finding{Subject: "a linux/amd64"}, audit.Finding{Subject: "b"}
 	warning := audit.Finding{Subject: "a", Warning: true}
@@ -72,7 +72,7 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// What could not be looked at is not accepted.
+// A part that could not be examined cannot be accepted.
 func TestAcceptedUnexamined(t *testing.T) {
 	r := draft(t)
 	r.Images[0].Err = "the registry does not answer"
@@ -87,7 +87,7 @@ func TestAcceptedUnexamined(t *testing.T) {
 	}
 }
 
-// Findings are accepted before they are joined: one program's does not accept another's.
+// Findings are accepted before they are joined: accepting one program's finding does not accept another's.
 func TestAcceptedOfJoined(t *testing.T) {
 	one := audit.Check{Name: "one", Join: true, Run: func(*release.Release) []audit.Finding {
 		return []audit.Finding{{Subject: "a x/y"}, {Subject: "b x/y"}, {Subject: "a x/z"}, {Subject: "c x/y"}}

@@ -12,16 +12,16 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// bad is a release with one thing wrong.
+// bad is a release with one problem.
 type bad struct {
 	from  func(*testing.T) *release.Release // draft unless set
 	broke func(*testing.T, *release.Release)
-	// want are the findings of all checks, in the order of reports: "check: subject: problem". A
-	// warning ends in "(warning)". What stands there must begin the finding.
+	// want are the findings of all checks, in the order of reports: "check: subject: problem". A warning ends in "(warning)". A finding has
+	// to begin with this text.
 	want []string
 }
 
-// findings returns what the checks find, one line each. Every one must say what to do.
+// findings returns the findings of all checks, one per line. Each must have a remedy.
 func findings(t *testing.T, r *release.Release) []string {
 	t.Helper()
 	var lines []string
@@ -56,7 +56,7 @@ func run(t *testing.T, tests map[string]bad) {
 	}
 }
 
-// Whatever else the tests break, these releases are good, and every check has looked at them.
+// These releases are good before the tests break them, and no check skips them.
 func TestGood(t *testing.T) {
 	tests := map[string]func(t *testing.T) *release.Release{
 		"draft":  draft,
@@ -103,7 +103,7 @@ func TestGood(t *testing.T) {
 	}
 }
 
-// A check that has nothing to look at says so, and does not pass.
+// A check without anything to examine is skipped and does not pass.
 func TestNothingToCheck(t *testing.T) {
 	want := map[string]string{
 		"checksums":    "the project publishes no checksums file",
@@ -157,7 +157,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// What is unknown is never reported as passed, absent or left out.
+// Unknown facts are never reported as passed, absent or left out.
 func TestUnknown(t *testing.T) {
 	needs := map[string]release.Part{
 		"checksums": release.PartChecksums, "platforms": release.PartPrograms, "buildinfo": release.PartPrograms,
@@ -177,7 +177,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// A finding is worth more than what is unknown.
+// A finding takes precedence over unknown facts.
 func TestUnknownAndFailed(t *testing.T) {
 	r := draft(t)
 	r.Plan.Unknown = []release.Unknown{{Part: release.PartNotes, Reason: "unknown"}}

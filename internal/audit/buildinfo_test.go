@@ -9,7 +9,7 @@ import (
 
 func TestBuildInfo(t *testing.T) {
 	mac := release.Platform{OS: "darwin", Arch: "arm64"}
-	// one breaks a single binary, found in one place only.
+	// one breaks a single binary that is found in one place only.
 	one := func(how func(*release.Binary)) func(*testing.T, *release.Release) {
 		return func(t *testing.T, r *release.Release) {
 			t.Helper()
@@ -166,7 +166,7 @@ func TestBuildInfo(t *testing.T) {
 	})
 }
 
-// Go takes no tag v2 or above for a module whose path does not say so: it stamps a pseudo-version.
+// Go does not accept a tag v2 or above for a module whose path lacks the suffix: it stamps a pseudo-version.
 func TestBuildInfoOfModuleWithoutMajorSuffix(t *testing.T) {
 	r := as(t, draft(t), "v2.3.0")
 	for i := range r.Binaries {

@@ -111,7 +111,7 @@ func TestImages(t *testing.T) {
 	})
 }
 
-// Each of several images of one name is held against its own entry.
+// Several images of one name are each compared with their own entry.
 func TestImagesOfOneName(t *testing.T) {
 	const debug = "1.2.3-debug"
 	plan := func(r *release.Release) {

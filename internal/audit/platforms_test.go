@@ -57,7 +57,7 @@ func TestPlatforms(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				binaryOf(t, r, "relkit", linuxARM64, false).NotExecutable = true
-				binaryOf(t, r, "relkit", windows, false).NotExecutable = true // where there is none
+				binaryOf(t, r, "relkit", windows, false).NotExecutable = true // if there is none
 			},
 			want: []string{"platforms: " + archive("relkit", linuxARM64) + ": its relkit is not executable: users who unpack it cannot run it"},
 		},
@@ -76,7 +76,7 @@ func TestPlatforms(t *testing.T) {
 				r.Plan.Untaken = []release.PlannedBuild{
 					{ID: "relkit-bsd", Program: "relkit", Platforms: []release.Platform{{OS: "freebsd", Arch: "amd64"}, {OS: "freebsd", Arch: "arm64"}}},
 					{ID: "generator", Program: "generator", Platforms: platforms[:1]},
-					{ID: "again", Program: "relkit", Platforms: platforms[:1]}, // which another build is for
+					{ID: "again", Program: "relkit", Platforms: platforms[:1]}, // for which another build exists
 				}
 			},
 			want: []string{

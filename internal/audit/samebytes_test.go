@@ -12,7 +12,7 @@ func TestSameBytes(t *testing.T) {
 	differ := func(from, got, than, want string) string {
 		return "samebytes: shipped linux/arm64: " + from + " holds a different binary (" + sum(got)[:12] + ") than " + than + " (" + sum(want)[:12] + ")"
 	}
-	// again adds the binary once more, as found in another asset.
+	// again adds the binary a second time, as found in another asset.
 	again := func(sha string, settings ...debug.BuildSetting) func(*testing.T, *release.Release) {
 		return func(t *testing.T, r *release.Release) {
 			t.Helper()

@@ -10,8 +10,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// examined gives every binary of a good release modules, a scan that found a vulnerability in what is
-// not linked in, and a document that says what it is made of; and the release a signature, and files built again.
+// examined gives every binary of a good release modules, a scan result with a vulnerability in code that is not linked in, and a bill of
+// materials; and the release a signature and rebuilt files.
 func examined(r *release.Release) *release.Release {
 	r.Plan.SBOMs = true
 	r.Signing, r.Rebuild = signing(r), rebuilt()

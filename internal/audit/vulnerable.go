@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Vulnerable proves that nothing is released that is known to be vulnerable.
+// Vulnerable checks that no known vulnerability is released.
 var Vulnerable = Check{
 	Name:   "vulnerable",
 	Proves: "no binary holds a function that the Go vulnerability database lists as vulnerable",
@@ -42,8 +42,8 @@ var Vulnerable = Check{
 	},
 }
 
-// affects finds a vulnerability of which more is in the binary than its module's name. One that no one
-// has fixed yet is a warning: there is nothing that a release could wait for.
+// affects finds a vulnerability that affects more of the binary than its module's name. One without a fix is a warning: there is nothing to
+// update to.
 func affects(b release.Binary, v release.Vulnerability) []Finding {
 	var found findings
 	if len(v.Functions) == 0 {

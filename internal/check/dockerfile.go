@@ -16,8 +16,8 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// Dockerfile proves that each platform's image gets that platform's binary. GoReleaser puts the binaries of all platforms
-// into one build context, each below its platform's name.
+// Dockerfile checks that each platform's image gets that platform's binary. GoReleaser puts the binaries of all platforms into one build
+// context, in a folder for each platform.
 var Dockerfile = Question{
 	Name:   "dockerfile",
 	Proves: "each Dockerfile exists, copies only files that exist, and uses the binary of the platform that is built",
@@ -90,7 +90,7 @@ func dockerfileOf(s *Subject, image goreleaser.Image, templates *goreleaser.Temp
 	return append(absent, platformFindings(name, all, makingOf(all, target), programsOf(s, image, templates), len(image.Platforms) != 1)...), nil
 }
 
-// targetOf returns the stage that the flags of a build name; empty when they name none.
+// targetOf returns the stage that a build's flags select, or an empty string.
 func targetOf(flags []string) string {
 	words := strings.Fields(strings.Join(flags, " "))
 	for i, word := range words {

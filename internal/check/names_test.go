@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/check"
 )
 
-// formula returns the beginning of one as GoReleaser writes it.
+// formula returns the beginning of a formula that GoReleaser writes.
 func formula(homepage, url string) string {
 	return "class App < Formula\n  desc \"an app\"\n  homepage \"" + homepage + "\"\n  url \"" + url + "\"\nend\n"
 }

@@ -16,7 +16,7 @@ var (
 	manifestHomepage = regexp.MustCompile(`(?m)^\s*"?(?:homepage|PackageUrl)"?:?\s+"?([^"\s]+)`)
 )
 
-// manifestSources returns the addresses that show whose manifest it is: where it downloads from, else its homepage.
+// manifestSources returns the addresses that identify the owner of a manifest: the download addresses, otherwise the homepage.
 func manifestSources(text string) []string {
 	for _, setting := range []*regexp.Regexp{manifestURL, manifestHomepage} {
 		var sources []string
@@ -32,7 +32,7 @@ func manifestSources(text string) []string {
 	return nil
 }
 
-// onForge are addresses of a repository, or of what it releases, on a forge.
+// onForge matches the address of a repository, or of its releases, on a forge.
 var onForge = regexp.MustCompile(`^https?://[^/]*git[^/]*/([^/]+)/([^/#?]+?)(?:\.git)?(?:[/#?].*)?$`)
 
 // repositoryOf returns the repository that an address is about. Addresses of other pages are about none that is known.

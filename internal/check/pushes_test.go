@@ -16,7 +16,7 @@ func TestPushes(t *testing.T) {
 	)
 	for name, test := range map[string]struct {
 		config  string
-		tags    []string // on the commit before, besides that which is to be released
+		tags    []string // on the previous commit, in addition to the tag to be released
 		release string   // v0.1.0 when empty
 		status  audit.Status
 		problem string

@@ -29,7 +29,7 @@ var configNames = []string{
 type Config struct {
 	Path    string // relative to the project's folder
 	Project Project
-	// Unread are the settings that have a form that relkit does not know. They have their zero values in Project.
+	// Unread are the settings in a form that relkit does not support. Their fields in Project have zero values.
 	Unread []Unread
 	tree   *yaml.Node // resolved: no aliases, no merge keys
 }
@@ -41,8 +41,7 @@ func Load(dir string) (*Config, error) {
 	})
 }
 
-// Find looks for a configuration wherever read reads files of a project from. Read answers
-// fs.ErrNotExist for a file that is not there.
+// Find looks for a configuration in a source of project files. Read returns fs.ErrNotExist for a missing file.
 func Find(read func(name string) ([]byte, error)) (*Config, error) {
 	for _, name := range configNames {
 		text, err := read(name)
@@ -57,7 +56,7 @@ func Find(read func(name string) ([]byte, error)) (*Config, error) {
 	return nil, ErrNoConfig
 }
 
-// IgnoredConfigs returns the configurations in a folder that GoReleaser does not read, as it takes another one first.
+// IgnoredConfigs returns the configurations in a folder that GoReleaser ignores because another one has precedence.
 func IgnoredConfigs(dir, taken string) []string {
 	var ignored []string
 	for _, name := range configNames {
@@ -97,8 +96,8 @@ func (c *Config) DistFolder() string {
 	return c.Project.Dist
 }
 
-// RehearsedDist returns the folder that a rehearsal writes to, relative to the project's: the project's own, or the default where that is
-// outside of the project, in which a rehearsal changes nothing.
+// RehearsedDist returns the folder that a rehearsal writes to, relative to the project's: the project's own, or the default if that is
+// outside of the project, where a rehearsal must not write.
 func (c *Config) RehearsedDist() string {
 	if folder := c.DistFolder(); filepath.IsLocal(filepath.FromSlash(folder)) {
 		return folder
@@ -106,7 +105,7 @@ func (c *Config) RehearsedDist() string {
 	return defaultDist
 }
 
-// Has reports whether the configuration has a top-level setting with something in it.
+// Has reports whether a top-level setting is set and not empty.
 func (c *Config) Has(setting string) bool {
 	value := find(c.tree.Content[0], setting)
 	return value != nil && len(value.Content) > 0

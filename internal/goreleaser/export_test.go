@@ -25,10 +25,10 @@ func inverted(settings map[string]string) map[string]string {
 	return versions
 }
 
-// Plain returns the configuration as relkit has understood it.
+// Plain returns the configuration as relkit reads it.
 func (c *Config) Plain() ([]byte, error) { return yaml.Marshal(c.tree) }
 
-// Setting reports what relkit makes of a setting, by its place: "kos[].base_image". It is empty for one that it does not know.
+// Setting returns how relkit classifies a setting, by its place: "kos[].base_image". It is empty for an unknown one.
 func Setting(pattern string) string {
 	_, left := leftOut[pattern]
 	switch {

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// variables goes over the env of a configuration, which has precedence over GoReleaser's own environment.
+// variables edits the env of a configuration, which takes precedence over GoReleaser's own environment.
 func (o *overlaying) variables() {
 	list := find(o.root, "env")
 	secrets := append(secretSettings(o.root), tokens...)

@@ -52,7 +52,7 @@ func TestQuick(t *testing.T) {
 	for name, tc := range map[string]struct {
 		config   string
 		machine  release.Platform
-		platform string // where it is not the machine's
+		platform string // if it is not the machine's
 		want     string
 		leftOut  string
 	}{

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A configuration means to relkit what it means to GoReleaser, however it is written.
+// relkit and GoReleaser read the same configuration from any notation.
 func TestResolvedAsGoReleaserReadsIt(t *testing.T) {
 	for name, text := range map[string]string{
 		"anchor and alias":           "kos: [{repositories: &r [a/b]}, {repositories: *r}]",
@@ -54,7 +54,7 @@ func TestResolvedAsGoReleaserReadsIt(t *testing.T) {
 	}
 }
 
-// What GoReleaser refuses, relkit does.
+// relkit refuses what GoReleaser refuses.
 func TestResolvingRefuses(t *testing.T) {
 	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := range 8 {
