@@ -107,7 +107,7 @@ func firstLine(output string) string {
 	return line
 }
 
-// orNone returns "none" for an empty value.
+// orNone returns "nothing" for an empty value.
 func orNone(value string) string {
 	if value == "" {
 		return "nothing"

@@ -43,7 +43,7 @@ func addColor(root *cobra.Command) {
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions([]string{colorAuto, colorAlways, colorNever}, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// styleOf returns the style of output to a file, as --color of the command says.
+// styleOf returns the style of output to a file, according to the command's --color.
 func styleOf(command *cobra.Command, file *os.File) report.Style {
 	style := report.StyleOf(file)
 	switch command.Flag("color").Value.String() {

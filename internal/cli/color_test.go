@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// --color decides for files too, and its default leaves them plain.
+// --color always applies to files too; by default, output to files has no color.
 func TestColor(t *testing.T) {
 	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	if err != nil {

@@ -72,7 +72,7 @@ func runDiscard(command *cobra.Command, argument, dist string, asJSON bool) erro
 	return err
 }
 
-// discarded is the JSON of relkit discard. Actions is empty when there was nothing to delete.
+// discarded is the JSON of relkit discard. Actions is empty if there was nothing to delete.
 type discarded struct {
 	Repository string          `json:"repository"`
 	Version    string          `json:"version"`

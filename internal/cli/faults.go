@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/rehearse/faults"
 )
 
-// listFaults stands for the list of all faults, in the place of a fault's name.
+// listFaults lists all faults, when given instead of the name of one.
 const listFaults = "list"
 
 func showFaults(command *cobra.Command) error {
@@ -23,7 +23,7 @@ func showFaults(command *cobra.Command) error {
 	return table.Flush()
 }
 
-// rehearseFaults rehearses a release with each of the faults that were named.
+// rehearseFaults rehearses a release with each of the named faults.
 func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 	if slices.Contains(flags.faults, listFaults) {
 		if flags.json {

@@ -34,7 +34,7 @@ as lines for GITHUB_ENV. The workflows run it; without such settings it writes n
 				if setting[1] == "" {
 					continue
 				}
-				// A command has lines, of which none is the end.
+				// A multi-line value needs a delimiter that is none of its lines.
 				end := "END"
 				for strings.Contains(setting[1], end) {
 					end += "_"

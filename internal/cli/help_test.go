@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/cli.md anew")
 
-// docs/cli.md is what the commands say of themselves.
+// docs/cli.md matches the help of the commands.
 func TestReference(t *testing.T) {
 	const file = "../../docs/cli.md"
 	head := `# The command line
@@ -47,7 +47,7 @@ flag ` + "`--color auto|always|never`" + `: auto colors what a terminal shows, u
 	}
 }
 
-// run returns relkit with these arguments: its exit code, its standard output, and the error that it shows.
+// run runs relkit and returns its exit code, its standard output, and the error that it shows.
 func run(t *testing.T, args ...string) (code int, out, message string) {
 	t.Helper()
 	var stdout bytes.Buffer
@@ -65,7 +65,7 @@ func TestHelp(t *testing.T) {
 	for name, each := range map[string]struct {
 		args    []string
 		code    int
-		out     string // is part of standard output
+		out     string // a part of standard output
 		message string
 	}{
 		"a topic":              {args: []string{"help", "exit-codes"}, out: "130  interrupted"},
@@ -101,7 +101,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// A package installs these files as they are, and the same bytes each time.
+// A package installs these files unchanged, and they are the same in every run.
 func TestManual(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(one, "man1"), 0o700); err != nil {

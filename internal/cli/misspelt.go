@@ -24,7 +24,7 @@ func flagError(command *cobra.Command, err error) error {
 
 func nearestFlag(command *cobra.Command, name string) string {
 	if len(name) < 3 {
-		return "" // everything short is close
+		return "" // every short name is similar
 	}
 	var all []string
 	command.Flags().VisitAll(func(flag *pflag.Flag) {

@@ -83,7 +83,7 @@ func runPromote(command *cobra.Command, argument string, flags promoteFlags) err
 		_, _ = fmt.Fprintln(flags.log(), "  "+action.String())
 	}
 	if errors.Is(err, promote.ErrNotVerified) {
-		err = nil // the report says what was found
+		err = nil // the report has the findings
 	}
 	return flags.finishWith(command, result.Report, err)
 }

@@ -46,7 +46,7 @@ still a draft, and promotes it.
 		return nil
 	}
 	command.SetFlagErrorFunc(flagError)
-	command.SuggestionsMinimumDistance = 2 // as cobra has it by default where it makes suggestions itself
+	command.SuggestionsMinimumDistance = 2 // cobra's default for its own suggestions
 	command.SetHelpCommand(helpCommand())
 	command.AddCommand(
 		initCommand(),
@@ -71,7 +71,7 @@ still a draft, and promotes it.
 	return command
 }
 
-// printVersion prints what this program was built from, in the form of shipped --version.
+// printVersion prints what this program was built from, in the format of shipped --version.
 func printVersion(command *cobra.Command, asJSON bool) error {
 	text := buildinfo.Read().Text("relkit")
 	if asJSON {

@@ -55,7 +55,7 @@ func TestReadChecksumsOfOneAsset(t *testing.T) {
 	}
 }
 
-// Every algorithm that GoReleaser has, in a file of all sums and in a file for each asset.
+// Every algorithm of GoReleaser, in one checksums file and in a file for each asset.
 func TestSumsOfEveryAlgorithm(t *testing.T) {
 	for algorithm, digits := range sumSizes {
 		for _, split := range []bool{false, true} {

@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// run runs git as a user would, and returns what it said.
+// run runs git as a user would, and returns its output.
 func run(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "git", args...)
@@ -39,7 +39,7 @@ func write(t *testing.T, name, content string) {
 	}
 }
 
-// project returns a repository with three commits, in a folder whose name is not easy.
+// project returns a repository with three commits, in a folder with special characters in its name.
 func project(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a project, größer")
@@ -166,7 +166,7 @@ func TestRemote(t *testing.T) {
 	}
 }
 
-// Of several remotes, the one is taken that GoReleaser takes.
+// Of several remotes, Remote returns the one that GoReleaser uses.
 func TestRemoteOfSeveral(t *testing.T) {
 	for name, test := range map[string]struct {
 		remotes []string
@@ -198,7 +198,7 @@ func TestRemoteOfSeveral(t *testing.T) {
 	}
 }
 
-// No error shows the password in the URL of a remote.
+// No error contains the password in the URL of a remote.
 func TestMalformedRemote(t *testing.T) {
 	dir := project(t)
 	run(t, dir, "remote", "add", "origin", "https://user:sec%ret@github.com/relkit/relkit")

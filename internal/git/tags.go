@@ -34,7 +34,7 @@ func (r *Repository) TagsAt(ctx context.Context, commit string) ([]string, error
 	return strings.Fields(listed), err
 }
 
-// TagCommit returns the commit that a tag points at; empty when there is no such tag.
+// TagCommit returns the commit that a tag points at; empty if there is no such tag.
 func (r *Repository) TagCommit(ctx context.Context, tag string) (string, error) {
 	commit, err := git(ctx, r.Root, "rev-parse", "--verify", "--quiet", "refs/tags/"+tag+"^{commit}")
 	const noSuchRevision = 1

@@ -106,7 +106,7 @@ func TestTheTokenStaysWithTheAPI(t *testing.T) {
 	}
 }
 
-// A public client asks the API with its token, and downloads without it, from where users do.
+// A public client uses its token for the API, and downloads without it from the public URLs.
 func TestPublicOnly(t *testing.T) {
 	var seen []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// summary returns a manifest in a few lines, without the sums except for their first characters.
+// summary returns a manifest in a few lines, with shortened checksums.
 func summary(m release.Manifest) string {
 	var text strings.Builder
 	_, _ = fmt.Fprintf(&text, "%s %s", m.Kind, m.Version)

@@ -9,7 +9,7 @@ import (
 	"github.com/cavaliergopher/cpio"
 )
 
-// rpmFile is what the header says of one file.
+// rpmFile is the header's description of one file.
 type rpmFile struct {
 	Entry
 	ghost bool
@@ -51,7 +51,7 @@ func rpmFiles(head header) (map[string]rpmFile, error) {
 	return files, nil
 }
 
-// unixMode returns a mode as stat(2) has it.
+// unixMode returns the mode of stat(2).
 func unixMode(mode uint32) fs.FileMode {
 	header := cpio.Header{Mode: cpio.FileMode(mode)}
 	return header.FileInfo().Mode()

@@ -39,7 +39,7 @@ func (j *judging) onlyForward() {
 	}
 }
 
-// forward judges a name that follows the newest version, of a line where one is given.
+// forward checks a tag that follows the newest version, or the newest version of a line.
 func (j *judging) forward(subject, line string, was, is release.Version) {
 	switch {
 	case is.IsZero() && !was.IsZero():
@@ -54,7 +54,7 @@ func (j *judging) forward(subject, line string, was, is release.Version) {
 	}
 }
 
-// parse returns a version, zero for what is none.
+// parse parses a version; the zero value for other texts.
 func parse(tag string) release.Version {
 	version, err := release.ParseVersion(tag)
 	if err != nil {

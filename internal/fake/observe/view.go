@@ -23,17 +23,17 @@ type View struct {
 type Manifest struct {
 	Repository, Path string
 	Text             string
-	Version          string   // 1.2.3; empty when it names none
+	Version          string   // 1.2.3; empty if it has none
 	URLs             []string // of its downloads
-	Dead             []string // those of them that are on the forge and do not answer
+	Dead             []string // URLs on the forge that do not answer
 }
 
-// Release is the release that is being made.
+// Release is the release in progress.
 type Release struct {
 	Repository release.Repository
 	Version    release.Version
-	// Staging are the tags under which the build pushes each image, by its repository in the registry. No user pulls them.
-	// Repositories that are not here are not watched.
+	// Staging are the staging tags of each image, by its repository in the registry. No user pulls them. Other repositories are not
+	// observed.
 	Staging map[string][]string
 	// Foreign are texts of manifests that another user pushes in the meantime.
 	Foreign []string
