@@ -59,7 +59,7 @@ func Unpack(file, folder string) ([]File, error) {
 		return nil, fmt.Errorf("broken archive: %w", err)
 	}
 	if len(into.files) == 0 {
-		return nil, errors.New("broken archive: it holds no file")
+		return nil, errors.New("broken archive: it contains no files")
 	}
 	return into.files, nil
 }

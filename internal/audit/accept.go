@@ -87,7 +87,7 @@ func unmatched(accept []release.Acceptance, results []Result) []Finding {
 		case at < 0:
 			found.warn(entry.At, "accept: "+entry.Audit+" finds nothing on "+entry.Subject, forget(entry.Audit))
 		case results[i].Findings[at].Unexamined:
-			found.warn(entry.At, "accept: what "+entry.Audit+" could not look at cannot be accepted: "+entry.Subject, "see what the finding says")
+			found.warn(entry.At, "accept: what "+entry.Audit+" could not examine cannot be accepted: "+entry.Subject, "see the finding")
 		}
 	}
 	return found

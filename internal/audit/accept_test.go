@@ -81,7 +81,7 @@ func TestAcceptedUnexamined(t *testing.T) {
 	if got[0].Status != audit.Failed || got[0].Findings[0].Accepted != "" {
 		t.Errorf("%+v", got[0])
 	}
-	const want = "accept: what images could not look at cannot be accepted: *"
+	const want = "accept: what images could not examine cannot be accepted: *"
 	if settings := audit.Settings(r.Settings, got, r.Plan); len(settings.Findings) != 1 || settings.Findings[0].Problem != want {
 		t.Errorf("%+v", settings)
 	}

@@ -14,7 +14,7 @@ var Assets = Check{
 	Proves: "every file that the build made for the release is attached, with the bytes that were built",
 	Skip: func(r *release.Release) string {
 		if r.Plan.Assets == nil {
-			return "which files the build made is known from its dist folder alone (--dist), and where all of them are attached"
+			return "the files that the build made are known only from its dist folder (--dist), or if all of them are attached"
 		}
 		return ""
 	},

@@ -20,7 +20,7 @@ var BuildInfo = Check{
 	Skip: func(r *release.Release) string {
 		switch {
 		case len(r.Binaries) == 0:
-			return "the release holds no binary"
+			return "the release contains no binary"
 		case r.Plan.Module == "":
 			return "the project is not a Go module"
 		}
@@ -49,7 +49,7 @@ func origin(r *release.Release, b release.Binary) []Finding {
 	plan := plannedBuild(r, b)
 	if b.Build == nil {
 		if plan.Unrecorded == "" {
-			found.warn(subject, "carries no Go build information, which says what it was built from",
+			found.warn(subject, "contains no Go build information, so its origin is unknown",
 				"build it with the go command in module mode, and neither pack nor strip it afterwards")
 		}
 		return found
@@ -85,14 +85,14 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 		return found
 	case got != r.Commit:
 		found.fail(subject, fmt.Sprintf("was built from commit %s, but the tag %s points at %s", short(got), r.Version, short(r.Commit)),
-			"build again from the tag: the dist folder or a cache held binaries of another commit, or the tag was moved")
+			"build again from the tag: the dist folder or a cache had binaries of another commit, or the tag was moved")
 	}
 	if modified, _ := setting(b.Build, "vcs.modified"); modified == "true" {
 		return append(found, modifiedTree(r, subject)...) // which also marks the version
 	}
 	version := b.Build.Main.Version
 	if plan.VCS && !plan.Nested && version != "" && version != "(devel)" && version != r.Version.String() && taggable(r) {
-		found.fail(subject, fmt.Sprintf("says that its module version is %s, not %s", version, r.Version),
+		found.fail(subject, fmt.Sprintf("has the module version %s, not %s", version, r.Version),
 			"build with the tag fetched and HEAD at it: a shallow clone without tags gives a pseudo-version")
 	}
 	return found

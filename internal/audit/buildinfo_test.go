@@ -112,7 +112,7 @@ func TestBuildInfo(t *testing.T) {
 		},
 		"another version": {
 			broke: one(func(b *release.Binary) { b.Build.Main.Version = "v1.2.3-0.20260814093000-0123456789ab" }),
-			want:  []string{"buildinfo: relkit darwin/arm64: says that its module version is v1.2.3-0.20260814093000-0123456789ab, not v1.2.3"},
+			want:  []string{"buildinfo: relkit darwin/arm64: has the module version v1.2.3-0.20260814093000-0123456789ab, not v1.2.3"},
 		},
 		"no version, from a Go that stamps none": {
 			broke: one(func(b *release.Binary) { b.Build.Main.Version = "(devel)" }),
@@ -145,7 +145,7 @@ func TestBuildInfo(t *testing.T) {
 		},
 		"no Go program": {
 			broke: one(func(b *release.Binary) { b.Build = nil }),
-			want:  []string{"buildinfo: relkit darwin/arm64: carries no Go build information, which says what it was built from (warning)"},
+			want:  []string{"buildinfo: relkit darwin/arm64: contains no Go build information, so its origin is unknown (warning)"},
 		},
 		"a third-party program in the archive": {
 			broke: func(_ *testing.T, r *release.Release) {

@@ -13,7 +13,7 @@ import (
 // Checksums checks that users download what was built.
 var Checksums = Check{
 	Name:   "checksums",
-	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",
+	Proves: "every asset is listed in the checksums file, and the downloaded bytes have the listed checksum",
 	Needs:  []release.Part{release.PartChecksums},
 	Skip: func(r *release.Release) string {
 		if r.Plan.Checksums == "" && !r.Plan.Sums.Split && len(damaged(r))+len(r.Unattached) == 0 {

@@ -12,7 +12,7 @@ import (
 // Images checks that a container starts on each platform and that its labels describe it.
 var Images = Check{
 	Name:   "images",
-	Proves: "every image exists for every configured platform, holds that platform's binary and has its labels; it has no shell and does not run as root",
+	Proves: "every image exists for every configured platform, contains that platform's binary and has its labels; it has no shell and does not run as root",
 	Needs:  []release.Part{release.PartImages},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Images) == 0 && len(r.Images) == 0 {
@@ -84,7 +84,7 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 			break
 		}
 		if !held[program] && slices.Contains(plan.Platforms, variant.Platform) {
-			found.fail(subject, "holds no "+program, copies(plan, program))
+			found.fail(subject, "contains no "+program, copies(plan, program))
 		}
 	}
 	return found

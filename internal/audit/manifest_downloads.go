@@ -62,7 +62,7 @@ func sums(r *release.Release, subject string, d release.Download) []Finding {
 	switch asset := assetNamed(r, path.Base(d.URL)); {
 	case d.SHA256 == "": // it has no checksum
 	case strings.Contains(d.SHA256, ":"):
-		found.warn(subject, fmt.Sprintf("its sum for %s is %s, and only SHA-256 is compared", d.Platform, short(d.SHA256)), "give the SHA-256")
+		found.warn(subject, fmt.Sprintf("its checksum for %s is %s, and only SHA-256 is compared", d.Platform, short(d.SHA256)), "give the SHA-256")
 	case !strings.EqualFold(d.Got, d.SHA256):
 		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, but the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
 	case asset != nil && asset.SHA256 != "" && !strings.EqualFold(d.SHA256, asset.SHA256):

@@ -12,7 +12,7 @@ import (
 // Manifests checks that package managers can install what the manifests describe.
 var Manifests = Check{
 	Name:   "manifests",
-	Proves: "every download of a manifest exists, matches the manifest's checksum, is of this version and holds the programs that it installs",
+	Proves: "every download of a manifest exists, matches the manifest's checksum, is of this version and contains the programs that it installs",
 	Needs:  []release.Part{release.PartManifests},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Manifests) == 0 && len(r.Manifests) == 0 {
@@ -47,7 +47,7 @@ var Manifests = Check{
 func missingManifest(planned release.PlannedManifest) Finding {
 	remedy := "give --dist with the dist folder of the build, or attach the files with release.extra_files"
 	if planned.Kind == release.Nix {
-		remedy = "install Nix where GoReleaser runs: without nix-hash it makes no package and says nothing"
+		remedy = "install Nix where GoReleaser runs: without nix-hash it silently makes no package"
 	}
 	return Finding{
 		Subject: planned.String(), Remedy: remedy,

@@ -14,7 +14,7 @@ import (
 // [SameBytes] checks that the program is the same as in the archive.
 var Packages = Check{
 	Name:   "packages",
-	Proves: "every deb, rpm and apk has this version and the platform that it names, holds its programs, and installs files that only root can change",
+	Proves: "every deb, rpm and apk has this version and the platform that it names, contains its programs, and installs files that only root can change",
 	Needs:  []release.Part{release.PartPackages},
 	Skip: func(r *release.Release) string {
 		if len(r.Packages) == 0 && len(r.Plan.Packages) == 0 {
@@ -50,8 +50,8 @@ func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 		return found
 	}
 	if lacks(r, planned, assets) {
-		found.fail(assets[0], fmt.Sprintf("is named %s, but holds the program %[3]s instead of %[2]s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
-			"add the build of "+planned.Name+" to nfpms.ids, or set nfpms.package_name to what the package holds")
+		found.fail(assets[0], fmt.Sprintf("is named %s, but contains the program %[3]s instead of %[2]s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
+			"add the build of "+planned.Name+" to nfpms.ids, or set nfpms.package_name to what the package contains")
 		return found
 	}
 	for _, program := range planned.Programs {
@@ -134,7 +134,7 @@ func rights(p release.Package) []Finding {
 		},
 		{
 			func(f release.PackageFile) bool { return !program(f) && f.Owner != root },
-			"does not belong to root", "set file_info.owner to root, and let the unit or a script make what the program may write", true,
+			"does not belong to root", "set file_info.owner to root, and create the program's writable files in the unit or a script", true,
 		},
 	}
 	for _, kind := range kinds {

@@ -97,7 +97,7 @@ func TestPackages(t *testing.T) {
 				}
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
 			},
-			want: []string{"packages: " + name + ": is named shipped, but holds the program relkit instead of shipped"},
+			want: []string{"packages: " + name + ": is named shipped, but contains the program relkit instead of shipped"},
 		},
 		"another build of the program is in it": {
 			from: good,
@@ -109,7 +109,7 @@ func TestPackages(t *testing.T) {
 				}
 			},
 			want: []string{
-				"samebytes: shipped linux/arm64: " + name + " holds a different binary (" + sum("again")[:12] + ") than " +
+				"samebytes: shipped linux/arm64: " + name + " contains a different binary (" + sum("again")[:12] + ") than " +
 					archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
 			},
 		},
@@ -118,7 +118,7 @@ func TestPackages(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == archive("shipped", linuxARM64) })
 			},
-			want: []string{"platforms: shipped linux/arm64: no readable asset holds it"},
+			want: []string{"platforms: shipped linux/arm64: no readable asset contains it"},
 		},
 		"it says that it is for another platform": {
 			from:  good,

@@ -23,7 +23,7 @@ var Platforms = Check{
 		for _, build := range r.Plan.Builds {
 			for _, platform := range build.Platforms {
 				if !offered(r, build.Program, platform) {
-					found.fail(build.Program+" "+platform.String(), "no readable asset holds it",
+					found.fail(build.Program+" "+platform.String(), "no readable asset contains it",
 						"check the build's log for why it was not built, archived or uploaded; remove the platform from builds if it is not wanted")
 				}
 			}
@@ -83,9 +83,9 @@ func foreign(b release.Binary, subject string) []Finding {
 	case b.Build == nil && !b.Header.IsZero() && b.Header.MayBe(b.Platform): // no other information
 	case b.Header.IsZero():
 		found.fail(subject, fmt.Sprintf("its %s is not an executable: it has no ELF, Mach-O or PE header", b.Program),
-			"check what the archive was made of: a script or an empty file has taken the binary's place")
+			"check the contents of the archive: a script or an empty file has replaced the binary")
 	default:
-		found.fail(subject, fmt.Sprintf("holds a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
+		found.fail(subject, fmt.Sprintf("contains a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
 			"package the binary that was built for "+b.Platform.String()+": a path without the platform, or one copied from another block, takes the wrong one")
 	}
 	return found

@@ -17,7 +17,7 @@ func TestPlatforms(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.Platform == windows && b.Program == "shipped" })
 			},
-			want: []string{"platforms: shipped windows/arm64: no readable asset holds it"},
+			want: []string{"platforms: shipped windows/arm64: no readable asset contains it"},
 		},
 		"an image is not a substitute for an archive": {
 			broke: func(_ *testing.T, r *release.Release) {
@@ -25,16 +25,16 @@ func TestPlatforms(t *testing.T) {
 					return b.Platform == linuxARM64 && b.Program == "shipped" && !b.InImage
 				})
 			},
-			want: []string{"platforms: shipped linux/arm64: no readable asset holds it"},
+			want: []string{"platforms: shipped linux/arm64: no readable asset contains it"},
 		},
-		"an archive holds the binary of another platform": {
+		"an archive contains the binary of another platform": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				b := binaryOf(t, r, "relkit", windows, false)
 				b.Header = release.Platform{OS: "windows", Arch: "amd64"}
 				b.SHA256 = sum("relkitwindows/amd64")
 			},
-			want: []string{"platforms: " + archive("relkit", windows) + ": holds a windows/amd64 binary of relkit, not a windows/arm64 one"},
+			want: []string{"platforms: " + archive("relkit", windows) + ": contains a windows/amd64 binary of relkit, not a windows/arm64 one"},
 		},
 		"a script in the binary's place": {
 			broke: func(t *testing.T, r *release.Release) {

@@ -20,7 +20,7 @@ var Runs = Check{
 		if slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Run != nil && own(r, b.Program) }) {
 			return ""
 		}
-		return cmp.Or(notStarted(r), "the release holds no binary that this machine can run")
+		return cmp.Or(notStarted(r), "the release contains no binary that this machine can run")
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings

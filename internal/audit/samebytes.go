@@ -30,7 +30,7 @@ var SameBytes = Check{
 			}
 			for _, pair := range differing(binaries, builds(r, binaries[0])) {
 				one, other := pair[0], pair[1]
-				problem := fmt.Sprintf("%s holds a different binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
+				problem := fmt.Sprintf("%s contains a different binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
 				if image, _, _ := strings.Cut(other.From, "@"); other.InImage && r.Plan.Image(image).Substitute {
 					found.warn(one.Program+" "+one.Platform.String(), problem+": the image was built without its Dockerfile",
 						"rehearse with docker buildx, which builds the image as the release will; -trimpath makes what ko builds the same")

@@ -102,7 +102,7 @@ func missingModules(document release.SBOM, binaries []release.Binary) []Finding 
 		case at < 0:
 			found.fail(document.Name, "lists no "+module.String()+", which is in the binary", again)
 		case module.Version != "" && !slices.Contains(document.Modules, module):
-			found.fail(document.Name, fmt.Sprintf("lists %s, but the binary holds %s", document.Modules[at], module), again)
+			found.fail(document.Name, fmt.Sprintf("lists %s, but the binary contains %s", document.Modules[at], module), again)
 		}
 	}
 	return found

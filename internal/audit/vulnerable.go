@@ -11,7 +11,7 @@ import (
 // Vulnerable checks that no known vulnerability is released.
 var Vulnerable = Check{
 	Name:   "vulnerable",
-	Proves: "no binary holds a function that the Go vulnerability database lists as vulnerable",
+	Proves: "no binary contains a function that the Go vulnerability database lists as vulnerable",
 	Skip: func(r *release.Release) string {
 		switch {
 		case slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Scan != nil }):
@@ -19,7 +19,7 @@ var Vulnerable = Check{
 		case r.Unscanned != "":
 			return r.Unscanned
 		case len(r.Binaries) == 0:
-			return "the release holds no binary"
+			return "the release contains no binary"
 		}
 		return "the binaries were not scanned for vulnerabilities"
 	},
@@ -66,7 +66,7 @@ func affects(b release.Binary, v release.Vulnerability) []Finding {
 		functions += fmt.Sprintf(" and %d more", more)
 	}
 	found.add(v.Fixed == "", b.Program+" "+b.Platform.String(),
-		fmt.Sprintf("holds %s with %s: %s, in %s", holds, name, strings.TrimSuffix(v.Summary, "."), functions),
+		fmt.Sprintf("contains %s with %s: %s, in %s", holds, name, strings.TrimSuffix(v.Summary, "."), functions),
 		update+"; https://pkg.go.dev/vuln/"+v.ID)
 	return found
 }

@@ -28,7 +28,7 @@ func TestVulnerable(t *testing.T) {
 		how(&changed)
 		return changed
 	}
-	finding := func(problem string) []string { return []string{"vulnerable: shipped linux/arm64: holds " + problem} }
+	finding := func(problem string) []string { return []string{"vulnerable: shipped linux/arm64: contains " + problem} }
 	run(t, map[string]bad{
 		"a function": {
 			broke: with(text),

@@ -206,7 +206,7 @@ func absentFindings(file string, all []stage, needed []int, holds buildContext, 
 				if holds.holds(source) {
 					continue
 				}
-				found = append(found, fail(file, fmt.Sprintf("copies %s, but GoReleaser puts no such file in its build context: there are %s and %s.extra_files",
+				found = append(found, fail(file, fmt.Sprintf("copies %s, but GoReleaser does not put that file into the build context: there are %s and %s.extra_files",
 					source, strings.Join(holds.programs, ", "), setting), "name the program as builds.binary does, or add the file to "+setting+".extra_files"))
 			}
 		}

@@ -27,7 +27,7 @@ var Module = Question{
 			return nil, errNoVersion
 		}
 		if !s.Version.IsModuleVersion() {
-			return []audit.Finding{warn(s.Tag, "is not a version of the Go module "+path+": go install finds the commit by its hash alone",
+			return []audit.Finding{warn(s.Tag, "is not a version of the Go module "+path+": go install finds the commit only by its hash",
 				"if users install it with Go or import it, tag versions like v1.2.3 (https://go.dev/ref/mod#versions)")}, nil
 		}
 		prefix, major, ok := module.SplitPathVersion(path)

@@ -113,7 +113,7 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 			unknown = append(unknown, err)
 		}
 		if other != "" {
-			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would be moved to yours",
+			found = append(found, fail(image.Name, "contains an image of "+other+", another project: its tags would be moved to yours",
 				"set "+nameSetting(image)+" to another name"))
 		}
 	}

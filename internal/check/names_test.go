@@ -77,8 +77,8 @@ func TestNamesOfImages(t *testing.T) {
 		"none there":              {nil, ""},
 		"the project's own":       {index("", "https://github.com/acme/app"), ""},
 		"one that does not say":   {index("", ""), ""},
-		"another project's":       {index("", "https://github.com/other/app.git"), "holds an image of other/app, another project"},
-		"another's by annotation": {index("https://github.com/other/app", ""), "holds an image of other/app, another project"},
+		"another project's":       {index("", "https://github.com/other/app.git"), "contains an image of other/app, another project"},
+		"another's by annotation": {index("https://github.com/other/app", ""), "contains an image of other/app, another project"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			host, _ := images(t, 0)

@@ -110,7 +110,7 @@ func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audi
 		if image.Section == "dockers" || image.Section == "docker_manifests" {
 			setting = nameSetting(image)
 		}
-		remedy := "let " + setting + " push it under the tag staging-{{ .Version }} alone: relkit promote adds the public tags"
+		remedy := "let " + setting + " push it only under the tag staging-{{ .Version }}: relkit promote adds the public tags"
 		if image.Variant != "" {
 			remedy += "; give each image a name of its own for that"
 		}

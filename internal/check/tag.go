@@ -81,7 +81,7 @@ func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	}
 	commit := fmt.Sprintf("commit %.12s", source.Head)
 	if len(known) == 0 {
-		return []audit.Finding{warn(commit, "may be on no branch: the clone has no branch to look at", "run git fetch origin to know")}, nil
+		return []audit.Finding{warn(commit, "may be on no branch: the clone has no branches", "run git fetch origin to know")}, nil
 	}
 	return []audit.Finding{fail(commit, "is on no branch: its changes will be missing from later versions",
 		"merge it, or tag a commit of a branch; run git fetch origin first if the branch is new")}, nil

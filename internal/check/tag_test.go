@@ -94,7 +94,7 @@ func TestTagOnNoBranch(t *testing.T) {
 
 	git(t, dir, "update-ref", "-d", "refs/remotes/origin/release-1")
 	git(t, dir, "branch", "--delete", "--force", "main")
-	want(t, ask(t, dir, check.Tag), audit.Warned, "the clone has no branch to look at", "git fetch origin")
+	want(t, ask(t, dir, check.Tag), audit.Warned, "the clone has no branches", "git fetch origin")
 }
 
 func TestTagThatTheRunWasStartedBy(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 func gatesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "gates [PATH]",
-		Short: "Show what the project says of the gates of its workflows",
+		Short: "Print the project's settings for the gates of its workflows",
 		Long: `Gates writes what .relkit.yaml of the project at PATH (this folder when it is left out) says below gates,
 as lines for GITHUB_ENV. The workflows run it; without such settings it writes nothing:
   GATE_SEVERITY, GATE_EXCLUDE_RULES, GATE_EXCLUDE_VULNERABILITIES, GATE_PREPARE

@@ -127,7 +127,7 @@ func TestInterruptEndsHooks(t *testing.T) {
 	})
 }
 
-// await waits until a condition holds.
+// await waits until a condition contains.
 func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(time.Minute)

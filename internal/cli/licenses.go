@@ -80,7 +80,7 @@ func writeLicenses(ctx context.Context, flags licensesFlags, packages []string, 
 		}
 	}
 	if len(unlicensed) > 0 {
-		return fmt.Errorf("no file says the license of %s: see its repository, then give --without and its path", strings.Join(unlicensed, ", "))
+		return fmt.Errorf("no license file in %s: see its repository, then pass its path to --without", strings.Join(unlicensed, ", "))
 	}
 	var text bytes.Buffer
 	if err := sbom.WriteTexts(&text, all); err != nil {

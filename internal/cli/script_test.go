@@ -123,7 +123,7 @@ func empty(ts *testscript.TestScript, negated bool, args []string) {
 	entries, err := os.ReadDir(ts.MkAbs(args[0]))
 	ts.Check(err)
 	if len(entries) > 0 != negated {
-		ts.Fatalf("%s holds %v", args[0], entries)
+		ts.Fatalf("%s contains %v", args[0], entries)
 	}
 }
 

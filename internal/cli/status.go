@@ -84,7 +84,7 @@ func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 	}
 	next := "nothing is left to do"
 	if slices.ContainsFunc(found.Stages, func(s status.Stage) bool { return s.Waiting }) {
-		next = "a pull request has to be merged; nothing else is left to do"
+		next = "a pull request has to be merged; otherwise nothing is left to do"
 	}
 	switch {
 	case found.Next != "":

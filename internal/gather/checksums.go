@@ -136,7 +136,7 @@ func readChecksums(text io.Reader, algorithm, of string) (map[string]string, err
 		}
 		found := sumLine.FindStringSubmatch(line)
 		if len(found) == 0 || !isSum(found[1], algorithm) {
-			return nil, fmt.Errorf("line %d is not a %s sum and name", number, spelled(algorithm))
+			return nil, fmt.Errorf("line %d is not a %s checksum and a name", number, spelled(algorithm))
 		}
 		sum, name := found[1], found[2]
 		if strings.ContainsAny(name, `/\`) {
@@ -151,7 +151,7 @@ func readChecksums(text io.Reader, algorithm, of string) (map[string]string, err
 		sums[name] = sum
 	}
 	if len(sums) == 0 && of != "" && lines.Err() == nil {
-		return nil, errors.New("it holds no sum")
+		return nil, errors.New("it contains no checksum")
 	}
 	return sums, lines.Err()
 }

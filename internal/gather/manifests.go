@@ -213,7 +213,7 @@ func onForge(r *release.Release, address string) bool {
 func sameManifests(manifests []release.Manifest, verified map[string]string) error {
 	for _, one := range manifests {
 		if one.SHA256 != verified[one.Key()] {
-			return fmt.Errorf("%s for %s is not what was verified: verify again", one.PlannedManifest, one.Destination)
+			return fmt.Errorf("%s for %s differs from what was verified: verify again", one.PlannedManifest, one.Destination)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(verified)) {

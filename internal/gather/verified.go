@@ -88,7 +88,7 @@ func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []
 				return err
 			}
 			if taken.SHA256 != verified[asset.Name] {
-				return fmt.Errorf("manifest %s is not what was verified: verify again", asset.Name)
+				return fmt.Errorf("manifest %s differs from what was verified: verify again", asset.Name)
 			}
 		}
 		r.Assets = append(r.Assets, taken)

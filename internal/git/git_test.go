@@ -248,7 +248,7 @@ func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 		t.Errorf("the tag is at %s, the changes are in %s", tagged, clone.Head)
 	}
 	if tree := run(t, folder, "-c", "core.quotePath=false", "ls-tree", "--name-only", "v1.0.1"); tree != ".gitignore\nfile\nnew ü" {
-		t.Errorf("the tag holds:\n%s", tree)
+		t.Errorf("the tag contains:\n%s", tree)
 	}
 	if content, err := os.ReadFile(filepath.Join(folder, "file")); err != nil || string(content) != "changed" {
 		t.Errorf("the clone has %q, %v", content, err)

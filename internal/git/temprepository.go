@@ -18,7 +18,7 @@ import (
 var (
 	ErrRemoteMissing = errors.New("the repository does not exist")
 	ErrRemoteEmpty   = errors.New("it has no commits yet")
-	ErrMoved         = errors.New("someone else changed it in the meantime")
+	ErrMoved         = errors.New("it was changed in the meantime")
 	ErrRefused       = errors.New("the server refused the commit")
 	ErrDenied        = errors.New("access was denied")
 	ErrUnreachable   = errors.New("the server cannot be reached")

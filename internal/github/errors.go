@@ -19,7 +19,7 @@ var (
 	ErrNotFound     = errors.New("not found")
 	ErrUnauthorized = errors.New("the token was rejected")
 	ErrForbidden    = errors.New("the token lacks permission")
-	ErrConflict     = errors.New("someone else changed it in the meantime")
+	ErrConflict     = errors.New("it was changed in the meantime")
 	ErrRateLimited  = errors.New("the rate limit is exceeded")
 	ErrAmbiguous    = errors.New("more than one draft exists")
 	// ErrUnavailable leaves it open whether a change has happened.

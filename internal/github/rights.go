@@ -33,5 +33,5 @@ func (c *Client) CheckWrite(ctx context.Context, repo release.Repository) error 
 	if role.CanPush {
 		return nil
 	}
-	return fmt.Errorf("whether %s may write to %s is not known: %s", c.tokenName, repo, reasons(answer)) // the answer is to another question
+	return fmt.Errorf("whether %s may write to %s is unknown: %s", c.tokenName, repo, reasons(answer)) // the answer is to another question
 }

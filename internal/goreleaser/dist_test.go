@@ -131,7 +131,7 @@ func TestSaveDist(t *testing.T) {
 		}
 		text, err := os.ReadFile(path)
 		if strings.Contains(string(text), "s3cret") || strings.Contains(string(text), "a package") {
-			t.Errorf("%s holds what is not needed:\n%s", path, text)
+			t.Errorf("%s contains what is not needed:\n%s", path, text)
 		}
 		return err
 	})

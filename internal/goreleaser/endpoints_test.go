@@ -190,9 +190,9 @@ func TestCheckEndpointsKnowsTheEnvironment(t *testing.T) {
 		"KO_DOCKER_REPO=127.0.0.1:21/acme":         "KO_DOCKER_REPO",
 		"COSIGN_REPOSITORY=foreign.invalid/acme":   "COSIGN_REPOSITORY",
 		"KO_DEFAULTBASEIMAGE=foreign.invalid/x":    "KO_DEFAULTBASEIMAGE",
-		"GITHUB_TOKEN=ghp_real":                    "GITHUB_TOKEN holds a token other",
-		"GITLAB_TOKEN=":                            "GITLAB_TOKEN holds a token other", // GoReleaser would read it from a file
-		"GITEA_TOKEN=real":                         "GITEA_TOKEN holds a token other",
+		"GITHUB_TOKEN=ghp_real":                    "GITHUB_TOKEN contains a token other",
+		"GITLAB_TOKEN=":                            "GITLAB_TOKEN contains a token other", // GoReleaser would read it from a file
+		"GITEA_TOKEN=real":                         "GITEA_TOKEN contains a token other",
 		"KO_DOCKER_REPO=127.0.0.1:2/acme":          "",
 		"KO_DOCKER_REPO=":                          "",
 		"HTTPS_PROXY=http://user:pw@proxy.invalid": "",

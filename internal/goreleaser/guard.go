@@ -157,7 +157,7 @@ func (g *guard) token(template string) string {
 	case named == nil:
 		return "is not a {{ .Env.NAME }}"
 	case g.written[named[1]] || g.env[named[1]] != g.at.Token:
-		return "names " + named[1] + ", which holds a token other than the rehearsal's"
+		return "names " + named[1] + ", which contains a token other than the rehearsal's"
 	}
 	return ""
 }
@@ -261,7 +261,7 @@ var (
 func (g *guard) environment() string {
 	for _, name := range tokens {
 		if g.at.Token == "" || !strings.HasPrefix(g.env[name], g.at.Token) {
-			return name + " holds a token other than the rehearsal's"
+			return name + " contains a token other than the rehearsal's"
 		}
 	}
 	for _, name := range append([]string{"KO_DEFAULTBASEIMAGE"}, routes...) {

@@ -103,7 +103,7 @@ func (r *resolving) merge(into, from *yaml.Node) error {
 	}
 	for _, source := range sources {
 		if source.Kind != yaml.MappingNode {
-			return fmt.Errorf("line %d: << refers to what is no mapping", source.Line)
+			return fmt.Errorf("line %d: << must refer to a mapping", source.Line)
 		}
 		for i := 0; i+1 < len(source.Content); i += 2 {
 			if find(into, source.Content[i].Value) == nil {

@@ -65,14 +65,14 @@ func TestResolvingRefuses(t *testing.T) {
 		"kos: []\nkos: []\n":                "line 2: kos is set twice",
 		"kos: []\n!!binary a29z: []\n":      "line 2: kos is set twice",
 		"a: &a {x: y}\n<<: *a\n<<: *a\n":    "line 3: << is set twice",
-		"kos: [{<<: text}]":                 "<< refers to what is no mapping",
+		"kos: [{<<: text}]":                 "<< must refer to a mapping",
 		"kos: [&a {x: [*a]}]":               "the anchor a contains itself",
 		"kos: [{[a]: b}]":                   "a key is a list or a mapping",
 		"project_name: !!binary '*'\n":      "a binary value cannot be read",
 		bomb:                                "expands to more than 100000 values",
 		"kos: &a [*a]":                      "contains itself",
 		"kos: &a {<<: *a}":                  "contains itself",
-		"kos: [{<<: [{a: b}, [{c: d}]]}]\n": "<< refers to what is no mapping",
+		"kos: [{<<: [{a: b}, [{c: d}]]}]\n": "<< must refer to a mapping",
 	} {
 		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%.60q: got %v, want %q", text, err, problem)

@@ -37,7 +37,7 @@ func readDeb(file *os.File, visit visit) (Description, error) {
 		part, format, _ := strings.Cut(name, ".tar")
 		if part == "control" || part == "data" {
 			if seen[part] {
-				return described, fmt.Errorf("it holds %s.tar twice", part)
+				return described, fmt.Errorf("it contains %s.tar twice", part)
 			}
 			seen[part] = true
 			if err := debPart(part, strings.TrimPrefix(format, "."), content, visit, &described); err != nil {
@@ -48,7 +48,7 @@ func readDeb(file *os.File, visit visit) (Description, error) {
 	}
 	for _, part := range []string{"control", "data"} {
 		if !seen[part] {
-			return described, fmt.Errorf("it holds no %s.tar", part)
+			return described, fmt.Errorf("it contains no %s.tar", part)
 		}
 	}
 	return described, nil

@@ -69,7 +69,7 @@ func Read(file string, visit func(Entry, io.Reader) error) (Description, error) 
 	described, err := read(opened, func(entry Entry, content io.Reader) error {
 		entries++
 		if entries > mostEntries {
-			return fmt.Errorf("it holds more than %d files", mostEntries)
+			return fmt.Errorf("it contains more than %d files", mostEntries)
 		}
 		source := &watched{from: content, left: &left}
 		if err := visit(entry, source); source.err == nil {

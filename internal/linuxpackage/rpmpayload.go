@@ -69,7 +69,7 @@ func uncpio(from io.Reader, files map[string]rpmFile, visit visit) error {
 		name := path.Join("/", entry.Name)
 		file, listed := files[name]
 		if !listed || entry.Size < 0 {
-			return fmt.Errorf("it holds %s, which is not in its header", name)
+			return fmt.Errorf("it contains %s, which is not in its header", name)
 		}
 		delete(files, name)
 		content := &exact{from: payload, left: entry.Size}

@@ -139,7 +139,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 		}
 		counted = true
 		if len(sums) != len(sources) {
-			wrong.addf("%ssums%s has %d sums for %d sources", algorithm, suffix, len(sums), len(sources))
+			wrong.addf("%ssums%s has %d checksums for %d sources", algorithm, suffix, len(sums), len(sources))
 			continue
 		}
 		if summed == "" {
@@ -147,7 +147,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 		}
 	}
 	if !counted && len(sources) > 0 {
-		wrong.addf("source%s has no sums: makepkg refuses to build", suffix)
+		wrong.addf("source%s has no checksums: makepkg refuses to build", suffix)
 	}
 	var downloads []release.Download
 	for i, source := range sources {
@@ -169,7 +169,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 			if sum := p.variables[summed+"sums"+suffix][i]; isSum(summed, sum) {
 				download.SHA256 = named(summed, sum)
 			} else if sum != "SKIP" {
-				wrong.addf("%ssums%s has %q, which is not such a sum", summed, suffix, sum)
+				wrong.addf("%ssums%s has %q, which is not such a checksum", summed, suffix, sum)
 			}
 		}
 		if kind == release.AUR {
@@ -225,7 +225,7 @@ func (p pkgbuild) allSources() []string {
 	return names
 }
 
-// compare holds the .SRCINFO, which the AUR and its helpers read, to the PKGBUILD, which makepkg runs.
+// compare contains the .SRCINFO, which the AUR and its helpers read, to the PKGBUILD, which makepkg runs.
 func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 	base := p.value("pkgbase")
 	if base == "" {

@@ -50,7 +50,7 @@ func sriSum(algorithm, text string) (string, bool) {
 
 const nixDigits = "0123456789abcdfghijklmnpqrsvwxyz"
 
-// nixBase32 decodes a SHA-256 in nix's base 32, whose last digit holds the lowest bits of the first byte.
+// nixBase32 decodes a SHA-256 in nix's base 32, whose last digit contains the lowest bits of the first byte.
 func nixBase32(text string) ([]byte, bool) {
 	const size, length = 32, 52
 	if len(text) != length {

@@ -174,7 +174,7 @@ func TestExactPlan(t *testing.T) {
 	}
 }
 
-// What the dist folder does not hold is unknown, and what it holds is known, whatever the templates.
+// What the dist folder does not hold is unknown, and what it contains is known, whatever the templates.
 func TestChangesThatNotesName(t *testing.T) {
 	for name, test := range map[string]struct {
 		effective string

@@ -74,7 +74,7 @@ func TestCancelEndsTheWholeGroup(t *testing.T) {
 		t.Errorf("got %v, want %v", err, reason)
 	}
 	_ = writing.Close()
-	// The pipe ends when the last of the group that holds it has ended.
+	// The pipe ends when the last of the group that contains it has ended.
 	if _, err := io.Copy(io.Discard, reading); err != nil {
 		t.Error(err)
 	}

@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 		}, nil},
 		"the tap is never free": {func(*world) fault.Rule {
 			return fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusConflict, "is at 1234 but expected 5678")}
-		}, []string{"someone else changed it in the meantime", "run the same command again"}},
+		}, []string{"it was changed in the meantime", "run the same command again"}},
 		"the tap refuses the token": {func(*world) fault.Rule {
 			return fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusForbidden, "Resource not accessible")}
 		}, []string{"formula app: write Formula/app.rb of acme/homebrew-tap", "needs contents: write"}},

@@ -223,7 +223,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 		"an asset more":         {func(r *report.Report) { r.Contents.Assets = r.Contents.Assets[:1] }, nil, "was added after the verification"},
 		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, nil, "was verified but is missing now"},
 		"the image":             {func(r *report.Report) { r.Contents.Images[0].Digest = "sha256:0123456789ab" }, nil, "it was pushed again, so verify again"},
-		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "is not what was verified: verify again"},
+		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "differs from what was verified: verify again"},
 		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, nil, "the release notes were changed after the verification"},
 		"another commit":        {func(r *report.Report) { r.Commit = "0123456789abcdef" }, nil, "it is of commit 0123456789ab"},
 		"another version":       {func(r *report.Report) { r.Version = release.Version{} }, nil, "it is of acme/app"},
@@ -240,7 +240,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb"), []byte(w.Formula()+"#"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, "is not what was verified: verify again"},
+		}, "differs from what was verified: verify again"},
 		"a formula that is gone": {nil, func(t *testing.T, w *verifytest.World) {
 			t.Helper()
 			if err := os.Remove(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb")); err != nil {

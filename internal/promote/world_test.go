@@ -241,7 +241,7 @@ func (w *world) complete(t *testing.T) {
 		t.Errorf("%s is not public: %+v", w.version, public[0].Releases)
 	}
 	if formula := bytes.Equal(public[1].Files["Formula/app.rb"], w.formula(w.version.Number())); formula != moves.Latest {
-		t.Errorf("the tap holds %s", public[1].Files["Formula/app.rb"])
+		t.Errorf("the tap contains %s", public[1].Files["Formula/app.rb"])
 	}
 	tags, err := w.registry.Tags(t.Context())
 	if err != nil {

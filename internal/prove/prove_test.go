@@ -23,7 +23,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// archiveOf holds a program that reports the version.
+// archiveOf contains a program that reports the version.
 func archiveOf(t *testing.T, version string) []byte {
 	t.Helper()
 	script := fmt.Sprintf("#!/bin/sh\necho tool %s\n", version)

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// compare holds the assets of a release against the files, by their names, that came out of building it again.
+// compare contains the assets of a release against the files, by their names, that came out of building it again.
 func compare(r *release.Release, files map[string]string, differ *differ) (*release.Rebuild, error) {
 	rebuilt := new(release.Rebuild)
 	for _, asset := range r.Assets {

@@ -76,7 +76,7 @@ func checkout(ctx context.Context, path, folder string, r *release.Release) (*gi
 		return nil, nil, fmt.Errorf("it needs a checkout of %s: %w", r.Repository, err)
 	}
 	if here, err := p.Repository(r.Version); err != nil || here != r.Repository {
-		return nil, nil, fmt.Errorf("it needs a checkout of %s, but this folder is of another project: change to one", r.Repository)
+		return nil, nil, fmt.Errorf("it needs a checkout of %s, but this folder belongs to another project: change to one", r.Repository)
 	}
 	source := *p.Source
 	if source.Head, err = source.TagCommit(ctx, r.Version.String()); err != nil {
@@ -97,7 +97,7 @@ func checkout(ctx context.Context, path, folder string, r *release.Release) (*gi
 	return clone, program, err
 }
 
-// environment holds no token that could change anything: what is left out would be the only part that needs one.
+// environment contains no token that could change anything: what is left out would be the only part that needs one.
 func environment(config *goreleaser.Config, version release.Version) []string {
 	env := []string{
 		"GORELEASER_CURRENT_TAG=" + version.String(),

@@ -19,7 +19,7 @@ var (
 	ErrForbidden    = errors.New("the registry refused")
 	ErrUnsupported  = errors.New("the registry cannot do this")
 	ErrRateLimited  = errors.New("the registry's rate limit is exceeded")
-	// ErrTooLarge is an image that holds more than the caller is ready to read.
+	// ErrTooLarge is an image that contains more than the caller is ready to read.
 	ErrTooLarge = errors.New("the image is too large")
 )
 

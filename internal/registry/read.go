@@ -20,7 +20,7 @@ type Options struct {
 	Programs []string
 	// Dir is the folder that the programs are written to.
 	Dir string
-	// MaxBytes is the most that each variant may hold, uncompressed; 2 GiB when zero. A variant that holds more is [ErrTooLarge].
+	// MaxBytes is the most that each variant may hold, uncompressed; 2 GiB when zero. A variant that contains more is [ErrTooLarge].
 	MaxBytes int64
 }
 

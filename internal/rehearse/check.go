@@ -48,7 +48,7 @@ func (r *Rehearsal) check(ctx context.Context) (string, error) {
 	}
 	done := report.Count(len(r.asked), "question")
 	if failed > 0 {
-		done += fmt.Sprintf(", %d failed; the rehearsal goes on", failed)
+		done += fmt.Sprintf(", %d failed; the rehearsal continues", failed)
 	}
 	return done, nil
 }

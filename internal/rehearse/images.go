@@ -108,7 +108,7 @@ func (r *Rehearsal) builds(image release.PlannedImage) bool {
 // substitute builds an image of dockers_v2 with ko, where that can.
 func (r *Rehearsal) substitute(ctx context.Context, image release.PlannedImage) (bool, error) {
 	if len(image.Programs) != 1 {
-		r.omitf("image "+image.Name, "it holds %s, but ko puts only one into an image", report.Count(len(image.Programs), "program"))
+		r.omitf("image "+image.Name, "it contains %s, but ko puts only one into an image", report.Count(len(image.Programs), "program"))
 		return false, nil
 	}
 	if named := r.koName(image.Programs[0]); named != image.Programs[0] {

@@ -89,7 +89,7 @@ type PlannedManifest struct {
 	Files []string `json:"-"`
 	// Message is that of the commit, and the title of the pull request.
 	Message string `json:"message,omitempty"`
-	// Token is the variable that holds the token which writes to the repository; empty if the configuration names none.
+	// Token is the variable that contains the token which writes to the repository; empty if the configuration names none.
 	Token string `json:"token,omitempty"`
 	// InBuild says that GoReleaser itself publishes the manifest, while it builds.
 	InBuild bool `json:"in_build,omitempty"`

@@ -50,7 +50,7 @@ func refused(tag string) error {
 	}
 	if found := prefixed.FindStringSubmatch(tag); found != nil {
 		return fmt.Errorf("%q is not a semantic version: the prefix %s needs monorepo.tag_prefix of GoReleaser Pro, which relkit does not support; "+
-			"name the version alone, as in %s", tag, found[1], found[2])
+			"name only the version, as in %s", tag, found[1], found[2])
 	}
 	return fmt.Errorf("%q is not a semantic version: write it as v1.2.3 or v1.2.3-rc.1", tag)
 }

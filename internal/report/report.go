@@ -37,7 +37,7 @@ type Step struct {
 	Took    time.Duration `json:"took_ns"`
 }
 
-// Contents is what the release holds.
+// Contents is what the release contains.
 type Contents struct {
 	Assets    []release.Asset    `json:"assets"`
 	Notes     string             `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where they were not read

@@ -100,7 +100,7 @@ func failed(t *testing.T) *report.Report {
 			Remedy:  "check that it prints 1.2.3",
 		}}},
 		{Name: "images", Proves: audit.Images.Proves, Status: audit.Failed, Findings: []audit.Finding{
-			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "holds a linux/amd64 binary of shipped, not a linux/arm64 one", Remedy: "package the binary that was built for linux/arm64"},
+			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "contains a linux/amd64 binary of shipped, not a linux/arm64 one", Remedy: "package the binary that was built for linux/arm64"},
 			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "runs as root", Remedy: "set USER 65532:65532 in the Dockerfile", Warning: true},
 		}},
 	}, r.Checks[2:]...)

@@ -34,7 +34,7 @@ func verdict(r *Report) string {
 		outcome = "was not fully examined"
 	}
 	if r.Partial != "" {
-		outcome += " (built for " + r.Partial + " alone)"
+		outcome += " (built only for " + r.Partial + ")"
 	}
 	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, tally(counts, len(r.Checks)))
 	if len(r.NotRehearsed) > 0 {

@@ -6,7 +6,7 @@ import (
 	"github.com/CycloneDX/cyclonedx-go"
 )
 
-// Unlisted is for the test that holds it against SPDX's own list.
+// Unlisted is for the test that contains it against SPDX's own list.
 var Unlisted = unlisted
 
 // DescribeBuild describes a program by its build information alone, for the oddities that no build of

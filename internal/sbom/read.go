@@ -69,7 +69,7 @@ func decode(text []byte, into *release.SBOM) error {
 	return nil
 }
 
-// valid holds a document to what its format asks for beyond the names and types of fields: the rest of
+// valid contains a document to what its format asks for beyond the names and types of fields: the rest of
 // what the schema says would not prevent its use.
 func valid(bom *cyclonedx.BOM) error {
 	if bom.Version < 1 {

@@ -115,7 +115,7 @@ func (p *parser) text(node *yaml.Node, what string) string {
 		p.problemf(node.Line, "%s is empty: set it, or leave it out", what)
 		return ""
 	case strings.ContainsRune(node.Value, 0):
-		p.problemf(node.Line, "%s holds a NUL character", what)
+		p.problemf(node.Line, "%s contains a NUL character", what)
 		return ""
 	}
 	return node.Value

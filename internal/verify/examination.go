@@ -119,7 +119,7 @@ func planned(p release.Plan) string {
 	return text
 }
 
-// Examine downloads what the release holds and audits it.
+// Examine downloads what the release contains and audits it.
 func (e *Examination) Examine(ctx context.Context, target gather.Target, audits []audit.Check) error {
 	return e.Step("verify", "download the release and examine it", func() (string, error) {
 		g := e.Gatherer
@@ -240,5 +240,5 @@ func (e *Examination) unlogged() []release.Omission {
 	if e.signer == nil || e.signer.Logged() {
 		return nil
 	}
-	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: when they were made is unknown"}}
+	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: their order is unknown"}}
 }

@@ -63,7 +63,7 @@ func (r *repository) String() string { return r.owner + "/" + r.name }
 
 func (s *Server) add(from Repository) error {
 	if s.repositories[strings.ToLower(from.Owner+"/"+from.Name)] != nil {
-		return errors.New("it is there already")
+		return errors.New("it already exists")
 	}
 	parent := s.repositories[strings.ToLower(from.Parent)]
 	if from.Parent != "" && parent == nil {

@@ -144,7 +144,7 @@ func TestRepositoriesDiffer(t *testing.T) {
 	if err == nil {
 		err = errors.Join(errors.New("it started"), s.Close(t.Context()))
 	}
-	if !strings.Contains(err.Error(), "repository Acme/App: it is there already") {
+	if !strings.Contains(err.Error(), "repository Acme/App: it already exists") {
 		t.Error(err)
 	}
 }

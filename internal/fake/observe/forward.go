@@ -50,7 +50,7 @@ func (j *judging) forward(subject, line string, was, is release.Version) {
 	case !was.IsZero() && is.Compare(was) < 0:
 		j.brokenf(OnlyForward, "%s went back from %s to %s", subject, was, is)
 	case line != "" && line != is.Major() && line != is.Minor():
-		j.brokenf(OnlyForward, "%s names %s, which is of another line", subject, is)
+		j.brokenf(OnlyForward, "%s names %s, which belongs to another line", subject, is)
 	}
 }
 

@@ -199,7 +199,7 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 		"moves a line to another line": {func(s *stage) {
 			s.tag("staging-1.2.0", "1.2.0")
 			s.tag("1.2.0", "1.1")
-		}, observe.OnlyForward, "image acme/app:1.1 names v1.2.0, which is of another line"},
+		}, observe.OnlyForward, "image acme/app:1.1 names v1.2.0, which belongs to another line"},
 		"moves latest back for a moment": {func(s *stage) {
 			s.promote()
 			s.tag("1.1.0", "latest")

@@ -119,7 +119,7 @@ func (o *Observer) look(ctx context.Context, after string) {
 	}
 	tags, err := o.registry.Tags(ctx)
 	if err != nil {
-		o.failed = fmt.Errorf("look at the registry after %s: %w", after, err)
+		o.failed = fmt.Errorf("read the registry after %s: %w", after, err)
 		return
 	}
 	view := View{Repositories: o.forge.Public(), Images: tags}

@@ -18,7 +18,7 @@ func (t *trial) impossible(ctx context.Context) string {
 		return "no image was built"
 	}
 	if t.fault.manifests != nil && len(t.struckManifests()) == 0 {
-		return "the release publishes no such manifest"
+		return "the release does not publish such a manifest"
 	}
 	if t.fault.impossible != nil {
 		return t.fault.impossible(t, ctx)

@@ -11,7 +11,7 @@ import (
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-// injector injects faults in front of the fakes, and holds the states that each fault begins from.
+// injector injects faults in front of the fakes, and contains the states that each fault begins from.
 type injector struct {
 	observer observe.Observer
 	breaker  fault.Breaker // of both fakes, so that it can count the changes of a promotion
