@@ -162,7 +162,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 			if strings.Contains(address, "$") {
 				wrong.addf("source%s has %q, which cannot be read without running the PKGBUILD", suffix, source)
 			}
-			continue // a file beside the PKGBUILD, or a repository
+			continue // a file next to the PKGBUILD, or a repository
 		}
 		download := release.Download{Platform: release.Platform{OS: "linux", Arch: archLinux[arch]}, URL: address}
 		if summed != "" {
@@ -184,8 +184,8 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 	return downloads
 }
 
-// programs returns the paths in a source of that name which the package installs in /usr/bin; none where the source is the program. It is
-// false for what has no program, as a license.
+// programs returns the paths in a source that the package installs in /usr/bin; none if the source is the program itself. It returns false
+// for a source without a program, such as a license.
 func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []string, installs bool) {
 	files, sources := p.install(arch), p.allSources()
 	if isArchive(source) {
@@ -196,7 +196,7 @@ func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []strin
 	}
 	_, prepares := p.functions["prepare"]
 	_, builds := p.functions["build"]
-	if prepares || builds || slices.ContainsFunc(sources, isArchive) { // which give other files
+	if prepares || builds || slices.ContainsFunc(sources, isArchive) { // which return other files
 		return nil, false
 	}
 	found := false
@@ -241,7 +241,7 @@ func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(pairs)) {
 		if slices.ContainsFunc(pairs[name], func(value string) bool { return strings.Contains(value, "$") }) {
-			continue // what is computed cannot be compared
+			continue // computed values cannot be compared
 		}
 		values := plainSources(pairs[name])
 		if said := plainSources(info[name]); !slices.Equal(values, said) {

@@ -77,7 +77,7 @@ func readKrew(planned release.PlannedManifest, texts []string) (content, error) 
 	return got, wrong.err()
 }
 
-// judge checks what a plugin must have, by the rules that krew itself applies before it installs one.
+// judge checks what a plugin requires, by the rules that krew applies before it installs one.
 func (p krewPlugin) judge(file string, wrong *faults) {
 	if p.APIVersion != krewAPI {
 		wrong.addf("apiVersion is %q, not %s", p.APIVersion, krewAPI)
@@ -130,8 +130,8 @@ func (p krewPlatform) read(wrong *faults) []release.Download {
 	return downloads
 }
 
-// programs returns the path of the plugin's program in the archive. krew moves one file to a place of its own where from names it without a
-// wildcard, and any number into the folder to where it has one.
+// programs returns the path of the plugin's program in the archive. krew moves one file to its destination if from has no wildcard, and any
+// number into the destination folder otherwise.
 func (p krewPlatform) programs(wrong *faults) []string {
 	bin, ok := inside(p.Bin)
 	if !ok {

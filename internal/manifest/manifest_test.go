@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// rendered is what GoReleaser 2.15.2 wrote for testdata/goreleaser.yaml.
+// rendered is the output of GoReleaser 2.15.2 for testdata/goreleaser.yaml.
 const rendered = "testdata/goreleaser"
 
 const downloads = "https://github.com/acme/hello/releases/download/v1.2.3/"
@@ -28,7 +28,7 @@ func file(t testing.TB, name string) string {
 	return string(content)
 }
 
-// sums returns those of the archives, by their names.
+// sums returns the checksums of the archives, by name.
 func sums(t testing.TB) map[string]string {
 	t.Helper()
 	sums := map[string]string{}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// text returns what an expression comes to on a system, where it is a plain text, a name of one, or an entry of a set. An expression that
-// depends on the system cannot be known where system is empty.
+// text evaluates an expression for a system if it is a plain text, a name of one, or an entry of a set. If system is empty, an expression
+// that depends on the system is unknown.
 func (p *nixPackage) text(value []nixItem, system string) (string, bool) {
 	return p.evaluate(value, system, 0)
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// shell reads as much of a shell script as PKGBUILDs and install phases of Nix packages need: words with their quotes and variables. It
-// runs nothing. What it cannot know is left in a word as it is written, so that the word has a $ in it.
+// shell parses the part of shell syntax that PKGBUILDs and install phases of Nix packages use: words with their quotes and variables. It
+// executes nothing. Unknown values remain in a word as they are written, so that the word contains a $.
 type shell struct {
 	text   string
 	at     int
@@ -50,7 +50,7 @@ func (s *shell) word() string {
 	return word.String()
 }
 
-// braces stand for those without quotes until they are expanded.
+// braces replaces unquoted braces until they are expanded.
 var braces = map[byte]byte{'{': 1, ',': 2, '}': 3}
 
 var plainBraces = strings.NewReplacer("\x01", "{", "\x02", ",", "\x03", "}")
@@ -108,7 +108,7 @@ func (s *shell) escape(word *strings.Builder) {
 
 var variable = regexp.MustCompile(`^\w+`)
 
-// expansion reads what begins with a $ or a backquote.
+// expansion parses text that begins with a $ or a backquote.
 func (s *shell) expansion() string {
 	start := s.at
 	rest := s.text[s.at+1:]
@@ -163,7 +163,7 @@ func closing(text string, open, shut byte) int {
 	return len(text)
 }
 
-// parameter expands what stands between ${ and }: a variable, with the replacements that PKGBUILDs are written with.
+// parameter expands the text between ${ and }: a variable, with the replacements that PKGBUILDs use.
 func (s *shell) parameter(text string) (string, bool) {
 	name := variable.FindString(text)
 	value, known := s.lookup(name)
@@ -288,8 +288,8 @@ func (s *shell) commands() [][]string {
 	return all
 }
 
-// installed returns the files that a script copies into a folder of programs, as paths from where it starts. What a variable is left in
-// cannot be known, and is not among them.
+// installed returns the files that a script copies into a folder of programs, as paths relative to where it starts. It omits paths with an
+// unknown variable.
 func installed(commands [][]string, bin string) []string {
 	var files []string
 	folder := "."
@@ -335,7 +335,7 @@ func copied(args []string, installs bool) (from []string, to string) {
 		case strings.HasPrefix(arg, "--"):
 		case strings.HasPrefix(arg, "-") && len(arg) > 1:
 			if installs && strings.Contains(arg, "d") {
-				return nil, "" // it makes folders
+				return nil, "" // it creates folders
 			}
 			if installs && strings.ContainsAny(arg[len(arg)-1:], "mog") {
 				i++

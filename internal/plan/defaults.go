@@ -45,7 +45,7 @@ func complete(b *goreleaser.Build, project string) {
 	if len(b.Targets) > 0 || b.Builder != "" && b.Builder != "go" {
 		return
 	}
-	targets, _ := b.Matrix() // those that templates name are unknown
+	targets, _ := b.Matrix() // those in templates are unknown
 	for _, target := range targets {
 		if name := target.OS + "_" + target.Arch; !slices.Contains(b.Targets, name) {
 			b.Targets = append(b.Targets, name)

@@ -45,7 +45,7 @@ func named(query Query) (*goreleaser.Dist, error) {
 	return dist, nil
 }
 
-// DistError says that a dist folder is not the one of the release's build.
+// DistError is returned for a dist folder that is not the one of the release's build.
 type DistError struct {
 	Folder string
 	Err    error
@@ -55,5 +55,5 @@ func (e *DistError) Error() string {
 	return fmt.Sprintf("--dist %s: %v: give the dist folder of this release's build", e.Folder, e.Err)
 }
 
-// Unwrap returns what is wrong with the folder.
+// Unwrap returns the underlying error.
 func (e *DistError) Unwrap() error { return e.Err }

@@ -72,7 +72,7 @@ func (p *planner) flagLabels(setting string, flags []string) map[string]string {
 	return labels
 }
 
-// skipsPush reports whether what is built is not pushed, or may not be: then the images are unknown.
+// skipsPush reports whether an image is not pushed, or may not be: then the images are unknown.
 func (p *planner) skipsPush(setting string, skip any) bool {
 	if skip == nil {
 		return false
@@ -119,7 +119,7 @@ func (p *planner) indexes(singles []single) (manifests []pushing, joined []strin
 	return manifests, joined
 }
 
-// references returns those that templates name. Where one cannot be rendered here, the build says what it has pushed under a name of that
+// references returns the references in templates. If one cannot be rendered here, it returns what the build has pushed under a name of that
 // form.
 func (p *planner) references(templates []string, kind string) ([]string, error) {
 	rendered, err := p.templates.Slice(templates)
@@ -143,7 +143,7 @@ func (p *planner) references(templates []string, kind string) ([]string, error) 
 
 var action = regexp.MustCompile(`\{\{.*?\}\}`)
 
-// form returns what a template renders to, with anything where a part of it cannot be rendered here.
+// form returns a pattern for the result of a template, with a wildcard for parts that cannot be rendered here.
 func (p *planner) form(template string) *regexp.Regexp {
 	pattern, rest := "", template
 	for _, each := range action.FindAllString(template, -1) {
@@ -178,7 +178,7 @@ func join(index, one release.PlannedImage, first bool) release.PlannedImage {
 	return index
 }
 
-// reallyPushed returns those that the build has pushed, with their digests; all where images were skipped.
+// reallyPushed returns the references that the build has pushed, with their digests; all if images were skipped.
 func (p *planner) reallyPushed(images []pushing) []pushing {
 	if p.dist == nil {
 		return images

@@ -11,8 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// imagesOfKo plans the images of kos. GoReleaser lets ko compile the program once more, so that the name of the program in the image is
-// that of its package.
+// imagesOfKo plans the images of kos. ko compiles the program again, so the program in the image has the name of its package.
 func (p *planner) imagesOfKo() {
 	for i, entry := range p.effective.Kos {
 		entry.ID = cmp.Or(entry.ID, p.effective.Name)
@@ -67,7 +66,7 @@ func (p *planner) koRepositories(entry goreleaser.Ko) []string {
 	return entry.Repositories
 }
 
-// koPlatforms returns those of an image; none where the base image decides.
+// koPlatforms returns the platforms of an image; none if the base image decides.
 func koPlatforms(entry goreleaser.Ko) []release.Platform {
 	if len(entry.Platforms) == 0 {
 		return []release.Platform{{OS: "linux", Arch: "amd64"}} // GoReleaser's default
@@ -101,7 +100,7 @@ func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
 	return planned.Package, nil
 }
 
-// koDigest returns the digest of what the build has pushed for an entry; empty if it is not known.
+// koDigest returns the digest of the image that the build has pushed for an entry; empty if unknown.
 func (p *planner) koDigest(id string) string {
 	if p.dist == nil || !p.thisBuild {
 		return ""

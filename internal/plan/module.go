@@ -54,7 +54,7 @@ func (m *modules) of(folder string) (*goModule, error) {
 	return &goModule{}, nil
 }
 
-// refusal returns why go install name@version refuses a module for what its go.mod says (https://go.dev/ref/mod#go-install).
+// refusal returns why go install name@version refuses a module because of its go.mod (https://go.dev/ref/mod#go-install).
 func refusal(text []byte) string {
 	file, err := modfile.ParseLax("go.mod", text, nil)
 	if err == nil && len(file.Replace) == 0 && len(file.Exclude) == 0 {

@@ -27,7 +27,7 @@ type origin struct {
 	isLocal    bool // the checkout has the commit
 }
 
-// plan finds out what a release should contain.
+// plan plans a release.
 func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	into.Subject = release.Subject{Project: o.repository.Name, Repository: o.repository, Version: query.Version}
 	if err := o.findCommit(ctx, query.Version.String()); err != nil {
@@ -71,7 +71,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	return o.planned(ctx, query, config, dist, into)
 }
 
-// planned makes the plan of a configuration, by the dist folder if there is one.
+// planned makes the plan from a configuration, and from the dist folder if there is one.
 func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
 	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.home(), thisBuild: into.Dist != ""}
 	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
@@ -101,7 +101,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 		return err
 	}
 	if into.rehearsal != nil && dist != nil {
-		for i := range into.Plan.Images { // what GoReleaser has not built, the rehearsal has
+		for i := range into.Plan.Images { // the rehearsal has built what GoReleaser has not
 			image := &into.Plan.Images[i]
 			image.Substitute = image.Digest == ""
 			image.EmptyBase = image.Section == "kos"
@@ -165,8 +165,8 @@ func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, er
 	return o.file(ctx, name, tag)
 }
 
-// tree finds how the files of the build differed from the tag: as the job that built has saved it, else from the checkout where
-// that is at the commit.
+// tree returns how the files of the build differed from the tag: as the build job has saved it, else from the checkout if that is at the
+// commit.
 func (o *origin) tree(ctx context.Context, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) (err error) {
 	switch {
 	case dist != nil && dist.Tree != nil:

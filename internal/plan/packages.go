@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// packages plans what nfpms asks for, in the formats that can be read, for the platforms of the builds that go into them.
+// packages plans the packages of nfpms, in the supported formats, for the platforms of the builds that go into them.
 func (p *planner) packages() {
 	for i, entry := range p.effective.Packages {
 		if !p.attaches(entry.ID) {

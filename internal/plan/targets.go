@@ -11,13 +11,13 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// target is what a build is made for once.
+// target is one platform variant of a build.
 type target struct {
 	release.Platform
 	name string // as builds.targets has it: linux_amd64_v1
 }
 
-// targets returns those of a build.
+// targets returns the targets of a build.
 func (p *planner) targets(build goreleaser.Build) ([]target, error) {
 	if build.Builder != "" && build.Builder != "go" {
 		return p.builtTargets(build)
@@ -55,7 +55,7 @@ func (p *planner) builtTargets(build goreleaser.Build) ([]target, error) {
 	return targets, nil
 }
 
-// binary is a name that a build gives its program, and the platforms for which it does.
+// binary is the name that a build gives its program, and the platforms for which it does.
 type binary struct {
 	name      string
 	platforms []release.Platform
@@ -87,7 +87,7 @@ var variants = map[string]string{
 	"mips": "Mips", "mipsle": "Mips", "mips64": "Mips", "mips64le": "Mips",
 }
 
-// fields returns what templates may name of a target.
+// fields returns the template fields of a target.
 func (t target) fields() map[string]any {
 	fields := map[string]any{"Target": t.name, "Os": t.OS, "Arch": t.Arch, "Ext": ""}
 	if t.OS == "windows" {

@@ -47,7 +47,7 @@ func TestErrorsSayWhatFailed(t *testing.T) {
 	}
 }
 
-// What a command has started ends with it, also what ignores the signal to end.
+// Processes that a command has started end with it, even if they ignore the signal.
 func TestCancelEndsTheWholeGroup(t *testing.T) {
 	reason := errors.New("interrupted")
 	ctx, cancel := context.WithCancelCause(t.Context())

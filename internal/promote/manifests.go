@@ -126,7 +126,7 @@ func (p *publication) message() string {
 	return cmp.Or(p.manifest.Message, p.manifest.Name+" "+p.release.Version.Number())
 }
 
-// replaced returns the contents that the files had when they were last looked at; none where one of them was missing.
+// replaced returns the contents that the files had when they were last read; none if one of them was missing.
 func (p *publication) replaced() map[string][]byte {
 	contents := map[string][]byte{}
 	for i, text := range p.offered {

@@ -22,7 +22,7 @@ import (
 	"github.com/relkit/relkit/internal/verify/verifytest"
 )
 
-// onlyBuildKnows adds to a configuration what its build alone knows.
+// onlyBuildKnows adds a setting to a configuration whose value only the build knows.
 var onlyBuildKnows = strings.Replace(verifytest.Config, "platforms:", "labels: {at: \"{{ .Date }}\"}, platforms:", 1)
 
 // verification returns the report of a verification that found nothing.

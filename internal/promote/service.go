@@ -16,7 +16,7 @@ type Service struct {
 	TokenName string // the variable that Token came from, or is missing from
 }
 
-// record enters what has been published. The release is public by then: what goes wrong here is only a warning.
+// record records what has been published. The release is public by then: an error here is only a warning.
 func (s Service) record(ctx context.Context, progress *report.Progress, r *release.Release) {
 	if s.Address == "" {
 		return

@@ -34,7 +34,7 @@ func compare(r *release.Release, files map[string]string, differ *differ) (*rele
 	return rebuilt, nil
 }
 
-// holdsPrograms separates the assets that a build makes from those derived from them: sums, signatures, bills of materials.
+// holdsPrograms distinguishes the assets that a build makes from those derived from them: checksums, signatures, bills of materials.
 func holdsPrograms(r *release.Release, asset release.Asset) bool {
 	return archive.Is(asset.Name) || linuxpackage.Format(asset.Name) != "" || slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset.Name })
 }

@@ -21,9 +21,9 @@ import (
 // left are the parts of a release that GoReleaser leaves out: all that publishes, signs or needs an account.
 var left = []string{"announce", "publish", "docker", "ko", "sign", "sbom", "notarize", "homebrew", "nix", "scoop", "winget"}
 
-// Again builds a release again with the checkout at path, its own configuration and the GoReleaser that is installed, and
-// compares what comes out with what was downloaded. It writes below folder only, which must exist. That it cannot be built is
-// a fact about the release; an error says that the work was ended.
+// Again rebuilds a release with the checkout at path, its own configuration and the installed GoReleaser, and compares the result with what
+// was downloaded. It writes only below folder, which must exist. A failed build is a fact about the release; an error means that the work
+// was interrupted.
 func Again(ctx context.Context, path, folder string, r *release.Release) (*release.Rebuild, error) {
 	rebuilt, err := again(ctx, path, folder, r)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Options say what to take out of an image.
+// Options select what to extract from an image.
 type Options struct {
 	// Name is the public name of the image; the repository that it is read from when empty.
 	Name string
@@ -20,7 +20,7 @@ type Options struct {
 	Programs []string
 	// Dir is the folder that the programs are written to.
 	Dir string
-	// MaxBytes is the most that each variant may hold, uncompressed; 2 GiB when zero. A variant that contains more is [ErrTooLarge].
+	// MaxBytes is the maximum size of each variant, uncompressed; 2 GiB if zero. A larger variant is [ErrTooLarge].
 	MaxBytes int64
 }
 

@@ -81,7 +81,7 @@ var (
 	fileName    = regexp.MustCompile(`[^\s"'` + "`" + `,;:()\[\]<>=│]+`)
 )
 
-// names returns what the lines of a log may mean that say that something is missing: names of files, or patterns.
+// names returns the possible names or patterns of missing files in the lines of a log.
 func (m missing) names(log []string) []string {
 	var names []string
 	for _, line := range log {

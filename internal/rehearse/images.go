@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// imageBuilder is what builds the images of a rehearsal.
+// imageBuilder is the builder of a rehearsal's images.
 type imageBuilder struct {
 	name       string // of dockers_v2; empty when none is built
 	inPipeline bool   // GoReleaser itself builds everything except those of ko, as in a real release
@@ -20,8 +20,7 @@ type imageBuilder struct {
 	path       string // a folder with a docker command line that needs no engine; empty if that is not used
 }
 
-// chooseImageBuilder takes Docker where it can build and push, else ko, else nothing. What is not
-// rehearsed because of the choice is reported.
+// chooseImageBuilder chooses Docker if it can build and push, else ko, else nothing. It reports what is not rehearsed as a result.
 func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 	project := r.Subject.Config.Project
 	if r.skips(PartImages) {
@@ -64,7 +63,7 @@ func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 
 func (r *Rehearsal) buildImages(ctx context.Context) (string, error) { return r.BuildImages(ctx) }
 
-// BuildImages builds what GoReleaser did not, and says what was built.
+// BuildImages builds the images that GoReleaser did not, and reports them.
 func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
 	r.built = map[string]bool{}
 	var within, built []string

@@ -25,7 +25,7 @@ func (r *Rehearsal) examination(client *github.Client, progress *report.Progress
 	}
 }
 
-// query asks for the rehearsed release as the jobs of the workflow do, that have what the build has handed over.
+// query returns the query for the rehearsed release with what the build has handed over, as in the jobs of the workflow.
 func (r *Rehearsal) query() plan.Query {
 	return plan.Query{
 		Path: r.Workspace.Clone.Folder(), Repository: r.Subject.Repository, Version: r.Subject.Version, Dist: r.handedOver(),
@@ -37,7 +37,7 @@ func (r *Rehearsal) query() plan.Query {
 	}
 }
 
-// handedOver returns the folder of what the build hands over to the other jobs.
+// handedOver returns the folder with what the build hands over to the other jobs.
 func (r *Rehearsal) handedOver() string { return filepath.Join(r.Workspace.Folder, "built") }
 
 // verified returns the folder that the job verify hands over.
@@ -103,7 +103,7 @@ func (r *Rehearsal) Keep(folder string) error {
 	)
 }
 
-// Restore puts back what [Rehearsal.Keep] has kept.
+// Restore restores what [Rehearsal.Keep] has kept.
 func (r *Rehearsal) Restore(folder string) error {
 	report, err := os.ReadFile(filepath.Join(folder, "verification.json"))
 	if err != nil {
@@ -141,7 +141,7 @@ func (r *Rehearsal) runJob(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// take adds the results of a later command, in the place of earlier ones of the same name where they count more.
+// take adds the results of a later command, and replaces earlier ones of the same name if they matter more.
 func (r *Rehearsal) take(later []audit.Result, counts func(before, again audit.Result) bool) {
 	for _, again := range later {
 		i := slices.IndexFunc(r.checks, func(before audit.Result) bool { return before.Name == again.Name })
@@ -176,7 +176,7 @@ func (r *Rehearsal) proveJob(ctx context.Context) (string, error) {
 		r.omitf("use of the published release", "left out with --skip prove")
 	}
 	r.last = result
-	// What was to be said of the draft is still so, though nothing of it shows any more.
+	// Findings about the draft remain valid, though they are no longer visible.
 	r.take(result.Checks, func(before, again audit.Result) bool {
 		return again.Status != audit.Skipped && (before.Status != audit.Warned || again.Status != audit.Passed)
 	})

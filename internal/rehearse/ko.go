@@ -65,7 +65,7 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	}.Run(ctx)
 }
 
-// koName returns what ko calls a program in an image: the last part of its package's path, even where that is a version.
+// koName returns ko's name of a program in an image: the last part of its package's path, even if that is a version.
 func (r *Rehearsal) koName(program string) string {
 	for _, planned := range r.Planned.Plan.AllBuilds() {
 		if planned.Program == program && planned.Package != "" {
@@ -90,8 +90,8 @@ func (r *Rehearsal) buildOf(program string) (goreleaser.Build, error) {
 	return goreleaser.Build{}, fmt.Errorf("image: no build makes the program %s", program)
 }
 
-// koConfig returns the file with ko's configuration: the project's own without its base images, else one made of the
-// GoReleaser build, so that ko links the same binary.
+// koConfig returns the file with ko's configuration: the project's own without its base images, else one derived from the GoReleaser build,
+// so that ko links the same binary.
 func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 	for _, name := range []string{"ko.yaml", ".ko.yaml"} {
 		own := filepath.Join(r.Workspace.Clone.Folder(), name)

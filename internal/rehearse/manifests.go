@@ -55,7 +55,7 @@ func (m *manifestRepositories) add(repository fakegithub.Repository) {
 	}
 }
 
-// makeGitRepositories makes empty repositories that stand for some URLs.
+// makeGitRepositories creates empty repositories for some URLs.
 func (s *Fakes) makeGitRepositories(ctx context.Context, urls []string) error {
 	if err := os.MkdirAll(s.Endpoints.Git, 0o700); err != nil {
 		return err

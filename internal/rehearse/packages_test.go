@@ -15,8 +15,8 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// wrongPackages are packages as projects get them wrong, beside a good one. The second of them contains the arm64 program in the
-// package for amd64, too.
+// wrongPackages are packages with common mistakes, next to a good one. The second of them also contains the arm64 program in the package
+// for amd64.
 const wrongPackages = `
 nfpms:
   - {id: good, package_name: hello, formats: [deb, rpm, apk], maintainer: "Ada <ada@example.com>"}
@@ -44,7 +44,7 @@ nfpms:
     prerelease: beta1
 `
 
-// What is wrong with packages is found before anything is public, and of what is right nothing is said.
+// Problems of packages are found before anything is public, and good packages have no findings.
 func TestPackages(t *testing.T) {
 	dir := rehearsetest.Sample(t)
 	path := filepath.Join(dir, ".goreleaser.yaml")

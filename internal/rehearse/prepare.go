@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// makeReady brings the clone to where the release workflow has a checkout before it builds, as the settings of the project say.
+// makeReady prepares the clone like the release workflow prepares its checkout before the build, according to the settings of the project.
 func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
 	if err := r.readSettings(); err != nil {
 		return "", err
@@ -36,7 +36,7 @@ func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
 	return "", r.judgePatterns(ctx, included)
 }
 
-// runPrepare runs the project's own command. An error has the end of what it printed.
+// runPrepare runs the project's own command. An error has the end of its output.
 func (r *Rehearsal) runPrepare(ctx context.Context) error {
 	name := filepath.Join(r.Workspace.Folder, "prepare.log")
 	log, err := os.Create(name)

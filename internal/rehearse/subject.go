@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Subject is what is rehearsed.
+// Subject is the release to rehearse.
 type Subject struct {
 	*project.Project
 	goreleaser  *goreleaser.Program
@@ -19,13 +19,13 @@ type Subject struct {
 	Published   []release.Version // those that have a tag already
 	uncommitted []string
 	environment *project.Environment
-	// unreadable are the tags that are no versions, and unreadableFor says why.
+	// unreadable are the tags that are not versions, and unreadableFor is the reason.
 	unreadable    []string
 	unreadableFor string
 	Repository    release.Repository
 }
 
-// study finds out what is to be rehearsed, and refuses what cannot be.
+// study determines what to rehearse, and refuses what cannot be rehearsed.
 func study(ctx context.Context, options Options) (*Subject, error) {
 	opened, err := project.Open(ctx, options.Path)
 	if err != nil {

@@ -78,7 +78,7 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 		if err := clone.CommitChangesOf(ctx, r.Subject.Source); err != nil {
 			return err
 		}
-		// The configuration itself may be among what was not committed.
+		// The configuration itself may be uncommitted.
 		if r.Subject.Config, err = goreleaser.Load(clone.Folder()); err != nil {
 			return input(err)
 		}
@@ -93,7 +93,7 @@ func (r *Rehearsal) cloneAndTag(ctx context.Context) error {
 	return clone.Tag(ctx, r.Subject.Version.String())
 }
 
-// prepareTemplates learns what the configuration's templates may name.
+// prepareTemplates determines the facts for the configuration's templates.
 func (r *Rehearsal) prepareTemplates(ctx context.Context) error {
 	clone := r.Workspace.Clone
 	committed, err := clone.CommitTime(ctx, clone.Head)
@@ -121,7 +121,7 @@ func (r *Rehearsal) Close(ctx context.Context, ended error) error {
 	return advise(failed)
 }
 
-// RemoveAll removes a folder with all that is in it, also what a build has made read-only.
+// RemoveAll removes a folder with its contents, even if a build has made them read-only.
 func RemoveAll(folder string) error {
 	err := os.RemoveAll(folder)
 	if err == nil {

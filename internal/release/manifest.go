@@ -77,13 +77,13 @@ func (d Destination) String() string {
 // PlannedManifest is what publishes a release to a package manager: a Homebrew formula, a Scoop manifest, the three files of winget.
 type PlannedManifest struct {
 	Kind ManifestKind `json:"kind"`
-	// Name is what users install: of winget the package's identifier.
+	// Name is the name that users install: for winget, the package's identifier.
 	Name        string      `json:"name"`
 	Setting     string      `json:"setting"` // homebrew_casks[0]
 	Destination Destination `json:"destination"`
 	// Proposal is the pull request by which the manifest gets to its destination; nil if it is pushed.
 	Proposal *Proposal `json:"proposal,omitempty"`
-	// Paths are those of its files in the destination, and Files where GoReleaser rendered them, in the same order; Files is empty
+	// Paths are the paths of its files in the destination, and Files where GoReleaser rendered them, in the same order; Files is empty
 	// without the dist folder of the build.
 	Paths []string `json:"paths"`
 	Files []string `json:"-"`
@@ -91,7 +91,7 @@ type PlannedManifest struct {
 	Message string `json:"message,omitempty"`
 	// Token is the variable that contains the token which writes to the repository; empty if the configuration names none.
 	Token string `json:"token,omitempty"`
-	// InBuild says that GoReleaser itself publishes the manifest, while it builds.
+	// InBuild is set if GoReleaser itself publishes the manifest during the build.
 	InBuild bool `json:"in_build,omitempty"`
 	// SkipUpload is the setting skip_upload: true, auto or empty.
 	SkipUpload string `json:"skip_upload,omitempty"`
@@ -116,7 +116,7 @@ func (m PlannedManifest) Key() string {
 	return string(m.Kind) + " " + m.Destination.String() + " " + strings.Join(m.Paths, " ")
 }
 
-// Due reports whether a release publishes the manifest: those that follow the newest release are left alone by prereleases and backports.
+// Due reports whether a release publishes the manifest: prereleases and backports do not change manifests that follow the newest release.
 func (s Subject) Due(m PlannedManifest) bool { return m.OwnLine() || s.Moves().Latest }
 
 // String names the manifest in messages: Homebrew cask hello.
@@ -128,22 +128,22 @@ var ownLine = regexp.MustCompile(`.@|.[-_.](alpha|beta|rc|pre|preview|prerelease
 // OwnLine reports whether the manifest has a name for prereleases or for an older line, so that it does not follow the newest release.
 func (m PlannedManifest) OwnLine() bool { return ownLine.MatchString(strings.ToLower(m.Name)) }
 
-// Manifest is a manifest as the build rendered it, or as it stands in its destination, and what came of following it.
+// Manifest is a manifest as the build rendered it, or as its destination has it, and the results of following it.
 type Manifest struct {
 	PlannedManifest
 
 	SHA256    string     `json:"sha256"` // hex, of its files in order
 	Version   string     `json:"version"`
 	Downloads []Download `json:"downloads"`
-	// Test says that a formula has a test block.
+	// Test is set if a formula has a test block.
 	Test bool `json:"test,omitempty"`
 	// Offered is the version that the destination offers now; empty when it has no such manifest.
 	Offered string `json:"offered"`
-	// Unseen says why what the destination offers is not known; empty if it is.
+	// Unseen is why the state of the destination is unknown; empty if it is known.
 	Unseen string `json:"unseen,omitempty"`
 	// Waiting is the URL of the pull request that proposes this manifest and is still open.
 	Waiting string `json:"waiting,omitempty"`
-	// Unjudged says why no tool of the field has looked at its syntax; empty if one has.
+	// Unjudged is why no tool has checked its syntax; empty if one has.
 	Unjudged string   `json:"unjudged,omitempty"`
 	Err      string   `json:"err,omitempty"` // why it cannot be read
 	Texts    []string `json:"-"`             // of its files, in the order of Paths

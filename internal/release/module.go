@@ -50,11 +50,11 @@ func LinkedModules(build *debug.BuildInfo) []Module {
 	return slices.Compact(modules)
 }
 
-// unversioned is what Go calls the version of a module that was built from a folder.
+// unversioned is Go's version of a module that was built from a folder.
 const unversioned = "(devel)"
 
-// GoNumber returns the version number in what a binary says of its toolchain: 1.26.8 of go1.26.8,
-// "go1.26.8 X:jsonv2" and "go1.26.8-X:jsonv2", and 1.27-devel_4f3c of "devel go1.27-devel_4f3c Mon Aug 3".
+// GoNumber returns the version number of a binary's toolchain: 1.26.8 of go1.26.8, "go1.26.8 X:jsonv2" and "go1.26.8-X:jsonv2", and
+// 1.27-devel_4f3c of "devel go1.27-devel_4f3c Mon Aug 3".
 func GoNumber(version string) string {
 	for word := range strings.FieldsSeq(version) {
 		if number, ok := strings.CutPrefix(word, "go"); ok {

@@ -35,8 +35,8 @@ func (p Platform) String() string {
 // elfAlike are the systems whose programs an ELF header need not distinguish from those of Linux.
 var elfAlike = []string{"android", "dragonfly", "illumos", "solaris", "freebsd", "netbsd", "openbsd"}
 
-// MayBe reports whether a program whose header names p may be one for another platform: a header does not identify every system
-// apart. A field of p that is empty is not known.
+// MayBe reports whether a program whose header names p may be one for another platform: a header does not distinguish all systems. An empty
+// field of p is unknown.
 func (p Platform) MayBe(other Platform) bool {
 	if p.Arch != "" && p.Arch != other.Arch && other.Arch != "all" {
 		return false

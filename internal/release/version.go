@@ -43,7 +43,7 @@ var (
 	prefixed     = regexp.MustCompile(`^(.*[^0-9A-Za-z.])(v?\d+\.\d+\.\d+.*)$`)
 )
 
-// refused returns why a tag is not a version, and what GoReleaser makes of it where users use such tags.
+// refused returns why a tag is not a version, and what GoReleaser does with common tags of that kind.
 func refused(tag string) error {
 	if fourNumbers.MatchString(tag) {
 		return fmt.Errorf("%q is not a semantic version, and GoReleaser refuses it: use three numbers, as in v1.2.3", tag)

@@ -33,7 +33,7 @@ func howToAccept(r *Report) string {
 // plainYAML are the texts that need no quotes in a mapping on one line.
 var plainYAML = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._/@+ -]*$`)
 
-// pattern returns what an acceptance names a finding by: without the platform, the file or the version, which the next release may
+// pattern returns the subject of an acceptance for a finding: without the platform, the file or the version, which the next release may
 // change.
 func pattern(finding audit.Finding) string {
 	first := release.OneLine(finding.Subjects()[0])

@@ -23,7 +23,7 @@ func viewHooks(hooks []release.Hook) []release.Omission {
 	return seen
 }
 
-// hooks shows those that may have reached the network, and of the others how many there are and which come first.
+// hooks shows the hooks that may have used the network, and the number of the others with the first ones.
 func (t *terminal) hooks(hooks []release.Hook) {
 	if len(hooks) == 0 {
 		return

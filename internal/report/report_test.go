@@ -175,7 +175,7 @@ func golden(t *testing.T, file string, got []byte) {
 	}
 }
 
-// A report quotes what programs print and how files are called: neither may act on its reader.
+// A report quotes output of programs and names of files: neither can execute code in its reader.
 func TestFacesDisarm(t *testing.T) {
 	var terminal, markdown, html bytes.Buffer
 	r := failed(t)
@@ -250,7 +250,7 @@ func TestFailed(t *testing.T) {
 	}
 }
 
-// A step that failed leaves no checks behind: the verdict must not read as if they had passed.
+// A failed step leaves no checks behind: the verdict must not read as if they had passed.
 func TestVerdictOfFailedStep(t *testing.T) {
 	r := passed(t)
 	r.Checks = nil

@@ -49,7 +49,7 @@ func Count(count int, noun string) string {
 	return fmt.Sprintf("%d %ss", count, noun)
 }
 
-// Holds counts what was found in a release.
+// Holds counts the contents of a release.
 func Holds(r *release.Release) string {
 	binaries := Count(len(r.Binaries), "binary")
 	state := ""

@@ -71,7 +71,7 @@ func fails(verb string) string {
 	return "failed verification"
 }
 
-// tally returns how many checks have which status: 17 of 19 checks passed, 2 skipped. What failed comes first.
+// tally returns how many checks have which status: 17 of 19 checks passed, 2 skipped. Failed ones come first.
 func tally(counts map[audit.Status]int, checks int) string {
 	var parts []string
 	for _, status := range []audit.Status{audit.Failed, audit.Passed, audit.Warned, audit.Unknown, audit.Accepted, audit.Skipped} {

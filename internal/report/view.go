@@ -22,7 +22,7 @@ type view struct {
 	Accept    string             // how a finding is accepted; empty if none fails the release
 	Unknown   []release.Omission // a part each, and why it is unknown
 	Omitted   []release.Omission
-	Omission  string // the heading of what was omitted
+	Omission  string // the heading of the omissions
 	Hooks     []release.Omission
 	Total     string // empty if the release has no contents yet
 	Rows      []assetView
@@ -50,7 +50,7 @@ type assetView struct{ Name, Size, SHA256 string }
 
 type itemView struct{ Name, Detail string }
 
-// marks stand before what has a status, for those too who see no colours.
+// marks show a status also to users who see no colors.
 var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Accepted: "~", audit.Skipped: "–", audit.Unknown: "?"}
 
 func newView(r *Report) view {
@@ -105,7 +105,7 @@ func subject(r *Report) string {
 	return r.Repository.String()
 }
 
-// tag returns the tag of the release; empty if what was examined is not a version.
+// tag returns the tag of the release; empty if it is not a version.
 func tag(r *Report) string {
 	if r.Version.IsZero() {
 		return ""

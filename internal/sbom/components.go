@@ -24,7 +24,7 @@ const (
 	// module's files and not of any file (golang.org/x/mod/sumdb/dirhash): among a component's hashes
 	// it would match nothing that are public downloads.
 	propertySum = "relkit:go.sum"
-	// propertyReplaces is the module that go.mod asks for and another one, or a folder, stands in for.
+	// propertyReplaces is the module in go.mod that another one, or a folder, replaces.
 	propertyReplaces = "relkit:replaces"
 )
 

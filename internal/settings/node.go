@@ -121,7 +121,7 @@ func (p *parser) text(node *yaml.Node, what string) string {
 	return node.Value
 }
 
-// no returns false, the only value of a setting that says no.
+// no returns false, the only allowed value of some settings.
 func (p *parser) no(node *yaml.Node, what string) *bool {
 	if !p.is(node, yaml.ScalarNode, what, "false") {
 		return nil
@@ -148,7 +148,7 @@ func (p *parser) is(node *yaml.Node, kind yaml.Kind, what, wanted string) bool {
 	return false
 }
 
-// suggest names what a misspelt name was meant to be, else all there are.
+// suggest names the closest valid name for a misspelt one, else all valid names.
 func suggest(name string, known []string) string {
 	begins := func(candidate string) bool {
 		return len(name) > 2 && strings.HasPrefix(candidate, strings.ToLower(name))
@@ -164,7 +164,7 @@ func suggest(name string, known []string) string {
 
 func names(known []string) string { return strings.Join(slices.Sorted(slices.Values(known)), ", ") }
 
-// badPattern says what is wrong with a pattern of files; empty when nothing is.
+// badPattern returns what is wrong with a file pattern; empty if nothing is.
 func badPattern(pattern string) string {
 	switch clean := path.Clean(pattern); {
 	case path.IsAbs(pattern), strings.Contains(pattern, `\`), strings.Contains(strings.SplitN(pattern, "/", 2)[0], ":"):

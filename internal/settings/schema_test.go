@@ -85,7 +85,7 @@ func keys(of reflect.Type) []string {
 	return slices.Sorted(slices.Values(names))
 }
 
-// The schema takes what the parser takes, and refuses what it refuses.
+// The schema accepts what the parser accepts, and refuses what it refuses.
 func TestSchemaIsThatOfTheParser(t *testing.T) {
 	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
 	if err != nil {

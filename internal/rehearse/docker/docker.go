@@ -1,5 +1,5 @@
-// Package docker replaces the docker command that GoReleaser runs for dockers and docker_manifests, where there is no Docker engine:
-// buildx builds the images, and they are in the registry of the rehearsal until they are pushed.
+// Package docker replaces the docker command that GoReleaser runs for dockers and docker_manifests, if there is no Docker engine: buildx
+// builds the images, and they are kept in the registry of the rehearsal until they are pushed.
 //
 // It implements the few commands that GoReleaser runs, and passes everything else to docker. It evaluates no image.
 package docker
@@ -77,8 +77,8 @@ func readBuild(args []string) (build, bool) {
 	return read, true
 }
 
-// build lets buildx push the image under a name that is never pulled. An image with an attestation beside it would be an index, which neither
-// an engine nor a manifest has.
+// build makes buildx push the image under a name that is never pulled. With an attestation, an image would be an index, which neither an
+// engine nor a manifest has.
 func (c CommandLine) build(ctx context.Context, b build) error {
 	args := []string{"buildx", "build", "--push"}
 	for _, tag := range b.tags {

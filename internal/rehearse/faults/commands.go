@@ -33,7 +33,7 @@ func (t *trial) build(ctx context.Context) error {
 	return err
 }
 
-// rebuild returns what a person does whose draft is no longer what was verified: the jobs build and verify are run again.
+// rebuild returns what a maintainer does whose draft differs from what was verified: the jobs build and verify are run again.
 func (t *trial) rebuild(ctx context.Context) error {
 	if err := t.build(ctx); err != nil {
 		return err
@@ -100,7 +100,7 @@ func (t *trial) look(ctx context.Context) (*report.Report, error) {
 	return t.Prove(ctx, quiet(), prove.Options{NoUse: true})
 }
 
-// tidyUp removes what commands have downloaded, except for what is of use to the next one.
+// tidyUp removes the downloads of commands, except for what the next one can use.
 func (t *trial) tidyUp() {
 	for _, pattern := range []string{"assets-*", "image-*", "service-*", "manifests-*"} {
 		used, _ := filepath.Glob(filepath.Join(t.Gatherer.Dir, pattern)) // the pattern is a good one
@@ -138,7 +138,7 @@ func failure(command string, result *report.Report) error {
 	return nil
 }
 
-// lastWords returns an error as its command reports it: the line of its log that says why, where it kept one.
+// lastWords returns an error as its command reports it: the line of its log with the reason, if there is a log.
 func lastWords(err error) string {
 	var failed *rehearse.ReleaseError
 	if !errors.As(err, &failed) || len(failed.Log) == 0 {

@@ -113,7 +113,7 @@ func TestEveryFault(t *testing.T) {
 	}
 }
 
-// split cuts the document into what stands before, in and after its table.
+// split splits the document into the parts before, in and after its table.
 func split(t *testing.T) (before, table, after string) {
 	t.Helper()
 	text, err := os.ReadFile(document)

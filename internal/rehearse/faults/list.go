@@ -12,7 +12,7 @@ import (
 // skew is how wrong the clock is, where it is.
 const skew = time.Hour
 
-// secondary is what GitHub says when it is asked for too much at once.
+// secondary is GitHub's response to too many concurrent requests.
 const secondary = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 
 var faults = []Fault{

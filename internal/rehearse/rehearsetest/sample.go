@@ -1,4 +1,4 @@
-// Package rehearsetest gives tests a project to rehearse.
+// Package rehearsetest provides projects to rehearse for tests.
 package rehearsetest
 
 import (

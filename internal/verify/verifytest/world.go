@@ -1,4 +1,4 @@
-// Package verifytest gives tests a draft on a fake GitHub, with its project in a checkout.
+// Package verifytest provides a draft on a fake GitHub, with its project in a checkout, for tests.
 package verifytest
 
 import (
@@ -52,7 +52,7 @@ dockers_v2: [{id: app, images: ["{{image}}"], tags: ["staging-{{ .Version }}"], 
 brews: [{name: app, repository: {owner: acme, name: homebrew-tap}, directory: Formula, skip_upload: true}]
 `
 
-// New makes the world of v1.2.0, after v1.1.0, with a configuration.
+// New creates a test setup of v1.2.0, after v1.1.0, with a configuration.
 func New(t *testing.T, config string) *World {
 	t.Helper()
 	return NewWith(t, config, "")
@@ -156,7 +156,7 @@ func (w *World) Git(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(said))
 }
 
-// draft makes the draft as a build does.
+// draft creates the draft like a build.
 func (w *World) draft(t *testing.T) {
 	t.Helper()
 	w.post(t, w.GitHub.APIURL()+"repos/acme/app/releases", `{"tag_name":"v1.2.0","name":"v1.2.0","body":"what changed","draft":true}`)
