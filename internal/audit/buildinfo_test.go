@@ -36,7 +36,7 @@ func TestBuildInfo(t *testing.T) {
 			},
 			want: []string{"buildinfo: relkit darwin/arm64: was built from a modified tree: npm/package.json"},
 		},
-		"files beside those of the tag": {
+		"files in addition to those of the tag": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				r.Plan.Tree = release.Tree{Untracked: []string{"a", "b", "c", "d", "e"}, DistTracked: true}

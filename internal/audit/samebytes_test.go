@@ -38,7 +38,7 @@ func TestSameBytes(t *testing.T) {
 		"variants of a platform are meant to differ": {
 			broke: again(sum("again"), debug.BuildSetting{Key: "GOARM64", Value: "v9.0"}),
 		},
-		"a universal binary beside the thin ones": {
+		"a universal binary and thin ones": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				for _, arch := range []string{"amd64", "arm64"} {

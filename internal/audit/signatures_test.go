@@ -75,7 +75,7 @@ func TestSignatures(t *testing.T) {
 			},
 			want: []string{"signatures: checksums.txt: its attestation does not prove that it is from " + expected + ": it is signed by another signer"},
 		},
-		"an attestation by another signer beside that of the right one": {
+		"an attestation by another signer and one by the expected signer": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures = append(r.Signing.Signatures, attested("checksums.txt", "it is signed by another signer"))

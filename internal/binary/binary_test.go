@@ -176,7 +176,7 @@ func TestAsk(t *testing.T) {
 }
 
 // If the settings configure how the program reports its version, no other argument is tried.
-func TestAskAsTold(t *testing.T) {
+func TestAskWithConfiguredArguments(t *testing.T) {
 	file := compile(t, release.Native(), "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(os.Args[1:]) }\n")
 	got, err := binary.Ask(t.Context(), file, []string{"about", "--short"}, func(release.Answer) bool { return false })
 	want := []release.Answer{{Command: "hello about --short", Output: "[about --short]"}}

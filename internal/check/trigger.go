@@ -39,7 +39,7 @@ var Trigger = Question{
 		}
 		for _, w := range all {
 			for _, untriggered := range waiting {
-				if w.tagsInVain() && !w.starts(untriggered) {
+				if w.pushesTagWithoutEffect() && !w.starts(untriggered) {
 					found = append(found, warn(w.File, fmt.Sprintf("pushes tags with the workflow's own token, which triggers no workflow: %s will not run", untriggered.File),
 						"push with the token of an app or with a deploy key, or start it after the push: gh workflow run "+untriggered.File+" --ref TAG, which needs workflow_dispatch there"))
 				}
@@ -88,7 +88,7 @@ var (
 )
 
 // taggers are well-known actions that push a tag, or create a release and thereby a tag.
-func (w workflow) tagsInVain() bool {
+func (w workflow) pushesTagWithoutEffect() bool {
 	if w.onTagsAlone() {
 		return false // it is triggered by the tag, and pushes none
 	}

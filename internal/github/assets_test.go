@@ -37,7 +37,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-func TestNobodyElseGetsTheAssetsOfADraft(t *testing.T) {
+func TestDraftAssetsNeedWriteAccess(t *testing.T) {
 	server := start(t)
 	draft(t, server, "v1.1.0", map[string]string{"app.zip": "draft bytes"})
 	r, err := client(t, server, writer).Release(t.Context(), app, "v1.1.0")

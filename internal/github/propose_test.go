@@ -280,7 +280,7 @@ func first(method, end string, do func(w http.ResponseWriter) bool) func(http.Ha
 	}
 }
 
-func TestProposeWhileSomebodyElseDoes(t *testing.T) {
+func TestProposeConcurrently(t *testing.T) {
 	var server *fakegithub.Server
 	server = forked(t, first("POST", "/microsoft/winget-pkgs/pulls", func(http.ResponseWriter) bool {
 		if _, err := client(t, server, writer).Propose(context.WithoutCancel(t.Context()), proposal("1")); err != nil {

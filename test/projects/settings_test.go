@@ -3,7 +3,7 @@ package projects_test
 // notes are how a release page is written.
 var notes = []project{
 	{
-		name: "a moving tag beside the versions", exit: 1, failed: []string{"notes"}, says: []string{`fix: one`},
+		name: "a moving tag next to the versions", exit: 1, failed: []string{"notes"}, says: []string{`fix: one`},
 		setup: "git tag v0.1.0; commit 'fix: one'; git tag nightly; commit 'fix: two'",
 	},
 	{name: "notes of a version after candidates", setup: "git tag v0.1.0; commit 'fix: one'; git tag v0.2.0-rc.1; commit 'fix: two'", args: []string{"rehearse", "--skip=images", "--version=v0.2.0"}},

@@ -68,7 +68,7 @@ func (s server) download(t *testing.T, asset string) string {
 }
 
 // Changes by another user are visible to all users of the repository.
-func TestSomebodyElse(t *testing.T) {
+func TestChangesByAnotherUser(t *testing.T) {
 	tagged := app
 	tagged.Tags = map[string]string{"v1": "11"}
 	s := start(t, tagged)
