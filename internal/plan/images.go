@@ -84,6 +84,9 @@ func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedI
 	}
 	for _, platform := range platforms {
 		image.Platforms = append(image.Platforms, release.ParsePlatform(platform))
+		if strings.Count(platform, "/") > 1 {
+			image.Exact = platforms
+		}
 	}
 	image.Labels = p.pairs(setting+".labels", entry.Labels)
 	image.Annotations = p.pairs(setting+".annotations", entry.Annotations)

@@ -115,7 +115,7 @@ func TestExactPlan(t *testing.T) {
 	dist := distOf(t, effective, artifacts)
 	labels := map[string]string{"version": "1.2.3", "created": "2026-01-02T03:04:05Z"}
 	shipped := release.PlannedImage{
-		Name: "ghcr.io/relkit/shipped", Section: "dockers_v2", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}},
+		Name: "ghcr.io/relkit/shipped", Section: "dockers_v2", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}}, Exact: []string{"linux/amd64", "linux/arm/v7"},
 		Labels: labels, Annotations: map[string]string{}, Tags: []string{"staging-1.2.3"}, Staged: true, Digest: "sha256:1234",
 	}
 	twin := shipped

@@ -31,9 +31,12 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	if err != nil {
 		return err
 	}
-	platforms := make([]string, len(image.Platforms))
-	for i, platform := range image.Platforms {
-		platforms[i] = platform.String()
+	// Without its variant, ko would build linux/arm for all variants of the base image.
+	platforms := slices.Clone(image.Exact)
+	if platforms == nil {
+		for _, platform := range image.Platforms {
+			platforms = append(platforms, platform.String())
+		}
 	}
 	args := []string{
 		"build", "--bare", "--sbom=none",

@@ -179,8 +179,10 @@ type PlannedImage struct {
 	Variant  string   `json:"variant,omitempty"`
 	Programs []string `json:"programs"`
 	// AnyProgram is set if the Dockerfile may choose among Programs: no setting names those in the image.
-	AnyProgram  bool              `json:"any_program,omitempty"`
-	Platforms   []Platform        `json:"platforms"`
+	AnyProgram bool       `json:"any_program,omitempty"`
+	Platforms  []Platform `json:"platforms"`
+	// Exact are Platforms with the processor variants, as in linux/arm/v7; nil if none has one.
+	Exact       []string          `json:"-"`
 	Labels      map[string]string `json:"labels"`               // that each variant must carry
 	Annotations map[string]string `json:"annotations"`          // that the index must carry
 	Tags        []string          `json:"tags"`                 // that the build pushes
