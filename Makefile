@@ -1,27 +1,26 @@
-# Everything a maintainer does here. It needs Go, git and make; all other tools are built into bin/
-# at the versions that go.mod pins. ARGS is passed on to what a target runs.
+# Tasks for maintainers. They need Go, git and make; all other tools are built into bin/ at the versions
+# that go.mod pins. ARGS is passed to the command that a target runs.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-# Said to each build, so that no setting of the environment makes them differ.
+# Set for each build, so that the environment cannot make builds differ.
 go_build := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w'
 
-# tools.go is the one list. A tool's name is the last part of its import path before a major version.
+# tools.go lists the tools. A tool's name is the last element of its import path without the major version.
 tool_imports = $(shell sed -n 's/^[[:space:]]*_ "\(.*\)"$$/\1/p' $(1))
 tool_names   = $(shell printf '%s\n' $(1) | sed 's,/v[0-9][0-9]*$$,,; s,.*/,,')
 tools        := $(addprefix bin/,$(call tool_names,$(call tool_imports,tools.go)))
 buildkit     := $(addprefix bin/,$(call tool_names,$(call tool_imports,test/buildkit/tools.go)))
 
-# Those with code. Kubernetes has requirements that nothing else here needs.
+# The modules with code. The tests of Kubernetes are a module because of their many requirements.
 modules := . test/kubernetes
 
-# The vulnerability database: VULNDB names one by its URL; a copy beside this checkout comes next,
-# the public one last.
+# The vulnerability database: the URL in VULNDB, else a copy next to this checkout, else the public one.
 vulndb_archive := $(if $(VULNDB),,$(wildcard ../shared/vulndb.tar.gz))
 
-# As in .golangci.yaml, which says why.
+# The same as in .golangci.yaml, with the reasons.
 gosec_exclude := G204,G304
 
 ##@ Every day
@@ -41,39 +40,55 @@ test: test-tools $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all test
 		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 go test -race -shuffle=on -timeout=40m $(ARGS) ./...) || failed=1; \
 	done; test -z "$$failed"
 
-# What tests run beside what Debian has.
+# The programs that tests run and that Debian does not package.
 .PHONY: test-tools
 test-tools: bin/goreleaser bin/ko bin/govulncheck bin/golangci-lint bin/gosec
 
 .PHONY: lint
-lint: bin/golangci-lint bin/actionlint ## check the rules and form of code, workflows and scripts
+lint: bin/golangci-lint bin/actionlint ## lint and check the format of code, workflows and scripts
 	@echo '==> linting'
 	@failed=; for module in $(modules); do (cd "$$module" && '$(CURDIR)/bin/golangci-lint' run $(ARGS)) || failed=1; done; test -z "$$failed"
 	@bin/actionlint
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/* .github/scripts/* deploy/compose/*.sh; \
-	else echo 'shellcheck is not installed: scripts, and those in workflows, were not looked at' >&2; fi
+	else echo 'skipped: scripts, also those in workflows, as shellcheck is not installed' >&2; fi
 
 .PHONY: bench
-bench: bin/goreleaser ## measure, as ratios against what others take; ARGS=-benchtime=5x
+bench: bin/goreleaser ## run the benchmarks; ARGS=-benchtime=5x
 	@echo '==> measuring'
 	@go test -run='^$$' -bench=. $(or $(ARGS),-benchtime=3x) ./...
 
 .PHONY: fmt
-fmt: bin/golangci-lint ## give the code its form
+fmt: bin/golangci-lint ## format the code
 	@bin/golangci-lint fmt $(ARGS)
 
-# What the programs are made of: the tests have a certificate authority of their own, whose code no program holds.
+# Only the programs: the tests link a certificate authority that no program contains.
 .PHONY: vuln
-vuln: bin/govulncheck $(if $(vulndb_archive),.build/vulndb/.unpacked) ## look for known vulnerabilities in the code and what it calls; VULNDB=URL for another database
-	@echo '==> looking for known vulnerabilities'
+vuln: bin/govulncheck $(if $(vulndb_archive),.build/vulndb/.unpacked) ## scan for known vulnerabilities; VULNDB=URL for another database
+	@echo '==> scanning for known vulnerabilities'
 	@db='$(VULNDB)'; \
 	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
 	bin/govulncheck $${db:+-db "$$db"} $(ARGS) ./cmd/...
 
 .PHONY: sec
-sec: bin/gosec ## look for insecure code
-	@echo '==> looking for insecure code'
+sec: bin/gosec ## scan for insecure code
+	@echo '==> scanning for insecure code'
 	@bin/gosec -quiet -color=false -exclude-generated -exclude=$(gosec_exclude) -nosec-require-rules -nosec-require-justification $(ARGS) ./...
+
+# The platforms of .goreleaser.yaml, to which test/docs holds this list.
+platforms := linux/amd64 linux/arm64 linux/arm darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.PHONY: cross
+cross: ## compile both programs for all platforms of a release
+	@for platform in $(platforms); do \
+		echo "==> compiling for $$platform"; \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} GOARM=7 CGO_ENABLED=0 go build -trimpath $(ARGS) ./cmd/... || exit 1; \
+	done
+
+.PHONY: cover
+cover: test-tools ## run all tests, and show the coverage of each function; ARGS=-run=TestX
+	@go test -coverprofile=coverage.out $(ARGS) ./...
+	@go tool cover -func=coverage.out
+	@echo 'make cover: go tool cover -html=coverage.out shows it line by line'
 
 ##@ Releases
 
@@ -84,7 +99,7 @@ rehearse: bin/goreleaser bin/ko ## rehearse the next release of this repository 
 	@bin/relkit rehearse $(ARGS)
 
 .PHONY: quick
-quick: ## the same for this machine's platform alone: the command to begin with
+quick: ## the same only for this machine's platform, in about a minute
 	@$(MAKE) --no-print-directory rehearse ARGS='--quick $(ARGS)'
 
 .PHONY: tool-archives
@@ -93,7 +108,7 @@ tool-archives: ## build the tool archives of a release for all platforms, and st
 	@RELKIT_MEASURE=archives go test ./internal/workflow -run TestBuiltToolArchives -count=1 -timeout=60m -v $(ARGS)
 
 .PHONY: image
-image: ## build the service's image from source with docker; ARGS='--output=…' instead of loading it
+image: ## build the service's image from source with docker, and load it; ARGS='--output=…' to write it elsewhere
 	@echo '==> building the image shipped:dev'
 	@docker buildx build --target=source --tag=shipped:dev $(or $(ARGS),--load) .
 
@@ -105,18 +120,24 @@ run: ## run the service on port 8080, or PORT
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/shipped
 	@bin/shipped serve $(ARGS)
 
+.PHONY: migrate
+migrate: ## migrate the database of DATABASE_URL; ARGS=status shows its migrations
+	@echo '==> building shipped'
+	@$(go_build) -buildvcs=auto -o bin/ ./cmd/shipped
+	@bin/shipped migrate $(or $(ARGS),up)
+
 .PHONY: up
 up: ## run it with Postgres and Redis in containers, on 127.0.0.1:8080; SHIPPED_IMAGE=… runs a release
 	@deploy/compose/secrets.sh
 	@docker compose up --detach --wait $(if $(SHIPPED_IMAGE),--no-build,--build) $(ARGS)
 
 .PHONY: dev
-dev: ## run it from source in a container, and again after each change, on 127.0.0.1:8081
+dev: ## run it from source in a container on 127.0.0.1:8081, and restart it after each change
 	@deploy/compose/secrets.sh
 	@DEV_USER=$$(id -u):$$(id -g) docker compose up $(ARGS) dev
 
 .PHONY: down
-down: ## end all its containers; the data stays, unless ARGS=--volumes
+down: ## stop and remove its containers; ARGS=--volumes deletes the data too
 	@docker compose --profile='*' down $(ARGS)
 
 ##@ Tools
@@ -128,16 +149,16 @@ tools: $(tools) ## build the tools of tools.go into bin/
 buildkit: $(buildkit) ## build buildkitd and buildx into bin/, to build images without a container engine
 
 .PHONY: clean
-clean: ## remove all that was built, the tools too
+clean: ## remove everything that was built, including the tools
 	rm -rf bin dist .build coverage.*
 
 .PHONY: help
-help: ## show this
+help: ## show this help
 	@awk 'BEGIN { FS = ":.*## "; print "make <target>" } \
 	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-# Go's cache leaves a tool as it is when nothing that it is made of changed; touch tells make.
+# go build does not write an unchanged tool again, so touch updates its time for make.
 define tool_rule
 bin/$(call tool_names,$(2)): $(1)tools.go $(1)go.mod $(1)go.sum
 	@echo '==> building $(call tool_names,$(2)), which takes minutes the first time'

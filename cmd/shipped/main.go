@@ -1,4 +1,4 @@
-// Command shipped is a service that tells what has been released and what runs where.
+// Command shipped is a service that records what has been released and what runs where.
 package main
 
 import (

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the secrets that compose.yaml mounts, unless they are there: new ones, for this machine alone.
+# Creates the secrets that compose.yaml mounts, if they are missing. They are only for this machine.
 #
 #	deploy/compose/secrets.sh
 #

@@ -14,16 +14,16 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// limit is how many bytes an archive may unpack to. It keeps a hostile one from filling the disk.
+// limit is the maximum size of an unpacked archive in bytes. It keeps a hostile one from filling the disk.
 const limit = 4 << 30
 
-// File is one regular file that was unpacked.
+// File is an unpacked regular file.
 type File struct {
 	Name       string // its path inside the archive, with slashes
 	Executable bool
 }
 
-// unpackers read one format each, by the ending of a file's name, which package release knows.
+// unpackers read one format each, by the file name extensions that package release knows.
 var unpackers = map[string]func(string, *target) error{
 	".tar.gz":  untar(gunzip),
 	".tgz":     untar(gunzip),
@@ -42,9 +42,8 @@ func Is(name string) bool { return unpacker(name) != nil }
 
 func unpacker(name string) func(string, *target) error { return unpackers[release.Ending(name)] }
 
-// Unpack unpacks the regular files of an archive into an existing folder and returns their names.
-// A name that leads outside the folder is an error, and so is an archive that ends too early or holds
-// nothing.
+// Unpack unpacks the regular files of an archive into an existing folder and returns their names. A name that leads outside of the folder
+// is an error, and so is an archive that is truncated or empty.
 func Unpack(file, folder string) ([]File, error) {
 	unpack := unpacker(file)
 	if unpack == nil {
@@ -60,12 +59,12 @@ func Unpack(file, folder string) ([]File, error) {
 		return nil, fmt.Errorf("broken archive: %w", err)
 	}
 	if len(into.files) == 0 {
-		return nil, errors.New("broken archive: it holds no file")
+		return nil, errors.New("broken archive: it contains no files")
 	}
 	return into.files, nil
 }
 
-// unpackOne unpacks a file that was compressed by itself, and takes it for a program: the format keeps no mode.
+// unpackOne unpacks a single compressed file, and makes it executable: the format keeps no mode.
 func unpackOne(name string, into *target) error {
 	file, err := os.Open(name)
 	if err != nil {

@@ -127,7 +127,7 @@ func TestUnpack(t *testing.T) {
 	}
 }
 
-// A cut anywhere must be seen, also one that leaves all files whole but not the checksum at the end.
+// A truncated archive is detected at any length, even if only the checksum at the end is missing.
 func TestUnpackSeesEveryCut(t *testing.T) {
 	for _, name := range []string{"a.tar.gz", "a.tar.xz", "a.tar.zst", "a.zip"} {
 		whole := compressed(t, name, tarred(t, usual))
@@ -165,7 +165,7 @@ func TestUnpackRefusesTwoFilesOfOneName(t *testing.T) {
 	}
 }
 
-// A program that was compressed by itself keeps its name, and becomes executable: the format has no modes.
+// A compressed program keeps its name and becomes executable: the format has no modes.
 func TestUnpackOneFile(t *testing.T) {
 	file := write(t, "hello_linux_amd64.gz", compressed(t, "hello.gz", []byte("program")))
 	files, err := archive.Unpack(file, t.TempDir())

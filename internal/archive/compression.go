@@ -13,15 +13,15 @@ import (
 
 type decompressor func(io.ReadSeeker) (io.Reader, error)
 
-// decompressors by how names of files end.
+// decompressors by file name extension.
 var decompressors = map[string]decompressor{
 	"": uncompressed, "gz": gunzip, "xz": unxz, "zst": unzstd,
 	"bz2":  func(r io.ReadSeeker) (io.Reader, error) { return bzip2.NewReader(r), nil },
 	"lzma": func(r io.ReadSeeker) (io.Reader, error) { return lzma.NewReader(r) },
 }
 
-// Decompress reads what was compressed in a format, which is named as names of files end: gz, xz, zst, bz2, lzma; empty for
-// what is not compressed. From must be at its beginning.
+// Decompress decompresses a format, named by its file name extension: gz, xz, zst, bz2, lzma; empty for uncompressed data. From must be at
+// its beginning.
 func Decompress(format string, from io.ReadSeeker) (io.Reader, error) {
 	decompress := decompressors[format]
 	if decompress == nil {
@@ -36,8 +36,8 @@ func unzstd(r io.ReadSeeker) (io.Reader, error) {
 	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 }
 
-// unxz looks for the end of the file first: the reader stops at a cut between two blocks as if the
-// file ended there. The two bytes are those of https://tukaani.org/xz/xz-file-format.txt, 2.1.2.4.
+// unxz checks the end of the file first: the reader takes a truncation between two blocks for the end of the file. The two bytes are from
+// https://tukaani.org/xz/xz-file-format.txt, 2.1.2.4.
 func unxz(r io.ReadSeeker) (io.Reader, error) {
 	end := make([]byte, 2)
 	if _, err := r.Seek(-int64(len(end)), io.SeekEnd); err != nil {

@@ -21,7 +21,7 @@ func untar(decompress decompressor) func(string, *target) error {
 		if err := untarInto(tar.NewReader(content), into); err != nil {
 			return err
 		}
-		// What follows the last file still has to be read: a cut may hide in the checksum at the end.
+		// The rest of the stream must be read: the checksum at the end may be truncated.
 		_, err = io.Copy(io.Discard, content)
 		return err
 	}

@@ -7,8 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Settle marks the findings that are accepted, and gives the result the status that follows from its findings. What could not be
-// looked at is for the caller to add.
+// Settle marks the accepted findings and sets the status of the result from its findings. The caller adds what could not be examined.
 func (r *Result) Settle(accept []release.Acceptance) {
 	r.Status = Passed
 	for i := range r.Findings {
@@ -34,8 +33,8 @@ func (f Finding) Fails() bool { return !f.Warning && f.Accepted == "" }
 // NameOfSettings is the name of the result of [Settings].
 const NameOfSettings = "settings"
 
-// Settings judges whether the settings of a project still apply: by the results of all checks that looked at the release, and the
-// programs that it has. It is nil for a project without settings.
+// Settings checks whether the settings of a project still apply, from the results of all checks of the release and the programs that it
+// contains. It returns nil for a project without settings.
 func Settings(settings release.Settings, results []Result, plan release.Plan) *Result {
 	if !settings.Present {
 		return nil
@@ -46,7 +45,7 @@ func Settings(settings release.Settings, results []Result, plan release.Plan) *R
 	return result
 }
 
-// strangers finds the settings of programs that are none of the release's.
+// strangers finds settings for programs that the release does not contain.
 func strangers(settings release.Settings, plan release.Plan) []Finding {
 	var found findings
 	var programs []string
@@ -56,7 +55,7 @@ func strangers(settings release.Settings, plan release.Plan) []Finding {
 		}
 	}
 	if len(programs) == 0 || len(plan.Unknowns(release.PartPrograms)) > 0 {
-		return nil // which programs there are is not known
+		return nil // the programs are unknown
 	}
 	slices.Sort(programs)
 	for _, name := range settings.Names() {
@@ -72,7 +71,7 @@ func strangers(settings release.Settings, plan release.Plan) []Finding {
 	return found
 }
 
-// unmatched finds the acceptances that none of the results needs. A check that did not look at everything needs none for certain.
+// unmatched finds the acceptances that match no result. Acceptances for an incomplete check are not reported.
 func unmatched(accept []release.Acceptance, results []Result) []Finding {
 	var found findings
 	for _, entry := range accept {
@@ -88,16 +87,16 @@ func unmatched(accept []release.Acceptance, results []Result) []Finding {
 		case at < 0:
 			found.warn(entry.At, "accept: "+entry.Audit+" finds nothing on "+entry.Subject, forget(entry.Audit))
 		case results[i].Findings[at].Unexamined:
-			found.warn(entry.At, "accept: what "+entry.Audit+" could not look at cannot be accepted: "+entry.Subject, "see what the finding says")
+			found.warn(entry.At, "accept: what "+entry.Audit+" could not examine cannot be accepted: "+entry.Subject, "see the finding")
 		}
 	}
 	return found
 }
 
-// ofThisMachine are the checks that start programs, of which each machine can start others.
+// ofThisMachine are the checks that start programs. Which programs they start depends on the machine.
 var ofThisMachine = []string{Runs.Name, "download", "pull", "install"}
 
-// forget is what to do about an acceptance that nothing needs.
+// forget returns the remedy for an acceptance that matches nothing.
 func forget(audit string) string {
 	const remedy = "delete the entry, or correct its subject: the report shows those of the findings"
 	if slices.Contains(ofThisMachine, audit) {

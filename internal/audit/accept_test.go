@@ -38,7 +38,7 @@ func TestAccepts(t *testing.T) {
 	}
 }
 
-// An accepted finding does not fail its check. What is not accepted, or not known, counts as it did.
+// An accepted finding does not fail its check. Other findings, and unknown facts, count as before.
 func TestAccepted(t *testing.T) {
 	a, b := audit.Finding{Subject: "a linux/amd64"}, audit.Finding{Subject: "b"}
 	warning := audit.Finding{Subject: "a", Warning: true}
@@ -72,7 +72,7 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// What could not be looked at is not accepted.
+// A part that could not be examined cannot be accepted.
 func TestAcceptedUnexamined(t *testing.T) {
 	r := draft(t)
 	r.Images[0].Err = "the registry does not answer"
@@ -81,13 +81,13 @@ func TestAcceptedUnexamined(t *testing.T) {
 	if got[0].Status != audit.Failed || got[0].Findings[0].Accepted != "" {
 		t.Errorf("%+v", got[0])
 	}
-	const want = "accept: what images could not look at cannot be accepted: *"
+	const want = "accept: what images could not examine cannot be accepted: *"
 	if settings := audit.Settings(r.Settings, got, r.Plan); len(settings.Findings) != 1 || settings.Findings[0].Problem != want {
 		t.Errorf("%+v", settings)
 	}
 }
 
-// Findings are accepted before they are joined: one program's does not accept another's.
+// Findings are accepted before they are joined: accepting one program's finding does not accept another's.
 func TestAcceptedOfJoined(t *testing.T) {
 	one := audit.Check{Name: "one", Join: true, Run: func(*release.Release) []audit.Finding {
 		return []audit.Finding{{Subject: "a x/y"}, {Subject: "b x/y"}, {Subject: "a x/z"}, {Subject: "c x/y"}}

@@ -23,7 +23,7 @@ func TestAssets(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			r := draft(t)
 			r.Plan.Basis, r.Plan.Assets = release.Exact, tc.planned
-			r.Assets[0].Listed = "" // or the sum that is listed counts
+			r.Assets[0].Listed = "" // otherwise the listed checksum decides
 			if result := audit.Run(r, []audit.Check{audit.Assets})[0]; result.Status != tc.want {
 				t.Errorf("%+v", result)
 			}

@@ -9,28 +9,28 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Check proves one property of a release.
+// Check verifies one property of a release.
 type Check struct {
-	Name   string // one word, as reports show it
-	Proves string // the sentence that is true of a release that passes
-	// Needs are the parts of the plan that the check compares with. One that is unknown leaves the outcome unknown.
+	Name   string // one word, shown in reports
+	Proves string // a sentence that is true of a release that passes
+	// Needs are the parts of the plan that the check compares with. If one is unknown, so is the outcome.
 	Needs []release.Part
-	// Skip says why the check does not apply to a release; empty when it does.
+	// Skip returns why the check does not apply to a release, or an empty string if it does.
 	Skip func(*release.Release) string
 	Run  func(*release.Release) []Finding
-	// Join makes one finding of those that differ in their subject only: one mistake shows in the binaries of every platform.
+	// Join joins findings that differ only in their subject: one mistake shows in the binaries of every platform.
 	Join bool
 }
 
-// Finding is one thing that is wrong with a release.
+// Finding is one problem of a release.
 type Finding struct {
-	Subject string `json:"subject"` // what it is about: the name of an asset, an image, a formula
-	Problem string `json:"problem"` // what is wrong
-	Remedy  string `json:"remedy"`  // what to do about it
-	Warning bool   `json:"warning"` // true when it does not fail the release
-	// Unexamined says that something could not be looked at. What is wrong with it is unknown, so it cannot be accepted.
+	Subject string `json:"subject"` // the name of an asset, an image or a formula
+	Problem string `json:"problem"` // the problem
+	Remedy  string `json:"remedy"`  // how to fix it
+	Warning bool   `json:"warning"` // it does not fail the release
+	// Unexamined is set when something could not be examined. Whether it has a problem is unknown, so it cannot be accepted.
 	Unexamined bool `json:"unexamined,omitempty"`
-	// Accepted is the reason why it is as it should be, as the project's settings say; empty where they say nothing of it.
+	// Accepted is the reason in the project's settings why the finding is intended, or empty.
 	Accepted string `json:"accepted,omitempty"`
 }
 
@@ -42,9 +42,9 @@ const (
 	Passed   Status = "passed"
 	Warned   Status = "warned"
 	Failed   Status = "failed"
-	Accepted Status = "accepted" // all that was found is accepted by the project's settings
+	Accepted Status = "accepted" // the project's settings accept all findings
 	Skipped  Status = "skipped"
-	Unknown  Status = "unknown" // nothing was found, and something could not be looked at
+	Unknown  Status = "unknown" // no findings, but something could not be examined
 )
 
 // Result is the outcome of one check on one release.
@@ -52,25 +52,25 @@ type Result struct {
 	Name     string    `json:"name"`
 	Proves   string    `json:"proves"`
 	Status   Status    `json:"status"`
-	Reason   string    `json:"reason,omitempty"` // why it was skipped, or what is unknown
+	Reason   string    `json:"reason,omitempty"` // why the check was skipped, or what is unknown
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// All are the checks, in the order of reports.
+// All returns the checks, in the order of reports.
 func All() []Check {
 	return []Check{Checksums, Assets, Platforms, BuildInfo, Runs, SameBytes, Packages, Images, Manifests, SBOM, Vulnerable, Signatures, Reproducible, Channels, Promoted, Notes}
 }
 
-// BeforePromotion are the checks that a release must pass to be made public: all but promoted, which finds what the
-// promotion itself sees to.
+// BeforePromotion returns the checks that a release must pass before it is published: all except promoted, which the promotion itself
+// fulfills.
 func BeforePromotion() []Check {
 	return slices.DeleteFunc(All(), func(c Check) bool { return c.Name == Promoted.Name })
 }
 
-// AfterPromotion are the checks that a promotion can change the outcome of.
+// AfterPromotion returns the checks whose outcome a promotion can change.
 func AfterPromotion() []Check { return []Check{Channels, Promoted} }
 
-// OfAssets are the checks that need nothing but the assets of a release.
+// OfAssets returns the checks that need only the assets of a release.
 func OfAssets() []Check {
 	return []Check{Checksums, Platforms, BuildInfo, Runs, SameBytes, Packages, SBOM}
 }
@@ -90,7 +90,7 @@ func (c Check) apply(r *release.Release) Result {
 	if reason := c.skip(r); reason != "" {
 		result.Status, result.Reason = Skipped, reason
 		if unknown != "" {
-			result.Status, result.Reason = Unknown, unknown // the reason to skip may not be true
+			result.Status, result.Reason = Unknown, unknown // the reason to skip may be wrong
 		}
 		return result
 	}
@@ -112,7 +112,7 @@ func (c Check) skip(r *release.Release) string {
 	return c.Skip(r)
 }
 
-// reasons are why some parts of a plan are unknown, each once.
+// reasons returns why parts of a plan are unknown, without duplicates.
 func reasons(unknown []release.Unknown) string {
 	var all []string
 	for _, part := range unknown {

@@ -12,16 +12,16 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// bad is a release with one thing wrong.
+// bad is a release with one problem.
 type bad struct {
 	from  func(*testing.T) *release.Release // draft unless set
 	broke func(*testing.T, *release.Release)
-	// want are the findings of all checks, in the order of reports: "check: subject: problem". A
-	// warning ends in "(warning)". What stands there must begin the finding.
+	// want are the findings of all checks, in the order of reports: "check: subject: problem". A warning ends in "(warning)". A finding has
+	// to begin with this text.
 	want []string
 }
 
-// findings are what the checks find, one line each. Every one must say what to do.
+// findings returns the findings of all checks, one per line. Each must have a remedy.
 func findings(t *testing.T, r *release.Release) []string {
 	t.Helper()
 	var lines []string
@@ -56,7 +56,7 @@ func run(t *testing.T, tests map[string]bad) {
 	}
 }
 
-// Whatever else the tests break, these releases are good, and every check has looked at them.
+// These releases are good before the tests break them, and no check skips them.
 func TestGood(t *testing.T) {
 	tests := map[string]func(t *testing.T) *release.Release{
 		"draft":  draft,
@@ -103,20 +103,20 @@ func TestGood(t *testing.T) {
 	}
 }
 
-// A check that has nothing to look at says so, and does not pass.
+// A check without anything to examine is skipped and does not pass.
 func TestNothingToCheck(t *testing.T) {
 	want := map[string]string{
 		"checksums":    "the project publishes no checksums file",
-		"assets":       "which files the build made is known from its dist folder alone (--dist), and where all of them are attached",
+		"assets":       "the files that the build made are known only from its dist folder (--dist), or if all of them are attached",
 		"platforms":    "the project archives no program",
-		"buildinfo":    "the release holds no binary",
-		"runs":         "the release holds no binary that this machine can run",
+		"buildinfo":    "the release contains no binary",
+		"runs":         "the release contains no binary that this machine can run",
 		"samebytes":    "every program is published in one form only",
 		"packages":     "the release has no deb, rpm or apk",
 		"images":       "the release has no image",
 		"manifests":    "the release is not in any package manager",
 		"sbom":         "the project publishes no software bill of materials",
-		"vulnerable":   "the release holds no binary",
+		"vulnerable":   "the release contains no binary",
 		"signatures":   "the release has no signature, and no signer was expected",
 		"reproducible": "not requested: see --rebuild of relkit verify",
 		"promoted":     "the release is still a draft",
@@ -157,7 +157,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// What is unknown is never reported as passed, absent or left out.
+// Unknown facts are never reported as passed, absent or left out.
 func TestUnknown(t *testing.T) {
 	needs := map[string]release.Part{
 		"checksums": release.PartChecksums, "platforms": release.PartPrograms, "buildinfo": release.PartPrograms,
@@ -177,7 +177,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// A finding is worth more than what is unknown.
+// A finding takes precedence over unknown facts.
 func TestUnknownAndFailed(t *testing.T) {
 	r := draft(t)
 	r.Plan.Unknown = []release.Unknown{{Part: release.PartNotes, Reason: "unknown"}}

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// BuildInfo proves where the binaries come from, by what the Go linker recorded in them.
+// BuildInfo checks the origin of the binaries, by the build information that the Go linker recorded in them.
 var BuildInfo = Check{
 	Name:   "buildinfo",
 	Proves: "every binary was built from this module at this version and commit, from an unmodified tree, with the required flags",
@@ -20,7 +20,7 @@ var BuildInfo = Check{
 	Skip: func(r *release.Release) string {
 		switch {
 		case len(r.Binaries) == 0:
-			return "the release holds no binary"
+			return "the release contains no binary"
 		case r.Plan.Module == "":
 			return "the project is not a Go module"
 		}
@@ -30,7 +30,7 @@ var BuildInfo = Check{
 		var found findings
 		seen := map[string]bool{}
 		for _, binary := range r.Binaries {
-			// The same bytes in an archive and in an image were built once, and are wrong once.
+			// The same bytes in an archive and in an image were built once and are reported once.
 			if seen[binary.SHA256] || !own(r, binary.Program) {
 				continue
 			}
@@ -42,14 +42,14 @@ var BuildInfo = Check{
 	Join: true,
 }
 
-// origin finds what is wrong with where one binary comes from.
+// origin finds problems in the origin of one binary.
 func origin(r *release.Release, b release.Binary) []Finding {
 	var found findings
 	subject := b.Program + " " + b.Platform.String()
 	plan := plannedBuild(r, b)
 	if b.Build == nil {
 		if plan.Unrecorded == "" {
-			found.warn(subject, "carries no Go build information, which says what it was built from",
+			found.warn(subject, "contains no Go build information, so its origin is unknown",
 				"build it with the go command in module mode, and neither pack nor strip it afterwards")
 		}
 		return found
@@ -69,7 +69,7 @@ func origin(r *release.Release, b release.Binary) []Finding {
 	return append(found, flags(b, plan, subject)...)
 }
 
-// fromFiles is what Go calls a package that is a list of files.
+// fromFiles is Go's name for a package that is given as a list of files.
 const fromFiles = "command-line-arguments"
 
 // revision finds a binary that was not built from the tagged commit.
@@ -85,20 +85,20 @@ func revision(r *release.Release, b release.Binary, plan release.PlannedBuild, s
 		return found
 	case got != r.Commit:
 		found.fail(subject, fmt.Sprintf("was built from commit %s, but the tag %s points at %s", short(got), r.Version, short(r.Commit)),
-			"build again from the tag: the dist folder or a cache held binaries of another commit, or the tag was moved")
+			"build again from the tag: the dist folder or a cache had binaries of another commit, or the tag was moved")
 	}
 	if modified, _ := setting(b.Build, "vcs.modified"); modified == "true" {
-		return append(found, modifiedTree(r, subject)...) // which marks the version as well
+		return append(found, modifiedTree(r, subject)...) // which also marks the version
 	}
 	version := b.Build.Main.Version
 	if plan.VCS && !plan.Nested && version != "" && version != "(devel)" && version != r.Version.String() && taggable(r) {
-		found.fail(subject, fmt.Sprintf("says that its module version is %s, not %s", version, r.Version),
+		found.fail(subject, fmt.Sprintf("has the module version %s, not %s", version, r.Version),
 			"build with the tag fetched and HEAD at it: a shallow clone without tags gives a pseudo-version")
 	}
 	return found
 }
 
-// modifiedTree is the finding for a binary from a tree that was not the tag's.
+// modifiedTree returns the finding for a binary that was built from a tree that differs from the tag's.
 func modifiedTree(r *release.Release, subject string) []Finding {
 	var found findings
 	tree := r.Plan.Tree
@@ -119,7 +119,7 @@ func modifiedTree(r *release.Release, subject string) []Finding {
 	return found
 }
 
-// firstOf names the first of some files, and how many more there are.
+// firstOf names the first of some files and the number of the others.
 func firstOf(files []string) string {
 	const most = 3
 	named := strings.Join(files[:min(len(files), most)], ", ")
@@ -129,14 +129,14 @@ func firstOf(files []string) string {
 	return named
 }
 
-// taggable reports whether Go takes the tag as a version of the module at all: v2.0.0 is none of a
-// module whose path does not end in /v2 (https://go.dev/ref/mod#major-version-suffixes).
+// taggable reports whether Go accepts the tag as a version of the module: v2.0.0 is not a version of a module whose path does not end in
+// /v2 (https://go.dev/ref/mod#major-version-suffixes).
 func taggable(r *release.Release) bool {
 	_, major, ok := module.SplitPathVersion(r.Plan.Module)
 	return ok && module.CheckPathMajor(r.Version.String(), major) == nil
 }
 
-// flags finds a binary that was built otherwise than planned.
+// flags finds a binary that was not built with the planned flags.
 func flags(b release.Binary, plan release.PlannedBuild, subject string) []Finding {
 	var found findings
 	if got, _ := setting(b.Build, "CGO_ENABLED"); plan.StaticGo && got != "0" {
@@ -156,13 +156,13 @@ func flags(b release.Binary, plan release.PlannedBuild, subject string) []Findin
 	return found
 }
 
-// own reports whether a program is one of the project's. An archive may hold others beside them,
-// which were built elsewhere and have versions of their own.
+// own reports whether a program belongs to the project. An archive may also contain programs that were built elsewhere and have other
+// versions.
 func own(r *release.Release, program string) bool {
 	return r.Plan.Owns(program)
 }
 
-// plannedBuild is what was asked of a binary; zero when nothing was.
+// plannedBuild returns how a binary should be built, or the zero value if that is not planned.
 func plannedBuild(r *release.Release, b release.Binary) release.PlannedBuild {
 	for _, build := range r.Plan.AllBuilds() {
 		if build.Program == b.Program && slices.ContainsFunc(build.Platforms, func(p release.Platform) bool { return covers(b.Platform, p) }) {

@@ -9,7 +9,7 @@ import (
 
 func TestBuildInfo(t *testing.T) {
 	mac := release.Platform{OS: "darwin", Arch: "arm64"}
-	// one breaks a single binary, found in one place only.
+	// one breaks a single binary that is found in one place only.
 	one := func(how func(*release.Binary)) func(*testing.T, *release.Release) {
 		return func(t *testing.T, r *release.Release) {
 			t.Helper()
@@ -36,7 +36,7 @@ func TestBuildInfo(t *testing.T) {
 			},
 			want: []string{"buildinfo: relkit darwin/arm64: was built from a modified tree: npm/package.json"},
 		},
-		"files beside those of the tag": {
+		"files in addition to those of the tag": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				r.Plan.Tree = release.Tree{Untracked: []string{"a", "b", "c", "d", "e"}, DistTracked: true}
@@ -123,7 +123,7 @@ func TestBuildInfo(t *testing.T) {
 		},
 		"another version": {
 			broke: one(func(b *release.Binary) { b.Build.Main.Version = "v1.2.3-0.20260814093000-0123456789ab" }),
-			want:  []string{"buildinfo: relkit darwin/arm64: says that its module version is v1.2.3-0.20260814093000-0123456789ab, not v1.2.3"},
+			want:  []string{"buildinfo: relkit darwin/arm64: has the module version v1.2.3-0.20260814093000-0123456789ab, not v1.2.3"},
 		},
 		"no version, from a Go that stamps none": {
 			broke: one(func(b *release.Binary) { b.Build.Main.Version = "(devel)" }),
@@ -156,7 +156,7 @@ func TestBuildInfo(t *testing.T) {
 		},
 		"no Go program": {
 			broke: one(func(b *release.Binary) { b.Build = nil }),
-			want:  []string{"buildinfo: relkit darwin/arm64: carries no Go build information, which says what it was built from (warning)"},
+			want:  []string{"buildinfo: relkit darwin/arm64: contains no Go build information, so its origin is unknown (warning)"},
 		},
 		"a third-party program in the archive": {
 			broke: func(_ *testing.T, r *release.Release) {
@@ -177,7 +177,7 @@ func TestBuildInfo(t *testing.T) {
 	})
 }
 
-// Go takes no tag v2 or above for a module whose path does not say so: it stamps a pseudo-version.
+// Go does not accept a tag v2 or above for a module whose path lacks the suffix: it stamps a pseudo-version.
 func TestBuildInfoOfModuleWithoutMajorSuffix(t *testing.T) {
 	r := as(t, draft(t), "v2.3.0")
 	for i := range r.Binaries {

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Channels proves that a release reaches only the users that it is meant for.
+// Channels checks that a release reaches only the users that it is meant for.
 var Channels = Check{
 	Name:   "channels",
 	Proves: "prereleases are marked so; latest, the version lines and the package managers never follow a draft, a prerelease or a backport",
@@ -26,7 +26,7 @@ var Channels = Check{
 	},
 }
 
-// page finds a release page that says something else than the version.
+// page finds a release page that contradicts the version.
 func page(r *release.Release) []Finding {
 	var found findings
 	subject := "release " + r.Version.String()
@@ -43,7 +43,7 @@ func page(r *release.Release) []Finding {
 	return found
 }
 
-// tags finds public tags of an image that point where they should not.
+// tags finds public tags of an image that point to the wrong image.
 func tags(r *release.Release, image release.Image) []Finding {
 	var found findings
 	plan := r.Plan.Image(image.Key())
@@ -55,7 +55,7 @@ func tags(r *release.Release, image release.Image) []Finding {
 		case slices.Contains(stray, tag):
 			found.fail(image.Name+":"+tag, fmt.Sprintf("points at this image of %s, which %s", r.Version, why(r)), takeBack(plan))
 		case plan.Staged && !r.Public():
-			// The build pushes staging tags only, so this is where a promotion began and did not end.
+			// The build pushes only staging tags, so a promotion began here and did not finish.
 			found.warn(image.Name+":"+tag, "already points at this image, but the release is still a draft",
 				"a promotion was interrupted: run relkit promote to finish it")
 		}
@@ -63,7 +63,7 @@ func tags(r *release.Release, image release.Image) []Finding {
 	return found
 }
 
-// takeBack is what to do about a tag that an image must not have.
+// takeBack returns the remedy for a tag that an image must not have.
 func takeBack(plan release.PlannedImage) string {
 	const back = "point the tag back at its own release: users who pull it get this one"
 	if plan.Staged || plan.Section == "" {
@@ -72,7 +72,7 @@ func takeBack(plan release.PlannedImage) string {
 	return back + "; " + GuardTag(plan.Section)
 }
 
-// GuardTag is how a section of the configuration keeps a tag from following prereleases.
+// GuardTag returns how to configure a section so that a tag does not follow prereleases.
 func GuardTag(section string) string {
 	if section == "dockers" || section == "docker_manifests" {
 		return "set skip_push: auto where " + section + " pushes it, or guard its name: {{ if not .Prerelease }}…{{ end }}"
@@ -80,13 +80,13 @@ func GuardTag(section string) string {
 	return "guard it in " + section + ".tags: {{ if not .Prerelease }}latest{{ end }}"
 }
 
-// publicTags are the names by which people pull an image of a version or of its line.
+// publicTags returns the tags by which users pull an image of a version or of its line.
 func publicTags(v release.Version) []string {
 	return []string{v.Number(), v.Minor(), "v" + v.Minor(), v.Major(), "v" + v.Major(), "latest"}
 }
 
-// StrayTags are the tags that an image of a version must not have, given the other versions that are public: those that belong to a
-// newer release, and of a prerelease all but its own. A line's tag written with a v, and the tag 0, may be where those of relkit may.
+// StrayTags returns the tags that an image of a version must not have, given the other public versions: those of a newer release, and for a
+// prerelease all except its own. A line's tag with a v, and the tag 0, are allowed where relkit's tags are.
 func StrayTags(v release.Version, published []release.Version) []string {
 	moves, due := v.Moves(published), v.ImageTags(published)
 	if moves.Minor {
@@ -98,7 +98,7 @@ func StrayTags(v release.Version, published []release.Version) []string {
 	return slices.DeleteFunc(publicTags(v), func(tag string) bool { return slices.Contains(due, tag) })
 }
 
-// published finds a package manager that offers a release that it should not, or not yet.
+// published finds a package manager that offers a release too early or that it must not offer.
 func published(r *release.Release, m release.Manifest) []Finding {
 	var found findings
 	subject := m.String()
@@ -120,7 +120,7 @@ func published(r *release.Release, m release.Manifest) []Finding {
 	return found
 }
 
-// why says why a version does not take over the names that follow the newest.
+// why returns why a version does not get the names that follow the newest release.
 func why(r *release.Release) string {
 	if r.Version.Prerelease() {
 		return "is a prerelease"

@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// candidate is a public release candidate, and backport a public v1.1.9 beside v1.2.2.
+// candidate returns a public release candidate, and backport a public v1.1.9 next to v1.2.2.
 func candidate(t *testing.T) *release.Release {
 	t.Helper()
 	return published(as(t, draft(t), "v1.3.0-rc.1"))
@@ -14,7 +14,7 @@ func candidate(t *testing.T) *release.Release {
 
 func backport(t *testing.T) *release.Release { t.Helper(); return published(as(t, draft(t), "v1.1.9")) }
 
-// unstaged is the draft of a project whose build pushes public tags at once.
+// unstaged returns the draft of a project whose build pushes public tags.
 func unstaged(t *testing.T) *release.Release {
 	t.Helper()
 	r := draft(t)
@@ -22,7 +22,7 @@ func unstaged(t *testing.T) *release.Release {
 	return r
 }
 
-// tagged points tags of the image at what was verified.
+// tagged points tags of the image to what was verified.
 func tagged(tags ...string) func(*testing.T, *release.Release) {
 	return func(_ *testing.T, r *release.Release) {
 		for _, tag := range tags {

@@ -10,10 +10,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Checksums proves that what people download is what was built.
+// Checksums checks that users download what was built.
 var Checksums = Check{
 	Name:   "checksums",
-	Proves: "every asset is listed in the checksums file, and the bytes downloaded have the sum it lists",
+	Proves: "every asset is listed in the checksums file, and the downloaded bytes have the listed checksum",
 	Needs:  []release.Part{release.PartChecksums},
 	Skip: func(r *release.Release) string {
 		if r.Plan.Checksums == "" && !r.Plan.Sums.Split && len(damaged(r))+len(r.Unattached) == 0 {
@@ -29,7 +29,7 @@ var Checksums = Check{
 	},
 }
 
-// damaged finds the assets that do not hold the bytes they should.
+// damaged finds assets whose bytes differ from what was built.
 func damaged(r *release.Release) []Finding {
 	const (
 		upload = "upload it again from the build's dist folder, or run the whole build again, which makes a new draft"
@@ -39,7 +39,7 @@ func damaged(r *release.Release) []Finding {
 	for _, asset := range r.Assets {
 		switch {
 		case asset.Listed != "" && asset.SHA256 != "" && !strings.EqualFold(asset.Listed, asset.SHA256):
-			if strings.EqualFold(asset.Listed, asset.Digest) { // the forge has the right bytes
+			if strings.EqualFold(asset.Listed, asset.Digest) { // the forge has the correct bytes
 				found.fail(asset.Name, fmt.Sprintf("was corrupted in transit: %d bytes arrived, with the SHA-256 %s instead of %s",
 					asset.Size, short(asset.SHA256), short(asset.Listed)), again)
 				continue
@@ -63,7 +63,7 @@ func damaged(r *release.Release) []Finding {
 	return found
 }
 
-// unattached finds files that the checksums file lists but that are not attached.
+// unattached finds files that the checksums file lists and that are not attached.
 func unattached(r *release.Release) []Finding {
 	var found findings
 	for _, name := range r.Unattached {
@@ -83,7 +83,7 @@ func unattached(r *release.Release) []Finding {
 	return found
 }
 
-// unlisted finds the assets that the checksums file does not vouch for.
+// unlisted finds assets that are missing from the checksums file.
 func unlisted(r *release.Release) []Finding {
 	var found findings
 	present := slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return a.Name == r.Plan.Checksums })
@@ -114,14 +114,13 @@ func matches(patterns []string, name string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool { matched, _ := path.Match(pattern, name); return matched })
 }
 
-// needsSum reports whether an asset is refused without a listed sum: the Terraform registry asks for that of the manifest of a
-// provider.
+// needsSum reports whether an asset is refused without a listed checksum: the Terraform registry requires that of a provider's manifest.
 func needsSum(name string) bool {
 	return strings.HasPrefix(name, "terraform-provider-") && strings.HasSuffix(name, "_manifest.json")
 }
 
-// mustBeListed distinguishes the assets made before the checksums file from those made after it:
-// the file itself, signatures, and formulas, whose sums the check of formulas covers.
+// mustBeListed reports whether an asset was made before the checksums file. Made after it are the file itself, signatures, and formulas,
+// whose checksums the check of manifests covers.
 func mustBeListed(r *release.Release, asset release.Asset) bool {
 	switch r.KindOf(asset) {
 	case release.KindChecksums, release.KindSignature:

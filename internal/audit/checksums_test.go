@@ -20,7 +20,7 @@ func TestChecksums(t *testing.T) {
 			},
 			want: []string{
 				"checksums: " + name + ": was corrupted in transit: 600 bytes arrived, with the SHA-256 " + sum("truncated")[:12] + " instead of " + sum(name)[:12],
-				"platforms: relkit linux/arm64: no readable asset holds it",
+				"platforms: relkit linux/arm64: no readable asset contains it",
 				"manifests: Homebrew formula relkit: its url for linux/arm64 fails: https://github.com/relkit/relkit/releases/download/v1.2.3/" + name + ": unexpected EOF",
 			},
 		},

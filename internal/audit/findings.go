@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// findings collects what a check finds wrong.
+// findings collects the findings of a check.
 type findings []Finding
 
 // fail adds a finding that fails the release.
@@ -14,22 +14,22 @@ func (f *findings) fail(subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy})
 }
 
-// unexamined adds a finding that says that something could not be looked at.
+// unexamined adds a finding for something that could not be examined.
 func (f *findings) unexamined(subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Unexamined: true})
 }
 
-// warn adds a finding that the maintainers may want to live with.
+// warn adds a finding that the maintainers may choose to accept.
 func (f *findings) warn(subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true})
 }
 
-// add adds a failure, or a warning where the release was never meant to have the property.
+// add adds a failure, or a warning if the release was never meant to have the property.
 func (f *findings) add(warning bool, subject, problem, remedy string) {
 	*f = append(*f, Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: warning})
 }
 
-// byCause joins the findings that differ in their subject only: one mistake shows in the binaries of every platform.
+// byCause joins findings that differ only in their subject: one mistake shows in the binaries of every platform.
 func byCause(all []Finding) []Finding {
 	var joined []Finding
 	for _, finding := range all {
@@ -51,7 +51,7 @@ func byCause(all []Finding) []Finding {
 	return joined
 }
 
-// Subjects are what a finding is about, one by one, also where [byCause] has joined several.
+// Subjects returns the subjects of a finding, also when [byCause] has joined several.
 func (f Finding) Subjects() []string {
 	var all []string
 	for one := range strings.SplitSeq(f.Subject, "; ") {
@@ -67,7 +67,7 @@ func (f Finding) Subjects() []string {
 	return all
 }
 
-// short abbreviates a digest to what a person can compare at a glance.
+// short abbreviates a digest to a length that people can compare at a glance.
 func short(digest string) string {
 	digest = strings.TrimPrefix(digest, "sha256:")
 	if len(digest) > 12 {
@@ -76,14 +76,13 @@ func short(digest string) string {
 	return digest
 }
 
-// number finds the version numbers in a text, each with its prerelease.
+// number matches the version numbers in a text, with their prereleases.
 var number = regexp.MustCompile(`\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+)?`)
 
-// commit is how programs abbreviate a commit when they print it after a version: 1.2.3-5ab12cd.
+// commit matches an abbreviated commit after a version: 1.2.3-5ab12cd.
 var commit = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
 
-// mentions reports whether text names a version by its number, and not merely one that begins or
-// ends alike: 1.2.3 is not in "11.2.3", "1.2.30" or "1.2.3-rc.1".
+// mentions reports whether text contains exactly this version number: 1.2.3 is not in "11.2.3", "1.2.30" or "1.2.3-rc.1".
 func mentions(text, version string) bool {
 	for _, found := range number.FindAllString(text, -1) {
 		found = strings.TrimRight(found, ".-")
@@ -97,7 +96,7 @@ func mentions(text, version string) bool {
 	return false
 }
 
-// firstLine is the beginning of what a program printed, fit to be quoted in one line.
+// firstLine returns the first line of a program's output, shortened for use in a message.
 func firstLine(output string) string {
 	const most = 80
 	line, _, _ := strings.Cut(strings.TrimSpace(output), "\n")
@@ -108,7 +107,7 @@ func firstLine(output string) string {
 	return line
 }
 
-// orNone names a value that may be empty.
+// orNone returns "nothing" for an empty value.
 func orNone(value string) string {
 	if value == "" {
 		return "nothing"

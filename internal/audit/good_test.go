@@ -40,7 +40,7 @@ func version(t *testing.T, tag string) release.Version {
 	return v
 }
 
-// sum stands for the SHA-256 of the bytes that something would have.
+// sum returns a made-up SHA-256 for a name.
 func sum(of string) string {
 	digest := sha256.Sum256([]byte(of))
 	return hex.EncodeToString(digest[:])
@@ -54,9 +54,8 @@ func archive(program string, p release.Platform) string {
 	return fmt.Sprintf("%s_1.2.3_%s_%s%s", program, p.OS, p.Arch, ending)
 }
 
-// draft is a release of two programs for six platforms, with an image for two of them and a formula
-// for each program, as verify sees it before it is public. Nothing is wrong with it. Each test gets
-// its own, to break.
+// draft returns a release of two programs for six platforms, with an image for two of them and a formula for each program, as verify sees
+// it before it is public. It has no problems. Each test breaks its own copy.
 func draft(t *testing.T) *release.Release {
 	t.Helper()
 	r := &release.Release{
@@ -174,7 +173,7 @@ func addImage(r *release.Release) {
 	r.Images = []release.Image{found}
 }
 
-// public is the same release after its promotion.
+// public returns the same release after its promotion.
 func public(t *testing.T) *release.Release {
 	t.Helper()
 	return published(draft(t))
@@ -196,7 +195,7 @@ func published(r *release.Release) *release.Release {
 	return r
 }
 
-// as gives a good release another version, with everything in it that says which.
+// as changes a good release to another version, everywhere that the version appears.
 func as(t *testing.T, r *release.Release, tag string, publishedToo ...string) *release.Release {
 	t.Helper()
 	r.Version = version(t, tag)
@@ -225,7 +224,7 @@ func as(t *testing.T, r *release.Release, tag string, publishedToo ...string) *r
 	return r
 }
 
-// assetOf finds an asset to break.
+// assetOf returns an asset to break.
 func assetOf(t *testing.T, r *release.Release, name string) *release.Asset {
 	t.Helper()
 	for i := range r.Assets {
@@ -237,7 +236,7 @@ func assetOf(t *testing.T, r *release.Release, name string) *release.Asset {
 	return nil
 }
 
-// binaryOf finds a binary to break.
+// binaryOf returns a binary to break.
 func binaryOf(t *testing.T, r *release.Release, program string, platform release.Platform, inImage bool) *release.Binary {
 	t.Helper()
 	for i := range r.Binaries {

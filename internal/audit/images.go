@@ -9,10 +9,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Images proves that a container starts on each platform, from what its labels say it is.
+// Images checks that a container starts on each platform and that its labels describe it.
 var Images = Check{
 	Name:   "images",
-	Proves: "every image exists for every configured platform, holds that platform's binary and has its labels; it has no shell and does not run as root",
+	Proves: "every image exists for every configured platform, contains that platform's binary and has its labels; it has no shell and does not run as root",
 	Needs:  []release.Part{release.PartImages},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Images) == 0 && len(r.Images) == 0 {
@@ -48,7 +48,7 @@ var Images = Check{
 	},
 }
 
-// index finds what is wrong with an image as a whole.
+// index finds problems of an image as a whole.
 func index(image release.Image, plan release.PlannedImage) []Finding {
 	var found findings
 	if len(plan.Platforms) > 1 && !image.Index {
@@ -68,7 +68,7 @@ func index(image release.Image, plan release.PlannedImage) []Finding {
 	return found
 }
 
-// contents finds what is wrong with the binaries in the image for one platform.
+// contents finds problems of the binaries in the image for one platform.
 func contents(r *release.Release, image release.Image, variant release.Variant, plan release.PlannedImage) []Finding {
 	var found findings
 	subject := image.Key() + " " + variant.Platform.String()
@@ -84,13 +84,13 @@ func contents(r *release.Release, image release.Image, variant release.Variant, 
 			break
 		}
 		if !held[program] && slices.Contains(plan.Platforms, variant.Platform) {
-			found.fail(subject, "holds no "+program, copies(plan, program))
+			found.fail(subject, "contains no "+program, copies(plan, program))
 		}
 	}
 	return found
 }
 
-// copies is what puts a program into an image.
+// copies returns the instruction that copies a program into an image.
 func copies(plan release.PlannedImage, program string) string {
 	switch plan.Section {
 	case "kos":
@@ -106,7 +106,7 @@ func from(image release.Image, b release.Binary) bool {
 	return strings.HasPrefix(b.From, image.Key()+"@")
 }
 
-// configuration finds what is wrong with how the image for one platform runs and describes itself.
+// configuration finds problems in how the image for one platform runs and describes itself.
 func configuration(image release.Image, variant release.Variant, plan release.PlannedImage) []Finding {
 	var found findings
 	subject := image.Key() + " " + variant.Platform.String()
@@ -120,7 +120,7 @@ func configuration(image release.Image, variant release.Variant, plan release.Pl
 		remedy = "set kos.user to 65532:65532, or kos.base_image to one that does not run as root"
 	}
 	switch {
-	case user == "" && plan.EmptyBase: // its base says which
+	case user == "" && plan.EmptyBase: // its base image names them
 	case user == "", user == "0", user == "root":
 		found.warn(subject, "runs as root", remedy)
 	case strings.Trim(user, "0123456789") != "":
@@ -135,7 +135,7 @@ func configuration(image release.Image, variant release.Variant, plan release.Pl
 	return found
 }
 
-// missing finds the labels or annotations that are absent or say something else.
+// missing finds labels or annotations that are absent or have other values.
 func missing(subject, kind string, want, got map[string]string) []Finding {
 	var found findings
 	for _, key := range slices.Sorted(maps.Keys(want)) {

@@ -13,7 +13,7 @@ func TestImages(t *testing.T) {
 		return func(_ *testing.T, r *release.Release) { how(&r.Images[0].Variants[1]) }
 	}
 	run(t, map[string]bad{
-		"the arm64 image holds the amd64 binary": {
+		"the arm64 image contains the amd64 binary": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				b := binaryOf(t, r, "shipped", linuxARM64, true)
@@ -21,9 +21,9 @@ func TestImages(t *testing.T) {
 				set(b, "GOARCH", "amd64")
 			},
 			want: []string{
-				"samebytes: shipped linux/arm64: " + image + "@linux/arm64 holds a different binary (" + sum("shippedlinux/amd64")[:12] +
+				"samebytes: shipped linux/arm64: " + image + "@linux/arm64 contains a different binary (" + sum("shippedlinux/amd64")[:12] +
 					") than " + archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
-				arm + "holds a linux/amd64 binary of shipped, not a linux/arm64 one",
+				arm + "contains a linux/amd64 binary of shipped, not a linux/arm64 one",
 			},
 		},
 		"the arm64 image is an amd64 image": {
@@ -56,14 +56,14 @@ func TestImages(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.InImage && b.Platform == linuxARM64 })
 			},
-			want: []string{arm + "holds no shipped"},
+			want: []string{arm + "contains no shipped"},
 		},
 		"the binary of another image is none of this one": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				binaryOf(t, r, "shipped", linuxARM64, true).From = image + "-debug@linux/arm64"
 			},
-			want: []string{arm + "holds no shipped"},
+			want: []string{arm + "contains no shipped"},
 		},
 		"a label of another commit": {
 			broke: variant(func(v *release.Variant) { v.Labels["org.opencontainers.image.revision"] = other }),
@@ -111,7 +111,7 @@ func TestImages(t *testing.T) {
 	})
 }
 
-// Each of several images of one name is held against its own entry.
+// Several images of one name are each compared with their own entry.
 func TestImagesOfOneName(t *testing.T) {
 	const debug = "1.2.3-debug"
 	plan := func(r *release.Release) {

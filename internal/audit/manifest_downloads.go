@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// downloaded finds what is wrong with the URLs of a manifest. One mistake shows in the URL of every platform.
+// downloaded finds problems in the URLs of a manifest. One mistake shows in the URL of every platform.
 func downloaded(r *release.Release, m release.Manifest) []Finding {
 	subject := m.String()
 	var found findings
@@ -55,14 +55,14 @@ func platformsOf(downloads []release.Download) string {
 	return strings.Join(names, ", ")
 }
 
-// sums finds a download whose bytes are not those that the manifest or the release says.
+// sums finds downloads whose bytes do not match the checksum in the manifest or in the release.
 func sums(r *release.Release, subject string, d release.Download) []Finding {
 	var found findings
 	const render = "render the manifest after the last upload, from the checksums of this very build"
 	switch asset := assetNamed(r, path.Base(d.URL)); {
-	case d.SHA256 == "": // it says none
+	case d.SHA256 == "": // it has no checksum
 	case strings.Contains(d.SHA256, ":"):
-		found.warn(subject, fmt.Sprintf("its sum for %s is %s, and only SHA-256 is compared", d.Platform, short(d.SHA256)), "give the SHA-256")
+		found.warn(subject, fmt.Sprintf("its checksum for %s is %s, and only SHA-256 is compared", d.Platform, short(d.SHA256)), "give the SHA-256")
 	case !strings.EqualFold(d.Got, d.SHA256):
 		found.fail(subject, fmt.Sprintf("its sha256 for %s is %s, but the download has %s", d.Platform, short(d.SHA256), short(d.Got)), render)
 	case asset != nil && asset.SHA256 != "" && !strings.EqualFold(d.SHA256, asset.SHA256):
@@ -71,7 +71,7 @@ func sums(r *release.Release, subject string, d release.Download) []Finding {
 	return found
 }
 
-// programsAbsent finds programs that a manifest installs and the download does not hold.
+// programsAbsent finds programs that a manifest installs and the download does not contain.
 func programsAbsent(r *release.Release, m release.Manifest) []Finding {
 	var found findings
 	for _, d := range m.Downloads {
@@ -99,11 +99,11 @@ func remedyForProgram(m release.Manifest) string {
 	}
 }
 
-// holds reports whether a download has a program at a path. Homebrew steps into the one folder of an archive for a formula.
+// holds reports whether a download contains a program at a path. For a formula, Homebrew enters the only folder of an archive.
 func holds(asset release.Asset, kind release.ManifestKind, program string) bool {
 	files := asset.Files
 	switch {
-	case files == nil && release.Ending(asset.Name) != "": // an archive of a format that is not read
+	case files == nil && release.Ending(asset.Name) != "": // an archive of an unsupported format
 		return true
 	case files == nil: // it is the program itself
 		return path.Base(program) == asset.Name
@@ -121,7 +121,7 @@ func holds(asset release.Asset, kind release.ManifestKind, program string) bool 
 	return kind == release.HomebrewFormula && slices.Contains(files, path.Join(top, program))
 }
 
-// located is the error of a download with its URL, named once.
+// located returns the error of a download, with its URL once.
 func located(d release.Download) string {
 	if strings.Contains(d.Err, d.URL) {
 		return d.Err
@@ -129,7 +129,7 @@ func located(d release.Download) string {
 	return d.URL + ": " + d.Err
 }
 
-// ofVersion reports whether a URL is one of a version: by its tag in GitHub's scheme, by the number elsewhere.
+// ofVersion reports whether a URL belongs to a version: by its tag in GitHub's scheme, otherwise by the version number.
 func ofVersion(url string, v release.Version) bool {
 	if strings.Contains(url, "/releases/download/") {
 		return strings.Contains(url, "/releases/download/"+v.String()+"/")

@@ -9,10 +9,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Manifests proves that package managers can install what their manifests name.
+// Manifests checks that package managers can install what the manifests describe.
 var Manifests = Check{
 	Name:   "manifests",
-	Proves: "every download of a manifest exists, matches the manifest's checksum, is of this version and holds the programs that it installs",
+	Proves: "every download of a manifest exists, matches the manifest's checksum, is of this version and contains the programs that it installs",
 	Needs:  []release.Part{release.PartManifests},
 	Skip: func(r *release.Release) string {
 		if len(r.Plan.Manifests) == 0 && len(r.Manifests) == 0 {
@@ -47,7 +47,7 @@ var Manifests = Check{
 func missingManifest(planned release.PlannedManifest) Finding {
 	remedy := "give --dist with the dist folder of the build, or attach the files with release.extra_files"
 	if planned.Kind == release.Nix {
-		remedy = "install Nix where GoReleaser runs: without nix-hash it makes no package and says nothing"
+		remedy = "install Nix where GoReleaser runs: without nix-hash it silently makes no package"
 	}
 	return Finding{
 		Subject: planned.String(), Remedy: remedy,
@@ -55,7 +55,7 @@ func missingManifest(planned release.PlannedManifest) Finding {
 	}
 }
 
-// folderOf is where the dist folder of a build has the manifests of a kind.
+// folderOf returns the folder within dist that has the manifests of a kind.
 func folderOf(m release.Manifest) string {
 	if len(m.Files) > 0 && m.Files[0] != "" {
 		return "dist/…/" + path.Base(strings.ReplaceAll(m.Files[0], `\`, "/"))
@@ -63,7 +63,7 @@ func folderOf(m release.Manifest) string {
 	return "the dist folder"
 }
 
-// attachedOtherwise reports whether a file of the manifest is attached to the release with other bytes.
+// attachedOtherwise reports whether a file of the manifest is attached to the release with different bytes.
 func attachedOtherwise(r *release.Release, m release.Manifest) bool {
 	for i, name := range m.Paths {
 		asset := assetNamed(r, path.Base(name))
@@ -73,14 +73,14 @@ func attachedOtherwise(r *release.Release, m release.Manifest) bool {
 		same := func(other release.Manifest) bool {
 			return slices.ContainsFunc(other.Texts, func(text string) bool { return release.SHA256([]byte(text)) == asset.SHA256 })
 		}
-		if !slices.ContainsFunc(r.Manifests, same) { // a formula and a cask may have one name
+		if !slices.ContainsFunc(r.Manifests, same) { // a formula and a cask may have the same name
 			return true
 		}
 	}
 	return false
 }
 
-// described finds what is wrong with what a manifest says of itself.
+// described finds problems in the metadata of a manifest.
 func described(r *release.Release, m release.Manifest) []Finding {
 	var found findings
 	subject := m.String()
@@ -103,8 +103,8 @@ func described(r *release.Release, m release.Manifest) []Finding {
 	return found
 }
 
-// reach are the platforms that a package manager serves: of Homebrew https://docs.brew.sh/Installation, of Scoop and winget Windows, of
-// krew https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest, of AUR those of Arch Linux and Arch Linux ARM.
+// reach are the platforms that a package manager supports. Homebrew: https://docs.brew.sh/Installation; Scoop and winget: Windows; krew:
+// https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest; AUR: Arch Linux and Arch Linux ARM.
 var reach = map[release.ManifestKind][]string{
 	release.HomebrewFormula: {"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64"},
 	release.HomebrewCask:    {"darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64"},
@@ -115,7 +115,7 @@ var reach = map[release.ManifestKind][]string{
 	release.AUR:             {"linux/amd64", "linux/arm64"},
 }
 
-// installable are the platforms of the package manager that archives of the manifest's programs are there for.
+// installable returns the platforms of the package manager for which archives of the manifest's programs exist.
 func installable(r *release.Release, m release.Manifest) []release.Platform {
 	programs := map[string]bool{}
 	for _, download := range m.Downloads {

@@ -44,7 +44,7 @@ func TestManifests(t *testing.T) {
 		},
 		"a sum of another algorithm": {
 			broke: download(func(d *release.Download) { d.SHA256 = "sha512:" + sum("x") + sum("y") }),
-			want:  []string{"manifests: Homebrew formula shipped: its sum for linux/amd64 is sha512:" + sum("x")[:5] + ", and only SHA-256 is compared (warning)"},
+			want:  []string{"manifests: Homebrew formula shipped: its checksum for linux/amd64 is sha512:" + sum("x")[:5] + ", and only SHA-256 is compared (warning)"},
 		},
 		"a url that only Ruby can make out": {
 			broke: download(func(d *release.Download) { d.URL, d.Got = base+"v1.2.3/#{name}.tar.gz", "" }),

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Notes proves that users can read what has changed.
+// Notes checks that users can read what has changed.
 var Notes = Check{
 	Name:   "notes",
 	Proves: "the release has notes, and they list every change since the previous release that is not excluded",
@@ -26,7 +26,7 @@ var Notes = Check{
 		var found findings
 		text := squeeze(r.Page.Notes)
 		if len(r.Page.Notes) >= cut {
-			return nil // GoReleaser leaves out what is too long for GitHub
+			return nil // GoReleaser cuts notes that are too long for GitHub
 		}
 		if text == "" {
 			found.fail(subject, "are empty",
@@ -48,10 +48,10 @@ var Notes = Check{
 	},
 }
 
-// cut is about as long as the notes of a release can be on GitHub, which takes 125000 characters.
+// cut is about the longest text of release notes on GitHub, which accepts 125000 characters.
 const cut = 120_000
 
-// remedy is what to do about a change that the notes leave out.
+// remedy returns the remedy for a change that the notes omit.
 func remedy(r *release.Release) string {
 	if r.Previous.IsZero() && len(r.Published) > 0 {
 		return "set git.ignore_tags to the tags that are not releases, such as nightly: GoReleaser takes the nearest tag as the previous release"
@@ -59,5 +59,5 @@ func remedy(r *release.Release) string {
 	return "check that the notes were not written for an older commit, and that git.ignore_tags names the tags that are not releases"
 }
 
-// squeeze makes texts comparable that differ in white space only.
+// squeeze normalizes white space.
 func squeeze(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -9,12 +9,12 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Packages proves that who installs a package gets this release of the program, and nothing that others can abuse.
+// Packages checks that a package installs this release of the program, and nothing that other users can abuse.
 //
-// That its program is the archive's, byte for byte, is for [SameBytes] to prove.
+// [SameBytes] checks that the program is the same as in the archive.
 var Packages = Check{
 	Name:   "packages",
-	Proves: "every deb, rpm and apk has this version and the platform that it names, holds its programs, and installs files that only root can change",
+	Proves: "every deb, rpm and apk has this version and the platform that it names, contains its programs, and installs files that only root can change",
 	Needs:  []release.Part{release.PartPackages},
 	Skip: func(r *release.Release) string {
 		if len(r.Packages) == 0 && len(r.Plan.Packages) == 0 {
@@ -38,7 +38,7 @@ var Packages = Check{
 // packed finds a package that is missing, or that lacks a program.
 func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 	var found findings
-	var assets []string // several where a project packs one program in several ways
+	var assets []string // several if a project packs one program in several ways
 	for _, p := range r.Packages {
 		if p.Name == planned.Name && p.Format == planned.Format && (p.Platform == planned.Platform || p.Platform.Arch == "") {
 			assets = append(assets, p.Asset)
@@ -50,8 +50,8 @@ func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 		return found
 	}
 	if lacks(r, planned, assets) {
-		found.fail(assets[0], fmt.Sprintf("is named %s, but holds the program %[3]s instead of %[2]s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
-			"add the build of "+planned.Name+" to nfpms.ids, or set nfpms.package_name to what the package holds")
+		found.fail(assets[0], fmt.Sprintf("is named %s, but contains the program %[3]s instead of %[2]s", planned.Name, planned.Name, strings.Join(planned.Programs, ", ")),
+			"add the build of "+planned.Name+" to nfpms.ids, or set nfpms.package_name to what the package contains")
 		return found
 	}
 	for _, program := range planned.Programs {
@@ -63,7 +63,7 @@ func packed(r *release.Release, planned release.PlannedPackage) []Finding {
 	return found
 }
 
-// lacks reports whether a package has the name of a program of the project that it does not hold.
+// lacks reports whether a package has the name of one of the project's programs and does not contain it.
 func lacks(r *release.Release, planned release.PlannedPackage, assets []string) bool {
 	named := func(b release.PlannedBuild) bool {
 		return b.Program == planned.Name && slices.Contains(b.Platforms, planned.Platform)
@@ -72,7 +72,7 @@ func lacks(r *release.Release, planned release.PlannedPackage, assets []string) 
 		!slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Program == planned.Name && slices.Contains(assets, b.From) })
 }
 
-// declared finds a package that says of itself something else than the release does.
+// declared finds a package whose metadata contradicts the release.
 func declared(r *release.Release, p release.Package) []Finding {
 	var found findings
 	for _, asset := range r.Assets {
@@ -91,7 +91,7 @@ func declared(r *release.Release, p release.Package) []Finding {
 	return found
 }
 
-// prerelease is what the configuration sets in place of the version's own.
+// prerelease returns the prerelease that the configuration sets instead of the version's own.
 func prerelease(plan release.Plan, p release.Package) string {
 	for _, planned := range plan.Packages {
 		if planned.Name == p.Name && planned.Format == p.Format && planned.Prerelease != "" {
@@ -101,8 +101,8 @@ func prerelease(plan release.Plan, p release.Package) string {
 	return ""
 }
 
-// rights finds what users other than root could change, and what runs with rights that its user does not have. Each kind is
-// one finding, however many files there are.
+// rights finds files that users other than root can change, and programs that run with more rights than their user has. Each kind is one
+// finding, for any number of files.
 func rights(p release.Package) []Finding {
 	var found findings
 	kinds := []struct {
@@ -134,7 +134,7 @@ func rights(p release.Package) []Finding {
 		},
 		{
 			func(f release.PackageFile) bool { return !program(f) && f.Owner != root },
-			"does not belong to root", "set file_info.owner to root, and let the unit or a script make what the program may write", true,
+			"does not belong to root", "set file_info.owner to root, and create the program's writable files in the unit or a script", true,
 		},
 	}
 	for _, kind := range kinds {
@@ -149,7 +149,7 @@ const root = "root"
 
 func program(f release.PackageFile) bool { return f.Mode.IsRegular() && f.Mode&0o111 != 0 }
 
-// whichFiles names the first of such files, and counts the rest.
+// whichFiles names the first of these files and the number of the others.
 func whichFiles(files []release.PackageFile, are func(release.PackageFile) bool) string {
 	var first release.PackageFile
 	count := 0

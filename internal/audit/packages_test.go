@@ -9,12 +9,12 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// packaged adds the packages of both programs for two platforms. Nothing is wrong with them.
+// packaged adds the packages of both programs for two platforms, without problems.
 func packaged(r *release.Release) *release.Release {
 	number, candidate, _ := strings.Cut(r.Version.Number(), "-")
 	versions := map[string]string{"deb": number, "rpm": number, "apk": number}
 	if candidate != "" {
-		versions = map[string]string{"deb": number + "~" + candidate, "rpm": number + "~" + candidate} // apk has its own test
+		versions = map[string]string{"deb": number + "~" + candidate, "rpm": number + "~" + candidate} // apk has a separate test
 	}
 	for _, program := range programs {
 		for _, platform := range platforms[:2] {
@@ -44,7 +44,7 @@ func packaged(r *release.Release) *release.Release {
 	return r
 }
 
-// archived are the binaries of a program for a platform that archives hold.
+// archived returns the binaries of a program for a platform that are in archives.
 func archived(r *release.Release, program string, platform release.Platform) []*release.Binary {
 	var found []*release.Binary
 	for i := range r.Binaries {
@@ -97,7 +97,7 @@ func TestPackages(t *testing.T) {
 				}
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == name })
 			},
-			want: []string{"packages: " + name + ": is named shipped, but holds the program relkit instead of shipped"},
+			want: []string{"packages: " + name + ": is named shipped, but contains the program relkit instead of shipped"},
 		},
 		"another build of the program is in it": {
 			from: good,
@@ -109,7 +109,7 @@ func TestPackages(t *testing.T) {
 				}
 			},
 			want: []string{
-				"samebytes: shipped linux/arm64: " + name + " holds a different binary (" + sum("again")[:12] + ") than " +
+				"samebytes: shipped linux/arm64: " + name + " contains a different binary (" + sum("again")[:12] + ") than " +
 					archive("shipped", linuxARM64) + " (" + sum("shippedlinux/arm64")[:12] + ")",
 			},
 		},
@@ -118,7 +118,7 @@ func TestPackages(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.From == archive("shipped", linuxARM64) })
 			},
-			want: []string{"platforms: shipped linux/arm64: no readable asset holds it"},
+			want: []string{"platforms: shipped linux/arm64: no readable asset contains it"},
 		},
 		"it says that it is for another platform": {
 			from:  good,
@@ -159,7 +159,7 @@ func TestPackages(t *testing.T) {
 	})
 }
 
-// What precedes a release must be older than it to the package manager.
+// To the package manager, a prerelease must be older than its release.
 func TestPackagesOfCandidates(t *testing.T) {
 	for _, test := range []struct{ tag, format, version, want string }{
 		{"v1.3.0-rc.1", "deb", "1.3.0~rc.1", ""},

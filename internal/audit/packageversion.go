@@ -8,10 +8,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// apkCandidate is a version that precedes a release, as Alpine orders them: see apk-package(5).
+// apkCandidate matches a version that precedes a release in Alpine's order: see apk-package(5).
 var apkCandidate = regexp.MustCompile(`^[0-9.]+[a-z]?(_(alpha|beta|pre|rc)\d*)+(-r\d+)?$`)
 
-// candidateMark is what stands before the part of a version that precedes a release, so that it is older than the release.
+// candidateMark returns the separator that makes a prerelease older than its release.
 func candidateMark(format string) string {
 	if format == "apk" {
 		return "_"
@@ -19,15 +19,15 @@ func candidateMark(format string) string {
 	return "~"
 }
 
-// nativeVersion is a version as a format writes it.
+// nativeVersion returns a version in the notation of a package format.
 func nativeVersion(format string, v release.Version) string {
 	return strings.Replace(v.Canonical(), "-", candidateMark(format), 1)
 }
 
-// versionPattern matches a version as a format writes it: with what a packager adds, an epoch (1:), metadata (+git) and a
-// revision (-1, -r0, -0ubuntu1), and with other marks within the part that precedes a release.
+// versionPattern matches a version in the notation of a package format, with an epoch (1:), metadata (+git) or a revision (-1, -r0,
+// -0ubuntu1), and with other separators within the prerelease.
 //
-// A prerelease that the configuration sets takes the place of the version's own.
+// A prerelease in the configuration replaces the version's own.
 func versionPattern(format string, v release.Version, prerelease string) *regexp.Regexp {
 	number, candidate, _ := strings.Cut(v.Canonical(), "-")
 	candidate = cmp.Or(prerelease, candidate)

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Platforms proves that every user finds a program that starts on their machine.
+// Platforms checks that every user finds a program that starts on their machine.
 var Platforms = Check{
 	Name:   "platforms",
 	Proves: "every program exists for every configured platform, and the binary is built for that platform",
@@ -23,7 +23,7 @@ var Platforms = Check{
 		for _, build := range r.Plan.Builds {
 			for _, platform := range build.Platforms {
 				if !offered(r, build.Program, platform) {
-					found.fail(build.Program+" "+platform.String(), "no readable asset holds it",
+					found.fail(build.Program+" "+platform.String(), "no readable asset contains it",
 						"check the build's log for why it was not built, archived or uploaded; remove the platform from builds if it is not wanted")
 				}
 			}
@@ -43,8 +43,8 @@ var Platforms = Check{
 	},
 }
 
-// untaken finds what was built for a platform and reaches no user. A program that is archived for other platforms was to be archived
-// for this one; another may be made for something else than this release.
+// untaken finds binaries that were built for a platform and reach no user. If a program is archived for other platforms, an archive for
+// this one is missing; another program may not be meant for the release.
 func untaken(r *release.Release) []Finding {
 	var found findings
 	for _, build := range r.Plan.Untaken {
@@ -67,31 +67,31 @@ func offered(r *release.Release, program string, platform release.Platform) bool
 	})
 }
 
-// covers reports whether what is offered for one platform serves another. Universal binaries of macOS
-// (GoReleaser's darwin/all) serve every architecture, and a formula's url may serve every system too.
+// covers reports whether an asset for one platform serves another. Universal binaries of macOS (GoReleaser's darwin/all) serve every
+// architecture, and a formula's url may serve every system.
 func covers(offer, wanted release.Platform) bool {
 	system := offer.OS == wanted.OS || offer.OS == ""
 	arch := offer.Arch == wanted.Arch || offer.Arch == "" || offer.Arch == "all"
 	return system && arch
 }
 
-// foreign finds a binary that cannot start on the platform it is offered for.
+// foreign finds a binary that cannot start on the platform that it is offered for.
 func foreign(b release.Binary, subject string) []Finding {
 	var found findings
 	switch {
 	case !b.Header.IsZero() && covers(b.Platform, b.Header), headless(b.Platform):
-	case b.Build == nil && !b.Header.IsZero() && b.Header.MayBe(b.Platform): // nothing says more
+	case b.Build == nil && !b.Header.IsZero() && b.Header.MayBe(b.Platform): // no other information
 	case b.Header.IsZero():
 		found.fail(subject, fmt.Sprintf("its %s is not an executable: it has no ELF, Mach-O or PE header", b.Program),
-			"check what the archive was made of: a script or an empty file has taken the binary's place")
+			"check the contents of the archive: a script or an empty file has replaced the binary")
 	default:
-		found.fail(subject, fmt.Sprintf("holds a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
+		found.fail(subject, fmt.Sprintf("contains a %s binary of %s, not a %s one", b.Header, b.Program, b.Platform),
 			"package the binary that was built for "+b.Platform.String()+": a path without the platform, or one copied from another block, takes the wrong one")
 	}
 	return found
 }
 
-// headless are the platforms whose programs have none of the three headers.
+// headless returns the platforms whose programs have none of the three executable formats.
 func headless(p release.Platform) bool {
 	return p.Arch == "wasm" || p.OS == "aix" || p.OS == "plan9"
 }

@@ -17,7 +17,7 @@ func TestPlatforms(t *testing.T) {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Binaries = slices.DeleteFunc(r.Binaries, func(b release.Binary) bool { return b.Platform == windows && b.Program == "shipped" })
 			},
-			want: []string{"platforms: shipped windows/arm64: no readable asset holds it"},
+			want: []string{"platforms: shipped windows/arm64: no readable asset contains it"},
 		},
 		"an image is not a substitute for an archive": {
 			broke: func(_ *testing.T, r *release.Release) {
@@ -25,16 +25,16 @@ func TestPlatforms(t *testing.T) {
 					return b.Platform == linuxARM64 && b.Program == "shipped" && !b.InImage
 				})
 			},
-			want: []string{"platforms: shipped linux/arm64: no readable asset holds it"},
+			want: []string{"platforms: shipped linux/arm64: no readable asset contains it"},
 		},
-		"an archive holds the binary of another platform": {
+		"an archive contains the binary of another platform": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				b := binaryOf(t, r, "relkit", windows, false)
 				b.Header = release.Platform{OS: "windows", Arch: "amd64"}
 				b.SHA256 = sum("relkitwindows/amd64")
 			},
-			want: []string{"platforms: " + archive("relkit", windows) + ": holds a windows/amd64 binary of relkit, not a windows/arm64 one"},
+			want: []string{"platforms: " + archive("relkit", windows) + ": contains a windows/amd64 binary of relkit, not a windows/arm64 one"},
 		},
 		"a script in the binary's place": {
 			broke: func(t *testing.T, r *release.Release) {
@@ -57,7 +57,7 @@ func TestPlatforms(t *testing.T) {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				binaryOf(t, r, "relkit", linuxARM64, false).NotExecutable = true
-				binaryOf(t, r, "relkit", windows, false).NotExecutable = true // where there is none
+				binaryOf(t, r, "relkit", windows, false).NotExecutable = true // if there is none
 			},
 			want: []string{"platforms: " + archive("relkit", linuxARM64) + ": its relkit is not executable: users who unpack it cannot run it"},
 		},
@@ -76,7 +76,7 @@ func TestPlatforms(t *testing.T) {
 				r.Plan.Untaken = []release.PlannedBuild{
 					{ID: "relkit-bsd", Program: "relkit", Platforms: []release.Platform{{OS: "freebsd", Arch: "amd64"}, {OS: "freebsd", Arch: "arm64"}}},
 					{ID: "generator", Program: "generator", Platforms: platforms[:1]},
-					{ID: "again", Program: "relkit", Platforms: platforms[:1]}, // which another build is for
+					{ID: "again", Program: "relkit", Platforms: platforms[:1]}, // for which another build exists
 				}
 			},
 			want: []string{

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Promoted proves that nothing of a promotion is missing. It is the one check that a promotion fixes by itself.
+// Promoted checks that a promotion is complete. It is the only check that a promotion fixes.
 var Promoted = Check{
 	Name:   "promoted",
 	Proves: "latest, the version lines and the package managers point at the newest release",
@@ -47,7 +47,7 @@ func unpublished(r *release.Release, m release.Manifest) []Finding {
 		found.warn(subject, "whether it is published is unknown: "+m.Unseen, "run relkit verify with a token that can read it")
 	case m.Waiting != "":
 		found.warn(subject, "waits for "+m.Waiting+" to be merged: until then "+offers, "merge it, or wait until it is merged")
-	case m.SkipUpload == "true" && m.Offered == "": // a project may keep it for itself
+	case m.SkipUpload == "true" && m.Offered == "": // a project may keep it private
 		found.warn(subject, offers+", and skip_upload keeps GoReleaser from publishing it", "run relkit promote, which publishes it, or drop it from the configuration")
 	default:
 		found.fail(subject, offers, "run relkit promote again: it publishes what is missing; check that the token can write there")
@@ -55,7 +55,7 @@ func unpublished(r *release.Release, m release.Manifest) []Finding {
 	return found
 }
 
-// missingTags finds public tags that are due to an image and point elsewhere, or nowhere.
+// missingTags finds public tags that an image should have and that are missing or point elsewhere.
 func missingTags(r *release.Release, image release.Image) []Finding {
 	var found findings
 	due := r.Version.ImageTags(r.Published)

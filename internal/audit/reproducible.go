@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Reproducible proves that the release is what its source says.
+// Reproducible checks that the release can be rebuilt from its source to the same bytes.
 var Reproducible = Check{
 	Name:   "reproducible",
 	Proves: "building the tag again, in another folder, gives the same bytes",
@@ -39,7 +39,7 @@ var Reproducible = Check{
 	},
 }
 
-// shorten names the first differences: they often have one cause.
+// shorten names the first differences only: they often have the same cause.
 func shorten(differences []string) string {
 	const most = 3
 	if more := len(differences) - most; more > 0 {

@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// rebuilt is what building a good release again makes: the same bytes.
+// rebuilt returns the result of rebuilding a good release: the same bytes.
 func rebuilt() *release.Rebuild {
 	again := new(release.Rebuild)
 	for _, program := range programs {

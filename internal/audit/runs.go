@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Runs proves that the programs start and know their version.
+// Runs checks that the programs start and report their version.
 var Runs = Check{
 	Name:   "runs",
 	Proves: "the binaries for this platform run and report this version, and so do services over HTTP",
@@ -20,7 +20,7 @@ var Runs = Check{
 		if slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Run != nil && own(r, b.Program) }) {
 			return ""
 		}
-		return cmp.Or(notStarted(r), "the release holds no binary that this machine can run")
+		return cmp.Or(notStarted(r), "the release contains no binary that this machine can run")
 	},
 	Run: func(r *release.Release) []Finding {
 		var found findings
@@ -41,7 +41,7 @@ var Runs = Check{
 	},
 }
 
-// notStarted says why the programs of the release are not started that the settings name; empty where it names none of them.
+// notStarted returns why the programs in the settings are not started, or an empty string if the settings name none.
 func notStarted(r *release.Release) string {
 	var reasons []string
 	for _, name := range r.Settings.Names() {
@@ -53,8 +53,8 @@ func notStarted(r *release.Release) string {
 	return strings.Join(reasons, "; ")
 }
 
-// reported finds what is wrong with what a binary said of itself. Only another version than the release's fails it: a
-// program need not have a version, or may need a configuration to start.
+// reported finds problems in a program's output. Only a version other than the release's is a failure: a program need not have a version,
+// or may need a configuration to start.
 func reported(r *release.Release, b release.Binary) []Finding {
 	var found findings
 	want := r.Version.Number()
@@ -77,16 +77,16 @@ func reported(r *release.Release, b release.Binary) []Finding {
 	return found
 }
 
-// unnamed is the finding for a program that never named the release's version.
+// unnamed returns the finding for a program that never printed the release's version.
 func unnamed(r *release.Release, b release.Binary, answers []release.Answer, subject string) []Finding {
 	const symbol = "name the variable in ldflags with its full import path, as in -X github.com/owner/name/internal/buildinfo.version={{.Version}}: " +
 		"the linker ignores a name that does not exist"
 	var found findings
 	want := r.Version.Number()
-	configured := r.Settings.Programs[b.Program].Version != nil // the project says how it reports its version
+	configured := r.Settings.Programs[b.Program].Version != nil // the project sets how it reports its version
 	for _, answer := range answers {
 		if answer.Err != "" {
-			continue // what a program prints when it fails is not an answer
+			continue // the output of a failing program is not an answer
 		}
 		switch kind, line := statement(answer.Output, b.Program); {
 		case kind == numberStated && recorded(r, b, line):
@@ -112,8 +112,8 @@ func unnamed(r *release.Release, b release.Binary, answers []release.Answer, sub
 	return found
 }
 
-// recorded reports whether a line names the version that Go recorded in the binary, which is none of the release's where Go
-// takes the tag for no version of the module.
+// recorded reports whether a line contains the version that Go recorded in the binary, which differs from the release's if Go does not
+// accept the tag as a version of the module.
 func recorded(r *release.Release, b release.Binary, line string) bool {
 	if b.Build == nil || taggable(r) {
 		return false
@@ -122,7 +122,7 @@ func recorded(r *release.Release, b release.Binary, line string) bool {
 	return version != "" && strings.Contains(line, version)
 }
 
-// howAsked says how a program was asked, and shows what it printed the first time that it printed anything.
+// howAsked returns the arguments that a program was run with, and its first output.
 func howAsked(answers []release.Answer) string {
 	var asked []string
 	var words release.Answer
@@ -153,7 +153,7 @@ func plural(count int, one, many string) string {
 	return many
 }
 
-// quoted is the beginning of what a program printed, without what moves the cursor.
+// quoted returns the beginning of a program's output, without cursor movements.
 func quoted(output string) string {
 	line := firstLine(output)
 	return release.OneLine(line)

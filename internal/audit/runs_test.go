@@ -111,7 +111,7 @@ func TestRuns(t *testing.T) {
 	})
 }
 
-// A program that must not be started is not a program that passed.
+// A program that must not be started is not reported as passed.
 func TestRunsNotStarted(t *testing.T) {
 	r, no := draft(t), false
 	r.Settings.Programs = map[string]release.ProgramSetting{

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// SameBytes proves that it does not matter where a program is taken from.
+// SameBytes checks that a program is the same wherever users get it.
 var SameBytes = Check{
 	Name:   "samebytes",
 	Proves: "the archive, the package and the image give the same binary, byte for byte",
@@ -30,7 +30,7 @@ var SameBytes = Check{
 			}
 			for _, pair := range differing(binaries, builds(r, binaries[0])) {
 				one, other := pair[0], pair[1]
-				problem := fmt.Sprintf("%s holds a different binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
+				problem := fmt.Sprintf("%s contains a different binary (%s) than %s (%s)", other.From, short(other.SHA256), one.From, short(one.SHA256))
 				if image, _, _ := strings.Cut(other.From, "@"); other.InImage && r.Plan.Image(image).Substitute {
 					found.warn(one.Program+" "+one.Platform.String(), problem+": the image was built without its Dockerfile",
 						"rehearse with docker buildx, which builds the image as the release will; -trimpath makes what ko builds the same")
@@ -49,7 +49,7 @@ var SameBytes = Check{
 	},
 }
 
-// builds is how many binaries of a program the project builds for a platform on purpose.
+// builds returns how many different binaries of a program the project builds for a platform intentionally.
 func builds(r *release.Release, b release.Binary) int {
 	count := 0
 	for _, build := range r.Plan.AllBuilds() {
@@ -60,8 +60,8 @@ func builds(r *release.Release, b release.Binary) int {
 	return max(count, 1)
 }
 
-// byProgram groups the binaries that should be one: those of one program for one platform. Archives come before the
-// packages that are held against them.
+// byProgram groups the binaries that should be identical: those of one program for one platform. Archives come before the packages that are
+// compared with them.
 func byProgram(r *release.Release) [][]release.Binary {
 	sorted := slices.Clone(r.Binaries)
 	slices.SortStableFunc(sorted, func(a, b release.Binary) int {
@@ -77,7 +77,7 @@ func byProgram(r *release.Release) [][]release.Binary {
 	return groups
 }
 
-// after orders what is so after what is not.
+// after sorts false before true.
 func after(a, b bool) int {
 	switch {
 	case a == b:
@@ -88,14 +88,14 @@ func after(a, b bool) int {
 	return -1
 }
 
-// differing pairs each binary that stands alone with the one that it should equal.
+// differing pairs each binary with the one that it should equal.
 //
-// Assets may hold variants of one platform (armv6 and armv7, or other build tags, or a universal binary beside the thin ones):
-// those are compared with their like only, and there are as many of each as builds make. What an image holds must be in some
-// asset, or be made by a build of its own.
+// Assets may contain variants of one platform (armv6 and armv7, other build tags, or a universal binary next to the thin ones): only
+// binaries of the same variant are compared, and there are as many of each as builds make. A binary in an image must be in an asset, or
+// come from a build of its own.
 func differing(binaries []release.Binary, builds int) [][2]release.Binary {
 	var pairs [][2]release.Binary
-	var known []release.Binary // different ones, each for the first time
+	var known []release.Binary // distinct ones, in order of appearance
 	like := func(binary release.Binary) (alike []release.Binary, same bool) {
 		for _, k := range known {
 			if k.SHA256 == binary.SHA256 {
@@ -124,7 +124,7 @@ func differing(binaries []release.Binary, builds int) [][2]release.Binary {
 	return pairs
 }
 
-// variants are the settings that distinguish builds of one platform on purpose.
+// variants are the settings that distinguish intended builds of one platform.
 var variants = []string{"-tags", "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64"}
 
 func variant(info *debug.BuildInfo) string {

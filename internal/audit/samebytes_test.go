@@ -10,9 +10,9 @@ import (
 func TestSameBytes(t *testing.T) {
 	archived := archive("shipped", linuxARM64)
 	differ := func(from, got, than, want string) string {
-		return "samebytes: shipped linux/arm64: " + from + " holds a different binary (" + sum(got)[:12] + ") than " + than + " (" + sum(want)[:12] + ")"
+		return "samebytes: shipped linux/arm64: " + from + " contains a different binary (" + sum(got)[:12] + ") than " + than + " (" + sum(want)[:12] + ")"
 	}
-	// again adds the binary once more, as found in another asset.
+	// again adds the binary a second time, as found in another asset.
 	again := func(sha string, settings ...debug.BuildSetting) func(*testing.T, *release.Release) {
 		return func(t *testing.T, r *release.Release) {
 			t.Helper()
@@ -38,7 +38,7 @@ func TestSameBytes(t *testing.T) {
 		"variants of a platform are meant to differ": {
 			broke: again(sum("again"), debug.BuildSetting{Key: "GOARM64", Value: "v9.0"}),
 		},
-		"a universal binary beside the thin ones": {
+		"a universal binary and thin ones": {
 			broke: func(t *testing.T, r *release.Release) {
 				t.Helper()
 				for _, arch := range []string{"amd64", "arm64"} {
@@ -90,7 +90,7 @@ func TestSameBytes(t *testing.T) {
 			},
 			want: []string{differ(image+"@linux/arm64", "again", archived, "shippedlinux/arm64") + ": ko compiled it again (warning)"},
 		},
-		"images of one platform differ, and nothing else holds it": {
+		"images of one platform differ, and nothing else contains it": {
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Plan.Builds = append(r.Plan.Builds, release.PlannedBuild{Program: "debugger"})
 				for _, from := range []string{image + "@freebsd/amd64", image + "-debug@freebsd/amd64"} {
@@ -99,7 +99,7 @@ func TestSameBytes(t *testing.T) {
 					r.Binaries = append(r.Binaries, b)
 				}
 			},
-			want: []string{"samebytes: debugger freebsd/amd64: " + image + "-debug@freebsd/amd64 holds a different binary (" +
+			want: []string{"samebytes: debugger freebsd/amd64: " + image + "-debug@freebsd/amd64 contains a different binary (" +
 				sum(image + "-debug@freebsd/amd64")[:12] + ") than " + image + "@freebsd/amd64 (" + sum(image + "@freebsd/amd64")[:12] + ")"},
 		},
 	})

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// SBOM proves that the bills of materials say what the binaries are made of.
+// SBOM checks that the bills of materials describe the binaries.
 var SBOM = Check{
 	Name:   "sbom",
 	Proves: "every binary has a valid CycloneDX document that lists exactly its modules",
@@ -44,8 +44,7 @@ var SBOM = Check{
 	},
 }
 
-// subjects are the binaries that a document describes: the one whose digest it names, else those that
-// its own name says.
+// subjects returns the binaries that a document describes: the one whose digest it names, otherwise those that its own name matches.
 func subjects(r *release.Release, document release.SBOM) []release.Binary {
 	asset := strings.TrimSuffix(document.Name, release.Ending(document.Name))
 	var found []release.Binary
@@ -62,10 +61,10 @@ func subjects(r *release.Release, document release.SBOM) []release.Binary {
 	return found
 }
 
-// again is what to do about a document that is of another binary than it says.
+// again is the remedy for a document that describes another binary than it claims.
 const again = "write it from the binary that is released, after the last build: relkit sbom BINARY"
 
-// listed finds what is wrong with what a document lists of the binaries that it describes.
+// listed finds problems in what a document lists for its binaries.
 func listed(document release.SBOM, binaries []release.Binary) []Finding {
 	var found findings
 	switch {
@@ -79,7 +78,7 @@ func listed(document release.SBOM, binaries []release.Binary) []Finding {
 		found.warn(document.Name, fmt.Sprintf("is %s, whose content was not checked", document.Format), "write CycloneDX instead, or in addition: relkit sbom BINARY")
 		return found
 	}
-	// What carries no build information is a finding of another check, and cannot be compared.
+	// Missing build information is a finding of another check, and there is nothing to compare.
 	binaries = slices.DeleteFunc(binaries, func(b release.Binary) bool { return b.Build == nil })
 	if len(binaries) == 0 {
 		return found
@@ -93,8 +92,8 @@ func listed(document release.SBOM, binaries []release.Binary) []Finding {
 	return found
 }
 
-// missingModules finds the modules that a document does not list as the binaries hold them. The code of one
-// without a version is of no version that could be held against the document's.
+// missingModules finds modules of the binaries that a document does not list with the same version. Modules without a version are not
+// compared.
 func missingModules(document release.SBOM, binaries []release.Binary) []Finding {
 	var found findings
 	for _, module := range linked(binaries) {
@@ -103,14 +102,14 @@ func missingModules(document release.SBOM, binaries []release.Binary) []Finding 
 		case at < 0:
 			found.fail(document.Name, "lists no "+module.String()+", which is in the binary", again)
 		case module.Version != "" && !slices.Contains(document.Modules, module):
-			found.fail(document.Name, fmt.Sprintf("lists %s, but the binary holds %s", document.Modules[at], module), again)
+			found.fail(document.Name, fmt.Sprintf("lists %s, but the binary contains %s", document.Modules[at], module), again)
 		}
 	}
 	return found
 }
 
-// foreignModules finds the modules that a document lists and the binaries do not hold. The main module is one
-// that they hold, though most tools do not list it beside the others.
+// foreignModules finds modules that a document lists and the binaries do not contain. The main module counts as contained, though most
+// tools do not list it among the others.
 func foreignModules(document release.SBOM, binaries []release.Binary) []Finding {
 	var found findings
 	holds := linked(binaries)
@@ -125,7 +124,7 @@ func foreignModules(document release.SBOM, binaries []release.Binary) []Finding 
 	return found
 }
 
-// linked are the modules that binaries are made of, each once.
+// linked returns the modules of the binaries, without duplicates.
 func linked(binaries []release.Binary) []release.Module {
 	var modules []release.Module
 	for _, binary := range binaries {

@@ -10,8 +10,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// examined gives every binary of a good release modules, a scan that found a vulnerability in what is
-// not linked in, and a document that says what it is made of; and the release a signature, and files built again.
+// examined gives every binary of a good release modules, a scan result with a vulnerability in code that is not linked in, and a bill of
+// materials; and the release a signature and rebuilt files.
 func examined(r *release.Release) *release.Release {
 	r.Plan.SBOMs = true
 	r.Signing, r.Rebuild = signing(r), rebuilt()
@@ -84,7 +84,7 @@ func TestSBOM(t *testing.T) {
 		},
 		"a module of another version": {
 			broke: lists(fork, local, release.Module{Path: "golang.org/x/text", Version: "v0.37.0"}),
-			want:  finding("lists golang.org/x/text@v0.37.0, but the binary holds golang.org/x/text@v0.38.0"),
+			want:  finding("lists golang.org/x/text@v0.37.0, but the binary contains golang.org/x/text@v0.38.0"),
 		},
 		"a module too many": {
 			broke: lists(fork, local, text, release.Module{Path: "rsc.io/quote", Version: "v1.5.2"}),
@@ -156,7 +156,7 @@ func TestSBOM(t *testing.T) {
 				binaryOf(t, r, "shipped", linuxARM64, false).Build = nil
 				binaryOf(t, r, "shipped", linuxARM64, true).Build = nil
 			},
-			want: []string{"buildinfo: shipped linux/arm64: carries no Go build information, which says what it was built from (warning)"},
+			want: []string{"buildinfo: shipped linux/arm64: contains no Go build information, so its origin is unknown (warning)"},
 		},
 		"a third-party program needs none": {
 			broke: func(_ *testing.T, r *release.Release) {

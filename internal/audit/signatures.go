@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Signatures proves who made the release.
+// Signatures checks who made the release.
 var Signatures = Check{
 	Name:   "signatures",
 	Proves: "every asset has a signature of the expected signer, its own or that of the checksums file that lists it",
@@ -40,12 +40,12 @@ var Signatures = Check{
 	},
 }
 
-// resign is what to do about what is not signed by the right one.
+// resign is the remedy for a missing or wrong signature.
 const resign = "sign it in the release workflow with cosign (signs in the GoReleaser configuration) or actions/attest-build-provenance, " +
 	"and check that the expected signer is right"
 
-// unproven finds the signatures that prove nothing. An attestation by another signer is not a fault where there is one by the
-// right one too: GitHub itself attests releases.
+// unproven finds signatures that prove nothing. An attestation by another signer is fine if the expected one has signed too: GitHub itself
+// attests releases.
 func unproven(r *release.Release) []Finding {
 	var found findings
 	reported := map[string]bool{}
@@ -62,8 +62,8 @@ func unproven(r *release.Release) []Finding {
 	return found
 }
 
-// unsigned finds the assets that there is no signature of, good or bad. One that the checksums file lists is covered by the
-// signature of that: where it has none, one finding says so for all.
+// unsigned finds assets without any signature. The signature of the checksums file covers the assets that it lists; if that is missing, one
+// finding covers all.
 func unsigned(r *release.Release) []Finding {
 	var found findings
 	listed := 0
@@ -82,7 +82,7 @@ func unsigned(r *release.Release) []Finding {
 	return found
 }
 
-// tried reports whether there is any signature of what has that name.
+// tried reports whether any signature for an asset of that name was found.
 func tried(r *release.Release, name string) bool {
 	return slices.ContainsFunc(r.Signing.Signatures, func(s release.Signature) bool { return s.Subject == name })
 }

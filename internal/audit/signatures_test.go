@@ -12,7 +12,7 @@ const (
 	expected = "https://github.com/relkit/relkit/.github/workflows/release.yml@refs/…"
 )
 
-// signing is what verifying a good release finds: a bundle for the checksums file, and an attestation of the image.
+// signing returns the result of verifying a good release: a bundle for the checksums file, and an attestation of the image.
 func signing(r *release.Release) release.Signing {
 	found := release.Signing{Expected: expected, Signatures: []release.Signature{
 		{Subject: "checksums.txt", SHA256: sum("checksums.txt"), Asset: "checksums.txt.sigstore.json", Signer: signer},
@@ -75,7 +75,7 @@ func TestSignatures(t *testing.T) {
 			},
 			want: []string{"signatures: checksums.txt: its attestation does not prove that it is from " + expected + ": it is signed by another signer"},
 		},
-		"an attestation by another signer beside that of the right one": {
+		"an attestation by another signer and one by the expected signer": {
 			from: signed,
 			broke: func(_ *testing.T, r *release.Release) {
 				r.Signing.Signatures = append(r.Signing.Signatures, attested("checksums.txt", "it is signed by another signer"))
@@ -103,7 +103,7 @@ func TestSignatures(t *testing.T) {
 	})
 }
 
-// Without a name to hold against it, a signature proves nothing: anyone can make one.
+// Without an expected signer, a signature proves nothing: anyone can make one.
 func TestSignaturesNotAskedFor(t *testing.T) {
 	result := audit.Run(draft(t), []audit.Check{audit.Signatures})[0]
 	if want := "no expected signer was given: see --signer-workflow of relkit verify"; result.Status != audit.Skipped || result.Reason != want {

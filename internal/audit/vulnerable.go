@@ -8,10 +8,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Vulnerable proves that nothing is released that is known to be vulnerable.
+// Vulnerable checks that no known vulnerability is released.
 var Vulnerable = Check{
 	Name:   "vulnerable",
-	Proves: "no binary holds a function that the Go vulnerability database lists as vulnerable",
+	Proves: "no binary contains a function that the Go vulnerability database lists as vulnerable",
 	Skip: func(r *release.Release) string {
 		switch {
 		case slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.Scan != nil }):
@@ -19,7 +19,7 @@ var Vulnerable = Check{
 		case r.Unscanned != "":
 			return r.Unscanned
 		case len(r.Binaries) == 0:
-			return "the release holds no binary"
+			return "the release contains no binary"
 		}
 		return "the binaries were not scanned for vulnerabilities"
 	},
@@ -42,8 +42,8 @@ var Vulnerable = Check{
 	},
 }
 
-// affects finds a vulnerability of which more is in the binary than its module's name. One that no one
-// has fixed yet is a warning: there is nothing that a release could wait for.
+// affects finds a vulnerability that affects more of the binary than its module's name. One without a fix is a warning: there is nothing to
+// update to.
 func affects(b release.Binary, v release.Vulnerability) []Finding {
 	var found findings
 	if len(v.Functions) == 0 {
@@ -66,7 +66,7 @@ func affects(b release.Binary, v release.Vulnerability) []Finding {
 		functions += fmt.Sprintf(" and %d more", more)
 	}
 	found.add(v.Fixed == "", b.Program+" "+b.Platform.String(),
-		fmt.Sprintf("holds %s with %s: %s, in %s", holds, name, strings.TrimSuffix(v.Summary, "."), functions),
+		fmt.Sprintf("contains %s with %s: %s, in %s", holds, name, strings.TrimSuffix(v.Summary, "."), functions),
 		update+"; https://pkg.go.dev/vuln/"+v.ID)
 	return found
 }

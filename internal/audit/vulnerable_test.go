@@ -28,7 +28,7 @@ func TestVulnerable(t *testing.T) {
 		how(&changed)
 		return changed
 	}
-	finding := func(problem string) []string { return []string{"vulnerable: shipped linux/arm64: holds " + problem} }
+	finding := func(problem string) []string { return []string{"vulnerable: shipped linux/arm64: contains " + problem} }
 	run(t, map[string]bad{
 		"a function": {
 			broke: with(text),
@@ -65,7 +65,7 @@ func TestVulnerable(t *testing.T) {
 	})
 }
 
-// What could not be found out is not a pass.
+// An unknown result does not pass.
 func TestVulnerableUnknown(t *testing.T) {
 	tests := map[string]struct{ unscanned, want string }{
 		"no database": {"the vulnerability database cannot be read", "the vulnerability database cannot be read"},

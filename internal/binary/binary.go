@@ -16,14 +16,14 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Facts are what a program file says of itself.
+// Facts are the properties of a program file.
 type Facts struct {
-	// Platforms are those its ELF, Mach-O or PE header names, or Go's build information where that says more: a header does not
-	// distinguish Linux, Android, DragonFly BSD, illumos and Solaris apart. Several for a universal binary of macOS, none for what is
-	// no program. A field is empty where nothing says what it is.
+	// Platforms are the platforms in the ELF, Mach-O or PE header, or in Go's build information if that is more precise: a header does not
+	// distinguish Linux, Android, DragonFly BSD, illumos and Solaris. A universal binary of macOS has several; a file that is not a program
+	// has none. Unknown fields are empty.
 	Platforms []release.Platform
-	Universal bool             // it holds one program for each of several processors
-	Build     *debug.BuildInfo // nil when no Go toolchain left any; of the first program in a universal binary
+	Universal bool             // it contains one program for each of several processors
+	Build     *debug.BuildInfo // nil without Go build information; of the first program in a universal binary
 }
 
 // Inspect reads a program file.
@@ -38,12 +38,12 @@ func Inspect(file string) Facts {
 	return facts
 }
 
-// more is what the header and the build information of a program say together.
+// more combines the header and the build information of a program.
 func more(header []release.Platform, built release.Platform) []release.Platform {
 	switch {
 	case built.OS == "" || built.Arch == "":
 		return header
-	case len(header) == 0: // of a format that is not read here, as on AIX and Plan 9
+	case len(header) == 0: // in a format that is not supported, as on AIX and Plan 9
 		return []release.Platform{built}
 	case header[0].MayBe(built):
 		return []release.Platform{built}
@@ -51,7 +51,7 @@ func more(header []release.Platform, built release.Platform) []release.Platform 
 	return header
 }
 
-// BuiltFor is the platform that Go's build information names; zero where it names none.
+// BuiltFor returns the platform that Go's build information names; zero if it names none.
 func BuiltFor(build *debug.BuildInfo) release.Platform {
 	var platform release.Platform
 	for _, setting := range build.Settings {
@@ -92,7 +92,7 @@ func readELF(file string) []release.Platform {
 	}
 	defer header.Close()
 	arch := elfMachines[header.Machine]
-	switch header.Machine { // which name no byte order
+	switch header.Machine { // which have no byte order
 	case elf.EM_PPC64:
 		arch = "ppc64"
 	case elf.EM_MIPS:
@@ -144,12 +144,12 @@ func readPE(file string) []release.Platform {
 	defer header.Close()
 	arch, known := peMachines[header.Machine]
 	if !known || header.OptionalHeader == nil {
-		return nil // an object file, or what only looks like one: this format has no mark of its own
+		return nil // an object file, or a file that resembles one: the format has no signature of its own
 	}
 	return []release.Platform{{OS: "windows", Arch: arch}}
 }
 
-// magics are how files of other formats begin. That of WebAssembly does not say what runs a module.
+// magics are the first bytes of other formats. The one of WebAssembly does not identify the runtime of a module.
 var magics = map[string]release.Platform{"\x00asm": {Arch: "wasm"}, "\x01\xf7": {OS: "aix", Arch: "ppc64"}}
 
 func readMagic(file string) []release.Platform {

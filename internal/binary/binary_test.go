@@ -56,7 +56,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// elfHeader is the header of a program, and nothing more.
+// elfHeader returns the header of a program, and nothing more.
 func elfHeader(class elf.Class, order elf.Data, machine elf.Machine, system elf.OSABI) string {
 	var bytes encoding.AppendByteOrder = encoding.BigEndian
 	if order == elf.ELFDATA2LSB {
@@ -175,8 +175,8 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// Where the settings say how the program reports its version, no other argument is tried.
-func TestAskAsTold(t *testing.T) {
+// If the settings configure how the program reports its version, no other argument is tried.
+func TestAskWithConfiguredArguments(t *testing.T) {
 	file := compile(t, release.Native(), "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(os.Args[1:]) }\n")
 	got, err := binary.Ask(t.Context(), file, []string{"about", "--short"}, func(release.Answer) bool { return false })
 	want := []release.Answer{{Command: "hello about --short", Output: "[about --short]"}}
@@ -185,7 +185,7 @@ func TestAskAsTold(t *testing.T) {
 	}
 }
 
-// A service takes no arguments: it is stopped as soon as it serves, and not when its time is up.
+// A service that ignores its arguments is stopped as soon as it listens, not after the timeout.
 func TestAskStopsWhatServes(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("where there is no /proc, a service is stopped when its time is up")

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// listens reports whether a process has opened a port for others to connect to.
+// listens reports whether a process accepts connections on a port.
 func listens(pid int) bool {
 	root := "/proc/" + strconv.Itoa(pid)
 	descriptors, err := filepath.Glob(root + "/fd/*")

@@ -2,5 +2,5 @@
 
 package binary
 
-// listens reports false: where there is no /proc, a program that serves is stopped when its time is up.
+// listens returns false: without /proc, a program that serves is stopped after the timeout.
 func listens(int) bool { return false }

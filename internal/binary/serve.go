@@ -18,10 +18,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// answerTimeout is how long a program may take to answer as a service.
+// answerTimeout is how long a service may take to answer.
 const answerTimeout = 30 * time.Second
 
-// pace is the time between two attempts to reach a service that is starting.
+// pace is the time between two attempts to connect to a starting service.
 const pace = 20 * time.Millisecond
 
 // service is a program that runs as a service on this machine.
@@ -33,8 +33,8 @@ type service struct {
 	log   strings.Builder // complete once ended is closed
 }
 
-// start starts a native program as a service on a free port, which it gets in PORT. Besides HOME and PATH it sees
-// nothing else of this process's environment; data is a folder for what it stores. The caller stops it.
+// start starts a native program as a service on a free port, which it gets in PORT. Of this process's environment, it gets only HOME and
+// PATH; data is a folder for its files. The caller stops it.
 func start(ctx context.Context, file string, args []string, data string) (*service, error) {
 	port, err := freePort(ctx)
 	if err != nil {
@@ -47,12 +47,12 @@ func start(ctx context.Context, file string, args []string, data string) (*servi
 		_ = process.Command{
 			Name: file, Args: args, Dir: filepath.Dir(file), Bare: true, Output: &s.log,
 			Env: append(process.UserEnvironment(data), "PORT="+strconv.Itoa(port)),
-		}.Run(running) // how it ends is in its log
+		}.Run(running) // its log shows how it ended
 	}()
 	return s, nil
 }
 
-// version asks the service for /version, as soon as it answers at all.
+// version requests /version from the service, as soon as it answers.
 func (s *service) version(ctx context.Context) (string, error) {
 	deadline := time.NewTimer(answerTimeout)
 	defer deadline.Stop()
@@ -75,13 +75,13 @@ func (s *service) version(ctx context.Context) (string, error) {
 	}
 }
 
-// end ends the service as an orchestrator would.
+// end stops the service like an orchestrator.
 func (s *service) end() {
 	s.stop()
 	<-s.ended
 }
 
-// ServedVersion starts a program as a service, asks it for its version and stops it.
+// ServedVersion starts a program as a service, requests its version and stops it.
 func ServedVersion(ctx context.Context, file string, args []string, data string) (string, error) {
 	running, err := start(ctx, file, args, data)
 	if err != nil {
@@ -106,7 +106,7 @@ func askService(ctx context.Context, url string) (string, error) {
 	return said.Version, nil
 }
 
-// get gets what a URL answers; anything but 200 is an error.
+// get returns the body of a URL; a status other than 200 is an error.
 func get(ctx context.Context, url string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {

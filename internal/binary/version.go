@@ -16,15 +16,15 @@ import (
 )
 
 const (
-	// limit is how long a program may take to report its version. It is generous: builds may keep the machine busy.
+	// limit is how long a program may take to report its version. It is long because builds may keep the machine busy.
 	limit = 5 * time.Second
-	// grace is how long it may take to end after that.
+	// grace is how long it may take to exit after that.
 	grace = 200 * time.Millisecond
-	// listenPace is the time between two looks whether it serves instead.
+	// listenPace is the interval of checking whether it listens.
 	listenPace = 50 * time.Millisecond
 )
 
-// questions are the ways in which programs are asked for their version: the arguments of each.
+// questions are the arguments that print the version in common programs.
 var questions = [][]string{{"--version"}, {"version"}, {"-version"}, {"-v"}}
 
 var (
@@ -33,12 +33,11 @@ var (
 	errUseful = errors.New("another question was answered")
 )
 
-// Ask asks a native program for its version, with the arguments that print its version; where those are not
-// known (nil), with every argument that is in use for it, at once. A program that serves
-// instead is stopped when it opens a port. The answers are in the order of the arguments. Useful reports whether an answer
-// makes those to the arguments after it unnecessary; they are left out.
+// Ask runs a native program with the arguments that print its version; if they are not known (nil), with all common ones concurrently. It
+// stops a program as soon as that listens on a port. The answers are in the order of the arguments. Useful reports whether an answer makes
+// those to later arguments unnecessary; they are omitted.
 //
-// The program finds HOME, a fresh and empty folder, and PATH in its environment, and nothing else of this process.
+// The program gets HOME, a new empty folder, and PATH in its environment, and nothing else of this process.
 func Ask(ctx context.Context, file string, arguments []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
 	questions := questions
 	if arguments != nil {
@@ -100,7 +99,7 @@ func ask(ctx context.Context, file string, arguments []string, home string) rele
 		Name: file, Args: arguments, Dir: home, Bare: true, Env: process.UserEnvironment(home), Output: said, Grace: grace,
 		Isolated: true, Started: func(pid int) { go stopWhenListening(limited, pid, stop) },
 	}.Run(limited)
-	answer.Output = strings.ReplaceAll(strings.TrimSpace(said.String()), file, filepath.Base(file)) // its folder will be gone
+	answer.Output = strings.ReplaceAll(strings.TrimSpace(said.String()), file, filepath.Base(file)) // its folder will be deleted
 	if err != nil {
 		answer.Err = strings.TrimPrefix(err.Error(), file+": ")
 	}
@@ -124,7 +123,7 @@ func stopWhenListening(ctx context.Context, pid int, stop context.CancelCauseFun
 	}
 }
 
-// bounded keeps the beginning of what a program prints.
+// bounded keeps the beginning of a program's output.
 type bounded struct {
 	strings.Builder
 	left int
@@ -137,11 +136,11 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// numbered finds what may be a version.
+// numbered matches what may be a version.
 var numbered = regexp.MustCompile(`\d+\.\d+`)
 
-// Version asks a native program for its version, as [Ask] does, and returns the first answer that holds a number, else the
-// first that is not an error, else the first.
+// Version asks a native program for its version, as [Ask] does, and returns the first answer that contains a number, else the first that is
+// not an error, else the first.
 func Version(ctx context.Context, file string) (command, output string, err error) {
 	answers, err := Ask(ctx, file, nil, func(answer release.Answer) bool { return answer.Err == "" && numbered.MatchString(answer.Output) })
 	if err != nil {

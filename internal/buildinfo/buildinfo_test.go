@@ -77,7 +77,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A module is fetched without its repository, so that its version is all that the binary can know.
+// A module is fetched without its repository, so the binary knows only its version.
 func TestReadOfAnInstalledModule(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -136,7 +136,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// expect runs a binary and compares what it says of itself.
+// expect runs a binary and compares its version output.
 func expect(t *testing.T, binary string, want buildinfo.Info) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -154,10 +154,10 @@ func expect(t *testing.T, binary string, want buildinfo.Info) {
 	}
 }
 
-// committed is when the commits of these tests were made.
+// committed is the time of the commits of these tests.
 const committed = "2026-08-14T09:30:00Z"
 
-// newModule is a folder with this package in a module of its own.
+// newModule returns a folder with this package in a module of its own.
 func newModule(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -194,7 +194,7 @@ func clone(t *testing.T, repository string) string {
 	return dir
 }
 
-// serveModule is a folder that the go command takes for a module proxy with one version of the module
+// serveModule returns a folder that serves the go command as a module proxy with one version of the module
 // (https://go.dev/ref/mod#goproxy-protocol).
 func serveModule(t *testing.T, version string) string {
 	t.Helper()
@@ -218,7 +218,7 @@ func goEnv(t *testing.T, name string) string {
 	return strings.TrimSpace(string(run(t, ".", "go", "env", name)))
 }
 
-// run returns what a command wrote to standard output. No setting of the user's git takes part.
+// run returns the standard output of a command, independent of the user's git settings.
 func run(t *testing.T, dir, name string, args ...string) []byte {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, args...)

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/mod/module"
 )
 
-// fromBuild reads the version, commit, date and modification that the go command recorded.
+// fromBuild returns the version, commit, date and modification that the go command recorded.
 func fromBuild(build *debug.BuildInfo) Info {
 	info := Info{Version: Unreleased}
 	if build.Main.Version != "" && build.Main.Version != "(devel)" {
@@ -30,8 +30,7 @@ func fromBuild(build *debug.BuildInfo) Info {
 	return info
 }
 
-// fromPseudoVersion reads the commit and date out of v0.0.0-20260814093000-0123456789ab. Both are
-// empty for a version that a tag names.
+// fromPseudoVersion parses the commit and date of v0.0.0-20260814093000-0123456789ab. Both are empty for the version of a tag.
 func fromPseudoVersion(v string) (revision, date string) {
 	if !module.IsPseudoVersion(v) {
 		return "", ""

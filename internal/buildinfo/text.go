@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Text is what a program's --version prints, without a final newline. The first line holds the
-// program's name and version alone, for scripts to read.
+// Text returns the output of --version, without a final newline. The first line has only the program's name and version, for scripts to
+// read.
 func (i Info) Text(program string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s %s", program, i.Version)
@@ -28,11 +28,11 @@ func (i Info) Text(program string) string {
 	return out.String()
 }
 
-// JSON is what a program's --version --json prints, without a final newline.
+// JSON returns the output of --version --json, without a final newline.
 func (i Info) JSON() string {
 	text, err := json.MarshalIndent(i, "", "  ")
 	if err != nil {
-		panic(err) // strings and a bool can always be written
+		panic(err) // strings and a bool can always be marshaled
 	}
 	return string(text)
 }

@@ -18,15 +18,15 @@ import (
 
 // Question is one thing that a release needs.
 type Question struct {
-	Name   string // one word, as reports show it
-	Proves string // the sentence that is true of a project that passes
-	Online bool   // it is asked of the forge or the registry
-	// Run finds what stands against the release. An error says why the question has no answer, or why a part of it
-	// has none; then the project has not passed.
+	Name   string // one word, shown in reports
+	Proves string // a sentence that is true of a project that passes
+	Online bool   // it needs the forge or the registry
+	// Run finds what would make the release fail. An error states why the question, or a part of it, could not be answered; then the
+	// project has not passed.
 	Run func(context.Context, *Subject) ([]audit.Finding, error)
 }
 
-// All are the questions, in the order of reports.
+// All returns the questions, in the order of reports.
 func All() []Question {
 	return []Question{
 		Clone, Tag, Module, Go, Config, Plan, Stamps, Dockerfile, Pushes, Trigger, Needs, Cosign, Publish,
@@ -34,8 +34,8 @@ func All() []Question {
 	}
 }
 
-// BeforeRehearsal are the questions that the files of a checkout answer and no rehearsal of it does. It chooses its tag itself, and
-// needs no prediction of what it builds. Images says whether it builds any.
+// BeforeRehearsal returns the questions that need only the files of a checkout and that a rehearsal does not cover. A rehearsal chooses its
+// own tag and needs no prediction. Images is true if it builds images.
 func BeforeRehearsal(images bool) []Question {
 	questions := []Question{Module, Go, Config, Stamps, Trigger}
 	if images {
@@ -44,8 +44,7 @@ func BeforeRehearsal(images bool) []Question {
 	return questions
 }
 
-// Ask asks the questions, several at a time: most of them wait for other programs and machines. Its error is that of
-// the context.
+// Ask runs the questions concurrently: most of them wait for other programs and machines. Its error is that of the context.
 func Ask(ctx context.Context, s *Subject, questions []Question) ([]audit.Result, error) {
 	results := make([]audit.Result, len(questions))
 	group, asking := errgroup.WithContext(ctx)
@@ -84,7 +83,7 @@ func (q Question) ask(ctx context.Context, s *Subject) audit.Result {
 	return result
 }
 
-// everyReason is why each part of a plan is unknown, and what makes it known.
+// everyReason returns why each part of a plan is unknown, and how to make it known.
 func everyReason(unknown *release.UnknownError) string {
 	var reasons []string
 	for _, part := range unknown.Unknown {
@@ -105,17 +104,17 @@ func (q Question) skip(s *Subject) string {
 	return ""
 }
 
-// fail is a finding that makes a release fail.
+// fail returns a finding that makes a release fail.
 func fail(subject, problem, remedy string) audit.Finding {
 	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy}
 }
 
-// warn is a finding that the maintainers may want to live with.
+// warn returns a finding that the maintainers may choose to accept.
 func warn(subject, problem, remedy string) audit.Finding {
 	return audit.Finding{Subject: subject, Problem: problem, Remedy: remedy, Warning: true}
 }
 
-// reasons is an error, or several that were joined, as a report shows it.
+// reasons formats an error, or several joined errors, for a report.
 func reasons(err error) string {
 	var parts []string
 	for line := range strings.Lines(err.Error()) {

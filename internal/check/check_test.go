@@ -23,7 +23,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// A check without an answer for several reasons reports them all, each once.
+// A check that has no answer for several reasons reports each reason once.
 func TestSeveralReasons(t *testing.T) {
 	dir := project(t, sound())
 	subject, err := check.Examine(t.Context(), check.Options{Path: dir})

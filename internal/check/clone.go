@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/audit"
 )
 
-// Clone proves that the history is there: notes and versions are made of it.
+// Clone checks that the history is complete: notes and versions depend on it.
 var Clone = Question{
 	Name:   "clone",
 	Proves: "the clone has the whole history, which notes and versions are made from",

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Config proves that GoReleaser takes the configuration that is meant, now and after its next update.
+// Config checks that GoReleaser accepts the intended configuration, now and after its next update.
 var Config = Question{
 	Name:   "config",
 	Proves: "GoReleaser accepts the one configuration and its templates; no setting is deprecated except brews, which formulas need",
@@ -20,7 +20,7 @@ var Config = Question{
 			return nil, err
 		}
 		path := s.Project.Config.Path
-		// A variable that is not set on this machine says nothing of the one where the release is built.
+		// A variable that is not set here may be set on the machine that builds the release.
 		environment, err := s.Project.ReleaseEnvironment(ctx, s.Version, s.Project.Source.Head, s.Project.Source.Root)
 		if err != nil {
 			return nil, err
@@ -50,7 +50,7 @@ var Config = Question{
 	},
 }
 
-// templateFindings are the templates that GoReleaser refuses only when it gets to them, which may be after the build.
+// templateFindings returns findings for templates that GoReleaser refuses only when it renders them, possibly after the build.
 func templateFindings(config *goreleaser.Config, program *goreleaser.Program) []audit.Finding {
 	var found []audit.Finding
 	for _, failed := range config.TemplateErrors(program) {
@@ -63,11 +63,11 @@ func templateFindings(config *goreleaser.Config, program *goreleaser.Program) []
 	return found
 }
 
-// formulas is the one deprecated setting that stays: a formula is what Homebrew asks for a service, and a cask, which
-// GoReleaser would rather write, can be none.
+// formulas is the one deprecated setting that is accepted: Homebrew needs a formula for a service, and the cask that GoReleaser recommends
+// cannot have one.
 const formulas = "brews"
 
-// replacements say what takes the place of a deprecated setting (https://goreleaser.com/deprecations).
+// replacements maps a deprecated setting to its replacement (https://goreleaser.com/deprecations).
 var replacements = map[string]string{
 	"archives.builds":                  "archives.ids",
 	"archives.format":                  "archives.formats, a list",

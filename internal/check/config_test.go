@@ -13,7 +13,7 @@ func TestConfig(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the fake is a shell script")
 	}
-	// As GoReleaser 2.15.2 and 2.16 write it.
+	// The output of GoReleaser 2.15.2 and 2.16.
 	for name, test := range map[string]struct {
 		says, exit string
 		status     audit.Status

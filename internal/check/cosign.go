@@ -10,9 +10,8 @@ import (
 	"github.com/relkit/relkit/internal/audit"
 )
 
-// Cosign proves that the cosign of the workflow takes the arguments of the configuration. Since version 3 it writes a bundle: it ignores
-// --output-signature and --output-certificate, and fails where --bundle names no file
-// (https://goreleaser.com/blog/cosign-v3).
+// Cosign checks that the workflow's cosign accepts the arguments in the configuration. Since version 3 it writes a bundle: it ignores
+// --output-signature and --output-certificate, and fails without a file for --bundle (https://goreleaser.com/blog/cosign-v3).
 var Cosign = Question{
 	Name:   "cosign",
 	Proves: "the cosign that the workflow installs accepts the arguments in the configuration",
@@ -44,10 +43,10 @@ var Cosign = Question{
 
 const (
 	cosignInstaller = "sigstore/cosign-installer"
-	kitsInstaller   = cosignInstaller + "@v4" // of the kit's own workflow
+	kitsInstaller   = cosignInstaller + "@v4" // of relkit's workflow
 )
 
-// detached finds what the cosign of a job would refuse.
+// detached finds arguments that the cosign of a job would refuse.
 func (j job) detached(w workflow, settings []string) []audit.Finding {
 	steps := j.Steps
 	if kit.MatchString(j.Uses) {
@@ -75,15 +74,15 @@ func (j job) detached(w workflow, settings []string) []audit.Finding {
 
 var majorVersion = regexp.MustCompile(`^v?(\d+)(\.|$)`)
 
-// cosignOf is the major version of cosign that a step installs: the one it asks for, else that of the action, whose version 4
-// installs cosign 3. It is empty where neither is known.
+// cosignOf returns the major version of cosign that a step installs: the requested one, otherwise that of the action, whose version 4
+// installs cosign 3. It is empty if neither is known.
 func (w workflow) cosignOf(step workflowStep) string {
 	if asked := majorVersion.FindStringSubmatch(fmt.Sprint(step.With["cosign-release"])); asked != nil {
 		return asked[1]
 	}
 	_, ref, _ := strings.Cut(step.Uses, "@")
 	action := majorVersion.FindStringSubmatch(ref)
-	if action == nil { // pinned by commit, with the version behind it
+	if action == nil { // pinned by commit, with the version in a comment
 		action = regexp.MustCompile(regexp.QuoteMeta(step.Uses) + `["']?[ \t]+#[ \t]*v?(\d+)`).FindStringSubmatch(w.text)
 	}
 	switch {

@@ -48,7 +48,7 @@ func TestCosign(t *testing.T) {
 	}
 }
 
-// The workflow of the kit installs what the question takes it to install.
+// relkit's workflow installs the version that the question assumes.
 func TestCosignOfTheKit(t *testing.T) {
 	workflow, err := os.ReadFile("../../.github/workflows/release.yml")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// declaration is what a package declares by a name, as messages name it.
+// declaration is the kind of a package-level declaration, for messages.
 type declaration string
 
 const (
@@ -21,10 +21,10 @@ const (
 	otherName      declaration = "no variable"
 )
 
-// declarations are the names that a package declares at its top.
+// declarations returns the package-level names of a package.
 //
-// Its files are read one package at a time: what comes from other packages stays unknown, and counts as what the linker
-// can set, for a doubt is not a finding.
+// Files are parsed one package at a time: names from other packages stay unknown and count as settable by the linker, since a doubt is not
+// a finding.
 func declarations(pkg *packages.Package) (map[string]declaration, error) {
 	files := token.NewFileSet()
 	var parsed []*ast.File
@@ -38,7 +38,7 @@ func declarations(pkg *packages.Package) (map[string]declaration, error) {
 	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
 	lenient := types.Config{
 		Importer: unknownPackages{}, IgnoreFuncBodies: true, FakeImportC: true,
-		Error: func(error) {}, // names of other packages are not known
+		Error: func(error) {}, // names of other packages are unknown
 	}
 	checked, _ := lenient.Check(pkg.PkgPath, files, parsed, info)
 	declared := map[string]declaration{}
@@ -61,13 +61,13 @@ func declarations(pkg *packages.Package) (map[string]declaration, error) {
 	return declared, nil
 }
 
-// isString reports whether a variable has the type string and not merely one made of it: the linker distinguishes them.
+// isString reports whether a variable has the type string itself and not a type derived from it: the linker distinguishes them.
 func isString(t types.Type) bool {
 	basic, ok := types.Unalias(t).(*types.Basic)
 	return ok && (basic.Kind() == types.String || basic.Kind() == types.Invalid)
 }
 
-// markComputed notes the variables whose first value is not a constant: it would overwrite what the linker wrote.
+// markComputed marks the variables whose initial value is not a constant: it would overwrite the linker's value.
 func markComputed(file *ast.File, info *types.Info, declared map[string]declaration) {
 	for _, decl := range file.Decls {
 		general, ok := decl.(*ast.GenDecl)
@@ -108,7 +108,7 @@ func isComputed(value ast.Expr, info *types.Info) bool {
 	return decided
 }
 
-// unknownPackages gives every import an empty package.
+// unknownPackages resolves every import to an empty package.
 type unknownPackages struct{}
 
 // Import implements [types.Importer].

@@ -16,8 +16,8 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// Dockerfile proves that each platform's image gets that platform's binary. GoReleaser puts the binaries of all platforms
-// into one build context, each below its platform's name.
+// Dockerfile checks that each platform's image gets that platform's binary. GoReleaser puts the binaries of all platforms into one build
+// context, in a folder for each platform.
 var Dockerfile = Question{
 	Name:   "dockerfile",
 	Proves: "each Dockerfile exists, copies only files that exist, and uses the binary of the platform that is built",
@@ -110,7 +110,7 @@ func buildFlags(templates *goreleaser.Templates, flags []string) ([]string, erro
 	return rendered, nil
 }
 
-// targetOf is the stage that the flags of a build name; empty when they name none.
+// targetOf returns the stage that a build's flags select, or an empty string.
 func targetOf(flags []string) string {
 	words := strings.Fields(strings.Join(flags, " "))
 	for i, word := range words {
@@ -124,7 +124,7 @@ func targetOf(flags []string) string {
 	return ""
 }
 
-// programsOf are the names of the binaries that GoReleaser puts into the build context.
+// programsOf returns the names of the binaries that GoReleaser puts into the build context.
 func programsOf(s *Subject, image goreleaser.Image, templates *goreleaser.Templates) []string {
 	programs := []string{}
 	for _, build := range s.Project.Config.Project.Builds {

@@ -21,7 +21,7 @@ func TestDockerfile(t *testing.T) {
 		"by the platform, another way": {
 			"", "# syntax=docker/dockerfile:1\nfrom scratch\narg TARGETOS TARGETARCH\n\ncopy --chown=1:1 \\\n  # where it is\n  ${TARGETOS}/${TARGETARCH}/app /app\n", audit.Passed, "",
 		},
-		"in a stage that another stands on": {
+		"in a stage that another is based on": {
 			"    flags: ['--target=release']\n",
 			"FROM scratch AS base\nARG TARGETPLATFORM=linux/amd64\nFROM base AS release\nCOPY $TARGETPLATFORM/app /app\nFROM alpine AS debug\nCOPY app /app\n",
 			audit.Passed, "",

@@ -20,16 +20,16 @@ type ignorePattern struct {
 // dockerignore are the patterns of a .dockerignore file, in its order (https://docs.docker.com/build/concepts/context/#dockerignore-files).
 type dockerignore []ignorePattern
 
-// ignoredIn reads the .dockerignore file of a build context. GoReleaser makes the folder again: one that extra_files does not name is not
-// in it.
+// ignoredIn reads the .dockerignore file of a build context. GoReleaser creates the context anew: a file that extra_files does not name is
+// not in it.
 func ignoredIn(folder string, extra []string) (dockerignore, error) {
-	for _, name := range []string{"Dockerfile.dockerignore", ".dockerignore"} { // the first that is there counts
+	for _, name := range []string{"Dockerfile.dockerignore", ".dockerignore"} { // the first one that exists counts
 		if !slices.ContainsFunc(extra, func(file string) bool { return path.Clean(file) == name }) {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // which the build will say
+			continue // the build reports it
 		}
 		return readDockerignore(string(text)), err
 	}
@@ -53,7 +53,7 @@ func readDockerignore(text string) dockerignore {
 	return patterns
 }
 
-// globForm is a pattern as a regular expression. It matches what is below a folder, too.
+// globForm returns a pattern as a regular expression, which also matches everything below a folder.
 func globForm(pattern string) *regexp.Regexp {
 	var form strings.Builder
 	for rest := []rune(pattern); len(rest) > 0; {
@@ -77,7 +77,7 @@ func globForm(pattern string) *regexp.Regexp {
 	return regexp.MustCompile("^" + form.String() + "(?:/.*)?$")
 }
 
-// leavesOut reports whether a file of the build context is left out: the last pattern that matches it decides.
+// leavesOut reports whether a file of the build context is excluded: the last matching pattern decides.
 func (d dockerignore) leavesOut(file string) bool {
 	out := false
 	for _, pattern := range d {

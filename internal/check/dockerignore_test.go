@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The examples are those of Docker's documentation.
+// The examples are from Docker's documentation.
 func TestDockerignore(t *testing.T) {
 	for text, files := range map[string]map[string]bool{
 		"":                             {"a": false},

@@ -16,10 +16,10 @@ var (
 	fixedPlatform    = regexp.MustCompile(`^(?:\./)?(linux|windows)/\w+/`)
 )
 
-// choosing are the instructions that can take another binary for another platform; a label cannot.
+// choosing are the instructions that can select a binary for a platform; a label cannot.
 var choosing = []string{"COPY", "ADD", "RUN"}
 
-// platformFindings finds where the stages of an image leave out of account which platform they are built for.
+// platformFindings finds stages of an image that ignore the platform that they are built for.
 func platformFindings(file string, all []stage, needed []int, programs []string, several bool) []audit.Finding {
 	var found []audit.Finding
 	var fixed []string
@@ -28,7 +28,7 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	for _, at := range needed {
 		depends = depends || platformVariable.MatchString(strings.ToUpper(all[at].base)) // FROM bin-$TARGETARCH
 		if base := find(all[:at], all[at].base); base >= 0 {
-			declared[at] = slices.Clone(declared[base]) // a stage knows the arguments of the one it stands on
+			declared[at] = slices.Clone(declared[base]) // a stage inherits the arguments of its base stage
 		}
 		for _, i := range all[at].instructions {
 			if i.word == "ARG" || i.word == "ENV" {
@@ -61,7 +61,7 @@ func platformFindings(file string, all []stage, needed []int, programs []string,
 	return found
 }
 
-// copied are the sources that an instruction copies from the build context.
+// copied returns the sources that an instruction copies from the build context.
 func copied(i instruction) []string {
 	if i.word != "COPY" && i.word != "ADD" || strings.Contains(i.args, "--from=") || strings.Contains(i.args, "<<") {
 		return nil
@@ -74,7 +74,7 @@ func copied(i instruction) []string {
 	return words[:max(len(words)-1, 0)]
 }
 
-// fixedPrograms are the sources that an instruction copies from the build context and that are, or hold, a program.
+// fixedPrograms returns the sources that an instruction copies from the build context and that are, or hold, a program.
 func fixedPrograms(i instruction, programs []string) []string {
 	var sources []string
 	for _, word := range copied(i) {

@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// dockersFindings finds what is wrong with the images of dockers, of one platform each, and with the manifests that join them.
+// dockersFindings finds problems in the images of dockers, each for one platform, and in the manifests that join them.
 func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Finding, error) {
 	var found []audit.Finding
 	var unknown []error
@@ -61,7 +61,7 @@ func dockersFindings(s *Subject, templates *goreleaser.Templates) ([]audit.Findi
 	return found, errors.Join(unknown...)
 }
 
-// variantOf is the platform that an image is built for, with the version of its processor.
+// variantOf returns the platform that an image is built for, with the processor variant.
 func variantOf(entry goreleaser.Docker, templates *goreleaser.Templates) string {
 	flags, err := buildFlags(templates, entry.Flags)
 	if wanted := wantedPlatform(flags); err == nil && wanted != "" {
@@ -71,7 +71,7 @@ func variantOf(entry goreleaser.Docker, templates *goreleaser.Templates) string 
 	return strings.TrimSuffix(entry.Platform().String()+"/"+version, "/")
 }
 
-// wantedPlatform is the platform that the flags of a build name; empty when they name none.
+// wantedPlatform returns the platform that a build's flags select, or an empty string.
 func wantedPlatform(flags []string) string {
 	words := strings.Fields(strings.Join(flags, " "))
 	for i, word := range words {
@@ -85,8 +85,8 @@ func wantedPlatform(flags []string) string {
 	return ""
 }
 
-// repeated is the finding for a manifest that joins two images for one platform: an engine takes the first of them, and where one stands
-// for another platform, that one is missing.
+// repeated returns the finding for a manifest that joins two images for one platform: an engine takes the first one, and the platform that
+// the other was meant for is missing.
 func repeated(index int, images []string, platforms map[string]string) *audit.Finding {
 	seen := map[string]string{}
 	for _, image := range images {
@@ -106,7 +106,7 @@ func repeated(index int, images []string, platforms map[string]string) *audit.Fi
 	return nil
 }
 
-// untagged is a reference without its tag.
+// untagged returns a reference without its tag.
 func untagged(reference string) string {
 	if colon := strings.LastIndex(reference, ":"); colon > strings.LastIndex(reference, "/") {
 		return reference[:colon]
@@ -114,7 +114,7 @@ func untagged(reference string) string {
 	return reference
 }
 
-// dockerFindings finds what is wrong with one entry of dockers.
+// dockerFindings finds problems in one entry of dockers.
 func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *goreleaser.Templates) ([]audit.Finding, error) {
 	var found []audit.Finding
 	platform := entry.Platform().String()
@@ -149,19 +149,19 @@ func dockerFindings(s *Subject, index int, entry goreleaser.Docker, templates *g
 		target = find(all, wanted)
 	}
 	if target < 0 {
-		return found, nil // which the build will say
+		return found, nil // the build reports it
 	}
 	return append(found, absentFindings(name, all, makingOf(all, target), holds, "dockers")...), nil
 }
 
-// buildContext is what GoReleaser puts into the folder that an image is built in.
+// buildContext is what GoReleaser puts into the build context of an image.
 type buildContext struct {
 	programs []string
 	extra    []string // files and folders
 	ignored  dockerignore
 }
 
-// holds reports whether the folder has what an instruction copies. What cannot be known here counts as present.
+// holds reports whether the build context contains the source of an instruction. Unknown sources count as present.
 func (c buildContext) holds(source string) bool {
 	clean := path.Clean(strings.TrimPrefix(source, "/"))
 	switch {
@@ -184,7 +184,7 @@ func (c buildContext) holds(source string) bool {
 	return false
 }
 
-// leavesOut reports whether the .dockerignore file of the folder leaves a source out. What cannot be known here counts as kept.
+// leavesOut reports whether the .dockerignore file excludes a source. Unknown sources count as included.
 func (c buildContext) leavesOut(source string) bool {
 	for _, variable := range []string{"${TARGETPLATFORM}", "$TARGETPLATFORM"} {
 		source = strings.ReplaceAll(source, variable, "linux/amd64")
@@ -193,7 +193,7 @@ func (c buildContext) leavesOut(source string) bool {
 	return clean != "" && !strings.ContainsAny(clean, "$*?[<") && !strings.Contains(source, "://") && c.ignored.leavesOut(clean)
 }
 
-// absentFindings finds what a Dockerfile copies and GoReleaser does not put into the folder.
+// absentFindings finds sources in a Dockerfile that GoReleaser does not put into the build context.
 func absentFindings(file string, all []stage, needed []int, holds buildContext, setting string) []audit.Finding {
 	var found []audit.Finding
 	for _, at := range needed {
@@ -206,7 +206,7 @@ func absentFindings(file string, all []stage, needed []int, holds buildContext, 
 				if holds.holds(source) {
 					continue
 				}
-				found = append(found, fail(file, fmt.Sprintf("copies %s, but GoReleaser puts no such file in its build context: there are %s and %s.extra_files",
+				found = append(found, fail(file, fmt.Sprintf("copies %s, but GoReleaser does not put that file into the build context: there are %s and %s.extra_files",
 					source, strings.Join(holds.programs, ", "), setting), "name the program as builds.binary does, or add the file to "+setting+".extra_files"))
 			}
 		}

@@ -15,7 +15,7 @@ func TestDockers(t *testing.T) {
 		problem            string
 	}{
 		"the program":            {"dockers: [{image_templates: ['acme/app:{{ .Tag }}']}]", copies, audit.Passed, ""},
-		"a misspelt program":     {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, but GoReleaser puts no such file in its build context: there are app and dockers.extra_files"},
+		"a misspelt program":     {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY ap /\n", audit.Failed, "Dockerfile: copies ap, but GoReleaser does not put that file into the build context: there are app and dockers.extra_files"},
 		"an extra file":          {"dockers: [{image_templates: [a], extra_files: [LICENSE, ./scripts]}]", "FROM scratch\nCOPY app LICENSE /\nCOPY [\"scripts/run.sh\", \"/\"]\n", audit.Passed, ""},
 		"a file that is missing": {"dockers: [{image_templates: [a]}]", "FROM scratch\nCOPY app LICENSE /\n", audit.Failed, "copies LICENSE"},
 		"a package":              {"dockers: [{image_templates: [a]}]", "FROM debian\nCOPY *.deb app_1_amd64.deb /\n", audit.Passed, ""},
@@ -53,7 +53,7 @@ func TestDockers(t *testing.T) {
 		"a manifest of others": {
 			"dockers: [{image_templates: ['acme/app:1']}]\ndocker_manifests: [{name_template: a, image_templates: ['acme/other:1']}]", copies, audit.Warned, "names acme/other:1",
 		},
-		"the new setting": {"dockers_v2: [{images: [a], platforms: [linux/amd64, linux/arm64]}]", "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/app LICENSE /\n", audit.Failed, "copies LICENSE, but GoReleaser puts no such file in its build context: there are app and dockers_v2.extra_files"},
+		"the new setting": {"dockers_v2: [{images: [a], platforms: [linux/amd64, linux/arm64]}]", "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/app LICENSE /\n", audit.Failed, "copies LICENSE, but GoReleaser does not put that file into the build context: there are app and dockers_v2.extra_files"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t, sound().with(files{".goreleaser.yaml": "version: 2\nproject_name: app\n" + test.config + "\n", "Dockerfile": test.dockerfile, ".dockerignore": "*\n!app\n"}))

@@ -22,8 +22,7 @@ const (
 	reader = "a-token-that-writes-nothing"
 )
 
-// answers are what the forge says to paths that the fake does not know, as GitHub's documentation has them; an answer
-// that is a number is a refusal with that status.
+// answers are the forge's responses for paths that the fake does not know, as GitHub documents them; a number is a status code.
 type answers map[string]any
 
 func (a answers) wrap(next http.Handler) http.Handler {
@@ -42,7 +41,7 @@ func (a answers) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// forge runs a forge with the project and a tap, to which GITHUB_API_URL then points.
+// forge runs a fake forge with the project and a tap, and points GITHUB_API_URL to it.
 func forge(t *testing.T, also answers, formulas files, releases ...fakegithub.Release) {
 	t.Helper()
 	content := map[string][]byte{"README.md": []byte("# Tap")}
@@ -74,8 +73,7 @@ func forge(t *testing.T, also answers, formulas files, releases ...fakegithub.Re
 	t.Setenv("GITHUB_API_URL", server.APIURL())
 }
 
-// images runs a registry that answers uploads with a status, and records the methods of the requests for them. None is
-// the registry's own answer.
+// images runs a fake registry that answers uploads with a status and records their methods. 0 leaves the answer to the registry.
 func images(t *testing.T, status int) (host string, uploads func() string) {
 	t.Helper()
 	var mu sync.Mutex

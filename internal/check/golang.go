@@ -15,8 +15,8 @@ import (
 	"github.com/relkit/relkit/internal/process"
 )
 
-// Go compares the Go that builds the release with the one here. The kit's workflow takes what the toolchain line of go.mod names,
-// else the go line; the go command here takes its own version, where that is newer (https://go.dev/doc/toolchain#select).
+// Go compares the Go version that builds the release with the local one. The relkit workflow uses the toolchain line of go.mod, otherwise
+// the go line; the go command here uses its own version if that is newer (https://go.dev/doc/toolchain#select).
 var Go = Question{
 	Name:   "go",
 	Proves: "a rehearsal here builds with the Go that builds the release",
@@ -39,7 +39,7 @@ var Go = Question{
 		if err != nil {
 			return nil, err
 		}
-		if here == named || version.Lang(named) == named && version.Lang(here) == named { // 1.26 is the newest 1.26.x
+		if here == named || version.Lang(named) == named && version.Lang(here) == named { // 1.26 means the newest 1.26.x
 			return nil, nil
 		}
 		return []audit.Finding{warn(strings.TrimPrefix(named, "go"), fmt.Sprintf("is the Go that builds the release, by the %s; a rehearsal here builds with %s", line, strings.TrimPrefix(here, "go")),
@@ -47,7 +47,7 @@ var Go = Question{
 	},
 }
 
-// namedGo is the version that go.mod, or go.work, asks to be built with, and the line that says so.
+// namedGo returns the version that go.mod or go.work requires, and the line that requires it.
 func (s *Subject) namedGo() (named, line string, err error) {
 	file := filepath.Join(s.Project.Folder, "go.mod")
 	for folder := s.Project.Folder; os.Getenv("GOWORK") != "off"; folder = filepath.Dir(folder) {
@@ -72,7 +72,7 @@ func (s *Subject) namedGo() (named, line string, err error) {
 		}
 		goLine, toolchain = work.Go, work.Toolchain
 	} else {
-		module, err := modfile.Parse(file, content, nil) // the lax one does not know toolchain
+		module, err := modfile.Parse(file, content, nil) // ParseLax does not know toolchain
 		if err != nil {
 			return "", "", err
 		}
@@ -87,9 +87,9 @@ func (s *Subject) namedGo() (named, line string, err error) {
 	return "", "", fmt.Errorf("%s names no version of Go", filepath.Base(file))
 }
 
-// goHere is the version that the go command here builds with, found out without a download.
+// goHere returns the version that the local go command builds with, without a download.
 func goHere(ctx context.Context, named string) (string, error) {
-	ask := func(name string, env ...string) (string, error) { // in no module: else go would fetch what that asks for
+	ask := func(name string, env ...string) (string, error) { // outside of modules, where go would download the required toolchain
 		return process.Command{Name: "go", Args: []string{"env", name}, Dir: os.TempDir(), Env: env}.Text(ctx)
 	}
 	own, err := ask("GOVERSION", "GOTOOLCHAIN=local")
@@ -118,14 +118,14 @@ func goHere(ctx context.Context, named string) (string, error) {
 	return own, nil
 }
 
-// kitCall is a call of the kit's release workflow.
+// kitCall is a call of relkit's release workflow.
 type kitCall struct {
 	job
 
 	file string
 }
 
-// kitCall finds the call of the kit's release workflow.
+// kitCall finds the call of relkit's release workflow.
 func (s *Subject) kitCall() (kitCall, error) {
 	all, err := workflows(s.Project.Source.Root)
 	if err != nil {

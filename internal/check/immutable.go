@@ -11,8 +11,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Immutable proves that nothing tries to change an immutable release. An immutable release takes no asset once it is
-// published (https://docs.github.com/code-security/concepts/supply-chain-security/immutable-releases).
+// Immutable checks that nothing changes an immutable release, which accepts no asset after it is published
+// (https://docs.github.com/code-security/concepts/supply-chain-security/immutable-releases).
 var Immutable = Question{
 	Name:   "immutable",
 	Proves: "nothing is uploaded after publishing where releases are immutable",
@@ -34,7 +34,7 @@ var Immutable = Question{
 	},
 }
 
-// lateUploads are what would be wrong if releases were immutable.
+// lateUploads returns the findings that apply if releases are immutable.
 func lateUploads(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	all, err := workflows(s.Project.Source.Root)
 	if err != nil {
@@ -88,7 +88,7 @@ func (w workflow) uploads() bool {
 	return false
 }
 
-// isImmutable asks for the setting; where it may not be read, the latest release shows what it was.
+// isImmutable reads the setting, or the latest release if the setting cannot be read.
 func isImmutable(ctx context.Context, client *github.Client, repository release.Repository) (bool, error) {
 	enabled, refused := client.ImmutableReleases(ctx, repository)
 	if refused == nil {

@@ -10,10 +10,10 @@ import (
 // instruction is one instruction of a Dockerfile, its lines joined.
 type instruction struct {
 	word string // COPY
-	args string // with the here-documents that belong to it
+	args string // including its here-documents
 }
 
-// stage is a part of a Dockerfile that makes an image.
+// stage is a stage of a Dockerfile.
 type stage struct {
 	name         string // empty without AS
 	base         string
@@ -26,8 +26,8 @@ var (
 	fromLine        = regexp.MustCompile(`(?i)^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?`)
 )
 
-// stages reads a Dockerfile as far as one must to know what goes into which image
-// (https://docs.docker.com/reference/dockerfile). What stands before the first FROM belongs to none.
+// stages parses a Dockerfile far enough to know what goes into which image (https://docs.docker.com/reference/dockerfile). Instructions
+// before the first FROM belong to no stage.
 func stages(dockerfile string) []stage {
 	var found []stage
 	for _, i := range instructions(dockerfile) {
@@ -71,7 +71,7 @@ func instructions(dockerfile string) []instruction {
 	return found
 }
 
-// takeDocuments adds the here-documents that follow an instruction to it, and returns how many lines they have.
+// takeDocuments adds the here-documents that follow an instruction to it, and returns their number of lines.
 func (i *instruction) takeDocuments(lines []string) int {
 	if !slices.Contains([]string{"RUN", "COPY", "ADD"}, i.word) {
 		return 0
@@ -90,7 +90,7 @@ func (i *instruction) takeDocuments(lines []string) int {
 	return taken
 }
 
-// find is the index of the stage that a name or a number means; -1 when none does.
+// find returns the index of the stage with a name or number, or -1.
 func find(all []stage, name string) int {
 	name = strings.ToLower(name)
 	for i, candidate := range slices.Backward(all) {
@@ -106,7 +106,7 @@ func find(all []stage, name string) int {
 
 var fromStage = regexp.MustCompile(`(?:--from=|,from=|=from=)([^\s,]+)`)
 
-// makingOf are the stages that the image of one is made of, in the order of the file.
+// makingOf returns the stages that an image is built from, in the order of the file.
 func makingOf(all []stage, target int) []int {
 	needed := []int{target}
 	for next := 0; next < len(needed); next++ {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// stampedNames are the names, importpath.name, of the variables that linker flags give a value to with -X.
+// stampedNames returns the names, importpath.name, of the variables that linker flags set with -X.
 func stampedNames(ldflags []string) ([]string, error) {
 	words, err := splitFlags(strings.Join(ldflags, " "))
 	if err != nil {
@@ -32,8 +32,7 @@ func stampedNames(ldflags []string) ([]string, error) {
 	return names, nil
 }
 
-// splitFlags splits flags at spaces, as the go command does: a word that begins with a quote ends with it. A template
-// stays whole, whatever is in it.
+// splitFlags splits flags at spaces like the go command: a word that begins with a quote ends with it. Templates are not split.
 func splitFlags(text string) ([]string, error) {
 	var words []string
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
@@ -52,8 +51,7 @@ func splitFlags(text string) ([]string, error) {
 	return words, nil
 }
 
-// indexOutsideTemplates is where a character stands that is no part of a template; the length of the text when there is
-// none.
+// indexOutsideTemplates returns the index of a character outside of templates, or the length of the text.
 func indexOutsideTemplates(text string, stops func(rune) bool) int {
 	for i := 0; i < len(text); i++ {
 		if strings.HasPrefix(text[i:], "{{") {

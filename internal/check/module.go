@@ -13,8 +13,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Module proves that the module can be fetched by its version (https://go.dev/ref/mod#major-version-suffixes), and each program be
-// installed by it.
+// Module checks that the module can be fetched by its version (https://go.dev/ref/mod#major-version-suffixes), and that go install works
+// for each program.
 var Module = Question{
 	Name:   "module",
 	Proves: "the module path fits the major version, and go install finds each program at the version",
@@ -27,7 +27,7 @@ var Module = Question{
 			return nil, errNoVersion
 		}
 		if !s.Version.IsModuleVersion() {
-			return []audit.Finding{warn(s.Tag, "is not a version of the Go module "+path+": go install finds the commit by its hash alone",
+			return []audit.Finding{warn(s.Tag, "is not a version of the Go module "+path+": go install finds the commit only by its hash",
 				"if users install it with Go or import it, tag versions like v1.2.3 (https://go.dev/ref/mod#versions)")}, nil
 		}
 		prefix, major, ok := module.SplitPathVersion(path)
@@ -44,7 +44,7 @@ var Module = Question{
 		finding := fail("go.mod", fmt.Sprintf("the module %s cannot have a version %s: go install refuses it", path, s.Tag),
 			fmt.Sprintf("run go mod edit -module %s and change the imports, or release a version of the major that the path has",
 				pathOfMajor(prefix, s.Version.Major())))
-		finding.Warning = lived // users have found another way
+		finding.Warning = lived // users have another way
 		return []audit.Finding{finding}, nil
 	},
 }
@@ -55,7 +55,7 @@ func sameMajor(ctx context.Context, s *Subject) (bool, error) {
 	return slices.ContainsFunc(contained, func(v release.Version) bool { return v.Major() == s.Version.Major() && v.Compare(s.Version) < 0 }), err
 }
 
-// uninstallable finds the programs that go install does not get, one finding for each reason.
+// uninstallable finds the programs that go install cannot get, one finding for each reason.
 func uninstallable(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	planned, err := s.plan(ctx)
 	if err != nil {
@@ -81,7 +81,7 @@ func uninstallable(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	return found, nil
 }
 
-// pathOfMajor is the path of a module's major version.
+// pathOfMajor returns the path of a module's major version.
 func pathOfMajor(prefix, major string) string {
 	switch {
 	case strings.HasPrefix(prefix, "gopkg.in/"):

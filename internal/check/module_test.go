@@ -62,7 +62,7 @@ func TestInstall(t *testing.T) {
 	}
 }
 
-// Who has released v2 without the suffix before has users that live with it.
+// A project that has released v2 without the suffix has users that live with it.
 func TestModuleWithoutSuffixBefore(t *testing.T) {
 	dir := project(t, sound())
 	git(t, dir, "tag", "v2.0.0")

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Names proves that the release replaces no other project's: a tap or a registry replaces what has the same name.
+// Names checks that the release overwrites no other project's: a tap or a registry replaces entries of the same name.
 var Names = Question{
 	Name:   "names",
 	Proves: "existing manifests and images of these names belong to this project",
@@ -57,7 +57,7 @@ func takenManifests(ctx context.Context, manifests []goreleaser.Manifest, templa
 		}
 		token, err := tokenOf(manifest, templates)
 		if err != nil {
-			token = credential.Release() // reading is often free
+			token = credential.Release() // reading often needs no token
 		}
 		client, err := token.Client()
 		if err != nil {
@@ -87,7 +87,7 @@ func takenManifests(ctx context.Context, manifests []goreleaser.Manifest, templa
 func takenImages(ctx context.Context, images []release.PlannedImage, owners ownership) ([]audit.Finding, error) {
 	var found []audit.Finding
 	var unknown []error
-	var asked []string // several images may have one name
+	var asked []string // several images may have the same name
 	for _, image := range images {
 		if slices.Contains(asked, image.Name) {
 			continue
@@ -113,14 +113,14 @@ func takenImages(ctx context.Context, images []release.PlannedImage, owners owne
 			unknown = append(unknown, err)
 		}
 		if other != "" {
-			found = append(found, fail(image.Name, "holds an image of "+other+", another project: its tags would be moved to yours",
+			found = append(found, fail(image.Name, "contains an image of "+other+", another project: its tags would be moved to yours",
 				"set "+nameSetting(image)+" to another name"))
 		}
 	}
 	return found, errors.Join(unknown...)
 }
 
-// nameSetting is the setting that names an image.
+// nameSetting returns the setting that names an image.
 func nameSetting(image release.PlannedImage) string {
 	switch image.Section {
 	case "dockers":

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/check"
 )
 
-// formula is the beginning of one as GoReleaser writes it.
+// formula returns the beginning of a formula that GoReleaser writes.
 func formula(homepage, url string) string {
 	return "class App < Formula\n  desc \"an app\"\n  homepage \"" + homepage + "\"\n  url \"" + url + "\"\nend\n"
 }
@@ -77,8 +77,8 @@ func TestNamesOfImages(t *testing.T) {
 		"none there":              {nil, ""},
 		"the project's own":       {index("", "https://github.com/acme/app"), ""},
 		"one that does not say":   {index("", ""), ""},
-		"another project's":       {index("", "https://github.com/other/app.git"), "holds an image of other/app, another project"},
-		"another's by annotation": {index("https://github.com/other/app", ""), "holds an image of other/app, another project"},
+		"another project's":       {index("", "https://github.com/other/app.git"), "contains an image of other/app, another project"},
+		"another's by annotation": {index("https://github.com/other/app", ""), "contains an image of other/app, another project"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			host, _ := images(t, 0)

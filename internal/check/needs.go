@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// Needs proves that the workflow has what GoReleaser starts: what is missing shows after the builds, or not at all.
+// Needs checks that the workflow installs what GoReleaser runs: a missing program is noticed only after the builds, or never.
 var Needs = Question{
 	Name:   "needs",
 	Proves: "the release workflow installs each program that GoReleaser starts and that a runner lacks",
@@ -60,15 +60,15 @@ var Needs = Question{
 	},
 }
 
-// installer is how a program that GitHub's runners lack gets onto them.
+// installer is a way to install a program that GitHub's runners lack.
 type installer struct {
 	actions []string
-	words   *regexp.Regexp // of a command that installs it, besides the program's name
+	words   *regexp.Regexp // a command that installs it, besides the program's name
 	remedy  string
 }
 
-// known are the programs that GoReleaser starts and that GitHub's runners for Linux lack
-// (https://github.com/actions/runner-images). Others, such as gpg, upx and docker, are there.
+// known are the programs that GoReleaser runs and that GitHub's Linux runners lack (https://github.com/actions/runner-images). They have
+// others, such as gpg, upx and docker.
 var known = map[string]installer{
 	"syft": {
 		[]string{"anchore/sbom-action", "anchore/sbom-action/download-syft"}, nil, "add a step before GoReleaser's: uses: anchore/sbom-action/download-syft@v0",
@@ -98,7 +98,7 @@ var known = map[string]installer{
 
 var crossCompiler = regexp.MustCompile(`^(\w[\w-]*)-(gcc|g\+\+)(-posix|-win32)?$`)
 
-// installers are the ways to get a program; nil where a runner has it, or may have it.
+// installers returns the ways to install a program; nil if a runner has it or may have it.
 func installers(program string) *installer {
 	if one, ok := known[program]; ok {
 		return &one
@@ -114,7 +114,7 @@ func installers(program string) *installer {
 	return nil
 }
 
-// lacks finds the programs that no step of a job that releases installs. An error says that the job runs where more may be installed.
+// lacks finds the programs that no step of a releasing job installs. An error means that the job's runner may have more programs.
 func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) ([]audit.Finding, error) {
 	switch {
 	case kit.MatchString(j.Uses):
@@ -140,18 +140,18 @@ func (j job) lacks(s *Subject, file string, needs []goreleaser.Need) ([]audit.Fi
 			consequence = "GoReleaser skips the part, and reports that only in its log"
 		}
 		finding := warn(file, fmt.Sprintf("%s needs %s, and no step installs it: %s", need.Setting, need.Program, consequence), one.remedy)
-		finding.Warning = opaque || need.Optional // what steps of others install is not known
+		finding.Warning = opaque || need.Optional // what called workflows install is unknown
 		found = append(found, finding)
 	}
 	return found, nil
 }
 
-// names reports whether a text names a program, as a word.
+// names reports whether a text contains a program's name as a word.
 func names(text, program string) bool {
 	return regexp.MustCompile(`\b` + regexp.QuoteMeta(program) + `\b`).MatchString(text)
 }
 
-// kitLacks finds what the workflow of the kit does not install.
+// kitLacks finds the programs that relkit's workflow does not install.
 func (j job) kitLacks(file string, needs []goreleaser.Need) []audit.Finding {
 	var found []audit.Finding
 	for _, need := range needs {
@@ -167,7 +167,7 @@ func (j job) kitLacks(file string, needs []goreleaser.Need) []audit.Finding {
 	return found
 }
 
-// transparent are the owners of actions that install nothing beside what their names say.
+// transparent are the owners of actions that install only what their names say.
 var transparent = []string{"actions", "docker", "github", "goreleaser", "sigstore", "step-security"}
 
 var (
@@ -177,7 +177,8 @@ var (
 	}
 )
 
-// commands are what the steps run, with the files of commands that they name. Opaque says that a step may do what is not seen here.
+// commands returns the commands of the steps, and the contents of script files that they run. Opaque is true if a step may do what cannot
+// be seen here.
 func (j job) commands(root, folder string) (text string, opaque bool) {
 	var all strings.Builder
 	add := func(name string) {
@@ -208,7 +209,7 @@ func (j job) commands(root, folder string) (text string, opaque bool) {
 	return all.String(), opaque
 }
 
-// allActions are those that install a known program and nothing else.
+// allActions returns the actions that install a known program and nothing else.
 func allActions() []string {
 	var all []string
 	for _, one := range known {
@@ -217,14 +218,14 @@ func allActions() []string {
 	return all
 }
 
-// hosted reports whether GitHub's own runners for Linux run the job, whose programs are known.
+// hosted reports whether the job runs on GitHub's own Linux runners, whose programs are known.
 func (j job) hosted() bool {
 	return j.RunsOn.Kind == yaml.ScalarNode && strings.HasPrefix(j.RunsOn.Value, "ubuntu-")
 }
 
 var configFlag = regexp.MustCompile(`(?:--config|\s-f)[= ]\s*["']?([\w./-]+)`)
 
-// otherConfig reports whether the job's GoReleaser is given another configuration than the one at a path.
+// otherConfig reports whether the job's GoReleaser uses another configuration than the one at a path.
 func (j job) otherConfig(path string) bool {
 	for _, step := range j.Steps {
 		if !step.releases() {
@@ -241,7 +242,7 @@ func (j job) otherConfig(path string) bool {
 
 var skipFlag = regexp.MustCompile(`--skip[= ]["']?([\w,-]+)`)
 
-// skipped are the parts that the job's GoReleaser is configured to leave out.
+// skipped returns the parts that the job's GoReleaser skips.
 func (j job) skipped() []string {
 	var parts []string
 	for _, step := range j.Steps {

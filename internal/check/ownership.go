@@ -16,7 +16,7 @@ var (
 	manifestHomepage = regexp.MustCompile(`(?m)^\s*"?(?:homepage|PackageUrl)"?:?\s+"?([^"\s]+)`)
 )
 
-// manifestSources are the addresses that show whose manifest it is: where it downloads from, else its homepage.
+// manifestSources returns the addresses that identify the owner of a manifest: the download addresses, otherwise the homepage.
 func manifestSources(text string) []string {
 	for _, setting := range []*regexp.Regexp{manifestURL, manifestHomepage} {
 		var sources []string
@@ -32,10 +32,10 @@ func manifestSources(text string) []string {
 	return nil
 }
 
-// onForge are addresses of a repository, or of what it releases, on a forge.
+// onForge matches the address of a repository, or of its releases, on a forge.
 var onForge = regexp.MustCompile(`^https?://[^/]*git[^/]*/([^/]+)/([^/#?]+?)(?:\.git)?(?:[/#?].*)?$`)
 
-// repositoryOf is the repository that an address is about. Addresses of other pages are about none that is known.
+// repositoryOf returns the repository that an address is about. Addresses of other pages are about none that is known.
 func repositoryOf(address string) (release.Repository, bool) {
 	found := onForge.FindStringSubmatch(address)
 	if found == nil {
@@ -50,7 +50,7 @@ type ownership struct {
 	project release.Repository
 }
 
-// foreign is the first repository that some addresses are about, when none of them is about this project; empty when one
+// foreign returns the first repository that some addresses are about, when none of them is about this project; empty when one
 // is, also by a name that the project had before, or when they are about no repository.
 func (o ownership) foreign(ctx context.Context, addresses []string) (string, error) {
 	var others []release.Repository

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Plan proves that a promotion will know what to promote, also where the dist folder of the build is not available.
+// Plan checks that a promotion will know what to promote, even without the dist folder of the build.
 var Plan = Question{
 	Name:   "plan",
 	Proves: "what the release will contain can be predicted from the configuration",
@@ -23,12 +23,12 @@ var Plan = Question{
 	},
 }
 
-// JudgeSettings judges by the results of the questions, and by what the release will contain, whether the settings of the project
-// still apply. There is no result for a project without settings.
+// JudgeSettings checks whether the settings of the project still apply, from the results of the questions and the predicted release. It
+// returns no result for a project without settings.
 func (s *Subject) JudgeSettings(ctx context.Context, results []audit.Result) []audit.Result {
 	predicted, err := s.plan(ctx)
 	if err != nil {
-		predicted = release.Plan{} // without programs, of which nothing is said then
+		predicted = release.Plan{} // without programs, which are then not judged
 	}
 	if judged := audit.Settings(s.Settings, results, predicted); judged != nil {
 		return []audit.Result{*judged}
@@ -36,7 +36,7 @@ func (s *Subject) JudgeSettings(ctx context.Context, results []audit.Result) []a
 	return nil
 }
 
-// plan is what the release will contain, as far as it can be predicted.
+// plan returns the predicted contents of the release.
 func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	if s.Version.IsZero() {
 		return release.Plan{}, errNoVersion
@@ -44,7 +44,7 @@ func (s *Subject) plan(ctx context.Context) (release.Plan, error) {
 	return s.planOf(ctx, s.Version)
 }
 
-// planOf is what a release of the version would contain, as far as it can be predicted.
+// planOf returns the predicted contents of a release of the version.
 func (s *Subject) planOf(ctx context.Context, version release.Version) (release.Plan, error) {
 	templates, err := s.Project.Templates(ctx, s.Project.Source, version)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/credential"
 )
 
-// Private asks, of a private repository, for what GitHub offers to some plans alone, and for what makes its name public
+// Private finds features that GitHub offers private repositories only on some plans, and settings that make a private name public
 // (https://docs.github.com/actions/concepts/security/artifact-attestations).
 var Private = Question{
 	Name:   "private",
@@ -35,7 +35,7 @@ var Private = Question{
 		if signatures := s.Project.Config.KeylessSignatures(); len(signatures) > 0 {
 			finding := fail(s.Project.Config.Path, strings.Join(signatures, ", ")+" writes the name of this private repository into the public log of Sigstore: cosign signs without a key",
 				"sign with --key, or leave it out; where the name may be known, give the call of release.yml private: true")
-			finding.Warning = notOurs != nil // the maintainers may have meant it, and nothing here says so
+			finding.Warning = notOurs != nil // the maintainers may intend it, and nothing here shows that
 			found = append(found, finding)
 		}
 		return found, nil

@@ -20,13 +20,13 @@ import (
 // mainName is what the linker calls the main package of a program.
 const mainName = "main"
 
-// program is a program's main package and all that it is built from, on one of its platforms.
+// program is a main package and its dependencies, for one platform.
 type program struct {
 	main     *packages.Package
-	packages map[string]*packages.Package // by the path that the linker knows them by
+	packages map[string]*packages.Package // by the path that the linker uses
 }
 
-// loadProgram lists the packages of a build. Their files are read when they are asked for: most never are.
+// loadProgram lists the packages of a build. Their files are parsed on demand: most never are.
 func loadProgram(ctx context.Context, folder string, build goreleaser.Build, templates *goreleaser.Templates) (*program, error) {
 	config := &packages.Config{
 		Context: ctx,
@@ -68,13 +68,13 @@ func loadProgram(ctx context.Context, folder string, build goreleaser.Build, tem
 	return p, broken
 }
 
-// choosesFiles reports whether a flag of go build decides which files are compiled.
+// choosesFiles reports whether a flag of go build affects which files are compiled.
 func choosesFiles(flag string) bool {
 	name, _, _ := strings.Cut(strings.TrimLeft(flag, "-"), "=")
 	return slices.Contains([]string{"tags", "mod", "modfile", "overlay"}, name)
 }
 
-// platformOf is one platform that a build is for, this machine's if it is among them, as settings for the go command.
+// platformOf returns one platform of a build, preferably this machine's, as settings for the go command.
 func platformOf(build goreleaser.Build) []string {
 	systems, architectures := build.Goos, build.Goarch
 	if len(build.Targets) > 0 {
@@ -92,7 +92,7 @@ func platformOf(build goreleaser.Build) []string {
 	return env
 }
 
-// mainPattern is the main package of a build as the go command takes it.
+// mainPattern returns the main package of a build as an argument of the go command.
 func mainPattern(main string) string {
 	main = filepath.ToSlash(main)
 	if strings.HasSuffix(main, ".go") {
@@ -104,7 +104,7 @@ func mainPattern(main string) string {
 	return "./" + strings.TrimPrefix(main, "./")
 }
 
-// paths are the import paths that a user may have meant: those of the program's own module first.
+// paths returns the import paths that a user may have meant, those of the program's module first.
 func (p *program) paths() []string {
 	var own []string
 	for path, pkg := range p.packages {

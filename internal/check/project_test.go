@@ -16,7 +16,7 @@ import (
 // files are the files of a project, by their paths.
 type files map[string]string
 
-// sound is a project with nothing wrong.
+// sound returns a project without problems.
 func sound() files {
 	return files{
 		"go.mod":           "module github.com/acme/app\n\ngo 1.24\n",
@@ -25,14 +25,13 @@ func sound() files {
 	}
 }
 
-// with is a project with some files changed.
+// with returns a project with some files changed.
 func (f files) with(changed files) files {
 	maps.Copy(f, changed)
 	return f
 }
 
-// project makes a repository of files, with one commit on main, and leaves out of the environment what would say more of
-// the release than the test does.
+// project creates a repository with one commit on main, and removes variables from the environment that would affect the release.
 func project(t *testing.T, content files) string {
 	t.Helper()
 	for _, name := range []string{
@@ -98,7 +97,7 @@ func askOf(t *testing.T, options check.Options, question check.Question) audit.R
 	return results[0]
 }
 
-// want compares a result with what was expected of it: its status, and parts of what it says.
+// want compares a result with the expected status and with parts of its text.
 func want(t *testing.T, got audit.Result, status audit.Status, parts ...string) {
 	t.Helper()
 	said := got.Reason

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Publish proves that package managers do not get a release that cannot be downloaded yet, or a prerelease.
+// Publish checks that package managers do not get a release that cannot be downloaded yet, or a prerelease.
 var Publish = Question{
 	Name:   "publish",
 	Proves: "GoReleaser publishes no manifest before the release is public, nor one of a prerelease",
@@ -47,8 +47,8 @@ var Publish = Question{
 	},
 }
 
-// earlyFindings are about a manifest that GoReleaser publishes while it builds. StableOnly says that the project has never made a
-// prerelease.
+// earlyFindings returns findings for a manifest that GoReleaser publishes during the build. StableOnly is true if the project has never
+// made a prerelease.
 func earlyFindings(version release.Version, manifest goreleaser.Manifest, draft, stableOnly bool) []audit.Finding {
 	const promote = ".skip_upload to true, and relkit promote publishes it after the release"
 	how := "is pushed to " + manifest.Destination.String()

@@ -12,8 +12,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Pushes proves that the build pushes images under the names and tags that are meant for the version. Users of latest get what has
-// that tag, be it a prerelease.
+// Pushes checks that the build pushes images under the intended names and tags. Users of latest get whatever has that tag, even a
+// prerelease.
 var Pushes = Question{
 	Name:   "pushes",
 	Proves: "images are pushed only under tags meant for the version and not under public tags before promotion, and signatures have something to sign",
@@ -35,7 +35,7 @@ var Pushes = Question{
 	},
 }
 
-// unnamed is why the names or tags of some images are not known; how an image should look otherwise plays no part here.
+// unnamed returns why the names or tags of some images are unknown; other unknown properties of images do not matter here.
 func unnamed(planned release.Plan) error {
 	var reasons []error
 	for _, unknown := range planned.Unknowns(release.PartImages) {
@@ -46,8 +46,7 @@ func unnamed(planned release.Plan) error {
 	return errors.Join(reasons...)
 }
 
-// strayTags finds tags that belong to another release: those of this version, and those that a prerelease would take, where the project
-// makes prereleases.
+// strayTags finds tags that belong to another release: for this version, and for a prerelease if the project makes prereleases.
 func (s *Subject) strayTags(ctx context.Context, planned release.Plan) ([]audit.Finding, error) {
 	versions, _, err := s.Project.Source.Versions(ctx)
 	if err != nil {
@@ -78,7 +77,7 @@ func (s *Subject) strayTags(ctx context.Context, planned release.Plan) ([]audit.
 	})...), nil
 }
 
-// stray finds the images of a version that the build pushes under tags which are not meant for it.
+// stray finds the images of a version that the build pushes under tags that are not meant for it.
 func stray(planned release.Plan, version release.Version, others []release.Version, finding func(release.PlannedImage, string) audit.Finding) []audit.Finding {
 	var found []audit.Finding
 	bad := audit.StrayTags(version, others)
@@ -93,7 +92,7 @@ func stray(planned release.Plan, version release.Version, others []release.Versi
 	return found
 }
 
-// pushedEarly finds the images that the build makes public while the release waits for a promotion.
+// pushedEarly finds the images that the build makes public before promotion.
 func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audit.Finding, error) {
 	templates, err := s.templates(ctx)
 	if err != nil {
@@ -111,7 +110,7 @@ func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audi
 		if image.Section == "dockers" || image.Section == "docker_manifests" {
 			setting = nameSetting(image)
 		}
-		remedy := "let " + setting + " push it under the tag staging-{{ .Version }} alone: relkit promote adds the public tags"
+		remedy := "let " + setting + " push it only under the tag staging-{{ .Version }}: relkit promote adds the public tags"
 		if image.Variant != "" {
 			remedy += "; give each image a name of its own for that"
 		}
@@ -120,7 +119,7 @@ func (s *Subject) pushedEarly(ctx context.Context, planned release.Plan) ([]audi
 	return found, nil
 }
 
-// koNames finds images of kos that are called otherwise than bare asks for.
+// koNames finds images of kos whose name differs from what bare requests.
 func koNames(s *Subject, planned release.Plan) []audit.Finding {
 	var found []audit.Finding
 	for i, entry := range s.Project.Config.Project.Kos {
@@ -143,8 +142,8 @@ func koNames(s *Subject, planned release.Plan) []audit.Finding {
 	return found
 }
 
-// unsigned finds signatures that are asked for and that nothing gets, by the kinds of images that GoReleaser signs for each value of
-// docker_signs.artifacts (https://goreleaser.com/customization/docker_sign).
+// unsigned finds signatures that sign nothing, by the kinds of images that GoReleaser signs for each value of docker_signs.artifacts
+// (https://goreleaser.com/customization/docker_sign).
 func unsigned(s *Subject) []audit.Finding {
 	project := s.Project.Config.Project
 	v2, one, several := len(project.Images) > 0, len(project.Dockers) > 0, len(project.DockerManifests)+len(project.Kos) > 0

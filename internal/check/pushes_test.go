@@ -16,7 +16,7 @@ func TestPushes(t *testing.T) {
 	)
 	for name, test := range map[string]struct {
 		config  string
-		tags    []string // on the commit before, besides that which is to be released
+		tags    []string // on the previous commit, in addition to the tag to be released
 		release string   // v0.1.0 when empty
 		status  audit.Status
 		problem string
@@ -30,7 +30,7 @@ func TestPushes(t *testing.T) {
 		"dockers_v2, a prerelease of its own":     {auto + "dockers_v2: [{images: [a/b], tags: ['{{ .Tag }}', '{{ .Version }}', edge]}]", nil, "v0.2.0-rc.1", audit.Passed, ""},
 		"dockers_v2, a backport":                  {"dockers_v2: [{images: [a/b], tags: ['{{ .Version }}', latest, '{{ .Major }}.{{ .Minor }}']}]", []string{"v1.0.0"}, "v0.1.1", audit.Failed, "a/b: is pushed as latest, and v0.1.1 is older than others"},
 		"staged":                                  {auto + "dockers_v2: [{images: [a/b], tags: ['staging-{{ .Version }}']}]", nil, "v0.2.0-rc.1", audit.Passed, ""},
-		"a draft":                                 {"release: {draft: true}\ndockers_v2: [{images: [a/b], tags: ['{{ .Version }}']}]", nil, "", audit.Warned, "a/b: is pushed under a public tag by the build, before the draft is verified: 0.1.0 → let dockers_v2.tags push it under the tag staging-{{ .Version }} alone"},
+		"a draft":                                 {"release: {draft: true}\ndockers_v2: [{images: [a/b], tags: ['{{ .Version }}']}]", nil, "", audit.Warned, "a/b: is pushed under a public tag by the build, before the draft is verified: 0.1.0 → let dockers_v2.tags push it only under the tag staging-{{ .Version }}"},
 		"a draft, staged":                         {"release: {draft: true}\n" + both + "docker_manifests: [{name_template: 'acme/app:staging-{{ .Version }}', " + join + "}]", nil, "", audit.Passed, ""},
 		"a draft, of manifests":                   {"release: {draft: true}\n" + both + "docker_manifests: [{name_template: 'acme/app:{{ .Version }}', " + join + "}]", nil, "", audit.Warned, "acme/app: is pushed under a public tag by the build, before the draft is verified: 0.1.0 → let docker_manifests.name_template"},
 		"a draft, two of a name":                  {"release: {draft: true}\ndockers: [{image_templates: [a/b], ids: [x]}, {image_templates: ['a/b:x']}]", nil, "", audit.Warned, "give each image a name of its own"},

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Registry proves that the images can be pushed.
+// Registry checks that the images can be pushed.
 var Registry = Question{
 	Name:   "registry",
 	Proves: "the account of docker login can push the images",

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Release proves that the release can be written.
+// Release checks that the release can be written.
 var Release = Question{
 	Name:   "release",
 	Proves: "the token can write releases of the project",
@@ -22,8 +22,7 @@ var Release = Question{
 	},
 }
 
-// writable asks whether a token may write to a repository. What the forge refuses is a finding; what it does not answer is
-// an error.
+// writable checks whether a token has write access to a repository. A refusal of the forge is a finding; no answer is an error.
 func writable(ctx context.Context, token credential.Token, repository release.Repository, remedy string) ([]audit.Finding, error) {
 	if token.Text == "" {
 		return nil, token.Missing()

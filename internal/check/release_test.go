@@ -34,8 +34,8 @@ func TestRelease(t *testing.T) {
 	want(t, ask(t, dir, check.Release), audit.Failed, "acme/none: does not exist, or GITHUB_TOKEN cannot see it")
 }
 
-// The page of a repository says push: false to the token of every workflow, and true to the fine-grained token of a
-// maintainer that may read alone: neither is believed.
+// The page of a repository has push: false for the token of every workflow, and push: true for a maintainer's read-only fine-grained token:
+// neither is used.
 func TestReleaseAsksForTheRightAndNotForTheRole(t *testing.T) {
 	dir := project(t, sound())
 	t.Setenv("GITHUB_TOKEN", writer)

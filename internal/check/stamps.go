@@ -13,8 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Stamps proves that the linker will set what -X asks for: it says nothing of a name that does not exist
-// (https://pkg.go.dev/cmd/link, -X).
+// Stamps checks that the linker sets what -X names: it ignores names that do not exist (https://pkg.go.dev/cmd/link, -X).
 var Stamps = Question{
 	Name:   "stamps",
 	Proves: "each -X in ldflags names a string variable of a package that is in the program",
@@ -54,7 +53,7 @@ var Stamps = Question{
 	},
 }
 
-// ignoredStamp is a name that the linker would ignore or refuse, in the builds that have the same mistake.
+// ignoredStamp is a name that the linker would ignore or refuse, with the builds that have the same mistake.
 type ignoredStamp struct {
 	name, problem, remedy string
 	spared                bool
@@ -72,7 +71,7 @@ func (s *ignoredStamp) finding() audit.Finding {
 	return fail("-X "+s.name, fmt.Sprintf("%s, so %s %s", s.problem, strings.Join(s.builds, ", "), keeps), s.remedy)
 }
 
-// namesOf are the variables that a build stamps, their templates rendered. Their values do not matter here.
+// namesOf returns the variables that a build stamps, with rendered templates. Their values do not matter here.
 func namesOf(build goreleaser.Build, templates *goreleaser.Templates) ([]string, error) {
 	raw, err := stampedNames(build.Ldflags)
 	if err != nil {
@@ -117,8 +116,8 @@ func addIgnored(
 	return ignored, nil
 }
 
-// spares reports whether a program does without what is set by a name: nothing in the package is called alike, another name is set,
-// and it is not the version. Templates of projects set main.commit whether or not a program has it.
+// spares reports whether a program can do without a name that is set: the package has no similar name, another name is set, and it is not
+// the version. Project templates set main.commit whether or not a program has it.
 func (p *program) spares(name string, names []string) bool {
 	dot := strings.LastIndex(name, ".")
 	if dot < 0 || strings.Contains(strings.ToLower(name[dot:]), "version") {
@@ -141,7 +140,7 @@ func (p *program) spares(name string, names []string) bool {
 	})
 }
 
-// judge says why the linker would ignore or refuse a name, and what to do; nothing when it would set the variable.
+// judge returns why the linker would ignore or refuse a name, and the remedy; nothing if it would set the variable.
 func (p *program) judge(name string) (problem, remedy string) {
 	dot := strings.LastIndex(name, ".")
 	if dot < 0 {
@@ -157,7 +156,7 @@ func (p *program) judge(name string) (problem, remedy string) {
 	}
 	declared, err := declarations(pkg)
 	if err != nil {
-		return "", "" // what does not parse does not build either, and the compiler says more
+		return "", "" // the compiler reports what does not parse
 	}
 	kind, exists := declared[variable]
 	switch {
@@ -188,7 +187,7 @@ func (p *program) missingVariable(path, variable string, declared map[string]dec
 	return problem, fmt.Sprintf("did you mean %s.%s?", path, near)
 }
 
-// nearString is the variable of a package that is called most like a name; empty where none is.
+// nearString returns the string variable of a package with the most similar name, or an empty string.
 func nearString(variable string, declared map[string]declaration) string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(declared)) {

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/check"
 )
 
-// stamped is a project whose program is built with some linker flags, written as YAML.
+// stamped returns a project whose program is built with linker flags, written as YAML.
 func stamped(ldflags string) files {
 	return files{
 		"go.mod": "module github.com/acme/app\n\ngo 1.24\n",
@@ -90,7 +90,7 @@ func TestStamps(t *testing.T) {
 	}
 }
 
-// One mistake in several builds is one finding.
+// The same mistake in several builds is one finding.
 func TestStampsOfSeveralBuilds(t *testing.T) {
 	content := stamped("").with(files{".goreleaser.yaml": `version: 2
 project_name: app
@@ -105,7 +105,7 @@ builds:
 	}
 }
 
-// What a program does not have, and does without, is a warning: it is not the version, and nothing is called alike.
+// A name that a program does not have and does not need is a warning: it is not the version, and no similar name exists.
 func TestStampsToSpare(t *testing.T) {
 	const path = "github.com/acme/app/internal/buildinfo"
 	const version = " -X main.version={{ .Version }}\n"

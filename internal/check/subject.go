@@ -13,18 +13,18 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// errNoVersion is why a question about a version has no answer.
+// errNoVersion is returned for a question about a version when the tag is not one.
 var errNoVersion = errors.New("the tag is not a version")
 
-// Options say what to examine.
+// Options select what to examine.
 type Options struct {
 	Path    string // the project's folder
 	Tag     string // the tag to be released; empty for the one at HEAD, else that of the workflow run, else the next
 	Offline bool   // do not contact the forge or the registry
 	// GoReleaser is the program that will build; nil for the one that is found below the project's folder or in PATH.
 	GoReleaser *goreleaser.Program
-	// Env is what the build finds besides the environment of this process. Where it is nil, and this is not a workflow run, it is what
-	// GitHub will set.
+	// Env is the build's environment in addition to that of this process. If it is nil, and this is not a workflow run, it is what GitHub
+	// will set.
 	Env []string
 }
 
@@ -32,18 +32,18 @@ type Options struct {
 type Subject struct {
 	Project    *project.Project
 	Tag        string
-	Version    release.Version    // of Tag; zero when Tag is not a version
+	Version    release.Version    // of Tag; zero if Tag is not a version
 	Repository release.Repository // where it is released; empty when Tag is not a version
 	Settings   release.Settings   // of the work tree, as is the configuration
 
-	tagged  string // the commit that the tag points at in the checkout; empty when it is not there
-	pushed  bool   // the tag has started this workflow run
-	shallow bool   // the clone lacks a part of the history
+	tagged  string // the commit of the tag in the checkout; empty if the tag does not exist
+	pushed  bool   // the tag has triggered this workflow run
+	shallow bool   // the clone is shallow or partial
 	offline bool
 	program *goreleaser.Program // as in Options
 }
 
-// Examine finds out what the questions are about. An error says why there is nothing to ask.
+// Examine collects what the questions are about. An error states why there is nothing to examine.
 func Examine(ctx context.Context, options Options) (*Subject, error) {
 	opened, err := project.Open(ctx, options.Path)
 	s := &Subject{Project: opened, Tag: options.Tag, offline: options.Offline, program: options.GoReleaser}
@@ -62,7 +62,7 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 		return nil, err
 	}
 	if s.Version, err = release.ParseVersion(s.Tag); err != nil {
-		return s, nil //nolint:nilerr // what is wrong with the tag is a finding
+		return s, nil //nolint:nilerr // a problem with the tag is a finding
 	}
 	if opened.Env = options.Env; opened.Env == nil && os.Getenv("GITHUB_REPOSITORY") == "" {
 		opened.Env = opened.WorkflowVariables(s.Version, opened.Source.Head, opened.Source.Root)
@@ -71,7 +71,7 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 	return s, err
 }
 
-// chooseTag takes the tag that GoReleaser would release, or the next version where there is none yet.
+// chooseTag takes the tag that GoReleaser would release, or the next version if there is none yet.
 func (s *Subject) chooseTag(ctx context.Context) error {
 	if s.Tag != "" {
 		return nil
@@ -97,7 +97,7 @@ func (s *Subject) chooseTag(ctx context.Context) error {
 	return err
 }
 
-// goreleaser is the GoReleaser that will build.
+// goreleaser returns the GoReleaser that will build.
 func (s *Subject) goreleaser(ctx context.Context) (*goreleaser.Program, error) {
 	if s.program != nil {
 		return s.program, nil
@@ -105,10 +105,10 @@ func (s *Subject) goreleaser(ctx context.Context) (*goreleaser.Program, error) {
 	return goreleaser.Locate(ctx, s.Project.Folder)
 }
 
-// meantAsVersion are tags that were meant to be versions, well or badly written.
+// meantAsVersion matches tags that were meant to be versions, valid or not.
 var meantAsVersion = regexp.MustCompile(`^[vV]?\d`)
 
-// releaseTag is the highest version of some tags, else one that was meant to be a version.
+// releaseTag returns the highest version among tags, otherwise one that was meant to be a version.
 func releaseTag(tags []string) string {
 	var versions []release.Version
 	attempt := ""
@@ -125,7 +125,7 @@ func releaseTag(tags []string) string {
 	return slices.MaxFunc(versions, release.Version.Compare).String()
 }
 
-// pushedTag is the tag that this workflow run is about; empty outside of GitHub Actions, and in runs for a branch.
+// pushedTag returns the tag of this workflow run; empty outside of GitHub Actions and in runs for a branch.
 func pushedTag() string {
 	if os.Getenv("GITHUB_REF_TYPE") != "tag" {
 		return ""

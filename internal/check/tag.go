@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Tag proves that the tag and the checkout belong together.
+// Tag checks that the tag matches the checkout.
 var Tag = Question{
 	Name:   "tag",
 	Proves: "the tag is a semantic version, and the commit that is checked out is on a branch",
@@ -38,7 +38,7 @@ var Tag = Question{
 	},
 }
 
-// habits finds a tag that is written in another way than those before it.
+// habits finds a tag in another notation than the previous ones.
 func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	if s.Version.IsZero() {
 		return nil, nil // one finding is enough
@@ -65,10 +65,10 @@ func habits(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	return found, err
 }
 
-// onBranch finds a commit that will get lost: one that is on no branch.
+// onBranch finds a commit that will get lost because it is on no branch.
 func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	if s.shallow {
-		return nil, nil // the clone does not reach back to where branches meet
+		return nil, nil // the clone is too shallow to find the branch
 	}
 	source := s.Project.Source
 	known, err := source.Branches(ctx, "")
@@ -81,7 +81,7 @@ func onBranch(ctx context.Context, s *Subject) ([]audit.Finding, error) {
 	}
 	commit := fmt.Sprintf("commit %.12s", source.Head)
 	if len(known) == 0 {
-		return []audit.Finding{warn(commit, "may be on no branch: the clone has no branch to look at", "run git fetch origin to know")}, nil
+		return []audit.Finding{warn(commit, "may be on no branch: the clone has no branches", "run git fetch origin to know")}, nil
 	}
 	return []audit.Finding{fail(commit, "is on no branch: its changes will be missing from later versions",
 		"merge it, or tag a commit of a branch; run git fetch origin first if the branch is new")}, nil

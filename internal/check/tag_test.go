@@ -59,7 +59,7 @@ func TestTag(t *testing.T) {
 	}
 }
 
-// What GoReleaser makes of the tags that a project has is said before the next one.
+// Tags that are not versions are reported, with what GoReleaser makes of them for the next release.
 func TestTagsThatAreNoVersions(t *testing.T) {
 	dir := project(t, sound())
 	git(t, dir, "tag", "cli-v0.41.0")
@@ -94,7 +94,7 @@ func TestTagOnNoBranch(t *testing.T) {
 
 	git(t, dir, "update-ref", "-d", "refs/remotes/origin/release-1")
 	git(t, dir, "branch", "--delete", "--force", "main")
-	want(t, ask(t, dir, check.Tag), audit.Warned, "the clone has no branch to look at", "git fetch origin")
+	want(t, ask(t, dir, check.Tag), audit.Warned, "the clone has no branches", "git fetch origin")
 }
 
 func TestTagThatTheRunWasStartedBy(t *testing.T) {
@@ -118,7 +118,7 @@ func TestShallowClone(t *testing.T) {
 	want(t, ask(t, shallow, check.Tag), audit.Passed) // one finding is enough
 }
 
-// Where the tag is not a version, what depends on one is not passed.
+// If the tag is not a version, checks that depend on one do not pass.
 func TestTagThatIsNoVersion(t *testing.T) {
 	dir := project(t, sound())
 	t.Setenv("GITHUB_TOKEN", "secret")

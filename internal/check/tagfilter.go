@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// pushFilters are the filters of the event push. Paths are left out: they are not evaluated for tags
+// pushFilters are the filters of the event push. Paths are omitted: they are not evaluated for tags
 // (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#onpushpathspaths-ignore).
 type pushFilters struct {
 	Tags           patterns `yaml:"tags"`
@@ -22,7 +22,7 @@ func (f pushFilters) ofTags() bool { return f.Tags != nil || f.TagsIgnore != nil
 // ofBranches reports whether there is a filter of branches.
 func (f pushFilters) ofBranches() bool { return f.Branches != nil || f.BranchesIgnore != nil }
 
-// takes reports whether the push of a tag starts a workflow: filters of branches alone leave all tags out.
+// takes reports whether the push of a tag triggers a workflow: filters that name only branches exclude all tags.
 func (f pushFilters) takes(tag string) bool {
 	switch {
 	case f.Tags != nil:
@@ -33,10 +33,10 @@ func (f pushFilters) takes(tag string) bool {
 	return !f.ofBranches()
 }
 
-// patterns are a filter of names. One that is not set is nil.
+// patterns is a filter of names; nil if it is not set.
 type patterns []string
 
-// UnmarshalYAML reads a list, or one pattern by itself.
+// UnmarshalYAML reads a list, or a single pattern.
 func (p *patterns) UnmarshalYAML(node *yaml.Node) error {
 	*p = patterns{}
 	if node.Kind == yaml.ScalarNode {
@@ -51,7 +51,7 @@ func (p *patterns) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// match reports whether a name passes: the last pattern that matches it decides.
+// match reports whether a name passes: the last matching pattern decides.
 func (p patterns) match(name string) (passes bool) {
 	for _, pattern := range p {
 		positive, negated := strings.CutPrefix(pattern, "!")
@@ -62,7 +62,7 @@ func (p patterns) match(name string) (passes bool) {
 	return passes
 }
 
-// expressionOf is the regular expression of a filter pattern
+// expressionOf returns the regular expression of a filter pattern
 // (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet).
 func expressionOf(pattern string) string {
 	var expression strings.Builder

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Tap proves that the last step of a release can be taken: manifests are published when everything else is public.
+// Tap checks that the last step of a release will work: manifests are published after everything else is public.
 var Tap = Question{
 	Name:   "tap",
 	Proves: "the tokens can write to the repositories of formulas and other manifests",
@@ -62,8 +62,8 @@ var Tap = Question{
 	},
 }
 
-// tokenOf is the token that will write a manifest: the one that the configuration names; relkit's own where GoReleaser is configured to
-// leave that to others; else the one that writes the release.
+// tokenOf returns the token that will write a manifest: the one in the configuration; relkit's own if GoReleaser is configured not to push;
+// otherwise the one that writes the release.
 func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (credential.Token, error) {
 	switch {
 	case manifest.TokenTemplate != "":
@@ -84,7 +84,7 @@ func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (cre
 	return credential.Release(), nil
 }
 
-// tapRemedy says how the token gets the right to push.
+// tapRemedy returns how to give the token push access.
 func tapRemedy(s *Subject, token credential.Token, manifest goreleaser.Manifest) string {
 	to := manifest.PushedTo().Repository
 	if token.Name == "GITHUB_TOKEN" && to != s.Repository {

@@ -12,16 +12,16 @@ import (
 	"github.com/relkit/relkit/internal/audit"
 )
 
-// Trigger looks for tags that start nothing: a push with the token that each workflow run gets starts no other workflow
+// Trigger looks for tags that trigger nothing: a push with the token of a workflow run starts no other workflow
 // (https://docs.github.com/actions/concepts/security/github_token).
 //
-// Who will push the tag cannot be known from a checkout, so that what is found is a warning.
+// A checkout does not show who will push the tag, so the finding is a warning.
 var Trigger = Question{
 	Name:   "trigger",
 	Proves: "the tag triggers the release workflow, and no workflow pushes it with a token whose pushes trigger none",
 	Run: func(_ context.Context, s *Subject) ([]audit.Finding, error) {
 		if s.pushed {
-			return nil, nil // it did start one: this
+			return nil, nil // it has triggered this run
 		}
 		all, err := workflows(s.Project.Source.Root)
 		if err != nil {
@@ -39,7 +39,7 @@ var Trigger = Question{
 		}
 		for _, w := range all {
 			for _, untriggered := range waiting {
-				if w.tagsInVain() && !w.starts(untriggered) {
+				if w.pushesTagWithoutEffect() && !w.starts(untriggered) {
 					found = append(found, warn(w.File, fmt.Sprintf("pushes tags with the workflow's own token, which triggers no workflow: %s will not run", untriggered.File),
 						"push with the token of an app or with a deploy key, or start it after the push: gh workflow run "+untriggered.File+" --ref TAG, which needs workflow_dispatch there"))
 				}
@@ -49,8 +49,8 @@ var Trigger = Question{
 	},
 }
 
-// deafToTag finds the workflows that release and that this tag does not start. Where another one releases without being started by
-// tags, the tag may be meant for it.
+// deafToTag finds the releasing workflows that this tag does not trigger. If another workflow releases without being triggered by tags, the
+// tag may be meant for it.
 func deafToTag(all []workflow, tag string) []audit.Finding {
 	var found []audit.Finding
 	for _, w := range all {
@@ -87,13 +87,13 @@ var (
 	ownToken   = regexp.MustCompile(`secrets\.GITHUB_TOKEN|github\.token`)
 )
 
-// tagsInVain reports whether a job of the workflow pushes a tag with the token of the run.
-func (w workflow) tagsInVain() bool {
+// taggers are well-known actions that push a tag, or create a release and thereby a tag.
+func (w workflow) pushesTagWithoutEffect() bool {
 	if w.onTagsAlone() {
-		return false // it is started by the tag, and pushes none
+		return false // it is triggered by the tag, and pushes none
 	}
 	for _, job := range w.Jobs {
-		checkout := false // with a token of its own
+		checkout := false // with another token
 		for _, step := range job.Steps {
 			if step.uses("actions/checkout") {
 				checkout = step.foreignToken()
@@ -107,7 +107,7 @@ func (w workflow) tagsInVain() bool {
 	return false
 }
 
-// foreignToken reports whether a step is given a token or a key that is not the token of the run.
+// foreignToken reports whether a step gets a token or key other than the token of the run.
 func (s workflowStep) foreignToken() bool {
 	for _, settings := range []map[string]any{s.With, s.Env} {
 		for _, name := range slices.Sorted(maps.Keys(settings)) {
@@ -122,12 +122,12 @@ func (s workflowStep) foreignToken() bool {
 	return false
 }
 
-// starts reports whether a workflow starts another one itself, or releases by itself.
+// starts reports whether a workflow triggers another one itself, or releases by itself.
 func (w workflow) starts(other workflow) bool {
 	return w.calls(other.File) || w.runs("gh workflow run") || w.releases()
 }
 
-// kit is the reusable workflow of relkit that releases, in whatever repository it is kept.
+// kit is relkit's reusable release workflow, in any repository.
 var kit = regexp.MustCompile(`(^|/)relkit/\.github/workflows/release\.ya?ml(@|$)`)
 
 // releases reports whether a job has a step that runs GoReleaser to release.
@@ -162,7 +162,7 @@ func (s workflowStep) releases() bool {
 
 var ifTag = regexp.MustCompile(`refs/tags|ref_type`)
 
-// releasesTagsAlone reports whether the jobs that release ask for a tag.
+// releasesTagsAlone reports whether the jobs that release require a tag.
 func (w workflow) releasesTagsAlone() bool {
 	asks := false
 	for _, job := range w.Jobs {

@@ -69,7 +69,7 @@ func TestTriggerThatDidItsWork(t *testing.T) {
 	want(t, ask(t, dir, check.Trigger), audit.Passed)
 }
 
-// A tag that no workflow waits for releases nothing.
+// A tag that triggers no workflow releases nothing.
 func TestTriggerOfAnotherTag(t *testing.T) {
 	for filters, awaited := range map[string]bool{
 		"['v*']": true, "v*": true, "['v[0-9]+.[0-9]+.[0-9]+']": true, "['*']": true, "['**']": true, "[v*, '!*-rc*']": true,

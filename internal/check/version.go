@@ -13,8 +13,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Version proves that the version is still to be had. A version whose tag moves is refused by every Go client that has
-// seen the old one: the checksum database forgets nothing.
+// Version checks that the version is still available. Every Go client that has seen a tag refuses it after it moves: the checksum database
+// is append-only.
 var Version = Question{
 	Name:   "version",
 	Proves: "the version is unpublished, its tag is on no other commit, and its line has no later release",
@@ -37,7 +37,7 @@ var Version = Question{
 	},
 }
 
-// among finds what stands against a version among those that are public.
+// among finds conflicts of a version with public versions.
 func among(s *Subject, published []release.Version) []audit.Finding {
 	const remedy = "published releases are never changed: release the next version"
 	if slices.ContainsFunc(published, func(v release.Version) bool { return v.Compare(s.Version) == 0 }) {
@@ -56,8 +56,8 @@ func among(s *Subject, published []release.Version) []audit.Finding {
 	return []audit.Finding{fail(s.Tag, fmt.Sprintf("is older than %s, which is already published", newest), "release a version newer than "+newest.String())}
 }
 
-// sameLine reports whether a later version makes an earlier one pointless. Two minor versions are two lines, as a backport
-// shows; a release candidate stands in the way of earlier candidates of the same release alone.
+// sameLine reports whether a later version makes an earlier one pointless. Two minor versions are two lines, as a backport shows; a release
+// candidate conflicts only with earlier candidates of the same release.
 func sameLine(later, earlier release.Version) bool {
 	if later.Minor() != earlier.Minor() {
 		return false
@@ -65,7 +65,7 @@ func sameLine(later, earlier release.Version) bool {
 	return !later.Prerelease() || earlier.Prerelease() && core(later) == core(earlier)
 }
 
-// core is the version that a prerelease precedes.
+// core returns the version that a prerelease precedes.
 func core(v release.Version) string {
 	number, _, _ := strings.Cut(v.Number(), "-")
 	return number

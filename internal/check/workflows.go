@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// workflow is what is read of a GitHub Actions workflow.
+// workflow is the part of a GitHub Actions workflow that relkit reads.
 type workflow struct {
 	File string         `yaml:"-"` // release.yml
 	text string         // of the file
@@ -68,7 +68,7 @@ func workflows(root string) ([]workflow, error) {
 	return found, nil
 }
 
-// sortedJobs are the names of jobs.
+// sortedJobs returns the names of jobs.
 func sortedJobs(jobs map[string]job) []string { return slices.Sorted(maps.Keys(jobs)) }
 
 // on reports whether an event starts the workflow.
@@ -87,7 +87,7 @@ func (w workflow) on(event string) bool {
 	return false
 }
 
-// pushed are the filters of the event push; ok is false where no push starts the workflow.
+// pushed returns the filters of the event push; ok is false if no push starts the workflow.
 func (w workflow) pushed() (filters pushFilters, ok bool) {
 	if !w.on("push") {
 		return pushFilters{}, false
@@ -99,7 +99,7 @@ func (w workflow) pushed() (filters pushFilters, ok bool) {
 		return pushFilters{}, true
 	}
 	err := w.On.Decode(&on)
-	return on.Push, err == nil // GitHub refuses what has another form
+	return on.Push, err == nil // GitHub refuses other forms
 }
 
 // onTag reports whether a push of the tag starts the workflow.
@@ -108,14 +108,14 @@ func (w workflow) onTag(tag string) bool {
 	return ok && filters.takes(tag) || w.on("create")
 }
 
-// onTags reports whether the workflow is there for pushed tags, of whatever name: a push of anything starts many that are not,
-// unless they release.
+// onTags reports whether the workflow is meant for pushed tags of any name: a push of anything triggers many that are not, unless they
+// release.
 func (w workflow) onTags() bool {
 	filters, ok := w.pushed()
 	return ok && (filters.ofTags() || !filters.ofBranches() && w.releases())
 }
 
-// onTagsAlone reports whether nothing but a tag starts the workflow by a push.
+// onTagsAlone reports whether only a tag triggers the workflow by a push.
 func (w workflow) onTagsAlone() bool {
 	filters, ok := w.pushed()
 	return ok && filters.ofTags() && !filters.ofBranches()
@@ -143,7 +143,7 @@ func (w workflow) calls(file string) bool {
 	return false
 }
 
-// uses reports whether a step is an action, of whatever version.
+// uses reports whether a step uses an action, in any version.
 func (s workflowStep) uses(actions ...string) bool {
 	action, _, _ := strings.Cut(s.Uses, "@")
 	return slices.ContainsFunc(actions, func(name string) bool { return strings.EqualFold(action, name) })

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// oneVersion wants exactly one argument, the release that a command is about.
+// oneVersion requires exactly one argument, the release that a command is about.
 func oneVersion(command *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		example, _, _ := strings.Cut(strings.TrimSpace(command.Example), "\n")
@@ -19,7 +19,7 @@ func oneVersion(command *cobra.Command, args []string) error {
 	return nil
 }
 
-// onePath wants no more than one argument, the folder of a project.
+// onePath allows at most one argument, the folder of a project.
 func onePath(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
@@ -27,7 +27,7 @@ func onePath(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// pathOf is the folder that was named, else this one.
+// pathOf returns the folder in the arguments, or the current one.
 func pathOf(args []string) string {
 	if len(args) == 1 {
 		return args[0]
@@ -35,7 +35,7 @@ func pathOf(args []string) string {
 	return "."
 }
 
-// parseQuery reads v1.2.3 or OWNER/REPO@v1.2.3.
+// parseQuery parses v1.2.3 or OWNER/REPO@v1.2.3.
 func parseQuery(argument string) (plan.Query, error) {
 	query := plan.Query{Path: "."}
 	place, tag, named := strings.Cut(argument, "@")

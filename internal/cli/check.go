@@ -75,7 +75,7 @@ func runCheck(command *cobra.Command, flags checkFlags) error {
 		},
 		Started: started, Took: time.Since(started), Checks: append(results, subject.JudgeSettings(ctx, results)...),
 	}
-	if err := show(command.OutOrStdout(), result, flags.json); err != nil {
+	if err := show(command, result, flags.json); err != nil {
 		return err
 	}
 	if err := showInActions(command.ErrOrStderr(), result); err != nil {

@@ -1,5 +1,5 @@
-// Package cli is relkit's command line: the flags of each command, and how its result is printed. The work of a command
-// is in the package of the same name.
+// Package cli is relkit's command line: the flags of each command, and how its result is printed. The work of a command is done by the
+// package of the same name.
 package cli
 
 import (
@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// errInterrupted is why the context of an interrupted command ended.
+// errInterrupted is the cause of an interrupted command's context.
 var errInterrupted = errors.New("interrupted")
 
 // Run runs the command that the program's arguments name, and returns its exit code.
@@ -21,7 +21,7 @@ func Run() int {
 	command := root()
 	err := command.ExecuteContext(ctx)
 	if err != nil && errors.Is(context.Cause(ctx), errInterrupted) {
-		err = errInterrupted // whatever else broke, broke of it
+		err = errInterrupted // other errors are consequences of the interrupt
 	}
 	if err != nil && !errors.Is(err, errFindings) {
 		_, _ = fmt.Fprintln(os.Stderr, "relkit: "+describe(err))

@@ -15,13 +15,13 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
-// parsed is what a command line sets: the options of its command, and the dist folder.
+// parsed are the values that a command line sets: the options of its command, and the dist folder.
 type parsed struct {
 	options any
 	dist    string
 }
 
-// parse reads the words of a command line behind its command with the flags that the command has.
+// parse parses the arguments of a command line with the flags of its command.
 func parse(command string, words []string) (got parsed, rest []string, err error) {
 	set := pflag.NewFlagSet(command, pflag.ContinueOnError)
 	var result func() parsed
@@ -53,10 +53,10 @@ func parse(command string, words []string) (got parsed, rest []string, err error
 	return result(), set.Args(), nil
 }
 
-// optionsOfCommand are the options of a command on a release.
+// optionsOfCommand are the options of each command on a release.
 type optionsOfCommand interface{ Command(plan.Query) []string }
 
-// notFlags are the options that no flag sets, and why.
+// notFlags are the options that no flag sets, with the reason.
 var notFlags = map[string]string{
 	"promote.Writer":  "TAP_TOKEN is in the environment, or the variable that the configuration names",
 	"promote.Key":     "AUR_KEY is, likewise",
@@ -65,8 +65,8 @@ var notFlags = map[string]string{
 	"prove.NoUse":     "relkit rehearse --skip prove",
 }
 
-// The command line that a report shows for options is read as these options again, whichever of them are set. An option that
-// has no flag, or that the command line leaves out, fails.
+// The command line that a report shows for options parses to the same options, for each combination. An option that has no flag, or that
+// the command line omits, fails.
 func TestCommandLines(t *testing.T) {
 	version, err := release.ParseVersion("v1.2.3")
 	if err != nil {
@@ -98,7 +98,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// fields are the paths of the fields of a struct that are no structs themselves.
+// fields returns the paths of the fields of a struct that are not structs themselves.
 func fields(of reflect.Type, path []int) [][]int {
 	var all [][]int
 	for i := range of.NumField() {
@@ -112,7 +112,7 @@ func fields(of reflect.Type, path []int) [][]int {
 	return all
 }
 
-// each is each of them alone.
+// each returns options with only one field set, for each field.
 func each(fields [][]int) [][][]int {
 	var alone [][][]int
 	for _, field := range fields {
@@ -121,7 +121,7 @@ func each(fields [][]int) [][][]int {
 	return alone
 }
 
-// filled are options with some of their fields set, each to a value of its own.
+// filled returns options with some of their fields set, each to a different value.
 func filled(t *testing.T, zero optionsOfCommand, chosen [][]int) optionsOfCommand {
 	t.Helper()
 	value := reflect.New(reflect.TypeOf(zero)).Elem()
@@ -135,6 +135,6 @@ func filled(t *testing.T, zero optionsOfCommand, chosen [][]int) optionsOfComman
 			t.Fatalf("%s.%s is of a kind that this test does not know: give it a flag, or add it to notFlags with the reason", value.Type(), value.Type().FieldByIndex(path).Name)
 		}
 	}
-	options, _ := reflect.TypeAssert[optionsOfCommand](value) // as zero is
+	options, _ := reflect.TypeAssert[optionsOfCommand](value) // the same as zero
 	return options
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/rehearse/faults"
 )
 
-// addCompletion adds cobra's completion command with a help of our own, and says what the arguments and flags of the other commands
-// take.
+// addCompletion adds cobra's completion command with our own help, and the completion of the other commands' arguments and flags.
 func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
@@ -52,7 +51,7 @@ relkit completion bash --help, shows how to load the script.`
 	}
 }
 
-// completeValues keeps a shell from offering files where a version belongs, and offers folders and names where they belong.
+// completeValues makes shells offer folders and names for the arguments that take them, and no files where a version belongs.
 func completeValues(command *cobra.Command) {
 	if strings.Contains(command.Use, "VERSION") {
 		command.ValidArgsFunction = cobra.NoFileCompletions

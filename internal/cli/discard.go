@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -8,10 +9,11 @@ import (
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/discard"
 	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/report"
 )
 
 func discardCommand() *cobra.Command {
-	var dist string
+	asJSON, dist := false, ""
 	command := &cobra.Command{
 		Use:   "discard [OWNER/REPO@]VERSION",
 		Short: "Delete a draft and its staging tags",
@@ -31,14 +33,15 @@ The registry account is that of docker login.
 		Example: `  relkit discard v1.2.3`,
 		Args:    oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			return runDiscard(command, args[0], dist)
+			return runDiscard(command, args[0], dist, asJSON)
 		},
 	}
 	addDist(command.Flags(), &dist)
+	command.Flags().BoolVar(&asJSON, "json", false, "write one JSON document")
 	return command
 }
 
-func runDiscard(command *cobra.Command, argument, dist string) error {
+func runDiscard(command *cobra.Command, argument, dist string, asJSON bool) error {
 	ctx, token := command.Context(), credential.Release()
 	query, err := parseQuery(argument)
 	if err != nil {
@@ -57,6 +60,9 @@ func runDiscard(command *cobra.Command, argument, dist string) error {
 		return err
 	}
 	done, err := discard.Run(ctx, client, planned)
+	if asJSON {
+		return errors.Join(writeJSON(command.OutOrStdout(), discarded{planned.Repository.String(), query.Version.String(), append([]report.Action{}, done...)}), err)
+	}
 	for _, action := range done {
 		_, _ = fmt.Fprintln(command.OutOrStdout(), action)
 	}
@@ -64,4 +70,11 @@ func runDiscard(command *cobra.Command, argument, dist string) error {
 		_, _ = fmt.Fprintf(command.OutOrStdout(), "– %s has no draft and no staging tag\n", query.Version)
 	}
 	return err
+}
+
+// discarded is the JSON of relkit discard. Actions is empty if there was nothing to delete.
+type discarded struct {
+	Repository string          `json:"repository"`
+	Version    string          `json:"version"`
+	Actions    []report.Action `json:"actions"`
 }

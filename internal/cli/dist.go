@@ -82,7 +82,7 @@ func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	return showAttestable(command.OutOrStdout(), dist, flags.save)
 }
 
-// distFolder is the folder that was named, else the one that the project here builds into.
+// distFolder returns the folder in the arguments, or the dist folder of the project here.
 func distFolder(args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
@@ -98,7 +98,7 @@ func distFolder(args []string) (string, error) {
 	return config.DistFolder(), nil
 }
 
-// treeOf is the tree that a dist folder was built from, where that is the checkout here; else nil.
+// treeOf returns the tree that a dist folder was built from, if that is the checkout here; else nil.
 func treeOf(ctx context.Context, dist *goreleaser.Dist) (*release.Tree, error) {
 	if dist.Tree != nil {
 		return dist.Tree, nil
@@ -114,11 +114,11 @@ func treeOf(ctx context.Context, dist *goreleaser.Dist) (*release.Tree, error) {
 	return &tree, err
 }
 
-// historyOf are the changes that a dist folder releases, where they are at hand; else nil.
+// historyOf returns the changes that a dist folder releases, if they are available; else nil.
 func historyOf(ctx context.Context, dist *goreleaser.Dist) (*goreleaser.History, error) {
 	source, err := git.Open(ctx, ".")
 	if dist.History != nil || err != nil || source.Head != dist.Metadata.Commit {
-		return dist.History, nil //nolint:nilerr // what there is to be known comes from elsewhere then, or is reported as unknown
+		return dist.History, nil //nolint:nilerr // the history then comes from elsewhere, or is reported as unknown
 	}
 	previous, err := project.Released(ctx, source, source.Head, dist.Metadata.Previous)
 	if err != nil {
@@ -128,7 +128,7 @@ func historyOf(ctx context.Context, dist *goreleaser.Dist) (*goreleaser.History,
 	return &goreleaser.History{Subjects: subjects}, err
 }
 
-// showAttestable writes where the sums are that vouch for all that was built.
+// showAttestable prints the files with the checksums of everything that was built.
 func showAttestable(out io.Writer, dist *goreleaser.Dist, saved string) error {
 	files := map[string]string{"checksums": dist.Checksums()}
 	if dist.Digests() != "" {

@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/rehearse/docker"
 )
 
-// dockerCommand is what GoReleaser calls for docker in a rehearsal without a Docker engine. Nothing else should.
+// dockerCommand returns the command that GoReleaser runs instead of docker in a rehearsal without a Docker engine. It has no other use.
 func dockerCommand() *cobra.Command {
 	var c docker.CommandLine
 	command := &cobra.Command{

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
-// examination is the work on the release that a command line names.
+// examination prepares the examination of the release on a command line.
 func examination(argument, dist string, token credential.Token, progress *report.Progress) (*verify.Examination, error) {
 	query, err := parseQuery(argument)
 	if err != nil {

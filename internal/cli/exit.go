@@ -26,10 +26,10 @@ const exitCodes = `Exit codes:
   3    the release itself failed
   130  interrupted`
 
-// errFindings ends a command whose report says why.
+// errFindings is returned by a command after a report with findings.
 var errFindings = errors.New("a check found a problem")
 
-// usageError is a command line that cannot be followed.
+// usageError is an invalid command line or configuration.
 type usageError struct{ error }
 
 func exitCode(err error) int {
@@ -51,7 +51,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// describe is an error as one line, below the end of the log that explains it.
+// describe formats an error as one line, followed by the end of the log that explains it.
 func describe(err error) string {
 	line := release.OneLine(err.Error())
 	var failed *rehearse.ReleaseError

@@ -13,10 +13,10 @@ import (
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-// forges are the running forges, each by the folder of its script.
+// forges are the running forges, by the folder of their script.
 var forges sync.Map
 
-// push puts a tag on the forge, as git push would: push v1.2.3.
+// push creates a tag on the forge, like git push: push v1.2.3.
 func push(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 1 {
 		ts.Fatalf("usage: push TAG")
@@ -30,8 +30,8 @@ func push(ts *testscript.TestScript, negated bool, args []string) {
 	forge.MoveTag("acme/hello", args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
-// fakes starts a forge and a registry for the rest of a script, and sets their addresses: FORGE, UPLOADS,
-// GITHUB_API_URL, REGISTRY, and GITHUB_TOKEN, which may write acme/hello and acme/homebrew-tap.
+// fakes starts a forge and a registry for the rest of a script, and sets their addresses: FORGE, UPLOADS, GITHUB_API_URL, REGISTRY, and
+// GITHUB_TOKEN, which has write access to acme/hello and acme/homebrew-tap.
 func fakes(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) > 0 {
 		ts.Fatalf("usage: fakes")

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/rehearse/faults"
 )
 
-// listFaults stands for the list of all faults, in the place of a fault's name.
+// listFaults lists all faults, when given instead of the name of one.
 const listFaults = "list"
 
 func showFaults(command *cobra.Command) error {
@@ -23,9 +23,12 @@ func showFaults(command *cobra.Command) error {
 	return table.Flush()
 }
 
-// rehearseFaults rehearses a release with each of the faults that were named.
+// rehearseFaults rehearses a release with each of the named faults.
 func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 	if slices.Contains(flags.faults, listFaults) {
+		if flags.json {
+			return usageError{errors.New("--fault list cannot be used with --json: it writes no report")}
+		}
 		return showFaults(command)
 	}
 	chosen, err := faults.ParseFaults(flags.faults)
@@ -35,7 +38,7 @@ func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 	if slices.Contains(flags.Skip, rehearse.PartProve) {
 		return usageError{errors.New("--skip prove has no effect with --fault: the published release is examined, not installed")}
 	}
-	flags.Progress = flags.progress()
+	flags.Progress = flags.progress(command)
 	result, _, err := faults.Run(command.Context(), flags.Options, chosen)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-// recorder remembers what a server was asked for.
+// recorder records the requests to a server.
 type recorder struct {
 	mu   sync.Mutex
 	seen []string
@@ -30,7 +30,7 @@ func (r *recorder) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// take is what was asked for since the last time.
+// take returns the requests since the last call.
 func (r *recorder) take() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -39,11 +39,11 @@ func (r *recorder) take() []string {
 	return seen
 }
 
-// recorders are the recorders of the forbidden servers, each by the folder of its script.
+// recorders are the recorders of the forbidden servers, by the folder of their script.
 var recorders sync.Map
 
-// forbidden starts a registry, a GitHub and a git server that a rehearsal must not reach, but could: FOREIGN_REGISTRY, FOREIGN_GITHUB
-// and FOREIGN_GIT. The registry holds a base image, relkit/scratch.
+// forbidden starts a registry, a GitHub and a git server that a rehearsal could reach but must not: FOREIGN_REGISTRY, FOREIGN_GITHUB and
+// FOREIGN_GIT. The registry has a base image, relkit/scratch.
 func forbidden(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) > 0 {
 		ts.Fatalf("usage: forbidden")
@@ -74,7 +74,7 @@ func forbidden(ts *testscript.TestScript, negated bool, args []string) {
 	recorders.Store(ts.Getenv("WORK"), record)
 }
 
-// unreached wants that nothing has asked a forbidden server for anything.
+// unreached fails if a forbidden server got a request.
 func unreached(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) > 0 {
 		ts.Fatalf("usage: unreached")
@@ -89,7 +89,8 @@ func unreached(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// configure makes a file the GoReleaser configuration of the project here and commits it. $(FOREIGN_GIT) and the like are replaced.
+// configure installs a file as the GoReleaser configuration of the project here and commits it, with variables such as $(FOREIGN_GIT)
+// replaced.
 func configure(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 1 {
 		ts.Fatalf("usage: configure FILE")

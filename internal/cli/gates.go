@@ -13,10 +13,10 @@ import (
 func gatesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "gates [PATH]",
-		Short: "Print the gate settings of a project for its workflows",
-		Long: `Gates prints the settings below gates in .relkit.yaml of the project at PATH (default: this folder), as lines
-for GITHUB_ENV: the variable of exclude-rules is GATE_EXCLUDE_RULES. GORELEASER_CONFIG has config of that file. The workflows run it. Without settings
-it prints nothing.
+		Short: "Print the project's settings for the gates of its workflows",
+		Long: `Gates prints the settings below gates in .relkit.yaml of the project at PATH (default: this folder) as lines for
+GITHUB_ENV: the variable of exclude-rules is GATE_EXCLUDE_RULES, and GORELEASER_CONFIG is config of that file.
+The workflows run it. Without settings it prints nothing.
 
 ` + exitCodes,
 		Example: `  relkit gates >> "$GITHUB_ENV"`,
@@ -30,7 +30,7 @@ it prints nothing.
 				if setting[1] == "" {
 					continue
 				}
-				// No line of the value may be the delimiter.
+				// A multi-line value needs a delimiter that is none of its lines.
 				end := "END"
 				for strings.Contains(setting[1], end) {
 					end += "_"

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// helpCommand replaces cobra's, which ends with 0 where there is nothing to show.
+// helpCommand replaces cobra's, which exits with 0 for an unknown topic.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND]",
@@ -24,7 +24,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// exitCodesTopic is relkit help exit-codes.
+// exitCodesTopic returns the topic relkit help exit-codes.
 func exitCodesTopic() *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-codes",
@@ -33,7 +33,7 @@ func exitCodesTopic() *cobra.Command {
 	}
 }
 
-// unknownCommand is the error for a name that is no command's, with the names that are close to it.
+// unknownCommand returns the error for an unknown command, with similar names.
 func unknownCommand(root *cobra.Command, name string) error {
 	if similar := root.SuggestionsFor(name); len(similar) > 0 {
 		return usageError{fmt.Errorf("unknown command %q: did you mean %s?", name, strings.Join(similar, " or "))}

@@ -14,19 +14,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/reference"
 )
 
 var update = flag.Bool("update", false, "write docs/cli.md anew")
 
-// docs/cli.md is what the commands say of themselves.
+// docs/cli.md matches the help of the commands.
 func TestReference(t *testing.T) {
 	const file = "../../docs/cli.md"
 	head := `# The command line
 
 <!-- Written by go test ./internal/cli -run TestReference -update from the commands; changes made here are lost. -->
 
-This is the text of ` + "`relkit COMMAND --help`" + ` on one page. [checks.md](checks.md) describes what is checked. All commands share these
+This is the text of ` + "`relkit COMMAND --help`" + ` on one page. [checks.md](checks.md) describes what is checked. All commands have the
+flag ` + "`--color auto|always|never`" + `: auto colors what a terminal shows, unless ` + "`NO_COLOR`" + ` is set. They share these
 [exit codes](exit-codes.md):
 
 ` + "```text\n" + exitCodes + "\n```\n\n"
@@ -45,7 +47,7 @@ This is the text of ` + "`relkit COMMAND --help`" + ` on one page. [checks.md](c
 	}
 }
 
-// run is relkit with these arguments: its exit code, its standard output, and the error that it shows.
+// run runs relkit and returns its exit code, its standard output, and the error that it shows.
 func run(t *testing.T, args ...string) (code int, out, message string) {
 	t.Helper()
 	var stdout bytes.Buffer
@@ -63,7 +65,7 @@ func TestHelp(t *testing.T) {
 	for name, each := range map[string]struct {
 		args    []string
 		code    int
-		out     string // is part of standard output
+		out     string // a part of standard output
 		message string
 	}{
 		"a topic":              {args: []string{"help", "exit-codes"}, out: "130  interrupted"},
@@ -74,6 +76,17 @@ func TestHelp(t *testing.T) {
 		"a misspelt command":   {args: []string{"verfy", "v1.2.3"}, code: exitUsage, message: `unknown command "verfy": did you mean verify?`},
 		"the first letters":    {args: []string{"pro"}, code: exitUsage, message: `unknown command "pro": did you mean promote or prove?`},
 		"nothing like it":      {args: []string{"deploy"}, code: exitUsage, message: `unknown command "deploy": see relkit --help`},
+		"a misspelt flag":      {args: []string{"check", "--jsno"}, code: exitUsage, message: "unknown flag: --jsno: did you mean --json?"},
+		"a flag of all":        {args: []string{"check", "--colour", "never"}, code: exitUsage, message: "unknown flag: --colour: did you mean --color?"},
+		"no flag like it":      {args: []string{"check", "--password"}, code: exitUsage, message: "unknown flag: --password: see relkit check --help"},
+		"a short flag":         {args: []string{"check", "-x"}, code: exitUsage, message: "unknown shorthand flag: 'x' in -x: see relkit check --help"},
+		"no such color":        {args: []string{"check", "--color", "red"}, code: exitUsage, message: `invalid argument "red" for "--color" flag: choose from auto, always, never: see relkit check --help`},
+		"colored JSON":         {args: []string{"check", "--json", "--color", "always"}, code: exitUsage, message: "--json and --color always cannot be used together: JSON has no color"},
+		"an overlay as JSON":   {args: []string{"rehearse", "--show-overlay", "--json"}, code: exitUsage, message: "--show-overlay and --json cannot be used together: see relkit rehearse --help"},
+		"a list as JSON":       {args: []string{"rehearse", "--fault", "list", "--json"}, code: exitUsage, message: "--fault list cannot be used with --json: it writes no report"},
+		"JSON of nothing":      {args: []string{"--json"}, code: exitUsage, message: "--json is for --version, or for a command: see relkit --help"},
+		"the version":          {args: []string{"--version"}, out: "relkit " + buildinfo.Read().Version + "\n"},
+		"the version as JSON":  {args: []string{"-v", "--json"}, out: buildinfo.Read().JSON()},
 		"a hidden command":     {args: []string{"dockr"}, code: exitUsage, message: `unknown command "dockr": see relkit --help`},
 		"completion of none":   {args: []string{"completion"}, code: exitUsage, message: "name a shell: bash, fish, powershell or zsh, as in relkit completion bash"},
 		"completion of tcsh":   {args: []string{"completion", "tcsh"}, code: exitUsage, message: `no completion for "tcsh": choose bash, fish, powershell or zsh`},
@@ -88,7 +101,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// A package installs these files as they are, and the same bytes each time.
+// A package installs these files unchanged, and they are the same in every run.
 func TestManual(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(one, "man1"), 0o700); err != nil {

@@ -73,7 +73,7 @@ func runInit(command *cobra.Command, flags initFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	progress := (&output{quiet: flags.quiet}).progress()
+	progress := (&output{quiet: flags.quiet}).progress(command)
 	flags.Self, flags.Commits, flags.Progress = buildinfo.Read(), client, progress
 	plan, err := scaffold.Study(ctx, flags.Options)
 	if ctx.Err() != nil {
@@ -96,7 +96,7 @@ func runInit(command *cobra.Command, flags initFlags) error {
 	return offerRehearsal(command, plan, flags.Path)
 }
 
-// showPlan prints what was found and done, and what is left to do.
+// showPlan prints what was found and done, and the remaining steps.
 func showPlan(out io.Writer, plan *scaffold.Plan, would string) {
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	line("relkit init: %s, module %s, go %s", plan.Repository, plan.Module, plan.Go)
@@ -123,7 +123,7 @@ func showPlan(out io.Writer, plan *scaffold.Plan, would string) {
 	}
 }
 
-// offerRehearsal ends with the command that rehearses what was written; on a terminal it runs it when asked to.
+// offerRehearsal prints the command that rehearses the new files; on a terminal it offers to run it.
 func offerRehearsal(command *cobra.Command, plan *scaffold.Plan, path string) error {
 	if len(plan.Rehearsal) == 0 {
 		return nil
@@ -137,10 +137,10 @@ func offerRehearsal(command *cobra.Command, plan *scaffold.Plan, path string) er
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return nil
 	}
-	_, _ = fmt.Fprint(command.ErrOrStderr(), "Run it? [y/N] ") // seen even where the output goes into a file
+	_, _ = fmt.Fprint(command.ErrOrStderr(), "Run it? [y/N] ") // visible even if the output goes to a file
 	answer, err := bufio.NewReader(command.InOrStdin()).ReadString('\n')
 	if err != nil || !strings.EqualFold(strings.TrimSpace(answer), "y") {
-		return nil //nolint:nilerr // no answer is a no
+		return nil //nolint:nilerr // no answer means no
 	}
 	again := root()
 	again.SetArgs(args)

@@ -19,8 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// interrupted starts a rehearsal, sends it a signal when its progress says what it waits for, and
-// returns how it ended and all that it said.
+// interrupted starts a rehearsal, sends it a signal when its progress shows a text, and returns its exit code and its output.
 func interrupted(t *testing.T, env *testscript.Env, until string) (code int, said string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -54,7 +53,7 @@ func interrupted(t *testing.T, env *testscript.Env, until string) (code int, sai
 	return relkit.ProcessState.ExitCode(), said
 }
 
-// sandbox is the environment of a script, outside of one.
+// sandbox returns the environment of a script, for tests outside of one.
 func sandbox(t *testing.T) *testscript.Env {
 	t.Helper()
 	tools, err := filepath.Abs("../../bin")
@@ -85,7 +84,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// What a hook of the project has started ends with the rehearsal.
+// An interrupted rehearsal stops the processes that a hook has started.
 func TestInterruptEndsHooks(t *testing.T) {
 	env := sandbox(t)
 	config := filepath.Join(env.WorkDir, "project", ".goreleaser.yaml")
@@ -110,25 +109,25 @@ func TestInterruptEndsHooks(t *testing.T) {
 	}
 	pid := 0
 	await(t, "the hook starts", func() bool {
-		text, _ := os.ReadFile(pidFile) // not there yet: looked for again
+		text, _ := os.ReadFile(pidFile) // does not exist yet: checked again
 		pid, err = strconv.Atoi(strings.TrimSpace(string(text)))
 		return err == nil
 	})
 	if err := relkit.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	_ = relkit.Wait() // its exit code is asserted below
+	_ = relkit.Wait() // its exit code is checked below
 	if code := relkit.ProcessState.ExitCode(); code != exitInterrupted {
 		t.Errorf("exit code %d", code)
 	}
 	await(t, "the hook's process ends", func() bool {
-		// A process that was not waited for is still listed.
+		// A zombie is still listed.
 		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || err == nil && strings.Contains(string(state), ") Z ")
 	})
 }
 
-// await waits until a condition holds.
+// await waits until a condition contains.
 func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(time.Minute)

@@ -21,7 +21,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// killable is a draft on fakes that count the changes of its promotion and record what is public.
+// killable is a draft on fakes that count the changes by its promotion and record what is public.
 type killable struct {
 	project  string
 	env      []string
@@ -64,14 +64,14 @@ func newKillable(t *testing.T) *killable {
 	})
 	m.observer.Attach(m.forge, m.registry)
 	m.env = append(m.env, "GITHUB_API_URL="+m.forge.APIURL(), "GITHUB_TOKEN=s3cret", "TAP_TOKEN=s3cret",
-		"RELKIT_VULNDB=file://"+t.TempDir(), // there is nothing to be looked up
+		"RELKIT_VULNDB=file://"+t.TempDir(), // there is nothing to look up
 		"KO_DOCKER_REPO="+m.registry.Host()+"/acme/hello", "KO_DEFAULTBASEIMAGE="+m.registry.Scratch(),
 		"KO_CONFIG_PATH="+filepath.Join(m.project, "ko.yaml"))
 	m.build(t)
 	return m
 }
 
-// build makes the draft and the image as a workflow does.
+// build creates the draft and the image like a workflow.
 func (m *killable) build(t *testing.T) {
 	t.Helper()
 	config := filepath.Join(m.project, ".goreleaser.yaml")
@@ -101,7 +101,7 @@ func (m *killable) run(t *testing.T, name string, args ...string) (out string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)
 	command.Dir, command.Env = m.project, m.env
-	// The tools are in the PATH of the sandbox, not in that of the test.
+	// The programs are in the PATH of the sandbox, not in that of the test.
 	if path, err := filepath.Abs(filepath.Join("..", "..", "bin", name)); err == nil {
 		if _, err := os.Stat(path); err == nil {
 			command.Path, command.Err = path, nil
@@ -114,7 +114,7 @@ func (m *killable) run(t *testing.T, name string, args ...string) (out string) {
 	return string(said)
 }
 
-// verified is what verification is to pass: what the build has put there.
+// verified returns what verification will pass: what the build has uploaded.
 func (m *killable) verified(t *testing.T) observe.Verified {
 	t.Helper()
 	client, err := github.New(github.Config{APIURL: m.forge.APIURL(), Token: "s3cret"})
@@ -144,7 +144,7 @@ func (m *killable) verified(t *testing.T) observe.Verified {
 	return is
 }
 
-// promote runs relkit promote, and kills it with its n-th change; n of 0 lets it live.
+// promote runs relkit promote, and kills it at its n-th change; 0 never kills it.
 func (m *killable) promote(t *testing.T, n int) (state *os.ProcessState, said string) {
 	t.Helper()
 	var text bytes.Buffer
@@ -162,12 +162,12 @@ func (m *killable) promote(t *testing.T, n int) (state *os.ProcessState, said st
 		t.Fatal(err)
 	}
 	started <- relkit.Process
-	_ = relkit.Wait() // how it ended is looked at by the caller
+	_ = relkit.Wait() // the caller checks how it ended
 	m.breaker.Reset()
 	return relkit.ProcessState, text.String()
 }
 
-// A promotion that is killed after any of its changes is finished by the same command, and no promise to users is broken.
+// After a promotion is killed at any of its changes, the same command finishes it, and every promise to users is kept.
 func TestPromoteKilled(t *testing.T) {
 	m := newKillable(t)
 	before := m.forge.Checkpoint()

@@ -80,7 +80,7 @@ func writeLicenses(ctx context.Context, flags licensesFlags, packages []string, 
 		}
 	}
 	if len(unlicensed) > 0 {
-		return fmt.Errorf("no file says the license of %s: see its repository, then give --without and its path", strings.Join(unlicensed, ", "))
+		return fmt.Errorf("no license file in %s: see its repository, then pass its path to --without", strings.Join(unlicensed, ", "))
 	}
 	var text bytes.Buffer
 	if err := sbom.WriteTexts(&text, all); err != nil {
@@ -96,7 +96,7 @@ func writeLicenses(ctx context.Context, flags licensesFlags, packages []string, 
 	return nil
 }
 
-// linkedPackages are the packages of other modules, and of the standard library, that programs for a system are linked from.
+// linkedPackages returns the packages of other modules, and of the standard library, that are linked into programs for a system.
 func linkedPackages(ctx context.Context, system string, packages []string) ([]sbom.Linked, error) {
 	listed, err := process.Command{
 		Name: "go", Args: append([]string{"list", "-deps", "-json=Dir,Standard,Module", "--"}, packages...), Env: []string{"GOOS=" + system, "CGO_ENABLED=0"},

@@ -10,7 +10,8 @@ import (
 	"github.com/relkit/relkit/internal/reference"
 )
 
-// manCommand writes what a release packages beside the program. It is hidden, as users get the files with their package.
+// manCommand writes the documentation files that a release packages with the program. It is hidden, as users get the files with their
+// package.
 func manCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "man FOLDER",
@@ -28,8 +29,8 @@ func manCommand() *cobra.Command {
 	}
 }
 
-// writeManual writes man1/*.1 and completions/* below a folder. The names of the completions are those under which the shells look for
-// them, so that a package need not rename them.
+// writeManual writes man1/*.1 and completions/* below a folder. The completions have the names that shells look for, so that a package need
+// not rename them.
 func writeManual(root *cobra.Command, folder string) error {
 	pages, completions := filepath.Join(folder, "man1"), filepath.Join(folder, "completions")
 	for _, each := range []string{pages, completions} {
@@ -37,7 +38,7 @@ func writeManual(root *cobra.Command, folder string) error {
 			return usageError{fmt.Errorf("write the manual: %w: name a folder that can be written", err)}
 		}
 	}
-	stale, err := filepath.Glob(filepath.Join(pages, root.Name()+"*.1")) // a command that was removed since
+	stale, err := filepath.Glob(filepath.Join(pages, root.Name()+"*.1")) // of a command that no longer exists
 	if err != nil {
 		return fmt.Errorf("find old man pages: %w", err)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ import (
 
 // output is how a command shows its progress and its report.
 type output struct {
-	folder string // for the report's files; empty for the user's cache folder
+	folder string // for the report files; empty for the user's cache folder
 	json   bool
 	quiet  bool
 }
@@ -26,7 +27,7 @@ func (o *output) addTo(set *pflag.FlagSet) {
 	set.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, only the report")
 }
 
-// log is where progress goes: standard error, or nowhere.
+// log returns where progress goes: standard error, or nowhere.
 func (o *output) log() io.Writer {
 	if o.quiet {
 		return io.Discard
@@ -34,14 +35,14 @@ func (o *output) log() io.Writer {
 	return os.Stderr
 }
 
-func (o *output) progress() *report.Progress {
-	return report.NewProgress(o.log(), report.StyleOf(os.Stderr))
+func (o *output) progress(command *cobra.Command) *report.Progress {
+	return report.NewProgress(o.log(), styleOf(command, os.Stderr))
 }
 
-// finish shows a report, keeps its files, and ends the command with errFindings when a check failed.
+// finish shows a report, saves its files, and returns errFindings if a check failed.
 func (o *output) finish(command *cobra.Command, result *report.Report) error {
 	_, _ = fmt.Fprintln(o.log())
-	if err := show(command.OutOrStdout(), result, o.json); err != nil {
+	if err := show(command, result, o.json); err != nil {
 		return err
 	}
 	folder, err := keep(result, o.folder)
@@ -58,7 +59,7 @@ func (o *output) finish(command *cobra.Command, result *report.Report) error {
 	return nil
 }
 
-// finishWith shows a report, where there is one, and ends the command with the error that came with it.
+// finishWith shows a report, if there is one, and returns the error that came with it.
 func (o *output) finishWith(command *cobra.Command, result *report.Report, err error) error {
 	if result == nil {
 		return err
@@ -69,14 +70,21 @@ func (o *output) finishWith(command *cobra.Command, result *report.Report, err e
 	return err
 }
 
-func show(out io.Writer, result *report.Report, asJSON bool) error {
+func show(command *cobra.Command, result *report.Report, asJSON bool) error {
 	if asJSON {
-		return result.JSON(out)
+		return result.JSON(command.OutOrStdout())
 	}
-	return result.Terminal(out, report.StyleOf(os.Stdout))
+	return result.Terminal(command.OutOrStdout(), styleOf(command, os.Stdout))
 }
 
-// keep writes the faces of a report that are files.
+// writeJSON writes one indented JSON document.
+func writeJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// keep writes the report files.
 func keep(result *report.Report, folder string) (string, error) {
 	if folder == "" {
 		cache, err := os.UserCacheDir()
@@ -108,8 +116,8 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	return write(file)
 }
 
-// showInActions puts a report where people look at a workflow run: on its page as annotations, and into its summary. It
-// does nothing outside of GitHub Actions. Standard output is left alone: it may carry JSON.
+// showInActions shows a report on the page of a workflow run, as annotations and in its summary. It does nothing outside of GitHub Actions.
+// It does not write to standard output, which may be JSON.
 func showInActions(log io.Writer, result *report.Report) (err error) {
 	if os.Getenv("GITHUB_ACTIONS") != "true" {
 		return nil

@@ -16,8 +16,8 @@ var (
 	loopback        = regexp.MustCompile(`^(127\.|::1$|::ffff:127\.)`)
 )
 
-// What relkit guarantees: for a project whose hooks and programs reach nothing, and whose modules are available, a rehearsal speaks to
-// this machine alone. strace shows what all of its processes connect to.
+// For a project whose hooks and programs use no network, and whose modules are available, a rehearsal connects to this machine only. strace
+// shows the connections of all its processes.
 func TestARehearsalStaysOnThisMachine(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed: run .ci/install")
@@ -56,7 +56,7 @@ func TestARehearsalStaysOnThisMachine(t *testing.T) {
 	}
 }
 
-// addresses are the system calls of a trace that name an address outside of this machine, and the number of those on it.
+// addresses returns the system calls of a trace that name an address outside of this machine, and the number of those on it.
 func addresses(t *testing.T, trace string) (outside []string, local int) {
 	t.Helper()
 	text, err := os.ReadFile(trace)

@@ -19,7 +19,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// The picture in the README is what a rehearsal shows on a terminal.
+// The picture in the README matches the output of a rehearsal on a terminal.
 func TestPicture(t *testing.T) {
 	tools, err := filepath.Abs("../../bin")
 	if err != nil {
@@ -44,7 +44,7 @@ func TestPicture(t *testing.T) {
 	})
 }
 
-// picture compares the pictures in a folder with a report, or draws them anew with -update: picture REPORT.
+// picture compares the pictures in a folder with a report, or updates them with -update: picture REPORT.
 func picture(ts *testscript.TestScript, images string, args []string) {
 	var result report.Report
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &result))
@@ -64,13 +64,13 @@ func picture(ts *testscript.TestScript, images string, args []string) {
 	}
 }
 
-// excerpt is the title of a report, its checks and its verdict: what does not change with the time of day or the version of Go. Of
-// several checks in a row that found nothing, it has the first one and an ellipsis.
+// excerpt returns the title of a report, its checks and its verdict, which do not depend on the time or the version of Go. Of several
+// passing checks in a row, it keeps the first and an ellipsis.
 func excerpt(text string) []string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	kept := []string{lines[0], ""}
 	const ellipsis = "  …"
-	quiet := 0 // checks in a row that found nothing
+	quiet := 0 // passing checks in a row
 	inChecks := false
 	for _, line := range lines[1:] {
 		plain := colours.ReplaceAllString(line, "")
@@ -101,7 +101,7 @@ func excerpt(text string) []string {
 	return kept
 }
 
-// theme is how GitHub colours a block of code.
+// theme are GitHub's colors of a code block.
 type theme struct {
 	name, background, text, faint, red, green, yellow string
 }
@@ -111,7 +111,7 @@ var themes = []theme{
 	{"dark", "#151b23", "#f0f6fc", "#9198a1", "#f85149", "#3fb950", "#d29922"},
 }
 
-// colours are the escape sequences that a report contains.
+// colours are the escape sequences in a report.
 var colours = regexp.MustCompile(`\x1b\[(\d+)m`)
 
 const (
@@ -120,7 +120,7 @@ const (
 	margin      = 16
 )
 
-// draw makes an SVG of the lines of a terminal.
+// draw renders the lines of a terminal as SVG.
 func draw(lines []string, colour theme) string {
 	columns := 0
 	for _, line := range lines {
@@ -144,7 +144,7 @@ func draw(lines []string, colour theme) string {
 	return out.String()
 }
 
-// spans are the parts of a line in their colours.
+// spans returns the parts of a line by color.
 func spans(line string) string {
 	var out strings.Builder
 	colour := "0"

@@ -71,7 +71,7 @@ func runPromote(command *cobra.Command, argument string, flags promoteFlags) err
 	if token.Text == "" {
 		return usageError{fmt.Errorf("promote needs a token with write access to the release: set %s", token.Name)}
 	}
-	e, err := examination(argument, flags.dist, token, flags.progress())
+	e, err := examination(argument, flags.dist, token, flags.progress(command))
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func runPromote(command *cobra.Command, argument string, flags promoteFlags) err
 		_, _ = fmt.Fprintln(flags.log(), "  "+action.String())
 	}
 	if errors.Is(err, promote.ErrNotVerified) {
-		err = nil // the report says what was found
+		err = nil // the report has the findings
 	}
 	return flags.finishWith(command, result.Report, err)
 }

@@ -37,7 +37,7 @@ Environment:
 		Example: `  relkit prove v1.2.3`,
 		Args:    oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			e, err := examination(args[0], flags.dist, credential.Token{Name: "GITHUB_TOKEN"}, flags.progress())
+			e, err := examination(args[0], flags.dist, credential.Token{Name: "GITHUB_TOKEN"}, flags.progress(command))
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -71,6 +72,9 @@ Environment:
 }
 
 func runRehearse(command *cobra.Command, flags rehearseFlags) error {
+	if err := errors.Join(exclusive(command, "show-overlay", "json"), exclusive(command, "show-overlay", "fault")); err != nil {
+		return err
+	}
 	for _, part := range flags.skip {
 		if !slices.Contains(rehearse.Parts(), part) {
 			return usageError{fmt.Errorf("--skip %s: no such part: choose from %s", part, strings.Join(rehearse.Parts(), ", "))}
@@ -95,7 +99,7 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	if len(flags.faults) > 0 {
 		return rehearseFaults(command, flags)
 	}
-	flags.Progress = flags.progress()
+	flags.Progress = flags.progress(command)
 	result, err := rehearse.Run(command.Context(), flags.Options)
 	return flags.finishWith(command, result, err)
 }

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// BenchmarkRehearse rehearses the release of this repository, without images, and compares the time with what
-// GoReleaser takes for a snapshot of the same commit, which it builds and archives but neither publishes nor
-// verifies. Both run in turns, so that what slows one slows the other. The metric ×snapshot is the ratio.
+// BenchmarkRehearse rehearses the release of this repository, without images, and compares the time with a GoReleaser snapshot of the same
+// commit, which builds and archives but neither publishes nor verifies. The runs alternate, so that a slow machine slows both. The metric
+// ×snapshot is the ratio.
 func BenchmarkRehearse(b *testing.B) {
 	root, err := filepath.Abs("../..")
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 )
 
 func root() *cobra.Command {
+	version, asJSON := false, false
 	command := &cobra.Command{
 		Use:   "relkit",
 		Short: "Rehearse, verify and promote releases of Go projects",
@@ -24,14 +26,27 @@ still a draft, and promotes it.
 			}
 			return nil
 		},
-		Version: buildinfo.Read().Version,
-		RunE:    func(command *cobra.Command, _ []string) error { return command.Help() },
+		RunE: func(command *cobra.Command, _ []string) error {
+			switch {
+			case version:
+				return printVersion(command, asJSON)
+			case asJSON:
+				return usageError{errors.New("--json is for --version, or for a command: see relkit --help")}
+			}
+			return command.Help()
+		},
 	}
-	command.SetVersionTemplate(buildinfo.Read().Text("relkit") + "\n")
-	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
-	})
-	command.SuggestionsMinimumDistance = 2 // as cobra has it by default where it makes suggestions itself
+	command.Flags().BoolVarP(&version, "version", "v", false, "show the version of relkit, and what it was built from")
+	command.Flags().BoolVar(&asJSON, "json", false, "with --version: write one JSON document")
+	addColor(command)
+	command.PersistentPreRunE = func(command *cobra.Command, _ []string) error {
+		if json := command.Flag("json"); json != nil && json.Changed && command.Flag("color").Value.String() == colorAlways {
+			return usageError{errors.New("--json and --color always cannot be used together: JSON has no color")}
+		}
+		return nil
+	}
+	command.SetFlagErrorFunc(flagError)
+	command.SuggestionsMinimumDistance = 2 // cobra's default for its own suggestions
 	command.SetHelpCommand(helpCommand())
 	command.AddCommand(
 		initCommand(),
@@ -54,4 +69,14 @@ still a draft, and promotes it.
 	)
 	addCompletion(command)
 	return command
+}
+
+// printVersion prints what this program was built from, in the format of shipped --version.
+func printVersion(command *cobra.Command, asJSON bool) error {
+	text := buildinfo.Read().Text("relkit")
+	if asJSON {
+		text = buildinfo.Read().JSON()
+	}
+	_, err := fmt.Fprintln(command.OutOrStdout(), text)
+	return err
 }

@@ -74,8 +74,8 @@ func writeSBOM(ctx context.Context, binary, output string, standard io.Writer) e
 	return nil
 }
 
-// sourceDateEpoch is the time that https://reproducible-builds.org/specs/source-date-epoch asks tools
-// to use instead of the time of day; zero when it is not set.
+// sourceDateEpoch returns the time that https://reproducible-builds.org/specs/source-date-epoch asks tools to use instead of the time of
+// day; zero if it is not set.
 func sourceDateEpoch() (time.Time, error) {
 	const variable = "SOURCE_DATE_EPOCH"
 	value := os.Getenv(variable)
@@ -89,7 +89,7 @@ func sourceDateEpoch() (time.Time, error) {
 	return time.Unix(seconds, 0), nil
 }
 
-// moduleCache is the folder where go keeps modules; empty where there is no go to ask.
+// moduleCache returns the folder of the module cache; without a go command, that of GOMODCACHE.
 func moduleCache(ctx context.Context) string {
 	folder, err := process.Command{Name: "go", Args: []string{"env", "GOMODCACHE"}}.Text(ctx)
 	if err != nil {
@@ -98,7 +98,7 @@ func moduleCache(ctx context.Context) string {
 	return folder
 }
 
-// licenseCache is a folder of the user's own; empty where the user has none.
+// licenseCache returns a folder in the user's cache; empty if the user has none.
 func licenseCache() string {
 	folder, err := os.UserCacheDir()
 	if err != nil {
@@ -107,7 +107,7 @@ func licenseCache() string {
 	return filepath.Join(folder, "relkit", "licenses")
 }
 
-// replaceFile writes a file atomically: readers find the new content or the old.
+// replaceFile writes a file atomically: readers see the new content or the old.
 func replaceFile(name string, content []byte) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return errors.New("it is not a regular file")

@@ -17,8 +17,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(Run()) }})
 }
 
-// TestScripts runs relkit as a user would. Each script finds a project with a GoReleaser
-// configuration in $WORK/project, and temporary files below $WORK/tmp.
+// TestScripts runs relkit like a user. Each script has a project with a GoReleaser configuration in $WORK/project, and temporary files
+// below $WORK/tmp.
 func TestScripts(t *testing.T) {
 	tools, err := filepath.Abs("../../bin")
 	if err != nil {
@@ -65,7 +65,7 @@ func setUp(env *testscript.Env, tools string) error {
 	folders := strings.Fields(string(caches))
 	env.Vars = append(env.Vars,
 		"HOME="+env.WorkDir, "XDG_CACHE_HOME="+filepath.Join(env.WorkDir, "cache"), "TMPDIR="+temporary,
-		"PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+tools, // behind the relkit under test
+		"PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+tools, // after the relkit under test
 		"GOCACHE="+folders[0], "GOMODCACHE="+folders[1], "GOFLAGS=-buildvcs=false",
 		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
@@ -86,7 +86,7 @@ func setUp(env *testscript.Env, tools string) error {
 	return nil
 }
 
-// exits runs a program and wants that exit code: exits 2 relkit rehearse.
+// exits runs a program and requires an exit code: exits 2 relkit rehearse.
 func exits(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM [ARGUMENT...]")
@@ -104,7 +104,7 @@ func exits(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// edit replaces a text in a file, where it must stand, and commits: edit FILE OLD NEW.
+// edit replaces a text in a file, which must contain it, and commits: edit FILE OLD NEW.
 func edit(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 3 {
 		ts.Fatalf("usage: edit FILE OLD NEW")
@@ -118,16 +118,16 @@ func edit(ts *testscript.TestScript, negated bool, args []string) {
 	ts.Check(ts.Exec("git", "commit", "--quiet", "--all", "--message=fix: edit "+args[0]))
 }
 
-// empty wants a folder without anything in it: empty DIR.
+// empty requires an empty folder: empty DIR.
 func empty(ts *testscript.TestScript, negated bool, args []string) {
 	entries, err := os.ReadDir(ts.MkAbs(args[0]))
 	ts.Check(err)
 	if len(entries) > 0 != negated {
-		ts.Fatalf("%s holds %v", args[0], entries)
+		ts.Fatalf("%s contains %v", args[0], entries)
 	}
 }
 
-// smalldisk makes a folder a file system of its own that holds no more than a size: smalldisk DIR 1m.
+// smalldisk mounts a file system of limited size at a folder: smalldisk DIR 1m.
 func smalldisk(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 2 {
 		ts.Fatalf("usage: smalldisk DIR SIZE")

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/settings"
 )
 
-// The settings of a project can accept what any check finds, and know no other.
+// The settings of a project can accept the findings of each check, and only these names.
 func TestAuditsOfSettings(t *testing.T) {
 	names := prove.Names()
 	for _, each := range audit.All() {

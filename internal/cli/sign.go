@@ -9,8 +9,8 @@ import (
 	"github.com/relkit/relkit/internal/sigstore/localkey"
 )
 
-// signCommand is what GoReleaser calls in a rehearsal where the real release would sign. Nothing else
-// should: a key that lies in a file proves little.
+// signCommand returns the command that GoReleaser runs in a rehearsal instead of the release's signer. It has no other use: a signature by
+// a key in a file proves little.
 func signCommand() *cobra.Command {
 	var key, bundle string
 	command := &cobra.Command{

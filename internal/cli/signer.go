@@ -6,9 +6,9 @@ import (
 	"github.com/relkit/relkit/internal/sigstore"
 )
 
-// addSigner adds the flags that say who should have signed a release, called as those of cosign and gh.
+// addSigner adds the flags for the expected signer of a release, named as in cosign and gh.
 func addSigner(set *pflag.FlagSet, policy *sigstore.Policy) {
-	set.StringVar(&policy.Workflow, "signer-workflow", "", "the expected signer: OWNER/REPO/.github/workflows/FILE, with @REF or @COMMIT for that one alone")
+	set.StringVar(&policy.Workflow, "signer-workflow", "", "the expected signer: OWNER/REPO/.github/workflows/FILE, with @REF or @COMMIT for only that one")
 	set.StringVar(&policy.Identity, "certificate-identity", "", "the expected signer: the subject of the certificate")
 	set.StringVar(&policy.Pattern, "certificate-identity-regexp", "", "the expected signer: a regular expression for the whole subject")
 	set.StringVar(&policy.Issuer, "certificate-oidc-issuer", "", "the OIDC issuer of the expected certificate")

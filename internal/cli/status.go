@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -65,9 +64,7 @@ The registry account is that of docker login.
 
 func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(found)
+		return writeJSON(out, found)
 	}
 	_, _ = fmt.Fprintf(out, "%s %s\n", found.Repository, found.Version)
 	for _, stage := range found.Stages {
@@ -87,7 +84,7 @@ func showStatus(out io.Writer, found *status.Status, asJSON bool) error {
 	}
 	next := "nothing is left to do"
 	if slices.ContainsFunc(found.Stages, func(s status.Stage) bool { return s.Waiting }) {
-		next = "a pull request has to be merged; nothing else is left to do"
+		next = "a pull request has to be merged; otherwise nothing is left to do"
 	}
 	switch {
 	case found.Next != "":

@@ -49,7 +49,7 @@ The registry account is that of docker login.
   relkit verify --signer-workflow acme/hello/.github/workflows/release.yml v1.2.3`,
 		Args: oneVersion,
 		RunE: func(command *cobra.Command, args []string) error {
-			e, err := examination(args[0], flags.dist, credential.Release(), flags.progress())
+			e, err := examination(args[0], flags.dist, credential.Release(), flags.progress(command))
 			if err != nil {
 				return err
 			}

@@ -20,7 +20,7 @@ import (
 	"github.com/relkit/relkit/internal/workflow"
 )
 
-// beforeBuild are the commands of the release workflow that are about no release, so that no rehearsal has them.
+// beforeBuild are the commands of the release workflow that do not concern a release, so that no rehearsal runs them.
 var beforeBuild = []string{"check"}
 
 // The release workflow and a rehearsal run the same commands with the same options.
@@ -35,7 +35,7 @@ func TestWorkflowIsRehearsed(t *testing.T) {
 	rehearsed := rehearsedCommands(t)
 	for name, change := range map[string]struct {
 		old, with string
-		want      []string // parts of what is found
+		want      []string // parts of the findings
 	}{
 		"as it is": {},
 		"new option": {
@@ -79,7 +79,7 @@ func TestWorkflowIsRehearsed(t *testing.T) {
 	}
 }
 
-// rehearsedCommands are the commands of the release workflow that a rehearsal runs, as its report names them.
+// rehearsedCommands returns the commands of the release workflow that a rehearsal runs, as named in its report.
 func rehearsedCommands(t *testing.T) [][]string {
 	t.Helper()
 	project := rehearsetest.Sample(t)
@@ -96,7 +96,7 @@ func rehearsedCommands(t *testing.T) [][]string {
 	if err := os.WriteFile(filepath.Join(project, release.SettingsFile), []byte("prepare: \"true\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	relkit, err := exec.LookPath("relkit") // this program, under the name by which it is one
+	relkit, err := exec.LookPath("relkit") // this program, under the name relkit
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,12 +128,12 @@ func rehearsedCommands(t *testing.T) [][]string {
 
 var (
 	command     = regexp.MustCompile(`\brelkit ([a-z]+)\b([^\n]*)`)
-	optional    = regexp.MustCompile(`\$\{\w+:\+([^}]*)\}`) // what is there when a variable is set
+	optional    = regexp.MustCompile(`\$\{\w+:\+([^}]*)\}`) // the text for a set variable
 	continued   = regexp.MustCompile(`\\\n\s*`)
 	commandEnds = regexp.MustCompile(`[|;&>)].*`)
 )
 
-// workflowCommands are the relkit commands of a workflow's scripts, as if all its variables were set.
+// workflowCommands returns the relkit commands of a workflow's scripts, as if all its variables were set.
 func workflowCommands(w *workflow.Workflow) [][]string {
 	var commands [][]string
 	for _, job := range w.Jobs {
@@ -180,7 +180,7 @@ func unlike(inWorkflow, rehearsed [][]string) []string {
 	return found
 }
 
-// set are the names of what is set.
+// set returns the names of what is set.
 func (p parsed) set() []string {
 	var names []string
 	if p.dist != "" {

@@ -18,7 +18,7 @@ func TestTokens(t *testing.T) {
 		"one for all": {
 			env:     map[string]string{"GITHUB_TOKEN": "a"},
 			release: credential.Token{Name: "GITHUB_TOKEN", Text: "a"}, tap: credential.Token{Name: "GITHUB_TOKEN", Text: "a"},
-			ledger: credential.Token{Name: "SHIPPED_TOKEN"}, // the forge's token is not for others
+			ledger: credential.Token{Name: "SHIPPED_TOKEN"}, // the forge's token must not be sent elsewhere
 		},
 		"a later job has the tap's": {
 			env:     map[string]string{"GITHUB_TOKEN": "a", "TAP_TOKEN_LATER": "true"},
@@ -59,7 +59,7 @@ func TestABadServer(t *testing.T) {
 	}
 }
 
-// The variable that a configuration names comes first, and is the one to set where there is none.
+// The variable in the configuration comes first, and is the one to set if there is none.
 func TestNamedVariables(t *testing.T) {
 	for _, variable := range []string{"GITHUB_TOKEN", "GH_TOKEN", "TAP_TOKEN", "AUR_KEY", "BUCKET_TOKEN", "BUCKET_KEY"} {
 		t.Setenv(variable, "")

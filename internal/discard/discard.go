@@ -14,12 +14,12 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// ErrPublished is returned for a release that cannot be taken back: people may have it already.
+// ErrPublished is returned for a public release, which users may have already.
 var ErrPublished = errors.New("it is public, and a published release is never changed: release a newer version instead")
 
-// Run gives a release up: it removes every draft of the tag and the staging tags of its images. It can be run again after a
-// failure. Staging tags that a registry cannot remove stay, and the error says so. Unknown images are a
-// [release.UnknownError], and nothing is removed.
+// Run discards a release: it deletes every draft of the tag and the staging tags of its images. It can be run again after a failure. If a
+// registry cannot delete staging tags, they stay and Run returns an error. If images are unknown, it returns a [release.UnknownError] and
+// deletes nothing.
 func Run(ctx context.Context, client *github.Client, planned *plan.Release) ([]report.Action, error) {
 	repository, version := planned.Repository, planned.Version
 	if _, err := client.PublicRelease(ctx, repository, version.String()); err == nil {
@@ -56,7 +56,7 @@ func Run(ctx context.Context, client *github.Client, planned *plan.Release) ([]r
 	return done, nil
 }
 
-// namesOfImages is nil when all names and tags of images are known, or the project has no configuration that asks for any.
+// namesOfImages returns an error if a name or tag of an image in the configuration is unknown.
 func namesOfImages(planned release.Plan) error {
 	unknown := slices.DeleteFunc(planned.Unknowns(release.PartImages), func(u release.Unknown) bool { return u.Detail })
 	if len(unknown) == 0 || planned.Basis == release.Deduced {

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/verify/verifytest"
 )
 
-// What is unknown of the images could leave their staging tags behind.
+// Without the names of all images, staging tags could be left behind.
 func TestDiscardNeedsTheImages(t *testing.T) {
 	w := verifytest.New(t, strings.Replace(verifytest.Config, "staging-{{ .Version }}", "staging-{{ if .Date }}{{ .Version }}{{ end }}", 1))
 	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)

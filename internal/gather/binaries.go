@@ -13,8 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// unpack finds the programs of an asset: those in an archive, or the asset itself where it is a bare
-// program. An asset that is neither has none.
+// unpack finds the programs of an asset: those in an archive, or the asset itself if it is a bare program. Other assets have none.
 func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary, error) {
 	bare := target.Programs[asset.Name]
 	if bare == "" {
@@ -64,12 +63,12 @@ func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary,
 	return binaries, nil
 }
 
-// unpackedTo is the folder that an archive is unpacked to.
+// unpackedTo returns the folder that an archive is unpacked to.
 func (g *Gatherer) unpackedTo(asset release.Asset) string {
 	return filepath.Join(g.Dir, "unpacked", asset.Name+"-"+asset.SHA256[:12])
 }
 
-// isSource reports whether an asset holds the project's source.
+// isSource reports whether an asset contains the project's source.
 func isSource(asset release.Asset, target Target) bool {
 	if len(target.Platforms) > 0 { // the build is available, and names its sources
 		return slices.Contains(target.Sources, asset.Name)
@@ -79,8 +78,7 @@ func isSource(asset release.Asset, target Target) bool {
 	return name == usual || strings.HasSuffix(name, "-source") || strings.HasSuffix(name, "_source") || strings.HasSuffix(name, "_src")
 }
 
-// inspect completes a binary with what its header says: a universal one of macOS once for each
-// architecture, none at all for a file that is not a program.
+// inspect completes a binary from its header: a universal one of macOS once for each architecture, none for a file that is not a program.
 func (g *Gatherer) inspect(found release.Binary) []release.Binary {
 	facts := binary.Inspect(found.File)
 	found.Build, found.Universal = facts.Build, facts.Universal
@@ -89,7 +87,7 @@ func (g *Gatherer) inspect(found release.Binary) []release.Binary {
 		one := found
 		one.Header = header
 		if header.OS == "" {
-			one.Header.OS = found.Platform.OS // nothing says more
+			one.Header.OS = found.Platform.OS // no other information
 		}
 		if one.Platform.IsZero() || one.Platform.Arch == "all" {
 			one.Platform = one.Header
@@ -99,13 +97,13 @@ func (g *Gatherer) inspect(found release.Binary) []release.Binary {
 	return all
 }
 
-// run lets each different native binary say its version, and each that is a service answer /version.
+// run runs each different native binary to print its version, and each service to answer /version.
 func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 	if g.NoRun {
 		r.Unrun = "--no-run"
 		return nil
 	}
-	said := map[string]*release.Run{} // by the program and its bytes: one file may be given under several names
+	said := map[string]*release.Run{} // by the program and its bytes: one file may have several names
 	for i := range r.Binaries {
 		program := &r.Binaries[i]
 		if _, started := r.Settings.Started(program.Program); !started || !runs(program) || !r.Plan.Owns(program.Program) {
@@ -150,7 +148,7 @@ func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *relea
 	return run, context.Cause(ctx)
 }
 
-// mostUseful is the answer that names the version, else the first that is not an error, else the first.
+// mostUseful returns the answer that contains the version, else the first that is not an error, else the first.
 func mostUseful(answers []release.Answer, names func(release.Answer) bool) release.Answer {
 	for _, good := range []func(release.Answer) bool{
 		names, func(a release.Answer) bool { return a.Err == "" && a.Output != "" }, func(a release.Answer) bool { return a.Err == "" },
@@ -175,8 +173,8 @@ func runs(b *release.Binary) bool {
 	return built == native || built.IsZero()
 }
 
-// bareProgram is the name of the program that an asset is, where its name begins with that of a build, as shipped of
-// shipped_1.2.3_linux_amd64, or where only one program is built, and for the platform that the asset names.
+// bareProgram returns the name of the program that an asset is, if its name begins with that of a build, such as shipped in
+// shipped_1.2.3_linux_amd64, or if only one program is built, for the platform in the asset's name.
 func bareProgram(asset release.Asset, builds []release.PlannedBuild) string {
 	program := programName(strings.TrimSuffix(asset.Name, release.CompressedFile))
 	for _, build := range builds {
@@ -197,7 +195,7 @@ func bareProgram(asset release.Asset, builds []release.PlannedBuild) string {
 	return program
 }
 
-// programName is the name of a program, without the ending that Windows or WebAssembly asks for.
+// programName returns the name of a program without the extension for Windows or WebAssembly.
 func programName(file string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(file, ".exe"), ".wasm")
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// program is as much of a program for linux/amd64 as an ELF header is.
+// program is a minimal program for linux/amd64: an ELF header.
 var program = string(append([]byte("\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x3e\x00\x01\x00\x00\x00"), make([]byte, 40)...))
 
 func gzipped(t *testing.T, content []byte) string {
@@ -29,7 +29,7 @@ func gzipped(t *testing.T, content []byte) string {
 	return packed.String()
 }
 
-// tarred is an archive of programs, by their names and modes.
+// tarred returns an archive of programs, by their names and modes.
 func tarred(t *testing.T, modes map[string]int64) string {
 	t.Helper()
 	var packed bytes.Buffer
@@ -115,7 +115,7 @@ func TestProgramsOfAssets(t *testing.T) {
 	}
 }
 
-// A program is started on its own platform alone, whatever its header leaves open.
+// A program is only started on its own platform, even if its header is ambiguous.
 func TestRunsHere(t *testing.T) {
 	native := release.Native()
 	for name, test := range map[string]struct {

@@ -15,20 +15,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// sumLine is a line of a checksums file as sha256sum writes it: the sum, two spaces (or a space and a
-// star for binary mode), the name.
+// sumLine is a line of a checksums file as sha256sum writes it: the checksum, two spaces (or a space and a star for binary mode), the name.
 var sumLine = regexp.MustCompile(`^([0-9a-f]+) [ *](.+)$`)
 
-// sumSizes are the digits of the sums of each algorithm, as GoReleaser names it.
+// sumSizes are the lengths in hex digits of each algorithm's checksums, by GoReleaser's names.
 var sumSizes = map[string]int{
 	"crc32": 8, "md5": 32, "sha1": 40, "sha224": 56, "sha3-224": 56, "sha256": 64, "sha3-256": 64, "blake2s": 64, "blake3": 64,
 	"sha384": 96, "sha3-384": 96, "sha512": 128, "sha3-512": 128, "blake2b": 128,
 }
 
-// customary are the algorithms that a sum is taken to be of where nothing names one.
+// customary are the algorithms that are assumed when none is named.
 var customary = []string{"sha256", "sha512", "sha1", "md5", "sha224", "sha384", "crc32"}
 
-// algorithmOf is the algorithm of a sum, where nothing names one; empty where it can be of none.
+// algorithmOf returns the assumed algorithm of a checksum; empty if its length fits none.
 func algorithmOf(sum string) string {
 	for _, algorithm := range customary {
 		if len(sum) == sumSizes[algorithm] {
@@ -38,7 +37,7 @@ func algorithmOf(sum string) string {
 	return ""
 }
 
-// isSum reports whether a text is as long as a sum of an algorithm, or of any where that is empty.
+// isSum reports whether a text has the length of a checksum of an algorithm, or of any if that is empty.
 func isSum(text, algorithm string) bool {
 	if algorithm == "" {
 		algorithm = algorithmOf(text)
@@ -46,7 +45,7 @@ func isSum(text, algorithm string) bool {
 	return len(text) == sumSizes[algorithm]
 }
 
-// spelled is an algorithm as texts name it.
+// spelled returns an algorithm as texts name it.
 func spelled(algorithm string) string {
 	switch {
 	case algorithm == "":
@@ -57,7 +56,7 @@ func spelled(algorithm string) string {
 	return strings.ToUpper(algorithm[:1]) + algorithm[1:]
 }
 
-// checksums adds what the release says of the sums of its assets.
+// checksums adds the listed checksums of the assets.
 func (g *Gatherer) checksums(r *release.Release) error {
 	sums, err := readSums(r)
 	if err != nil {
@@ -78,7 +77,7 @@ func (g *Gatherer) checksums(r *release.Release) error {
 	return nil
 }
 
-// compare notes the listed sum of an asset, and the sum of its bytes where that is not their SHA-256.
+// compare records the listed checksum of an asset, and the checksum of its bytes if that is not their SHA-256.
 func compare(asset *release.Asset, listed, algorithm string) error {
 	if algorithm == "" {
 		algorithm = algorithmOf(listed)
@@ -97,8 +96,8 @@ func compare(asset *release.Asset, listed, algorithm string) error {
 	return err
 }
 
-// readSums reads the checksums file, or the files of one sum each, by the names of the assets. One that cannot be read is a
-// fact about the release.
+// readSums reads the checksums file, or the files with one checksum each, by asset name. A file that cannot be read is a fact about the
+// release.
 func readSums(r *release.Release) (map[string]string, error) {
 	all := map[string]string{}
 	for i := range r.Assets {
@@ -123,8 +122,7 @@ func readSums(r *release.Release) (map[string]string, error) {
 	return all, nil
 }
 
-// readChecksums reads the sums of a checksums file, by the name of the asset that each is of. Of is the one asset that the
-// file is of, where it has a file of its own: its name may be left out then.
+// readChecksums parses a checksums file, by asset name. Of is the asset of a file with a single checksum, which may lack the name.
 func readChecksums(text io.Reader, algorithm, of string) (map[string]string, error) {
 	sums := map[string]string{}
 	lines := bufio.NewScanner(text)
@@ -138,7 +136,7 @@ func readChecksums(text io.Reader, algorithm, of string) (map[string]string, err
 		}
 		found := sumLine.FindStringSubmatch(line)
 		if len(found) == 0 || !isSum(found[1], algorithm) {
-			return nil, fmt.Errorf("line %d is not a %s sum and name", number, spelled(algorithm))
+			return nil, fmt.Errorf("line %d is not a %s checksum and a name", number, spelled(algorithm))
 		}
 		sum, name := found[1], found[2]
 		if strings.ContainsAny(name, `/\`) {
@@ -153,7 +151,7 @@ func readChecksums(text io.Reader, algorithm, of string) (map[string]string, err
 		sums[name] = sum
 	}
 	if len(sums) == 0 && of != "" && lines.Err() == nil {
-		return nil, errors.New("it holds no sum")
+		return nil, errors.New("it contains no checksum")
 	}
 	return sums, lines.Err()
 }

@@ -29,8 +29,8 @@ func TestReadChecksums(t *testing.T) {
 
 func TestReadChecksumsRefuses(t *testing.T) {
 	for text, problem := range map[string]string{
-		"<html>":                              "line 1 is not a SHA-256 sum and name",
-		ones + "  a\n" + ones[1:] + "  b\n":   "line 2 is not a SHA-256 sum and name",
+		"<html>":                              "line 1 is not a SHA-256 checksum and a name",
+		ones + "  a\n" + ones[1:] + "  b\n":   "line 2 is not a SHA-256 checksum and a name",
 		ones + "  a\n" + twos + "  a\n":       "line 2 names a a second time",
 		ones + "  ../a\n":                     "line 1 names ../a, which is not a valid asset name",
 		strings.Repeat("x", 1<<20) + "  long": "too long",
@@ -44,7 +44,7 @@ func TestReadChecksumsRefuses(t *testing.T) {
 func TestReadChecksumsOfOneAsset(t *testing.T) {
 	for text, problem := range map[string]string{
 		ones: "", ones + "\n": "", ones + "  a.tar.gz\n": "",
-		"":                        "it holds no sum",
+		"":                        "it contains no checksum",
 		ones + "  b.tar.gz":       "line 1 names b.tar.gz, not a.tar.gz",
 		ones + "\n" + twos + "\n": "line 2 names a.tar.gz a second time",
 	} {
@@ -55,7 +55,7 @@ func TestReadChecksumsOfOneAsset(t *testing.T) {
 	}
 }
 
-// Every algorithm that GoReleaser has, in a file of all sums and in a file for each asset.
+// Every algorithm of GoReleaser, in one checksums file and in a file for each asset.
 func TestSumsOfEveryAlgorithm(t *testing.T) {
 	for algorithm, digits := range sumSizes {
 		for _, split := range []bool{false, true} {

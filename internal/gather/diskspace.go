@@ -6,8 +6,8 @@ import (
 	"io/fs"
 )
 
-// diskFull separates a file that could not be written here from what is wrong with a release: the first says
-// nothing about the second. It is nil for any other error.
+// diskFull returns the error of a file that could not be written here, as opposed to a problem of the release. It returns nil for any other
+// error.
 func (g *Gatherer) diskFull(err error) error {
 	failed, ok := errors.AsType[*fs.PathError](err)
 	if !ok || failed.Op != "write" {

@@ -11,8 +11,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// GatherFiles gathers what the assets of a release show on their own. They lie in folder, as they were
-// downloaded; nothing is asked of the forge or the registry. Images and what a page shows stay unknown.
+// GatherFiles gathers the facts that the assets of a release show on their own. They are downloaded in folder; the forge and the registry
+// are not used. Images and the release page stay unknown.
 func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string) (*release.Release, error) {
 	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Settings: target.Settings}
 	r.Plan.Images = nil
@@ -31,7 +31,7 @@ func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string
 func takeFiles(r *release.Release, folder string, platforms map[string]release.Platform) error {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) && r.Plan.Assets != nil && len(r.Plan.Assets) == 0 {
-		return nil // nothing is attached, and an empty folder is not handed from job to job
+		return nil // nothing is attached, and an empty folder is not passed from job to job
 	}
 	if err != nil {
 		return fmt.Errorf("read the assets: %w", err)

@@ -20,28 +20,28 @@ import (
 // downloads is how many assets are downloaded at once.
 const downloads = 4
 
-// Target is the release to gather, and what is known of it beforehand.
+// Target is the release to gather, and what is already known of it.
 type Target struct {
 	release.Subject
 	Plan      release.Plan
-	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed where it is missing
-	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed where it is missing
-	Sources   []string                    // assets that hold the project's source: what is in them is not a product of the build
-	Images    map[string]string           // where each image is read from, by its key
+	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed if missing
+	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed if missing
+	Sources   []string                    // assets that contain the project's source and no build output
+	Images    map[string]string           // the location of each image, by its key
 	Settings  release.Settings
 }
 
-// Gatherer gathers releases. What it has seen once it does not unpack again, so that a draft and
-// the release it becomes cost little more than one of them.
+// Gatherer gathers releases. It unpacks the same asset only once, so that gathering a draft and then its release costs little more than one
+// of them.
 type Gatherer struct {
 	Forge *github.Client
-	// Rehearsal says that the forge is a fake, whose pull requests have no page.
+	// Rehearsal is set if the forge is a fake, whose pull requests have no page.
 	Rehearsal bool
-	// Git says where a git repository that is not on the forge is read from, by its URL; nil reads it there.
+	// Git returns the location of a git repository that is not on the forge, by its URL; if nil, the URL itself.
 	Git      func(url string) string
 	Dir      string // an existing folder for what is downloaded
 	Scanning Scanning
-	Signer   *sigstore.Verifier // nil where signatures are not examined
+	Signer   *sigstore.Verifier // nil if signatures are not examined
 	NoRun    bool               // do not run the programs of the release
 	known    map[string][]release.Binary
 	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to
@@ -54,8 +54,7 @@ func NewGatherer(client *github.Client, dir string) *Gatherer {
 	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, contents: map[string][]string{}, packages: map[string]opened{}}
 }
 
-// Gather gathers what is known of a release. What is wrong with the release goes into it as a fact;
-// an error says that the facts could not be had.
+// Gather gathers the facts of a release. Problems of the release are facts; an error means that facts could not be read.
 func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release, error) {
 	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
@@ -86,8 +85,7 @@ func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release,
 	return r, g.run(ctx, r)
 }
 
-// download downloads every asset once, hashing it on the way. An asset that cannot be downloaded is a
-// fact about the release.
+// download downloads and hashes every asset once. A failed download is a fact about the release.
 func (g *Gatherer) download(ctx context.Context, r *release.Release, assets []github.Asset, platforms map[string]release.Platform) error {
 	folder, err := os.MkdirTemp(g.Dir, "assets-")
 	if err != nil {
@@ -126,7 +124,7 @@ func (g *Gatherer) fetch(ctx context.Context, asset github.Asset, into *release.
 	return err
 }
 
-// open reads the checksums and looks into every archive and package.
+// open reads the checksums and opens every archive and package.
 func (g *Gatherer) open(r *release.Release, target Target) error {
 	for i := range r.Assets {
 		asset := &r.Assets[i]
@@ -145,7 +143,7 @@ func (g *Gatherer) open(r *release.Release, target Target) error {
 	return g.checksums(r)
 }
 
-// look adds what is in one asset.
+// look adds the contents of one asset.
 func (g *Gatherer) look(r *release.Release, target Target, asset release.Asset) error {
 	if linuxpackage.Format(asset.Name) != "" {
 		found, err := g.openPackage(asset)

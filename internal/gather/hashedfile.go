@@ -31,7 +31,7 @@ func (f *hashedFile) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// finish closes the file. The error is the one that writing it ended with, if any.
+// finish closes the file, and returns the error of writing it, if any.
 func (f *hashedFile) finish(err error) (sum string, size int64, _ error) {
 	return hex.EncodeToString(f.sum.Sum(nil)), f.size, errors.Join(err, f.file.Close())
 }

@@ -8,8 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// images reads every image that is planned, each from its place in references. One that cannot be
-// read is a fact about the release.
+// images reads every planned image from its location. An image that cannot be read is a fact about the release.
 func (g *Gatherer) images(ctx context.Context, r *release.Release, references map[string]string) error {
 	for _, planned := range r.Plan.Images {
 		folder, err := os.MkdirTemp(g.Dir, "image-")

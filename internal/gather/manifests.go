@@ -20,8 +20,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// manifests reads the manifests of package managers, as the build rendered them or as they are attached to the release, or those of
-// the destination where neither is available, and follows their URLs.
+// manifests reads the manifests of package managers, as rendered by the build or attached to the release, otherwise from the destination,
+// and follows their URLs.
 func (g *Gatherer) manifests(ctx context.Context, r *release.Release) error {
 	for _, planned := range r.Plan.Manifests {
 		texts, err := manifestTexts(r, planned)
@@ -36,7 +36,7 @@ func (g *Gatherer) manifests(ctx context.Context, r *release.Release) error {
 			texts = seen.Texts
 		}
 		if texts == nil {
-			continue // the plan says that it should be there
+			continue // the plan expects it
 		}
 		read := manifest.Read(planned, texts)
 		read.Offered, read.Unseen, read.Waiting = seen.Offered, seen.Unseen, seen.Waiting
@@ -53,8 +53,8 @@ func (g *Gatherer) manifests(ctx context.Context, r *release.Release) error {
 	return context.Cause(ctx)
 }
 
-// See looks at what the destination of a manifest offers now, and at the pull request that proposes it. Texts are nil where there is no
-// such manifest.
+// See reads the current state of a manifest at its destination, and the pull request that proposes it. Texts are nil if there is no such
+// manifest.
 func (g *Gatherer) See(ctx context.Context, planned release.PlannedManifest) (seen release.Manifest, err error) {
 	seen.PlannedManifest = planned
 	seen.Texts, err = g.Offered(ctx, planned)
@@ -84,15 +84,15 @@ func (g *Gatherer) See(ctx context.Context, planned release.PlannedManifest) (se
 	return seen, nil
 }
 
-// UnseenError is why a destination cannot be looked at.
+// UnseenError is returned if a destination cannot be read.
 type UnseenError struct{ Destination release.Destination }
 
 func (e *UnseenError) Error() string {
 	return e.Destination.String() + " cannot be read: it does not exist, or needs a token of its own"
 }
 
-// Offered are the files of a manifest as its destination has them now; nil where one of them is missing there. A destination that
-// cannot be looked at is an [UnseenError].
+// Offered returns the files of a manifest at its destination; nil if one of them is missing there. If the destination cannot be read, it
+// returns an [UnseenError].
 func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]string, error) {
 	to := m.Destination
 	var texts []string
@@ -103,7 +103,7 @@ func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]st
 		}
 		files, err := git.ReadFiles(ctx, repository, to.Branch, m.Paths)
 		switch aur := m.Kind == release.AUR || m.Kind == release.AURSource; {
-		case errors.Is(err, git.ErrRemoteEmpty), aur && errors.Is(err, git.ErrRemoteMissing): // the AUR makes it at the first push
+		case errors.Is(err, git.ErrRemoteEmpty), aur && errors.Is(err, git.ErrRemoteMissing): // the AUR creates it at the first push
 			return nil, nil
 		case errors.Is(err, git.ErrRemoteMissing), errors.Is(err, git.ErrDenied):
 			return nil, &UnseenError{to}
@@ -135,8 +135,7 @@ func (g *Gatherer) Offered(ctx context.Context, m release.PlannedManifest) ([]st
 	return texts, nil
 }
 
-// manifestTexts are the files of a manifest as the build rendered them, else as they are attached to the release; nil where they are
-// neither.
+// manifestTexts returns the files of a manifest as rendered by the build, else as attached to the release; nil if they are neither.
 func manifestTexts(r *release.Release, planned release.PlannedManifest) ([]string, error) {
 	files := planned.Files
 	if files == nil {
@@ -162,14 +161,13 @@ func manifestTexts(r *release.Release, planned release.PlannedManifest) ([]strin
 	return texts, nil
 }
 
-// follow finds out what each URL of a manifest gives. The URLs of a draft do not answer yet: there the asset stands for them that will
-// answer once it is public.
+// follow requests each URL of a manifest. The URLs of a draft do not answer yet: the asset that they will serve is used instead.
 func (g *Gatherer) follow(ctx context.Context, r *release.Release, m *release.Manifest) error {
 	for i := range m.Downloads {
 		download := &m.Downloads[i]
 		at := slices.IndexFunc(r.Assets, func(a release.Asset) bool { return a.URL == download.URL })
 		switch {
-		case strings.Contains(download.URL, "#{"): // which only Ruby can evaluate
+		case strings.Contains(download.URL, "#{"): // only Ruby can evaluate it
 			continue
 		case at >= 0 && !r.Public():
 			download.Got, download.Err = r.Assets[at].SHA256, r.Assets[at].Err
@@ -211,11 +209,11 @@ func onForge(r *release.Release, address string) bool {
 	return slices.ContainsFunc(r.Assets, func(a release.Asset) bool { return host(a.URL) == host(address) })
 }
 
-// sameManifests finds a manifest that is not what was verified, or that is missing now.
+// sameManifests finds a manifest that differs from the verified one, or is missing.
 func sameManifests(manifests []release.Manifest, verified map[string]string) error {
 	for _, one := range manifests {
 		if one.SHA256 != verified[one.Key()] {
-			return fmt.Errorf("%s for %s is not what was verified: verify again", one.PlannedManifest, one.Destination)
+			return fmt.Errorf("%s for %s differs from what was verified: verify again", one.PlannedManifest, one.Destination)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(verified)) {

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// What a destination offers is one thing, and that it cannot be looked at another.
+// A destination that offers nothing is distinguished from one that cannot be read.
 func TestSee(t *testing.T) {
 	server, err := fakegithub.Start(t.Context(), fakegithub.Config{
 		Dir: t.TempDir(), Tokens: map[string]fakegithub.Access{"a-token": {Write: []string{"acme/homebrew-tap"}}},

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// opened is what was found in a package.
+// opened is the content of a package.
 type opened struct {
 	described release.Package
 	binaries  []release.Binary
@@ -34,7 +34,7 @@ func (g *Gatherer) openPackage(asset release.Asset) (opened, error) {
 		if !entry.Mode.IsRegular() || entry.Mode&0o111 == 0 {
 			return nil
 		}
-		// A folder for each: a program may print the name that it is called by, and two may have the same name.
+		// A folder for each: a program may print its own path, and two may have the same name.
 		name := filepath.Join(folder, strconv.Itoa(len(programs)), path.Base(entry.Path))
 		programs = append(programs, name)
 		return keep(name, content)
@@ -60,7 +60,7 @@ func (g *Gatherer) openPackage(asset release.Asset) (opened, error) {
 	return found, nil
 }
 
-// offeredFor is what a package is for by its name, else by what it says itself.
+// offeredFor returns the platform of a package from its name, else from its metadata.
 func offeredFor(asset release.Asset, described release.Package) release.Platform {
 	if !asset.Platform.IsZero() || described.Platform.Arch == "" {
 		return asset.Platform

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// systems and architectures are the words that names of assets use, and what Go calls them.
+// systems and architectures map the words in names of assets to Go's names.
 var (
 	systems = map[string]string{
 		"linux": "linux", "darwin": "darwin", "macos": "darwin", "windows": "windows",
@@ -23,7 +23,7 @@ var (
 	words = regexp.MustCompile(`x86_64|[a-z0-9]+`)
 )
 
-// platformOf is the platform that an asset is for: as the build recorded it, else as the name says.
+// platformOf returns the platform of an asset: as the build recorded it, else from the name.
 func platformOf(name string, recorded map[string]release.Platform) release.Platform {
 	if platform := recorded[name]; !platform.IsZero() {
 		return platform
@@ -31,7 +31,7 @@ func platformOf(name string, recorded map[string]release.Platform) release.Platf
 	return guessPlatform(name)
 }
 
-// guessPlatform reads the platform out of the name of an asset. It is zero when the name names none.
+// guessPlatform returns the platform in the name of an asset; zero if the name has none.
 func guessPlatform(name string) release.Platform {
 	var platform release.Platform
 	if linuxpackage.Format(name) != "" {

@@ -7,8 +7,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Refresh looks again at what a promotion changes of a release that was gathered before: its page, the tags
-// of its images and what its manifests stand at in their destinations. Nothing is downloaded again.
+// Refresh reads again what a promotion changes: the page, the tags of the images and the state of the manifests at their destinations. It
+// downloads nothing again.
 func (g *Gatherer) Refresh(ctx context.Context, r *release.Release) error {
 	found, err := g.Forge.ReleaseOrNone(ctx, r.Repository, r.Version.String(), r.Plan.NoPage)
 	if err != nil {

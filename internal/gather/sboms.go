@@ -7,8 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/sbom"
 )
 
-// sboms reads the bills of materials that are attached to the release. One that is none is a fact about
-// the release.
+// sboms reads the bills of materials that are attached to the release. An invalid one is a fact about the release.
 func (g *Gatherer) sboms(r *release.Release) error {
 	for _, asset := range r.Assets {
 		if asset.Err != "" || r.KindOf(asset) != release.KindSBOM {

@@ -12,11 +12,11 @@ import (
 	"github.com/relkit/relkit/internal/sigstore"
 )
 
-// largestBundle is more than any Sigstore bundle has, in bytes: they are read into memory.
+// largestBundle is the size limit for Sigstore bundles in bytes: they are read into memory.
 const largestBundle = 4 << 20
 
-// signatures verifies who signed the release, where that is asked for: the bundles among its assets, and for what they do not
-// cover the attestations that the forge keeps.
+// signatures verifies who signed the release, if requested: the bundles among its assets, and the forge's attestations for what they do not
+// cover.
 func (g *Gatherer) signatures(ctx context.Context, r *release.Release) error {
 	if g.Signer == nil {
 		return nil
@@ -65,7 +65,7 @@ func (g *Gatherer) attached(ctx context.Context, r *release.Release) error {
 	return nil
 }
 
-// attestations asks the forge about everything that no signature covers yet, the checksums file first: it may cover all.
+// attestations queries the forge for everything without a signature, the checksums file first: it may cover all.
 func (g *Gatherer) attestations(ctx context.Context, r *release.Release) error {
 	assets := slices.Clone(r.Assets)
 	slices.SortStableFunc(assets, func(a, b release.Asset) int {
@@ -113,7 +113,7 @@ func (g *Gatherer) attested(ctx context.Context, r *release.Release, name string
 	return nil
 }
 
-// prove verifies a bundle. That it proves nothing is a fact about the release; that nothing can be proven is an error.
+// prove verifies a bundle. A bundle that proves nothing is a fact about the release; if nothing can be proven, it returns an error.
 func (g *Gatherer) prove(ctx context.Context, found *release.Signature, bundle []byte, subject sigstore.Subject) error {
 	var err error
 	found.Signer, err = g.Signer.Verify(ctx, bundle, subject)

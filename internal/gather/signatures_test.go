@@ -26,11 +26,11 @@ const (
 	evil    = "https://github.com/evil/hello/.github/workflows/release.yml@refs/heads/main"
 )
 
-// attesting is a forge that also keeps attestations, by digest, and remembers which it was asked for.
+// attesting is a forge that also has attestations, by digest, and records the queries.
 type attesting struct {
 	bundles map[string][]json.RawMessage
 	asked   []string
-	status  int // of its answers; 200 when zero
+	status  int // the status of its responses; 200 if zero
 }
 
 func (a *attesting) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -184,7 +184,7 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-// Who may not read attestations knows nothing of them: that is not the same as that there are none.
+// Without permission to read attestations, they are unknown, which differs from having none.
 func TestSignaturesUnknown(t *testing.T) {
 	policy := sigstore.Policy{Workflow: "acme/hello/.github/workflows/release.yml", TrustedRoot: sigstoretest.New(t).Root(t)}
 	r := gathered(t, policy, map[string][]byte{"manual.txt": []byte("read me")}, &attesting{status: http.StatusForbidden})

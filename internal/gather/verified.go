@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Verified is what an earlier verification saw and found sound.
+// Verified is the result of an earlier verification that passed.
 type Verified struct {
 	Assets map[string]string // hex SHA-256 by the asset's name
 	Images map[string]string // sha256:… by the image's public name
@@ -23,9 +23,9 @@ type Verified struct {
 	Notes     string // hex SHA-256 of the release notes
 }
 
-// GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry
-// report the digests, and every one must be what was verified. Anything else is an error, and so is a forge that reports no
-// digests. Manifests are downloaded: a promotion needs their text.
+// GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry report the digests,
+// which must match the verification. It returns an error if they differ or if the forge reports none. It downloads manifests: a promotion
+// needs their text.
 func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
 	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
@@ -54,7 +54,7 @@ func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified V
 	return r, sameManifests(r.Manifests, verified.Manifests)
 }
 
-// compareAssets finds the first asset that is not what was verified.
+// compareAssets returns an error for the first asset that differs from the verified one.
 func compareAssets(assets []github.Asset, verified map[string]string) error {
 	for _, asset := range assets {
 		switch sum, known := verified[asset.Name]; {
@@ -88,7 +88,7 @@ func (g *Gatherer) takeAssets(ctx context.Context, r *release.Release, assets []
 				return err
 			}
 			if taken.SHA256 != verified[asset.Name] {
-				return fmt.Errorf("manifest %s is not what was verified: verify again", asset.Name)
+				return fmt.Errorf("manifest %s differs from what was verified: verify again", asset.Name)
 			}
 		}
 		r.Assets = append(r.Assets, taken)

@@ -11,8 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// scans is how many binaries are scanned for vulnerabilities at once. Each takes up to two seconds and
-// half a gigabyte.
+// scans is how many binaries are scanned for vulnerabilities concurrently. Each takes up to two seconds and half a gigabyte.
 const scans = 2
 
 // Scanning says whether binaries are scanned for known vulnerabilities.
@@ -21,8 +20,7 @@ type Scanning struct {
 	Database        string // URL of the vulnerability database; empty for the public one
 }
 
-// scan scans each different Go binary of the release. Why none, or not all, could be scanned is a fact
-// about what is known of the release.
+// scan scans each different Go binary of the release. If some could not be scanned, the reason is recorded as a fact.
 func (g *Gatherer) scan(ctx context.Context, r *release.Release) error {
 	if !g.Scanning.Vulnerabilities {
 		return nil
@@ -54,7 +52,7 @@ func (g *Gatherer) scan(ctx context.Context, r *release.Release) error {
 	return context.Cause(ctx)
 }
 
-// unscanned are the Go binaries of a release that no scan has seen, each once.
+// unscanned returns the Go binaries of a release that have not been scanned, without duplicates.
 func (g *Gatherer) unscanned(r *release.Release) []release.Binary {
 	var binaries []release.Binary
 	seen := map[string]bool{}

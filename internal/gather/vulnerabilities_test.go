@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// emptyDatabase knows no vulnerability.
+// emptyDatabase contains no vulnerability.
 func emptyDatabase(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -27,7 +27,7 @@ func emptyDatabase(t *testing.T) string {
 	return "file://" + filepath.ToSlash(folder)
 }
 
-// found is a release with this very test program in two places, and a script.
+// found returns a release with this test program in two places, and a script.
 func found(t *testing.T) *release.Release {
 	t.Helper()
 	self, err := os.Executable()
@@ -52,7 +52,7 @@ func TestScan(t *testing.T) {
 		t.Errorf("unscanned %q, scans %v, %v, %v: want one for both places and none of the script",
 			r.Unscanned, r.Binaries[0].Scan, r.Binaries[1].Scan, r.Binaries[2].Scan)
 	}
-	// What was scanned once is not scanned again: the database is gone by now.
+	// The same binary is not scanned again: the database no longer exists.
 	g.Scanning.Database = "file:///no/such/folder"
 	again := found(t)
 	if err := g.scan(t.Context(), again); err != nil {

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Clone is a throw-away copy of a repository at one commit, from which nothing can be pushed.
+// Clone is a temporary copy of a repository at one commit, from which nothing can be pushed.
 type Clone struct {
 	Repository
-	// MissingLFS are the LFS files whose content the original has not, so that the clone has pointers in their place.
+	// MissingLFS are the LFS files whose content is missing in the original, so that the clone has pointers instead.
 	MissingLFS []string
 }
 
-// Clone copies the repository at the commit that is checked out into folder, with the submodules that are checked out and the
-// content of LFS files. The user's checkout is only read. The remote keeps its URL, without a password.
+// Clone copies the repository at the checked-out commit into folder, with the submodules that are checked out and the content of LFS files.
+// It only reads the user's checkout. The remote keeps its URL, without a password.
 func (r *Repository) Clone(ctx context.Context, folder string) (*Clone, error) {
 	clone, err := r.clone(ctx, folder)
 	if err == nil {
@@ -30,7 +30,7 @@ func (r *Repository) Clone(ctx context.Context, folder string) (*Clone, error) {
 }
 
 func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
-	// A folder of templates may have hooks.
+	// A template folder may contain hooks.
 	if _, err := git(ctx, r.Root, "clone", "--quiet", "--no-checkout", "--template=", r.Root, folder); err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 	return clone, nil
 }
 
-// SetOrigin gives the remote of the clone another URL, which cannot be pushed to.
+// SetOrigin sets the URL of the clone's remote, which cannot be pushed to.
 func (c *Clone) SetOrigin(ctx context.Context, url string) error {
 	_, err := git(ctx, c.Root, "config", "--local", "remote.origin.url", url)
 	return err
@@ -69,7 +69,7 @@ func (c *Clone) complete(ctx context.Context, original *Repository) error {
 	return err
 }
 
-// Folder is the project's folder in the clone.
+// Folder returns the project's folder in the clone.
 func (c *Clone) Folder() string { return filepath.Join(c.Root, filepath.FromSlash(c.Prefix)) }
 
 // Read reads a file of the project, named relative to its folder.
@@ -108,7 +108,7 @@ func (c *Clone) CommitChangesOf(ctx context.Context, original *Repository) error
 	return c.complete(ctx, original)
 }
 
-// unskip lets git see the content of LFS files again.
+// unskip makes git see the content of LFS files again.
 func (c *Clone) unskip(ctx context.Context) error {
 	listed, err := git(ctx, c.Root, "ls-files", "-z", "--", ":(attr:filter=lfs)")
 	if err != nil {
@@ -122,7 +122,7 @@ func (c *Clone) unskip(ctx context.Context) error {
 	return nil
 }
 
-// Tag tags the commit that is checked out, as `git tag v1.2.3` does.
+// Tag tags the checked-out commit, like `git tag v1.2.3`.
 func (c *Clone) Tag(ctx context.Context, tag string) error {
 	if _, err := git(ctx, c.Root, "-c", "tag.gpgSign=false", "tag", tag); err != nil {
 		return fmt.Errorf("tag the clone: %w", err)

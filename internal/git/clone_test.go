@@ -17,7 +17,7 @@ import (
 	"github.com/relkit/relkit/internal/git"
 )
 
-// in runs git in a clone, as a hook of the project does: with the user's settings.
+// in runs git in a clone like a hook of the project, with the user's settings.
 func in(t *testing.T, folder string, args ...string) (string, error) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "git", args...)
@@ -37,10 +37,10 @@ func clone(t *testing.T, dir string) *git.Clone {
 	return made
 }
 
-// userConfig are settings of a user that would get a push through. Other is a folder of hooks.
+// userConfig are user settings that would make a push possible. Other is a folder of hooks.
 const userConfig = "[credential]\n\thelper = \"!touch %[1]s/asked; true\"\n[core]\n\thooksPath = %[1]s/hooks\n[url \"%[1]s/\"]\n\tpushInsteadOf = https://github.com/\n"
 
-// Nothing is pushed from a clone, whatever a hook names, and whatever the user has configured.
+// Nothing can be pushed from a clone, for any command of a hook and any configuration of the user.
 func TestNothingIsPushedFromAClone(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("git hooks are shell scripts")
@@ -74,7 +74,7 @@ func TestNothingIsPushedFromAClone(t *testing.T) {
 	}
 }
 
-// What is public can be fetched in a clone, and what is not asks for no credentials.
+// A clone can fetch public repositories, and never prompts for credentials.
 func TestNoCredentialsAreUsedInAClone(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the helper is a shell script")
@@ -102,7 +102,7 @@ func TestNoCredentialsAreUsedInAClone(t *testing.T) {
 	}
 }
 
-// Submodules that are checked out are in a clone, also those of submodules, at the commits that the project names.
+// A clone has the submodules that are checked out, recursively, at the commits of the project.
 func TestSubmodules(t *testing.T) {
 	inner, outer, dir := project(t), project(t), project(t)
 	write(t, filepath.Join(inner, "inner.txt"), "inner")
@@ -142,7 +142,7 @@ func TestSubmodules(t *testing.T) {
 	}
 }
 
-// LFS files have their content in a clone, where the checkout has it. No git-lfs is needed for it.
+// LFS files have their content in a clone if the checkout has it, without git-lfs.
 func TestLFS(t *testing.T) {
 	dir := project(t)
 	pointTo := func(content string) (text, oid string) {

@@ -16,7 +16,7 @@ type Commit struct {
 	Email   string
 }
 
-// Commits are the commits after base up to head, oldest first; all up to head when base is empty.
+// Commits returns the commits after base up to head, oldest first; all up to head if base is empty.
 func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, error) {
 	const fields = 4
 	commits := head
@@ -37,8 +37,8 @@ func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, 
 	return found, nil
 }
 
-// PreviousTag is the nearest tag before a commit, as GoReleaser takes it for the start of the notes, the highest version
-// where several point at one commit. It is empty when there is none.
+// PreviousTag returns the nearest tag before a commit that GoReleaser uses as the start of the notes, the highest version if several tags
+// are on one commit. It is empty if there is none.
 func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
 	tag, err := r.PreviousTagIn(ctx, commit, TagOrder{})
 	if err != nil {
@@ -47,10 +47,9 @@ func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
 	return tag
 }
 
-// File is the content of a file, named relative to the top folder, at a commit. A file that is not there is
-// fs.ErrNotExist.
+// File returns the content of a file, named relative to the top folder, at a commit. A missing file is fs.ErrNotExist.
 func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, error) {
-	var output bytes.Buffer // git writes nothing else where it succeeds
+	var output bytes.Buffer // git writes nothing else on success
 	command := prepare(r.Root, "show", commit+":"+name)
 	command.Output = &output
 	err := command.Run(ctx)

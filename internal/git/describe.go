@@ -10,11 +10,11 @@ import (
 // TagMessage is the message of an annotated tag, or of the commit that a lightweight tag points at.
 type TagMessage struct {
 	Subject  string // the first paragraph on one line
-	Body     string // what follows the subject, without a signature
-	Contents string // the whole message; empty when there is no such tag
+	Body     string // the text after the subject, without a signature
+	Contents string // the whole message; empty if there is no such tag
 }
 
-// TagMessage reads the message of a tag. It is empty when there is no such tag.
+// TagMessage reads the message of a tag. It is empty if there is no such tag.
 func (r *Repository) TagMessage(ctx context.Context, tag string) (TagMessage, error) {
 	var message TagMessage
 	for format, into := range map[string]*string{
@@ -29,25 +29,24 @@ func (r *Repository) TagMessage(ctx context.Context, tag string) (TagMessage, er
 	return message, nil
 }
 
-// Describe names a commit by the nearest tag before it, as `git describe --always --tags` does: v1.2.3 or
-// v1.2.3-4-g0123456.
+// Describe describes a commit by the nearest tag before it, like `git describe --always --tags`: v1.2.3 or v1.2.3-4-g0123456.
 func (r *Repository) Describe(ctx context.Context, commit string) (string, error) {
 	return git(ctx, r.Root, "describe", "--always", "--tags", commit)
 }
 
-// ShortCommit is a commit's abbreviated hash, as long as git thinks that this repository needs.
+// ShortCommit returns a commit's abbreviated hash, in the length that git chooses for this repository.
 func (r *Repository) ShortCommit(ctx context.Context, commit string) (string, error) {
 	return git(ctx, r.Root, "show", "--no-patch", "--format=%h", commit)
 }
 
-// TagOrder says which of several tags on one commit counts. The zero value is GoReleaser's default.
+// TagOrder selects among several tags on one commit. The zero value is GoReleaser's default.
 type TagOrder struct {
 	Sort             string   // a key of `git tag --sort`; empty for -version:refname
 	PrereleaseSuffix string   // git's versionsort.suffix
-	Ignore           []string // globs of tags that do not count
+	Ignore           []string // globs of ignored tags
 }
 
-// PreviousTagIn is [Repository.PreviousTag] in an order that a project chose. An order that git does not know is an error.
+// PreviousTagIn returns [Repository.PreviousTag] in a project's order. An order that git does not support is an error.
 func (r *Repository) PreviousTagIn(ctx context.Context, commit string, order TagOrder) (string, error) {
 	args := []string{"describe", "--tags", "--abbrev=0"}
 	for _, glob := range order.Ignore {

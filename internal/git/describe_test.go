@@ -90,7 +90,7 @@ func TestPreviousTag(t *testing.T) {
 	}
 }
 
-// A checksum of a file is of all its bytes.
+// File returns every byte: a checksum depends on all of them.
 func TestFileKeepsEachByte(t *testing.T) {
 	dir := project(t)
 	const content = "one\r\n\r\n"

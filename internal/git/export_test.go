@@ -1,4 +1,4 @@
 package git
 
-// PublicAddress is for tests: what it names is on another machine.
+// PublicAddress is for tests: its result is on another machine.
 var PublicAddress = publicAddress

@@ -25,15 +25,14 @@ var (
 // Repository is a git repository with a work tree.
 type Repository struct {
 	Root   string // the top folder of the work tree
-	Prefix string // the folder asked for, relative to Root; empty at the top
-	Head   string // the commit that is checked out
-	Branch string // empty when HEAD is detached
-	// Shallow is a repository that lacks a part of its history, so that the absence of a tag means nothing.
+	Prefix string // the given folder, relative to Root; empty at the top
+	Head   string // the checked-out commit
+	Branch string // empty if HEAD is detached
+	// Shallow means that a part of the history is missing, so that the absence of a tag proves nothing.
 	Shallow bool
 }
 
-// Open finds the repository that a folder belongs to. With [ErrShallow] it is returned all the same, for those who can do
-// with a part of its history.
+// Open finds the repository of a folder. With [ErrShallow] it also returns the repository, for callers that do not need the whole history.
 func Open(ctx context.Context, folder string) (*Repository, error) {
 	root, err := git(ctx, folder, "rev-parse", "--show-toplevel")
 	if err != nil {
@@ -49,7 +48,7 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	if repository.Head, err = git(ctx, folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err != nil {
 		return nil, fmt.Errorf("%s: %w", folder, ErrNoCommit)
 	}
-	repository.Branch, _ = git(ctx, folder, "symbolic-ref", "--quiet", "--short", "HEAD") // fails when detached
+	repository.Branch, _ = git(ctx, folder, "symbolic-ref", "--quiet", "--short", "HEAD") // fails if detached
 	shallow, err := git(ctx, folder, "rev-parse", "--is-shallow-repository")
 	if err != nil {
 		return nil, err
@@ -60,8 +59,7 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	return repository, nil
 }
 
-// Versions are the tags of the repository that are release versions, and of them those that the
-// checked-out commit contains.
+// Versions returns the tags of the repository that are release versions, and those of them that the checked-out commit contains.
 func (r *Repository) Versions(ctx context.Context) (all, contained []release.Version, err error) {
 	tags, err := r.Tags(ctx)
 	if err != nil {
@@ -81,8 +79,7 @@ func versions(tags []string) []release.Version {
 	return found
 }
 
-// Uncommitted are the files, relative to Root, that differ from the checked-out commit, ignored ones
-// left out.
+// Uncommitted returns the files, relative to Root, that differ from the checked-out commit, without ignored ones.
 func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 	listed, err := git(ctx, r.Root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
 	if err != nil {
@@ -97,14 +94,13 @@ func (r *Repository) Uncommitted(ctx context.Context) ([]string, error) {
 	return files, nil
 }
 
-// Ignored are the files of the work tree, relative to Root, that the project's ignore files leave out. A folder with nothing else
-// in it stands for what it holds, and ends in a slash.
+// Ignored returns the ignored files of the work tree, relative to Root. A completely ignored folder is one entry with a slash at the end.
 func (r *Repository) Ignored(ctx context.Context) ([]string, error) {
 	listed, err := git(ctx, r.Root, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
 	return strings.FieldsFunc(listed, func(c rune) bool { return c == 0 }), err
 }
 
-// Ignores reports whether a file, named relative to Root, is left out by the project's ignore files.
+// Ignores reports whether the project's ignore files match a file, named relative to Root.
 func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
 	_, err := git(ctx, r.Root, "check-ignore", "--quiet", "--no-index", name)
 	const notIgnored = 1
@@ -114,7 +110,7 @@ func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
 	return err == nil, err
 }
 
-// CommitTime is when a commit was made.
+// CommitTime returns when a commit was made.
 func (r *Repository) CommitTime(ctx context.Context, commit string) (time.Time, error) {
 	written, err := git(ctx, r.Root, "show", "--no-patch", "--format=%cI", commit)
 	if err != nil {
@@ -123,8 +119,7 @@ func (r *Repository) CommitTime(ctx context.Context, commit string) (time.Time, 
 	return time.Parse(time.RFC3339, written)
 }
 
-// Subjects are the first lines of the messages of the commits after one tag up to another; of all
-// commits when after is empty.
+// Subjects returns the first lines of the messages of the commits after one tag up to another; of all commits if after is empty.
 func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string, error) {
 	commits := upTo
 	if after != "" {
@@ -137,7 +132,7 @@ func (r *Repository) Subjects(ctx context.Context, after, upTo string) ([]string
 	return strings.Split(listed, "\n"), nil
 }
 
-// git runs git in a folder. The user's hooks and signing keys stay out of it.
+// git runs git in a folder, without the user's hooks and signing keys.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	said, err := prepare(dir, args...).Text(ctx)
 	if err != nil {
@@ -146,7 +141,7 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 	return said, nil
 }
 
-// verb is the command among git's arguments.
+// verb returns the subcommand among git's arguments.
 func verb(args []string) string {
 	for len(args) > 1 && args[0] == "-c" {
 		args = args[2:]

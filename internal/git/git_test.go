@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// run runs git as a user would, and returns what it said.
+// run runs git as a user would, and returns its output.
 func run(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "git", args...)
@@ -39,7 +39,7 @@ func write(t *testing.T, name, content string) {
 	}
 }
 
-// project is a repository with three commits, in a folder whose name is not easy.
+// project returns a repository with three commits, in a folder with special characters in its name.
 func project(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a project, größer")
@@ -166,7 +166,7 @@ func TestRemote(t *testing.T) {
 	}
 }
 
-// Of several remotes, the one is taken that GoReleaser takes.
+// Of several remotes, Remote returns the one that GoReleaser uses.
 func TestRemoteOfSeveral(t *testing.T) {
 	for name, test := range map[string]struct {
 		remotes []string
@@ -198,7 +198,7 @@ func TestRemoteOfSeveral(t *testing.T) {
 	}
 }
 
-// No error shows the password in the URL of a remote.
+// No error contains the password in the URL of a remote.
 func TestMalformedRemote(t *testing.T) {
 	dir := project(t)
 	run(t, dir, "remote", "add", "origin", "https://user:sec%ret@github.com/relkit/relkit")
@@ -248,7 +248,7 @@ func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 		t.Errorf("the tag is at %s, the changes are in %s", tagged, clone.Head)
 	}
 	if tree := run(t, folder, "-c", "core.quotePath=false", "ls-tree", "--name-only", "v1.0.1"); tree != ".gitignore\nfile\nnew ü" {
-		t.Errorf("the tag holds:\n%s", tree)
+		t.Errorf("the tag contains:\n%s", tree)
 	}
 	if content, err := os.ReadFile(filepath.Join(folder, "file")); err != nil || string(content) != "changed" {
 		t.Errorf("the clone has %q, %v", content, err)

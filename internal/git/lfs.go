@@ -14,10 +14,10 @@ import (
 	"strings"
 )
 
-// withoutLFS keeps git from asking a server for the content of LFS files, and from failing where git-lfs is not installed.
+// withoutLFS prevents git from fetching LFS files, and from failing without git-lfs.
 var withoutLFS = []string{"-c", "filter.lfs.smudge=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false"}
 
-// pointer matches what git keeps in place of an LFS file (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
+// pointer matches git's content of an LFS file (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
 var pointer = regexp.MustCompile(`\Aversion https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n`)
 
 // longestPointer is the size that a pointer may have.
@@ -74,7 +74,7 @@ func (c *Clone) copyLFS(ctx context.Context, original *Repository) (missing []st
 	return missing, nil
 }
 
-// lfsPointer is the SHA-256 that a pointer names; empty for a file that is none.
+// lfsPointer returns the SHA-256 that a pointer names; empty for a file that is none.
 func lfsPointer(file string) (string, error) {
 	info, err := os.Lstat(file)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() > longestPointer) {

@@ -15,26 +15,26 @@ import (
 	"strings"
 )
 
-// Push is a commit of some files to a branch of a repository elsewhere.
+// Push is a commit of some files to a branch of a remote repository.
 type Push struct {
 	URL string // ssh://user@host/path, user@host:path, https://…, file://… or a folder
-	// Branch is made where it is missing. Empty means the default branch, which is master in a repository without a commit: the AUR takes
-	// no other (https://wiki.archlinux.org/title/AUR_submission_guidelines).
+	// Branch is created if it is missing. Empty means the default branch, which is master in an empty repository: the AUR accepts no other
+	// (https://wiki.archlinux.org/title/AUR_submission_guidelines).
 	Branch string
 	Files  map[string][]byte // by path, with slashes
-	// Replaces are the contents that files must still have, by path: where they have others by now, the error is [ErrMoved].
+	// Replaces are the contents that files must still have, by path; otherwise the error is [ErrMoved].
 	Replaces map[string][]byte
 	Message  string
-	Author   string // of the commit; "relkit" when empty
+	Author   string // of the commit; "relkit" if empty
 	Email    string
-	// SSHKey is a private key without a passphrase, or the name of a file with one. Empty leaves it to ssh which one it takes.
+	// SSHKey is a private key without a passphrase, or the name of a file with one. If empty, ssh chooses the key.
 	SSHKey string
 }
 
-// PushFiles commits the files on top of the newest commit of the branch and pushes it, never by force. It reports whether it had to:
-// where the branch has the files already, nothing is pushed. A repository without a commit gets its first.
+// PushFiles commits the files on top of the newest commit of the branch and pushes it, never by force. It reports whether it pushed: if the
+// branch already has the files, it does not. An empty repository gets its first commit.
 //
-// When the branch has moved in the meantime, the error is [ErrMoved]: calling it again starts from the new commit. The others are
+// If the branch has moved in the meantime, the error is [ErrMoved]: calling it again starts from the new commit. The others are
 // [ErrRemoteMissing], [ErrDenied], [ErrRefused] and [ErrUnreachable].
 func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 	w, err := newTempRepository(push.URL, push.SSHKey)
@@ -52,7 +52,7 @@ func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 	if err := w.write(push.Files); err != nil {
 		return false, err
 	}
-	// The ignore files of the repository are for its maintainers.
+	// The ignore files of the repository are meant for its maintainers.
 	if _, err := w.git(ctx, append([]string{"add", "--force", "--"}, slices.Sorted(maps.Keys(push.Files))...)...); err != nil {
 		return false, w.explain("add the files to", err)
 	}
@@ -70,7 +70,7 @@ func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 	return err == nil, w.explain("push to", err)
 }
 
-// checkOut gets the newest commit of a branch, or of the default branch where there is no such branch yet, and is on that branch then.
+// checkOut fetches and checks out a branch; if it does not exist yet, it creates it from the default branch.
 func (w *tempRepository) checkOut(ctx context.Context, branch string) (string, error) {
 	heads, err := w.heads(ctx)
 	if err != nil {
@@ -92,7 +92,7 @@ func (w *tempRepository) checkOut(ctx context.Context, branch string) (string, e
 	return branch, nil
 }
 
-// compare makes sure that files of the work tree have these contents.
+// compare checks that files of the work tree have these contents.
 func (w *tempRepository) compare(files map[string][]byte) error {
 	root, err := os.OpenRoot(w.tree)
 	if err != nil {
@@ -111,7 +111,7 @@ func (w *tempRepository) compare(files map[string][]byte) error {
 	return nil
 }
 
-// write writes the files into the work tree, and never out of it by a link that it holds.
+// write writes the files into the work tree, and never outside of it through a symbolic link.
 func (w *tempRepository) write(files map[string][]byte) error {
 	root, err := os.OpenRoot(w.tree)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/git"
 )
 
-// bare is an empty repository that is pushed to.
+// bare returns an empty repository that is pushed to.
 func bare(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a package, größer.git")
@@ -22,7 +22,7 @@ func bare(t *testing.T) string {
 	return dir
 }
 
-// commit pushes a file to the branch master as another user does.
+// commit pushes a file to the branch master as another user.
 func commit(t *testing.T, repository, name, content string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clone")
@@ -76,7 +76,7 @@ func TestPushFilesOnTopOfOthers(t *testing.T) {
 	if got := run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != ".SRCINFO\n.gitignore\nPKGBUILD\nsub/file" {
 		t.Error(got)
 	}
-	// A branch that is missing begins at the default one.
+	// A missing branch starts from the default one.
 	if changed, err := git.PushFiles(t.Context(), git.Push{URL: repository, Branch: "next", Files: pkg("2"), Message: "m"}); err != nil || !changed {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestPushFilesThatAreRefused(t *testing.T) {
 	}
 }
 
-// A link in the repository leads nowhere out of it.
+// A symbolic link in the repository cannot lead outside of it.
 func TestPushFilesThroughALink(t *testing.T) {
 	repository, outside := bare(t), t.TempDir()
 	dir := filepath.Join(t.TempDir(), "clone")
@@ -136,8 +136,8 @@ func TestPushFilesThroughALink(t *testing.T) {
 
 const key = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----"
 
-// ssh puts a program of that name in PATH which runs what it is asked for on this machine, after a script of the test. It returns the
-// file that it writes its arguments to.
+// ssh puts a program of that name into PATH which runs the remote command on this machine, after a script of the test. It returns the file
+// with its arguments.
 func ssh(t *testing.T, script string) string {
 	t.Helper()
 	bin := t.TempDir()
@@ -227,7 +227,7 @@ esac`)
 	}
 }
 
-// TestPushFilesAtTheSameTime pushes from several places, each until it is done.
+// TestPushFilesAtTheSameTime pushes concurrently, each until it succeeds.
 func TestPushFilesAtTheSameTime(t *testing.T) {
 	repository := bare(t)
 	var all sync.WaitGroup
@@ -252,7 +252,7 @@ func TestPushFilesAtTheSameTime(t *testing.T) {
 	}
 }
 
-// Files that have changed since the caller read them are not replaced.
+// Files that have changed since the caller read them are not overwritten.
 func TestPushFilesInPlaceOfOthers(t *testing.T) {
 	repository := bare(t)
 	commit(t, repository, "PKGBUILD", "pkgver=1\n")

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// ReadFiles reads files of a branch of a repository elsewhere, of its default branch when branch is empty. A file that is not there is
-// not in the answer. What the AUR has is read without a key, at the public address. A repository or branch without a commit
-// is [ErrRemoteEmpty], and a missing one [ErrRemoteMissing].
+// ReadFiles reads files of a branch of a remote repository, or of its default branch if branch is empty. Missing files are omitted. It
+// reads the AUR without a key, at the public address. A repository or branch without a commit is [ErrRemoteEmpty], and a missing one
+// [ErrRemoteMissing].
 func ReadFiles(ctx context.Context, url, branch string, paths []string) (files map[string][]byte, err error) {
 	w, err := newTempRepository(publicAddress(url), "")
 	if err != nil {
@@ -46,7 +46,7 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 	return files, nil
 }
 
-// show is a file of the commit that was fetched.
+// show returns a file of the fetched commit.
 func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) {
 	listed, err := w.git(ctx, "ls-tree", "-z", "FETCH_HEAD", "--", path)
 	if err != nil {
@@ -55,7 +55,7 @@ func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) 
 	if !strings.Contains(listed, " blob ") {
 		return nil, fs.ErrNotExist
 	}
-	var content bytes.Buffer // git writes nothing else where it succeeds
+	var content bytes.Buffer // git writes nothing else on success
 	command := w.command("cat-file", "blob", "FETCH_HEAD:"+path)
 	command.Output = &content
 	if err := command.Run(ctx); err != nil {
@@ -64,10 +64,10 @@ func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) 
 	return content.Bytes(), nil
 }
 
-// aurKey is the address of a package of the AUR that its maintainers push to.
+// aurKey matches the address of an AUR package that its maintainers push to.
 var aurKey = regexp.MustCompile(`^(?:ssh://)?[^@/]+@aur\.archlinux\.org(?::\d+)?[:/]+(.+)$`)
 
-// publicAddress is the public address of what is pushed to an address.
+// publicAddress returns the public address of what is pushed to an address.
 func publicAddress(url string) string {
 	if found := aurKey.FindStringSubmatch(url); found != nil {
 		return "https://aur.archlinux.org/" + found[1]

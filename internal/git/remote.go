@@ -13,10 +13,10 @@ import (
 
 // Remote is where a repository is pushed to.
 type Remote struct {
-	Name       string             // origin, most of the time; empty where there is no remote
-	URL        string             // as git has it, insteadOf settings included
+	Name       string             // usually origin; empty if there is no remote
+	URL        string             // git's value, including insteadOf settings
 	Host       string             // github.com; empty for a folder
-	Repository release.Repository // what the URL names on a forge; empty for a folder
+	Repository release.Repository // the repository on a forge; empty for a folder
 }
 
 var (
@@ -24,9 +24,9 @@ var (
 	scpLike        = regexp.MustCompile(`^(?:[^/@]+@)?([^/:]+):`) // git@github.com:owner/name
 )
 
-// Remote is the remote that GoReleaser takes: the one that the branch tracks, else origin, else the only one. It is empty
-// where git does not know either. A branch that tracks another branch here, or a URL that is not a remote, counts as one that tracks
-// nothing: the workflow that releases has origin alone.
+// Remote returns the remote that GoReleaser uses: the one that the branch tracks, else origin, else the only one. It is empty if git has
+// none. A branch that tracks a local branch, or a URL that is not a remote, counts as tracking nothing: the workflow that releases has only
+// origin.
 func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	listed, err := git(ctx, r.Root, "remote")
 	if err != nil {
@@ -38,7 +38,7 @@ func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	}
 	taken := ""
 	if r.Branch != "" {
-		// Fails where the branch tracks nothing.
+		// Fails if the branch tracks nothing.
 		taken, _ = git(ctx, r.Root, "config", "branch."+r.Branch+".remote")
 	}
 	switch {
@@ -61,7 +61,7 @@ func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	return remote, nil
 }
 
-// RemoteURL is the URL of the remote that GoReleaser takes, without the user and password of an https one. It is empty without a
+// RemoteURL returns the URL of the remote that GoReleaser uses, without the user and password of an https one. It is empty without a
 // remote.
 func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
 	remote, err := r.Remote(ctx)
@@ -71,20 +71,20 @@ func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
 	return withoutUser(remote.URL)
 }
 
-// withoutUser is a URL without what it has of a user and a password, where it is one of http.
+// withoutUser returns an http URL without user and password, and other URLs unchanged.
 func withoutUser(address string) (string, error) {
 	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") {
 		return address, nil
 	}
 	parsed, err := url.Parse(address)
 	if err != nil {
-		return "", errors.New("the URL of the git remote is malformed: see git remote --verbose") // that of url.Parse shows the password
+		return "", errors.New("the URL of the git remote is malformed: see git remote --verbose") // url.Parse's error contains the password
 	}
 	parsed.User = nil
 	return parsed.String(), nil
 }
 
-// HostOf is the host that the address of a remote names, in lower case; empty for a folder.
+// HostOf returns the host of a remote's address, in lower case; empty for a folder.
 func HostOf(address string) string {
 	if parsed, err := url.Parse(address); err == nil && parsed.Host != "" {
 		host := strings.ToLower(parsed.Hostname())

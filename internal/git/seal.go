@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// refusal is what git says of a push or of ssh in a sealed clone.
+// refusal is the error of a push or of ssh in a sealed clone.
 const refusal = "relkit: refused: this clone must not push or use credentials"
 
-// noPushes is the git hook that refuses all pushes, whatever they name.
+// noPushes is the git hook that refuses all pushes.
 const noPushes = "#!/bin/sh\necho '" + refusal + "' >&2\nexit 1\n"
 
-// seal sees to it that nothing can be pushed from the clone, and that no credentials of the user are used in it: neither those
-// of a helper, nor those of ssh. What needs none can be fetched.
+// seal prevents pushes from the clone and the use of the user's credentials in it, from helpers and ssh. Fetching without credentials still
+// works.
 func (c *Clone) seal(ctx context.Context) error {
 	folder, err := git(ctx, c.Root, "rev-parse", "--absolute-git-dir")
 	if err != nil {
@@ -34,14 +34,14 @@ func (c *Clone) seal(ctx context.Context) error {
 	}
 	settings := [][2]string{
 		{"remote.origin.pushurl", "refused by relkit"}, // git shows it in its error
-		{"credential.helper", ""},                      // forgets those of the user
-		{"core.askPass", "true"},                       // answers with nothing, and no terminal is asked
+		{"credential.helper", ""},                      // resets the user's helpers
+		{"core.askPass", "true"},                       // answers with nothing, and without a prompt on a terminal
 		{"core.sshCommand", sshRefusal},
 		{"http.extraHeader", ""},
 		{"http.cookieFile", ""},
 	}
-	// A folder of hooks for all repositories would take the place of this one's.
-	if global, _ := prepareWithHooks(c.Root, "config", "core.hooksPath").Text(ctx); global != "" { // fails where there is none
+	// A folder of hooks for all repositories would replace this one's.
+	if global, _ := prepareWithHooks(c.Root, "config", "core.hooksPath").Text(ctx); global != "" { // fails if there is none
 		settings = append(settings, [2]string{"core.hooksPath", hooks})
 	}
 	for _, setting := range settings {
@@ -52,11 +52,11 @@ func (c *Clone) seal(ctx context.Context) error {
 	return nil
 }
 
-// sshRefusal takes the place of ssh: a shell runs it with ssh's arguments behind it.
+// sshRefusal replaces ssh: a shell runs it, followed by ssh's arguments.
 const sshRefusal = "echo '" + refusal + "' >&2; false"
 
-// SealedEnvironment are the variables of a process's environment that have precedence over the settings of a sealed clone, with
-// values that do not. Those that are not set stay so.
+// SealedEnvironment returns the environment variables that override the settings of a sealed clone, with values that do not. It omits
+// variables that are not set.
 func SealedEnvironment(environ []string) []string {
 	sealed := map[string]string{"GIT_ASKPASS": "true", "GIT_SSH_COMMAND": sshRefusal, "GIT_SSH": "false"}
 	var changed []string

@@ -11,7 +11,7 @@ import (
 // gitlink is the mode of a submodule in the index.
 const gitlink = "160000"
 
-// submodules are the folders of a repository's submodules, with the commit that its index names of each.
+// submodules returns the folders of a repository's submodules, with their commits in the index.
 func (r *Repository) submodules(ctx context.Context) ([][2]string, error) {
 	listed, err := git(ctx, r.Root, "ls-files", "--stage", "-z")
 	if err != nil {
@@ -27,8 +27,8 @@ func (r *Repository) submodules(ctx context.Context) ([][2]string, error) {
 	return found, nil
 }
 
-// copySubmodules puts the submodules that are checked out in the original into the clone, at the commits that the clone's index
-// names, and theirs. It asks no server.
+// copySubmodules copies the submodules that are checked out in the original into the clone, recursively, at the commits in the clone's
+// index. It uses no network.
 func (c *Clone) copySubmodules(ctx context.Context, original *Repository) error {
 	submodules, err := c.submodules(ctx)
 	if err != nil {
@@ -44,7 +44,7 @@ func (c *Clone) copySubmodules(ctx context.Context, original *Repository) error 
 			return fmt.Errorf("the submodule %s lacks the commit %.12s, which the project refers to: run git submodule update --init %[1]s", path, commit)
 		}
 		folder := filepath.Join(c.Root, filepath.FromSlash(path))
-		if err := os.RemoveAll(folder); err != nil { // empty, or of the commit before
+		if err := os.RemoveAll(folder); err != nil { // empty, or of the previous commit
 			return err
 		}
 		if _, err := theirs.Clone(ctx, folder); err != nil {

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Tags are the tags of the repository.
+// Tags returns the tags of the repository.
 func (r *Repository) Tags(ctx context.Context) ([]string, error) {
 	listed, err := git(ctx, r.Root, "tag", "--list")
 	return strings.Fields(listed), err
 }
 
-// ContainedTags are the tags of a commit and of those before it, the nearest first.
+// ContainedTags returns the tags of a commit and of those before it, the nearest first.
 func (r *Repository) ContainedTags(ctx context.Context, commit string) ([]string, error) {
 	listed, err := git(ctx, r.Root, "log", "--topo-order", "--simplify-by-decoration", "--decorate=full", "--decorate-refs=refs/tags", "--format=%D", commit)
 	if err != nil {
@@ -28,13 +28,13 @@ func (r *Repository) ContainedTags(ctx context.Context, commit string) ([]string
 	return tags, nil
 }
 
-// TagsAt are the tags that point at a commit.
+// TagsAt returns the tags that point at a commit.
 func (r *Repository) TagsAt(ctx context.Context, commit string) ([]string, error) {
 	listed, err := git(ctx, r.Root, "tag", "--points-at", commit)
 	return strings.Fields(listed), err
 }
 
-// TagCommit is the commit that a tag points at; empty when there is no such tag.
+// TagCommit returns the commit that a tag points at; empty if there is no such tag.
 func (r *Repository) TagCommit(ctx context.Context, tag string) (string, error) {
 	commit, err := git(ctx, r.Root, "rev-parse", "--verify", "--quiet", "refs/tags/"+tag+"^{commit}")
 	const noSuchRevision = 1
@@ -45,7 +45,7 @@ func (r *Repository) TagCommit(ctx context.Context, tag string) (string, error) 
 	return commit, err
 }
 
-// Branches are the local branches and the remote ones that were fetched; with a commit, those that contain it.
+// Branches returns the local branches and the remote ones that were fetched; with a commit, those that contain it.
 func (r *Repository) Branches(ctx context.Context, containing string) ([]string, error) {
 	args := []string{"for-each-ref", "--format=%(refname:short)"}
 	if containing != "" {

@@ -14,26 +14,26 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// What can be the matter with a repository elsewhere.
+// The ways in which a remote repository can fail.
 var (
 	ErrRemoteMissing = errors.New("the repository does not exist")
 	ErrRemoteEmpty   = errors.New("it has no commits yet")
-	ErrMoved         = errors.New("someone else changed it in the meantime")
+	ErrMoved         = errors.New("it was changed in the meantime")
 	ErrRefused       = errors.New("the server refused the commit")
 	ErrDenied        = errors.New("access was denied")
 	ErrUnreachable   = errors.New("the server cannot be reached")
 )
 
-// tempRepository is a temporary repository in which a commit for a repository elsewhere is made or read.
+// tempRepository is a temporary repository for reading or writing a remote one.
 type tempRepository struct {
-	folder string // all there is of it
+	folder string // the folder that contains everything
 	tree   string
 	url    string
 	shown  string // the URL without a password
 	env    []string
 }
 
-// newTempRepository makes the folder of a temporary repository, and puts the key there.
+// newTempRepository creates the folder of a temporary repository, and writes the key there.
 func newTempRepository(url, sshKey string) (*tempRepository, error) {
 	shown, err := withoutUser(url)
 	if err != nil {
@@ -52,7 +52,7 @@ func newTempRepository(url, sshKey string) (*tempRepository, error) {
 
 func (w *tempRepository) close() error { return os.RemoveAll(w.folder) }
 
-// useKey has ssh take this key and no other, without the settings and keys of the user.
+// useKey makes ssh use only this key, without the settings and keys of the user.
 func (w *tempRepository) useKey(key string) error {
 	if key == "" {
 		if os.Getenv("GIT_SSH_COMMAND") == "" {
@@ -62,13 +62,13 @@ func (w *tempRepository) useKey(key string) error {
 	}
 	if !strings.Contains(key, "PRIVATE KEY-----") {
 		content, err := os.ReadFile(key)
-		if err != nil { // which may show the key
+		if err != nil { // which may contain the key
 			return fmt.Errorf("push to %s: the SSH key is neither a private key nor the name of a file with one: set the variable to the whole key, "+
 				"from -----BEGIN to -----END", w.shown)
 		}
 		key = string(content)
 	}
-	// Secrets of a forge lose the newline at their end, without which ssh does not read a key.
+	// Secrets of a forge lose the newline at their end, which ssh requires in a key.
 	file := filepath.Join(w.folder, "key")
 	if err := os.WriteFile(file, []byte(strings.TrimRight(key, "\r\n")+"\n"), 0o600); err != nil { //gosec:disable G703 -- the folder is one of our own
 		return fmt.Errorf("push to %s: the SSH key cannot be stored: %w", w.shown, errors.Unwrap(err))
@@ -79,7 +79,7 @@ func (w *tempRepository) useKey(key string) error {
 }
 
 func (w *tempRepository) command(args ...string) process.Command {
-	// The folders are named, as variables of a surrounding git would change them.
+	// The folders are explicit, as variables of a surrounding git would change them.
 	all := append([]string{"--git-dir=" + filepath.Join(w.tree, ".git"), "--work-tree=" + w.tree, "-c", "core.autocrlf=false"}, args...)
 	command := prepare(w.tree, all...)
 	command.Env = append(command.Env, w.env...)
@@ -92,13 +92,13 @@ func (w *tempRepository) git(ctx context.Context, args ...string) (string, error
 
 // heads are the branches of a repository.
 type heads struct {
-	standard string // the default one; empty where it has no commit
+	standard string // the default one; empty without a commit
 	names    []string
 }
 
 func (h heads) has(branch string) bool { return slices.Contains(h.names, branch) }
 
-// heads asks the repository for its branches, and makes the temporary repository itself.
+// heads lists the branches of the remote repository, and creates the temporary one.
 func (w *tempRepository) heads(ctx context.Context) (heads, error) {
 	if _, err := w.git(ctx, "init", "--quiet", "--template="); err != nil {
 		return heads{}, err
@@ -123,13 +123,13 @@ func (w *tempRepository) heads(ctx context.Context) (heads, error) {
 	return found, nil
 }
 
-// fetch gets the newest commit of a branch, without its history.
+// fetch fetches the newest commit of a branch, without its history.
 func (w *tempRepository) fetch(ctx context.Context, branch string) error {
 	_, err := w.git(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--", w.url, "refs/heads/"+branch)
 	return w.explain("fetch from", err)
 }
 
-// remoteFaults are what git and the programs that it calls say, and what it means.
+// remoteFaults are messages of git and its helpers, and what they mean.
 var remoteFaults = []struct {
 	says *regexp.Regexp
 	is   error
@@ -154,7 +154,7 @@ var remoteFaults = []struct {
 	},
 }
 
-// explain turns what git said into one line: what failed, why, and what to do about it. It shows no password, and no folder of the
+// explain turns git's output into one line: what failed, why, and what to do about it. It contains no password, and no folder of the
 // temporary repository.
 func (w *tempRepository) explain(doing string, err error) error {
 	if err == nil {
@@ -172,11 +172,11 @@ func (w *tempRepository) explain(doing string, err error) error {
 	return fmt.Errorf("%s %s: %s", doing, w.shown, gist(said))
 }
 
-// phrases are what git says beside the reason.
+// phrases are lines of git's output besides the reason.
 var phrases = regexp.MustCompile(`^(|exit status \d+|Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.|` +
 	`To .*|hint:.*|failed to push some refs to .*|hook declined to update .*|! \[remote rejected\] .* \(.*hook declined\))$`)
 
-// gist is the reason in what git said.
+// gist returns the reason in git's output.
 func gist(said string) string {
 	var kept []string
 	for part := range strings.SplitSeq(strings.TrimPrefix(said, "git: "), "; ") {

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// TreeWithout is how the files of the work tree differ from the checked-out commit, without those of a dist folder.
+// TreeWithout returns how the files of the work tree differ from the checked-out commit, without a dist folder.
 func (r *Repository) TreeWithout(ctx context.Context, dist string) (release.Tree, error) {
 	var tree release.Tree
 	within, err := r.within(dist)
@@ -35,7 +35,7 @@ func (r *Repository) TreeWithout(ctx context.Context, dist string) (release.Tree
 	return tree, err
 }
 
-// within is a folder as git names what is below it, relative to Root with a slash at its end; empty for a folder elsewhere.
+// within returns a folder relative to Root with a slash at its end, as in git's output; empty for a folder elsewhere.
 func (r *Repository) within(folder string) (string, error) {
 	absolute, err := filepath.Abs(folder)
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// Untracked are the files below a folder of the work tree that git does not keep, ignored or not, relative to that folder.
+// Untracked returns the files below a folder of the work tree that git does not track, ignored or not, relative to that folder.
 func (r *Repository) Untracked(ctx context.Context, folder string) ([]string, error) {
 	return listed(ctx, folder, "--others")
 }
 
-// Tracked are the files below a folder of the work tree that git keeps, relative to that folder.
+// Tracked returns the files below a folder of the work tree that git tracks, relative to that folder.
 func (r *Repository) Tracked(ctx context.Context, folder string) ([]string, error) {
 	return listed(ctx, folder, "--cached")
 }
@@ -33,10 +33,10 @@ func listed(ctx context.Context, folder, which string) ([]string, error) {
 	return files, nil
 }
 
-// ignoredAs escapes what has a meaning in a file of patterns.
+// ignoredAs escapes the special characters of ignore patterns.
 var ignoredAs = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, " ", `\ `).Replace
 
-// Ignore makes the clone ignore files of its project's folder, whatever its ignore files say.
+// Ignore makes the clone ignore files of its project's folder, in addition to its ignore files.
 func (c *Clone) Ignore(files []string) error {
 	var patterns strings.Builder
 	for _, file := range files {

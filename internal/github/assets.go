@@ -18,10 +18,10 @@ type Asset struct {
 	release.Asset // Name, Declared, Digest and URL are set
 
 	ID    int64
-	State string // "uploaded"; "starter" is what an upload that broke off leaves behind
+	State string // "uploaded"; an interrupted upload leaves "starter"
 
 	apiURL      string
-	downloadURL string // as the forge has it now: a draft's is not the public one
+	downloadURL string // the current one: a draft's differs from the public one
 }
 
 func (c *Client) assets(ctx context.Context, repo release.Repository, of *github.RepositoryRelease) ([]Asset, error) {
@@ -56,8 +56,8 @@ func asAsset(from *github.ReleaseAsset, tag string) Asset {
 	}
 }
 
-// Download writes the bytes of an asset to w and returns how many there were. With a token it asks the API, which also has
-// the assets of drafts; without, it goes to the public download.
+// Download writes the bytes of an asset to w and returns their number. With a token it uses the API, which also has the assets of drafts;
+// without, the public download.
 func (c *Client) Download(ctx context.Context, asset Asset, w io.Writer) (int64, error) {
 	if c.anonymous {
 		return c.Fetch(ctx, asset.downloadURL, w)
@@ -65,7 +65,7 @@ func (c *Client) Download(ctx context.Context, asset Asset, w io.Writer) (int64,
 	return c.fetch(ctx, asset.apiURL, asset.Name, w)
 }
 
-// Fetch writes the content of a URL to w and returns the number of bytes. No token goes along, except to the API itself.
+// Fetch writes the content of a URL to w and returns the number of bytes. It sends the token only to the API.
 func (c *Client) Fetch(ctx context.Context, url string, w io.Writer) (int64, error) {
 	return c.fetch(ctx, url, url, w)
 }
@@ -91,7 +91,7 @@ func (c *Client) fetch(ctx context.Context, url, name string, w io.Writer) (int6
 	return n, nil
 }
 
-// Answers reports whether a URL answers without a token. It reads none of it, and sends no token except to the API.
+// Answers reports whether a URL answers without a token, without reading the body. It sends the token only to the API.
 func (c *Client) Answers(ctx context.Context, url string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {

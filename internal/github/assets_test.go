@@ -37,7 +37,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-func TestNobodyElseGetsTheAssetsOfADraft(t *testing.T) {
+func TestDraftAssetsNeedWriteAccess(t *testing.T) {
 	server := start(t)
 	draft(t, server, "v1.1.0", map[string]string{"app.zip": "draft bytes"})
 	r, err := client(t, server, writer).Release(t.Context(), app, "v1.1.0")
@@ -106,7 +106,7 @@ func TestTheTokenStaysWithTheAPI(t *testing.T) {
 	}
 }
 
-// A public client asks the API with its token, and downloads without it, from where users do.
+// A public client uses its token for the API, and downloads without it from the public URLs.
 func TestPublicOnly(t *testing.T) {
 	var seen []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {

@@ -9,11 +9,11 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Attestations are the Sigstore bundles, JSON, that a repository keeps about a digest, written sha256:HEX; none when it
-// has none (https://docs.github.com/rest/repos/attestations). They are claims: nothing of them is verified here.
+// Attestations returns the Sigstore bundles, as JSON, that a repository has for a digest, sha256:HEX, if any
+// (https://docs.github.com/rest/repos/attestations). They are claims and not verified here.
 func (c *Client) Attestations(ctx context.Context, repo release.Repository, digest string) ([][]byte, error) {
 	var bundles [][]byte
-	options := &github.ListOptions{PerPage: perPage} // a hundred attestations of one digest do not happen
+	options := &github.ListOptions{PerPage: perPage} // one digest never has a hundred attestations
 	list, _, err := c.api.Repositories.ListAttestations(ctx, repo.Owner, repo.Name, digest, options)
 	err = c.explain(err, "attestations: read", "list the attestations of %s of %s", digest, repo)
 	if errors.Is(err, ErrNotFound) {

@@ -15,8 +15,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// PutFiles commits text files to a branch, all of them in one commit; to the default branch when branch is empty. It reports whether it
-// had to: where the branch has the files already, there is no commit. When the branch moves in the meantime, the error is [ErrConflict].
+// PutFiles commits text files to a branch, all of them in one commit; to the default branch if branch is empty. It reports whether it
+// committed: if the branch already has the files, it does not. If the branch moves in the meantime, the error is [ErrConflict].
 func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch string, files map[string][]byte, message string) (changed bool, err error) {
 	to, err := c.withBranch(ctx, release.Destination{Repository: repo, Branch: branch})
 	if err != nil {
@@ -36,10 +36,10 @@ func (c *Client) PutFiles(ctx context.Context, repo release.Repository, branch s
 	return true, c.commit(ctx, change{repo, to.Branch, head, []string{head}, files, message})
 }
 
-// errEmpty is a repository without a commit.
+// errEmpty is returned for a repository without a commit.
 var errEmpty = errors.New("the repository has no commit yet: push one, as a README")
 
-// firstFiles are the first of a repository, in which no commit can be made of several.
+// firstFiles creates the first commit of a repository, which can only contain one file.
 func (c *Client) firstFiles(ctx context.Context, repo release.Repository, branch string, files map[string][]byte, message string) error {
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		if err := c.PutFile(ctx, repo, branch, path, File{Content: files[path]}, message); err != nil {
@@ -49,7 +49,7 @@ func (c *Client) firstFiles(ctx context.Context, repo release.Repository, branch
 	return nil
 }
 
-// branchHead is the newest commit of a branch.
+// branchHead returns the newest commit of a branch.
 func (c *Client) branchHead(ctx context.Context, repo release.Repository, branch string) (string, error) {
 	ref, _, err := c.api.Git.GetRef(ctx, repo.Owner, repo.Name, "heads/"+branch)
 	if strings.Contains(said(err), "Repository is empty") {
@@ -61,7 +61,7 @@ func (c *Client) branchHead(ctx context.Context, repo release.Repository, branch
 	return ref.GetObject().GetSHA(), nil
 }
 
-// holds reports whether a branch or a commit has all the files as they are.
+// holds reports whether a branch or a commit has all the files with this content.
 func (c *Client) holds(ctx context.Context, repo release.Repository, ref string, files map[string][]byte) (bool, error) {
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		file, err := c.File(ctx, repo, ref, path)
@@ -75,17 +75,17 @@ func (c *Client) holds(ctx context.Context, repo release.Repository, ref string,
 	return true, nil
 }
 
-// change is a commit to make.
+// change is a commit to create.
 type change struct {
 	repo    release.Repository
 	branch  string
-	onto    string   // the commit whose files it starts with
-	parents []string // the first is where the branch is
+	onto    string   // the commit that it is based on
+	parents []string // the first is the head of the branch
 	files   map[string][]byte
 	message string
 }
 
-// commit makes a commit and moves the branch to it, unless it has moved in the meantime: https://docs.github.com/rest/git
+// commit creates a commit and moves the branch to it, unless it has moved in the meantime: https://docs.github.com/rest/git
 func (c *Client) commit(ctx context.Context, change change) error {
 	explain := func(err error) error {
 		return c.explain(err, contentsWrite, "write to branch %s of %s", change.branch, change.repo)

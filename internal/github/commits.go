@@ -9,8 +9,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Subjects are the first lines of the messages of the commits after one tag up to another, newest first. A tag that is not
-// there is [ErrNotFound].
+// Subjects returns the first lines of the messages of the commits after one tag up to another, newest first. A missing tag is
+// [ErrNotFound].
 func (c *Client) Subjects(ctx context.Context, repo release.Repository, after, upTo string) ([]string, error) {
 	var subjects []string
 	for part := 1; part != 0; {

@@ -14,19 +14,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// The ways in which a forge refuses. Errors of this package wrap one of them where the forge's answer is one of these.
+// The refusals of a forge. Errors of this package wrap one of them if the response is one of these.
 var (
 	ErrNotFound     = errors.New("not found")
 	ErrUnauthorized = errors.New("the token was rejected")
 	ErrForbidden    = errors.New("the token lacks permission")
-	ErrConflict     = errors.New("someone else changed it in the meantime")
+	ErrConflict     = errors.New("it was changed in the meantime")
 	ErrRateLimited  = errors.New("the rate limit is exceeded")
 	ErrAmbiguous    = errors.New("more than one draft exists")
-	// ErrUnavailable does not say whether a change has happened.
+	// ErrUnavailable leaves it open whether a change has happened.
 	ErrUnavailable = errors.New("the forge failed")
 )
 
-// The permissions that a fine-grained token or a workflow needs, as GitHub names them.
+// The permissions that a fine-grained token or a workflow needs, in GitHub's names.
 const (
 	contentsRead      = "contents: read"
 	contentsWrite     = "contents: write"
@@ -34,7 +34,7 @@ const (
 	pullRequestsWrite = "pull-requests: write"
 )
 
-// explain turns an answer of the API into one line: what failed, why, and what to do about it.
+// explain turns a response of the API into one line: what failed, why, and what to do about it.
 func (c *Client) explain(err error, permission, format string, args ...any) error {
 	if err == nil {
 		return nil
@@ -75,7 +75,7 @@ func (c *Client) explain(err error, permission, format string, args ...any) erro
 	return fmt.Errorf("%s: the forge answered %d: %s", what, answer.Response.StatusCode, reasons(answer))
 }
 
-// host is the host that a request was for.
+// host returns the host of a request.
 func host(lost *url.Error) string {
 	if to, err := url.Parse(lost.URL); err == nil && to.Host != "" {
 		return to.Host
@@ -94,16 +94,16 @@ func (c *Client) limited(what string, wait time.Duration) error {
 	return fmt.Errorf("%s: %w: %s", what, ErrRateLimited, remedy)
 }
 
-// outdated reports whether a file was refused because the branch has another content by now. Status 409 alone does not say:
-// GitHub also answers it where a rule of the branch forbids the change.
+// outdated reports whether a file was refused because the branch has different content by now. Status 409 alone does not mean that: GitHub
+// also returns it if a rule of the branch forbids the change.
 func outdated(err error) bool {
 	answer, ok := errors.AsType[*github.ErrorResponse](err)
 	return ok && (strings.Contains(answer.Message, "does not match") || // the file has another SHA
 		strings.Contains(answer.Message, "but expected") || strings.Contains(answer.Message, "not a fast forward") || // the branch moved between two steps of the forge
-		strings.Contains(answer.Message, `"sha" wasn't supplied`)) // the file is there, and the caller knew of none
+		strings.Contains(answer.Message, `"sha" wasn't supplied`)) // the file exists, and the caller knew of none
 }
 
-// reasons is the message of an answer and of the errors in it, on one line.
+// reasons returns the message of a response and of the errors in it, on one line.
 func reasons(answer *github.ErrorResponse) string {
 	parts := []string{answer.Message}
 	for _, e := range answer.Errors {

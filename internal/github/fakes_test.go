@@ -61,7 +61,7 @@ func client(t *testing.T, server *fakegithub.Server, token string) *github.Clien
 	return c
 }
 
-// draft does what GoReleaser does before relkit comes in: it creates a draft and uploads assets to it.
+// draft does what GoReleaser does before relkit: it creates a draft and uploads assets to it.
 func draft(t *testing.T, server *fakegithub.Server, tag string, assets map[string]string) int64 {
 	t.Helper()
 	api, err := gogithub.NewClient(nil).WithAuthToken(writer).WithEnterpriseURLs(server.APIURL(), server.UploadURL())

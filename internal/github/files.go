@@ -9,15 +9,15 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Repository is what the caller may know of, and do in, a repository.
+// Repository is a repository with the caller's permissions.
 type Repository struct {
 	DefaultBranch string
 	Private       bool
-	// CanPush reports whether the token may write files and releases; always false for the anonymous.
+	// CanPush reports whether the token can write files and releases; always false for anonymous clients.
 	CanPush bool
 }
 
-// Repository reads the default branch of a repository and the caller's rights in it.
+// Repository returns the default branch of a repository and the caller's permissions.
 func (c *Client) Repository(ctx context.Context, repo release.Repository) (Repository, error) {
 	found, _, err := c.api.Repositories.Get(ctx, repo.Owner, repo.Name)
 	if err != nil {
@@ -29,10 +29,10 @@ func (c *Client) Repository(ctx context.Context, repo release.Repository) (Repos
 // File is a file of a repository.
 type File struct {
 	Content []byte
-	SHA     string // git's name of the content; empty for a file that does not exist yet
+	SHA     string // git's object name of the content; empty for a new file
 }
 
-// File reads a file of a branch; of the default branch when branch is empty. A file that is not there is [ErrNotFound].
+// File reads a file of a branch; of the default branch if branch is empty. A missing file is [ErrNotFound].
 func (c *Client) File(ctx context.Context, repo release.Repository, branch, path string) (File, error) {
 	file, _, _, err := c.api.Repositories.GetContents(ctx, repo.Owner, repo.Name, path, &github.RepositoryContentGetOptions{Ref: branch})
 	if err != nil {
@@ -48,8 +48,8 @@ func (c *Client) File(ctx context.Context, repo release.Repository, branch, path
 	return File{Content: []byte(content), SHA: file.GetSHA()}, nil
 }
 
-// PutFile commits a file to a branch; to the default branch when branch is empty. file.SHA is that of the content it
-// replaces, empty for a new file; when the branch has another by now, the error is [ErrConflict].
+// PutFile commits a file to a branch; to the default branch if branch is empty. file.SHA is that of the content it replaces, empty for a
+// new file; if the branch has another by now, the error is [ErrConflict].
 func (c *Client) PutFile(ctx context.Context, repo release.Repository, branch, path string, file File, message string) error {
 	options := &github.RepositoryContentFileOptions{Message: &message, Content: file.Content}
 	if branch != "" {

@@ -39,7 +39,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-func TestRepositoryTellsRightsAndDefaultBranch(t *testing.T) {
+func TestRepositoryPermissionsAndDefaultBranch(t *testing.T) {
 	server := start(t)
 	for token, want := range map[string]github.Repository{
 		"":     {DefaultBranch: "trunk"},

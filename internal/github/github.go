@@ -15,20 +15,20 @@ import (
 // PublicAPI is the root of the REST API of github.com.
 const PublicAPI = "https://api.github.com"
 
-// Config says which forge to speak to, and with which token.
+// Config selects a forge and a token.
 type Config struct {
-	// APIURL is the root of the REST API, as GITHUB_API_URL has it in a workflow: https://api.github.com, or
-	// https://HOST/api/v3 for GitHub Enterprise Server. Empty means [PublicAPI].
+	// APIURL is the root of the REST API, in the form of GITHUB_API_URL in a workflow: https://api.github.com, or https://HOST/api/v3 for
+	// GitHub Enterprise Server. Empty means [PublicAPI].
 	APIURL string
-	// Token is sent to the host of APIURL and to no other. Empty makes an anonymous client, which sees what is public.
+	// Token is only sent to the host of APIURL. If empty, the client is anonymous and sees what is public.
 	Token string
 	// TokenName is the environment variable that the token came from, for error messages. Empty means GITHUB_TOKEN.
 	TokenName string
-	// PublicOnly makes a client that sees and downloads what everybody can. Its token is for the API alone, which answers 60 requests
-	// an hour without one, to all who share an address, as GitHub's own runners do
+	// PublicOnly makes a client that sees and downloads what users without a token can. It uses its token only for the API, whose limit
+	// without one is 60 requests an hour for each address, which GitHub's own runners share
 	// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
 	PublicOnly bool
-	// Transport carries the requests; nil means [http.DefaultTransport].
+	// Transport sends the requests; nil means [http.DefaultTransport].
 	Transport http.RoundTripper
 }
 
@@ -36,12 +36,12 @@ type Config struct {
 type Client struct {
 	api       *github.Client
 	http      *http.Client
-	anonymous bool // it sees what everybody sees
+	anonymous bool // it sees what is public
 	tokenless bool
 	tokenName string
 }
 
-// New makes a client. It does not connect.
+// New returns a client. It does not connect.
 func New(config Config) (*Client, error) {
 	if config.APIURL == "" {
 		config.APIURL = PublicAPI
@@ -67,11 +67,10 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// Anonymous reports whether the client sees what everybody sees.
+// Anonymous reports whether the client sees only what is public.
 func (c *Client) Anonymous() bool { return c.anonymous }
 
-// authorized adds the token to requests to the API, and only to those: downloads are redirected to other hosts, which
-// must not learn it.
+// authorized adds the token only to requests to the API: downloads are redirected to other hosts, which must not get it.
 type authorized struct {
 	next  http.RoundTripper
 	root  *url.URL

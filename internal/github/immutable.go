@@ -8,10 +8,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// ImmutableReleases reports whether the releases of a repository can be changed no more once they are published
+// ImmutableReleases reports whether the releases of a repository are immutable after publication
 // (https://docs.github.com/rest/repos/repos#check-if-immutable-releases-are-enabled-for-a-repository).
 //
-// [ErrNotFound] is not a certain answer: GitHub gives it where the setting is off, and to tokens that may not read it.
+// [ErrNotFound] is ambiguous: GitHub returns it if the setting is off, and for tokens without permission to read it.
 func (c *Client) ImmutableReleases(ctx context.Context, repo release.Repository) (bool, error) {
 	req, err := c.api.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/immutable-releases", repo.Owner, repo.Name), nil)
 	if err != nil {

@@ -11,28 +11,27 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Proposal is a change of files that a pull request proposes.
+// Proposal is a change of files for a pull request.
 type Proposal struct {
-	Base release.Destination // where the files should be; on the default branch where it names none
-	// From is the branch with the change, in the same repository or in a fork of it. It is made where it is missing.
+	Base release.Destination // the target of the pull request; the default branch if it names none
+	// From is the branch with the change, in the same repository or in a fork of it. It is created if it is missing.
 	From    release.Destination
 	Files   map[string][]byte // by path
 	Message string            // of the commit, and the title of the pull request
 	Draft   bool
 }
 
-// Propose opens a pull request, and does of it only what is not done yet, so that it can be repeated after any failure:
+// Propose opens a pull request. It only does what is not done yet, so that it can be repeated after any failure:
 //
-//   - Where the base has the files, the answer is the pull request that brought them, in state [Merged]. It has no number where there is
-//     none.
-//   - One that its maintainers closed is not opened again: the answer is in state [Closed].
-//   - One that is open gets the files as they are now, and the message as its title.
+//   - If the base has the files, it returns the pull request that added them, in state [Merged], without a number if there is none.
+//   - A pull request that maintainers have closed is not reopened: it is returned in state [Closed].
+//   - An open one gets the current files, and the message as its title.
 //
-// A branch that is left of an earlier pull request is used again without force: its next commit continues both it and the base, with the
-// files of the base, so that the pull request shows the change alone.
+// A branch that remains of an earlier pull request is used again without force: its next commit merges it and the base, with the files of
+// the base, so that the pull request only shows the change.
 //
-// The token must be one that may write the repository of From; in Base it needs to read alone. A fork that is missing is [ErrNotFound],
-// a branch that another one moves at the same time [ErrConflict].
+// The token needs write access to the repository of From, and read access to Base. A missing fork is [ErrNotFound], and a branch that
+// another user moves at the same time [ErrConflict].
 func (c *Client) Propose(ctx context.Context, p Proposal) (PullRequest, error) {
 	var err error
 	if p.Base, err = c.withBranch(ctx, p.Base); err != nil {
@@ -75,7 +74,7 @@ func (c *Client) Propose(ctx context.Context, p Proposal) (PullRequest, error) {
 	return earlier, nil
 }
 
-// writeProposal puts the files on the branch that the pull request is made of.
+// writeProposal writes the files to the branch of the pull request.
 func (c *Client) writeProposal(ctx context.Context, p Proposal, open bool) error {
 	base, err := c.branchHead(ctx, p.Base.Repository, p.Base.Branch)
 	if err != nil {
@@ -93,14 +92,14 @@ func (c *Client) writeProposal(ctx context.Context, p Proposal, open bool) error
 		return err
 	}
 	change := change{p.From.Repository, p.From.Branch, head, []string{head}, p.Files, p.Message}
-	if !open && head != base { // what is left of an earlier pull request
+	if !open && head != base { // the rest of an earlier pull request
 		change.onto, change.parents = base, []string{head, base}
 	}
 	return c.commit(ctx, change)
 }
 
-// startBranch makes the branch of a proposal at the newest commit of the base. The repositories of a network of forks keep their commits
-// together; where this fork has not heard of the commit yet, it is brought up to date first.
+// startBranch creates the branch of a proposal at the newest commit of the base. A network of forks shares its commits; if this fork does
+// not have the commit yet, it is synchronized first.
 func (c *Client) startBranch(ctx context.Context, p Proposal, base string) error {
 	repo := p.From.Repository
 	if repo != p.Base.Repository {
@@ -125,7 +124,7 @@ func (c *Client) startBranch(ctx context.Context, p Proposal, base string) error
 	return c.explain(c.createBranch(ctx, repo, p.From.Branch, base), contentsWrite, "make the branch %s of %s", p.From.Branch, repo)
 }
 
-// createBranch makes a branch. One that is there by now is not an error.
+// createBranch creates a branch. An existing one is not an error.
 func (c *Client) createBranch(ctx context.Context, repo release.Repository, branch, commit string) error {
 	_, _, err := c.api.Git.CreateRef(ctx, repo.Owner, repo.Name, github.CreateRef{Ref: "refs/heads/" + branch, SHA: commit})
 	if strings.Contains(said(err), "Reference already exists") {
@@ -134,7 +133,7 @@ func (c *Client) createBranch(ctx context.Context, repo release.Repository, bran
 	return err
 }
 
-// said is what the forge gave for the reason of its refusal.
+// said returns the reason that the forge gave for a refusal.
 func said(err error) string {
 	if answer, ok := errors.AsType[*github.ErrorResponse](err); ok {
 		return reasons(answer)

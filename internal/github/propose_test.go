@@ -21,7 +21,7 @@ var (
 	fork  = release.Repository{Owner: "acme", Name: "winget-pkgs"}
 )
 
-// forked is a forge with an index that the writer may only read, and a fork of it. Wrap may be nil.
+// forked returns a forge with an index that the writer can only read, and a fork of it. Wrap may be nil.
 func forked(t *testing.T, wrap func(http.Handler) http.Handler) *fakegithub.Server {
 	t.Helper()
 	server, err := fakegithub.Start(t.Context(), fakegithub.Config{
@@ -62,7 +62,7 @@ func proposal(version string) github.Proposal {
 	}
 }
 
-// changed are the files in which a pull request differs from its base.
+// changed returns the files in which a pull request differs from its base.
 func changed(t *testing.T, server *fakegithub.Server, number int) []string {
 	t.Helper()
 	var base map[string][]byte
@@ -83,7 +83,7 @@ func changed(t *testing.T, server *fakegithub.Server, number int) []string {
 func TestProposeFromAFork(t *testing.T) {
 	server := forked(t, nil)
 	c := client(t, server, writer)
-	server.PushFile(index.String(), "other.yaml", "other", []byte("other")) // which the fork has not heard of
+	server.PushFile(index.String(), "other.yaml", "other", []byte("other")) // which the fork does not have yet
 
 	first, err := c.Propose(t.Context(), proposal("1"))
 	if err != nil || first.State != github.Open || first.Number != 1 || first.URL != server.URL()+"/microsoft/winget-pkgs/pull/1" {
@@ -102,7 +102,7 @@ func TestProposeFromAFork(t *testing.T) {
 		t.Errorf("it changes %v", got)
 	}
 
-	// A newer version takes over the request that is still open.
+	// A newer version updates the request that is still open.
 	newer, err := c.Propose(t.Context(), proposal("2"))
 	if err != nil || newer.Number != 1 || newer.Title != "New version: hello 2" {
 		t.Errorf("newer: %+v, %v", newer, err)
@@ -111,7 +111,7 @@ func TestProposeFromAFork(t *testing.T) {
 		t.Error(got)
 	}
 
-	// Once it is merged there is nothing to do.
+	// After the merge there is nothing to do.
 	if err := server.MergePull(index.String(), 1); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestProposeFromAFork(t *testing.T) {
 		t.Errorf("merged: %+v, %v", merged, err)
 	}
 
-	// The branch that is left is used again, and shows the new change alone.
+	// The remaining branch is reused, and shows only the new change.
 	server.PushFile(index.String(), "another.yaml", "another", []byte("another"))
 	next, err := c.Propose(t.Context(), proposal("3"))
 	if err != nil || next.State != github.Open || next.Number != 2 {
@@ -130,7 +130,7 @@ func TestProposeFromAFork(t *testing.T) {
 		t.Errorf("it changes %v", got)
 	}
 
-	// What maintainers closed is not opened again, but by another version.
+	// A request that maintainers closed is not reopened, except for another version.
 	if err := server.ClosePull(index.String(), 2); err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestProposeIsRefused(t *testing.T) {
 	}
 }
 
-// TestProposeAfterAnything breaks each request of a proposal once, before and after the forge has carried it out, and proposes again.
+// TestProposeAfterAnything breaks each request of a proposal once, before and after the forge has performed it, and proposes again.
 func TestProposeAfterAnything(t *testing.T) {
 	count := 0
 	counting := forked(t, func(next http.Handler) http.Handler {
@@ -257,14 +257,14 @@ func TestProposeAfterAnything(t *testing.T) {
 	}
 }
 
-// discarded is an answer that is not delivered.
+// discarded is a response that is not delivered.
 type discarded struct{ header http.Header }
 
 func (d discarded) Header() http.Header               { return d.header }
 func (d discarded) Write(content []byte) (int, error) { return len(content), nil }
 func (d discarded) WriteHeader(int)                   {}
 
-// first lets something happen before the first request of a method to a path that ends so.
+// first calls a function before the first request of a method to a path with this suffix.
 func first(method, end string, do func(w http.ResponseWriter) bool) func(http.Handler) http.Handler {
 	happened := false
 	return func(next http.Handler) http.Handler {
@@ -280,7 +280,7 @@ func first(method, end string, do func(w http.ResponseWriter) bool) func(http.Ha
 	}
 }
 
-func TestProposeWhileSomebodyElseDoes(t *testing.T) {
+func TestProposeConcurrently(t *testing.T) {
 	var server *fakegithub.Server
 	server = forked(t, first("POST", "/microsoft/winget-pkgs/pulls", func(http.ResponseWriter) bool {
 		if _, err := client(t, server, writer).Propose(context.WithoutCancel(t.Context()), proposal("1")); err != nil {
@@ -333,7 +333,7 @@ func TestPutFiles(t *testing.T) {
 	}
 }
 
-// A tap that was just made has no commit.
+// A new tap has no commit.
 func TestPutFilesInAnEmptyRepository(t *testing.T) {
 	c := client(t, forked(t, nil), writer)
 	fresh := release.Repository{Owner: "acme", Name: "new"}

@@ -10,13 +10,13 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Publication says how a draft becomes public.
+// Publication selects how a draft becomes public.
 type Publication struct {
 	Prerelease bool
 	Latest     bool // becomes the forge's latest release; a prerelease cannot
 }
 
-// Publish makes the release with this ID public. To publish what is public already changes its flags only.
+// Publish makes the release with this ID public. For a public release, it only changes the flags.
 func (c *Client) Publish(ctx context.Context, repo release.Repository, id int64, as Publication) (*Release, error) {
 	draft := false
 	latest := strconv.FormatBool(as.Latest && !as.Prerelease)
@@ -29,7 +29,7 @@ func (c *Client) Publish(ctx context.Context, repo release.Repository, id int64,
 	return asRelease(edited), nil
 }
 
-// Delete removes the release with this ID and its assets. It is no error when the release is gone already.
+// Delete deletes the release with this ID and its assets. A release that does not exist is not an error.
 func (c *Client) Delete(ctx context.Context, repo release.Repository, id int64) error {
 	_, err := c.api.Repositories.DeleteRelease(ctx, repo.Owner, repo.Name, id)
 	err = c.explain(err, contentsWrite, "delete release %d of %s", id, repo)

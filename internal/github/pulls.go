@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// PullState is what became of a pull request.
+// PullState is the state of a pull request.
 type PullState string
 
 // The states of a pull request.
@@ -31,8 +31,8 @@ type PullRequest struct {
 	Draft  bool
 }
 
-// PullRequestOf finds the pull request from a branch to another one: the open one, else the newest. An empty branch is the default one
-// of its repository. It is [ErrNotFound] where there never was one.
+// PullRequestOf finds the pull request from a branch to another one: the open one, else the newest. An empty branch is the default one of
+// its repository. It is [ErrNotFound] if there never was one.
 func (c *Client) PullRequestOf(ctx context.Context, base release.Repository, baseBranch string, from release.Destination) (PullRequest, error) {
 	from, err := c.withBranch(ctx, from)
 	if err != nil {
@@ -47,7 +47,7 @@ func (c *Client) PullRequestOf(ctx context.Context, base release.Repository, bas
 	}
 	var newest *github.PullRequest
 	for _, one := range found { // newest first
-		// The forge compares owners alone. A repository that was deleted since has no name.
+		// The forge compares only owners. A deleted repository has no name.
 		if name := one.GetHead().GetRepo().GetFullName(); name != "" && !strings.EqualFold(name, from.Repository.String()) {
 			continue
 		}
@@ -69,7 +69,7 @@ func asPullRequest(from *github.PullRequest) PullRequest {
 	return PullRequest{Number: from.GetNumber(), URL: from.GetHTMLURL(), Title: from.GetTitle(), State: state, Draft: from.GetDraft()}
 }
 
-// withBranch is the destination with the default branch of its repository where it names none.
+// withBranch returns the destination with the default branch of its repository if it names none.
 func (c *Client) withBranch(ctx context.Context, to release.Destination) (release.Destination, error) {
 	if to.Branch != "" {
 		return to, nil
@@ -79,7 +79,7 @@ func (c *Client) withBranch(ctx context.Context, to release.Destination) (releas
 	return to, err
 }
 
-// openPull opens a pull request. One that is open already is found.
+// openPull opens a pull request, or finds the one that is already open.
 func (c *Client) openPull(ctx context.Context, p Proposal) (PullRequest, error) {
 	request := &github.NewPullRequest{Title: &p.Message, Base: &p.Base.Branch, Draft: &p.Draft}
 	switch from, base := p.From.Repository, p.Base.Repository; {
@@ -113,7 +113,7 @@ func (c *Client) openPull(ctx context.Context, p Proposal) (PullRequest, error) 
 	return asPullRequest(opened), nil
 }
 
-// pullTemplate is the text that the repository wants pull requests to begin with; empty where it has none.
+// pullTemplate returns the repository's template for pull requests; empty if it has none.
 func (c *Client) pullTemplate(ctx context.Context, base release.Destination) (string, error) {
 	file, err := c.File(ctx, base.Repository, base.Branch, ".github/PULL_REQUEST_TEMPLATE.md")
 	if errors.Is(err, ErrNotFound) {
@@ -122,7 +122,7 @@ func (c *Client) pullTemplate(ctx context.Context, base release.Destination) (st
 	return string(file.Content), err
 }
 
-// retitle gives an open pull request the title of a newer change.
+// retitle sets the title of an open pull request to that of a newer change.
 func (c *Client) retitle(ctx context.Context, repo release.Repository, pull PullRequest, title string) (PullRequest, error) {
 	edited, _, err := c.api.PullRequests.Edit(ctx, repo.Owner, repo.Name, pull.Number, &github.PullRequest{Title: &title})
 	if err != nil {
@@ -131,7 +131,7 @@ func (c *Client) retitle(ctx context.Context, repo release.Repository, pull Pull
 	return asPullRequest(edited), nil
 }
 
-// web is the page of a repository.
+// web returns the page of a repository.
 func (c *Client) web(repo release.Repository) string {
 	root := *c.api.BaseURL
 	if root.Host == "api.github.com" {
@@ -141,7 +141,7 @@ func (c *Client) web(repo release.Repository) string {
 	return root.String()
 }
 
-// forkFirst is the error of a fork that is not there.
+// forkFirst returns the error for a missing fork.
 func (c *Client) forkFirst(base, fork release.Repository) error {
 	return fmt.Errorf("the fork %s: %w: fork %s to %s first: %s/fork", fork, ErrNotFound, base, cmp.Or(fork.Owner, "your account"), c.web(base))
 }

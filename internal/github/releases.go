@@ -21,10 +21,10 @@ type Release struct {
 	Assets []Asset
 }
 
-// perPage is the most that GitHub answers at once.
+// perPage is GitHub's maximum.
 const perPage = 100
 
-// ReleaseOrNone is [Client.Release]; a release that is not there is an empty public one where the project makes none.
+// ReleaseOrNone returns [Client.Release], or an empty public release if it does not exist and the project makes none.
 func (c *Client) ReleaseOrNone(ctx context.Context, repo release.Repository, tag string, none bool) (*Release, error) {
 	found, err := c.Release(ctx, repo, tag)
 	if none && errors.Is(err, ErrNotFound) {
@@ -33,15 +33,15 @@ func (c *Client) ReleaseOrNone(ctx context.Context, repo release.Repository, tag
 	return found, err
 }
 
-// Release finds the release of a tag. A client with a token that may write finds a draft, too, as long as
-// no public release has the tag; several drafts of one tag are [ErrAmbiguous].
+// Release finds the release of a tag. With write access it also finds a draft, if no public release has the tag; several drafts of one tag
+// are [ErrAmbiguous].
 func (c *Client) Release(ctx context.Context, repo release.Repository, tag string) (*Release, error) {
 	found, err := c.byTag(ctx, repo, tag)
 	if errors.Is(err, ErrNotFound) {
 		found, err = c.onlyDraft(ctx, repo, tag)
 	}
 	if errors.Is(err, ErrNotFound) && !c.anonymous {
-		// A draft that was published between the two looks was in neither.
+		// A draft that was published between the two requests was in neither response.
 		if public, again := c.byTag(ctx, repo, tag); !errors.Is(again, ErrNotFound) {
 			found, err = public, again
 		}
@@ -75,7 +75,7 @@ func (c *Client) onlyDraft(ctx context.Context, repo release.Repository, tag str
 		tag, repo, ErrNotFound, c.tokenName, contentsWrite)
 }
 
-// Drafts are the drafts of a tag, newest first. A token that may not write sees none.
+// Drafts returns the drafts of a tag, newest first. Without write access there are none.
 func (c *Client) Drafts(ctx context.Context, repo release.Repository, tag string) ([]*Release, error) {
 	drafts, err := c.drafts(ctx, repo, tag)
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *Client) Drafts(ctx context.Context, repo release.Repository, tag string
 
 func (c *Client) drafts(ctx context.Context, repo release.Repository, tag string) ([]*github.RepositoryRelease, error) {
 	if c.anonymous {
-		return nil, nil // would cost a request per hundred releases, to find none
+		return nil, nil // it would cost a request per hundred releases, and find none
 	}
 	var drafts []*github.RepositoryRelease
 	err := c.eachRelease(ctx, repo, func(r *github.RepositoryRelease) {
@@ -101,8 +101,7 @@ func (c *Client) drafts(ctx context.Context, repo release.Repository, tag string
 	return drafts, c.explain(err, contentsRead, "list the releases of %s", repo)
 }
 
-// Versions are the versions of the public releases, prereleases included, newest release first. Tags that are no
-// version are left out.
+// Versions returns the versions of the public releases, including prereleases, newest release first. It omits tags that are not versions.
 func (c *Client) Versions(ctx context.Context, repo release.Repository) ([]release.Version, error) {
 	var versions []release.Version
 	err := c.eachRelease(ctx, repo, func(r *github.RepositoryRelease) {
@@ -130,7 +129,7 @@ func (c *Client) eachRelease(ctx context.Context, repo release.Repository, do fu
 	return nil
 }
 
-// Latest is the tag that the forge calls the latest release; empty when there is none.
+// Latest returns the tag of the forge's latest release; empty if there is none.
 func (c *Client) Latest(ctx context.Context, repo release.Repository) (string, error) {
 	latest, _, err := c.api.Repositories.GetLatestRelease(ctx, repo.Owner, repo.Name)
 	err = c.explain(err, contentsRead, "read the latest release of %s", repo)
@@ -156,7 +155,7 @@ func asRelease(from *github.RepositoryRelease) *Release {
 	}
 }
 
-// publicURL is what the URL of a draft will be once it is published: GitHub writes untagged-… where the tag will stand.
+// publicURL returns the URL of a draft's asset after publication: GitHub writes untagged-… instead of the tag.
 func publicURL(draftURL, slug, tag string) string {
 	if !strings.HasPrefix(slug, "untagged-") {
 		return draftURL
@@ -169,7 +168,7 @@ func releasesPage(r *github.RepositoryRelease) string {
 	return page
 }
 
-// PublicRelease finds the public release of a tag; [ErrNotFound] when there is none.
+// PublicRelease finds the public release of a tag; [ErrNotFound] if there is none.
 func (c *Client) PublicRelease(ctx context.Context, repo release.Repository, tag string) (*Release, error) {
 	found, err := c.byTag(ctx, repo, tag)
 	if err != nil {

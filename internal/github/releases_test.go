@@ -77,7 +77,7 @@ func TestSeveralDraftsOfOneTagAreNotGuessedAt(t *testing.T) {
 	}
 }
 
-func TestPublishMovesLatestOnlyWhenTold(t *testing.T) {
+func TestPublishMovesLatestOnlyOnRequest(t *testing.T) {
 	for _, test := range []struct {
 		tag        string
 		as         github.Publication

@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Current is the owner and name that a repository has now: GitHub answers for former ones with the present.
+// Current returns the current owner and name of a repository: GitHub redirects former ones.
 func (c *Client) Current(ctx context.Context, repo release.Repository) (release.Repository, error) {
 	found, _, err := c.api.Repositories.Get(ctx, repo.Owner, repo.Name)
 	if err != nil {

@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// maxWait is how long a request waits in all for a forge that says that it will answer later.
+	// maxWait is how long a request waits in total for a forge that asks to retry later.
 	maxWait = 2 * time.Minute
-	// repeats is how often a request is sent again to a forge that does not say so.
+	// repeats is the number of retries for a forge that names no time.
 	repeats = 3
 	// firstPause comes before the first repeat; each further one is twice as long.
 	firstPause = 500 * time.Millisecond
 )
 
-// retrier sends requests again that have changed nothing: those that a limit held back, whatever their method, and
-// those that only read, where the forge failed. A change that may have happened is for the caller to look after.
+// retrier retries requests that have changed nothing: those that were rate limited, whatever their method, and reads after a failure of the
+// forge. The caller handles changes that may have happened.
 type retrier struct{ next http.RoundTripper }
 
 // RoundTrip implements [http.RoundTripper].
@@ -48,7 +48,7 @@ func (p retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// pauseBefore is how long to wait before a request is sent again; negative when it should not be.
+// pauseBefore returns how long to wait before a retry; negative for none.
 func pauseBefore(req *http.Request, answer *http.Response, err error, repeat int) time.Duration {
 	const never = -1
 	backoff := firstPause << min(repeat, repeats)
@@ -71,7 +71,7 @@ func pauseBefore(req *http.Request, answer *http.Response, err error, repeat int
 	return never
 }
 
-// heldBack distinguishes a limit from a missing permission: GitHub answers 403 to both
+// heldBack distinguishes a rate limit from a missing permission: GitHub returns 403 for both
 // (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
 func heldBack(answer *http.Response) bool {
 	if answer.Header.Get("Retry-After") != "" || answer.Header.Get("X-Ratelimit-Remaining") == "0" {
@@ -86,7 +86,7 @@ func heldBack(answer *http.Response) bool {
 	return strings.Contains(string(head), "secondary rate limit")
 }
 
-// failing hands on the error of a read that was made ahead.
+// failing returns the error of a read ahead.
 type failing struct{ err error }
 
 // Read implements [io.Reader].
@@ -97,8 +97,8 @@ func (f failing) Read([]byte) (int, error) {
 	return 0, f.err
 }
 
-// promised is how long a forge asks to wait; zero when it does not say. The time at which a limit ends is compared with the
-// forge's own clock, as this machine's may be wrong.
+// promised returns how long a forge asks to wait; zero if it does not. The end of a limit is compared with the forge's own clock, as this
+// machine's may be wrong.
 func promised(answer *http.Response) time.Duration {
 	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil {
 		return time.Duration(seconds) * time.Second

@@ -13,8 +13,8 @@ import (
 	"github.com/relkit/relkit/internal/github"
 )
 
-// script is a forge that answers with one line after the other, and with the last one for ever: a status, and
-// headers as Name=Value. A status of 0 is not an answer at all.
+// script is a forge that returns one response after the other, and repeats the last one: a status, and headers as Name=Value. A status of 0
+// is no response.
 type script struct {
 	lines  []string
 	asked  int
@@ -53,7 +53,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// Time is simulated: what is waited for costs nothing here.
+// Time is simulated: waiting is free.
 func TestRetry(t *testing.T) {
 	reads := func(t *testing.T, c *github.Client) error {
 		t.Helper()
@@ -70,7 +70,7 @@ func TestRetry(t *testing.T) {
 	for name, test := range map[string]struct {
 		lines  []string
 		do     func(*testing.T, *github.Client) error
-		want   error // nil when the request gets through
+		want   error // nil if the request succeeds
 		asked  int
 		waited time.Duration
 	}{

@@ -10,13 +10,11 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// CheckWrite asks whether the token may write the releases and files of a repository: nil when it may, [ErrForbidden]
-// when it may not.
+// CheckWrite checks whether the token can write the releases and files of a repository: nil if it can, [ErrForbidden] if it cannot.
 //
-// What a repository's page says of the caller's permissions does not answer that: it is the role of the account behind the
-// token, more than a fine-grained token may do, and nothing for the token of a workflow or an app. Generated notes need
-// the same permission as a release (contents: write) and change nothing
-// (https://docs.github.com/rest/releases/releases#generate-release-notes-content-for-a-release).
+// The permissions on a repository's page do not answer that: they are the role of the account behind the token, which may be more than a
+// fine-grained token allows, and are missing for the token of a workflow or an app. Generating notes needs the same permission as a release
+// (contents: write) and changes nothing (https://docs.github.com/rest/releases/releases#generate-release-notes-content-for-a-release).
 func (c *Client) CheckWrite(ctx context.Context, repo release.Repository) error {
 	role, err := c.Repository(ctx, repo)
 	if err != nil {
@@ -31,9 +29,9 @@ func (c *Client) CheckWrite(ctx context.Context, repo release.Repository) error 
 	if !errors.As(err, &answer) || errors.Is(asked, ErrForbidden) || errors.Is(asked, ErrUnauthorized) {
 		return asked
 	}
-	// A repository without a commit has no notes to generate: the role is all that can be known.
+	// An empty repository has no notes to generate: only the role is known.
 	if role.CanPush {
 		return nil
 	}
-	return fmt.Errorf("whether %s may write to %s is not known: %s", c.tokenName, repo, reasons(answer)) // the answer is to another question
+	return fmt.Errorf("whether %s may write to %s is unknown: %s", c.tokenName, repo, reasons(answer)) // the answer is to another question
 }

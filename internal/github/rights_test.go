@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// answering is a client of a forge that says the same to each path every time: a status, or a document.
+// answering returns a client of a forge that always returns the same for a path: a status, or a document.
 func answering(t *testing.T, answers map[string]any) *github.Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {

@@ -7,14 +7,14 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// TagCommit is the commit that a tag points at on the forge. A tag that is not there is [ErrNotFound].
+// TagCommit returns the commit that a tag points at on the forge. A missing tag is [ErrNotFound].
 func (c *Client) TagCommit(ctx context.Context, repo release.Repository, tag string) (string, error) {
 	ref, _, err := c.api.Git.GetRef(ctx, repo.Owner, repo.Name, "tags/"+tag)
 	if err != nil {
 		return "", c.explain(err, contentsRead, "read tag %s of %s", tag, repo)
 	}
 	object := ref.GetObject()
-	for object.GetType() == "tag" { // an annotated tag is an object of its own, and may even be of another tag
+	for object.GetType() == "tag" { // an annotated tag is an object of its own, and may even point to another tag
 		annotated, _, err := c.api.Git.GetTag(ctx, repo.Owner, repo.Name, object.GetSHA())
 		if err != nil {
 			return "", c.explain(err, contentsRead, "read tag %s of %s", tag, repo)
@@ -24,7 +24,7 @@ func (c *Client) TagCommit(ctx context.Context, repo release.Repository, tag str
 	return object.GetSHA(), nil
 }
 
-// CommitTime is when a commit was made.
+// CommitTime returns when a commit was made.
 func (c *Client) CommitTime(ctx context.Context, repo release.Repository, commit string) (time.Time, error) {
 	found, _, err := c.api.Git.GetCommit(ctx, repo.Owner, repo.Name, commit)
 	if err != nil {

@@ -19,7 +19,7 @@ type Artifact struct {
 // The types of artifacts, as artifacts.json names them.
 const (
 	TypeArchive  = "Archive"
-	TypeBinary   = "Binary" // also one that is attached as it is
+	TypeBinary   = "Binary" // also one that is attached unchanged
 	TypePackage  = "Linux Package"
 	TypeSource   = "Source"
 	TypeFile     = "File" // from extra_files
@@ -43,7 +43,7 @@ func (a Artifact) Attached() bool {
 // bareBinary is the format of archives that are the binary itself.
 const bareBinary = "binary"
 
-// SHA256 is the hex sum of the artifact's bytes; empty where GoReleaser recorded none, or one of another algorithm.
+// SHA256 returns the SHA-256 of the artifact in hexadecimal; empty if GoReleaser recorded none or used another algorithm.
 func (a Artifact) SHA256() string {
 	sum, ok := strings.CutPrefix(a.Extra.Checksum, "sha256:")
 	if !ok {
@@ -52,7 +52,7 @@ func (a Artifact) SHA256() string {
 	return sum
 }
 
-// Extra is what GoReleaser records of an artifact beyond its platform, as far as relkit needs it.
+// Extra is the part of GoReleaser's extra fields of an artifact that relkit needs.
 type Extra struct {
 	ID       string   `json:"ID,omitempty"` // of the setting that it comes from
 	Binary   string   `json:"Binary,omitempty"`
@@ -60,15 +60,14 @@ type Extra struct {
 	Format   string   `json:"Format,omitempty"`
 	Digest   string   `json:"Digest,omitempty"`   // of an image that was pushed: sha256:…
 	Checksum string   `json:"Checksum,omitempty"` // sha256:…, or another algorithm
-	// ChecksumOf is the path of the artifact that a file of one checksum is of; empty for a file of all checksums.
+	// ChecksumOf is the path of the artifact that a file with one checksum belongs to; empty for a file of all checksums.
 	ChecksumOf string `json:"ChecksumOf,omitempty"`
-	// Manifest is the setting that a manifest comes from, its templates rendered, and ManifestOf GoReleaser's name of that setting here.
+	// Manifest is the setting of a manifest, with rendered templates, and ManifestOf GoReleaser's name for that setting here.
 	Manifest   *ManifestSetting `json:"Manifest,omitempty"`
 	ManifestOf string           `json:"ManifestOf,omitempty"`
 }
 
-// UnmarshalJSON reads the fields that have the expected type and leaves out the others: their types change with
-// GoReleaser's versions.
+// UnmarshalJSON skips fields of an unexpected type: the types change between GoReleaser's versions.
 func (e *Extra) UnmarshalJSON(text []byte) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(text, &fields); err != nil {

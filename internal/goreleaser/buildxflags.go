@@ -19,7 +19,8 @@ var buildxFlags = map[string]bool{
 
 var shortFlags = map[string]string{"-o": "--output", "-q": "--quiet"}
 
-// joined writes each flag and its value as one argument, --flag=value, so that no empty value lets a flag take the next one for its.
+// joined writes each flag and its value as one argument, --flag=value, so that after an empty value the next flag is not taken as the
+// value.
 func joined(flags []string) []string {
 	var all []string
 	for i := 0; i < len(flags); i++ {
@@ -38,7 +39,7 @@ func joined(flags []string) []string {
 	return all
 }
 
-// localFlag reports whether a flag of docker buildx build, written as --flag=value, stays on this machine, whatever its templates render to.
+// localFlag reports whether a flag of docker buildx build, written as --flag=value, stays on this machine for all values of its templates.
 func localFlag(flag string) bool {
 	name, value, assigned := strings.Cut(flag, "=")
 	takes, known := buildxFlags[name]
@@ -55,22 +56,22 @@ func localFlag(flag string) bool {
 		return !templates && !strings.Contains(value, "://") && !strings.Contains(value, "@")
 	case "--cache-from", "--cache-to":
 		return !templates && (slices.Contains(fields, "type=local") || slices.Contains(fields, "type=inline"))
-	case "--output": // without a name of its own it is called as the tags say
+	case "--output": // without a name it is named by the tags
 		return !templates && !strings.ContainsAny(value, `"'`) && !slices.ContainsFunc(fields, func(field string) bool {
 			return strings.HasPrefix(strings.TrimSpace(field), "name=")
 		})
-	case "--attest", "--provenance": // an SBOM's scanner is an image that is pulled
+	case "--attest", "--provenance": // the SBOM scanner is an image that is pulled
 		return !templates && !strings.Contains(strings.ToLower(value), "sbom") && !strings.Contains(value, "generator")
 	}
 	return true
 }
 
-// localArgument reports whether a build argument can have any value: BUILDKIT_SYNTAX is an image that is pulled.
+// localArgument reports whether a build argument can have any value: the image in BUILDKIT_SYNTAX is pulled.
 func localArgument(name string) bool {
 	return !strings.Contains(name, "{{") && !strings.EqualFold(strings.TrimSpace(name), "BUILDKIT_SYNTAX")
 }
 
-// FlagLabels are the labels that the flags of docker build set.
+// FlagLabels returns the labels that the flags of docker build set.
 func FlagLabels(flags []string) map[string]string {
 	labels := map[string]string{}
 	for _, flag := range joined(flags) {

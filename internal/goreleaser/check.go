@@ -14,24 +14,24 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// exitDeprecated is what `goreleaser check` exits with for a valid configuration with deprecated settings.
+// exitDeprecated is the exit code of `goreleaser check` for a valid configuration with deprecated settings.
 const exitDeprecated = 2
 
 // Notice is a setting that GoReleaser advises against.
 type Notice struct {
 	Setting string // archives.format
-	Page    string // the web page that says what to do
+	Page    string // the web page with the replacement
 	// PhasedOut is an early notice: the setting is not deprecated yet.
 	PhasedOut bool
 }
 
-// Notices are the settings of the configuration in dir that GoReleaser advises against. An invalid configuration is an
-// error with GoReleaser's own words and, where that is known, the version that takes the setting, or that only Pro does.
+// Notices returns the deprecated settings of the configuration in dir. For an invalid configuration, the error has GoReleaser's text and,
+// if known, the version or edition that accepts the setting.
 func (p *Program) Notices(ctx context.Context, dir, config string, env ...string) ([]Notice, error) {
 	var said strings.Builder
 	env = append(slices.Clone(env), "NO_COLOR=1")
 	if os.Getenv("KO_DOCKER_REPO") == "" {
-		env = append(env, "KO_DOCKER_REPO=registry.invalid/ko") // kos without repositories takes it for invalid where it is not set
+		env = append(env, "KO_DOCKER_REPO=registry.invalid/ko") // GoReleaser considers kos without repositories invalid if it is not set
 	}
 	err := process.Command{
 		Name: p.Path, Args: []string{"check", "--config", config},
@@ -51,7 +51,7 @@ func (p *Program) Notices(ctx context.Context, dir, config string, env ...string
 var (
 	deprecated = regexp.MustCompile("DEPRECATED: `?([\\w.]+)")
 	phasedOut  = regexp.MustCompile(`(\w+)(?: and \w+)? (?:is|are) being phased out`)
-	// GoReleaser colours its log wherever it finds itself in CI, whatever NO_COLOR says.
+	// In CI, GoReleaser colors its log regardless of NO_COLOR.
 	colour  = regexp.MustCompile("\x1b\\[[0-9;]*m")
 	webPage = regexp.MustCompile(`https://\S+`)
 )
@@ -75,7 +75,7 @@ func notices(log string) []Notice {
 // ornaments are what a log has around what it says.
 var ornaments = strings.NewReplacer("│", " ", "•", " ", "error=", " ", "command failed", " ")
 
-// complaint is what GoReleaser's log says went wrong first, on one line.
+// complaint returns what GoReleaser's log says went wrong first, on one line.
 func complaint(log string) string {
 	log = colour.ReplaceAllString(log, "")
 	_, reason, found := strings.Cut(log, "⨯")

@@ -9,9 +9,9 @@ import (
 	"github.com/Masterminds/semver/v3"
 )
 
-// introduced are the settings that came after v2.0, by the version that has them first: Type.setting, with the types that
-// GoReleaser's own errors name. They are those of pkg/config in its releases up to v2.17.1 and of its main branch at v2.18.
-// A setting of a type that is new itself is left out: GoReleaser refuses the one that holds it.
+// introduced maps settings that were added after v2.0 to the version that added them: Type.setting, with the types in GoReleaser's errors.
+// They are from pkg/config of the releases up to v2.17.1 and of the main branch at v2.18. Settings of a new type are omitted: GoReleaser
+// refuses the setting that contains it.
 var introduced = map[string]string{
 	"2.1.0":  "Blob.extra_files_only NFPM.ipk NFPMOverridables.ipk Upload.extra_files Upload.extra_files_only",
 	"2.2.0":  "Project.binary_signs Snapshot.version_template",
@@ -37,7 +37,7 @@ var introduced = map[string]string{
 	"2.18.0": "Project.iru PullRequest.token Release.preflight SRPM.compression SRPM.group SRPM.signature SRPM.summary Winget.additional_locales",
 }
 
-// introducedInPro are the settings of GoReleaser Pro alone, from its JSON schema, by the version that has them first.
+// introducedInPro are the settings of GoReleaser Pro only, from its JSON schema, with the version that added them.
 var introducedInPro = map[string]string{
 	"2.0.0": `Archive.hooks Archive.templated_files Blob.templated_extra_files Build.prebuilt Changelog.divider Changelog.paths
 		ChangelogGroup.groups Checksum.templated_extra_files Chocolatey.use Docker.skip_build Docker.templated_dockerfile
@@ -64,7 +64,7 @@ var introducedInPro = map[string]string{
 	"2.18.0": "Project.telemetry",
 }
 
-// builders are the values of builds.builder that came after v2.0, and the one that Pro alone has.
+// builders are the values of builds.builder that were added after v2.0, and the one of Pro.
 var (
 	builders      = map[string]string{"2.5.0": "rust zig", "2.6.0": "bun deno", "2.9.0": "poetry uv", "2.16.0": "node"}
 	buildersOfPro = map[string]string{"2.0.0": "prebuilt"}
@@ -75,7 +75,7 @@ var (
 	unknownBuilder = regexp.MustCompile(`invalid builder: (\w+)`)
 )
 
-// hints say which GoReleaser takes the settings that this one refuses, as far as that is known.
+// hints add which GoReleaser accepts a refused setting, if known.
 func (p *Program) hints(complaint string) []string {
 	var hints []string
 	add := func(name, key string, free, pro map[string]string) {
@@ -109,7 +109,7 @@ func (p *Program) hint(name, key string, free, pro map[string]string) string {
 	}
 }
 
-// since is the version that has a setting first; empty when that is not known.
+// since returns the version that added a setting; empty if unknown.
 func since(key string, settings map[string]string) string {
 	for version, keys := range settings {
 		if slices.Contains(strings.Fields(keys), key) {

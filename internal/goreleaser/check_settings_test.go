@@ -51,7 +51,7 @@ func TestCheckSaysWhatTakesASetting(t *testing.T) {
 	}
 }
 
-// The real GoReleaser's words are those that the hints look for.
+// The hints match the messages of the real GoReleaser.
 func TestCheckWithGoReleaser(t *testing.T) {
 	program := &goreleaser.Program{Path: installed(t), Version: "2.15.2"}
 	for config, want := range map[string]string{
@@ -71,7 +71,7 @@ func TestCheckWithGoReleaser(t *testing.T) {
 	}
 }
 
-// TestSettingsOfGoReleaser holds the lists of settings to the source of the GoReleaser in go.mod.
+// TestSettingsOfGoReleaser compares the lists of settings with the source of the GoReleaser in go.mod.
 func TestSettingsOfGoReleaser(t *testing.T) {
 	const version = "2.15.2" // of go.mod
 	dir := source(t)
@@ -91,7 +91,7 @@ func TestSettingsOfGoReleaser(t *testing.T) {
 	}
 }
 
-// configured are the settings in the source of GoReleaser's configuration: Type.setting.
+// configured returns the settings in the source of GoReleaser's configuration: Type.setting.
 func configured(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, "pkg", "config", "config.go"), nil, 0)

@@ -37,7 +37,7 @@ exit 2`)
 }
 
 // A rejection is reported without the rest of the log.
-func TestCheckTellsTheFirstComplaint(t *testing.T) {
+func TestCheckReportsTheFirstError(t *testing.T) {
 	dir := fake(t, `[ "$1" = --version ] && { echo "GitVersion: v2.15.2"; exit; }
 printf '  ⨯ command failed\n    error=\n    │ yaml: unmarshal errors:\n    │   line 2: field foo not found\n  ⨯ check failed error=1 out of 1\n'
 exit 1`)

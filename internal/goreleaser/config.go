@@ -29,7 +29,7 @@ var configNames = []string{
 type Config struct {
 	Path    string // relative to the project's folder
 	Project Project
-	// Unread are the settings that have a form that relkit does not know. They have their zero values in Project.
+	// Unread are the settings in a form that relkit does not support. Their fields in Project have zero values.
 	Unread []Unread
 	tree   *yaml.Node // resolved: no aliases, no merge keys
 }
@@ -41,8 +41,8 @@ func Load(dir, named string) (*Config, error) {
 	})
 }
 
-// Find looks for a configuration wherever read reads files of a project from: the named file, or, without a name, the first that
-// GoReleaser would take. Read answers fs.ErrNotExist for a file that is not there.
+// Find looks for a configuration in a source of project files: the named file, or, without a name, the first that GoReleaser
+// would take. Read returns fs.ErrNotExist for a missing file.
 func Find(named string, read func(name string) ([]byte, error)) (*Config, error) {
 	names := configNames
 	if named != "" {
@@ -64,7 +64,7 @@ func Find(named string, read func(name string) ([]byte, error)) (*Config, error)
 	return nil, ErrNoConfig
 }
 
-// IgnoredConfigs are the configurations in a folder that GoReleaser does not read, as it takes another one first.
+// IgnoredConfigs returns the configurations in a folder that GoReleaser ignores because another one has precedence.
 func IgnoredConfigs(dir, taken string) []string {
 	var ignored []string
 	for _, name := range configNames {
@@ -96,7 +96,7 @@ func parse(name string, text []byte) (*Config, error) {
 
 const defaultDist = "dist"
 
-// DistFolder is the folder that GoReleaser writes to: absolute, or relative to the project's.
+// DistFolder returns the folder that GoReleaser writes to: absolute, or relative to the project's.
 func (c *Config) DistFolder() string {
 	if c.Project.Dist == "" {
 		return defaultDist
@@ -104,8 +104,8 @@ func (c *Config) DistFolder() string {
 	return c.Project.Dist
 }
 
-// RehearsedDist is the folder that a rehearsal writes to, relative to the project's: the project's own, or the default where that is
-// outside of the project, in which a rehearsal changes nothing.
+// RehearsedDist returns the folder that a rehearsal writes to, relative to the project's: the project's own, or the default if that is
+// outside of the project, where a rehearsal must not write.
 func (c *Config) RehearsedDist() string {
 	if folder := c.DistFolder(); filepath.IsLocal(filepath.FromSlash(folder)) {
 		return folder
@@ -113,7 +113,7 @@ func (c *Config) RehearsedDist() string {
 	return defaultDist
 }
 
-// Has reports whether the configuration has a top-level setting with something in it.
+// Has reports whether a top-level setting is set and not empty.
 func (c *Config) Has(setting string) bool {
 	value := find(c.tree.Content[0], setting)
 	return value != nil && len(value.Content) > 0

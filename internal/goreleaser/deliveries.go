@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Delivery is an entry of a section, other than archives and nfpms, that takes binaries to users.
+// Delivery is an entry of a section, other than archives and nfpms, that distributes binaries.
 type Delivery struct {
 	Setting string
 	ids     []string // of the builds; empty for all
@@ -14,8 +14,7 @@ type Delivery struct {
 	goarch  []string
 }
 
-// carriers are the sections that take binaries to users, and the systems and processors that each is for where nothing says
-// otherwise.
+// carriers are the sections that distribute binaries, with their default systems and processors.
 var carriers = []struct {
 	section      string
 	goos, goarch []string
@@ -36,7 +35,7 @@ var carriers = []struct {
 	{"artifactories", nil, nil},
 }
 
-// Deliveries are the entries of all sections that take binaries to users beside archives and packages.
+// Deliveries returns the entries that distribute binaries, except archives and packages.
 func (c *Config) Deliveries() []Delivery {
 	var all []Delivery
 	for _, carrier := range carriers {
@@ -63,7 +62,7 @@ func (c *Config) Deliveries() []Delivery {
 	return all
 }
 
-// words are the values of a setting that is a text or a list of them.
+// words returns the values of a setting that is a string or a list of strings.
 func words(node *yaml.Node) []string {
 	if value := text(node); value != "" {
 		return []string{value}
@@ -75,7 +74,7 @@ func words(node *yaml.Node) []string {
 	return all
 }
 
-// Takes reports whether the entry takes the binary of a build for a platform.
+// Takes reports whether the entry uses the binary of a build for a platform.
 func (d Delivery) Takes(build, goos, goarch string) bool {
 	among := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 	return among(d.ids, build) && among(d.goos, goos) && among(d.goarch, goarch)

@@ -21,11 +21,11 @@ type Dist struct {
 	Metadata  Metadata
 	Artifacts []Artifact
 	Effective *Config       // the configuration with its defaults filled in
-	Tree      *release.Tree // of the build, where [Dist.Save] has kept it; else nil
-	History   *History      // before the build, where [Dist.Save] has kept it; else nil
+	Tree      *release.Tree // of the build, if [Dist.Save] has saved it; else nil
+	History   *History      // before the build, if [Dist.Save] has saved it; else nil
 }
 
-// History is what a build knows of the commits that it releases, and a job without them does not.
+// History is what a build knows of the released commits and a job without a clone does not.
 type History struct {
 	Subjects []string `json:"subjects"` // of the commits since the previous release, the newest first
 }
@@ -37,26 +37,26 @@ type Metadata struct {
 	Previous string    `json:"previous_tag"`
 	Version  string    `json:"version"`
 	Commit   string    `json:"commit"`
-	Date     time.Time `json:"date"` // when GoReleaser began, as {{ .Date }} has it
+	Date     time.Time `json:"date"` // the start of GoReleaser: {{ .Date }}
 	Runtime  Runtime   `json:"runtime"`
 }
 
-// The files of a dist folder that say what was built.
+// The files of a dist folder that describe the build.
 const (
 	metadataFile  = "metadata.json"
 	artifactsFile = "artifacts.json"
 	effectiveFile = "config.yaml"
-	treeFile      = "tree.json"    // of relkit, which GoReleaser does not write
+	treeFile      = "tree.json"    // written by relkit, not by GoReleaser
 	historyFile   = "history.json" // the same
 )
 
-// notesFile holds the release notes that GoReleaser wrote. It makes none where it was given some with --release-notes.
+// notesFile has the release notes that GoReleaser wrote. It does not exist after --release-notes.
 const notesFile = "CHANGELOG.md"
 
 // DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
 const DigestsFile = "digests.txt"
 
-// MetadataFiles are those that release.include_meta attaches to the release.
+// MetadataFiles are the files that release.include_meta attaches to the release.
 var MetadataFiles = []string{metadataFile, artifactsFile}
 
 // ReadDist reads the dist folder of a release.
@@ -99,8 +99,8 @@ func ReadDist(folder string) (*Dist, error) {
 	return dist, nil
 }
 
-// IsOf reports, as an error, that the folder is of another release than the version at the commit. An empty commit is
-// any. A snapshot of a tag's commit is of no release.
+// IsOf returns an error if the folder belongs to another release than the version at the commit. An empty commit matches any. A snapshot
+// belongs to no release, even at the commit of a tag.
 func (d *Dist) IsOf(version release.Version, commit string) error {
 	switch {
 	case d.Metadata.Tag != version.String():
@@ -113,14 +113,14 @@ func (d *Dist) IsOf(version release.Version, commit string) error {
 	return nil
 }
 
-// HasDist reports whether a folder looks like one that GoReleaser has left.
+// HasDist reports whether a folder looks like a dist folder of GoReleaser.
 func HasDist(folder string) bool {
 	_, err := os.Stat(filepath.Join(folder, metadataFile))
 	return err == nil
 }
 
-// File is where an artifact is in the folder, wherever the folder is now. It is empty for a path that leads out of it: what the
-// folder says comes from another job.
+// File returns the path of an artifact, wherever the folder is now. It is empty for a path outside of the folder, as the folder may come
+// from another job and is not trusted.
 func (d *Dist) File(artifact Artifact) string {
 	name := path.Clean(filepath.ToSlash(artifact.Path))
 	if inside, ok := strings.CutPrefix(name, path.Clean(filepath.ToSlash(d.Effective.DistFolder()))+"/"); ok {
@@ -138,7 +138,7 @@ func (d *Dist) WroteNotes() bool {
 	return err == nil
 }
 
-// Platforms are those of each archive, package and bare binary, by the names of the assets.
+// Platforms returns the platforms of each archive, package and bare binary, by asset name.
 func (d *Dist) Platforms() map[string]release.Platform {
 	platforms := map[string]release.Platform{}
 	for _, artifact := range d.Artifacts {
@@ -150,8 +150,8 @@ func (d *Dist) Platforms() map[string]release.Platform {
 	return platforms
 }
 
-// Programs are the names of the programs of the assets that are one program each, as it is or compressed, by the names of the
-// assets: those need not begin with that of the program.
+// Programs returns the program of each asset that is a single program, compressed or not, by asset name: the asset's name need not begin
+// with that of the program.
 func (d *Dist) Programs() map[string]string {
 	programs := map[string]string{}
 	for _, artifact := range d.Artifacts {
@@ -169,7 +169,7 @@ func (d *Dist) Programs() map[string]string {
 	return programs
 }
 
-// Sources are the names of the archives of the project's source.
+// Sources returns the names of the archives of the project's source.
 func (d *Dist) Sources() []string {
 	var names []string
 	for _, artifact := range d.Artifacts {
@@ -180,7 +180,7 @@ func (d *Dist) Sources() []string {
 	return names
 }
 
-// Files are the archives, bare binaries and packages that were built, by the names of the assets that they become.
+// Files returns the built archives, bare binaries and packages, by asset name.
 func (d *Dist) Files() map[string]string {
 	files := map[string]string{}
 	for _, artifact := range d.Artifacts {
@@ -192,7 +192,7 @@ func (d *Dist) Files() map[string]string {
 	return files
 }
 
-// Checksums is the file of checksums that was built; empty where there is none.
+// Checksums returns the path of the checksums file; empty if there is none.
 func (d *Dist) Checksums() string {
 	i := slices.IndexFunc(d.Artifacts, func(a Artifact) bool { return a.Type == TypeChecksum })
 	if i < 0 {
@@ -201,7 +201,7 @@ func (d *Dist) Checksums() string {
 	return d.File(d.Artifacts[i])
 }
 
-// Digests are the digests of the images that were pushed, as sha256sum writes them; empty where there are none.
+// Digests returns the digests of the pushed images in the format of sha256sum; empty if there are none.
 func (d *Dist) Digests() string {
 	var lines strings.Builder
 	for _, artifact := range d.Artifacts {
@@ -213,9 +213,9 @@ func (d *Dist) Digests() string {
 	return lines.String()
 }
 
-// Save copies what says what was built into a folder, which is made: the three files, the notes, the rendered manifests, and the tree of the build where it
-// is known. Of each artifact only what [Artifact] has is kept: GoReleaser records the settings of a channel with the tokens rendered in. The
-// digests of the images are written for an attestation: a configuration may name GoReleaser's own file of them anything.
+// Save copies what describes the build into a folder, which it creates: the three files, the notes, the rendered manifests, and the tree of
+// the build if known. Of each artifact, it keeps only the fields of [Artifact]: GoReleaser records the settings of a channel with rendered
+// tokens. It writes the image digests to a file of its own for an attestation, as the configuration can give GoReleaser's file any name.
 func (d *Dist) Save(folder string) error {
 	names := []string{metadataFile, effectiveFile}
 	if d.WroteNotes() {

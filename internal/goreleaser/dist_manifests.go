@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// RenderedManifests are the manifests that a build rendered, as far as they have a repository.
+// RenderedManifests returns the manifests that a build rendered and that have a repository.
 func (d *Dist) RenderedManifests(templates *Templates) []release.PlannedManifest {
 	var found []release.PlannedManifest
 	for _, artifact := range d.Artifacts {
@@ -20,7 +20,7 @@ func (d *Dist) RenderedManifests(templates *Templates) []release.PlannedManifest
 		}
 		planned := artifact.Extra.Manifest.planned(publishings[at], templates)
 		if planned.Destination.URL == "" && (planned.Destination.Repository.Owner == "" || planned.Destination.Repository.Name == "") {
-			continue // GoReleaser pushes it nowhere
+			continue // GoReleaser does not push it
 		}
 		same := func(other release.PlannedManifest) bool {
 			return other.Kind == planned.Kind && slices.Equal(other.Paths, planned.Paths) && other.Destination == planned.Destination
@@ -45,7 +45,7 @@ func (a Artifact) IsManifest() bool {
 	return slices.ContainsFunc(publishings, func(p publishing) bool { return slices.Contains(p.types, a.Type) })
 }
 
-// InstallScript is where the install script of an AUR package is: kept in the folder, or in the project that it is in.
+// InstallScript returns the path of the install script of an AUR package: in the saved folder, or in the project.
 func (d *Dist) InstallScript(setting ManifestSetting) string {
 	kept := filepath.Join(d.Folder, "aur", setting.Name+".install")
 	if _, err := os.Stat(kept); err == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// distFolder writes the folder that GoReleaser leaves behind.
+// distFolder creates the dist folder of a build.
 func distFolder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "out", "dist")
@@ -75,7 +75,7 @@ func TestReadDist(t *testing.T) {
 	}
 }
 
-// What is handed to other jobs holds everything that a plan is made of, and no token.
+// The saved folder contains everything that a plan needs, and no token.
 func TestSaveDist(t *testing.T) {
 	dist, err := goreleaser.ReadDist(wholeDist(t))
 	if err != nil {
@@ -131,7 +131,7 @@ func TestSaveDist(t *testing.T) {
 		}
 		text, err := os.ReadFile(path)
 		if strings.Contains(string(text), "s3cret") || strings.Contains(string(text), "a package") {
-			t.Errorf("%s holds what is not needed:\n%s", path, text)
+			t.Errorf("%s contains what is not needed:\n%s", path, text)
 		}
 		return err
 	})

@@ -12,8 +12,8 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// foreign are configurations with one setting that leads away from the rehearsal, by that setting as an error names it. Each is
-// refused when it is not overlaid.
+// foreign are configurations with one setting that names another server, by the name of the setting in the error. Each is refused without
+// an overlay.
 var foreign = foreignSettings()
 
 func foreignSettings() map[string]string {
@@ -103,7 +103,7 @@ func foreignSettings() map[string]string {
 	return settings
 }
 
-// local are settings that make the rest of a configuration pass.
+// local are settings that make the rest of a configuration valid.
 const local = "github_urls: {api: 'http://127.0.0.1:1/api/v3/', upload: 'http://127.0.0.1:1/api/uploads/', download: 'http://127.0.0.1:1'}\nforce_token: github\n"
 
 func withRelkit() goreleaser.Endpoints {
@@ -112,7 +112,7 @@ func withRelkit() goreleaser.Endpoints {
 	return at
 }
 
-// environment is what GoReleaser gets to see with a configuration.
+// environment returns the environment that GoReleaser gets with a configuration.
 func environment(config *goreleaser.Config) []string {
 	env := []string{
 		"GITHUB_TOKEN=real", "REAL_TOKEN=real", "HTTPS_PROXY=http://proxy.foreign.invalid",
@@ -126,7 +126,7 @@ func environment(config *goreleaser.Config) []string {
 	return env
 }
 
-// merged puts two configurations together: the second one's settings win.
+// merged merges two configurations: the second one has precedence.
 func merged(t *testing.T, one, other string) string {
 	t.Helper()
 	var all, over map[string]any
@@ -190,9 +190,9 @@ func TestCheckEndpointsKnowsTheEnvironment(t *testing.T) {
 		"KO_DOCKER_REPO=127.0.0.1:21/acme":         "KO_DOCKER_REPO",
 		"COSIGN_REPOSITORY=foreign.invalid/acme":   "COSIGN_REPOSITORY",
 		"KO_DEFAULTBASEIMAGE=foreign.invalid/x":    "KO_DEFAULTBASEIMAGE",
-		"GITHUB_TOKEN=ghp_real":                    "GITHUB_TOKEN holds a token other",
-		"GITLAB_TOKEN=":                            "GITLAB_TOKEN holds a token other", // GoReleaser would read it from a file
-		"GITEA_TOKEN=real":                         "GITEA_TOKEN holds a token other",
+		"GITHUB_TOKEN=ghp_real":                    "GITHUB_TOKEN contains a token other",
+		"GITLAB_TOKEN=":                            "GITLAB_TOKEN contains a token other", // GoReleaser would read it from a file
+		"GITEA_TOKEN=real":                         "GITEA_TOKEN contains a token other",
 		"KO_DOCKER_REPO=127.0.0.1:2/acme":          "",
 		"KO_DOCKER_REPO=":                          "",
 		"HTTPS_PROXY=http://user:pw@proxy.invalid": "",
@@ -306,7 +306,7 @@ func apart(root *yaml.Node, which func(*yaml.Node) bool, refer func(alias *yaml.
 	root.Content = append([]*yaml.Node{{Kind: yaml.ScalarNode, Value: "variables"}, shelf}, root.Content...)
 }
 
-// written is a configuration, written in another way.
+// written returns a configuration in another notation.
 func written(t *testing.T, text, way string) string {
 	t.Helper()
 	var document yaml.Node
@@ -321,7 +321,7 @@ func written(t *testing.T, text, way string) string {
 	return string(other)
 }
 
-// Whatever leads away from the rehearsal, and however it is written, an overlay leads to its servers.
+// In every notation, an overlay replaces a foreign server with a local one.
 func TestOverlayLeadsToLocalServersAlone(t *testing.T) {
 	t.Setenv("REAL_TOKEN", "real")
 	for setting, text := range foreign {
@@ -353,7 +353,7 @@ func TestOverlayLeadsToLocalServersAlone(t *testing.T) {
 	}
 }
 
-// mirroredGit is the folder that stands for a git repository, whose name holds its URL.
+// mirroredGit is a folder that replaces a git repository and has its URL in its name.
 var mirroredGit = regexp.MustCompile(`/tmp/git/\S+`)
 
 func holdsNothingForeign(t *testing.T, overlay *goreleaser.Overlay) {
@@ -384,7 +384,7 @@ func holdsNothingForeign(t *testing.T, overlay *goreleaser.Overlay) {
 	}
 }
 
-// FuzzOverlay looks for a configuration whose overlay leads away, or that is a panic.
+// FuzzOverlay looks for a configuration whose overlay names another server or panics.
 func FuzzOverlay(f *testing.F) {
 	for _, text := range foreign {
 		f.Add(text)

@@ -6,10 +6,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Introduced are the settings that came after v2.0, with their versions.
+// Introduced returns the settings that came after v2.0, with their versions.
 func Introduced() map[string]string { return inverted(introduced) }
 
-// IntroducedInPro are the settings of Pro, with their versions.
+// IntroducedInPro returns the settings of Pro, with their versions.
 func IntroducedInPro() map[string]string { return inverted(introducedInPro) }
 
 // Older reports whether a version is older than another one.
@@ -25,10 +25,10 @@ func inverted(settings map[string]string) map[string]string {
 	return versions
 }
 
-// Plain is the configuration as relkit has understood it.
+// Plain returns the configuration as relkit reads it.
 func (c *Config) Plain() ([]byte, error) { return yaml.Marshal(c.tree) }
 
-// Setting reports what relkit makes of a setting, by its place: "kos[].base_image". It is empty for one that it does not know.
+// Setting returns how relkit classifies a setting, by its place: "kos[].base_image". It is empty for an unknown one.
 func Setting(pattern string) string {
 	_, left := leftOut[pattern]
 	switch {

@@ -14,40 +14,39 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Facts are what is known of a release and what its templates can name. A template that names a fact that is not known
-// does not render.
+// Facts are the known facts of a release that templates can name. A template that names an unknown fact does not render.
 type Facts struct {
 	Project string
 	Tag     string // v1.2.3-rc.1; required
-	// Previous is the tag of the previous release. It is unknown when empty, unless First.
+	// Previous is the tag of the previous release. It is unknown if empty, unless First is set.
 	Previous    string
 	First       bool      // there is no previous release
 	Commit      string    // full hash
-	ShortCommit string    // as git abbreviates it in this repository, which is not always to seven digits
+	ShortCommit string    // as git abbreviates it in this repository, not always to seven digits
 	CommitTime  time.Time // of the committer
 	Branch      string    // HEAD when no branch is checked out, as in a workflow that a tag triggers
 	URL         string    // of the git remote, without a password
-	Module      string    // the path of the main module; empty when the project is none
-	Summary     string    // what `git describe --always --tags` says
+	Module      string    // the path of the main module; empty if the project is none
+	Summary     string    // the output of `git describe --always --tags`
 	// The message of the tag. TagSubject and TagBody are unknown while TagContents is empty.
 	TagSubject, TagBody, TagContents string
 	ReleaseURL                       string // the release's page
 	Draft                            bool   // release.draft
-	// Env is added to this process's environment, as in os.Environ. The environment of the release is taken to be the same.
+	// Env is added to this process's environment, as in os.Environ. The release is assumed to have the same environment.
 	Env []string
 
 	// Date is when GoReleaser started the build, and Runtime the platform it ran on: both from dist/metadata.json.
 	Date    time.Time
 	Runtime Runtime
-	// Dir is the absolute path of the folder that GoReleaser runs in. It is empty when that is on another machine.
+	// Dir is the absolute path of the folder that GoReleaser runs in. It is empty if that is on another machine.
 	Dir string
 	// Dist is the dist setting.
 	Dist string
-	// Read reads a file of the project at the release's commit, named relative to the project's folder. It returns
-	// fs.ErrNotExist for a missing one.
+	// Read reads a file of the project at the release's commit, named relative to the project's folder. It returns fs.ErrNotExist for a
+	// missing one.
 	Read func(name string) ([]byte, error)
 
-	// What follows needs GoReleaser Pro.
+	// The following fields need GoReleaser Pro.
 
 	TagPrefix string         // monorepo.tag_prefix, which Tag lacks
 	Variables map[string]any // the variables setting
@@ -69,7 +68,7 @@ type Description struct {
 	ModTimestamp string     `yaml:"mod_timestamp"`
 }
 
-// Facts are the facts that the configuration holds. Name is the project's where the configuration names none.
+// Facts returns the facts in the configuration. Name is the project's name if the configuration has none.
 func (c *Config) Facts(name string) Facts {
 	project := c.Project
 	if project.Name != "" {
@@ -82,8 +81,7 @@ func (c *Config) Facts(name string) Facts {
 	}
 }
 
-// ReleaseURL is the page of a release on GitHub, as GoReleaser names it before there is one. It is empty where the
-// configuration renders the host.
+// ReleaseURL returns the URL of a release page on GitHub as GoReleaser predicts it. It is empty if the configuration renders the host.
 func (c *Config) ReleaseURL(repository release.Repository, tag string) string {
 	host := cmp.Or(text(find(find(c.tree.Content[0], "github_urls"), "download")), "https://github.com")
 	if strings.Contains(host, "{{") || repository.Name == "" {
@@ -92,7 +90,7 @@ func (c *Config) ReleaseURL(repository release.Repository, tag string) string {
 	return host + "/" + repository.Owner + "/" + repository.Name + "/releases/tag/" + tag
 }
 
-// fields are the values that templates can name. What is not known is missing.
+// fields returns the values that templates can name, without unknown ones.
 func (f *Facts) fields(env map[string]string) (map[string]any, error) {
 	version, err := semver.NewVersion(f.Tag)
 	if err != nil {
@@ -126,7 +124,7 @@ func (f *Facts) fields(env map[string]string) (map[string]any, error) {
 	return fields, nil
 }
 
-// repositoryFields are those that are read from the git repository.
+// repositoryFields returns the fields that come from the git repository.
 func (f *Facts) repositoryFields() map[string]any {
 	fields := map[string]any{}
 	for name, text := range map[string]string{
@@ -158,7 +156,7 @@ func (f *Facts) repositoryFields() map[string]any {
 	return fields
 }
 
-// buildFields are those that only a build on a certain machine decides.
+// buildFields returns the fields that depend on the build and its machine.
 func (f *Facts) buildFields() map[string]any {
 	fields := map[string]any{}
 	if !f.Date.IsZero() {
@@ -179,7 +177,7 @@ func (f *Facts) buildFields() map[string]any {
 	return fields
 }
 
-// beforeGit are the facts that GoReleaser knows when it renders the env setting, which it does before it looks at git.
+// beforeGit returns the facts that GoReleaser has when it renders the env setting, before it reads git.
 func (f *Facts) beforeGit(env map[string]string) map[string]any {
 	fields := map[string]any{
 		"ProjectName": f.Project, "IsDraft": f.Draft, "Env": env, "Var": plain(f.Variables), "Metadata": f.Metadata.fields(),
@@ -199,7 +197,7 @@ func (f *Facts) beforeGit(env map[string]string) map[string]any {
 	return fields
 }
 
-// fields leave out what is a template itself.
+// fields omits values that are templates themselves.
 func (d Description) fields() map[string]any {
 	return plain(map[string]any{
 		"Description": d.Description, "Homepage": d.Homepage, "License": d.License,
@@ -207,7 +205,7 @@ func (d Description) fields() map[string]any {
 	})
 }
 
-// plain are the values that are no templates themselves.
+// plain returns the values that are not templates.
 func plain(values map[string]any) map[string]any {
 	kept := map[string]any{}
 	for name, value := range values {
@@ -218,14 +216,14 @@ func plain(values map[string]any) map[string]any {
 	return kept
 }
 
-// unquoted is a text from git as GoReleaser takes it: without single quotes.
+// unquoted returns a text from git without single quotes, as GoReleaser uses it.
 func unquoted(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "'", "")) }
 
-// moment is the time that templates know as .Now. GoReleaser's holds the reading of a monotonic clock, which the plain
-// form shows and no file keeps: of a moment, only what a method makes of it is known.
+// moment is the type of .Now in templates. GoReleaser's value has a monotonic clock reading, which its plain form shows and no file
+// records: only the results of its methods are known.
 type moment struct{ time.Time }
 
-// unprintable is what a moment prints instead of its plain form. No configuration has it.
+// unprintable is printed for a moment instead of its plain form. No configuration contains it.
 const unprintable = "\x00\x01\x00"
 
 func (moment) String() string { return unprintable }

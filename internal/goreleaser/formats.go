@@ -2,8 +2,8 @@ package goreleaser
 
 import "go.yaml.in/yaml/v3"
 
-// WithOneFormat is the configuration with packages of Linux distributions in one format alone, the first of each entry, which
-// takes less time to build. It is the very same where no entry has more.
+// WithOneFormat returns the configuration with only the first format of each entry of nfpms, which takes less time to build. It returns the
+// same configuration if no entry has more.
 func (c *Config) WithOneFormat() (*Config, error) {
 	return c.changed(func(project *yaml.Node) bool {
 		fewer := false

@@ -10,11 +10,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// CheckEndpoints returns an error unless everything that GoReleaser would publish to, or read credentials from, is a local
-// server's: in a configuration, and in the complete environment that it will run in.
+// CheckEndpoints returns an error unless GoReleaser would publish to, and read credentials from, local servers only: in a configuration,
+// and in the complete environment that it will run in.
 //
-// It reads the text again and knows nothing of how an overlay was made: a setting that it does not know is an error, and so is a
-// missing one whose default is a public server. The error names the setting and never shows a credential.
+// It parses the text again and is independent of the overlay: an unknown setting is an error, and so is a missing one whose default is a
+// public server. The error names the setting and never contains a credential.
 func CheckEndpoints(text []byte, env []string, at Endpoints) error {
 	config, err := parse("the rehearsal's configuration", text)
 	if err != nil {
@@ -37,10 +37,10 @@ func CheckEndpoints(text []byte, env []string, at Endpoints) error {
 type guard struct {
 	at      Endpoints
 	env     map[string]string
-	written map[string]bool // variables that the configuration's own env sets, over those of the environment
+	written map[string]bool // variables that the configuration's env sets, which override the environment
 }
 
-// checked are the settings that name a server or a credential, with what is wrong with a value of each; "" is fine.
+// checked are the settings that name a server or a credential, with a function that returns the problem of a value, or "".
 var checked = checkedSettings()
 
 func checkedSettings() map[string]func(*guard, string) string {
@@ -80,7 +80,7 @@ func checkedSettings() map[string]func(*guard, string) string {
 		"binary_signs[].cmd":                   func(g *guard, value string) string { return g.is(value, g.at.Relkit) },
 		"signs[].args[]":                       nothing,
 		"binary_signs[].args[]":                nothing,
-		// A cask's own place of url_template.
+		// url_template of a cask.
 		"homebrew_casks[].url.template": (*guard).link,
 	}
 	for _, section := range manifestSettings() {
@@ -105,7 +105,7 @@ func unless(fine bool, value, problem string) string {
 	return fmt.Sprintf("%s %s", shown(value), problem)
 }
 
-// shown is a value in an error: on one line, without a password.
+// shown returns a value for an error: on one line, without a password.
 func shown(value string) string {
 	if parsed, err := url.Parse(value); err == nil && parsed.User != nil {
 		value = parsed.Redacted()
@@ -147,7 +147,7 @@ func (g *guard) key(value string) string {
 	return unless(value == g.at.SigningKey && value != "", "a private key", "is not the rehearsal's")
 }
 
-// token wants the template of a variable that holds the rehearsal's token.
+// token requires the template of a variable that has the rehearsal's token.
 func (g *guard) token(template string) string {
 	if template == "" || template == g.at.Token {
 		return ""
@@ -157,12 +157,12 @@ func (g *guard) token(template string) string {
 	case named == nil:
 		return "is not a {{ .Env.NAME }}"
 	case g.written[named[1]] || g.env[named[1]] != g.at.Token:
-		return "names " + named[1] + ", which holds a token other than the rehearsal's"
+		return "names " + named[1] + ", which contains a token other than the rehearsal's"
 	}
 	return ""
 }
 
-// entry looks at an entry of the configuration's env.
+// entry checks an entry of the configuration's env.
 func (g *guard) entry(entry string) string {
 	name, value, _ := strings.Cut(entry, "=")
 	switch {
@@ -178,7 +178,8 @@ func (g *guard) entry(entry string) string {
 	return ""
 }
 
-// mapping is the first problem in a place whose settings are known one by one. Path is where it is; pattern leaves out the numbers.
+// mapping returns the first problem in a place whose settings are known one by one. Path is its location; pattern is the same without
+// indexes.
 func (g *guard) mapping(node *yaml.Node, pattern, path string) string {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i].Value, node.Content[i+1]
@@ -227,7 +228,7 @@ func (g *guard) buildArgs(node *yaml.Node, path string) string {
 	return ""
 }
 
-// missing is the first setting that is not there and whose default is a public server.
+// missing returns the first missing setting whose default is a public server.
 func (g *guard) missing(root *yaml.Node) string {
 	for _, key := range []string{"api", "upload", "download"} {
 		if text(find(find(root, "github_urls"), key)) == "" {
@@ -247,11 +248,11 @@ func (g *guard) missing(root *yaml.Node) string {
 }
 
 var (
-	// tokens are the variables that GoReleaser takes the forge's token from. It looks for a file where one is empty.
+	// tokens are the variables that GoReleaser reads the forge's token from. If one is empty, it looks for a file.
 	tokens = []string{"GITHUB_TOKEN", "GITLAB_TOKEN", "GITEA_TOKEN"}
-	// routes are the variables that say where ko pushes images, and their SBOMs, to.
+	// routes are the variables that select where ko pushes images and their SBOMs.
 	routes = []string{"KO_DOCKER_REPO", "COSIGN_REPOSITORY"}
-	// dockerVariables are those that say where Docker builds images. The builder that a rehearsal has tried is another.
+	// dockerVariables select where Docker builds images, which may not be the builder that a rehearsal has tried.
 	dockerVariables = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "BUILDX_BUILDER", "BUILDX_CONFIG"}
 
 	oneVariable = regexp.MustCompile(`^\s*{{\s*\.Env\.([^.\s}]+)\s*}}\s*$`)
@@ -260,7 +261,7 @@ var (
 func (g *guard) environment() string {
 	for _, name := range tokens {
 		if g.at.Token == "" || !strings.HasPrefix(g.env[name], g.at.Token) {
-			return name + " holds a token other than the rehearsal's"
+			return name + " contains a token other than the rehearsal's"
 		}
 	}
 	for _, name := range append([]string{"KO_DEFAULTBASEIMAGE"}, routes...) {

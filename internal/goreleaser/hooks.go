@@ -10,15 +10,15 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Hooks are the commands of a configuration that run as they are in a rehearsal, in the order of the configuration: hooks, and the
-// programs that it names for building and describing. Read reads a file of the project, to look into scripts; nil looks into none.
+// Hooks returns the commands of a configuration that run unmodified in a rehearsal, in the order of the configuration: hooks, and the
+// programs for building and describing. Read reads a file of the project, to inspect scripts; nil inspects none.
 func (c *Config) Hooks(read func(name string) ([]byte, error)) []release.Hook {
 	h := &hooking{read: read}
 	root := c.tree.Content[0]
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i].Value, root.Content[i+1]
 		left := slices.ContainsFunc(unrehearsed, func(s struct{ key, part, reason string }) bool { return s.key == key })
-		if left || key == "variables" || key == "homebrew_casks" { // whose hooks are Ruby, and run where the cask is installed
+		if left || key == "variables" || key == "homebrew_casks" { // its hooks are Ruby, and run where the cask is installed
 			continue
 		}
 		h.below(value, key)
@@ -42,7 +42,7 @@ func (c *Config) Hooks(read func(name string) ([]byte, error)) []release.Hook {
 	return h.found
 }
 
-// HookAt is a command that a setting at a place runs. Read is that of [Config.Hooks].
+// HookAt returns the command that the setting at a place runs. Read is as for [Config.Hooks].
 func HookAt(where, command string, read func(name string) ([]byte, error)) release.Hook {
 	return release.Hook{Where: where, Command: command, Network: networkPrograms(command, read)}
 }

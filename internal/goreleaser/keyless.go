@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// KeylessSignatures are the settings that sign with cosign and no key: with the identity of who builds, which goes into a public log
-// (https://docs.sigstore.dev/cosign/signing/overview).
+// KeylessSignatures returns the settings that sign with cosign and without a key: with the identity of the builder, which is recorded in a
+// public log (https://docs.sigstore.dev/cosign/signing/overview).
 func (c *Config) KeylessSignatures() []string {
 	var found []string
 	for _, section := range []string{"signs", "binary_signs", "docker_signs"} {

@@ -9,13 +9,13 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// listing is a configuration, and the lists that a change leaves of it; nil for one that it leaves unchanged.
+// listing is a configuration, and the lists that remain after a change; nil if it stays unchanged.
 type listing struct {
 	config string
 	want   [][]string
 }
 
-// testLimits holds a change that leaves things out to what it leaves. The configuration itself must stay what it is.
+// testLimits compares the result of a change that removes entries. The original configuration must not change.
 func testLimits(t *testing.T, change func(*goreleaser.Config) (*goreleaser.Config, error), lists func(*goreleaser.Config) [][]string, cases map[string]listing) {
 	t.Helper()
 	for name, tc := range cases {

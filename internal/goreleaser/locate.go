@@ -19,14 +19,14 @@ import (
 // supported is the major version of GoReleaser whose configuration and dist folder relkit reads.
 const supported = "2"
 
-// install is the command that puts a fitting GoReleaser into PATH.
+// install is the command that installs a compatible GoReleaser.
 const install = "go install github.com/goreleaser/goreleaser/v2@latest"
 
 // Program is an installed GoReleaser.
 type Program struct {
 	Path    string
-	Version string // 2.15.2; devel when it was built without one
-	Pro     bool   // GoReleaser Pro, as far as it says so
+	Version string // 2.15.2; devel if it was built without a version
+	Pro     bool   // GoReleaser Pro, according to its version text
 }
 
 var (
@@ -35,7 +35,7 @@ var (
 	pro         = regexp.MustCompile(`(?i)goreleaser[ -]pro\b`)
 )
 
-// Locate finds GoReleaser in bin below dir, else in PATH. An error says how to install it.
+// Locate finds GoReleaser in bin below dir, else in PATH. The error states how to install it.
 func Locate(ctx context.Context, dir string) (*Program, error) {
 	file, err := programFile(dir)
 	if err != nil {
@@ -56,8 +56,8 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 	return &Program{Path: file, Version: version, Pro: isPro || pro.MatchString(said)}, nil
 }
 
-// programFile is the file of GoReleaser. What else a project keeps in bin/goreleaser, as a script that downloads it, is passed over and
-// not run.
+// programFile returns the file of GoReleaser. A bin/goreleaser that is not a binary, such as a script that downloads it, is ignored and not
+// run.
 func programFile(dir string) (string, error) {
 	own, err := filepath.Abs(filepath.Join(dir, "bin", "goreleaser")) // LookPath does not trust a relative path
 	if err != nil {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Stage is a stage of a release that is made piece by piece.
+// Stage is a stage of a release whose progress is counted.
 type Stage string
 
-// The stages whose pieces GoReleaser's log names one by one.
+// The stages whose items GoReleaser's log names individually.
 const (
 	StageBinaries Stage = "binaries"
 	StageArchives Stage = "archives"
@@ -17,8 +17,7 @@ const (
 	StageImages   Stage = "images"
 )
 
-// stages are the headings of GoReleaser's log under which pieces are made. The words with which it begins a piece have changed
-// between versions.
+// stages are the headings in GoReleaser's log. The text that announces an item differs between versions.
 var stages = map[string]struct {
 	stage Stage
 	words []string
@@ -30,9 +29,9 @@ var stages = map[string]struct {
 	"docker images":      {StageImages, []string{"building docker image"}},
 }
 
-// LogReader reads GoReleaser's log while it is written, and reports its headings and the pieces that are begun.
+// LogReader reads GoReleaser's log while it is written, and reports its headings and the items that are started.
 type LogReader struct {
-	Heading func(text string, stage Stage) // stage is empty where nothing is counted
+	Heading func(text string, stage Stage) // stage is empty if nothing is counted
 	Piece   func(Stage)
 
 	rest  []byte
@@ -60,13 +59,13 @@ func (r *LogReader) line(line string) {
 	}
 	said = strings.TrimSpace(said)
 	const outermost = "  • "
-	// Publishing has headings of its own below it.
+	// Publishing has nested headings.
 	if entered, known := stages[said]; known || strings.HasPrefix(line, outermost) {
 		r.stage, r.words = entered.stage, entered.words
 		r.Heading(said, r.stage)
 		return
 	}
-	message, _, _ := strings.Cut(said, "  ") // its fields stand in a column of their own
+	message, _, _ := strings.Cut(said, "  ") // its fields are aligned in a column
 	if slices.Contains(r.words, message) {
 		r.Piece(r.stage)
 	}

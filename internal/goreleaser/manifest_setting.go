@@ -9,8 +9,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// ManifestSetting is an entry of a setting that publishes a manifest, its templates rendered, as far as relkit needs it. It is also
-// what artifacts.json says of it.
+// ManifestSetting is the part that relkit needs of an entry that publishes a manifest, with rendered templates. artifacts.json has the same
+// fields.
 type ManifestSetting struct {
 	Name       string `json:"name"`
 	Identifier string `json:"package_identifier,omitempty"`
@@ -45,7 +45,7 @@ func (p ManifestPlace) destination() release.Destination {
 	return release.Destination{Repository: release.Repository{Owner: p.Owner, Name: p.Name}, Branch: p.Branch}
 }
 
-// planned is the manifest that an entry publishes, with GoReleaser's defaults.
+// planned returns the manifest that an entry publishes, with GoReleaser's defaults.
 func (s ManifestSetting) planned(of publishing, templates *Templates) release.PlannedManifest {
 	s.Name, s.Identifier = s.nameFor(of.kind), s.identifier()
 	planned := release.PlannedManifest{
@@ -58,7 +58,7 @@ func (s ManifestSetting) planned(of publishing, templates *Templates) release.Pl
 		planned.Destination = release.Destination{URL: url, Branch: s.Repository.Branch}
 	}
 	if s.GitURL != "" {
-		planned.Destination.Branch = "master" // the one branch that AUR has: https://wiki.archlinux.org/title/AUR_submission_guidelines
+		planned.Destination.Branch = "master" // the only branch that AUR accepts: https://wiki.archlinux.org/title/AUR_submission_guidelines
 	}
 	if s.Repository.PullRequest.Enabled && planned.Destination.URL == "" {
 		planned.Proposal = &release.Proposal{From: planned.Destination, Draft: s.Repository.PullRequest.Draft}
@@ -77,7 +77,7 @@ func (s ManifestSetting) planned(of publishing, templates *Templates) release.Pl
 	return planned
 }
 
-// withoutPasswords is the setting without passwords in its URLs.
+// withoutPasswords returns the setting without passwords in its URLs.
 func (s ManifestSetting) withoutPasswords() *ManifestSetting {
 	for _, text := range []*string{&s.GitURL, &s.Repository.Git.URL} {
 		if parsed, err := url.Parse(*text); err == nil && parsed.User != nil {
@@ -88,7 +88,7 @@ func (s ManifestSetting) withoutPasswords() *ManifestSetting {
 	return &s
 }
 
-// nameFor is the name with the ending that GoReleaser sees to.
+// nameFor returns the name with the ending that GoReleaser ensures.
 func (s ManifestSetting) nameFor(kind release.ManifestKind) string {
 	switch kind {
 	case release.AUR:
@@ -104,7 +104,7 @@ func (s ManifestSetting) identifier() string {
 	return cmp.Or(s.Identifier, strings.ReplaceAll(s.Publisher, " ", "")+"."+s.Name)
 }
 
-// paths are those of the files in the repository.
+// paths returns the paths of the files in the repository.
 func (s ManifestSetting) paths(kind release.ManifestKind, templates *Templates) []string {
 	switch kind {
 	case release.HomebrewFormula:

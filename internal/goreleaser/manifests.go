@@ -17,10 +17,10 @@ type publishing struct {
 	kind    release.ManifestKind
 	extra   string   // what artifacts.json calls the setting of an artifact
 	types   []string // of its artifacts
-	message string   // of the commit
+	message string   // the author of the commit
 }
 
-// publishings are in the order in which a promotion publishes.
+// publishings are in the order of promotion.
 var publishings = []publishing{
 	{"brews", release.HomebrewFormula, "BrewConfig", []string{"Homebrew Formula"}, "Brew formula update for {{ .ProjectName }} version {{ .Tag }}"},
 	{"homebrew_casks", release.HomebrewCask, "BrewCaskConfig", []string{"Homebrew Cask"}, "Brew cask update for {{ .ProjectName }} version {{ .Tag }}"},
@@ -32,7 +32,7 @@ var publishings = []publishing{
 	{"aur_sources", release.AURSource, "AURSourcesConfig", []string{"PKGBUILD", "SRCINFO"}, "Update to {{ .Tag }}"},
 }
 
-// manifestSettings are the settings that publish manifests.
+// manifestSettings returns the settings that publish manifests.
 func manifestSettings() []string {
 	var settings []string
 	for _, one := range publishings {
@@ -47,14 +47,13 @@ var environmentName = regexp.MustCompile(`\.Env\.(\w+)|"(\w+)"`)
 // Manifest is an entry of a setting that publishes a manifest.
 type Manifest struct {
 	release.PlannedManifest
-	// TokenTemplate is the template of the token or the private key that writes to the repository; empty where it is that of the release.
+	// TokenTemplate is the template of the token or the private key that writes to the repository; empty if it is that of the release.
 	TokenTemplate string
-	// Err is why a setting of the manifest cannot be rendered; the settings that it is about are empty then.
+	// Err is why a setting of the manifest cannot be rendered; the affected settings are then empty.
 	Err error
 }
 
-// Manifests are the manifests that a configuration publishes. An entry that names no repository, and one that is disabled, are left
-// out, as GoReleaser does.
+// Manifests returns the manifests that a configuration publishes. Like GoReleaser, it omits entries without a repository and disabled ones.
 func (c *Config) Manifests(templates *Templates) []Manifest {
 	var found []Manifest
 	for _, one := range publishings {
@@ -86,7 +85,7 @@ func (r *rendering) render(template string) string {
 
 func (r *rendering) setting(key string) string { return r.render(text(find(r.entry, key))) }
 
-// manifest is what the entry publishes; false where it publishes nothing.
+// manifest returns the manifest that the entry publishes; false if it publishes nothing.
 func (r rendering) manifest() (Manifest, bool) {
 	disabled, err := r.templates.Bool(text(find(r.entry, "disable")))
 	if disabled {
@@ -113,7 +112,7 @@ func (r rendering) manifest() (Manifest, bool) {
 	}
 	named := manifest.Destination.URL != "" || manifest.Destination.Repository.Owner != "" && manifest.Destination.Repository.Name != ""
 	if r.kind == release.HomebrewFormula || r.kind == release.HomebrewCask {
-		named = named && entry.Repository.Name != "" // which GoReleaser wants even where it pushes with git
+		named = named && entry.Repository.Name != "" // GoReleaser requires it even if it pushes with git
 	}
 	return manifest, named || manifest.Err != nil
 }

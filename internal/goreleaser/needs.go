@@ -14,17 +14,17 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Need is a program that GoReleaser starts for a setting.
+// Need is a program that GoReleaser runs for a setting.
 type Need struct {
 	Program string
 	Setting string // sboms, or builds[hello]
-	Skip    string // the value of --skip that does without it; empty where there is none
-	// Optional says that GoReleaser leaves the part out where the program is missing, and does not fail.
+	Skip    string // the value of --skip that avoids it; empty if there is none
+	// Optional is set if GoReleaser skips the part without the program, instead of failing.
 	Optional bool
 }
 
-// tools are the sections for whose entries GoReleaser starts a program. Cmd is the setting that names another, unused the value of
-// artifacts that does without.
+// tools are the sections for whose entries GoReleaser runs a program. Cmd is the setting that names another one, unused the value of
+// artifacts that needs none.
 var tools = []struct {
 	section, program, cmd, skip string
 	optional                    bool
@@ -53,13 +53,13 @@ var tools = []struct {
 
 func noArtifacts(entry *yaml.Node) bool { return text(find(entry, "artifacts")) == "none" }
 
-// builderTools are the programs that builders other than Go's start.
+// builderTools are the programs that builders other than Go's run.
 var builderTools = map[string][]string{
 	"rust": {"cargo", "cargo-zigbuild"}, "zig": {"zig"}, "bun": {"bun"}, "deno": {"deno"}, "poetry": {"poetry"}, "uv": {"uv"}, "node": {"node"},
 }
 
-// Needs are the programs besides git and Go that GoReleaser starts for a configuration, each once for each setting. What cannot be
-// rendered is left out, and so is what a hook before the build may install.
+// Needs returns the programs besides git and Go that GoReleaser runs for a configuration, once for each setting. It omits settings that
+// cannot be rendered, and programs that a hook before the build may install.
 func (c *Config) Needs(templates *Templates) []Need {
 	root := c.tree.Content[0]
 	hooks := hookLines(find(find(root, "before"), "hooks"))
@@ -94,7 +94,7 @@ func (c *Config) Needs(templates *Templates) []Need {
 	return needs
 }
 
-// hookLines are the commands of hooks.
+// hookLines returns the commands of hooks.
 func hookLines(hooks *yaml.Node) string {
 	var lines []string
 	for _, hook := range items(hooks) {
@@ -103,7 +103,7 @@ func hookLines(hooks *yaml.Node) string {
 	return strings.Join(lines, "\n")
 }
 
-// programs are the compilers that a build asks for.
+// programs returns the compilers that a build needs.
 func (b Build) programs(templates *Templates) []string {
 	var programs []string
 	if b.Builder != "" && b.Builder != "go" {
@@ -141,7 +141,7 @@ func (b Build) programs(templates *Templates) []string {
 	return programs
 }
 
-// Missing are the programs that GoReleaser would start for the overlay and that are not installed here.
+// Missing returns the programs that GoReleaser would run for the overlay and that are not installed here.
 func (o *Overlay) Missing(templates *Templates) ([]Need, error) {
 	config, err := parse("the overlay", o.Text)
 	if err != nil {
@@ -151,7 +151,7 @@ func (o *Overlay) Missing(templates *Templates) ([]Need, error) {
 	for _, need := range config.Needs(templates) {
 		program := need.Program
 		if filepath.Base(program) != program && !filepath.IsAbs(program) {
-			continue // of the project itself, and perhaps made by the build
+			continue // of the project itself, and perhaps built by it
 		}
 		if _, err := exec.LookPath(program); err != nil {
 			missing = append(missing, need)
@@ -160,11 +160,10 @@ func (o *Overlay) Missing(templates *Templates) ([]Need, error) {
 	return missing, nil
 }
 
-// notFound finds the name of a program that could not be started: as Go says it, and as shells do.
+// notFound matches the name of a program that could not be found, in the messages of Go and of shells.
 var notFound = regexp.MustCompile(`exec: "([^"]+)": executable file not found|\bsh: (?:line )?\d+: (\S+): not found|(\S+): command not found`)
 
-// NotInstalled is the program that could not be started for want of it, by the log of a run that failed; empty where it says nothing
-// of that.
+// NotInstalled returns the program that was not found, from the log of a failed run; empty if the log names none.
 func NotInstalled(log string) string {
 	found := notFound.FindStringSubmatch(colour.ReplaceAllString(log, ""))
 	if found == nil {
@@ -175,7 +174,7 @@ func NotInstalled(log string) string {
 
 var failedAfter = regexp.MustCompile(`^\s*release failed after \S+\s*`)
 
-// LastWords are what a log says went wrong last, on one line: of GoReleaser its error, of another program its last line.
+// LastWords returns the last error in a log, on one line: GoReleaser's error, or the last line of another program.
 func LastWords(log string) string {
 	log = colour.ReplaceAllString(log, "")
 	at := strings.LastIndex(log, "⨯")

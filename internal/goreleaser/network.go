@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// networkCommands are programs that usually reach the network, with the subcommands that do; all where there is none.
+// networkCommands are programs that usually use the network, with the subcommands that do; all if there is none.
 var networkCommands = map[string][]string{
 	"curl": nil, "wget": nil, "http": nil, "https": nil, "xh": nil, "aria2c": nil,
 	"ssh": nil, "scp": nil, "sftp": nil, "rsync": nil, "ftp": nil, "lftp": nil, "nc": nil, "ncat": nil, "telnet": nil,
@@ -35,12 +35,12 @@ var (
 	commandFlag = regexp.MustCompile(`^-[a-z]*c$`) // of a shell: -c, -ec
 	scriptName  = regexp.MustCompile(`^(\./)?[\w./-]+(\.(sh|bash))?$`)
 	shells      = []string{"sh", "bash", "dash", "zsh", "ash"}
-	// wrappers run the program that is named behind them.
+	// wrappers run the program that follows them.
 	wrappers = []string{"sudo", "env", "exec", "time", "nohup", "xargs", "command", "then", "do", "else", "if", "while", "!", "timeout", "eval"}
 )
 
-// networkPrograms are the programs of a shell command that usually reach the network, by their names and subcommands. It looks
-// into the scripts of the project that the command runs.
+// networkPrograms returns the programs of a shell command that usually use the network, by their names and subcommands. It also inspects
+// scripts of the project that the command runs.
 func networkPrograms(command string, read func(name string) ([]byte, error)) []string {
 	var found []string
 	add := func(program string) {
@@ -85,12 +85,12 @@ func networkPrograms(command string, read func(name string) ([]byte, error)) []s
 	return found
 }
 
-// unquotedText is a command without quotes: what is quoted may be a command itself, as in sh -c '…'.
+// unquotedText returns a command without quotes: quoted text may itself be a command, as in sh -c '…'.
 func unquotedText(command string) string {
 	return strings.NewReplacer(`"`, " ", `'`, " ", "\\\n", " ").Replace(command)
 }
 
-// programWords are the words of a command from its program on.
+// programWords returns the words of a command from its program on.
 func programWords(command string) []string {
 	words := strings.Fields(command)
 	for len(words) > 0 {
@@ -111,7 +111,7 @@ func programWords(command string) []string {
 	return nil
 }
 
-// scriptPrograms are those that a script of the project names.
+// scriptPrograms returns those that a script of the project names.
 func scriptPrograms(name string, read func(name string) ([]byte, error)) []string {
 	if read == nil || !scriptName.MatchString(name) || !filepath.IsLocal(name) {
 		return nil

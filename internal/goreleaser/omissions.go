@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// unrehearsed are the settings that a rehearsal leaves out, and why.
+// unrehearsed are the settings that a rehearsal removes, with the reasons.
 var unrehearsed = []struct{ key, part, reason string }{
 	{"announce", "announcements", "they notify people"},
 	{"artifactories", "Artifactory uploads", "relkit has no fake for them"},
@@ -34,8 +34,8 @@ func (o *overlaying) omit() {
 	o.remove(gomod, "gomod", "proxy", "builds from the module proxy", "it knows the version only after the tag is pushed")
 }
 
-// prune leaves out what this relkit does not know, in the places whose settings are known one by one. Whatever it leaves has
-// the form that GoReleaser wants.
+// prune removes unknown settings in the places whose settings are known one by one. The remaining values have the types that GoReleaser
+// expects.
 func (o *overlaying) prune(node *yaml.Node, pattern, path string) {
 	for i := 0; i < len(node.Content); {
 		key := node.Content[i].Value
@@ -47,7 +47,7 @@ func (o *overlaying) prune(node *yaml.Node, pattern, path string) {
 	}
 }
 
-// known reports whether a setting is known and of the right kind, and prunes what is below it.
+// known reports whether a setting is known and of the right type, and prunes its contents.
 func (o *overlaying) known(node *yaml.Node, pattern, path string) bool {
 	_, left := leftOut[pattern]
 	switch element := pattern + "[]"; {
@@ -66,7 +66,7 @@ func (o *overlaying) known(node *yaml.Node, pattern, path string) bool {
 	return false
 }
 
-// elements reports whether all entries of a list are of the right kind. An empty entry is one with all defaults.
+// elements reports whether all entries of a list have the right type. An empty entry has all defaults.
 func (o *overlaying) elements(list *yaml.Node, pattern, path string) bool {
 	for i, entry := range list.Content {
 		if isPlace(pattern) && entry.Tag == "!!null" {
@@ -80,14 +80,14 @@ func (o *overlaying) elements(list *yaml.Node, pattern, path string) bool {
 	return true
 }
 
-// nix leaves Nix packages out where GoReleaser would, without a word.
+// nix removes Nix packages that GoReleaser would skip silently.
 func (o *overlaying) nix() {
 	if _, err := exec.LookPath("nix-hash"); err != nil {
 		o.remove(o.root, "", "nix", "Nix packages", "nix-hash is not installed, and GoReleaser needs it: install Nix to rehearse them")
 	}
 }
 
-// sboms sees to it that SBOMs can be made here.
+// sboms ensures that SBOMs can be made here.
 func (o *overlaying) sboms() {
 	for i, entry := range items(find(o.root, "sboms")) {
 		program := "syft" // GoReleaser's default

@@ -10,11 +10,11 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Change is one setting that an overlay replaces.
+// Change is one setting that an overlay changes.
 type Change struct {
 	Key string
-	Was string // empty when it was not set; never a credential
-	Is  string // empty when it is left out
+	Was string // empty if it was not set; never a credential
+	Is  string // empty if it is removed
 }
 
 // Overlay is a configuration that differs from the project's own in where it publishes.
@@ -24,8 +24,8 @@ type Overlay struct {
 	Omitted []release.Omission
 }
 
-// Overlay points all endpoints of a configuration at local servers, and leaves out what has none, and what this relkit does not
-// know. The configuration itself stays as it is. [CheckEndpoints] accepts every overlay.
+// Overlay points all endpoints of a configuration to local servers, and removes settings without a local server and unknown ones. It does
+// not modify the configuration. [CheckEndpoints] accepts every overlay.
 func (c *Config) Overlay(endpoints Endpoints) (*Overlay, error) {
 	if setting := otherForges(c.tree.Content[0]); setting != "" {
 		return nil, fmt.Errorf("%s sets %s: only releases on GitHub can be rehearsed", c.Path, setting)
@@ -74,7 +74,7 @@ func (o *overlaying) omitf(part, format string, args ...any) {
 	}
 }
 
-// rendered is a setting without templates, where they can be expanded here.
+// rendered returns a setting without templates, if they can be rendered here.
 func (o *overlaying) rendered(setting string) (plain string, ok bool) {
 	if o.endpoints.Render == nil {
 		return setting, !strings.Contains(setting, "{{")

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// dockers lets Docker push the images of dockers, and the manifests that join them, to the registry of the rehearsal.
+// dockers points the images of dockers, and the manifests that join them, to the fake registry.
 func (o *overlaying) dockers() {
 	var built []string
 	for i, entry := range items(find(o.root, "dockers")) {
@@ -34,7 +34,7 @@ func (o *overlaying) dockers() {
 	}
 }
 
-// dropForeign leaves out what a manifest joins and this release does not build.
+// dropForeign removes images from a manifest that this release does not build.
 func (o *overlaying) dropForeign(images *yaml.Node, where string, built []string) {
 	if images == nil {
 		return
@@ -49,7 +49,7 @@ func (o *overlaying) dropForeign(images *yaml.Node, where string, built []string
 	})
 }
 
-// withoutTag is a reference without its tag.
+// withoutTag returns a reference without its tag.
 func withoutTag(reference string) string {
 	if colon := strings.LastIndex(reference, ":"); colon > strings.LastIndex(reference, "/") {
 		return reference[:colon]

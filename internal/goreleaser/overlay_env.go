@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// variables goes over the env of a configuration, which has precedence over GoReleaser's own environment.
+// variables edits the env of a configuration, which takes precedence over GoReleaser's own environment.
 func (o *overlaying) variables() {
 	list := find(o.root, "env")
 	secrets := append(secretSettings(o.root), tokens...)
@@ -47,7 +47,7 @@ func (o *overlaying) variables() {
 	}
 }
 
-// plainName is an entry whose name is not a template.
+// plainName returns an entry whose name is not a template.
 func (o *overlaying) plainName(entry string) (string, bool) {
 	name, _, _ := strings.Cut(entry, "=")
 	if !strings.Contains(name, "{{") {

@@ -9,10 +9,10 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// OtherForge is the first setting that makes the release one on another forge than GitHub; empty when there is none.
+// OtherForge returns the first setting that selects a forge other than GitHub; empty if there is none.
 func (c *Config) OtherForge() string { return otherForges(c.tree.Content[0]) }
 
-// otherForges is the first setting that makes the release one on another forge than GitHub; empty when there is none.
+// otherForges returns the first setting that selects a forge other than GitHub; empty if there is none.
 func otherForges(root *yaml.Node) string {
 	for _, key := range []string{"gitlab_urls", "gitea_urls"} {
 		if node := find(root, key); node != nil && node.Tag != "!!null" {
@@ -44,7 +44,7 @@ func (o *overlaying) forge() {
 	}
 }
 
-// manifests lets manifests be pushed to the forge, with its token, and name what can be downloaded there.
+// manifests points manifests to the forge, with its token, and their URLs to what can be downloaded there.
 func (o *overlaying) manifests() {
 	for _, section := range manifestSettings() {
 		for i, entry := range items(find(o.root, section)) {
@@ -59,7 +59,7 @@ func (o *overlaying) manifests() {
 	}
 }
 
-// git lets GoReleaser push with git to a repository of the rehearsal.
+// git points a git push to a repository of the rehearsal.
 func (o *overlaying) git(entry, holder *yaml.Node, where, key string) {
 	drop(holder, "ssh_command")
 	drop(holder, "git_ssh_command")
@@ -76,7 +76,7 @@ func (o *overlaying) git(entry, holder *yaml.Node, where, key string) {
 	}
 }
 
-// token leaves in place the template of a variable, which holds the rehearsal's token: see [Config.SecretNames].
+// token keeps the template of a variable, which then has the rehearsal's token: see [Config.SecretNames].
 func (o *overlaying) token(repository *yaml.Node, where string) {
 	if token := text(find(repository, "token")); token != "" && !oneVariable.MatchString(token) {
 		put(repository, "token", plainText(o.endpoints.Token)) // GoReleaser refuses it, too
@@ -84,7 +84,7 @@ func (o *overlaying) token(repository *yaml.Node, where string) {
 	}
 }
 
-// link points a template of URLs at the forge. Elsewhere nothing can be downloaded: GoReleaser's default takes its place.
+// link points a URL template to the forge. Nothing can be downloaded elsewhere, so GoReleaser's default replaces other templates.
 func (o *overlaying) link(holder *yaml.Node, where, key string) {
 	template := text(find(holder, key))
 	if template == "" {

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// images lets Docker push its images to the registry of the rehearsal.
+// images points Docker's images to the fake registry.
 func (o *overlaying) images() {
 	for i, entry := range items(find(o.root, "dockers_v2")) {
 		where := fmt.Sprintf("dockers_v2[%d]", i)
@@ -24,7 +24,7 @@ func (o *overlaying) images() {
 	}
 }
 
-// mirror replaces each image's name in a list. One that renders to nothing is left out, as GoReleaser does.
+// mirror replaces each image's name in a list. Like GoReleaser, it drops names that render to an empty string.
 func (o *overlaying) mirror(list *yaml.Node, where string, templates bool) {
 	kept := []*yaml.Node{}
 	for i, image := range items(list) {
@@ -46,7 +46,7 @@ func (o *overlaying) mirror(list *yaml.Node, where string, templates bool) {
 	}
 }
 
-// flags leaves out the flags of Docker that name a server or choose a builder.
+// flags removes flags of Docker that name a server or choose a builder.
 func (o *overlaying) flags(entry *yaml.Node, where, setting string, local func(flag string) bool) {
 	list := find(entry, setting)
 	var written []string
@@ -83,7 +83,7 @@ func (o *overlaying) arguments(arguments *yaml.Node, where string) {
 	}
 }
 
-// kos lets ko build on the empty image and push to the registry of the rehearsal. GoReleaser takes neither name for a template.
+// kos makes ko use the empty image as base and push to the fake registry. GoReleaser does not render either name.
 func (o *overlaying) kos() {
 	for i, entry := range items(find(o.root, "kos")) {
 		where := fmt.Sprintf("kos[%d]", i)

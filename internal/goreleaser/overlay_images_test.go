@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// overlaid is the overlay of a configuration as GoReleaser reads it.
+// overlaid returns the overlay of a configuration as GoReleaser reads it.
 func overlaid(t *testing.T, text string, at goreleaser.Endpoints) config.Project {
 	t.Helper()
 	overlay, err := mustLoad(t, text).Overlay(at)
@@ -97,7 +97,7 @@ func TestOverlayOfFlags(t *testing.T) {
 		},
 		"['--output=type=image,\"name=ghcr.io/a/b,c\"', '--output={{ .Env.OUT }}']": {},
 		"[--tag, ghcr.io/a/b, -t=a/b, --builder=remote, '{{ .Env.FLAGS }}']":        {},
-		// An empty value does not make the next flag the value.
+		// The flag after an empty value is not taken as the value.
 		"[--build-arg, '{{ .Env.NONE }}', --target, '--tag=ghcr.io/a/b']":     {"--target=--tag=ghcr.io/a/b"},
 		"[--label, '{{ .Env.NONE }}', --target, '--tag=ghcr.io/a/b']":         {"--label={{ .Env.NONE }}", "--target=--tag=ghcr.io/a/b"},
 		"[--build-arg=BUILDKIT_SYNTAX=a/b, --build-arg, BUILDKIT_SYNTAX=a/b]": {},
@@ -149,7 +149,7 @@ winget:
 aurs:
   - {name: six, git_url: "ssh://aur@aur.archlinux.org/six-bin.git", private_key: "{{ .Env.AUR_KEY }}", git_ssh_command: ssh -v}
 `, endpoints)
-	formulas := project.Brews //nolint:staticcheck // deprecated, and in use
+	formulas := project.Brews //nolint:staticcheck // deprecated, but still used
 	if len(formulas) != 3 || formulas[0].Repository.Git.URL != "/tmp/git/ssh:%2F%2Fgit@git.example.com%2Fa%2Fb.git" || formulas[2].URLTemplate != "" {
 		t.Errorf("%+v", formulas)
 	}

@@ -12,8 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Project is the part of a GoReleaser configuration that relkit reads. All other settings are left
-// to GoReleaser.
+// Project is the part of a GoReleaser configuration that relkit reads. All other settings are left to GoReleaser.
 type Project struct {
 	Name            string           `yaml:"project_name"`
 	Dist            string           `yaml:"dist"`
@@ -55,7 +54,7 @@ type Build struct {
 	Ldflags stringList `yaml:"ldflags"`
 	Goos    stringList `yaml:"goos"`
 	Goarch  stringList `yaml:"goarch"`
-	// The variants of processors.
+	// The processor variants.
 	Goamd64   stringList `yaml:"goamd64"`
 	Go386     stringList `yaml:"go386"`
 	Goarm     stringList `yaml:"goarm"`
@@ -66,11 +65,11 @@ type Build struct {
 	Ignore    []Ignored  `yaml:"ignore"`
 	Targets   stringList `yaml:"targets"`
 	Skip      any        `yaml:"skip"`
-	// Overrides are other settings for some platforms.
+	// Overrides are settings for some platforms.
 	Overrides []map[string]any `yaml:"overrides"`
 }
 
-// MainPackage is the main package of a build as the go command takes it: . or ./cmd/shipped.
+// MainPackage returns the main package of a build as an argument of the go command: . or ./cmd/shipped.
 func (b Build) MainPackage() string {
 	main := strings.TrimPrefix(path.Clean(filepath.ToSlash(b.Main)), "./")
 	if strings.HasSuffix(main, ".go") {
@@ -82,7 +81,7 @@ func (b Build) MainPackage() string {
 	return "./" + main
 }
 
-// Ignored is a platform that a build leaves out; an empty field is any.
+// Ignored is a platform that a build excludes; an empty field matches any.
 type Ignored struct {
 	Goos   string `yaml:"goos"`
 	Goarch string `yaml:"goarch"`
@@ -100,11 +99,11 @@ type Ignored struct {
 type Archive struct {
 	ID        string           `yaml:"id"`
 	IDs       stringList       `yaml:"ids"`
-	Builds    stringList       `yaml:"builds"` // what ids was called before v2.8
-	Format    string           `yaml:"format"` // what formats was called before v2.6
+	Builds    stringList       `yaml:"builds"` // the name of ids before v2.8
+	Format    string           `yaml:"format"` // the name of formats before v2.6
 	Formats   stringList       `yaml:"formats"`
 	Overrides []FormatOverride `yaml:"format_overrides"`
-	Meta      any              `yaml:"meta"` // holds no program
+	Meta      any              `yaml:"meta"` // has no program
 }
 
 // FormatOverride is an entry of archives.format_overrides.
@@ -114,7 +113,7 @@ type FormatOverride struct {
 	Formats stringList `yaml:"formats"`
 }
 
-// Packs reports whether the archive packs anything for a system: the format none is for what is meant to have no archive.
+// Packs reports whether the archive packs anything for a system: with format none there is intentionally no archive.
 func (a Archive) Packs(goos string) bool {
 	formats := slices.Concat(a.Formats, []string{a.Format})
 	for _, override := range a.Overrides {
@@ -169,7 +168,7 @@ type ReleaseSetting struct {
 	Disable     any         `yaml:"disable"`
 	Draft       any         `yaml:"draft"`
 	SkipUpload  any         `yaml:"skip_upload"`
-	Prerelease  string      `yaml:"prerelease"` // auto, true, or another word for false
+	Prerelease  string      `yaml:"prerelease"` // auto, true, or anything else for false
 	MakeLatest  any         `yaml:"make_latest"`
 	IDs         []string    `yaml:"ids"`
 	ExtraFiles  []ExtraFile `yaml:"extra_files"`
@@ -180,7 +179,7 @@ type ReleaseSetting struct {
 	} `yaml:"github"`
 }
 
-// ExtraFile is a file beside what the build makes.
+// ExtraFile is a file in addition to what the build makes.
 type ExtraFile struct {
 	Glob         string `yaml:"glob"`
 	NameTemplate string `yaml:"name_template"`
@@ -218,7 +217,7 @@ type Docker struct {
 	TemplatedFiles []map[string]any `yaml:"templated_extra_files"` // GoReleaser Pro's
 }
 
-// Platform is the platform of the image.
+// Platform returns the platform of the image.
 func (d Docker) Platform() release.Platform {
 	return release.Platform{OS: cmp.Or(d.Goos, "linux"), Arch: cmp.Or(d.Goarch, "amd64")}
 }
@@ -237,7 +236,7 @@ type Ko struct {
 	Build               string            `yaml:"build"`
 	Main                string            `yaml:"main"`
 	Dir                 string            `yaml:"working_dir"`
-	Repository          string            `yaml:"repository"` // what repositories was called before v2.5; it comes last
+	Repository          string            `yaml:"repository"` // the name of repositories before v2.5; it comes last
 	Repositories        stringList        `yaml:"repositories"`
 	Tags                stringList        `yaml:"tags"`
 	Platforms           stringList        `yaml:"platforms"`
@@ -249,9 +248,8 @@ type Ko struct {
 	Disable             any               `yaml:"disable"`
 }
 
-// Name is the name of the image in a repository, as ko makes it of the import path of the main package: the first setting of
-// preserve_import_paths, base_import_paths and bare that is true decides
-// (https://github.com/ko-build/ko/blob/main/pkg/commands/options/publish.go).
+// Name returns the name of the image in a repository, which ko derives from the import path of the main package: the first true setting of
+// preserve_import_paths, base_import_paths and bare decides (https://github.com/ko-build/ko/blob/main/pkg/commands/options/publish.go).
 func (k Ko) Name(repository, importPath string) string {
 	importPath = strings.ToLower(importPath)
 	switch {
@@ -276,11 +274,11 @@ type DockerSign struct {
 type Package struct {
 	ID      string     `yaml:"id"`
 	IDs     stringList `yaml:"ids"`
-	Builds  stringList `yaml:"builds"` // what ids was called before v2.8
+	Builds  stringList `yaml:"builds"` // the name of ids before v2.8
 	Name    string     `yaml:"package_name"`
 	Formats stringList `yaml:"formats"`
-	Meta    any        `yaml:"meta"` // holds no program
-	// Prerelease takes the place of what precedes a release in the tag.
+	Meta    any        `yaml:"meta"` // has no program
+	// Prerelease replaces the prerelease part of the tag's version.
 	Prerelease string `yaml:"prerelease"`
 }
 

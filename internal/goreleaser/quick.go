@@ -11,16 +11,16 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Quick is a configuration that builds what one machine can run, and no more.
+// Quick is a configuration that builds only what one machine can run.
 type Quick struct {
 	Config   *Config
-	Platform release.Platform // what is built for: the machine's, where anything is built for that
-	LeftOut  string           // in one line; empty where that is nothing
+	Platform release.Platform // the machine's platform, if the project builds for it
+	LeftOut  string           // on one line; empty if nothing is left out
 }
 
-// Quick restricts a configuration to the programs for a machine, and to the images that run there. What cannot be made of those
-// alone is left out. Project is the name of the project where the configuration names none. A project that builds nothing for the
-// machine is built for one of its own platforms.
+// Quick restricts a configuration to the programs for a machine and the images that run there. Whatever needs other platforms is removed.
+// Project is the project's name if the configuration has none. A project that builds nothing for the machine is built for one of its own
+// platforms.
 func (c *Config) Quick(machine release.Platform, project string) (*Quick, error) {
 	tree, err := resolved(c.tree) // a copy
 	if err != nil {
@@ -29,7 +29,7 @@ func (c *Config) Quick(machine release.Platform, project string) (*Quick, error)
 	r := &restricting{root: tree.Content[0], project: cmp.Or(c.Project.Name, project), dist: c.DistFolder()}
 	switch r.builds = c.Project.Builds; {
 	case len(r.builds) != len(items(find(r.root, "builds"))):
-		return &Quick{Config: c, Platform: machine}, nil // in a form that relkit does not know
+		return &Quick{Config: c, Platform: machine}, nil // in an unsupported form
 	case len(r.builds) == 0:
 		r.builds = []Build{{}} // GoReleaser's default
 	}
@@ -50,19 +50,19 @@ func (c *Config) Quick(machine release.Platform, project string) (*Quick, error)
 	return &Quick{Config: restricted, Platform: r.platform, LeftOut: strings.Join(r.leftOut, "; ")}, err
 }
 
-// restricting is the work of leaving out what is not for one platform.
+// restricting removes what is not for one platform.
 type restricting struct {
 	root     *yaml.Node
 	project  string
 	dist     string
 	builds   []Build
 	platform release.Platform
-	kept     [][]Target // of each build; nil for one whose targets are not known, which stays as it is
-	dropped  []string   // the folders of the sections that are gone
+	kept     [][]Target // of each build; nil if its targets are unknown: it stays unchanged
+	dropped  []string   // the folders of removed sections
 	leftOut  []string
 }
 
-// choose takes the machine's platform, else one of the same processor, else the first one.
+// choose picks the machine's platform, else one with the same processor, else the first one.
 func (r *restricting) choose(machine release.Platform) {
 	r.platform = machine
 	var other, first release.Platform
@@ -86,7 +86,7 @@ func (r *restricting) choose(machine release.Platform) {
 	r.platform = cmp.Or(other, first, machine)
 }
 
-// skipNode is what a build says of skipping it.
+// skipNode returns the skip setting of a build.
 func skipNode(build Build) *yaml.Node {
 	if build.Skip == nil {
 		return nil
@@ -94,12 +94,12 @@ func skipNode(build Build) *yaml.Node {
 	return plainText(fmt.Sprint(build.Skip))
 }
 
-// wanted reports whether something is built for a platform. Images are of Linux, whatever the machine is.
+// wanted reports whether something is built for a platform. Images are for Linux, whatever the machine is.
 func (r *restricting) wanted(platform release.Platform) bool {
 	return platform == r.platform || platform.OS == "linux" && platform.Arch == r.platform.Arch && r.putsIntoImages()
 }
 
-// putsIntoImages reports whether images are made of what is built.
+// putsIntoImages reports whether images contain what is built.
 func (r *restricting) putsIntoImages() bool {
 	return len(items(find(r.root, "dockers_v2")))+len(items(find(r.root, "dockers"))) > 0
 }
@@ -139,7 +139,7 @@ func (r *restricting) restrictBuilds() {
 	}
 }
 
-// buildFor lets a build be for some targets alone.
+// buildFor restricts a build to some targets.
 func buildFor(build *yaml.Node, targets []Target) {
 	if len(targets) == 0 {
 		put(build, "skip", &yaml.Node{Kind: yaml.ScalarNode, Value: "true"})
@@ -154,14 +154,14 @@ func buildFor(build *yaml.Node, targets []Target) {
 	for _, target := range targets {
 		name := target.String()
 		if target == parseTarget(target.OS+"_"+target.Arch) {
-			name = target.OS + "_" + target.Arch // with GoReleaser's default, whatever that is
+			name = target.OS + "_" + target.Arch // GoReleaser's default applies
 		}
 		list.Content = append(list.Content, plainText(name))
 	}
 	put(build, "targets", list)
 }
 
-// restrictImages leaves out the platforms of images, and images that are for none that is left.
+// restrictImages removes platforms of images, and images without a remaining platform.
 func (r *restricting) restrictImages() {
 	for _, section := range []struct {
 		key       string

@@ -9,10 +9,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// restrictDockers leaves out the entries of dockers for other platforms, and takes their images out of the manifests that join them.
+// restrictDockers removes entries of dockers for other platforms, and their images from the manifests that join them.
 func (r *restricting) restrictDockers() {
 	list := find(r.root, "dockers")
-	var gone, left, without []string // references, as they are written, without spaces
+	var gone, left, without []string // references without spaces
 	before := len(items(list))
 	if before > 0 {
 		list.Content = slices.DeleteFunc(list.Content, func(entry *yaml.Node) bool {
@@ -37,7 +37,7 @@ func (r *restricting) restrictDockers() {
 	r.restrictManifests(gone, left)
 }
 
-// restrictManifests takes images out of manifests. A manifest of which nothing is left is left out.
+// restrictManifests removes images from manifests, and manifests that become empty.
 func (r *restricting) restrictManifests(gone, left []string) {
 	list := find(r.root, "docker_manifests")
 	if list == nil {
@@ -60,7 +60,7 @@ func (r *restricting) restrictManifests(gone, left []string) {
 	}
 }
 
-// unspaced are templates without spaces: {{ .Version }} and {{.Version}} are one.
+// unspaced returns templates without spaces: {{ .Version }} and {{.Version}} are equal.
 func unspaced(templates []string) []string {
 	var all []string
 	for _, template := range templates {

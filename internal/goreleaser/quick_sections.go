@@ -9,14 +9,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// needed is what a section is made of.
+// needed is the input of a section.
 type needed struct {
 	key, systems, archs string // empty: any
 	ofArchives          bool   // ids name archives, not builds
-	folder              string // what is made is below it in the dist folder
+	folder              string // its output is below it in the dist folder
 }
 
-// needing are the sections whose entries GoReleaser refuses to make of nothing, with what they can be made of.
+// needing are the sections that GoReleaser refuses without input, and their inputs.
 var needing = []needed{
 	{key: "nfpms", systems: "linux ios android aix"},
 	{key: "makeselfs"},
@@ -70,7 +70,7 @@ func (r *restricting) restrictSections() {
 	}
 }
 
-// isAmong reports whether a name is in a list; an empty list is of all.
+// isAmong reports whether a name is in a list; an empty list matches all.
 func isAmong(name, list string) bool {
 	return list == "" || slices.Contains(strings.Fields(list), name)
 }
@@ -83,10 +83,10 @@ func texts(list *yaml.Node) []string {
 	return all
 }
 
-// anything is the target of a build that is not known here: it may be any.
+// anything is the target of a build whose targets are unknown: it may be any.
 var anything = Target{}
 
-// targetsOf is what is built by the builds of some ids; of all where there is no id.
+// targetsOf returns the targets of the builds with some ids; of all builds if there is no id.
 func (r *restricting) targetsOf(ids []string) []Target {
 	var targets []Target
 	for i, build := range r.builds {
@@ -101,7 +101,7 @@ func (r *restricting) targetsOf(ids []string) []Target {
 	return targets
 }
 
-// targetsOfArchives is what goes into the archives of some ids; into all where there is no id.
+// targetsOfArchives returns the targets in the archives with some ids; in all archives if there is no id.
 func (r *restricting) targetsOfArchives(ids []string) []Target {
 	archives := items(find(r.root, "archives"))
 	if len(archives) == 0 {
@@ -117,7 +117,7 @@ func (r *restricting) targetsOfArchives(ids []string) []Target {
 	return targets
 }
 
-// dropExtraFiles leaves out the files of the dist folder that are not made now: GoReleaser fails where one is not there.
+// dropExtraFiles removes files of the dist folder that are not made now: GoReleaser fails if one is missing.
 func (r *restricting) dropExtraFiles() {
 	if len(r.leftOut) == 0 {
 		return

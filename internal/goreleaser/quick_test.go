@@ -14,7 +14,7 @@ import (
 func TestMatrix(t *testing.T) {
 	for name, tc := range map[string]struct {
 		build string
-		want  []string // nil where it is not known
+		want  []string // nil if it is not known
 	}{
 		"default": {"{}", []string{
 			"linux_amd64_v1", "linux_arm64_v8.0", "linux_386_sse2", "darwin_amd64_v1", "darwin_arm64_v8.0",
@@ -52,7 +52,7 @@ func TestQuick(t *testing.T) {
 	for name, tc := range map[string]struct {
 		config   string
 		machine  release.Platform
-		platform string // where it is not the machine's
+		platform string // if it is not the machine's
 		want     string
 		leftOut  string
 	}{

@@ -7,13 +7,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxNodes bounds how many values a configuration may expand to. Real ones have a few hundred.
+// maxNodes limits how many values a configuration may expand to. Real ones have a few hundred.
 const maxNodes = 100_000
 
-// resolved is a copy of a document without aliases, merge keys, anchors, comments and binary values: what GoReleaser reads, and
-// no two places share a node. Precedence is the YAML library's: a mapping's own keys, then what is merged first.
+// resolved returns a copy of a document without aliases, merge keys, anchors, comments and binary values: what GoReleaser reads, without
+// shared nodes. Precedence is that of the YAML library: a mapping's own keys, then what is merged first.
 //
-// As for GoReleaser, a key that is set twice is an error.
+// As in GoReleaser, a duplicate key is an error.
 func resolved(document *yaml.Node) (*yaml.Node, error) {
 	r := &resolving{active: map[*yaml.Node]bool{}}
 	return r.node(document)
@@ -103,7 +103,7 @@ func (r *resolving) merge(into, from *yaml.Node) error {
 	}
 	for _, source := range sources {
 		if source.Kind != yaml.MappingNode {
-			return fmt.Errorf("line %d: << refers to what is no mapping", source.Line)
+			return fmt.Errorf("line %d: << must refer to a mapping", source.Line)
 		}
 		for i := 0; i+1 < len(source.Content); i += 2 {
 			if find(into, source.Content[i].Value) == nil {
@@ -114,7 +114,7 @@ func (r *resolving) merge(into, from *yaml.Node) error {
 	return nil
 }
 
-// isMerge is the YAML library's own rule: a quoted "<<" is a key as any other.
+// isMerge is the YAML library's own rule: a quoted "<<" is an ordinary key.
 func isMerge(key *yaml.Node) bool {
 	return key.Kind == yaml.ScalarNode && key.Value == "<<" && (key.Tag == "" || key.Tag == "!" || key.ShortTag() == "!!merge")
 }
@@ -122,7 +122,7 @@ func isMerge(key *yaml.Node) bool {
 func scalar(node *yaml.Node) (*yaml.Node, error) {
 	plain := &yaml.Node{Kind: yaml.ScalarNode, Tag: node.Tag, Value: node.Value, Style: node.Style, Line: node.Line, Column: node.Column}
 	switch plain.ShortTag() {
-	case "!!binary": // a way to write a text that no reader of the file sees
+	case "!!binary": // an encoding that hides the text from readers of the file
 		var text string
 		if err := node.Decode(&text); err != nil {
 			return nil, errors.Join(fmt.Errorf("line %d: a binary value cannot be read", node.Line), err)

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A configuration means to relkit what it means to GoReleaser, however it is written.
+// relkit and GoReleaser read the same configuration from any notation.
 func TestResolvedAsGoReleaserReadsIt(t *testing.T) {
 	for name, text := range map[string]string{
 		"anchor and alias":           "kos: [{repositories: &r [a/b]}, {repositories: *r}]",
@@ -54,7 +54,7 @@ func TestResolvedAsGoReleaserReadsIt(t *testing.T) {
 	}
 }
 
-// What GoReleaser refuses, relkit does.
+// relkit refuses what GoReleaser refuses.
 func TestResolvingRefuses(t *testing.T) {
 	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := range 8 {
@@ -65,14 +65,14 @@ func TestResolvingRefuses(t *testing.T) {
 		"kos: []\nkos: []\n":                "line 2: kos is set twice",
 		"kos: []\n!!binary a29z: []\n":      "line 2: kos is set twice",
 		"a: &a {x: y}\n<<: *a\n<<: *a\n":    "line 3: << is set twice",
-		"kos: [{<<: text}]":                 "<< refers to what is no mapping",
+		"kos: [{<<: text}]":                 "<< must refer to a mapping",
 		"kos: [&a {x: [*a]}]":               "the anchor a contains itself",
 		"kos: [{[a]: b}]":                   "a key is a list or a mapping",
 		"project_name: !!binary '*'\n":      "a binary value cannot be read",
 		bomb:                                "expands to more than 100000 values",
 		"kos: &a [*a]":                      "contains itself",
 		"kos: &a {<<: *a}":                  "contains itself",
-		"kos: [{<<: [{a: b}, [{c: d}]]}]\n": "<< refers to what is no mapping",
+		"kos: [{<<: [{a: b}, [{c: d}]]}]\n": "<< must refer to a mapping",
 	} {
 		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%.60q: got %v, want %q", text, err, problem)

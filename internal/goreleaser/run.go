@@ -14,11 +14,11 @@ type Run struct {
 	Config string
 	Env    []string // added to this process's environment
 	Skip   []string // parts that GoReleaser leaves out
-	Notes  string   // the file with the release notes; GoReleaser writes them when empty
+	Notes  string   // the file with the release notes; if empty, GoReleaser writes them
 	Log    io.Writer
 }
 
-// Release builds and publishes a release. Its log says more than its error.
+// Release builds and publishes a release. Its log has more details than its error.
 func (p *Program) Release(ctx context.Context, run Run) error {
 	args := []string{"release", "--clean", "--config", run.Config}
 	if len(run.Skip) > 0 {
@@ -27,11 +27,11 @@ func (p *Program) Release(ctx context.Context, run Run) error {
 	if run.Notes != "" {
 		args = append(args, "--release-notes", run.Notes)
 	}
-	// NO_COLOR would reach the project's hooks, and their tests.
+	// NO_COLOR would affect the project's hooks and their tests.
 	return process.Command{Name: p.Path, Args: args, Dir: run.Dir, Env: run.Env, Output: colourless{run.Log}}.Run(ctx)
 }
 
-// colourless is a log without colours. A sequence that two writes share stays: GoReleaser writes whole lines.
+// colourless removes colors from a log. A sequence that is split between two writes remains: GoReleaser writes whole lines.
 type colourless struct{ log io.Writer }
 
 func (c colourless) Write(p []byte) (int, error) {

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// fake puts a program that behaves as the script says into a new folder, the first of PATH.
+// fake puts a shell script into a new folder that is first in PATH.
 func fake(t *testing.T, script string) (dir string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -64,7 +64,7 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-// What a project keeps in bin/goreleaser may be a script that downloads GoReleaser. It is not run.
+// A project's bin/goreleaser may be a script that downloads GoReleaser. It is not run.
 func TestLocateInProject(t *testing.T) {
 	installed := fake(t, `echo "GitVersion: v2.0.0"`)
 	project := t.TempDir()

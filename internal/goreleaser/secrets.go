@@ -10,16 +10,16 @@ import (
 )
 
 var (
-	// secretKey are the settings that hold a credential.
+	// secretKey matches the settings that contain a credential.
 	secretKey = regexp.MustCompile(`(?i)^(?:\w+_)?(?:token|password|passphrase|secret|private_key|api_key|access_key|x509_key)$`)
-	// secretName are the variables that hold a credential by their names.
+	// secretName matches the names of variables that contain a credential.
 	secretName   = regexp.MustCompile(`(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)(?:_|$)`)
 	usedVariable = regexp.MustCompile(`\.Env\.(\w+)`)
 )
 
-// SecretNames are the variables of the environment that a build which publishes nothing gets no value of: those that a token, password or private key of
-// the configuration is, and those that its templates cannot do without, are not set here, and are secrets by their names. All
-// others are the project's own.
+// SecretNames returns the variables of the environment that a build which does not publish gets without values: those of tokens, passwords
+// and private keys in the configuration, and those that its templates require, are not set here, and have the name of a secret. Other
+// variables are passed on.
 func (c *Config) SecretNames() []string {
 	root := c.tree.Content[0]
 	names := secretSettings(root)
@@ -32,7 +32,7 @@ func (c *Config) SecretNames() []string {
 	return names
 }
 
-// TokenNames are the variables that a token, password or private key of the configuration is.
+// TokenNames returns the variables that tokens, passwords and private keys of the configuration are read from.
 func (c *Config) TokenNames() []string { return secretSettings(c.tree.Content[0]) }
 
 // sets reports whether the configuration's env sets a variable.
@@ -40,7 +40,7 @@ func (c *Config) sets(name string) bool {
 	return slices.ContainsFunc(c.Project.Env, func(entry string) bool { return strings.HasPrefix(entry, name+"=") })
 }
 
-// secretSettings are the variables that credentials are read from.
+// secretSettings returns the variables that credentials are read from.
 func secretSettings(node *yaml.Node) []string {
 	var names []string
 	walk(node, func(key string, value *yaml.Node) {
@@ -52,7 +52,7 @@ func secretSettings(node *yaml.Node) []string {
 	return names
 }
 
-// used are the variables that templates name.
+// used returns the variables that templates name.
 func used(node *yaml.Node) []string {
 	var names []string
 	walk(node, func(_ string, value *yaml.Node) {
@@ -65,7 +65,7 @@ func used(node *yaml.Node) []string {
 	return names
 }
 
-// walk visits all values that are neither lists nor mappings, each with the key that it or its list stands at.
+// walk visits all scalar values, each with the key of the value or of its list.
 func walk(node *yaml.Node, visit func(key string, value *yaml.Node)) {
 	if node == nil {
 		return

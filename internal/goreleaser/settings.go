@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// harmless are the settings that name no server and hold no credential, whatever is below them, by the place they are in:
-// "kos[]" is each entry of kos, "" the top level. A setting that is neither here nor in checked nor in leftOut is not known,
-// and is never handed to GoReleaser. A test compares the three with GoReleaser's own settings.
+// harmless are the settings that name no server and contain no credential at any depth, by their place: "kos[]" is each entry of kos, ""
+// the top level. A setting that is not in harmless, checked or leftOut is unknown, and is never passed to GoReleaser. A test compares the
+// three with GoReleaser's own settings.
 //
-// Hooks, and the programs that compress or describe what is built, run as they are.
+// Hooks, and the programs that compress or describe artifacts, run unmodified.
 var harmless = harmlessSettings()
 
 func harmlessSettings() map[string][]string {
@@ -55,13 +55,13 @@ func harmlessSettings() map[string][]string {
 	return settings
 }
 
-// manifest are the harmless settings that all sections with manifests share.
+// manifest are the harmless settings of all sections with manifests.
 const manifest = "name ids commit_author commit_msg_template description homepage license skip_upload goamd64 if "
 
-// arch are the harmless settings that both kinds of AUR packages share.
+// arch are the harmless settings of both kinds of AUR packages.
 const arch = "maintainers contributors provides conflicts depends optdepends backup rel package directory disable install "
 
-// leftOut are the settings that never reach GoReleaser in a rehearsal, and why. Those of unrehearsed come on top.
+// leftOut are the settings that a rehearsal never passes to GoReleaser, with the reasons, in addition to unrehearsed.
 var leftOut = leftOutSettings()
 
 func leftOutSettings() map[string]string {
@@ -99,10 +99,10 @@ func isPlace(pattern string) bool {
 
 func isHarmless(place, key string) bool { return slices.Contains(harmless[place], key) }
 
-// below names a setting within a place.
+// below returns the place of a setting within a place.
 func below(place, key string) string { return strings.TrimPrefix(place+"."+key, ".") }
 
-// variables are the entries of an environment by their names: a later one wins.
+// variables returns the entries of an environment by name: a later one has precedence.
 func variables(env []string) map[string]string {
 	all := map[string]string{}
 	for _, entry := range env {

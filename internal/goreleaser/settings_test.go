@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// Every setting that this module's GoReleaser has is known: a new one must be looked at before it reaches a rehearsal.
+// Every setting of the GoReleaser in go.mod is classified: a new one must be reviewed before a rehearsal uses it.
 func TestAllSettingsOfGoReleaserAreKnown(t *testing.T) {
 	var visit func(kind reflect.Type, place string)
 	visit = func(kind reflect.Type, place string) {

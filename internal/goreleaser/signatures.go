@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// DetachedSignatures are the settings that sign files with cosign and ask for no bundle, as versions before 3 did it.
+// DetachedSignatures returns the settings that sign files with cosign and without a bundle, as before cosign 3.
 func (c *Config) DetachedSignatures() []string {
 	var found []string
 	for _, section := range []string{"signs", "binary_signs"} {

@@ -9,14 +9,14 @@ import (
 )
 
 var (
-	// foreignSigner are the settings of the signer that a release has and a rehearsal replaces.
+	// foreignSigner are the settings of the release's signer that a rehearsal replaces.
 	foreignSigner = []string{"certificate", "stdin", "stdin_file", "env"}
-	// defaultSigners are GoReleaser's programs, by the section.
+	// defaultSigners are GoReleaser's default programs, by section.
 	defaultSigners = map[string]string{"signs": "gpg", "binary_signs": "cosign"}
 )
 
-// sign lets a key of the rehearsal sign what the release's own identity would: that one is available in
-// the release's pipeline alone. The files are those that the pipeline makes, by the same names.
+// sign signs with a key of the rehearsal instead of the release's identity, which exists only in the release's pipeline. The files have the
+// same names as in the pipeline.
 func (o *overlaying) sign() {
 	for _, section := range []string{"signs", "binary_signs"} {
 		if o.endpoints.Relkit == "" {
@@ -36,8 +36,8 @@ func (o *overlaying) sign() {
 	}
 }
 
-// SignsEverything reports whether the configuration signs each asset with a Sigstore bundle, itself or by
-// the checksums file that lists it.
+// SignsEverything reports whether the configuration signs each asset with a Sigstore bundle, directly or through the checksums file that
+// lists it.
 func (c *Config) SignsEverything() bool {
 	for _, entry := range items(find(c.tree.Content[0], "signs")) {
 		artifacts, signature := find(entry, "artifacts"), find(entry, "signature")

@@ -12,8 +12,8 @@ var bound = []string{
 	"universal_binaries", "app_bundles", "dmg", "pkgs", "homebrew_casks", "msi", "nsis", "scoops", "winget", "chocolateys", "notarize",
 }
 
-// OnlyFor is the configuration with programs for some systems alone, by Go's names, which takes less time to build. It is
-// the very same where that leaves nothing of a build, or where something else is made of another system's programs.
+// OnlyFor returns the configuration with programs for some systems only, by Go's names, which takes less time to build. It returns the same
+// configuration if a build would be left with nothing, or if something else needs another system's programs.
 func (c *Config) OnlyFor(systems ...string) (*Config, error) {
 	if slices.ContainsFunc(bound, func(key string) bool { return find(c.tree.Content[0], key) != nil }) {
 		return c, nil
@@ -36,7 +36,7 @@ func (c *Config) OnlyFor(systems ...string) (*Config, error) {
 	})
 }
 
-// keep leaves in a list what is for certain systems. It is false when nothing would be left.
+// keep keeps the entries of a list for some systems. It returns false if none would be left.
 func keep(list *yaml.Node, systems []string) bool {
 	if list == nil {
 		return true

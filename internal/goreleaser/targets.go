@@ -8,19 +8,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Target is what one binary is built for. Variant is the least processor, as in GOAMD64; empty where none is named.
+// Target is what one binary is built for. Variant is the minimum processor, as in GOAMD64; empty if none is set.
 type Target struct {
 	release.Platform
 	Variant string
 }
 
-// String is the target as GoReleaser names it: linux_amd64_v1.
+// String returns the target as GoReleaser names it: linux_amd64_v1.
 func (t Target) String() string {
 	return strings.TrimSuffix(t.OS+"_"+t.Arch+"_"+t.Variant, "_")
 }
 
-// Matrix are the targets that GoReleaser's builder of Go programs makes of a build's settings
-// (https://goreleaser.com/customization/builds/go). It is false where they are decided elsewhere: by another builder or by templates.
+// Matrix returns the targets that GoReleaser's Go builder derives from a build's settings (https://goreleaser.com/customization/builds/go).
+// It returns false if they are determined elsewhere: by another builder or by templates.
 func (b Build) Matrix() ([]Target, bool) {
 	if b.Builder != "" && b.Builder != "go" {
 		return nil, false
@@ -55,7 +55,7 @@ func (b Build) Matrix() ([]Target, bool) {
 	return targets, true
 }
 
-// expand are the targets that one name in a list stands for.
+// expand returns the targets that one name in a list means.
 func expand(name string) []string {
 	if name == "go_first_class" || name == "go_118_first_class" {
 		return []string{"darwin_amd64", "darwin_arm64", "linux_386", "linux_amd64", "linux_arm", "linux_arm64", "windows_386", "windows_amd64"}
@@ -63,7 +63,7 @@ func expand(name string) []string {
 	return []string{name}
 }
 
-// parseTarget reads linux_amd64_v1, and gives a target without a variant that of [Build.variants].
+// parseTarget parses linux_amd64_v1. Without a variant, it uses that of [Build.variants].
 func parseTarget(name string) Target {
 	parts := strings.SplitN(name, "_", 3)
 	for len(parts) < 3 {
@@ -72,7 +72,7 @@ func parseTarget(name string) Target {
 	return Target{release.Platform{OS: parts[0], Arch: parts[1]}, cmp.Or(parts[2], Build{}.variants(parts[1])[0])}
 }
 
-// variants are those of a processor that a build is for, one of them empty where it has none.
+// variants returns the variants of a processor that a build is for; a single empty one if it has none.
 func (b Build) variants(arch string) []string {
 	switch arch {
 	case "amd64":
@@ -100,7 +100,7 @@ func orDefault(set stringList, otherwise ...string) []string {
 	return set
 }
 
-// matches reports whether a target is ignored. A variant that belongs to another processor is no matter.
+// matches reports whether a target is ignored. A variant of another processor is not compared.
 func (i Ignored) matches(target Target) bool {
 	variant := ""
 	switch target.Arch {

@@ -9,14 +9,13 @@ import (
 	"text/template"
 )
 
-// Templates renders the settings of a configuration as GoReleaser would, with the fields and functions that it documents
-// up to v2.18, Pro included (https://goreleaser.com/customization/templates). What it does not know is an [UnknownError],
-// never a guess.
+// Templates renders the settings of a configuration like GoReleaser, with the fields and functions that it documents up to v2.18, including
+// Pro (https://goreleaser.com/customization/templates). For unknown values it returns an [UnknownError], never a guess.
 type Templates struct {
 	facts  Facts
 	fields map[string]any
 	env    map[string]string
-	// unknown are the variables of the environment that the configuration sets to what is not known.
+	// unknown are the variables that the configuration sets to unknown values.
 	unknown map[string]*UnknownError
 }
 
@@ -33,8 +32,8 @@ func NewTemplates(facts Facts) (*Templates, error) {
 	return t, err
 }
 
-// AddEnv lets the templates that follow name the entries of a configuration's env. As in GoReleaser, an entry cannot name
-// another one, nor what git knows. An entry that cannot be rendered here makes its variable unknown.
+// AddEnv makes the entries of a configuration's env available to later templates. As in GoReleaser, an entry cannot refer to another entry
+// or to git. If an entry cannot be rendered, its variable is unknown.
 func (t *Templates) AddEnv(entries []string) error {
 	environment := maps.Clone(t.env)
 	early := Templates{facts: t.facts, env: environment, fields: t.facts.beforeGit(environment)}
@@ -58,7 +57,7 @@ func (t *Templates) AddEnv(entries []string) error {
 	return nil
 }
 
-// With are the same templates with further fields, such as those of one artifact: Os, Arch.
+// With returns the same templates with additional fields, such as those of one artifact: Os, Arch.
 func (t *Templates) With(fields map[string]any) *Templates {
 	extended := *t
 	extended.fields = maps.Clone(t.fields)
@@ -66,8 +65,8 @@ func (t *Templates) With(fields map[string]any) *Templates {
 	return &extended
 }
 
-// Render renders one setting. The error is an [UnknownError] where the setting names what is not known here, and another
-// one where GoReleaser could not render it either.
+// Render renders one setting. The error is an [UnknownError] if the setting names something that is unknown here, and another error if
+// GoReleaser could not render it either.
 func (t *Templates) Render(text string) (string, error) {
 	if !strings.Contains(text, "{{") {
 		return text, nil
@@ -92,7 +91,7 @@ func (t *Templates) Render(text string) (string, error) {
 	return rendered.String(), nil
 }
 
-// unknownVariable is the error of a setting that names, in whatever way, a variable that is not known.
+// unknownVariable returns the error of a setting that refers to an unknown variable in any way.
 func (t *Templates) unknownVariable(text string) error {
 	for name, cause := range t.unknown {
 		if regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(text) {
@@ -105,7 +104,7 @@ func (t *Templates) unknownVariable(text string) error {
 	return nil
 }
 
-// Slice renders each setting of a list and leaves out those that come out empty.
+// Slice renders each setting of a list and drops empty results.
 func (t *Templates) Slice(texts []string) ([]string, error) {
 	var rendered []string
 	for _, text := range texts {
@@ -120,7 +119,7 @@ func (t *Templates) Slice(texts []string) ([]string, error) {
 	return rendered, nil
 }
 
-// Map renders the keys and values of a map and leaves out those that come out empty.
+// Map renders the keys and values of a map and drops empty results.
 func (t *Templates) Map(texts map[string]string) (map[string]string, error) {
 	rendered := make(map[string]string, len(texts))
 	for key, value := range texts {

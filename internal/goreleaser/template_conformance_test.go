@@ -22,7 +22,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// same are templates that render as in GoReleaser.
+// same are templates that render like in GoReleaser.
 var same = map[string]string{
 	"ProjectName": "{{ .ProjectName }}", "ModulePath": "{{ .ModulePath }}",
 	"Version": "{{ .Version }}", "RawVersion": "{{ .RawVersion }}", "Tag": "{{ .Tag }}", "PreviousTag": "{{ .PreviousTag }}",
@@ -67,7 +67,7 @@ var same = map[string]string{
 	"sha3_512": `{{ sha3_512 "a file" }}`,
 }
 
-// unknowable are templates of what only GoReleaser knows, be it another one for each artifact.
+// unknowable are templates whose value only GoReleaser knows, possibly different for each artifact.
 var unknowable = map[string]string{
 	"ReleaseNotes": "{{ .ReleaseNotes }}", "time": `{{ time "2006" }}`,
 	"Os": "{{ .Os }}", "Arch": "{{ .Arch }}", "Amd64": "{{ .Amd64 }}", "I386": "{{ .I386 }}", "Arm": "{{ .Arm }}", "Arm64": "{{ .Arm64 }}",
@@ -76,7 +76,7 @@ var unknowable = map[string]string{
 	"ArtifactName": "{{ .ArtifactName }}", "ArtifactExt": "{{ .ArtifactExt }}", "ArtifactPath": "{{ .ArtifactPath }}",
 }
 
-// documented are templates of what GoReleaser has only in newer versions and in Pro, and their values for v1.2.3-rc.1.
+// documented are templates that only newer versions and Pro support, with their values for v1.2.3-rc.1.
 var documented = map[string]string{
 	`{{ join "a" "b/../c" }}`:                                     "a/c", // v2.17
 	`{{ base .Dist }}`:                                            "out", // v2.17
@@ -131,7 +131,7 @@ func TestTemplatesKnowNewerVersionsAndPro(t *testing.T) {
 	}
 }
 
-// TestTemplatesAreComplete fails when the GoReleaser of go.mod has a field or function that no template above names.
+// TestTemplatesAreComplete fails if the GoReleaser of go.mod has a field or function that no template above uses.
 func TestTemplatesAreComplete(t *testing.T) {
 	names := engine(t)
 	if len(names) < len(same)/2 {
@@ -144,7 +144,7 @@ func TestTemplatesAreComplete(t *testing.T) {
 	}
 }
 
-// installed is the path of the real GoReleaser.
+// installed returns the path of the real GoReleaser.
 func installed(t *testing.T) string {
 	t.Helper()
 	tool, err := filepath.Abs("../../bin/goreleaser")
@@ -157,7 +157,7 @@ func installed(t *testing.T) string {
 	return tool
 }
 
-// source is the folder of GoReleaser's source of the version in go.mod.
+// source returns the folder of GoReleaser's source of the version in go.mod.
 func source(t *testing.T) string {
 	t.Helper()
 	said, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goreleaser/goreleaser/v2").Output()
@@ -168,7 +168,7 @@ func source(t *testing.T) string {
 	return dir
 }
 
-// engine are the names of the fields and functions in the source of GoReleaser's template engine.
+// engine returns the names of the fields and functions in the source of GoReleaser's template engine.
 func engine(t *testing.T) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(source(t), "internal", "tmpl", "tmpl.go"), nil, 0)
@@ -207,7 +207,7 @@ func engine(t *testing.T) []string {
 	return names
 }
 
-// newConformance makes a project with a tag, so that git says all that GoReleaser asks it for.
+// newConformance creates a project with a tag, so that git answers everything that GoReleaser reads.
 func newConformance(t *testing.T, tag string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -255,7 +255,7 @@ func gitIn(t *testing.T, dir string, args ...string) string {
 // variables are the env setting of the project.
 var variables = []string{"SET=value", "EMPTY=", "LATER={{ .Tag }}{{ .Branch }}{{ .RawVersion }}{{ .CommitDate }}", "NAMED={{ .ProjectName }}"}
 
-// render renders templates with GoReleaser: as the standard input of a signer, which comes after all that templates can name.
+// render renders templates with GoReleaser, as the standard input of a signer, which runs when all fields are set.
 func render(t *testing.T, tool, dir string, texts map[string]string) map[string]string {
 	t.Helper()
 	const separator = "\n%%%%\n"
@@ -303,7 +303,7 @@ func render(t *testing.T, tool, dir string, texts map[string]string) map[string]
 	return theirs
 }
 
-// templatesOf are relkit's templates of the same release.
+// templatesOf returns relkit's templates of the same release.
 func templatesOf(t *testing.T, dir, tag string) *goreleaser.Templates {
 	t.Helper()
 	var metadata goreleaser.Metadata

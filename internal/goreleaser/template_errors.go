@@ -10,13 +10,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TemplateError is a setting whose template GoReleaser refuses, whatever the build does before.
+// TemplateError is a setting whose template GoReleaser refuses in any case.
 type TemplateError struct {
 	Setting string // builds[0].ldflags[1]
 	Line    int    // in the configuration
-	Text    string // empty where it may be a secret
+	Text    string // empty if it may be a secret
 	Problem string
-	Name    string // the field or function that is not there; empty for another problem
+	Name    string // the unknown field or function; empty for another problem
 }
 
 func (e TemplateError) Error() string {
@@ -26,9 +26,9 @@ func (e TemplateError) Error() string {
 	return fmt.Sprintf("%s (line %d): template %q: %s", e.Setting, e.Line, e.Text, e.Problem)
 }
 
-// TemplateErrors are the templates of a configuration that a version of GoReleaser refuses for certain: those that cannot be parsed,
-// and those that name a function or, where nothing decides whether it is looked at, a field that no part of GoReleaser has. GoReleaser
-// itself finds them one by one, when it gets to them.
+// TemplateErrors returns the templates of a configuration that a version of GoReleaser certainly refuses: those that do not parse, those
+// that name an unknown function, and those that evaluate an unknown field unconditionally. GoReleaser itself finds them one by one, when it
+// renders them.
 func (c *Config) TemplateErrors(program *Program) []TemplateError {
 	l := &linting{}
 	if known := program != nil && !program.Pro && numbered.MatchString(program.Version) && program.before(afterKnown); known {
@@ -38,10 +38,10 @@ func (c *Config) TemplateErrors(program *Program) []TemplateError {
 	return l.found
 }
 
-// afterKnown is the first version of GoReleaser whose fields and functions are not known here.
+// afterKnown is the first version of GoReleaser whose fields and functions are unknown here.
 const afterKnown = "2.19"
 
-// rendered are the settings that GoReleaser renders as templates, by their places. Below a place that ends with a star everything is.
+// rendered are the settings that GoReleaser renders as templates, by place. A star at the end matches everything below.
 var rendered = renderedSettings()
 
 func renderedSettings() map[string]bool {
@@ -95,16 +95,16 @@ func renderedSettings() map[string]bool {
 	return settings
 }
 
-// formulaTemplates are those of a formula, which GoReleaser renders once more as a whole.
+// formulaTemplates are the settings of a formula, which GoReleaser renders a second time as a whole.
 const formulaTemplates = "name description homepage caveats install extra_install post_install test service custom_block skip_upload " +
 	"commit_msg_template url_template"
 
-// switches are the settings that can keep what is beside them from being rendered.
+// switches are the settings that can prevent others of the same entry from being rendered.
 var switches = []string{"disable", "skip", "if", "enabled"}
 
-// linting looks at the templates of a configuration.
+// linting checks the templates of a configuration.
 type linting struct {
-	functions, fields map[string]bool // nil where those of the version are not known
+	functions, fields map[string]bool // nil if those of the version are unknown
 	found             []TemplateError
 }
 
@@ -142,7 +142,7 @@ func isSwitched(setting *yaml.Node) bool {
 	return setting != nil && text(setting) != "" && text(setting) != "false"
 }
 
-// token finds a token that is anything else than one variable.
+// token finds a token that is not exactly one variable.
 func (l *linting) token(node *yaml.Node, path string) {
 	if value := text(node); value != "" && !oneVariable.MatchString(value) && l.functions != nil {
 		l.found = append(l.found, TemplateError{
@@ -179,7 +179,7 @@ func (l *linting) template(node *yaml.Node, path string) {
 	}
 }
 
-// TemplateNames are the names that templates can have in them, fields with their dot.
+// TemplateNames returns the names that templates can use, fields with their dot.
 func TemplateNames() []string {
 	names := slices.Collect(maps.Keys(knownFunctions()))
 	for field := range knownFields() {
@@ -211,7 +211,7 @@ func knownFields() map[string]bool {
 	return known
 }
 
-// fieldsOfOneSetting are the fields that one setting alone has: an entry of a changelog, the name of a file with one sum.
+// fieldsOfOneSetting are the fields of a single setting: an entry of a changelog, the name of a file with one checksum.
 var fieldsOfOneSetting = strings.Fields(`
 	SHA Message Authors Logins AuthorUsername AuthorName AuthorEmail
 	Algorithm Changelog Filename KeyPath Disp PackageIdentifier

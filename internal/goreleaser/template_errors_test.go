@@ -78,7 +78,7 @@ func TestTemplateErrors(t *testing.T) {
 	}
 }
 
-// Configurations that GoReleaser releases have no such error.
+// Configurations that GoReleaser accepts have no template error.
 func TestNoTemplateErrors(t *testing.T) {
 	program := &goreleaser.Program{Version: "2.15.2"}
 	own, err := goreleaser.Load("../..", "")

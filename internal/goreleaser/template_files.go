@@ -39,7 +39,7 @@ var checksums = map[string]func() (hash.Hash, error){
 	"sha3_512": func() (hash.Hash, error) { return sha3.New512(), nil },
 }
 
-// Sum is the sum of some bytes in hexadecimal digits, by an algorithm as the checksum setting names it: sha256, sha3-512.
+// Sum returns the checksum of some bytes in hexadecimal, by an algorithm of the checksum setting: sha256, sha3-512.
 func Sum(algorithm string, content io.Reader) (string, error) {
 	hash := checksums[strings.ReplaceAll(algorithm, "-", "_")]
 	if hash == nil {
@@ -73,8 +73,8 @@ func (t *Templates) text(file string) (string, error) {
 	return strings.TrimSpace(string(content)), err
 }
 
-// read reads a file of the project. One that is not part of the commit may still be there when GoReleaser looks: a hook may
-// make it, and the build's machine may have it.
+// read reads a file of the project. One that is not part of the commit may exist later: a hook may create it, and the build machine may
+// have it.
 func (t *Templates) read(file string) ([]byte, error) {
 	unknown := &UnknownError{Name: fmt.Sprintf("the file %q", file), Reason: "is not part of the project's commit", Remedy: GiveDist}
 	name := file
@@ -95,7 +95,7 @@ func (t *Templates) read(file string) ([]byte, error) {
 	return content, err
 }
 
-// absolute is a path on the machine that builds.
+// absolute returns a path on the machine that builds.
 func (t *Templates) absolute(name string) (string, error) {
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name), nil

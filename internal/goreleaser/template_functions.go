@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// functions are those that GoReleaser's templates have. A panic in one is an error of the template.
+// functions returns the functions of GoReleaser's templates. A panic in one is an error of the template.
 func (t *Templates) functions() template.FuncMap {
 	functions := template.FuncMap{
 		"replace":    strings.ReplaceAll,
@@ -70,7 +70,7 @@ func (t *Templates) functions() template.FuncMap {
 	return functions
 }
 
-// filtered are the lines of a text that match an expression, or those that do not.
+// filtered returns the lines of a text that match an expression, or those that do not.
 func filtered(text, expression string, match bool) (string, error) {
 	compiled, err := regexp.CompilePOSIX(expression)
 	if err != nil {
@@ -81,7 +81,7 @@ func filtered(text, expression string, match bool) (string, error) {
 	}), "\n"), nil
 }
 
-// markdown escapes what has a meaning in Telegram's MarkdownV2 (https://core.telegram.org/bots/api#markdownv2-style).
+// markdown escapes the special characters of Telegram's MarkdownV2 (https://core.telegram.org/bots/api#markdownv2-style).
 var markdown = func() *strings.Replacer {
 	var escapes []string
 	for _, character := range "_*[]()~`>#+-=|{}.!" {
@@ -124,7 +124,7 @@ func without(expression string, items []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(items), compiled.MatchString), nil
 }
 
-// englishJoin is a list in a sentence: a, b, and c.
+// englishJoin formats a list as in a sentence: a, b, and c.
 func englishJoin(items []string) string {
 	items = slices.DeleteFunc(slices.Clone(items), func(item string) bool { return strings.TrimSpace(item) == "" })
 	switch last := len(items) - 1; last {

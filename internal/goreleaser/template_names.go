@@ -2,7 +2,7 @@ package goreleaser
 
 import syntax "text/template/parse"
 
-// functionsIn are the functions that a template names, anywhere: Go refuses a template with one that is not there.
+// functionsIn returns all functions that a template names: Go refuses a template with an unknown one.
 func functionsIn(node syntax.Node) []string {
 	var names []string
 	each(node, func(node syntax.Node) {
@@ -13,8 +13,8 @@ func functionsIn(node syntax.Node) []string {
 	return names
 }
 
-// fieldsIn are the fields of the release that a template names where nothing decides whether they are looked at: not within an if, a
-// with or a range, nor behind the first argument of and, or.
+// fieldsIn returns the fields of the release that a template evaluates unconditionally: not within an if, a with or a range, nor after the
+// first argument of and, or.
 func fieldsIn(root *syntax.ListNode) []string {
 	var names []string
 	var pipe func(*syntax.PipeNode)
@@ -60,7 +60,7 @@ func fieldsIn(root *syntax.ListNode) []string {
 	return names
 }
 
-// each shows a node and all that is below it.
+// each calls a function for a node and all nodes below it.
 func each(node syntax.Node, see func(syntax.Node)) {
 	see(node)
 	branch := func(b *syntax.BranchNode) {

@@ -46,7 +46,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// What is not known must be an error of its own type: a guess would let a check pass that has looked at nothing.
+// An unknown value is an error of its own type: a guess would let a check pass without examining anything.
 func TestRenderRefusesWhatItDoesNotKnow(t *testing.T) {
 	const (
 		dist = ": give the build's dist folder with --dist"
@@ -82,7 +82,7 @@ func TestRenderRefusesWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-// What GoReleaser refuses too is another error, on one line.
+// What GoReleaser refuses is another error, on one line.
 func TestRenderRefusesWhatGoReleaserRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"{{ .Tag":                           "unclosed action",
@@ -115,7 +115,7 @@ func TestRenderPrintsNoClock(t *testing.T) {
 	}
 }
 
-// The env setting is rendered before GoReleaser looks at git, and entry by entry.
+// The env setting is rendered before GoReleaser reads git, entry by entry.
 func TestAddEnv(t *testing.T) {
 	render := templates(t, "OWNER=acme", "BUILT=before")
 	err := render.AddEnv([]string{
@@ -157,7 +157,7 @@ func TestWith(t *testing.T) {
 	}
 }
 
-// FuzzRender holds that no template ends the program.
+// FuzzRender checks that no template panics.
 func FuzzRender(f *testing.F) {
 	for _, text := range []string{
 		"{{ .Tag }}", "{{ .Date }}", "{{", `{{ incpatch "x" }}`, `{{ filter "a" "(" }}`, "{{ range .Env }}{{ . }}{{ end }}",

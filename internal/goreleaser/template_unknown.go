@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// UnknownError is the error of a template that names something that is not known here. GoReleaser may well know it.
+// UnknownError is the error of a template that names something that is unknown here. GoReleaser may know it.
 type UnknownError struct {
 	Template string
 	Name     string // .Date, .Env.TOKEN, or a function: time
@@ -23,15 +23,15 @@ func (e *UnknownError) Error() string {
 // AsUnknown finds an [UnknownError] in an error.
 func AsUnknown(err error) (*UnknownError, bool) { return errors.AsType[*UnknownError](err) }
 
-// GiveDist is the remedy for what only the dist folder of the build shows.
+// GiveDist is the remedy for a value that only the dist folder of the build has.
 const GiveDist = "give the build's dist folder with --dist"
 
 const (
 	onlyBuild = "is known only to the build"
 )
 
-// fieldsOfBuild are the fields that only a build gives a value, by where GoReleaser documents them. Those of one artifact
-// or one setting are known where [Templates.With] adds them.
+// fieldsOfBuild are the fields that only a build sets, by their place in GoReleaser's documentation. Those of one artifact or one setting
+// are known after [Templates.With].
 var fieldsOfBuild = strings.Fields(`
 	Date Now Timestamp Runtime Dist ReleaseNotes Outputs IsMerging Artifacts Metadata
 	Os Arch Arm Arm64 Amd64 Mips Ppc64 Riscv64 I386 Target Binary Name Ext Path
@@ -50,11 +50,11 @@ var fieldsOfRepository = strings.Fields(`
 var (
 	missingKey      = regexp.MustCompile(`<\$?\.(\w+)(\.\w*)?[^>]*>: map has no entry for key "([^"]*)"`)
 	missingFunction = regexp.MustCompile(`function "([^"]*)" not defined`)
-	// position is what text/template begins its errors with.
+	// position matches the beginning of text/template's errors.
 	position = regexp.MustCompile(`^template: setting:\d+(:\d+)?: (executing "setting" at )?`)
 )
 
-// explain is the error of a template, from that of text/template.
+// explain converts an error of text/template.
 func explain(text string, err error) error {
 	if unknown, ok := AsUnknown(err); ok {
 		named := *unknown
@@ -73,7 +73,7 @@ func explain(text string, err error) error {
 	return fmt.Errorf("template %q: %s", text, position.ReplaceAllString(err.Error(), ""))
 }
 
-// missing is the error of a key that is missing in the fields, or in one of them that is a map itself.
+// missing returns the error for a missing key in the fields, or in a field that is a map.
 func missing(field, key string) *UnknownError {
 	unknown := &UnknownError{Name: "." + key, Reason: onlyBuild, Remedy: GiveDist}
 	switch {
@@ -91,7 +91,7 @@ func missing(field, key string) *UnknownError {
 	case field == key:
 		unknown.Reason = "is not a GoReleaser template field that relkit knows"
 	default:
-		return nil // of a map that the template made itself
+		return nil // of a map that the template created
 	}
 	return unknown
 }

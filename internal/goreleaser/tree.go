@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// find is the value of a key in a mapping, nil when there is none.
+// find returns the value of a key in a mapping, or nil.
 func find(mapping *yaml.Node, key string) *yaml.Node {
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return nil
@@ -20,7 +20,7 @@ func find(mapping *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// items are the entries of a list; none for anything else.
+// items returns the entries of a list; none for anything else.
 func items(list *yaml.Node) []*yaml.Node {
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
@@ -28,7 +28,7 @@ func items(list *yaml.Node) []*yaml.Node {
 	return list.Content
 }
 
-// text is the value of a setting; empty when it is not set.
+// text returns the value of a setting; empty if it is not set.
 func text(node *yaml.Node) string {
 	if node == nil || node.Kind != yaml.ScalarNode || node.Tag == "!!null" {
 		return ""
@@ -36,7 +36,7 @@ func text(node *yaml.Node) string {
 	return node.Value
 }
 
-// child is the mapping at a key, made when it is not there.
+// child returns the mapping at a key, and creates it if it does not exist.
 func child(mapping *yaml.Node, key string) *yaml.Node {
 	if node := find(mapping, key); node != nil && node.Kind == yaml.MappingNode {
 		return node
@@ -56,7 +56,7 @@ func put(mapping *yaml.Node, key string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
 }
 
-// drop takes a setting away and reports whether it was there.
+// drop removes a setting and reports whether it existed.
 func drop(mapping *yaml.Node, key string) bool {
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return false
@@ -91,7 +91,7 @@ func (o *overlaying) setList(mapping *yaml.Node, path, key string, values ...str
 	o.changed(below(path, key), "", strings.Join(values, " "))
 }
 
-// unset takes a setting away, if it is there.
+// unset removes a setting, if it exists.
 func (o *overlaying) unset(mapping *yaml.Node, path, key string) bool {
 	if !drop(mapping, key) {
 		return false
@@ -100,14 +100,14 @@ func (o *overlaying) unset(mapping *yaml.Node, path, key string) bool {
 	return true
 }
 
-// remove takes a setting away that has no local server, and says that its part is not rehearsed.
+// remove removes a setting without a local server, and records that its part is not rehearsed.
 func (o *overlaying) remove(mapping *yaml.Node, path, key, part, reason string) {
 	if o.unset(mapping, path, key) {
 		o.omitf(part, "%s", reason)
 	}
 }
 
-// changed is a copy of the configuration with a change, or the very same where the change comes to nothing.
+// changed returns a copy of the configuration with a change, or the same configuration if nothing changes.
 func (c *Config) changed(change func(project *yaml.Node) bool) (*Config, error) {
 	text, err := yaml.Marshal(c.tree)
 	if err != nil {

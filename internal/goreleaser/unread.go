@@ -10,10 +10,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Unread is a setting that GoReleaser may accept and that has a form that relkit does not know. What depends on it is
-// unknown.
+// Unread is a setting in a form that relkit does not support, though GoReleaser may. What depends on it is unknown.
 type Unread struct {
-	Setting string // the top one: builds
+	Setting string // the top-level setting: builds
 	Line    int    // in its file, from 1
 	Problem string // cannot unmarshal !!map into []string
 }
@@ -24,7 +23,7 @@ func (u Unread) String() string {
 
 var atLine = regexp.MustCompile(`^line (\d+): (.*)$`)
 
-// decode reads the settings of a mapping. Those that do not fit are left out and returned.
+// decode decodes a mapping. It skips and returns the settings that do not fit.
 func decode(settings *yaml.Node, project *Project) ([]Unread, error) {
 	err := settings.Decode(project)
 	mismatch, ok := errors.AsType[*yaml.TypeError](err)
@@ -45,7 +44,7 @@ func decode(settings *yaml.Node, project *Project) ([]Unread, error) {
 	return unread, nil
 }
 
-// settingAt is the top setting that a line belongs to.
+// settingAt returns the top-level setting of a line.
 func settingAt(settings *yaml.Node, line int) (setting string) {
 	for i := 0; i+1 < len(settings.Content); i += 2 {
 		if key := settings.Content[i]; key.Line <= line {

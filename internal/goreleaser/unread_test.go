@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// Forms of settings that one GoReleaser or another accepts.
+// Forms of settings that at least one version of GoReleaser accepts.
 func TestLoadReadsEachForm(t *testing.T) {
 	config := mustLoad(t, `
 project_name: 12
@@ -69,7 +69,7 @@ a_newer_setting: [x]
 	}
 }
 
-// A form that relkit does not know is noted, once, and leaves all others readable.
+// An unsupported form is recorded once, and all other settings stay readable.
 func TestLoadNotesFormsItDoesNotKnow(t *testing.T) {
 	config := mustLoad(t, "project_name: app\nbuilds:\n  - id: one\n    goos: {all: true}\n    binary: x\narchives: none\nchecksum:\n  name_template: [a]\n")
 	want := []goreleaser.Unread{
@@ -104,7 +104,7 @@ func TestReadDistNotesFormsItDoesNotKnow(t *testing.T) {
 	}
 }
 
-// FuzzFind holds that no configuration ends the program.
+// FuzzFind checks that no configuration panics.
 func FuzzFind(f *testing.F) {
 	for _, text := range []string{"builds: []", "builds: none", "a: &a [*a]", "builds: [{goos: {a: b}}]", "? {a: b}\n: c", "<<: {builds: 1}"} {
 		f.Add(text)

@@ -10,9 +10,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// NeededVariables are the variables of the environment without which GoReleaser cannot render what a rehearsal leaves of the configuration,
-// in the order in which the configuration names them. A variable that it looks for with isEnvSet or envOrDefault is none, nor is
-// one that its own env sets, or one of [Config.TokenNames].
+// NeededVariables returns the variables of the environment that GoReleaser needs to render the part of the configuration that a rehearsal
+// keeps, in the order of the configuration. It excludes variables that are read with isEnvSet or envOrDefault, that its own env sets, and
+// [Config.TokenNames].
 func (c *Config) NeededVariables() ([]string, error) {
 	tree, err := resolved(c.tree) // a copy
 	if err != nil {
@@ -44,12 +44,12 @@ func (c *Config) NeededVariables() ([]string, error) {
 	return needed, nil
 }
 
-// Unset are those of some variables that are not set.
+// Unset returns the variables that are not set.
 func Unset(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { _, set := os.LookupEnv(name); return set })
 }
 
-// Asks reports whether a template of the configuration names a variable in whatever way, isEnvSet included.
+// Asks reports whether a template of the configuration refers to a variable in any way, including isEnvSet.
 func (c *Config) Asks(variable string) bool {
 	name := regexp.MustCompile(`\b` + regexp.QuoteMeta(variable) + `\b`)
 	asks := false
@@ -59,7 +59,7 @@ func (c *Config) Asks(variable string) bool {
 	return asks
 }
 
-// variablesOf are the variables that a template cannot do without.
+// variablesOf returns the variables that a template requires.
 func variablesOf(text string) []string {
 	if !strings.Contains(text, "Env") || !strings.Contains(text, "{{") {
 		return nil
@@ -67,14 +67,14 @@ func variablesOf(text string) []string {
 	tree := template.New("setting")
 	tree.Mode = template.SkipFuncCheck
 	if _, err := tree.Parse(text, "", "", map[string]*template.Tree{}); err != nil {
-		return nil // GoReleaser says what is wrong with it
+		return nil // GoReleaser reports the problem
 	}
 	n := &variableUse{}
 	n.node(tree.Root, nil)
 	return n.names
 }
 
-// variableUse collects the variables that nodes of a template name. Guarded are those that are asked for before.
+// variableUse collects the variables in the nodes of a template. Guarded are those that a condition has tested.
 type variableUse struct{ names []string }
 
 func (n *variableUse) node(node template.Node, guarded []string) {
@@ -127,8 +127,8 @@ func (n *variableUse) field(path, guarded []string) {
 	}
 }
 
-// askedFor are the variables that a condition looks for: {{ if isEnvSet "X" }}, {{ if and (isEnvSet "X") .Draft }},
-// {{ if index .Env "X" }}.
+// askedFor returns the variables that a condition tests: {{ if isEnvSet "X" }}, {{ if and (isEnvSet "X") .Draft }}, {{ if index .Env "X"
+// }}.
 func askedFor(pipe *template.PipeNode) []string {
 	var names []string
 	for _, command := range pipe.Cmds {

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A placeholder that nothing needs would be noise, and one that is missing ends the release.
+// A placeholder that nothing needs would be noise, and a missing one stops the release.
 func TestNeededVariables(t *testing.T) {
 	for name, test := range map[string]struct {
 		config string

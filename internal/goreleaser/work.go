@@ -10,19 +10,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Work is how much GoReleaser makes of a configuration, predicted from its settings. A number below zero is not known.
+// Work is how much GoReleaser makes of a configuration, predicted from its settings. A negative number is unknown.
 type Work struct {
 	Binaries, Archives, Packages, Images int
-	Platforms                            int // that the binaries are for
+	Platforms                            int // the binaries' targets
 }
 
 const unknownWork = -1
 
-// Work predicts how much GoReleaser will make. Project is the name of the project where the configuration names none.
+// Work predicts how much GoReleaser will make. Project is the project's name if the configuration has none.
 func (c *Config) Work(project string) Work {
 	root := c.tree.Content[0]
 	builds := c.Project.Builds
-	if len(items(find(root, "builds"))) != len(builds) { // in a form that relkit does not know
+	if len(items(find(root, "builds"))) != len(builds) { // in an unsupported form
 		return Work{unknownWork, unknownWork, unknownWork, unknownWork, unknownWork}
 	}
 	if len(builds) == 0 {
@@ -48,14 +48,14 @@ func (c *Config) Work(project string) Work {
 	return work
 }
 
-// working counts what is made of builds.
+// working counts the output of builds.
 type working struct {
 	project string
 	root    *yaml.Node
 	builds  []Build
 }
 
-// targets are those that a build is made for, unless it is skipped.
+// targets returns the targets of a build, unless it is skipped.
 func (w working) targets(build Build) ([]Target, bool) {
 	switch skip := skipNode(build); {
 	case strings.Contains(text(skip), "{{"):
@@ -66,7 +66,7 @@ func (w working) targets(build Build) ([]Target, bool) {
 	return build.Matrix()
 }
 
-// binaries are the targets of what the builds of some ids make, one for each binary; of all where there is no id.
+// binaries returns one target for each binary of the builds with some ids; of all builds if there is no id.
 func (w working) binaries(entry *yaml.Node) ([]Target, bool) {
 	ids := slices.Concat(texts(find(entry, "ids")), texts(find(entry, "builds")))
 	var all []Target
@@ -99,7 +99,7 @@ func (w working) archives() int {
 		entries = []*yaml.Node{{Kind: yaml.MappingNode}} // GoReleaser's default
 	}
 	if len(items(find(w.root, "universal_binaries"))) > 0 {
-		return unknownWork // they may take the place of others
+		return unknownWork // they may replace others
 	}
 	count := 0
 	for _, entry := range entries {
@@ -130,7 +130,7 @@ func (w working) archives() int {
 	return count
 }
 
-// formatsOf are the formats of an archive for a system.
+// formatsOf returns the formats of an archive for a system.
 func formatsOf(entry *yaml.Node, system string) []string {
 	for _, override := range items(find(entry, "format_overrides")) {
 		if text(find(override, "goos")) != system {

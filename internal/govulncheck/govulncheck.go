@@ -1,5 +1,5 @@
-// Package govulncheck finds the known vulnerabilities of a Go binary, as the command of that name does. Package
-// audit decides whether they matter.
+// Package govulncheck finds the known vulnerabilities of a Go binary, like the command of that name. Package audit decides whether they
+// matter.
 package govulncheck
 
 import (
@@ -67,7 +67,7 @@ func run(ctx context.Context, database, binary string) (*bytes.Buffer, error) {
 	}
 }
 
-// failure separates the failures that have nothing to do with the binary from all others.
+// failure separates failures that have nothing to do with the binary from all others.
 func failure(err error) error {
 	says := func(what string) bool { return strings.Contains(err.Error(), what) }
 	if says("creating client") || says("fetching vulnerabilities") {
@@ -76,7 +76,7 @@ func failure(err error) error {
 	return err
 }
 
-// confirm keeps those of the suspected functions that are linked into the binary.
+// confirm keeps the suspected functions that are linked into the binary.
 func confirm(suspected []suspicion, binary string) (*release.Scan, error) {
 	file, err := os.Open(binary)
 	if err != nil {

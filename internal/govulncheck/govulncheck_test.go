@@ -156,7 +156,7 @@ func TestScan(t *testing.T) {
 		stdlib,
 	}
 	for name, binary := range map[string]struct{ goos, ldflags, found string }{
-		// Only where there are symbols does govulncheck name the functions of a package itself.
+		// govulncheck itself only names functions of a package if there are symbols.
 		"with symbols":         {"linux", "", dependency + "/sumdb/dirhash.Hash1"},
 		"without, for Linux":   {"linux", "-s -w", dependency + "/sumdb/dirhash"},
 		"without, for macOS":   {"darwin", "-s -w", dependency + "/sumdb/dirhash"},
@@ -260,7 +260,7 @@ func TestScanFails(t *testing.T) {
 	}
 }
 
-// A database that never answers does not outlive the command.
+// A scan of a database that never answers ends with the command.
 func TestScanInterrupted(t *testing.T) {
 	interrupted := errors.New("interrupted")
 	ctx, cancel := context.WithCancelCause(t.Context())

@@ -13,7 +13,7 @@ import (
 // linked returns which of the suspected functions are in a binary.
 //
 // The names of all functions, those that were inlined included, stand in the table that the runtime
-// makes stack traces from. It is there in every binary, stripped or not, and holds names that end with
+// makes stack traces from. It is there in every binary, stripped or not, and contains names that end with
 // a zero byte (the function name table of https://go.dev/s/go12symtab). Where in the file the table
 // begins is not looked for, as only ELF and Mach-O say: no other bytes look like the name of a
 // function of that package.
@@ -44,7 +44,7 @@ func linked(binary *os.File, suspected []suspicion) (map[function]bool, error) {
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return nil, err
 		}
-		// Longer stretches without a zero byte hold no name.
+		// A longer sequence without a zero byte contains no name.
 		pkg, name, ok := splitName(strings.TrimSuffix(string(text), "\x00"))
 		if !ok {
 			continue
@@ -60,20 +60,20 @@ func linked(binary *os.File, suspected []suspicion) (map[function]bool, error) {
 	}
 }
 
-// covers reports whether a name is that of the function, or of what the compiler made of it: closures,
-// as Parse.func1, and bound methods, as Tag.String-fm.
+// covers reports whether a name is that of the function, or of the compiler's derivatives: closures, as Parse.func1, and bound methods, as
+// Tag.String-fm.
 func (f function) covers(name string) bool {
 	rest, ok := strings.CutPrefix(name, f.name)
 	return f.name == every || ok && (rest == "" || rest[0] == '.' || rest[0] == '-')
 }
 
-// splitName splits the name that the linker gives a function into the import path of the package and
-// the name in it: golang.org/x/text/language.(*Tag[go.shape.int]).String is language's Tag.String.
+// splitName splits a linker symbol into the import path of the package and the name in it:
+// golang.org/x/text/language.(*Tag[go.shape.int]).String is language's Tag.String.
 func splitName(symbol string) (pkg, name string, ok bool) {
 	if len(symbol) > 1024 || !strings.Contains(symbol, ".") {
 		return "", "", false
 	}
-	// What stands in brackets are type arguments, with import paths of their own.
+	// Brackets contain type arguments, with import paths of their own.
 	if open := strings.IndexByte(symbol, '['); open >= 0 {
 		end := strings.LastIndexByte(symbol, ']')
 		if end < open {

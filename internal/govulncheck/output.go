@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// suspicion is a vulnerability of a module, with the functions that make it one.
+// suspicion is a vulnerability of a module, with its vulnerable functions.
 type suspicion struct {
 	release.Vulnerability
 	functions []function
@@ -21,13 +21,13 @@ type suspicion struct {
 // function is a function or a method of a package.
 type function struct {
 	pkg  string // its import path
-	name string // Parse, or Tag.String; every for whatever the package holds
+	name string // Parse, or Tag.String; every for all functions of the package
 }
 
-// every stands for all functions of a package: the database names none of them.
+// every means all functions of a package: the database names none of them.
 const every = "*"
 
-// String is golang.org/x/text/language.Parse, or the package alone where that is all that is known.
+// String returns golang.org/x/text/language.Parse, or only the package if no function is known.
 func (f function) String() string {
 	if f.name == every {
 		return f.pkg
@@ -58,9 +58,8 @@ type frame struct {
 	Receiver string `json:"receiver"`
 }
 
-// parse reads the output of a scan. It holds an entry of the database for each vulnerability that a
-// module ever had, and findings for those that it has at its version: one for the module, one for each
-// package and one for each function.
+// parse parses the output of a scan. It has an entry of the database for each vulnerability that a module ever had, and findings for those
+// of its version: one for the module, one for each package and one for each function.
 func parse(output io.Reader) ([]suspicion, error) {
 	known := map[string]release.Vulnerability{}
 	type key struct{ id, module string }
@@ -109,7 +108,7 @@ func sorted[K comparable](suspected map[K]*suspicion) []suspicion {
 	return all
 }
 
-// function is the function that a frame names, if it names one.
+// function returns the function that a frame names, if it names one.
 func (f frame) function() (function, bool) {
 	switch {
 	case f.Function == "":

@@ -15,10 +15,10 @@ import (
 // Brew is an installed Homebrew.
 type Brew struct {
 	Path string
-	Dir  string // where it is copied to for a try, an absolute path; the system's folder for temporary files when empty
+	Dir  string // the absolute path that it is copied to for a test; if empty, the system's folder for temporary files
 }
 
-// CannotTryError says why brew did not get to judge a manifest. It says nothing against the manifest.
+// CannotTryError is returned if brew could not test a manifest. It does not mean that the manifest is wrong.
 type CannotTryError struct{ Reason string }
 
 func (e CannotTryError) Error() string { return e.Reason }
@@ -26,20 +26,20 @@ func (e CannotTryError) Error() string { return e.Reason }
 var (
 	// beyond are the stanzas of casks that need more than the copy of Homebrew, or change more.
 	beyond = regexp.MustCompile(`(?m)^\s*((?:pkg|installer|artifact|depends_on (?:formula|cask):).*)`)
-	// conflicts are stanzas for which brew would have to know other formulas, and which the copy has none of.
+	// conflicts are stanzas that refer to other formulas, which the copy does not have.
 	conflicts = regexp.MustCompile(`(?m)^\s*conflicts_with "[^"\n]*"\s*$`)
-	// unfit are failures of brew that another machine would not have.
+	// unfit matches failures of brew that are specific to this machine.
 	unfit = regexp.MustCompile(`Xcode|Command Line Tools|[Dd]eveloper tools|unsatisfied requirement|requires (?:macOS|Linux)|hardware architecture|` +
 		`without a URL|at least a URL|missing test dependencies|No available formula[^"]*"[^"/]+"|No space left on device`)
-	// said is what brew has to say, without its warnings and its backtrace.
+	// said matches brew's output without warnings and backtrace.
 	said = regexp.MustCompile(`(?s).*?(Error: .*?)(?:; Library/Homebrew/.*|$)`)
 )
 
-// Try has brew install a formula or a cask from the manifest's text, and run the test of a formula. All of that happens in a copy of
-// Homebrew with a prefix, a cache and a home of its own, which is deleted afterwards: what the user has installed, tapped, trusted and
-// set is neither used nor changed. Formulas are installed without what they depend on (https://docs.brew.sh/Manpage#install-options-formulacask-).
+// Try installs a formula or a cask from the manifest's text with brew, and runs the test of a formula. It uses a copy of Homebrew with its
+// own prefix, cache and home, which it deletes afterwards: the user's installed formulas, taps, trust and settings are neither used nor
+// changed. Formulas are installed without their dependencies (https://docs.brew.sh/Manpage#install-options-formulacask-).
 //
-// The error is a [CannotTryError] where brew cannot judge the manifest on this machine, else what brew says of it.
+// The error is a [CannotTryError] if brew cannot test the manifest on this machine, otherwise brew's output.
 func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 	text, folder, install := conflicts.ReplaceAllString(manifest.Texts[0], ""), "Formula", []string{"install", "--formula", "--ignore-dependencies"}
 	if manifest.Kind == release.HomebrewCask {
@@ -70,7 +70,7 @@ func (b Brew) Try(ctx context.Context, manifest release.Manifest) (err error) {
 	return run(ctx, dir, "test", name)
 }
 
-// copy makes a copy of Homebrew in a folder, which is its prefix and its repository. It fails where brew would not run.
+// copy copies Homebrew into a folder, which is its prefix and its repository. It fails if brew would not run.
 func (b Brew) copy(ctx context.Context, dir string) error {
 	repository, err := process.Command{Name: b.Path, Args: []string{"--repository"}}.Text(ctx)
 	if err != nil {

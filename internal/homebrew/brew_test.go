@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// script is a brew that logs its arguments, its environment and the content of the tap, and fails at one verb.
+// script is a fake brew that logs its arguments, its environment and the content of the tap, and fails at one command.
 const script = `#!/bin/sh
 prefix=$(cd "$(dirname "$0")/.." && pwd -P)
 where=user
@@ -39,7 +39,7 @@ fi
 exit 0
 `
 
-// fakeBrew is an installed Homebrew, of which one command may fail. The log is what it was asked.
+// fakeBrew returns an installed Homebrew, of which one command may fail, and the log of its commands.
 func fakeBrew(t *testing.T, fails, says string) (brew homebrew.Brew, log func() string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {

@@ -13,19 +13,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// ReadFormula reads the version of a formula, its downloads, the programs that they hold, and whether it has a test. The URLs of
-// other things (head, livecheck, resources, patches, bottles, mirrors) are not its downloads.
+// ReadFormula reads the version of a formula, its downloads, the programs in them, and whether it has a test. The URLs of other things
+// (head, livecheck, resources, patches, bottles, mirrors) are not its downloads.
 //
-// SHA256 is empty where the formula gives no sum. Programs are those that bin.install names as plain strings: brew steps into the
-// only folder of an archive first (https://docs.brew.sh/Formula-Cookbook). A URL that takes more Ruby than this package reads keeps
-// its #{…}. The error says that there is no URL or no version at all.
+// SHA256 is empty if the formula has no checksum. Programs are those that bin.install names as plain strings: brew enters the only folder
+// of an archive first (https://docs.brew.sh/Formula-Cookbook). A URL with Ruby code that this package does not evaluate keeps its #{…}. The
+// error reports a formula without any URL or version.
 func ReadFormula(text string) (release.Manifest, error) { return read(text, release.HomebrewFormula) }
 
-// ReadCask is [ReadFormula] for a cask: Programs are what binary links, by their paths in the archive before any rename, and
-// sha256 :no_check is not a sum (https://docs.brew.sh/Cask-Cookbook).
+// ReadCask is [ReadFormula] for a cask: Programs are what binary links, by their paths in the archive before any rename, and sha256
+// :no_check is not a checksum (https://docs.brew.sh/Cask-Cookbook).
 func ReadCask(text string) (release.Manifest, error) { return read(text, release.HomebrewCask) }
 
-// inURL is where brew looks first for the version of a formula that names none:
+// inURL matches the version in the URL, which brew uses for a formula without a version:
 // https://docs.brew.sh/Formula-Cookbook#specifying-the-version-or-not
 var inURL = regexp.MustCompile(`(?:/(?:download|tags|archive|tarball|zipball)/(?:[^/]*[^/\d.])?|[-_/"]v?)(\d+(?:\.\d+)+(?:-(?:alpha|beta|rc|pre)[.\d]*\d)?)`)
 
@@ -52,7 +52,7 @@ func read(text string, kind release.ManifestKind) (release.Manifest, error) {
 	return manifest, nil
 }
 
-// download is what the manifest downloads on the reader's platform; zero where it is not for the platform.
+// download returns what the manifest downloads on the reader's platform; zero if it is not for the platform.
 func (r *reader) download() release.Download {
 	if r.refused || (r.cask && r.platform.Arch == "arm") {
 		return release.Download{}
@@ -67,7 +67,7 @@ func (r *reader) download() release.Download {
 	return download
 }
 
-// merge adds a download, or its platform to the same download for another one. 32-bit ARM says nothing beside 64-bit ARM.
+// merge adds a download, or adds its platform to the same download. 32-bit ARM adds nothing if there is 64-bit ARM.
 func merge(downloads []release.Download, d release.Download) []release.Download {
 	for i, m := range downloads {
 		if m.URL != d.URL || m.SHA256 != d.SHA256 || !slices.Equal(m.Programs, d.Programs) {

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// summary is a manifest in a few lines, without the sums but for their first characters.
+// summary returns a manifest in a few lines, with shortened checksums.
 func summary(m release.Manifest) string {
 	var text strings.Builder
 	_, _ = fmt.Fprintf(&text, "%s %s", m.Kind, m.Version)
@@ -61,7 +61,7 @@ func TestGoReleaser(t *testing.T) {
 
 func sum(digit string) string { return strings.Repeat(digit, 64) }
 
-// formula is a formula for every platform, with more stanzas and an install method.
+// formula returns a formula for every platform, with more stanzas and an install method.
 func formula(stanzas, install string) string {
 	return fmt.Sprintf(`class Hello < Formula
   desc "Says hello"

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// reader follows a manifest as Ruby would on one platform. Where a condition is unknown, it follows every branch.
+// reader follows a manifest like Ruby on one platform. If a condition is unknown, it follows every branch.
 type reader struct {
 	platform platform
 	cask     bool
@@ -16,7 +16,7 @@ type reader struct {
 	programs []string
 	renamed  map[string]string // the paths in the archive of what a cask renames
 	refused  bool              // the manifest is for other platforms
-	changed  bool              // the files may be others than those of the archive
+	changed  bool              // the files may differ from those of the archive
 	test     bool
 }
 
@@ -56,7 +56,7 @@ func (r *reader) statement(s string) {
 	}
 }
 
-// open is the block that a statement opens.
+// open returns the block that a statement opens.
 func (r *reader) open(s string, where int, skipped bool) (b block) {
 	word, rest, _ := strings.Cut(s, " ")
 	switch {
@@ -111,7 +111,7 @@ var (
 	first  = regexp.MustCompile(`^[\w.]+(?: =)?[ (]+"` + inString + `"`)
 )
 
-// install notes what bin.install names, as long as nothing before it may have changed the files.
+// install records what bin.install names, unless something before it may have changed the files.
 func (r *reader) install(s string) {
 	word, _, _ := strings.Cut(strings.ReplaceAll(s, "(", " "), " ")
 	switch {
@@ -131,7 +131,7 @@ func (r *reader) program(name string) {
 	}
 }
 
-// value is what a statement sets: a string, a variable, or what is labelled for the platform; empty for all else.
+// value returns the value of a statement: a string, a variable, or the value labelled for the platform; empty otherwise.
 func (r *reader) value(s string) string {
 	if found := first.FindStringSubmatch(s); found != nil {
 		return r.expand(found[1])
@@ -146,7 +146,7 @@ func (r *reader) value(s string) string {
 	return r.values[name]
 }
 
-// expand fills in the variables that a string names, and leaves others as they are.
+// expand replaces the variables in a string, and keeps unknown ones.
 func (r *reader) expand(text string) string {
 	version := r.values["version"]
 	parts := append(strings.Split(version, "."), "", "")
@@ -154,7 +154,7 @@ func (r *reader) expand(text string) string {
 	r.values["version.major"], r.values["version.minor"], r.values["version.patch"] = parts[0], parts[1], parts[2]
 	var pairs []string
 	for name, value := range r.values {
-		if value != "" && len(value) < 1000 { // a text could double a variable again and again
+		if value != "" && len(value) < 1000 { // a text could repeatedly double a variable
 			pairs = append(pairs, "#{"+name+"}", value)
 		}
 	}

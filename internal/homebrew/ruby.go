@@ -21,7 +21,7 @@ var (
 	opened  = regexp.MustCompile(`\bend$|^def [\w.?!]+(?:\(.*\))? = `) // and closed in the same line
 )
 
-// statements are the lines of a text as Ruby joins them, without comments and heredocs.
+// statements returns the lines of a text as Ruby joins them, without comments and heredocs.
 func statements(text string) []string {
 	var all []string
 	var statement, until string
@@ -51,7 +51,7 @@ func statements(text string) []string {
 	return all
 }
 
-// platform is one that Homebrew runs on, and the labels that mean it in a stanza, the closest first.
+// platform is one that Homebrew runs on, and its labels in a stanza, the most specific first.
 type platform struct {
 	release.Platform
 
@@ -63,10 +63,10 @@ var platforms = []platform{
 	{release.Platform{OS: "darwin", Arch: "arm64"}, []string{"arm", "macos"}},
 	{release.Platform{OS: "linux", Arch: "amd64"}, []string{"x86_64_linux", "intel", "linux"}},
 	{release.Platform{OS: "linux", Arch: "arm64"}, []string{"arm64_linux", "arm", "linux"}},
-	{release.Platform{OS: "linux", Arch: "arm"}, nil}, // in formulas of GoReleaser alone
+	{release.Platform{OS: "linux", Arch: "arm"}, nil}, // only in GoReleaser's formulas
 }
 
-// facts are what formulas and casks ask of a platform, and the systems or architectures that it is true of:
+// facts are the conditions in formulas and casks, and the systems or architectures for which they are true:
 // https://docs.brew.sh/Formula-Cookbook#handling-different-system-configurations
 var facts = map[string][]string{
 	"OS.mac?": {"darwin"}, "on_macos do": {"darwin"}, "OS.linux?": {"linux"}, "on_linux do": {"linux"},
@@ -74,7 +74,7 @@ var facts = map[string][]string{
 	"Hardware::CPU.is_64_bit?": {"amd64", "arm64"}, "else": {"darwin", "linux"},
 }
 
-// condition is whether an expression of Ruby holds on a platform, and whether that is known here.
+// condition evaluates a Ruby expression for a platform, and reports whether its value is known.
 func condition(text string, p release.Platform) (holds, known bool) {
 	known = true
 	for all := range strings.SplitSeq(strings.ReplaceAll(text, " or ", " || "), " || ") {

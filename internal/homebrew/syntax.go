@@ -9,10 +9,10 @@ import (
 	"github.com/relkit/relkit/internal/process"
 )
 
-// ErrNoRuby is returned where no Ruby can judge a syntax. That of macOS is too old: it refuses what Homebrew's takes.
+// ErrNoRuby is returned without a Ruby that can check a syntax. That of macOS is too old: it refuses syntax that Homebrew's accepts.
 var ErrNoRuby = errors.New("no Ruby 3.1 or newer is installed to check the syntax")
 
-// CheckSyntax has Ruby check the syntax of a formula or a cask, without running it. The error is [ErrNoRuby], or what Ruby says.
+// CheckSyntax checks the syntax of a formula or a cask with Ruby, without running it. The error is [ErrNoRuby], or Ruby's output.
 func CheckSyntax(ctx context.Context, text string) error {
 	ruby, err := exec.LookPath("ruby")
 	if err != nil || (process.Command{Name: ruby, Args: []string{"-e", "exit RUBY_VERSION.to_f >= 3.1"}}).Run(ctx) != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// entry is a release as the service takes it: /api/v1/openapi.json of the service describes it.
+// entry is a release in the service's format: see /api/v1/openapi.json of the service.
 type entry struct {
 	Project     string     `json:"project"`
 	Version     string     `json:"version"`

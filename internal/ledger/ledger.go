@@ -17,20 +17,20 @@ import (
 )
 
 const (
-	// timeout is how long the service may take for an answer: a release is public by then, and does not wait.
+	// timeout is how long the service may take to respond: the release is public by then, and does not wait.
 	timeout = 20 * time.Second
-	// largestAnswer is more than the service says, in bytes.
+	// largestAnswer is the size limit of a response in bytes.
 	largestAnswer = 2 << 20
 )
 
-// Client speaks to a service.
+// Client is a client of a service.
 type Client struct {
 	base  *url.URL
 	token string
 	http  *http.Client
 }
 
-// New makes a client of the service at an address such as https://shipped.example.com. The token may write.
+// New returns a client of the service at an address such as https://shipped.example.com. The token needs write access.
 func New(address, token string) (*Client, error) {
 	base, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
@@ -83,7 +83,7 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte) (sta
 	return answer.StatusCode, refusal(answer, text)
 }
 
-// refusal is what the service says is wrong (RFC 9457); nil for a success.
+// refusal returns the error in a response of the service (RFC 9457); nil for a success.
 func refusal(answer *http.Response, text []byte) error {
 	if answer.StatusCode < http.StatusBadRequest {
 		return nil

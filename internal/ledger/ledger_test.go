@@ -38,7 +38,7 @@ func published(t *testing.T) *release.Release {
 	}
 }
 
-// answering is a service that answers every request in one way, and keeps the last one.
+// answering returns a service that always returns the same response, and records the last request.
 func answering(t *testing.T, status int, body string) (client *ledger.Client, last *http.Request, got *strings.Builder) {
 	t.Helper()
 	last, got = new(http.Request), new(strings.Builder)

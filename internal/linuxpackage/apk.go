@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// pkginfo is the file in which an apk describes itself.
+// pkginfo is the file with the metadata of an apk.
 const pkginfo = ".PKGINFO"
 
-// readAPK reads a package of Alpine: the gzip streams of a signature, if there is one, of a control part
-// and of the files, each of a tar (https://wiki.alpinelinux.org/wiki/Apk_spec).
+// readAPK reads a package of Alpine: the gzip streams of a signature, if there is one, of a control part and of the files, each of a tar
+// (https://wiki.alpinelinux.org/wiki/Apk_spec).
 func readAPK(file *os.File, visit visit) (Description, error) {
 	var described Description
 	buffered := bufio.NewReader(file) // so that a stream ends where the next one begins

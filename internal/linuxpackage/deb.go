@@ -11,14 +11,14 @@ import (
 	"github.com/relkit/relkit/internal/archive"
 )
 
-// The parts of an ar, which a deb is: see ar(5) and deb(5).
+// The parts of an ar, the format of a deb: see ar(5) and deb(5).
 const (
 	arMagic      = "!<arch>\n"
 	arHeaderSize = 60
 	arHeaderEnd  = "`\n"
 )
 
-// readDeb reads a package of Debian and its kin: an ar of a version, control.tar and data.tar, in this order.
+// readDeb reads a package of Debian and its derivatives: an ar of a version, control.tar and data.tar, in this order.
 func readDeb(file *os.File, visit visit) (Description, error) {
 	magic := make([]byte, len(arMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != arMagic {
@@ -37,7 +37,7 @@ func readDeb(file *os.File, visit visit) (Description, error) {
 		part, format, _ := strings.Cut(name, ".tar")
 		if part == "control" || part == "data" {
 			if seen[part] {
-				return described, fmt.Errorf("it holds %s.tar twice", part)
+				return described, fmt.Errorf("it contains %s.tar twice", part)
 			}
 			seen[part] = true
 			if err := debPart(part, strings.TrimPrefix(format, "."), content, visit, &described); err != nil {
@@ -48,13 +48,13 @@ func readDeb(file *os.File, visit visit) (Description, error) {
 	}
 	for _, part := range []string{"control", "data"} {
 		if !seen[part] {
-			return described, fmt.Errorf("it holds no %s.tar", part)
+			return described, fmt.Errorf("it contains no %s.tar", part)
 		}
 	}
 	return described, nil
 }
 
-// arMember finds the file of an ar whose header begins at an offset. The error is io.EOF behind the last one.
+// arMember finds the file of an ar whose header begins at an offset. After the last one, the error is io.EOF.
 func arMember(file *os.File, at int64) (name string, content *io.SectionReader, err error) {
 	info, err := file.Stat()
 	if err != nil {
@@ -78,7 +78,7 @@ func arMember(file *os.File, at int64) (name string, content *io.SectionReader, 
 	return name, io.NewSectionReader(file, at, size), nil
 }
 
-// debPart reads one of the two tars, down to the sum at its end.
+// debPart reads one of the two tars, including the checksum at its end.
 func debPart(part, format string, from io.ReadSeeker, visit visit, described *Description) error {
 	content, err := archive.Decompress(format, from)
 	if err != nil {

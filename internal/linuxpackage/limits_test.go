@@ -18,7 +18,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// A header whose counts and offsets lie costs no memory and ends in an error.
+// A header with wrong counts and offsets costs no memory and causes an error.
 func TestHeaderLies(t *testing.T) {
 	lying := header{data: []byte("hello\x00"), tags: map[uint32]tag{
 		1: {typeString, 7, 1}, 2: {typeString, 0, 2}, 3: {typeInt32, 0, 2}, 4: {typeInt32, 0, 1 << 31}, 5: {typeStringArray, 1 << 31, 1}, 6: {7, 0, 1},

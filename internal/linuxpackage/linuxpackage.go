@@ -14,26 +14,26 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// The bounds keep a hostile package from filling memory or a disk.
+// The limits keep a hostile package from filling memory or a disk.
 const (
 	mostUnpacked = 4 << 30 // bytes
 	mostEntries  = 100_000
-	mostText     = 1 << 20 // bytes of the file in which a package describes itself
+	mostText     = 1 << 20 // bytes of the metadata file of a package
 )
 
-// Description is what a package says of itself.
+// Description is the metadata of a package.
 type Description struct {
 	Name    string
-	Version string // as the format writes it, 1.2.3~rc.1, with an epoch (1:) where there is one
-	Arch    string // as the distributions call it: x86_64
+	Version string // in the format's notation, 1.2.3~rc.1, with an epoch (1:) if there is one
+	Arch    string // in the distributions' names: x86_64
 }
 
 // Entry is one file, folder or link of a package.
 type Entry struct {
-	Path     string      // /usr/bin/shipped; postinst of what is there for the package manager alone
-	Control  bool        // it is there for the package manager alone
+	Path     string      // /usr/bin/shipped; postinst for a file that only the package manager uses
+	Control  bool        // only the package manager uses it
 	Mode     fs.FileMode // its type too
-	Owner    string      // by name, or by number where the package knows no name
+	Owner    string      // the name, or the number if the package has no name
 	Group    string
 	Modified time.Time
 }
@@ -43,8 +43,7 @@ type visit func(Entry, io.Reader) error
 
 var readers = map[string]func(*os.File, visit) (Description, error){"deb": readDeb, "rpm": readRPM, "apk": readAPK}
 
-// Format is the format of a package by its name; empty for what is no package that can be read. An rpm of
-// sources is none.
+// Format returns the format of a package by its name; empty if it cannot be read. Source rpms are not supported.
 func Format(name string) string {
 	format := strings.TrimPrefix(release.Ending(name), ".")
 	if readers[format] == nil {
@@ -53,8 +52,8 @@ func Format(name string) string {
 	return format
 }
 
-// Read reads a package from beginning to end and hands each entry on. The content of a regular file is to be read before
-// visit returns. An error of visit ends the reading and is returned as it is.
+// Read reads a package and calls visit for each entry, which must read the content of a regular file before it returns. Read stops at an
+// error of visit and returns it unchanged.
 func Read(file string, visit func(Entry, io.Reader) error) (Description, error) {
 	read := readers[Format(file)]
 	if read == nil {
@@ -70,7 +69,7 @@ func Read(file string, visit func(Entry, io.Reader) error) (Description, error) 
 	described, err := read(opened, func(entry Entry, content io.Reader) error {
 		entries++
 		if entries > mostEntries {
-			return fmt.Errorf("it holds more than %d files", mostEntries)
+			return fmt.Errorf("it contains more than %d files", mostEntries)
 		}
 		source := &watched{from: content, left: &left}
 		if err := visit(entry, source); source.err == nil {
@@ -89,7 +88,7 @@ func Read(file string, visit func(Entry, io.Reader) error) (Description, error) 
 	return described, nil
 }
 
-// watched separates read errors from what the parser refuses. It counts, too: a tar can declare more zeros than it has bytes.
+// watched separates read errors from parse errors. It also counts bytes: a tar can declare more zeros than it has bytes.
 type watched struct {
 	from io.Reader
 	left *int64
@@ -107,7 +106,7 @@ func (w *watched) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// whole says of what ends too early that it does.
+// whole reports truncated input as such.
 func whole(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
@@ -117,7 +116,7 @@ func whole(err error) error {
 
 var errTooMuch = fmt.Errorf("it unpacks to more than %d GiB", mostUnpacked>>30)
 
-// bounded ends what unpacks to too much.
+// bounded limits the size of unpacked data.
 func bounded(from io.Reader) io.Reader { return &limited{from: from, left: mostUnpacked} }
 
 type limited struct {
@@ -133,7 +132,7 @@ func (l *limited) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// text reads the file in which a package describes itself.
+// text reads the metadata file of a package.
 func text(from io.Reader) (string, error) {
 	content, err := io.ReadAll(io.LimitReader(from, mostText+1))
 	if len(content) > mostText {
@@ -142,7 +141,7 @@ func text(from io.Reader) (string, error) {
 	return string(content), err
 }
 
-// fields are lines of a name and a value. What follows a name for the second time is left out.
+// fields parses lines of a name and a value. The first value of a name counts.
 func fields(text, separator string) map[string]string {
 	values := map[string]string{}
 	for line := range strings.Lines(text) {

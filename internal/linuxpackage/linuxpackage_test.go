@@ -27,7 +27,7 @@ import (
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-// packed is a package that nfpm makes, which GoReleaser makes its packages with.
+// packed returns a package made by nfpm, which GoReleaser uses.
 func packed(t testing.TB, format, compression string) []byte {
 	t.Helper()
 	source := filepath.Join(t.TempDir(), "hello")
@@ -67,7 +67,7 @@ func packed(t testing.TB, format, compression string) []byte {
 	return made.Bytes()
 }
 
-// all are the ways in which packages are packed.
+// all are the ways to create a package.
 var all = map[string]struct{ format, compression string }{
 	"deb": {"deb", "gzip"}, "deb xz": {"deb", "xz"}, "deb zstd": {"deb", "zstd"}, "deb plain": {"deb", "none"},
 	"rpm": {"rpm", "gzip"}, "rpm xz": {"rpm", "xz"}, "rpm zstd": {"rpm", "zstd"}, "rpm lzma": {"rpm", "lzma"},
@@ -89,7 +89,7 @@ type seen struct {
 	Content string
 }
 
-// read reads a package to its last byte.
+// read reads a package completely.
 func read(path string) (linuxpackage.Description, []seen, error) {
 	var entries []seen
 	described, err := linuxpackage.Read(path, func(entry linuxpackage.Entry, content io.Reader) error {
@@ -135,7 +135,7 @@ func TestRead(t *testing.T) {
 					links++
 				case s.Control && s.Content == "the program":
 					scripts++
-				case !s.Control && (!s.Mode.IsDir() || s.Path == "/var/hello"): // folders on the way are in some formats
+				case !s.Control && (!s.Mode.IsDir() || s.Path == "/var/hello"): // some formats have entries for parent folders
 					return false
 				}
 				return true
@@ -167,7 +167,7 @@ func TestReadSignedAPK(t *testing.T) {
 	}
 }
 
-// A cut anywhere must be seen.
+// A truncated package is detected at any length.
 func TestReadSeesEveryCut(t *testing.T) {
 	for name, one := range all {
 		t.Run(name, func(t *testing.T) {
@@ -214,8 +214,8 @@ func TestReadRefuses(t *testing.T) {
 		"a page instead of an rpm":    {"rpm", []byte("<html>not found</html>"), "it is not an rpm"},
 		"a page instead of an apk":    {"apk", []byte("<html>not found</html>"), "it is not an apk"},
 		"an rpm that is called a deb": {"deb", rpm, "it is not a deb"},
-		"a deb without files":         {"deb", replaced(deb, "data.tar  ", "other.tar "), "it holds no data.tar"},
-		"a deb with a part too many":  {"deb", append(slices.Clone(deb), deb[8:]...), "it holds control.tar twice"},
+		"a deb without files":         {"deb", replaced(deb, "data.tar  ", "other.tar "), "it contains no data.tar"},
+		"a deb with a part too many":  {"deb", append(slices.Clone(deb), deb[8:]...), "it contains control.tar twice"},
 		"a part of no size":           {"deb", at(deb, 8+48, []byte("-5        ")...), "the header of a member is invalid"},
 		"a part larger than the file": {"deb", at(deb, 8+48, []byte("9999999999")...), "unexpected EOF"},
 		"an unknown compression":      {"deb", replaced(deb, "data.tar  ", "data.tar.Z"), "data.tar.Z: compressed in an unknown format"},
@@ -261,7 +261,7 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// Whatever comes, reading ends, and with one line.
+// Reading any input ends, with an error of one line.
 func FuzzRead(f *testing.F) {
 	for _, one := range all {
 		f.Add(one.format, packed(f, one.format, one.compression))

@@ -2,7 +2,7 @@ package linuxpackage
 
 import "github.com/relkit/relkit/internal/release"
 
-// architectures are Go's names for those that the distributions know. No two of them mean another by one name.
+// architectures are Go's names for the distributions' names. The same name means the same architecture everywhere.
 var architectures = map[string]string{
 	"amd64": "amd64", "x86_64": "amd64", "arm64": "arm64", "aarch64": "arm64",
 	"i386": "386", "i486": "386", "i586": "386", "i686": "386", "x86": "386",
@@ -12,7 +12,7 @@ var architectures = map[string]string{
 	"all": "all", "noarch": "all",
 }
 
-// Platform is what a package is for. Its Arch is all where it is for every one, and empty where its name is not known.
+// Platform returns the platform of a package. Its Arch is all for a package for all architectures, and empty if the name is unknown.
 func (d Description) Platform() release.Platform {
 	return release.Platform{OS: "linux", Arch: architectures[d.Arch]}
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The tags of the header that are read (https://rpm-software-management.github.io/rpm/manual/tags.html).
+// The tags of the header that are used (https://rpm-software-management.github.io/rpm/manual/tags.html).
 const (
 	tagName              = 1000
 	tagVersion           = 1001
@@ -29,10 +29,10 @@ const (
 const (
 	rpmMagic = "\xed\xab\xee\xdb"
 	leadSize = 96     // bytes
-	ghost    = 1 << 6 // of a file's flags: it belongs to the package, which does not hold it
+	ghost    = 1 << 6 // a flag of a file that belongs to the package but is not in it
 )
 
-// readRPM reads a package of Fedora and its kin: a lead, a header of signatures, the header that describes it, and a cpio
+// readRPM reads a package of Fedora and its derivatives: a lead, a header of signatures, the header that describes it, and a cpio
 // (https://rpm-software-management.github.io/rpm/manual/format_v4.html).
 func readRPM(file *os.File, visit visit) (Description, error) {
 	lead := make([]byte, leadSize)

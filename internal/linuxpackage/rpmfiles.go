@@ -9,13 +9,13 @@ import (
 	"github.com/cavaliergopher/cpio"
 )
 
-// rpmFile is what the header says of one file.
+// rpmFile is the header's description of one file.
 type rpmFile struct {
 	Entry
 	ghost bool
 }
 
-// rpmFiles are the files that the header lists, by their paths.
+// rpmFiles returns the files that the header lists, by their paths.
 func rpmFiles(head header) (map[string]rpmFile, error) {
 	var names, folders, users, groups []string
 	for id, into := range map[uint32]*[]string{tagBaseNames: &names, tagDirNames: &folders, tagFileUsers: &users, tagFileGroups: &groups} {
@@ -51,7 +51,7 @@ func rpmFiles(head header) (map[string]rpmFile, error) {
 	return files, nil
 }
 
-// unixMode is a mode as stat(2) has it.
+// unixMode returns the mode of stat(2).
 func unixMode(mode uint32) fs.FileMode {
 	header := cpio.Header{Mode: cpio.FileMode(mode)}
 	return header.FileInfo().Mode()

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// The bounds of rpm itself are 65535 entries and 256 MiB.
+// The limits of rpm itself are 65535 entries and 256 MiB.
 const (
 	mostTags       = 65535
 	mostHeaderData = 64 << 20 // bytes
@@ -27,8 +27,7 @@ const (
 
 var headerMagic = []byte{0x8e, 0xad, 0xe8, 1}
 
-// header is one of the two headers of an rpm. The libraries that read it take its numbers on trust: counts that memory is
-// allocated for, and offsets.
+// header is one of the two headers of an rpm. Libraries trust its numbers: counts that memory is allocated for, and offsets.
 type header struct {
 	tags map[uint32]tag
 	data []byte
@@ -66,7 +65,7 @@ func readHeader(from io.Reader) (header, int64, error) {
 	return read, int64(len(intro)) + length, nil
 }
 
-// from is the data from where a tag's values begin.
+// from returns the data from the beginning of a tag's values.
 func (h header) from(id uint32) (tag, []byte, error) {
 	found := h.tags[id]
 	if int64(found.offset) > int64(len(h.data)) || int64(found.count) > int64(len(h.data)) {
@@ -75,7 +74,7 @@ func (h header) from(id uint32) (tag, []byte, error) {
 	return found, h.data[found.offset:], nil
 }
 
-// texts are the values of a tag; none where it has no such tag.
+// texts returns the values of a tag; none if it does not exist.
 func (h header) texts(id uint32) ([]string, error) {
 	found, data, err := h.from(id)
 	if err != nil || found.count == 0 {
@@ -97,7 +96,7 @@ func (h header) texts(id uint32) ([]string, error) {
 	return values, nil
 }
 
-// text is the only value of a tag; empty where it has no such tag.
+// text returns the only value of a tag; empty if it does not exist.
 func (h header) text(id uint32) (string, error) {
 	values, err := h.texts(id)
 	if err != nil || len(values) == 0 {
@@ -106,7 +105,7 @@ func (h header) text(id uint32) (string, error) {
 	return values[0], nil
 }
 
-// numbers are the values of a tag; none where it has no such tag.
+// numbers returns the values of a tag; none if it does not exist.
 func (h header) numbers(id uint32) ([]uint32, error) {
 	found, data, err := h.from(id)
 	if err != nil || found.count == 0 {

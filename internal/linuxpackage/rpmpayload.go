@@ -14,10 +14,10 @@ import (
 	"github.com/relkit/relkit/internal/archive"
 )
 
-// compressions are the formats of payloads, by rpm's names for them. An rpm without one uses gzip.
+// compressions are the formats of payloads, by rpm's names. The default is gzip.
 var compressions = map[string]string{"": "gz", "gzip": "gz", "xz": "xz", "zstd": "zst", "lzma": "lzma", "bzip2": "bz2", "none": ""}
 
-// rpmPayload hands on what the payload holds, with what the header says of it.
+// rpmPayload visits the files of the payload, with their properties from the header.
 func rpmPayload(head header, from io.ReadSeeker, files map[string]rpmFile, visit visit) error {
 	format, err := head.text(tagPayloadFormat)
 	if err != nil {
@@ -56,7 +56,7 @@ func rpmPayload(head header, from io.ReadSeeker, files map[string]rpmFile, visit
 	return nil
 }
 
-// uncpio leaves in files what the cpio does not hold.
+// uncpio leaves in files what the cpio does not contain.
 func uncpio(from io.Reader, files map[string]rpmFile, visit visit) error {
 	for payload := cpio.NewReader(from); ; {
 		entry, err := payload.Next()
@@ -69,7 +69,7 @@ func uncpio(from io.Reader, files map[string]rpmFile, visit visit) error {
 		name := path.Join("/", entry.Name)
 		file, listed := files[name]
 		if !listed || entry.Size < 0 {
-			return fmt.Errorf("it holds %s, which is not in its header", name)
+			return fmt.Errorf("it contains %s, which is not in its header", name)
 		}
 		delete(files, name)
 		content := &exact{from: payload, left: entry.Size}
@@ -82,7 +82,7 @@ func uncpio(from io.Reader, files map[string]rpmFile, visit visit) error {
 	}
 }
 
-// exact is an error where a file ends too early, which the cpio would pass over.
+// exact returns an error if a file is truncated, which the cpio would ignore.
 type exact struct {
 	from io.Reader
 	left int64

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// untar hands on the entries of a tar. One of the control part keeps its bare name.
+// untar visits the entries of a tar. An entry of the control part keeps its bare name.
 func untar(from io.Reader, control bool, visit visit) error {
 	for archive := tar.NewReader(from); ; {
 		header, err := archive.Next()
@@ -32,7 +32,7 @@ func untar(from io.Reader, control bool, visit visit) error {
 	}
 }
 
-// named is who a file belongs to. Package managers go by the name, where there is one.
+// named returns the owner of a file. Package managers use the name, if there is one.
 func named(name string, number int) string {
 	switch {
 	case name != "":

@@ -54,7 +54,7 @@ func readAUR(planned release.PlannedManifest, texts []string) (content, error) {
 	return got, wrong.err()
 }
 
-// pkgbuildOf is the PKGBUILD among the files of a package.
+// pkgbuildOf returns the PKGBUILD among the files of a package.
 func pkgbuildOf(planned release.PlannedManifest, texts []string) (string, error) {
 	for i, text := range texts {
 		if i < len(planned.Paths) && path.Base(planned.Paths[i]) == "PKGBUILD" || len(planned.Paths) == 0 && !isSRCINFO(text) {
@@ -112,7 +112,7 @@ func (p pkgbuild) judge(planned release.PlannedManifest, wrong *faults) {
 	}
 }
 
-// suffixes are those of the arrays source, source_x86_64, …: empty for the sources of all architectures.
+// suffixes returns those of the arrays source, source_x86_64, …: empty for the sources of all architectures.
 func (p pkgbuild) suffixes() []string {
 	var found []string
 	for name := range p.variables {
@@ -124,7 +124,7 @@ func (p pkgbuild) suffixes() []string {
 	return found
 }
 
-// downloads are the sources of a suffix that are public downloads.
+// downloads returns the sources of a suffix that are public downloads.
 func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *faults) []release.Download {
 	sources := p.variables["source"+suffix]
 	arch := strings.TrimPrefix(suffix, "_")
@@ -139,7 +139,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 		}
 		counted = true
 		if len(sums) != len(sources) {
-			wrong.addf("%ssums%s has %d sums for %d sources", algorithm, suffix, len(sums), len(sources))
+			wrong.addf("%ssums%s has %d checksums for %d sources", algorithm, suffix, len(sums), len(sources))
 			continue
 		}
 		if summed == "" {
@@ -147,7 +147,7 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 		}
 	}
 	if !counted && len(sources) > 0 {
-		wrong.addf("source%s has no sums: makepkg refuses to build", suffix)
+		wrong.addf("source%s has no checksums: makepkg refuses to build", suffix)
 	}
 	var downloads []release.Download
 	for i, source := range sources {
@@ -162,14 +162,14 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 			if strings.Contains(address, "$") {
 				wrong.addf("source%s has %q, which cannot be read without running the PKGBUILD", suffix, source)
 			}
-			continue // a file beside the PKGBUILD, or a repository
+			continue // a file next to the PKGBUILD, or a repository
 		}
 		download := release.Download{Platform: release.Platform{OS: "linux", Arch: archLinux[arch]}, URL: address}
 		if summed != "" {
 			if sum := p.variables[summed+"sums"+suffix][i]; isSum(summed, sum) {
 				download.SHA256 = named(summed, sum)
 			} else if sum != "SKIP" {
-				wrong.addf("%ssums%s has %q, which is not such a sum", summed, suffix, sum)
+				wrong.addf("%ssums%s has %q, which is not such a checksum", summed, suffix, sum)
 			}
 		}
 		if kind == release.AUR {
@@ -184,8 +184,8 @@ func (p pkgbuild) downloads(kind release.ManifestKind, suffix string, wrong *fau
 	return downloads
 }
 
-// programs are the paths in a source of that name which the package installs in /usr/bin; none where the source is the program. It is
-// false for what has no program, as a license.
+// programs returns the paths in a source that the package installs in /usr/bin; none if the source is the program itself. It returns false
+// for a source without a program, such as a license.
 func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []string, installs bool) {
 	files, sources := p.install(arch), p.allSources()
 	if isArchive(source) {
@@ -196,7 +196,7 @@ func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []strin
 	}
 	_, prepares := p.functions["prepare"]
 	_, builds := p.functions["build"]
-	if prepares || builds || slices.ContainsFunc(sources, isArchive) { // which give other files
+	if prepares || builds || slices.ContainsFunc(sources, isArchive) { // which return other files
 		return nil, false
 	}
 	found := false
@@ -210,7 +210,7 @@ func (p pkgbuild) programs(arch, source string, wrong *faults) (programs []strin
 	return nil, !found
 }
 
-// allSources are the names of the files that makepkg puts in the folder of the sources.
+// allSources returns the names of the files that makepkg puts in the folder of the sources.
 func (p pkgbuild) allSources() []string {
 	var names []string
 	for _, suffix := range p.suffixes() {
@@ -225,7 +225,7 @@ func (p pkgbuild) allSources() []string {
 	return names
 }
 
-// compare holds the .SRCINFO, which the AUR and its helpers read, to the PKGBUILD, which makepkg runs.
+// compare contains the .SRCINFO, which the AUR and its helpers read, to the PKGBUILD, which makepkg runs.
 func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 	base := p.value("pkgbase")
 	if base == "" {
@@ -241,7 +241,7 @@ func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(pairs)) {
 		if slices.ContainsFunc(pairs[name], func(value string) bool { return strings.Contains(value, "$") }) {
-			continue // what is computed cannot be compared
+			continue // computed values cannot be compared
 		}
 		values := plainSources(pairs[name])
 		if said := plainSources(info[name]); !slices.Equal(values, said) {
@@ -250,7 +250,7 @@ func (p pkgbuild) compare(info map[string][]string, wrong *faults) {
 	}
 }
 
-// plainSources are values in order, sources without the names that they are saved as, which a .SRCINFO may leave out.
+// plainSources returns values in order, sources without the names that they are saved as, which a .SRCINFO may leave out.
 func plainSources(values []string) []string {
 	var plain []string
 	for _, value := range values {

@@ -14,8 +14,8 @@ import (
 // tool is a program of the field that judges the syntax of a text which it gets on standard input.
 type tool struct {
 	name  string
-	of    string // what it belongs to, for who lacks it
-	place string // what its errors name the text by: another error is one of the tool
+	of    string // what it belongs to, for users who lack it
+	place string // how its errors name the text: any other error is one of the tool
 	args  []string
 }
 
@@ -25,9 +25,9 @@ var tools = map[release.ManifestKind]tool{
 	release.AURSource: {"bash", "bash", "line ", []string{"--norc", "--noprofile", "-n"}},
 }
 
-// Judge lets the tool of the field look at the syntax of a manifest that only such a tool can judge: that of a formula or cask, of a
-// PKGBUILD and of a Nix expression. Where the tool is not installed, Unjudged says so. It runs nothing of what the manifest says, and needs no network. An
-// error is that of the context.
+// Judge checks the syntax of a manifest with the tool that defines it: that of a formula or cask, of a PKGBUILD and of a Nix expression. If
+// the tool is not installed, Unjudged states that. It executes nothing of the manifest, and needs no network. Its error is that of the
+// context.
 func Judge(ctx context.Context, m *release.Manifest) error {
 	if m.Kind == release.HomebrewFormula || m.Kind == release.HomebrewCask {
 		return judgeRuby(ctx, m)
@@ -39,13 +39,13 @@ func Judge(ctx context.Context, m *release.Manifest) error {
 	program, err := exec.LookPath(judge.name)
 	if err != nil {
 		m.Unjudged = judge.of + " is not installed here"
-		return nil //nolint:nilerr // it is said in Unjudged
+		return nil //nolint:nilerr // Unjudged has it
 	}
 	text := m.Texts[0]
 	if m.Kind != release.Nix {
 		if text, err = pkgbuildOf(m.PlannedManifest, m.Texts); err != nil {
 			m.Unjudged = err.Error()
-			return nil //nolint:nilerr // it is said in Unjudged
+			return nil //nolint:nilerr // Unjudged has it
 		}
 	}
 	var said strings.Builder

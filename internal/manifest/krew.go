@@ -77,7 +77,7 @@ func readKrew(planned release.PlannedManifest, texts []string) (content, error) 
 	return got, wrong.err()
 }
 
-// judge checks what a plugin must have, by the rules that krew itself applies before it installs one.
+// judge checks what a plugin requires, by the rules that krew applies before it installs one.
 func (p krewPlugin) judge(file string, wrong *faults) {
 	if p.APIVersion != krewAPI {
 		wrong.addf("apiVersion is %q, not %s", p.APIVersion, krewAPI)
@@ -109,7 +109,7 @@ func (p krewPlugin) judge(file string, wrong *faults) {
 	}
 }
 
-// read are the downloads of a platform of the manifest, one for each platform that its selector takes.
+// read returns the downloads of a platform of the manifest, one for each platform that its selector takes.
 func (p krewPlatform) read(wrong *faults) []release.Download {
 	if !webURL.MatchString(p.URI) {
 		wrong.addf("uri %q is not a URL", p.URI)
@@ -130,8 +130,8 @@ func (p krewPlatform) read(wrong *faults) []release.Download {
 	return downloads
 }
 
-// programs is the path of the plugin's program in the archive. krew moves one file to a place of its own where from names it without a
-// wildcard, and any number into the folder to where it has one.
+// programs returns the path of the plugin's program in the archive. krew moves one file to its destination if from has no wildcard, and any
+// number into the destination folder otherwise.
 func (p krewPlatform) programs(wrong *faults) []string {
 	bin, ok := inside(p.Bin)
 	if !ok {
@@ -190,7 +190,7 @@ var (
 	krewArchitectures = []string{"386", "amd64", "arm", "arm64"}
 )
 
-// platforms are those that the selector takes. A label that it does not restrict is empty.
+// platforms returns those that the selector takes. A label that it does not restrict is empty.
 func (p krewPlatform) platforms(wrong *faults) []release.Platform {
 	if p.Selector == nil || len(p.Selector.MatchLabels) == 0 && len(p.Selector.MatchExpressions) == 0 {
 		wrong.addf("selector of %s is missing", nameIn(p.URI))

@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// content is what a reader makes of the files of a manifest.
+// content is the parsed content of a manifest's files.
 type content struct {
 	version   string
 	downloads []release.Download
@@ -36,11 +36,11 @@ var readers = map[release.ManifestKind]reader{
 	release.AURSource:       readAUR,
 }
 
-// Read reads the texts of a manifest's files, which are in the order of planned.Paths. A manifest that its package manager would refuse
-// has the reason in Err, in words for its maintainer, and what could be read of it all the same. Err says nothing of what only a tool of
-// the field can judge: see [Judge].
+// Read parses the texts of a manifest's files, in the order of planned.Paths. If the package manager would refuse the manifest, Err has the
+// reason, worded for its maintainer; the other fields have what could be read. Err does not cover what only the package manager's own tool
+// can judge: see [Judge].
 //
-// The sum of a download is the hex SHA-256; where the manifest has one of another algorithm alone, it is that one after its name, as in
+// The checksum of a download is the hex SHA-256; if the manifest only has one of another algorithm, it is that one after its name, as in
 // sha512:….
 func Read(planned release.PlannedManifest, texts []string) release.Manifest {
 	manifest := release.Manifest{PlannedManifest: planned, Texts: texts, SHA256: release.SHA256([]byte(strings.Join(texts, "")))}
@@ -60,7 +60,7 @@ func Read(planned release.PlannedManifest, texts []string) release.Manifest {
 	return manifest
 }
 
-// faults are what is wrong with a manifest.
+// faults are the problems of a manifest.
 type faults []string
 
 func (f *faults) addf(format string, args ...any) {
@@ -76,7 +76,7 @@ func (f faults) err() error {
 	return errors.New(strings.Join(f, "; "))
 }
 
-// stem is the base name of the path at an index of a manifest, without its extension; empty where the path is not known.
+// stem returns the base name of the path at an index of a manifest, without its extension; empty if the path is not known.
 func stem(planned release.PlannedManifest, index int) string {
 	if index >= len(planned.Paths) {
 		return ""
@@ -90,13 +90,13 @@ var archives = regexp.MustCompile(`(?i)\.(zip|7z|rar|tar|tgz|tbz2?|txz|tzst|gz|x
 
 func isArchive(name string) bool { return archives.MatchString(name) }
 
-// nameIn is the name of the file that a URL gives.
+// nameIn returns the file name in a URL.
 func nameIn(url string) string {
 	url, _, _ = strings.Cut(url, "?")
 	return path.Base(url)
 }
 
-// inside is a path in a download without its needless parts. It is false for one that leads out of the download.
+// inside returns a path in a download without its needless parts. It is false for one that leads out of the download.
 func inside(name string) (string, bool) {
 	name = path.Clean("./" + strings.ReplaceAll(name, `\`, "/"))
 	return name, name != "." && name != ".." && !strings.HasPrefix(name, "../")

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// rendered is what GoReleaser 2.15.2 wrote for testdata/goreleaser.yaml.
+// rendered is the output of GoReleaser 2.15.2 for testdata/goreleaser.yaml.
 const rendered = "testdata/goreleaser"
 
 const downloads = "https://github.com/acme/hello/releases/download/v1.2.3/"
@@ -28,7 +28,7 @@ func file(t testing.TB, name string) string {
 	return string(content)
 }
 
-// sums are those of the archives, by their names.
+// sums returns the checksums of the archives, by name.
 func sums(t testing.TB) map[string]string {
 	t.Helper()
 	sums := map[string]string{}
@@ -217,9 +217,9 @@ func TestReadWhenBroken(t *testing.T) {
 		"aur: no arch":                    {"aur", 0, "arch=(", "arches=(", "arch is missing"},
 		"aur: another name":               {"aur", 0, "pkgname='hello-bin'", "pkgname='bye-bin'", "pkgname is bye-bin"},
 		"aur: a capital in the name":      {"aur", 0, "pkgname='hello-bin'", "pkgname='Hello-bin'", "not a valid package name"},
-		"aur: a sum too many":             {"aur", 0, "sha256sums_x86_64=(", "sha256sums_x86_64=('SKIP' ", "2 sums for 1 sources"},
-		"aur: no sums":                    {"aur", 0, "sha256sums_x86_64", "sums_x86", "has no sums"},
-		"aur: a sum that is cut":          {"aur", 0, sums(t)["hello_1.2.3_linux_amd64.tar.gz"], "abc", "not such a sum"},
+		"aur: a sum too many":             {"aur", 0, "sha256sums_x86_64=(", "sha256sums_x86_64=('SKIP' ", "2 checksums for 1 sources"},
+		"aur: no sums":                    {"aur", 0, "sha256sums_x86_64", "sums_x86", "has no checksums"},
+		"aur: a sum that is cut":          {"aur", 0, sums(t)["hello_1.2.3_linux_amd64.tar.gz"], "abc", "not such a checksum"},
 		"aur: no package function":        {"aur", 0, "package() {", "install() {", "no package function"},
 		"aur: another version in SRCINFO": {"aur", 1, "pkgver = 1.2.3", "pkgver = 1.2.2", "pkgver is 1.2.3 in PKGBUILD and 1.2.2 in .SRCINFO"},
 		"aur: another sum in SRCINFO":     {"aur", 1, "sha256sums_x86_64 = ", "sha256sums_x86_64 = 0", "sha256sums_x86_64 is"},

@@ -16,7 +16,7 @@ var nixSystems = map[string]release.Platform{
 	"x86_64-darwin": {OS: "darwin", Arch: "amd64"}, "aarch64-darwin": {OS: "darwin", Arch: "arm64"},
 }
 
-// nixPackage is a Nix expression of a package, and what its names stand for: of a name that is bound more than once, the first.
+// nixPackage is the Nix expression of a package, with the values of its names: of a name that is bound more than once, the first.
 type nixPackage struct {
 	tree    []nixItem
 	names   map[string][]nixItem
@@ -64,7 +64,7 @@ func (p *nixPackage) collect(items []nixItem) {
 	}
 }
 
-// metaPlatforms are the systems that the package says it is for.
+// metaPlatforms returns the systems in the package's metadata.
 func (p *nixPackage) metaPlatforms() []string {
 	var systems []string
 	for _, item := range p.names["platforms"] {
@@ -77,7 +77,7 @@ func (p *nixPackage) metaPlatforms() []string {
 	return systems
 }
 
-// downloads are the sets with a url and a hash, as those that fetchurl gets.
+// downloads returns the sets with a url and a hash, as fetchurl takes them.
 func (p *nixPackage) downloads(wrong *faults) []release.Download {
 	var found []release.Download
 	p.walk(p.tree, "", func(set map[string][]nixItem, system string) {
@@ -110,7 +110,7 @@ func first(set map[string][]nixItem, names ...string) []nixItem {
 	return nil
 }
 
-// walk visits each set, with the nix system that it is for where it stands under one.
+// walk visits each set, with the nix system that it is for, if it is below one.
 func (p *nixPackage) walk(items []nixItem, system string, visit func(set map[string][]nixItem, system string)) {
 	for _, item := range items {
 		p.walk(item.list, system, visit)
@@ -180,8 +180,8 @@ func (p *nixPackage) has(value []nixItem, system string) bool {
 	return slices.ContainsFunc(chosen[len(chosen)-1].bindings, func(b nixBinding) bool { return b.name == system })
 }
 
-// programs are the paths in the archive that the install phase copies to the folder of programs. They are not known where the package
-// leaves it to nix which folder of the archive it starts in.
+// programs returns the paths in the archive that the install phase copies to the folder of programs. They are unknown if the package lets
+// nix choose the folder of the archive to start in.
 func (p *nixPackage) programs(archive, system string) []string {
 	root, ok := p.text(p.names["sourceRoot"], system)
 	script, scripted := p.script(p.names["installPhase"], system)
@@ -208,7 +208,7 @@ func (p *nixPackage) programs(archive, system string) []string {
 	return found
 }
 
-// script is a text in which what cannot be known is left as it is written.
+// script returns a text in which unknown values remain as they are written.
 func (p *nixPackage) script(value []nixItem, system string) (string, bool) {
 	if len(value) != 1 || value[0].kind != nixString {
 		return "", false

@@ -36,7 +36,7 @@ type nixLexer struct {
 
 func (l *nixLexer) rest() string { return l.text[l.at:] }
 
-// unclosed is the error of a text that begins at start.
+// unclosed returns the error of a text that begins at start.
 func (l *nixLexer) unclosed(start int) error {
 	return fmt.Errorf("line %d: a text is not closed", 1+strings.Count(l.text[:start], "\n"))
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// nixItem is a part of an expression: a token, or what is in brackets.
+// nixItem is a part of an expression: a token, or the contents of brackets.
 type nixItem struct {
 	nixToken
 	bindings []nixBinding // of a set, and of let
@@ -13,7 +13,7 @@ type nixItem struct {
 	list     []nixItem // in ( ) or [ ], which is text
 }
 
-// nixBinding gives an expression a name.
+// nixBinding binds a name to an expression.
 type nixBinding struct {
 	name  string // with dots where it is a path
 	value []nixItem
@@ -140,7 +140,7 @@ func (p *nixParser) skipPattern() error {
 	return errors.New("the arguments of a function are not closed")
 }
 
-// bindings reads what a set or let binds, and the token that ends it.
+// bindings parses the bindings of a set or let, and returns the token that ends it.
 func (p *nixParser) bindings(end string) ([]nixBinding, error) {
 	var all []nixBinding
 	for p.at < len(p.tokens) {

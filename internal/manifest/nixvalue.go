@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// text is what an expression comes to on a system, where it is a plain text, a name of one, or an entry of a set. An expression that
-// depends on the system cannot be known where system is empty.
+// text evaluates an expression for a system if it is a plain text, a name of one, or an entry of a set. If system is empty, an expression
+// that depends on the system is unknown.
 func (p *nixPackage) text(value []nixItem, system string) (string, bool) {
 	return p.evaluate(value, system, 0)
 }
@@ -43,7 +43,7 @@ func (p *nixPackage) evaluate(value []nixItem, system string, depth int) (string
 	return sum.String(), true
 }
 
-// term is the text of an expression without a +.
+// term returns the text of an expression without a +.
 func (p *nixPackage) term(value []nixItem, system string, depth int) (string, bool) {
 	if len(value) == 0 {
 		return "", false
@@ -73,7 +73,7 @@ func (p *nixPackage) term(value []nixItem, system string, depth int) (string, bo
 	return "", false
 }
 
-// selection is the text of from.a.${b}.c, where from is a name or a set.
+// selection returns the text of from.a.${b}.c, where from is a name or a set.
 func (p *nixPackage) selection(from nixItem, steps []nixItem, system string, depth int) (string, bool) {
 	var keys []string
 	for i := 0; i+1 < len(steps) && steps[i].text == "."; i += 2 {

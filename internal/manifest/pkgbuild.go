@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// pkgbuild is what a PKGBUILD assigns, and the bodies of its functions.
+// pkgbuild are the assignments of a PKGBUILD, and the bodies of its functions.
 type pkgbuild struct {
 	variables map[string][]string
 	functions map[string]string
@@ -16,7 +16,7 @@ var (
 	function   = regexp.MustCompile(`^(?:function\s+)?([\w.-]+)\s*\(\s*\)\s*\{`)
 )
 
-// parsePKGBUILD reads the assignments outside of functions. What a PKGBUILD computes stays as it is written.
+// parsePKGBUILD parses the assignments outside of functions. Computed values remain as they are written.
 func parsePKGBUILD(text string) pkgbuild {
 	p := pkgbuild{map[string][]string{}, map[string]string{}}
 	s := &shell{text: text, lookup: p.lookup}
@@ -58,7 +58,7 @@ func parsePKGBUILD(text string) pkgbuild {
 	return p
 }
 
-// lookup is the value of a variable: of an array, its first.
+// lookup returns the value of a variable: of an array, its first.
 func (p pkgbuild) lookup(name string) (string, bool) {
 	values := p.variables[name]
 	if len(values) == 0 {
@@ -67,13 +67,13 @@ func (p pkgbuild) lookup(name string) (string, bool) {
 	return values[0], true
 }
 
-// value is what is assigned to a variable; empty where nothing is.
+// value returns the value of a variable; empty if it is not assigned.
 func (p pkgbuild) value(name string) string {
 	value, _ := p.lookup(name)
 	return value
 }
 
-// install are the files that the package function puts in /usr/bin on an architecture, as paths in the folder of the sources.
+// install returns the files that the package function puts in /usr/bin on an architecture, as paths in the folder of the sources.
 func (p pkgbuild) install(arch string) []string {
 	var files []string
 	for name, body := range p.functions {

@@ -13,8 +13,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// scoopManifest is what matters here of a manifest of Scoop (https://github.com/ScoopInstaller/Scoop/wiki/App-Manifests). An
-// architecture may give some of the properties for itself.
+// scoopManifest is the part of a Scoop manifest that relkit uses (https://github.com/ScoopInstaller/Scoop/wiki/App-Manifests). An
+// architecture can override some of the properties.
 type scoopManifest struct {
 	Version      string                     `json:"version"`
 	Architecture map[string]scoopProperties `json:"architecture"`
@@ -36,7 +36,7 @@ type scoopProperties struct {
 	Module     json.RawMessage `json:"psmodule"`
 }
 
-// over are the properties with those of the whole manifest where p has none.
+// over returns the properties, with those of the whole manifest for missing ones.
 func (p scoopProperties) over(whole scoopProperties) scoopProperties {
 	inherit(&p.URL, whole.URL)
 	inherit(&p.Hash, whole.Hash)
@@ -102,7 +102,7 @@ func (s *shims) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// scoopArchitectures are those that Scoop knows.
+// scoopArchitectures are the architectures that Scoop supports.
 var scoopArchitectures = map[string]string{"32bit": "386", "64bit": "amd64", "arm64": "arm64"}
 
 // scoopVersion are the characters that Scoop allows in a version, which becomes the name of a folder.
@@ -139,10 +139,10 @@ func readScoop(_ release.PlannedManifest, texts []string) (content, error) {
 	return got, wrong.err()
 }
 
-// altering are words of a script that makes or moves files before Scoop looks for those of bin.
+// altering are words of a script that creates or moves files before Scoop looks for those of bin.
 var altering = regexp.MustCompile(`(?i)\b(rename|move|copy|expand|extract|new|set|out|add|invoke|start)\b|\b(ren|mv|cp|ni|msiexec|7z)\b|\.exe`)
 
-// read are the downloads for an architecture.
+// read returns the downloads for an architecture.
 func (p scoopProperties) read(arch, where string, wrong *faults) []release.Download {
 	switch {
 	case len(p.URL) == 0:
@@ -176,7 +176,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 	return downloads
 }
 
-// programs are the paths of the shims in the download of that name. Scoop unpacks extract_dir alone, and moves it to extract_to.
+// programs returns the paths of the shims in the download of that name. Scoop unpacks extract_dir alone, and moves it to extract_to.
 func (p scoopProperties) programs(name string, alone bool, wrong *faults) []string {
 	var found []string
 	for _, bin := range p.Bin {
@@ -210,7 +210,7 @@ func (p scoopProperties) programs(name string, alone bool, wrong *faults) []stri
 	return found
 }
 
-// scoopHash is a hash of Scoop, SHA-256 where it names no algorithm.
+// scoopHash returns a hash of Scoop, SHA-256 where it names no algorithm.
 func scoopHash(text string, wrong *faults) string {
 	algorithm, sum, found := strings.Cut(text, ":")
 	if !found {
@@ -224,7 +224,7 @@ func scoopHash(text string, wrong *faults) string {
 	return named(algorithm, sum)
 }
 
-// jsonFault says what is wrong with a text that should be JSON, and where.
+// jsonFault returns what is wrong with a text that should be JSON, and where.
 func jsonFault(text string, err error) error {
 	line := func(offset int64) int {
 		return 1 + strings.Count(text[:min(max(int(offset), 0), len(text))], "\n")
@@ -238,7 +238,7 @@ func jsonFault(text string, err error) error {
 	return err
 }
 
-// words is what JSON calls a kind of Go.
+// words returns JSON's name for a kind of Go.
 func words(kind string) string {
 	switch kind {
 	case "map", "struct":

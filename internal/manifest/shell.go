@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// shell reads as much of a shell script as PKGBUILDs and install phases of Nix packages need: words with their quotes and variables. It
-// runs nothing. What it cannot know is left in a word as it is written, so that the word has a $ in it.
+// shell parses the part of shell syntax that PKGBUILDs and install phases of Nix packages use: words with their quotes and variables. It
+// executes nothing. Unknown values remain in a word as they are written, so that the word contains a $.
 type shell struct {
 	text   string
 	at     int
@@ -50,12 +50,12 @@ func (s *shell) word() string {
 	return word.String()
 }
 
-// braces stand for those without quotes until they are expanded.
+// braces replaces unquoted braces until they are expanded.
 var braces = map[byte]byte{'{': 1, ',': 2, '}': 3}
 
 var plainBraces = strings.NewReplacer("\x01", "{", "\x02", ",", "\x03", "}")
 
-// expanded are the words that a{b,c} stands for.
+// expanded returns the words that a{b,c} stands for.
 func expanded(word string) []string {
 	const most = 100
 	for start := strings.LastIndexByte(word, 1); start >= 0; start = strings.LastIndexByte(word[:start], 1) {
@@ -108,7 +108,7 @@ func (s *shell) escape(word *strings.Builder) {
 
 var variable = regexp.MustCompile(`^\w+`)
 
-// expansion reads what begins with a $ or a backquote.
+// expansion parses text that begins with a $ or a backquote.
 func (s *shell) expansion() string {
 	start := s.at
 	rest := s.text[s.at+1:]
@@ -146,7 +146,7 @@ func (s *shell) expansion() string {
 	return text
 }
 
-// closing is where the bracket that text begins with is closed.
+// closing returns where the bracket that text begins with is closed.
 func closing(text string, open, shut byte) int {
 	depth := 0
 	for i := range len(text) {
@@ -163,7 +163,7 @@ func closing(text string, open, shut byte) int {
 	return len(text)
 }
 
-// parameter expands what stands between ${ and }: a variable, with the replacements that PKGBUILDs are written with.
+// parameter expands the text between ${ and }: a variable, with the replacements that PKGBUILDs use.
 func (s *shell) parameter(text string) (string, bool) {
 	name := variable.FindString(text)
 	value, known := s.lookup(name)
@@ -254,7 +254,7 @@ func (s *shell) line() {
 	s.at = len(s.text)
 }
 
-// commands are the simple commands of a script, each with its arguments.
+// commands returns the simple commands of a script, each with its arguments.
 func (s *shell) commands() [][]string {
 	var all [][]string
 	var command []string
@@ -288,8 +288,8 @@ func (s *shell) commands() [][]string {
 	return all
 }
 
-// installed are the files that a script copies into a folder of programs, as paths from where it starts. What a variable is left in
-// cannot be known, and is not among them.
+// installed returns the files that a script copies into a folder of programs, as paths relative to where it starts. It omits paths with an
+// unknown variable.
 func installed(commands [][]string, bin string) []string {
 	var files []string
 	folder := "."
@@ -318,7 +318,7 @@ func installed(commands [][]string, bin string) []string {
 	return files
 }
 
-// copied are the arguments of install, cp and mv that are files, and what they are copied to.
+// copied returns the arguments of install, cp and mv that are files, and what they are copied to.
 func copied(args []string, installs bool) (from []string, to string) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
@@ -335,7 +335,7 @@ func copied(args []string, installs bool) (from []string, to string) {
 		case strings.HasPrefix(arg, "--"):
 		case strings.HasPrefix(arg, "-") && len(arg) > 1:
 			if installs && strings.Contains(arg, "d") {
-				return nil, "" // it makes folders
+				return nil, "" // it creates folders
 			}
 			if installs && strings.ContainsAny(arg[len(arg)-1:], "mog") {
 				i++

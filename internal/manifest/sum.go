@@ -19,7 +19,7 @@ func isSum(algorithm, text string) bool {
 	return digits[algorithm] == len(text) && hexadecimal.MatchString(text)
 }
 
-// named is a sum as [release.Download] has it.
+// named returns a sum as [release.Download] has it.
 func named(algorithm, sum string) string {
 	if algorithm == "sha256" {
 		return strings.ToLower(sum)
@@ -27,7 +27,7 @@ func named(algorithm, sum string) string {
 	return algorithm + ":" + strings.ToLower(sum)
 }
 
-// nixSum is the hex form of a SHA-256 as nix writes it: in hexadecimal digits, in nix's own base 32, or as in sha256-BASE64, with or
+// nixSum returns the hex form of a SHA-256 as nix writes it: in hexadecimal digits, in nix's own base 32, or as in sha256-BASE64, with or
 // without the algorithm in front (https://nix.dev/manual/nix/latest/command-ref/nix-hash).
 func nixSum(text string) (string, bool) {
 	if sum, ok := sriSum("sha256", text); ok {
@@ -41,7 +41,7 @@ func nixSum(text string) (string, bool) {
 	return hex.EncodeToString(sum), ok
 }
 
-// sriSum is the hex form of a sum as in sha512-BASE64.
+// sriSum returns the hex form of a sum as in sha512-BASE64.
 func sriSum(algorithm, text string) (string, bool) {
 	encoded, ok := strings.CutPrefix(text, algorithm+"-")
 	sum, err := base64.StdEncoding.DecodeString(encoded)
@@ -50,7 +50,7 @@ func sriSum(algorithm, text string) (string, bool) {
 
 const nixDigits = "0123456789abcdfghijklmnpqrsvwxyz"
 
-// nixBase32 decodes a SHA-256 in nix's base 32, whose last digit holds the lowest bits of the first byte.
+// nixBase32 decodes a SHA-256 in nix's base 32, whose last digit contains the lowest bits of the first byte.
 func nixBase32(text string) ([]byte, bool) {
 	const size, length = 32, 52
 	if len(text) != length {

@@ -12,8 +12,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// wingetFile is one of the files of a winget manifest, or the only one of a singleton. ManifestType says which. The fields, and what
-// they may hold, are those of https://github.com/microsoft/winget-cli/tree/master/schemas/JSON/manifests/v1.12.0.
+// wingetFile is one of the files of a winget manifest, or the only one of a singleton. ManifestType distinguishes them. The fields and
+// their values are those of https://github.com/microsoft/winget-cli/tree/master/schemas/JSON/manifests/v1.12.0.
 type wingetFile struct {
 	PackageIdentifier string `yaml:"PackageIdentifier"`
 	PackageVersion    string `yaml:"PackageVersion"`
@@ -47,7 +47,7 @@ type wingetFile struct {
 	Installers      []wingetInstaller `yaml:"Installers"`
 }
 
-// wingetInstaller is a download. All but the first three fields may stand in the file once for all installers.
+// wingetInstaller is a download. All fields except the first three can be in the file once for all installers.
 type wingetInstaller struct {
 	Architecture         string       `yaml:"Architecture"`
 	InstallerURL         string       `yaml:"InstallerUrl"`
@@ -200,7 +200,7 @@ func (f wingetFile) describe(wrong *faults) {
 	}
 }
 
-// downloads are the installers of a file.
+// downloads returns the installers of a file.
 func (f wingetFile) downloads(wrong *faults) []release.Download {
 	if len(f.Installers) == 0 {
 		wrong.addf("Installers is missing")

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// yamlFault says what is wrong with a text that should be YAML, or has another shape than it should.
+// yamlFault returns what is wrong with a text that should be YAML, or does not have the expected structure.
 func yamlFault(err error) error {
 	if shape, ok := errors.AsType[*yaml.TypeError](err); ok {
 		return errors.New("it has the wrong structure: " + strings.Join(shape.Errors, "; "))

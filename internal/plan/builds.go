@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// programs plans what the builds make that goes into archives.
+// programs plans the build outputs that go into archives.
 func (p *planner) programs() {
 	for i, build := range p.effective.Builds {
 		setting := where("builds", build.ID, i)
@@ -27,7 +27,7 @@ func (p *planner) programs() {
 		isArchived, known := p.archived(build, "")
 		targets, err := p.targets(build)
 		if err != nil && !isArchived {
-			continue // nothing is asked of it
+			continue // it has no requirement
 		}
 		if err != nil {
 			p.unknown(release.PartPrograms, setting+".targets", err)
@@ -46,7 +46,7 @@ func (p *planner) programs() {
 			Package: importPath(p.module, build),
 			NoVCS:   withoutVCS.MatchString(strings.Join(slices.Concat([]string(build.Flags), build.Env, p.effective.Env), " ")),
 		}
-		if len(build.Overrides) == 0 { // which may say otherwise for some platforms
+		if len(build.Overrides) == 0 { // which can differ for some platforms
 			planned.StaticGo = slices.Contains(build.Env, "CGO_ENABLED=0")
 			planned.Trimpath = slices.Contains(build.Flags, "-trimpath")
 			planned.VCS = slices.Contains(build.Flags, "-buildvcs=true")
@@ -97,7 +97,7 @@ func (p *planner) untaken(build release.PlannedBuild) {
 // packageSystems are the systems whose binaries nfpms packs.
 var packageSystems = []string{"linux", "android", "ios", "aix"}
 
-// unrecorded is why Go records neither module nor commit in the binaries of a build; empty where it does.
+// unrecorded returns why Go records neither module nor commit in the binaries of a build; empty if it does.
 func (p *planner) unrecorded(build goreleaser.Build) string {
 	proxied, err := p.templates.Bool(p.effective.GoMod.Proxy)
 	switch {
@@ -113,7 +113,7 @@ func (p *planner) unrecorded(build goreleaser.Build) string {
 	return ""
 }
 
-// inModule adds what the module of a build's main package decides.
+// inModule adds what depends on the module of a build's main package.
 func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build) error {
 	if p.modules == nil || p.module == "" && build.Builder != "" && build.Builder != "go" {
 		return nil
@@ -137,7 +137,7 @@ func (p *planner) inModule(planned *release.PlannedBuild, build goreleaser.Build
 	return nil
 }
 
-// importPath is the import path of a build's main package; empty outside of a module.
+// importPath returns the import path of a build's main package; empty outside of a module.
 func importPath(module string, build goreleaser.Build) string {
 	if module == "" {
 		return ""
@@ -145,8 +145,8 @@ func importPath(module string, build goreleaser.Build) string {
 	return path.Join(module, build.Dir, build.MainPackage())
 }
 
-// archived reports whether a build's binaries for a system, or for any where that is empty, go into an archive that is attached; known
-// says that an archive names the build, be it to leave the system out or not to be attached. An archive that names no build takes them
+// archived reports whether a build's binaries for a system, or for any system if that is empty, go into an archive that is attached; known
+// reports whether an archive names the build, even if it excludes the system or is not attached. An archive that names no build takes them
 // all.
 func (p *planner) archived(build goreleaser.Build, goos string) (is, known bool) {
 	for _, archive := range p.effective.Archives {

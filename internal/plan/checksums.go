@@ -37,8 +37,8 @@ func (p *planner) checksums() {
 	}
 }
 
-// builtChecksums plans the file of checksums that the build made, or the file of each artifact. It reports whether that is known:
-// GoReleaser makes none where nothing is attached, and none where checksums were skipped.
+// builtChecksums plans the checksums file that the build made, or the file of each artifact. It reports whether that is known: GoReleaser
+// makes none if nothing is attached, and none if checksums were skipped.
 func (p *planner) builtChecksums() (known bool) {
 	names := map[string]string{}
 	attached := false
@@ -96,7 +96,7 @@ func (p *planner) outside() {
 	}
 }
 
-// alternatives are the patterns that a glob with alternatives stands for: *.{rb,json} is *.rb and *.json.
+// alternatives returns the patterns that a glob with alternatives stands for: *.{rb,json} is *.rb and *.json.
 func alternatives(glob string) []string {
 	open := strings.Index(glob, "{")
 	if open < 0 {

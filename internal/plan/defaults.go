@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// withDefaults is a configuration with the defaults that GoReleaser would fill in, as far as a plan depends on them
+// withDefaults returns a configuration with the defaults that GoReleaser would fill in, as far as a plan depends on them
 // (https://goreleaser.com/customization/builds/go). Name is the project's where the configuration names none.
 func withDefaults(project goreleaser.Project, name string) goreleaser.Project {
 	completed := project
@@ -45,7 +45,7 @@ func complete(b *goreleaser.Build, project string) {
 	if len(b.Targets) > 0 || b.Builder != "" && b.Builder != "go" {
 		return
 	}
-	targets, _ := b.Matrix() // those that templates name are unknown
+	targets, _ := b.Matrix() // those in templates are unknown
 	for _, target := range targets {
 		if name := target.OS + "_" + target.Arch; !slices.Contains(b.Targets, name) {
 			b.Targets = append(b.Targets, name)

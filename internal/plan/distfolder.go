@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// dist is the dist folder of the release's build; nil where it is not available. The checkout's own is of this release, and may be of
+// dist returns the dist folder of the release's build; nil if it is not available. The checkout's own is of this release, and may be of
 // another build of it.
 func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	if o.named != nil {
@@ -33,7 +33,7 @@ func (o *origin) dist(query Query) (*goreleaser.Dist, error) {
 	return dist, nil
 }
 
-// named is the dist folder that a query names, read before anything is asked of others; nil where it names none.
+// named returns the dist folder that a query names, read before anything is asked of others; nil if it names none.
 func named(query Query) (*goreleaser.Dist, error) {
 	if query.Dist == "" {
 		return nil, nil
@@ -45,7 +45,7 @@ func named(query Query) (*goreleaser.Dist, error) {
 	return dist, nil
 }
 
-// DistError says that a dist folder is not the one of the release's build.
+// DistError is returned for a dist folder that is not the one of the release's build.
 type DistError struct {
 	Folder string
 	Err    error
@@ -55,5 +55,5 @@ func (e *DistError) Error() string {
 	return fmt.Sprintf("--dist %s: %v: give the dist folder of this release's build", e.Folder, e.Err)
 }
 
-// Unwrap returns what is wrong with the folder.
+// Unwrap returns the underlying error.
 func (e *DistError) Unwrap() error { return e.Err }

@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Query says which release a plan is for.
+// Query selects the release that a plan is for.
 type Query struct {
 	Path       string             // the folder of a checkout; the project there is meant when Repository is empty
 	Repository release.Repository // another project; empty for the one at Path
@@ -25,27 +25,27 @@ type Query struct {
 	Rehearsal *Rehearsal // nil for a real release
 }
 
-// Rehearsal says how a rehearsal differs from the release that it rehearses.
+// Rehearsal describes how a rehearsal differs from the release that it rehearses.
 type Rehearsal struct {
-	Env    []string                      // what the build finds besides the environment of this process
+	Env    []string                      // the build's environment besides that of this process
 	Folder string                        // its temporary folder, which no report names
 	Mirror func(image string) string     // where an image of that public name is pushed
-	Public func(reference string) string // what Mirror has made it from
+	Public func(reference string) string // what Mirror was given
 	// PublicGit is the URL of the git repository that a folder of the rehearsal stands for.
 	PublicGit func(folder string) string
-	// Built reports whether an image was built, by whatever; nil where GoReleaser builds them all.
+	// Built reports whether an image was built, by whatever; nil if GoReleaser builds them all.
 	Built func(release.PlannedImage) bool
 }
 
-// Release is a release and what it should contain.
+// Release is a release and its plan.
 type Release struct {
 	release.Subject
 	Plan       release.Plan
 	Found      *github.Release    // nil when GitHub shows none: the tag is there, the release is not
-	Dist       string             // the dist folder that the query named; empty where it named none
+	Dist       string             // the dist folder that the query named; empty if it named none
 	NotCovered []release.Omission // what the configuration publishes and relkit neither examines nor promotes
 	Settings   release.Settings   // as they are at the tag
-	// SettingsErr says why the settings cannot be followed: what they would change must not be done without them.
+	// SettingsErr is why the settings cannot be applied: what they would affect must not be done without them.
 	SettingsErr error
 	platforms   map[string]release.Platform
 	programs    map[string]string
@@ -62,7 +62,7 @@ func Find(ctx context.Context, client *github.Client, query Query) (*Release, er
 	return r, err
 }
 
-// Of finds out what is asked of a release that may not be there yet.
+// Of plans a release that may not exist yet.
 func Of(ctx context.Context, client *github.Client, query Query) (*Release, error) {
 	r, _, err := find(ctx, client, query)
 	return r, err
@@ -100,7 +100,7 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 // Draft reports whether the release was a draft when it was found, or not there.
 func (r *Release) Draft() bool { return r.Found == nil || r.Found.Page.Draft }
 
-// Target is what to gather of the release.
+// Target returns what to gather of the release.
 func (r *Release) Target() gather.Target {
 	return r.target(func(image release.PlannedImage) string {
 		if image.Staged && !r.Draft() {
@@ -110,7 +110,7 @@ func (r *Release) Target() gather.Target {
 	})
 }
 
-// PublicTarget is what to gather of the release once it is public, from where users get it.
+// PublicTarget returns what to gather of the public release, from where users get it.
 func (r *Release) PublicTarget() gather.Target {
 	return r.target(func(image release.PlannedImage) string { return image.Name + ":" + r.Version.PublicTag(image) })
 }
@@ -154,7 +154,7 @@ func (r *Release) deduce() {
 	}
 }
 
-// locate finds where a project is read from: a checkout of it where there is one, else GitHub.
+// locate finds the source of a project: a checkout of it if there is one, else GitHub.
 func locate(ctx context.Context, client *github.Client, query Query) (*origin, error) {
 	local, err := project.Open(ctx, query.Path)
 	if errors.Is(err, git.ErrShallow) && query.Dist != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// history finds what the templates may name, and what the notes must say.
+// history determines the facts for templates, and what the notes must contain.
 func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	facts, err := o.facts(ctx, p, into)
 	if err != nil {
@@ -40,11 +40,11 @@ func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 	return nil
 }
 
-// facts are what the templates may name: all that git knows where a checkout has the commit, else what GitHub does.
+// facts returns the facts for templates: from git if a checkout has the commit, else from GitHub.
 func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleaser.Facts, error) {
 	if o.isLocal {
 		detached := *o.local.Source
-		detached.Branch = "" // the release was not made of what is checked out now
+		detached.Branch = "" // the release was not made from this checkout
 		return project.Facts(ctx, &detached, p.config, into.Project, o.commit, into.Version)
 	}
 	facts := p.config.Facts(into.Project)
@@ -89,7 +89,7 @@ func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *
 	return err
 }
 
-// newestBefore is the newest version that was released before another one; zero where there is none. A release follows
+// newestBefore returns the newest version that was released before another one; zero if there is none. A release follows
 // releases, and a prerelease whatever came last.
 func newestBefore(version release.Version, published []release.Version) release.Version {
 	var newest release.Version

@@ -13,7 +13,7 @@ import (
 // stagingTag begins the tag of an image that is to be promoted once it is verified.
 const stagingTag = "staging-"
 
-// images plans what the configuration makes of images, each with the programs that go into it.
+// images plans the images of the configuration, each with its programs.
 func (p *planner) images() {
 	p.imagesOfDockersV2()
 	p.imagesOfDockers()
@@ -43,12 +43,12 @@ func (p *planner) isDisabled(setting string, disable any) bool {
 	return disabled || err != nil
 }
 
-// programsOf are the programs of the builds of some ids, of all where there is no id, as far as they are fit. AnyOf says that the
-// Dockerfile may choose among them.
+// programsOf returns the programs of the builds of some ids, or of all without ids, that match. AnyOf is set if the Dockerfile may choose
+// among them.
 func (p *planner) programsOf(ids []string, fit func(release.PlannedBuild) bool) (programs []string, anyOf bool) {
 	builds := p.plan.AllBuilds()
 	if len(ids) == 0 && len(p.plan.Builds) > 0 {
-		builds = p.plan.Builds // what is in no archive is seldom meant to be in an image
+		builds = p.plan.Builds // a program in no archive is seldom meant for an image
 	}
 	for _, build := range builds {
 		if (len(ids) == 0 || slices.Contains(ids, build.ID)) && fit(build) && !slices.Contains(programs, build.Program) {
@@ -71,7 +71,7 @@ func (p *planner) variants() {
 	}
 }
 
-// image is what all images of an entry have in common.
+// image returns the common part of all images of an entry.
 func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedImage {
 	image := release.PlannedImage{Section: "dockers_v2"}
 	platforms := entry.Platforms
@@ -84,13 +84,16 @@ func (p *planner) image(setting string, entry goreleaser.Image) release.PlannedI
 	}
 	for _, platform := range platforms {
 		image.Platforms = append(image.Platforms, release.ParsePlatform(platform))
+		if strings.Count(platform, "/") > 1 {
+			image.Exact = platforms
+		}
 	}
 	image.Labels = p.pairs(setting+".labels", entry.Labels)
 	image.Annotations = p.pairs(setting+".annotations", entry.Annotations)
 	return image
 }
 
-// pairs are the labels or annotations that can be rendered.
+// pairs returns the labels or annotations that can be rendered.
 func (p *planner) pairs(setting string, templates map[string]string) map[string]string {
 	rendered := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(templates)) {
@@ -104,8 +107,7 @@ func (p *planner) pairs(setting string, templates map[string]string) map[string]
 	return rendered
 }
 
-// named are the images of an entry by their names and tags: those that the build has pushed, else those that the templates
-// name.
+// named returns the images of an entry with names and tags: those that the build has pushed, else those in the templates.
 func (p *planner) named(setting string, entry goreleaser.Image, image release.PlannedImage) []release.PlannedImage {
 	if pushed := p.builtImages(entry.ID); len(pushed) > 0 {
 		return ofBuilt(pushed, image)
@@ -153,8 +155,8 @@ func ofBuilt(pushed []built, image release.PlannedImage) []release.PlannedImage 
 	return images
 }
 
-// oneForEachName makes images unknown that are staged in one repository by several entries: a promotion gives each repository one
-// set of public tags.
+// oneForEachName makes images unknown that several entries stage in one repository: a promotion gives each repository one set of public
+// tags.
 func (p *planner) oneForEachName() {
 	seen := map[string]bool{}
 	for _, image := range p.plan.Images {
@@ -175,7 +177,7 @@ type built struct {
 	name, tag, digest string
 }
 
-// builtImages are the images that the build has pushed for an entry of dockers_v2; none where the build skipped images
+// builtImages returns the images that the build has pushed for an entry of dockers_v2; none where the build skipped images
 // out.
 func (p *planner) builtImages(id string) []built {
 	if p.dist == nil {

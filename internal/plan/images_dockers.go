@@ -41,7 +41,7 @@ func (p *planner) imagesOfDockers() {
 	p.plan.Images = append(p.plan.Images, p.pushedTogether(p.reallyPushed(images))...)
 }
 
-// singles are the images of the entries of dockers. One that is not pushed has no reference.
+// singles returns the images of the entries of dockers. One that is not pushed has no reference.
 func (p *planner) singles() []single {
 	var all []single
 	for i, entry := range p.effective.Dockers {
@@ -63,7 +63,7 @@ func (p *planner) singles() []single {
 	return all
 }
 
-// flagLabels are the labels that the flags of a build set, as far as they can be rendered.
+// flagLabels returns the labels that the flags of a build set, as far as they can be rendered.
 func (p *planner) flagLabels(setting string, flags []string) map[string]string {
 	labels := map[string]string{}
 	for key, value := range goreleaser.FlagLabels(flags) {
@@ -72,7 +72,7 @@ func (p *planner) flagLabels(setting string, flags []string) map[string]string {
 	return labels
 }
 
-// skipsPush reports whether what is built is not pushed, or may not be: then the images are unknown.
+// skipsPush reports whether an image is not pushed, or may not be: then the images are unknown.
 func (p *planner) skipsPush(setting string, skip any) bool {
 	if skip == nil {
 		return false
@@ -86,7 +86,7 @@ func (p *planner) skipsPush(setting string, skip any) bool {
 	return rendered == "true" || rendered == "auto" && p.version.Prerelease()
 }
 
-// indexes are the manifests of docker_manifests that are pushed, and the references of all images that they join.
+// indexes returns the manifests of docker_manifests that are pushed, and the references of all images that they join.
 func (p *planner) indexes(singles []single) (manifests []pushing, joined []string) {
 	for i, entry := range p.effective.DockerManifests {
 		setting := where("docker_manifests", entry.ID, i)
@@ -119,7 +119,7 @@ func (p *planner) indexes(singles []single) (manifests []pushing, joined []strin
 	return manifests, joined
 }
 
-// references are those that templates name. Where one cannot be rendered here, the build says what it has pushed under a name of that
+// references returns the references in templates. If one cannot be rendered here, it returns what the build has pushed under a name of that
 // form.
 func (p *planner) references(templates []string, kind string) ([]string, error) {
 	rendered, err := p.templates.Slice(templates)
@@ -143,7 +143,7 @@ func (p *planner) references(templates []string, kind string) ([]string, error) 
 
 var action = regexp.MustCompile(`\{\{.*?\}\}`)
 
-// form is what a template renders to, with anything where a part of it cannot be rendered here.
+// form returns a pattern for the result of a template, with a wildcard for parts that cannot be rendered here.
 func (p *planner) form(template string) *regexp.Regexp {
 	pattern, rest := "", template
 	for _, each := range action.FindAllString(template, -1) {
@@ -178,7 +178,7 @@ func join(index, one release.PlannedImage, first bool) release.PlannedImage {
 	return index
 }
 
-// reallyPushed are those that the build has pushed, with their digests; all where images were skipped.
+// reallyPushed returns the references that the build has pushed, with their digests; all if images were skipped.
 func (p *planner) reallyPushed(images []pushing) []pushing {
 	if p.dist == nil {
 		return images
@@ -202,7 +202,7 @@ func (p *planner) reallyPushed(images []pushing) []pushing {
 	return pushed
 }
 
-// pushedTogether are the images by their names, one for all tags that are of the same bytes: made of the same parts, or with the digest
+// pushedTogether returns the images by their names, one for all tags that are of the same bytes: made of the same parts, or with the digest
 // that the build has recorded.
 func (p *planner) pushedTogether(all []pushing) []release.PlannedImage {
 	var images []release.PlannedImage

@@ -11,8 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// imagesOfKo plans the images of kos. GoReleaser lets ko compile the program once more, so that the name of the program in the image is
-// that of its package.
+// imagesOfKo plans the images of kos. ko compiles the program again, so the program in the image has the name of its package.
 func (p *planner) imagesOfKo() {
 	for i, entry := range p.effective.Kos {
 		entry.ID = cmp.Or(entry.ID, p.effective.Name)
@@ -51,7 +50,7 @@ func (p *planner) imagesOfKo() {
 	}
 }
 
-// koRepositories are where an image is pushed to.
+// koRepositories returns where an image is pushed to.
 func (p *planner) koRepositories(entry goreleaser.Ko) []string {
 	const variable = "KO_DOCKER_REPO"
 	repository, err := p.templates.Render(`{{ envOrDefault "` + variable + `" "" }}`)
@@ -67,7 +66,7 @@ func (p *planner) koRepositories(entry goreleaser.Ko) []string {
 	return entry.Repositories
 }
 
-// koPlatforms are those of an image; none where the base image decides.
+// koPlatforms returns the platforms of an image; none if the base image decides.
 func koPlatforms(entry goreleaser.Ko) []release.Platform {
 	if len(entry.Platforms) == 0 {
 		return []release.Platform{{OS: "linux", Arch: "amd64"}} // GoReleaser's default
@@ -82,7 +81,7 @@ func koPlatforms(entry goreleaser.Ko) []release.Platform {
 	return platforms
 }
 
-// koImportPath is the import path of the main package of an image.
+// koImportPath returns the import path of the main package of an image.
 func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
 	id := cmp.Or(entry.Build, entry.ID)
 	i := slices.IndexFunc(p.effective.Builds, func(b goreleaser.Build) bool { return b.ID == id })
@@ -101,7 +100,7 @@ func (p *planner) koImportPath(entry goreleaser.Ko) (string, error) {
 	return planned.Package, nil
 }
 
-// koDigest is the digest of what the build has pushed for an entry; empty where it is not known.
+// koDigest returns the digest of the image that the build has pushed for an entry; empty if unknown.
 func (p *planner) koDigest(id string) string {
 	if p.dist == nil || !p.thisBuild {
 		return ""

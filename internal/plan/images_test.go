@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// predicted is the plan of a configuration with one program for two platforms.
+// predicted returns the plan of a configuration with one program for two platforms.
 func predicted(t *testing.T, version, config string) release.Plan {
 	t.Helper()
 	parsed, err := goreleaser.Find("", func(string) ([]byte, error) {
@@ -30,7 +30,7 @@ func predicted(t *testing.T, version, config string) release.Plan {
 	return Predict(Project{Config: parsed, Name: "hello", Module: "github.com/acme/hello", Templates: templates, Version: v})
 }
 
-// brief is an image in one line: its section, key, tags, platforms and programs.
+// brief returns an image in one line: its section, key, tags, platforms and programs.
 func brief(images []release.PlannedImage) []string {
 	var lines []string
 	for _, image := range images {

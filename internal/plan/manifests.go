@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// manifests plans the manifests of package managers, and where each belongs: those that the build rendered, completed by those of the
+// manifests plans the manifests of package managers and their destinations: those that the build rendered, completed by those of the
 // configuration.
 func (p *planner) manifests() {
 	configured := p.config.Manifests(p.templates)

@@ -16,9 +16,9 @@ import (
 
 // goModule is the module that a main package is in.
 type goModule struct {
-	path    string // empty where there is none
+	path    string // empty if there is none
 	folder  string // of its go.mod, in the repository; . at the top
-	private string // why go install name@version refuses it; empty where it does not
+	private string // why go install name@version refuses it; empty if it does not
 }
 
 // modules finds the module of a folder of the project. Prefix is the project's folder in the repository.
@@ -28,7 +28,7 @@ type modules struct {
 	known  map[string]*goModule
 }
 
-// of is the module of a folder, which is that of the nearest go.mod at or above it.
+// of returns the module of a folder, which is that of the nearest go.mod at or above it.
 func (m *modules) of(folder string) (*goModule, error) {
 	for at := path.Join(m.prefix, folder); !strings.HasPrefix(at, ".."); at = path.Dir(at) {
 		if found, ok := m.known[at]; ok {
@@ -54,7 +54,7 @@ func (m *modules) of(folder string) (*goModule, error) {
 	return &goModule{}, nil
 }
 
-// refusal is why go install name@version refuses a module for what its go.mod says (https://go.dev/ref/mod#go-install).
+// refusal returns why go install name@version refuses a module because of its go.mod (https://go.dev/ref/mod#go-install).
 func refusal(text []byte) string {
 	file, err := modfile.ParseLax("go.mod", text, nil)
 	if err == nil && len(file.Replace) == 0 && len(file.Exclude) == 0 {
@@ -71,7 +71,7 @@ func refusal(text []byte) string {
 	return ""
 }
 
-// uninstallable is why go install does not get the program of a build at a version; empty where it does.
+// uninstallable returns why go install does not get the program of a build at a version; empty if it does.
 func (m *goModule) uninstallable(version release.Version, repository release.Repository) string {
 	_, major, ok := module.SplitPathVersion(m.path)
 	host, rest, _ := strings.Cut(m.path, "/")
@@ -97,7 +97,7 @@ func (m *goModule) uninstallable(version release.Version, repository release.Rep
 
 var majorFolder = regexp.MustCompile(`(^|/)v[2-9]\d*$|(^|/)v1\d+$`)
 
-// tagPrefix is what the tags of a module begin with that is in a folder of the repository. The folder of a major version has none of its
+// tagPrefix returns what the tags of a module begin with that is in a folder of the repository. The folder of a major version has none of its
 // own (https://go.dev/ref/mod#vcs-version).
 func tagPrefix(folder string) string {
 	if folder = majorFolder.ReplaceAllString(folder, ""); folder == "." || folder == "" {

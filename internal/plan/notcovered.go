@@ -26,7 +26,7 @@ var channels = []struct{ setting, part string }{
 // always are the settings that GoReleaser writes into dist/config.yaml with their defaults, whether a project has them or not.
 var always = []string{"announce", "mcp"}
 
-// notCovered are the channels of a configuration that a release reaches without relkit. Effective says that it is the one with the
+// notCovered returns the channels of a configuration that a release reaches without relkit. Effective says that it is the one with the
 // defaults.
 func notCovered(config *goreleaser.Config, effective bool) []release.Omission {
 	var found []release.Omission

@@ -59,10 +59,10 @@ func (p *planner) notes() {
 	}
 }
 
-// wholeMessage finds the place of a commit's subject, as it is, in the format of a change.
+// wholeMessage matches the place of an unmodified commit subject in the format of a change.
 var wholeMessage = regexp.MustCompile(`\{\{-?\s*\.Message\s*-?\}\}`)
 
-// groups are what the groups of the changelog take. A group without an expression takes everything.
+// groups returns what the groups of the changelog take. A group without an expression takes everything.
 func (p *planner) groups() ([]*regexp.Regexp, error) {
 	var expressions []string
 	for _, group := range p.effective.Changelog.Groups {

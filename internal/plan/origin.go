@@ -21,13 +21,13 @@ type origin struct {
 	client     *github.Client
 	repository release.Repository
 	local      *project.Project   // nil when there is no checkout
-	named      *goreleaser.Dist   // the dist folder that the query names; nil where it names none
-	written    *goreleaser.Config // the configuration at the tag; nil where it cannot be read
+	named      *goreleaser.Dist   // the dist folder that the query names; nil if it names none
+	written    *goreleaser.Config // the configuration at the tag; nil if it cannot be read
 	commit     string
 	isLocal    bool // the checkout has the commit
 }
 
-// plan finds out what a release should contain.
+// plan plans a release.
 func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	into.Subject = release.Subject{Project: o.repository.Name, Repository: o.repository, Version: query.Version}
 	if err := o.findCommit(ctx, query.Version.String()); err != nil {
@@ -71,7 +71,7 @@ func (o *origin) plan(ctx context.Context, query Query, into *Release) error {
 	return o.planned(ctx, query, config, dist, into)
 }
 
-// planned makes the plan of a configuration, by the dist folder where there is one.
+// planned makes the plan from a configuration, and from the dist folder if there is one.
 func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) error {
 	p := &planner{config: config, written: o.written, dist: dist, version: query.Version, repository: o.home(), thisBuild: into.Dist != ""}
 	p.modules = &modules{read: func(name string) ([]byte, error) { return o.inRepository(ctx, name, query.Version.String()) }}
@@ -101,7 +101,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 		return err
 	}
 	if into.rehearsal != nil && dist != nil {
-		for i := range into.Plan.Images { // what GoReleaser has not built, the rehearsal has
+		for i := range into.Plan.Images { // the rehearsal has built what GoReleaser has not
 			image := &into.Plan.Images[i]
 			image.Substitute = image.Digest == ""
 			image.EmptyBase = image.Section == "kos"
@@ -111,7 +111,7 @@ func (o *origin) planned(ctx context.Context, query Query, config *goreleaser.Co
 	return nil
 }
 
-// home is the repository that the project is developed in; its releases may be in another one.
+// home returns the repository that the project is developed in; its releases may be in another one.
 func (o *origin) home() release.Repository {
 	if o.local != nil {
 		if home := o.local.Home(); home.Name != "" {
@@ -145,7 +145,7 @@ func (o *origin) findCommit(ctx context.Context, tag string) (err error) {
 	return err
 }
 
-// file is a file of the project at the tag.
+// file returns a file of the project at the tag.
 func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 	if o.isLocal {
 		return o.local.Source.File(ctx, o.commit, path.Join(o.local.Source.Prefix, name))
@@ -157,7 +157,7 @@ func (o *origin) file(ctx context.Context, name, tag string) ([]byte, error) {
 	return file.Content, err
 }
 
-// inRepository is a file of the repository at the tag, by its path in there.
+// inRepository returns a file of the repository at the tag, by its path in there.
 func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, error) {
 	if o.isLocal {
 		return o.local.Source.File(ctx, o.commit, name)
@@ -165,8 +165,8 @@ func (o *origin) inRepository(ctx context.Context, name, tag string) ([]byte, er
 	return o.file(ctx, name, tag)
 }
 
-// tree finds how the files of the build differed from the tag: as the job that built has saved it, else from the checkout where
-// that is at the commit.
+// tree returns how the files of the build differed from the tag: as the build job has saved it, else from the checkout if that is at the
+// commit.
 func (o *origin) tree(ctx context.Context, config *goreleaser.Config, dist *goreleaser.Dist, into *Release) (err error) {
 	switch {
 	case dist != nil && dist.Tree != nil:

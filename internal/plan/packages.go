@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// packages plans what nfpms asks for, in the formats that can be read, for the platforms of the builds that go into them.
+// packages plans the packages of nfpms, in the supported formats, for the platforms of the builds that go into them.
 func (p *planner) packages() {
 	for i, entry := range p.effective.Packages {
 		if !p.attaches(entry.ID) {
@@ -44,7 +44,7 @@ func (p *planner) packages() {
 	}
 }
 
-// packaged are the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
+// packaged returns the programs that go into the packages of an entry, by platform. An entry that names no build takes them all.
 func packaged(entry goreleaser.Package, builds []release.PlannedBuild) map[release.Platform][]string {
 	ids := slices.Concat(entry.IDs, entry.Builds)
 	programs := map[release.Platform][]string{}

@@ -16,27 +16,27 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// planner makes a plan of a configuration, part by part.
+// planner makes a plan from a configuration, part by part.
 type planner struct {
 	config     *goreleaser.Config
-	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil where it is not available
+	written    *goreleaser.Config // as the project has it, where config is that of a rehearsal; nil if it is not available
 	effective  goreleaser.Project // config with its defaults
 	module     string             // the path of the main module; empty when the project is not a Go module
 	templates  *goreleaser.Templates
 	changes    []string                      // subjects of the commits since the previous release
 	noChanges  string                        // why changes is not known; empty when it is
-	dist       *goreleaser.Dist              // nil where the build is not available
-	thisBuild  bool                          // dist is of the very build that made the release, so that bytes can be compared
+	dist       *goreleaser.Dist              // nil if the build is not available
+	thisBuild  bool                          // dist belongs to the build that made the release, so that bytes can be compared
 	public     func(reference string) string // the public name of an image of a rehearsal; nil outside of one
 	publicGit  func(folder string) string    // the same of a git repository
-	modules    *modules                      // nil where the project's files are not available
+	modules    *modules                      // nil if the project's files are not available
 	version    release.Version
 	repository release.Repository // where the project is developed
 
 	plan release.Plan
 }
 
-// Project is what a plan is predicted from.
+// Project is the input of a prediction.
 type Project struct {
 	Config     *goreleaser.Config
 	Name       string // of the project, where the configuration names none
@@ -44,11 +44,11 @@ type Project struct {
 	Templates  *goreleaser.Templates
 	Version    release.Version
 	Repository release.Repository                // where the project is developed
-	Read       func(name string) ([]byte, error) // of a file in the repository; nil where they are not available
+	Read       func(name string) ([]byte, error) // of a file in the repository; nil if they are not available
 	Prefix     string                            // the project's folder in the repository
 }
 
-// Predict plans what a release of a configuration will contain, before it is built. Which changes the notes must name is left out.
+// Predict plans what a release of a configuration will contain, before it is built. It omits the changes that the notes must contain.
 func Predict(project Project) release.Plan {
 	p := &planner{
 		config: project.Config, effective: withDefaults(project.Config.Project, project.Name), module: project.Module,
@@ -60,7 +60,7 @@ func Predict(project Project) release.Plan {
 	return p.make()
 }
 
-// make fills the plan in.
+// make fills in the plan.
 func (p *planner) make() release.Plan {
 	p.plan.Basis, p.plan.Module = release.Predicted, p.module
 	if p.dist != nil {
@@ -159,7 +159,7 @@ func (p *planner) sboms() {
 	}
 }
 
-// where names an entry of a list by its id, else by its place.
+// where names an entry of a list by its id, else by its index.
 func where(setting, id string, index int) string {
 	return fmt.Sprintf("%s[%s]", setting, cmp.Or(id, fmt.Sprint(index)))
 }

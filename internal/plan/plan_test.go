@@ -38,7 +38,7 @@ func distOf(t *testing.T, effective, artifacts string) *goreleaser.Dist {
 	return dist
 }
 
-// planOf is the plan of a dist folder.
+// planOf returns the plan of a dist folder.
 func planOf(t *testing.T, dist *goreleaser.Dist, changes ...string) release.Plan {
 	t.Helper()
 	templates, err := goreleaser.NewTemplates(goreleaser.Facts{
@@ -115,7 +115,7 @@ func TestExactPlan(t *testing.T) {
 	dist := distOf(t, effective, artifacts)
 	labels := map[string]string{"version": "1.2.3", "created": "2026-01-02T03:04:05Z"}
 	shipped := release.PlannedImage{
-		Name: "ghcr.io/relkit/shipped", Section: "dockers_v2", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}},
+		Name: "ghcr.io/relkit/shipped", Section: "dockers_v2", Programs: []string{"shipped"}, Platforms: []release.Platform{amd64, {OS: "linux", Arch: "arm"}}, Exact: []string{"linux/amd64", "linux/arm/v7"},
 		Labels: labels, Annotations: map[string]string{}, Tags: []string{"staging-1.2.3"}, Staged: true, Digest: "sha256:1234",
 	}
 	twin := shipped
@@ -174,7 +174,7 @@ func TestExactPlan(t *testing.T) {
 	}
 }
 
-// What the dist folder does not hold is unknown, and what it holds is known, whatever the templates.
+// Facts in the dist folder are known, whatever the templates, and others are unknown.
 func TestChangesThatNotesName(t *testing.T) {
 	for name, test := range map[string]struct {
 		effective string
@@ -270,7 +270,7 @@ nfpms: [{formats: [deb], ids: [a]}, {id: other, formats: [rpm]}]
 	}
 }
 
-// What is built and taken to users by nothing, unless a setting says that it is meant so.
+// Binaries that nothing distributes are reported, unless a setting shows that this is intended.
 func TestUntaken(t *testing.T) {
 	const builds = "builds: [{id: lin, binary: hello, targets: [linux_amd64_v1, linux_arm64_v8.0]}, {id: mac, binary: hello, targets: [darwin_arm64_v8.0]}]\n"
 	for name, test := range map[string]struct{ config, untaken, archived string }{
@@ -375,7 +375,7 @@ func TestUnknownInDist(t *testing.T) {
 	}
 }
 
-// Which files are due is known where all of them are attached, and where nothing is.
+// The expected files are known if all of them are attached, and if none is.
 func TestAssetsOfDist(t *testing.T) {
 	for setting, want := range map[string]int{
 		"{draft: true}": 3, "{disable: true}": 0, `{disable: "{{ not false }}"}`: 0, "{skip_upload: true}": 0, "{ids: [a]}": 1,
@@ -406,7 +406,7 @@ func TestPlannedNotes(t *testing.T) {
 	}
 }
 
-// What is in notes that the build was given, with --release-notes, is their author's choice.
+// Notes that were given to the build with --release-notes are their author's choice.
 func TestGivenNotes(t *testing.T) {
 	dist := distOf(t, "changelog: {use: git}", "[]")
 	if err := os.Remove(filepath.Join(dist.Folder, "CHANGELOG.md")); err != nil {
@@ -417,7 +417,7 @@ func TestGivenNotes(t *testing.T) {
 	}
 }
 
-// The defaults must be those of GoReleaser: without a build they decide what a release is held to.
+// The defaults must be those of GoReleaser: without a build, the release is compared with them.
 func TestDefaults(t *testing.T) {
 	completed := withDefaults(distOf(t, `
 project_name: shipped

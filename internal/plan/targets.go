@@ -11,13 +11,13 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// target is what a build is made for once.
+// target is one platform variant of a build.
 type target struct {
 	release.Platform
 	name string // as builds.targets has it: linux_amd64_v1
 }
 
-// targets are those of a build.
+// targets returns the targets of a build.
 func (p *planner) targets(build goreleaser.Build) ([]target, error) {
 	if build.Builder != "" && build.Builder != "go" {
 		return p.builtTargets(build)
@@ -38,7 +38,7 @@ func (p *planner) targets(build goreleaser.Build) ([]target, error) {
 	return targets, nil
 }
 
-// builtTargets are those that another compiler than Go's has built for: it names them in its own way.
+// builtTargets returns those that another compiler than Go's has built for: it names them in its own way.
 func (p *planner) builtTargets(build goreleaser.Build) ([]target, error) {
 	if p.dist == nil {
 		return nil, fmt.Errorf("the platforms of the builder %s are known only to the build", build.Builder)
@@ -55,13 +55,13 @@ func (p *planner) builtTargets(build goreleaser.Build) ([]target, error) {
 	return targets, nil
 }
 
-// binary is a name that a build gives its program, and the platforms for which it does.
+// binary is the name that a build gives its program, and the platforms for which it does.
 type binary struct {
 	name      string
 	platforms []release.Platform
 }
 
-// binaries are the names that builds.binary gives a program: plugins of Packer have one for each platform.
+// binaries returns the names that builds.binary gives a program: plugins of Packer have one for each platform.
 func (p *planner) binaries(setting string, targets []target) ([]binary, error) {
 	var binaries []binary
 	for _, target := range targets {
@@ -87,7 +87,7 @@ var variants = map[string]string{
 	"mips": "Mips", "mipsle": "Mips", "mips64": "Mips", "mips64le": "Mips",
 }
 
-// fields are what templates may name of a target.
+// fields returns the template fields of a target.
 func (t target) fields() map[string]any {
 	fields := map[string]any{"Target": t.name, "Os": t.OS, "Arch": t.Arch, "Ext": ""}
 	if t.OS == "windows" {

@@ -18,10 +18,10 @@ import (
 	"github.com/relkit/relkit/internal/settings"
 )
 
-// CommandLine is what runs the command of a project's settings, word by word.
+// CommandLine returns the arguments that run the command of a project's settings.
 var CommandLine = []string{"relkit", "prepare"}
 
-// Of are the settings in the folder of a checkout. A folder that does not exist is an error, not a project without settings.
+// Of returns the settings in the folder of a checkout. A folder that does not exist is an error, not a project without settings.
 func Of(folder string) (release.Settings, error) {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return release.Settings{}, fmt.Errorf("%s is not a folder: name the folder of a project", folder)
@@ -29,13 +29,13 @@ func Of(folder string) (release.Settings, error) {
 	return settings.FindIn(os.DirFS(folder))
 }
 
-// DirtyError says that a command has left files behind that git sees.
+// DirtyError is returned if a command has left files behind that git does not ignore.
 type DirtyError struct {
 	Command string
 	Files   []string // relative to the top of the repository
 }
 
-// Error names some of the files, and says what to do.
+// Error names some of the files, and states what to do.
 func (e *DirtyError) Error() string {
 	const most = 3
 	named := strings.Join(e.Files[:min(len(e.Files), most)], ", ")

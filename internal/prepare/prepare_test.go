@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/prepare"
 )
 
-// checkout is a project in a folder of its repository, where a.gen is ignored.
+// checkout returns a project in a folder of its repository, where a.gen is ignored.
 func checkout(t *testing.T) (*git.Repository, string) {
 	t.Helper()
 	root := t.TempDir()

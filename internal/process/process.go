@@ -1,4 +1,4 @@
-// Package process runs other programs and makes sure that none of them outlives this one.
+// Package process runs other programs and ensures that none of them outlives this one.
 package process
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// grace is how long a program may take to end after it was asked to, before it is killed.
+// grace is how long a program may take to exit after the signal, before it is killed.
 const grace = 10 * time.Second
 
 // Command is one program to run.
@@ -23,14 +23,14 @@ type Command struct {
 	Dir  string
 	Env  []string // added to this process's environment; a later entry wins
 	Bare bool     // Env is all there is: for programs that must see none of the user's secrets
-	// Isolated gives the command a network of its own, in which nothing but itself can be reached, where the system gives one. Its name
+	// Isolated gives the command a network namespace of its own, in which it can only reach itself, if the system supports that. Its name
 	// must be a path then.
 	Isolated bool
 	Input    io.Reader // for standard input; nothing when nil
 	Output   io.Writer // for standard output and standard error of Run
 
 	Started func(pid int) // called once the program runs; not at all when nil
-	Grace   time.Duration // how long it may take to end when asked to; the default when zero
+	Grace   time.Duration // how long it may take to exit after the signal; the default if zero
 }
 
 // Run runs a command and waits for it. When the context ends, the command and its children are
@@ -41,8 +41,7 @@ func (c Command) Run(ctx context.Context) error {
 	return c.finish(ctx, cmd)
 }
 
-// Text runs a command and returns what it wrote to standard output, without the final newline. An
-// error ends with what it wrote to standard error.
+// Text runs a command and returns its standard output, without the final newline. An error ends with its standard error.
 func (c Command) Text(ctx context.Context) (string, error) {
 	var out, diagnostics strings.Builder
 	cmd := c.prepare(ctx)
@@ -69,7 +68,7 @@ func (c Command) prepare(ctx context.Context) *exec.Cmd {
 	return cmd
 }
 
-// start starts a command, isolated where that is asked for and can be had.
+// start starts a command, isolated if requested and possible.
 func (c Command) start(ctx context.Context, cmd *exec.Cmd) (*exec.Cmd, error) {
 	if c.Isolated {
 		plain := c.prepare(ctx)

@@ -47,7 +47,7 @@ func TestErrorsSayWhatFailed(t *testing.T) {
 	}
 }
 
-// What a command has started ends with it, also what ignores the signal to end.
+// Processes that a command has started end with it, even if they ignore the signal.
 func TestCancelEndsTheWholeGroup(t *testing.T) {
 	reason := errors.New("interrupted")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -74,7 +74,7 @@ func TestCancelEndsTheWholeGroup(t *testing.T) {
 		t.Errorf("got %v, want %v", err, reason)
 	}
 	_ = writing.Close()
-	// The pipe ends when the last of the group that holds it has ended.
+	// The pipe ends when the last of the group that contains it has ended.
 	if _, err := io.Copy(io.Discard, reading); err != nil {
 		t.Error(err)
 	}

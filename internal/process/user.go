@@ -5,8 +5,8 @@ import (
 	"runtime"
 )
 
-// UserEnvironment is what a program finds that a user starts: HOME and its like, which is a folder of its own, and PATH, without
-// anything else of this process's environment. It is for [Command.Env] of a bare command.
+// UserEnvironment returns the environment of a program that a user starts: HOME and similar variables, for a folder of its own, and PATH,
+// without anything else of this process's environment. It is for [Command.Env].
 func UserEnvironment(home string) []string {
 	env := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + home}
 	if runtime.GOOS == "windows" {

@@ -13,19 +13,19 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// KoRepository is the variable that says where ko pushes images to.
+// KoRepository is the variable that selects where ko pushes images.
 const KoRepository = "KO_DOCKER_REPO"
 
 // Placeholder is the value of a variable that the configuration needs and that is not set.
 type Placeholder struct{ Name, Value string }
 
-// Environment is what the environment of a release has and the one of this machine lacks.
+// Environment is the part of a release's environment that this machine lacks.
 type Environment struct {
 	Variables    []string // as in os.Environ, placeholders included
 	Placeholders []Placeholder
 }
 
-// Get is the value of a variable, also of one of this process's environment.
+// Get returns the value of a variable, also of one of this process's environment.
 func (e *Environment) Get(name string) string {
 	for _, entry := range slices.Backward(e.Variables) {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok {
@@ -63,7 +63,7 @@ func (p *Project) ReleaseEnvironment(ctx context.Context, version release.Versio
 	return e, nil
 }
 
-// WorkflowVariables are the variables that GitHub sets in the workflow run that the tag of a version starts, as in os.Environ.
+// WorkflowVariables returns the variables that GitHub sets in the workflow run that the tag of a version starts, as in os.Environ.
 func (p *Project) WorkflowVariables(version release.Version, commit, folder string) []string {
 	return entries(p.workflowRun(version, commit, folder))
 }
@@ -76,12 +76,12 @@ func entries(variables map[string]string) []string {
 	return sorted
 }
 
-// workflowRun are the variables that GitHub sets in every run of a workflow
-// (https://docs.github.com/actions/reference/workflows-and-actions/variables), as they are in the one that the tag starts. What
-// the user's environment has of another run does not count.
+// workflowRun returns the variables that GitHub sets in every run of a workflow
+// (https://docs.github.com/actions/reference/workflows-and-actions/variables), with the values of the run that the tag triggers. It ignores
+// variables of another run in the user's environment.
 //
-// GITHUB_ACTIONS and CI are not among them: programs print and behave differently where they are set. Neither are the files that
-// steps write to, as GITHUB_OUTPUT.
+// It excludes GITHUB_ACTIONS and CI, as programs print and behave differently when they are set, and the files that steps write to, such as
+// GITHUB_OUTPUT.
 func (p *Project) workflowRun(version release.Version, commit, folder string) map[string]string {
 	tag := version.String()
 	run := map[string]string{
@@ -100,7 +100,7 @@ func (p *Project) workflowRun(version release.Version, commit, folder string) ma
 	return run
 }
 
-// ofRunners are further variables that GitHub's runners set. They are set where the configuration asks for them.
+// ofRunners are further variables that GitHub's runners set. They are set if the configuration uses them.
 var ofRunners = map[string]string{
 	"CI": "true", "GITHUB_ACTIONS": "true", "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64", "RUNNER_NAME": "GitHub Actions 1", "RUNNER_ENVIRONMENT": "github-hosted",
 }
@@ -113,7 +113,7 @@ var (
 	ofGo   = regexp.MustCompile(`^(GO|CGO_)[A-Z0-9_]+$`)
 )
 
-// placeholder is a value of a form that works wherever such a variable is likely to be named: in a path, in the name of an image, in
+// placeholder returns a value of a form that works wherever such a variable is likely to be named: in a path, in the name of an image, in
 // flags of the linker.
 func (p *Project) placeholder(ctx context.Context, name string, version release.Version, commit string) string {
 	plain := strings.Trim(strings.ToLower(name), "_")

@@ -15,9 +15,8 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Facts are what git knows of a release that GoReleaser makes of a commit, and what the configuration at that commit says.
-// Name is the project's where the configuration names none. The tag of the version need not exist yet; what its message
-// says is unknown then.
+// Facts returns the facts of a release that GoReleaser makes from a commit, from git and the configuration at that commit. Name is the
+// project's name if the configuration has none. The tag of the version need not exist yet; its message is unknown then.
 func Facts(
 	ctx context.Context, source *git.Repository, config *goreleaser.Config, name, commit string, version release.Version,
 ) (goreleaser.Facts, error) {
@@ -49,7 +48,7 @@ func Facts(
 	return facts, err
 }
 
-// tagged adds what the tag says, and what git calls the commit once it has that tag.
+// tagged adds the facts of the tag, and how git describes the commit once it has that tag.
 func tagged(ctx context.Context, source *git.Repository, facts *goreleaser.Facts) error {
 	tagged, err := source.TagCommit(ctx, facts.Tag)
 	if err != nil {
@@ -68,7 +67,7 @@ func tagged(ctx context.Context, source *git.Repository, facts *goreleaser.Facts
 	return err
 }
 
-// before adds the previous tag. It stays unknown where the project orders its tags in a way that git does not.
+// before adds the previous tag. It stays unknown if the project orders its tags in a way that git does not.
 func before(ctx context.Context, source *git.Repository, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
 	if previous := os.Getenv("GORELEASER_PREVIOUS_TAG"); previous != "" {
 		facts.Previous = previous

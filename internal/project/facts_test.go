@@ -31,7 +31,7 @@ func run(t *testing.T, dir string, args ...string) string {
 	return strings.TrimSpace(string(said))
 }
 
-// checkout is a project with the tags v1.0.0 and v1.1.0, in a folder of its repository.
+// checkout returns a project with the tags v1.0.0 and v1.1.0, in a folder of its repository.
 func checkout(t *testing.T, config string) (dir string) {
 	t.Helper()
 	root := t.TempDir()

@@ -1,7 +1,7 @@
-// Package project is the project that a command is about: its checkout, its GoReleaser configuration, and what
-// follows from both: where it is released, which version comes next, and the values of its templates.
+// Package project represents the project of a command: its checkout, its GoReleaser configuration, and what follows from both: where it is
+// released, which version comes next, and the values of its templates.
 //
-// It changes nothing and runs git only. What to do with a project is up to the commands.
+// It changes nothing and runs only git. The commands decide what to do with a project.
 package project
 
 import (
@@ -26,13 +26,12 @@ type Project struct {
 	Source   *git.Repository
 	Config   *goreleaser.Config
 	Settings release.Settings
-	Origin   release.Repository // what the git remote names; empty when none does
+	Origin   release.Repository // from the git remote; empty if there is none
 	host     string             // of the git remote
-	Env      []string           // what templates find besides the environment of this process
+	Env      []string           // the environment of templates, besides that of this process
 }
 
-// Open reads the project in a folder. With [git.ErrShallow] the project is returned all the same, for those who can do
-// with a part of its history.
+// Open opens the project in a folder. With [git.ErrShallow] it also returns the project, for callers that do not need the whole history.
 func Open(ctx context.Context, path string) (*Project, error) {
 	folder, err := filepath.Abs(path)
 	if err != nil {
@@ -61,8 +60,8 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	return p, shallow
 }
 
-// Name is what the configuration calls the project. Where it does not, it is what GoReleaser takes: the name of the repository in
-// release.github, the last part of the module path, or the name of the remote's repository.
+// Name returns the project's name in the configuration, or GoReleaser's default: the name of the repository in release.github, the last
+// part of the module path, or the name of the remote's repository.
 func (p *Project) Name() string {
 	released, module := p.Config.Project.Release.GitHub.Name, ""
 	if strings.Contains(released, "{{") {

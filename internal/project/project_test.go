@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/project"
 )
 
-// A project without a name has the one that GoReleaser gives it.
+// A project without a name gets GoReleaser's default.
 func TestName(t *testing.T) {
 	for name, test := range map[string]struct {
 		config, module, origin, want string

@@ -11,9 +11,8 @@ import (
 // not match nightly-2026.04.22.
 var tagOfVersion = regexp.MustCompile(`^(?:.*[/@]|.*[-_]v)?v?\d+\.\d+\.\d+`)
 
-// Released is the tag of the release before a commit: the one that GoReleaser takes for it, or the nearest one before that which
-// is a version, where GoReleaser takes a tag like nightly. What changed before that tag was in no release. It is empty where
-// there is none.
+// Released returns the tag of the previous release: the one that GoReleaser uses, or, if that is a tag such as nightly, the nearest one
+// before it that is a version. Changes before that tag were in no release. It is empty if there is none.
 func Released(ctx context.Context, source *git.Repository, commit, previous string) (string, error) {
 	const most = 50
 	var others []string

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/project"
 )
 
-// Notes are held against the previous release, also where GoReleaser takes a tag for it that is none.
+// Notes are compared with the previous release, even if GoReleaser uses a tag that is not one.
 func TestReleased(t *testing.T) {
 	dir := t.TempDir()
 	run := gitIn(t, dir)

@@ -14,8 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Repository is where a version is released: where the configuration says, else where the git remote points, else
-// where the module path does.
+// Repository returns where a version is released: from the configuration, else from the git remote, else from the module path.
 func (p *Project) Repository(version release.Version) (release.Repository, error) {
 	github := p.Config.Project.Release.GitHub
 	if github.Name != "" {
@@ -35,8 +34,8 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 		"or set release.github in " + p.Config.Path)
 }
 
-// Home is the repository that the project is developed in: where the git remote points, else where the module path does. It is empty
-// where neither does.
+// Home returns the repository that the project is developed in: from the git remote, else from the module path. It is empty if there is
+// neither.
 func (p *Project) Home() release.Repository {
 	if p.Origin.Name != "" {
 		return p.Origin
@@ -51,7 +50,7 @@ func (p *Project) Home() release.Repository {
 // otherForge matches the hosts of forges that are known not to be GitHub. GitHub Enterprise may have any other name.
 var otherForge = regexp.MustCompile(`(^|\.)(gitlab|gitea|forgejo|bitbucket|codeberg|sourcehut|notabug)\.|(^|\.)(gitee\.com|sr\.ht|dev\.azure\.com|visualstudio\.com)$`)
 
-// Module is the path of the project's module; empty when it is not a Go module.
+// Module returns the path of the project's module; empty when it is not a Go module.
 func (p *Project) Module() string {
 	text, err := os.ReadFile(filepath.Join(p.Folder, "go.mod"))
 	if err != nil {

@@ -16,10 +16,9 @@ import (
 // first is the version of a first release.
 const first = "v0.1.0"
 
-// Next is the version that is released next when none is given: the next patch after those that the checked-out
-// commit contains, v0.1.0 when it contains none, and the next one that is free where another branch has that tag already. It has
-// no v where the tags before it have none. A module whose path ends in a major version, as in /v2, is released in that one alone
-// (https://go.dev/ref/mod#major-version-suffixes).
+// Next returns the default for the next version: the next patch after those that the checked-out commit contains, v0.1.0 if it contains
+// none, and the next free one if another branch has that tag already. It has no v if the tags before it have none. A module whose path ends
+// in a major version, as in /v2, is only released in that one (https://go.dev/ref/mod#major-version-suffixes).
 func Next(all, contained []release.Version, path string) (release.Version, error) {
 	start := first
 	if _, suffix, ok := module.SplitPathVersion(path); ok && suffix != "" {
@@ -40,8 +39,8 @@ func Next(all, contained []release.Version, path string) (release.Version, error
 	return next, nil
 }
 
-// Unreadable are the tags up to the checked-out commit that stand for releases, and that GoReleaser does not read as versions:
-// those newer than the newest that it does read, if any. Reason says what is wrong with the newest of them.
+// Unreadable returns the tags up to the checked-out commit that are meant as releases and that GoReleaser does not accept as versions:
+// those newer than the newest version, if any. Reason states what is wrong with the newest of them.
 func Unreadable(ctx context.Context, source *git.Repository) (tags []string, reason string, err error) {
 	contained, err := source.ContainedTags(ctx, source.Head)
 	if err != nil {
@@ -52,7 +51,7 @@ func Unreadable(ctx context.Context, source *git.Repository) (tags []string, rea
 		_, refused := release.ParseVersion(tag)
 		switch {
 		case refused == nil:
-			// Tags with a prefix beside versions are those of other modules or components.
+			// Tags with a prefix next to versions belong to other modules or components.
 			return tags, reason, nil
 		case fourNumbers.MatchString(tag):
 			tags = append(tags, tag)

@@ -57,7 +57,7 @@ func parsed(t *testing.T, tags []string) []release.Version {
 	return versions
 }
 
-// What people tag and GoReleaser does not read is said; what stands beside versions is not.
+// Tags that GoReleaser does not accept are reported; tags next to versions are not.
 func TestUnreadable(t *testing.T) {
 	for name, tc := range map[string]struct {
 		tags, want []string // the oldest first

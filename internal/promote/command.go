@@ -5,7 +5,7 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
-// Command is the command line of relkit promote with these options, word by word. The tokens and the service come from the
+// Command returns the command line of relkit promote with these options, word by word. The tokens and the service come from the
 // environment.
 func (o Options) Command(query plan.Query) []string {
 	var flags []string

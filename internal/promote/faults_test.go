@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/promote"
 )
 
-// A promotion goes on by itself where it can, and else says in one line what to do; the same command then finishes.
+// A promotion continues by itself if it can, and otherwise states in one line what to do; the same command then finishes.
 func TestFaults(t *testing.T) {
 	tapPush := func(w *world, path string, content []byte) func() {
 		return func() { w.forge.PushFile(tap.String(), path, "another user", content) }
@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 		}, nil},
 		"the tap is never free": {func(*world) fault.Rule {
 			return fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusConflict, "is at 1234 but expected 5678")}
-		}, []string{"someone else changed it in the meantime", "run the same command again"}},
+		}, []string{"it was changed in the meantime", "run the same command again"}},
 		"the tap refuses the token": {func(*world) fault.Rule {
 			return fault.Rule{When: fault.FileWrite, Strike: fault.Answer(http.StatusForbidden, "Resource not accessible")}
 		}, []string{"formula app: write Formula/app.rb of acme/homebrew-tap", "needs contents: write"}},
@@ -93,7 +93,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// Whatever became different after it was verified is not made public, and what was public stays as it is.
+// Whatever changed after its verification is not published, and what was public stays unchanged.
 func TestChangedAfterVerification(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*testing.T, *world)

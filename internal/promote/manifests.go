@@ -113,7 +113,7 @@ func (p *publication) write(ctx context.Context) error {
 	return p.client.PutFile(ctx, to.Repository, to.Branch, name, file, p.message())
 }
 
-// files are the contents of the manifest's files by their paths.
+// files returns the contents of the manifest's files by their paths.
 func (p *publication) files() map[string][]byte {
 	files := map[string][]byte{}
 	for i, name := range p.manifest.Paths {
@@ -126,7 +126,7 @@ func (p *publication) message() string {
 	return cmp.Or(p.manifest.Message, p.manifest.Name+" "+p.release.Version.Number())
 }
 
-// replaced are the contents that the files had when they were last looked at; none where one of them was missing.
+// replaced returns the contents that the files had when they were last read; none if one of them was missing.
 func (p *publication) replaced() map[string][]byte {
 	contents := map[string][]byte{}
 	for i, text := range p.offered {

@@ -49,7 +49,7 @@ func (w *world) winget(t *testing.T) {
 	}, "PackageIdentifier: Acme.app\nPackageVersion: NUMBER\nManifestType: singleton\nInstallers:\n  - InstallerUrl: URL\n")
 }
 
-// find is what was done about a manifest.
+// find returns the action for a manifest.
 func find(t *testing.T, actions []report.Action, what string) report.Action {
 	t.Helper()
 	i := slices.IndexFunc(actions, func(a report.Action) bool { return strings.HasPrefix(a.What, what) })

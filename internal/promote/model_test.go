@@ -34,8 +34,8 @@ func (w *world) killed(t *testing.T, n int) bool {
 // mostChanges is more than any promotion here makes.
 const mostChanges = 20
 
-// Every prefix of the steps, every point of the next run where it may die, and the run after that: no promise is ever
-// broken, and the last run finishes.
+// For every prefix of the steps, every point of the next run where it can be killed, and the run after that: no promise is ever broken, and
+// the last run finishes.
 func TestEveryCrash(t *testing.T) {
 	for tag, changes := range map[string]int{
 		"v1.2.0":      6, // four image tags, the page, the formula

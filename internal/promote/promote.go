@@ -19,24 +19,23 @@ import (
 // ErrNotVerified is returned for a release that a check has found wanting.
 var ErrNotVerified = errors.New("verification found problems, so nothing else was published")
 
-// Promoter makes releases public.
+// Promoter publishes releases.
 type Promoter struct {
 	Forge *github.Client // may write the release
-	// Writer is the client that may write manifests, by the variable that the configuration names for its token; empty where it names
+	// Writer is the client that may write manifests, by the variable that the configuration names for its token; empty if it names
 	// none. Key is the private key for git, likewise.
 	Writer func(variable string) (*github.Client, error)
 	Key    func(variable string) string
-	// Git says where a git repository that is not on the forge is, by its URL; nil takes the URL.
+	// Git returns the location of a git repository that is not on the forge, by its URL; if nil, the URL itself.
 	Git func(url string) string
 	// Pause comes before a step that failed is tried again, twice as long before each further attempt; a second when zero.
 	Pause time.Duration
 }
 
-// Promote makes a release public whose facts were just gathered and judged with [audit.BeforePromotion].
+// Promote publishes a release whose facts were just gathered and checked with [audit.BeforePromotion].
 //
-// Nothing is remembered between two promotions: each step looks at what is public, so that one that was interrupted
-// anywhere, or that runs beside another, comes to the same end. An incomplete plan is a [release.UnknownError], and nothing is
-// changed.
+// It keeps no state between two promotions: each step reads what is public, so that a promotion that was interrupted anywhere, or that runs
+// concurrently with another, has the same result. For an incomplete plan it returns a [release.UnknownError] and changes nothing.
 func (p *Promoter) Promote(ctx context.Context, r *release.Release, verified []audit.Result) ([]report.Action, error) {
 	done, err := p.promote(ctx, r, verified)
 	if err != nil {
@@ -74,7 +73,7 @@ func (p *Promoter) promote(ctx context.Context, r *release.Release, verified []a
 	return done, nil
 }
 
-// reason is the first thing that a check found, and what to do about it.
+// reason returns the first finding of a check, with its remedy.
 func reason(failed audit.Result) string {
 	i := slices.IndexFunc(failed.Findings, audit.Finding.Fails)
 	if i < 0 {

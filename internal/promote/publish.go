@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// publish makes the page public. It compares once more before each attempt: what is published cannot be taken back.
+// publish publishes the release. It compares again before each attempt: publishing cannot be undone.
 func (p *Promoter) publish(ctx context.Context, r *release.Release) ([]report.Action, error) {
 	if r.Plan.NoPage {
 		return nil, nil

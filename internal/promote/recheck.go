@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// ErrChanged is returned for a release that is not what was verified any more.
+// ErrChanged is returned for a release that differs from what was verified.
 var ErrChanged = errors.New("changed after verification")
 
 var errOvertaken = errors.New("another promotion published it during verification: run the same command again")
@@ -24,8 +24,8 @@ func (p *Promoter) overtaken(ctx context.Context, r *release.Release) bool {
 	return err == nil
 }
 
-// recheck reads the release once more from the forge. It refuses one that is not what was verified, and returns the
-// facts as they are now: whether it is public, and which other versions are.
+// recheck reads the release again from the forge. It refuses one that differs from what was verified, and returns the current facts:
+// whether it is public, and which other versions are.
 func (p *Promoter) recheck(ctx context.Context, r *release.Release) (*release.Release, error) {
 	found, err := p.Forge.ReleaseOrNone(ctx, r.Repository, r.Version.String(), r.Plan.NoPage)
 	if err != nil {
@@ -53,7 +53,7 @@ func (p *Promoter) recheck(ctx context.Context, r *release.Release) (*release.Re
 	return &now, nil
 }
 
-// sameAs compares what the forge shows with what was verified. The flags of a draft need no comparison: publishing sets them.
+// sameAs compares the release on the forge with what was verified. The flags of a draft are not compared: publishing sets them.
 func sameAs(verified *release.Release, found *github.Release) error {
 	if found.Page.Notes != verified.Page.Notes {
 		return changed("the notes were")

@@ -22,14 +22,14 @@ type Options struct {
 	Pause    time.Duration // as in [Promoter]
 }
 
-// Result is what came of a promotion, also of one that stopped half way.
+// Result is the result of a promotion, complete or not.
 type Result struct {
 	Actions []report.Action
-	Report  *report.Report // nil where there is nothing to report on
+	Report  *report.Report // nil if there is nothing to report on
 }
 
-// Run promotes a release. A release in which the verification found something is [ErrNotVerified], and its report says what; an
-// incomplete plan is a [release.UnknownError], and nothing is changed.
+// Run promotes a release. If the verification has findings, it returns [ErrNotVerified] and the report; for an incomplete plan it returns a
+// [release.UnknownError] and changes nothing.
 func Run(ctx context.Context, e *verify.Examination, options Options) (result Result, err error) {
 	e.Verb = "promote"
 	e.StandsFor(options.Command(e.Query))
@@ -76,7 +76,7 @@ func Run(ctx context.Context, e *verify.Examination, options Options) (result Re
 	return result, nil
 }
 
-// expect makes the examination ask for the signer.
+// expect sets the expected signer of the examination.
 func (o Options) expect(e *verify.Examination) error {
 	if o.Verified != "" && o.Signer != (sigstore.Policy{}) {
 		return errors.New("--verified skips verification: give the signer to the relkit verify that writes the report")

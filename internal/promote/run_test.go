@@ -22,10 +22,10 @@ import (
 	"github.com/relkit/relkit/internal/verify/verifytest"
 )
 
-// onlyBuildKnows adds to a configuration what its build alone knows.
+// onlyBuildKnows adds a setting to a configuration whose value only the build knows.
 var onlyBuildKnows = strings.Replace(verifytest.Config, "platforms:", "labels: {at: \"{{ .Date }}\"}, platforms:", 1)
 
-// verification is the report of a verification that found nothing.
+// verification returns the report of a verification that found nothing.
 func verification(t *testing.T, w *verifytest.World, change func(*report.Report)) string {
 	t.Helper()
 	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
@@ -47,7 +47,7 @@ func verification(t *testing.T, w *verifytest.World, change func(*report.Report)
 	return file
 }
 
-// public is what users can get now: the tags of the image, whether the release is public, the formula in the tap.
+// public returns what users can get now: the tags of the image, whether the release is public, the formula in the tap.
 func public(t *testing.T, w *verifytest.World) (tags []string, released bool, formula string) {
 	t.Helper()
 	all, err := w.Registry.Tags(t.Context())
@@ -223,7 +223,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 		"an asset more":         {func(r *report.Report) { r.Contents.Assets = r.Contents.Assets[:1] }, nil, "was added after the verification"},
 		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, nil, "was verified but is missing now"},
 		"the image":             {func(r *report.Report) { r.Contents.Images[0].Digest = "sha256:0123456789ab" }, nil, "it was pushed again, so verify again"},
-		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "is not what was verified: verify again"},
+		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "differs from what was verified: verify again"},
 		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, nil, "the release notes were changed after the verification"},
 		"another commit":        {func(r *report.Report) { r.Commit = "0123456789abcdef" }, nil, "it is of commit 0123456789ab"},
 		"another version":       {func(r *report.Report) { r.Version = release.Version{} }, nil, "it is of acme/app"},
@@ -240,7 +240,7 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb"), []byte(w.Formula()+"#"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, "is not what was verified: verify again"},
+		}, "differs from what was verified: verify again"},
 		"a formula that is gone": {nil, func(t *testing.T, w *verifytest.World) {
 			t.Helper()
 			if err := os.Remove(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb")); err != nil {

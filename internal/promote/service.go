@@ -11,12 +11,12 @@ import (
 
 // Service is a shipped service that records releases.
 type Service struct {
-	Address   string // empty where there is none
+	Address   string // empty if there is none
 	Token     string
 	TokenName string // the variable that Token came from, or is missing from
 }
 
-// record enters what has been published. The release is public by then: what goes wrong here is only a warning.
+// record records what has been published. The release is public by then: an error here is only a warning.
 func (s Service) record(ctx context.Context, progress *report.Progress, r *release.Release) {
 	if s.Address == "" {
 		return

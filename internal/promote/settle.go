@@ -13,8 +13,8 @@ import (
 // attempts is how often a step is tried before its error is reported.
 const attempts = 4
 
-// settle completes a step: it checks whether the step is done and does it if not. After an error that says nothing of
-// what has happened it looks again, before it tries again. It reports whether the step was done when it first looked.
+// settle completes a step: it checks whether the step is done and does it if not. After an ambiguous error it checks again before it
+// retries. It reports whether the step was done at the first check.
 func (p *Promoter) settle(ctx context.Context, isDone func(context.Context) (bool, error), do func(context.Context) error) (already bool, err error) {
 	pause := cmp.Or(p.Pause, time.Second)
 	for attempt := 1; ; attempt++ {

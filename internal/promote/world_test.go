@@ -122,7 +122,7 @@ func (w *world) formula(number string) []byte {
 		number, w.forge.URL()+"/acme/app/releases/download/v"+number+"/app.tar.gz", strings.Repeat("0", 64))
 }
 
-// draft makes a draft as a build does.
+// draft creates a draft like a build.
 func (w *world) draft(t *testing.T, v release.Version) {
 	t.Helper()
 	body := fmt.Sprintf(`{"tag_name":%q,"name":%[1]q,"body":"what changed","draft":true,"prerelease":%t}`, v, v.Prerelease())
@@ -199,7 +199,7 @@ func (w *world) gather(ctx context.Context, dir string) (*release.Release, error
 	return r, nil
 }
 
-// promote is the command: it verifies and promotes. What it finds is taken for sound.
+// promote returns the command: it verifies and promotes. Findings do not matter here.
 func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error) {
 	r, err := w.gather(ctx, dir)
 	if err != nil {
@@ -241,7 +241,7 @@ func (w *world) complete(t *testing.T) {
 		t.Errorf("%s is not public: %+v", w.version, public[0].Releases)
 	}
 	if formula := bytes.Equal(public[1].Files["Formula/app.rb"], w.formula(w.version.Number())); formula != moves.Latest {
-		t.Errorf("the tap holds %s", public[1].Files["Formula/app.rb"])
+		t.Errorf("the tap contains %s", public[1].Files["Formula/app.rb"])
 	}
 	tags, err := w.registry.Tags(t.Context())
 	if err != nil {
@@ -254,7 +254,7 @@ func (w *world) complete(t *testing.T) {
 	}
 }
 
-// shown is what of the version is public now.
+// shown returns what is public of the version.
 func (w *world) shown(t *testing.T) string {
 	t.Helper()
 	w.observer.Look(t.Context(), "now")

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// install installs what package managers offer, as far as they are on this machine. What is not tried is noted with the reason.
+// install installs from the package managers that this machine has. Others are recorded with the reason.
 func (p *Prover) install(ctx context.Context, r *release.Release) error {
 	if len(r.Manifests) == 0 {
 		return inapplicable("the release is not in any package manager")
@@ -59,7 +59,7 @@ func (p *Prover) tryWithBrew(ctx context.Context, manifest release.Manifest) err
 
 const installation = "installation of "
 
-// omit notes that a package was not installed. One reason may hold for several.
+// omit records that a package was not installed. One reason may apply to several.
 func (p *Prover) omit(name, reason string) {
 	same := func(o release.Omission) bool { return o.Reason == reason && strings.HasPrefix(o.Part, installation) }
 	if i := slices.IndexFunc(p.Omitted, same); i >= 0 {
@@ -69,7 +69,7 @@ func (p *Prover) omit(name, reason string) {
 	p.Omitted = append(p.Omitted, release.Omission{Part: installation + name, Reason: reason})
 }
 
-// notInstallable is why a manifest is not tried; empty when Homebrew can try it.
+// notInstallable returns why a manifest is not tried; empty when Homebrew can try it.
 func notInstallable(r *release.Release, m release.Manifest) string {
 	switch {
 	case !r.Due(m.PlannedManifest):

@@ -45,7 +45,7 @@ var proofs = []proof{
 	{"install", "brew installs each formula and cask, and the tests of formulas pass", []release.Part{release.PartManifests}, (*Prover).install},
 }
 
-// Names are the names of the results of a proof, in the order of reports.
+// Names returns the names of the results of a proof, in the order of reports.
 func Names() []string {
 	var names []string
 	for _, each := range proofs {
@@ -85,8 +85,8 @@ func reason(err error) string {
 	return text[len(errInapplicable.Error())+2:]
 }
 
-// try runs a program that was just got as a user would get it: where the verified program reported its version, this one must, too. What
-// else it prints may differ from one time to the next.
+// try runs a program as a user who has just installed it: if the verified program reported its version, this one must, too. Other output
+// may differ from run to run.
 func (p *Prover) try(ctx context.Context, r *release.Release, program, file string) error {
 	expected := ""
 	for _, binary := range r.Binaries {

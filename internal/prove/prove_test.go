@@ -23,7 +23,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// archiveOf holds a program that reports the version.
+// archiveOf contains a program that reports the version.
 func archiveOf(t *testing.T, version string) []byte {
 	t.Helper()
 	script := fmt.Sprintf("#!/bin/sh\necho tool %s\n", version)
@@ -42,7 +42,7 @@ func archiveOf(t *testing.T, version string) []byte {
 	return packed.Bytes()
 }
 
-// published is a release of one archive, as it was verified before it became public.
+// published returns a release of one archive, as it was verified before it became public.
 func published(t *testing.T, url string, verified []byte) *release.Release {
 	t.Helper()
 	version, err := release.ParseVersion("v1.0.0")
@@ -188,7 +188,7 @@ func prover(t *testing.T) *prove.Prover {
 	return &prove.Prover{Forge: client, Dir: t.TempDir()}
 }
 
-// proved is the result of one proof.
+// proved returns the result of one proof.
 func proved(t *testing.T, r *release.Release, name string) audit.Result {
 	t.Helper()
 	results, err := prover(t).Prove(t.Context(), r)

@@ -63,7 +63,7 @@ func (p *Prover) pullOne(ctx context.Context, r *release.Release, planned releas
 	return dockerRun(ctx, reference, arguments)
 }
 
-// asked are the arguments with which the program of an image reported its version; nil where it reported none, or must not be started.
+// asked returns the arguments with which the program of an image reported its version; nil if it reported none, or must not be started.
 func asked(r *release.Release, programs []string) []string {
 	for _, program := range programs {
 		if _, started := r.Settings.Started(program); !started {

@@ -15,11 +15,10 @@ type Options struct {
 	NoUse bool // examine what is public, and use none of it
 }
 
-// Command is the command line of relkit prove with these options, word by word. Only a rehearsal leaves the use out.
+// Command returns the command line of relkit prove with these options, word by word. Only a rehearsal leaves the use out.
 func (o Options) Command(query plan.Query) []string { return verify.CommandLine("prove", query) }
 
-// Run examines a public release from where users get it, and uses it as they would. The client of the examination sees
-// what everybody sees.
+// Run examines a public release from where users get it, and uses it as they would. The client of the examination sees only what is public.
 func Run(ctx context.Context, e *verify.Examination, options Options) (*report.Report, error) {
 	e.Verb, e.NoScan = "prove", true
 	e.StandsFor(options.Command(e.Query))

@@ -25,7 +25,7 @@ func builds(name string, was, is *debug.BuildInfo) []string {
 	return differences
 }
 
-// recorded is what Go recorded of a build, by what people call it.
+// recorded returns the settings that Go recorded of a build, by their common names.
 func recorded(build *debug.BuildInfo) map[string]string {
 	facts := map[string]string{"Go": build.GoVersion, "its own version": build.Main.Version}
 	for _, module := range build.Deps {
@@ -50,7 +50,7 @@ func orNone(value string) string {
 // hour is the time of the build in the templates of GoReleaser (https://goreleaser.com/customization/templates).
 var hour = regexp.MustCompile(`\.(Date|Timestamp|Now)\b|\btime\s+["` + "`]")
 
-// cause is the likeliest reason for what the last comparison saw; empty when none is to be seen.
+// cause returns the likeliest reason for the differences of the last comparison; empty if there is none.
 func (d *differ) cause() string {
 	if d.otherGo {
 		return "another version of Go: build again with the one of the release (set GOTOOLCHAIN)"

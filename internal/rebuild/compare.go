@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// compare holds the assets of a release against the files, by their names, that came out of building it again.
+// compare contains the assets of a release against the files, by their names, that came out of building it again.
 func compare(r *release.Release, files map[string]string, differ *differ) (*release.Rebuild, error) {
 	rebuilt := new(release.Rebuild)
 	for _, asset := range r.Assets {
@@ -34,7 +34,7 @@ func compare(r *release.Release, files map[string]string, differ *differ) (*rele
 	return rebuilt, nil
 }
 
-// holdsPrograms separates the assets that a build makes from those derived from them: sums, signatures, bills of materials.
+// holdsPrograms distinguishes the assets that a build makes from those derived from them: checksums, signatures, bills of materials.
 func holdsPrograms(r *release.Release, asset release.Asset) bool {
 	return archive.Is(asset.Name) || linuxpackage.Format(asset.Name) != "" || slices.ContainsFunc(r.Binaries, func(b release.Binary) bool { return b.From == asset.Name })
 }

@@ -19,7 +19,7 @@ import (
 
 const name = "hello_1.2.3_linux_amd64.tar.gz"
 
-// packed is an archive of one file.
+// packed returns an archive of one file.
 func packed(t *testing.T, content string, header tar.Header) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), name))

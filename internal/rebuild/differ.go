@@ -28,7 +28,7 @@ type differ struct {
 	otherGo bool // another version of Go
 }
 
-// files returns what differs between a released file and the one that was built again.
+// files returns the differences between a released file and the rebuilt one.
 func (d *differ) files(released, again string) ([]string, error) {
 	d.program, d.otherGo = false, false
 	if !archive.Is(released) && linuxpackage.Format(released) == "" {
@@ -71,7 +71,7 @@ func (d *differ) files(released, again string) ([]string, error) {
 	return differences, nil
 }
 
-// unpack gives the files of an archive or a package by their names in it.
+// unpack returns the files of an archive or a package by their names in it.
 func (d *differ) unpack(name string) (map[string]string, error) {
 	folder, err := os.MkdirTemp(d.folder, "compared-")
 	if err != nil {
@@ -91,7 +91,7 @@ func (d *differ) unpack(name string) (map[string]string, error) {
 	return files, nil
 }
 
-// sums are what the formats keep sums of the files in: they differ whenever a file does.
+// sums are the places where the formats keep checksums of the files: they differ whenever a file does.
 var sums = []string{"md5sums", ".PKGINFO"}
 
 // unpackPackage numbers the files of a package, for no path in it is to be trusted.
@@ -114,7 +114,7 @@ func unpackPackage(name, folder string, files map[string]string) error {
 	return nil
 }
 
-// programs returns what differs between two programs, by their build information.
+// programs returns the differences between two programs, from their build information.
 func (d *differ) programs(name, released, again string) []string {
 	was, is := binary.Inspect(released).Build, binary.Inspect(again).Build
 	if was == nil || is == nil {
@@ -125,5 +125,5 @@ func (d *differ) programs(name, released, again string) []string {
 	return builds(name, was, is)
 }
 
-// moment writes a time as people compare it.
+// moment writes a time as users compare it.
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

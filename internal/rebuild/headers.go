@@ -17,7 +17,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// header is what an archive says of a file besides its content.
+// header is the metadata of a file in an archive.
 type header struct {
 	control  bool // it is a script of a package
 	modified time.Time

@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 )
 
-// segment is one of the parts that an apk is made of.
+// segment returns one of the parts that an apk is made of.
 func segment(t *testing.T, files ...tar.Header) []byte {
 	t.Helper()
 	var packed bytes.Buffer

@@ -21,9 +21,9 @@ import (
 // left are the parts of a release that GoReleaser leaves out: all that publishes, signs or needs an account.
 var left = []string{"announce", "publish", "docker", "ko", "sign", "sbom", "notarize", "homebrew", "nix", "scoop", "winget"}
 
-// Again builds a release again with the checkout at path, its own configuration and the GoReleaser that is installed, and
-// compares what comes out with what was downloaded. It writes below folder only, which must exist. That it cannot be built is
-// a fact about the release; an error says that the work was ended.
+// Again rebuilds a release with the checkout at path, its own configuration and the installed GoReleaser, and compares the result with what
+// was downloaded. It writes only below folder, which must exist. A failed build is a fact about the release; an error means that the work
+// was interrupted.
 func Again(ctx context.Context, path, folder string, r *release.Release) (*release.Rebuild, error) {
 	rebuilt, err := again(ctx, path, folder, r)
 	if err != nil {
@@ -76,7 +76,7 @@ func checkout(ctx context.Context, path, folder string, r *release.Release) (*gi
 		return nil, nil, fmt.Errorf("it needs a checkout of %s: %w", r.Repository, err)
 	}
 	if here, err := p.Repository(r.Version); err != nil || here != r.Repository {
-		return nil, nil, fmt.Errorf("it needs a checkout of %s, but this folder is of another project: change to one", r.Repository)
+		return nil, nil, fmt.Errorf("it needs a checkout of %s, but this folder belongs to another project: change to one", r.Repository)
 	}
 	source := *p.Source
 	if source.Head, err = source.TagCommit(ctx, r.Version.String()); err != nil {
@@ -97,7 +97,7 @@ func checkout(ctx context.Context, path, folder string, r *release.Release) (*gi
 	return clone, program, err
 }
 
-// environment holds no token that could change anything: what is left out would be the only part that needs one.
+// environment contains no token that could change anything: what is left out would be the only part that needs one.
 func environment(config *goreleaser.Config, version release.Version) []string {
 	env := []string{
 		"GORELEASER_CURRENT_TAG=" + version.String(),

@@ -9,10 +9,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Man writes a man page for root and for each command that its help lists into a folder, which must exist: relkit.1, relkit-verify.1.
-// As in Markdown, commands below those have no page.
-// The pages have no date, so that the same commands always give the same bytes.
-// See https://man7.org/linux/man-pages/man7/man.7.html for the macros.
+// Man writes a man page for root and for each command in its help into a folder, which must exist: relkit.1, relkit-verify.1. As in
+// Markdown, nested commands have no page. The pages have no date, so that the same commands always produce the same bytes. See
+// https://man7.org/linux/man-pages/man7/man.7.html for the macros.
 func Man(root *cobra.Command, folder string) error {
 	for _, each := range append(available(root), root) {
 		name := filepath.Join(folder, dashed(each)+".1")
@@ -57,7 +56,7 @@ func manPage(command *cobra.Command) string {
 	return page.String()
 }
 
-// relatives are the pages that a page refers to: a command's to that of root, and root's to all others.
+// relatives returns the pages that a page refers to: a command's to that of root, and root's to all others.
 func relatives(command *cobra.Command) (all []string) {
 	if command.HasParent() {
 		all = append(all, reference(command.Parent()))
@@ -74,12 +73,12 @@ func reference(command *cobra.Command) string {
 	return `\fB` + roff(dashed(command)) + `\fR(1)`
 }
 
-// dashed is the name of a command's page.
+// dashed returns the name of a command's page.
 func dashed(command *cobra.Command) string {
 	return strings.ReplaceAll(command.CommandPath(), " ", "-")
 }
 
-// roff keeps a text from being taken for requests of roff, in ASCII, so that any locale can show the page.
+// roff escapes a text for roff, in ASCII, so that any locale can show the page.
 func roff(text string) string {
 	var out strings.Builder
 	begin := true

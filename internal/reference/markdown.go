@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Markdown has a heading for each command that the help of root lists. Commands below those, such as the shells of completion, have
-// none: the help of the command above describes them. shared is a text that ends the help of several commands, such as the exit codes;
-// it is left out, so that a page can have it once.
+// Markdown has a heading for each command in the help of root. Nested commands, such as the shells of completion, have none: the help of
+// their parent describes them. shared is a text that ends the help of several commands, such as the exit codes; it is omitted, so that a
+// page can have it once.
 func Markdown(root *cobra.Command, shared string) string {
 	var page strings.Builder
 	for _, each := range available(root) {
@@ -49,7 +49,7 @@ func section(page *strings.Builder, command *cobra.Command, shared string) {
 	page.WriteString(text)
 }
 
-// signature is a flag with its shorthand and the kind of its value, and what it means.
+// signature returns a flag with its shorthand and the kind of its value, and what it means.
 func signature(flag *pflag.Flag) (name, usage string) {
 	kind, usage := pflag.UnquoteUsage(flag)
 	name = "--" + flag.Name

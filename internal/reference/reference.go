@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// available are the commands below one that its help lists, sorted by name: neither hidden ones nor the help command, but help topics.
+// available returns the commands below one that its help lists, sorted by name: neither hidden ones nor the help command, but help topics.
 func available(command *cobra.Command) []*cobra.Command {
 	var all []*cobra.Command
 	for _, each := range command.Commands() {
@@ -69,7 +69,7 @@ func unindent(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// flags are those that a command's help lists, sorted by name, without --help, which every command has.
+// flags returns those that a command's help lists, sorted by name, without --help, which every command has.
 func flags(command *cobra.Command) []*pflag.Flag {
 	var all []*pflag.Flag
 	command.NonInheritedFlags().VisitAll(func(flag *pflag.Flag) {
@@ -80,7 +80,7 @@ func flags(command *cobra.Command) []*pflag.Flag {
 	return all
 }
 
-// described is the help text of a command without the part that all commands share.
+// described returns the help text of a command without the part that all commands share.
 func described(command *cobra.Command, shared string) string {
 	text := command.Long
 	if text == "" {

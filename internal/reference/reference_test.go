@@ -16,7 +16,7 @@ import (
 
 const shared = "Exit codes:\n  0  fine"
 
-// tool is a command line with one of each thing that a reference shows or leaves out.
+// tool returns a command line with one of each thing that a reference shows or leaves out.
 func tool() *cobra.Command {
 	nothing := func(*cobra.Command, []string) error { return nil }
 	root := &cobra.Command{Use: "tool", Short: "Do things", Long: "Tool does\nthings.", RunE: nothing}

@@ -19,11 +19,11 @@ var (
 	ErrForbidden    = errors.New("the registry refused")
 	ErrUnsupported  = errors.New("the registry cannot do this")
 	ErrRateLimited  = errors.New("the registry's rate limit is exceeded")
-	// ErrTooLarge is an image that holds more than the caller is ready to read.
+	// ErrTooLarge is an image that contains more than the caller is ready to read.
 	ErrTooLarge = errors.New("the image is too large")
 )
 
-// explain turns an answer of a registry into one line: what failed, why, and what to do about it.
+// explain turns a response of a registry into one line: what failed, why, and what to do about it.
 func explain(err error, repo name.Repository, format string, args ...any) error {
 	if err == nil {
 		return nil
@@ -48,7 +48,7 @@ func explain(err error, repo name.Repository, format string, args ...any) error 
 	return fmt.Errorf("%s: the registry answered %d: %s", what, answer.StatusCode, reasons(answer))
 }
 
-// reasons is what a registry says in its own words, on one line.
+// reasons returns the registry's own error messages, on one line.
 func reasons(answer *transport.Error) string {
 	var parts []string
 	for _, e := range answer.Errors {

@@ -104,7 +104,7 @@ func on(platform string, i v1.Image) mutate.IndexAddendum {
 	return mutate.IndexAddendum{Add: i, Descriptor: v1.Descriptor{Platform: p}}
 }
 
-// push puts an image or an index into a registry and gives the reference by its digest.
+// push pushes an image or an index to a registry and returns its reference by digest.
 func push(t *testing.T, reference string, what remote.Taggable) string {
 	t.Helper()
 	ref, err := name.ParseReference(reference)

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Labels are the annotations of an index that a repository holds, and the labels of its first image. The index, or the
+// Labels returns the annotations of an index that a repository contains, and the labels of its first image. The index, or the
 // single image, is the one tagged latest, else any; a repository without one is [ErrNotFound].
 func Labels(ctx context.Context, repository string) (map[string]string, error) {
 	repo, err := name.NewRepository(repository)

@@ -23,8 +23,8 @@ func LoggedIn(ctx context.Context, repository string) (bool, error) {
 	return auth != authn.Anonymous, nil
 }
 
-// CheckPush asks whether the caller may push images to a repository: it opens an upload and cancels it. A token alone does
-// not say, as some registries hand one out for more than they will allow.
+// CheckPush checks whether the caller can push images to a repository: it opens an upload and cancels it. Getting a token is not enough, as
+// some registries issue one for more than they will allow.
 func CheckPush(ctx context.Context, repository string) error {
 	repo, err := name.NewRepository(repository)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Options say what to take out of an image.
+// Options select what to extract from an image.
 type Options struct {
 	// Name is the public name of the image; the repository that it is read from when empty.
 	Name string
@@ -20,7 +20,7 @@ type Options struct {
 	Programs []string
 	// Dir is the folder that the programs are written to.
 	Dir string
-	// MaxBytes is the most that each variant may hold, uncompressed; 2 GiB when zero. A variant that holds more is [ErrTooLarge].
+	// MaxBytes is the maximum size of each variant, uncompressed; 2 GiB if zero. A larger variant is [ErrTooLarge].
 	MaxBytes int64
 }
 
@@ -117,7 +117,7 @@ func isAttestation(d v1.Descriptor) bool {
 		d.Platform != nil && d.Platform.OS == "unknown" && d.Platform.Architecture == "unknown"
 }
 
-// configOf is the manifest and the configuration of an image. Both are read into memory.
+// configOf returns the manifest and the configuration of an image. Both are read into memory.
 func configOf(image v1.Image) (*v1.Manifest, *v1.ConfigFile, error) {
 	manifest, err := image.Manifest()
 	if err != nil {

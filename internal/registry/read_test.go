@@ -72,7 +72,7 @@ func TestReadIndex(t *testing.T) {
 	}
 	for i, content := range []string{"amd64 program", "arm64 program"} {
 		if written, err := os.ReadFile(binaries[i].File); err != nil || string(written) != content {
-			t.Errorf("%s holds %q, %v", binaries[i].File, written, err)
+			t.Errorf("%s contains %q, %v", binaries[i].File, written, err)
 		}
 		if info, err := os.Stat(binaries[i].File); err != nil || info.Mode()&0o100 == 0 {
 			t.Errorf("%s cannot be run: %v, %v", binaries[i].File, info.Mode(), err)

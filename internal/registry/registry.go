@@ -23,7 +23,7 @@ func options(ctx context.Context) []remote.Option {
 	}
 }
 
-// Digest is the sha256:… that a reference points at.
+// Digest returns the sha256:… that a reference points at.
 func Digest(ctx context.Context, reference string) (string, error) {
 	ref, err := name.ParseReference(reference)
 	if err != nil {
@@ -36,7 +36,7 @@ func Digest(ctx context.Context, reference string) (string, error) {
 	return head.Digest.String(), nil
 }
 
-// Tags are the tags of a repository and the digest that each points at. A repository that is not there has none.
+// Tags returns the tags of a repository and the digest that each points at. A repository that is not there has none.
 func Tags(ctx context.Context, repository string) (map[string]string, error) {
 	repo, err := name.NewRepository(repository)
 	if err != nil {
@@ -117,7 +117,7 @@ func Untag(ctx context.Context, reference string) error {
 	return err
 }
 
-// Repository is the repository of a reference: the reference without its tag or digest. It is empty for what is no reference.
+// Repository returns the repository of a reference: the reference without its tag or digest. It is empty for what is no reference.
 func Repository(reference string) string {
 	ref, err := name.ParseReference(reference)
 	if err != nil {

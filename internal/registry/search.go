@@ -24,8 +24,8 @@ var shells = []string{
 	"sh.exe", "bash.exe", "cmd.exe", "powershell.exe", "pwsh", "pwsh.exe",
 }
 
-// search walks the file system of an image once, as its layers make it up together: it notes the shells and takes out the programs.
-// Nothing is held in memory but the names of the files.
+// search walks the merged file system of an image once: it records the shells and extracts the programs. It keeps only the names of the
+// files in memory.
 func search(image v1.Image, variant *release.Variant, o Options) ([]release.Binary, error) {
 	files := mutate.Extract(bounded{image, &budget{left: o.MaxBytes, limit: o.MaxBytes}})
 	defer func() { _ = files.Close() }()
@@ -59,7 +59,7 @@ func search(image v1.Image, variant *release.Variant, o Options) ([]release.Bina
 	}
 }
 
-// inImage is where a file is for a program that runs in the image.
+// inImage returns where a file is for a program that runs in the image.
 func inImage(header *tar.Header) string { return "/" + strings.TrimPrefix(header.Name, "/") }
 
 // executable reports whether a file can be run. What a link points at decides for a link; it counts as one that can. Windows knows

@@ -63,7 +63,7 @@ func Join(ctx context.Context, images []string, to string) (string, error) {
 	return digest.String(), err
 }
 
-// single is an image of one platform.
+// single returns an image of one platform.
 func single(ctx context.Context, reference string) (v1.Image, error) {
 	ref, err := name.ParseReference(reference)
 	if err != nil {

@@ -72,7 +72,7 @@ func (r *Rehearsal) haveNeeds(overlay *goreleaser.Overlay) error {
 	return input(fmt.Errorf("%s: install it, as the release workflow must", strings.Join(needed, "; ")))
 }
 
-// RunGoReleaser runs what the tag will run, and keeps what the job that builds hands over.
+// RunGoReleaser runs the release, and keeps what the build job hands over.
 func (r *Rehearsal) RunGoReleaser(ctx context.Context) error {
 	if err := os.RemoveAll(r.distFolder()); err != nil { // a job begins with a fresh checkout
 		return err
@@ -83,7 +83,7 @@ func (r *Rehearsal) RunGoReleaser(ctx context.Context) error {
 	return r.handOver(ctx)
 }
 
-// release runs what the tag will run, unless any of it would leave this machine.
+// release runs the release, unless a part of it would leave this machine.
 func (r *Rehearsal) release(ctx context.Context) error {
 	env := r.environment()
 	overlay, err := os.ReadFile(r.overlayPath())
@@ -138,7 +138,7 @@ func (r *Rehearsal) logged(ctx context.Context, name string, run func(io.Writer)
 	return &ReleaseError{Err: why, Log: lines[max(0, len(lines)-logTail):]}
 }
 
-// counts are those of a build that is about to begin. What relkit's own images are made of is not counted.
+// counts returns the counts of a build before it starts, without the contents of relkit's own images.
 func (r *Rehearsal) counts() *counts {
 	totals := map[goreleaser.Stage]int{
 		goreleaser.StageBinaries: r.work.Binaries, goreleaser.StageArchives: r.work.Archives, goreleaser.StagePackages: r.work.Packages,
@@ -152,7 +152,7 @@ func (r *Rehearsal) counts() *counts {
 	}
 }
 
-// handOver keeps what GoReleaser says that it built, and learns from it what the release should contain.
+// handOver keeps GoReleaser's description of the build, and derives from it what the release should contain.
 func (r *Rehearsal) handOver(ctx context.Context) error {
 	var err error
 	if r.dist, err = goreleaser.ReadDist(r.distFolder()); err != nil {

@@ -15,10 +15,9 @@ import (
 // probeTimeout is how long a builder may take to build an empty image.
 const probeTimeout = 90 * time.Second
 
-// probeBuildx says why docker buildx cannot build the images of a rehearsal; nil when it can.
+// probeBuildx returns why docker buildx cannot build the images of a rehearsal; nil if it can.
 //
-// It builds an empty image and pushes it to the fake: a builder that runs in a container of its
-// own may build, yet not reach this machine's loopback.
+// It builds an empty image and pushes it to the fake: a builder in a container may build, but not reach this machine's loopback.
 func (r *Rehearsal) probeBuildx(ctx context.Context) error {
 	limited, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer within %s", probeTimeout))
 	defer cancel()

@@ -12,8 +12,8 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// check checks what `relkit check` asks of the files that are released. What it finds is reported with what the audits find, so that one
-// command finds all; a configuration that GoReleaser rejects ends the rehearsal.
+// check runs the questions of `relkit check` on the files that are released. Its findings are reported together with those of the audits,
+// so that one command finds all; a configuration that GoReleaser rejects ends the rehearsal.
 func (r *Rehearsal) check(ctx context.Context) (string, error) {
 	r.running.StandsFor("relkit check")
 	subject, err := check.Examine(ctx, check.Options{
@@ -48,12 +48,12 @@ func (r *Rehearsal) check(ctx context.Context) (string, error) {
 	}
 	done := report.Count(len(r.asked), "question")
 	if failed > 0 {
-		done += fmt.Sprintf(", %d failed; the rehearsal goes on", failed)
+		done += fmt.Sprintf(", %d failed; the rehearsal continues", failed)
 	}
 	return done, nil
 }
 
-// advice is a result whose findings are warnings: what go install does not get, a release may have all the same.
+// advice returns a result whose findings are warnings: a release can be good even if go install cannot install it.
 func advice(result audit.Result) audit.Result {
 	result.Status, result.Findings = audit.Warned, slices.Clone(result.Findings)
 	for i := range result.Findings {
@@ -62,7 +62,7 @@ func advice(result audit.Result) audit.Result {
 	return result
 }
 
-// rejection is why a configuration is not built: all that is wrong with it. A page that says more is left out.
+// rejection returns why a configuration is not built: all that is wrong with it. A page that says more is left out.
 func rejection(config string, findings []audit.Finding) error {
 	var reasons []string
 	for _, finding := range findings {

@@ -40,7 +40,7 @@ func (c *counts) piece(stage goreleaser.Stage) {
 	c.note(c.String())
 }
 
-// String is binaries 13 of 13 · archives 3 of 12.
+// String returns binaries 13 of 13 · archives 3 of 12.
 func (c *counts) String() string {
 	var parts []string
 	for _, stage := range c.order {

@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// chooseForDockers lets a Docker engine build the images of dockers, else buildx without one. An error says why neither can.
+// chooseForDockers chooses a Docker engine for the images of dockers, else buildx without one. An error states why neither works.
 func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error {
 	noEngine := r.probeEngine(ctx)
 	switch {
@@ -32,8 +32,8 @@ func (r *Rehearsal) chooseForDockers(ctx context.Context, noBuildx error) error 
 	return r.replaceDocker()
 }
 
-// probeEngine says why no Docker engine can build the images of dockers; nil when one can. An engine in a machine of its own may build,
-// yet not reach this machine's loopback.
+// probeEngine returns why no Docker engine can build the images of dockers; nil if one can. An engine in a virtual machine may build, but
+// not reach this machine's loopback.
 func (r *Rehearsal) probeEngine(ctx context.Context) error {
 	limited, cancel := context.WithTimeoutCause(ctx, probeTimeout, fmt.Errorf("no answer within %s", probeTimeout))
 	defer cancel()
@@ -59,8 +59,7 @@ func (r *Rehearsal) probeEngine(ctx context.Context) error {
 	return nil
 }
 
-// replaceDocker puts a docker command line first in PATH that builds with buildx, and hands to Docker's own what GoReleaser does not
-// run for dockers.
+// replaceDocker puts a docker command first in PATH that builds with buildx, and passes other commands to the real one.
 func (r *Rehearsal) replaceDocker() error {
 	docker, err := exec.LookPath("docker")
 	if err != nil {
@@ -86,12 +85,12 @@ exec %s "$@"
 // quote writes one word of a shell.
 func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
 
-// searchPath is PATH for GoReleaser.
+// searchPath returns PATH for GoReleaser.
 func (b imageBuilder) searchPath() string {
 	return strings.TrimPrefix(b.path+string(filepath.ListSeparator)+os.Getenv("PATH"), string(filepath.ListSeparator))
 }
 
-// tidyEngine takes out of the Docker engine what the rehearsal has left there. What stays is nothing that it fails for.
+// tidyEngine removes the rehearsal's images from the Docker engine. It ignores errors about what remains.
 func (r *Rehearsal) tidyEngine(ctx context.Context) {
 	if !r.images.engine && len(r.built) == 0 {
 		return // an image that was built may have been run

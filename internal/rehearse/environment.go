@@ -9,10 +9,9 @@ import (
 	"github.com/relkit/relkit/internal/project"
 )
 
-// environment is what GoReleaser sees besides the user's own environment: the tag, what the workflow run of the tag would set,
-// placeholders for what is not set, and the fakes' token wherever a token is asked for, so that no real one is ever used.
-// GoReleaser looks for a file where a forge's token is empty, and names a variable in its log in place of its value: those that
-// are not used differ.
+// environment returns GoReleaser's environment besides the user's own: the tag, what the workflow run of the tag would set, placeholders
+// for missing variables, and the fakes' token for every token, so that no real one is ever used. If a forge's token is empty, GoReleaser
+// looks for a file, and in its log it replaces values by the names of their variables: unused ones have different values.
 func (r *Rehearsal) environment() []string {
 	at := r.Fakes.Endpoints
 	env := append(slices.Clone(r.Subject.Env), "GITHUB_API_URL="+strings.TrimSuffix(at.API, "/"))

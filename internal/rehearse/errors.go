@@ -8,12 +8,12 @@ import (
 	"syscall"
 )
 
-// InputError says that a rehearsal cannot start with what it was given. It says what to do.
+// InputError is returned for a rehearsal that cannot start with its input. It states what to do.
 type InputError struct{ Err error }
 
 func (e InputError) Error() string { return e.Err.Error() }
 
-// Unwrap returns what was wrong.
+// Unwrap returns the underlying error.
 func (e InputError) Unwrap() error { return e.Err }
 
 func input(err error) error {
@@ -23,7 +23,7 @@ func input(err error) error {
 	return InputError{err}
 }
 
-// ReleaseError says that the release itself failed: as it would have, had it been real.
+// ReleaseError is returned if the release itself failed: a real one would have failed too.
 type ReleaseError struct {
 	Err error
 	Log []string // the last lines that the failing program wrote
@@ -31,10 +31,10 @@ type ReleaseError struct {
 
 func (e *ReleaseError) Error() string { return e.Err.Error() }
 
-// Unwrap returns what failed.
+// Unwrap returns the underlying error.
 func (e *ReleaseError) Unwrap() error { return e.Err }
 
-// advise adds what to do to an error of the machine itself.
+// advise adds a remedy to an error of the machine itself.
 func advise(err error) error {
 	switch {
 	case err == nil:

@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// announce says in one line what will be built, and roughly how long the compiler will take.
+// announce prints in one line what will be built, and an estimate of how long the compiler will take.
 func (r *Rehearsal) announce(ctx context.Context) error {
 	config := r.Subject.Config
 	r.work = config.Work(r.Subject.Name())
@@ -35,7 +35,7 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 	return nil
 }
 
-// summary is 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
+// summary returns 13 binaries for 6 platforms, 12 archives, 4 packages, 1 image.
 func summary(work goreleaser.Work) string {
 	if work.Binaries < 0 {
 		return "the number of binaries is known only to their builder"
@@ -52,7 +52,7 @@ func summary(work goreleaser.Work) string {
 	return strings.Join(parts, ", ")
 }
 
-// compiling says how long some seconds of a processor take on several.
+// compiling formats how long some seconds of processor time take on several processors.
 func compiling(effort time.Duration, processors int) string {
 	const short = 10 * time.Second
 	took := effort / time.Duration(processors)
@@ -76,8 +76,8 @@ const (
 	unknownEffort   = time.Duration(-1)
 )
 
-// effort estimates the processor time that the binaries need, from what Go's build cache lacks of them. It asks for two targets of
-// each build, and takes the others to be as the second one.
+// effort estimates the processor time of the binaries, from what is missing in Go's build cache. It queries two targets of each build, and
+// assumes that the others are like the second one.
 func (r *Rehearsal) effort(ctx context.Context) time.Duration {
 	limited, cancel := context.WithTimeout(ctx, estimateTimeout)
 	defer cancel()
@@ -112,7 +112,7 @@ func (r *Rehearsal) effort(ctx context.Context) time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-// native is 1 for this machine's platform.
+// native returns 1 for this machine's platform.
 func native(target goreleaser.Target) int {
 	if target.Platform == release.Native() {
 		return 1
@@ -120,7 +120,7 @@ func native(target goreleaser.Target) int {
 	return 0
 }
 
-// source is how much source text a program is made of, and how much of that is still to be compiled.
+// source returns how much source text a program is made of, and how much of that is still to be compiled.
 func (r *Rehearsal) source(ctx context.Context, build goreleaser.Build, target goreleaser.Target, compiled map[string]bool) (lacking, whole int64, err error) {
 	env := []string{"GOOS=" + target.OS, "GOARCH=" + target.Arch}
 	for _, setting := range build.Env {

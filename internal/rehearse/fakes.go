@@ -90,7 +90,7 @@ func (s *Fakes) close(ctx context.Context) error {
 	return failed
 }
 
-// projectRepository is the project as the forge knows it before the release: with the releases that
+// projectRepository returns the project as the forge knows it before the release: with the releases that
 // its tags stand for, and the history of the clone.
 func (r *Rehearsal) projectRepository() fakegithub.Repository {
 	repository := fakegithub.Repository{

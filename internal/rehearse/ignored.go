@@ -55,7 +55,7 @@ func (r *Rehearsal) explain(ctx context.Context, failed error) error {
 	return released
 }
 
-// firstIgnored is the first of some names that git would ignore; empty where it would ignore none.
+// firstIgnored returns the first of some names that git would ignore; empty if it would ignore none.
 func (r *Rehearsal) firstIgnored(ctx context.Context, names []string) string {
 	for _, name := range names {
 		if !filepath.IsLocal(filepath.FromSlash(name)) || !strings.ContainsAny(name, "./") {
@@ -81,7 +81,7 @@ var (
 	fileName    = regexp.MustCompile(`[^\s"'` + "`" + `,;:()\[\]<>=│]+`)
 )
 
-// names are what the lines of a log may mean that say that something is missing: names of files, or patterns.
+// names returns the possible names or patterns of missing files in the lines of a log.
 func (m missing) names(log []string) []string {
 	var names []string
 	for _, line := range log {
@@ -114,7 +114,7 @@ func (m missing) names(log []string) []string {
 	return names
 }
 
-// firstOf is the first of some files and folders, which end in a slash, that one of the names means; empty where there is none.
+// firstOf returns the first of some files and folders, which end in a slash, that one of the names means; empty if there is none.
 func firstOf(files, names []string) string {
 	for _, name := range names {
 		fixed, isPattern := name, false

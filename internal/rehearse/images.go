@@ -12,16 +12,15 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// imageBuilder is what builds the images of a rehearsal.
+// imageBuilder is the builder of a rehearsal's images.
 type imageBuilder struct {
 	name       string // of dockers_v2; empty when none is built
-	inPipeline bool   // GoReleaser itself builds all but those of ko, as in a real release
+	inPipeline bool   // GoReleaser itself builds everything except those of ko, as in a real release
 	engine     bool   // a Docker engine builds those of dockers
-	path       string // a folder with a docker command line that needs no engine; empty where that is not used
+	path       string // a folder with a docker command line that needs no engine; empty if that is not used
 }
 
-// chooseImageBuilder takes Docker where it can build and push, else ko, else nothing. What is not
-// rehearsed because of the choice is reported.
+// chooseImageBuilder chooses Docker if it can build and push, else ko, else nothing. It reports what is not rehearsed as a result.
 func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 	project := r.Subject.Config.Project
 	if r.skips(PartImages) {
@@ -64,7 +63,7 @@ func (r *Rehearsal) chooseImageBuilder(ctx context.Context) error {
 
 func (r *Rehearsal) buildImages(ctx context.Context) (string, error) { return r.BuildImages(ctx) }
 
-// BuildImages builds what GoReleaser did not, and says what was built.
+// BuildImages builds the images that GoReleaser did not, and reports them.
 func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
 	r.built = map[string]bool{}
 	var within, built []string
@@ -108,7 +107,7 @@ func (r *Rehearsal) builds(image release.PlannedImage) bool {
 // substitute builds an image of dockers_v2 with ko, where that can.
 func (r *Rehearsal) substitute(ctx context.Context, image release.PlannedImage) (bool, error) {
 	if len(image.Programs) != 1 {
-		r.omitf("image "+image.Name, "it holds %s, but ko puts only one into an image", report.Count(len(image.Programs), "program"))
+		r.omitf("image "+image.Name, "it contains %s, but ko puts only one into an image", report.Count(len(image.Programs), "program"))
 		return false, nil
 	}
 	if named := r.koName(image.Programs[0]); named != image.Programs[0] {

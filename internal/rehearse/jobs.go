@@ -17,7 +17,7 @@ import (
 	"github.com/relkit/relkit/internal/verify"
 )
 
-// examination is the work of one command of the release workflow on the rehearsed release.
+// examination returns the work of one command of the release workflow on the rehearsed release.
 func (r *Rehearsal) examination(client *github.Client, progress *report.Progress) *verify.Examination {
 	database := os.Getenv("RELKIT_VULNDB")
 	return &verify.Examination{
@@ -25,7 +25,7 @@ func (r *Rehearsal) examination(client *github.Client, progress *report.Progress
 	}
 }
 
-// query asks for the rehearsed release as the jobs of the workflow do, that have what the build has handed over.
+// query returns the query for the rehearsed release with what the build has handed over, as in the jobs of the workflow.
 func (r *Rehearsal) query() plan.Query {
 	return plan.Query{
 		Path: r.Workspace.Clone.Folder(), Repository: r.Subject.Repository, Version: r.Subject.Version, Dist: r.handedOver(),
@@ -37,13 +37,13 @@ func (r *Rehearsal) query() plan.Query {
 	}
 }
 
-// handedOver is the folder of what the build hands over to the other jobs.
+// handedOver returns the folder with what the build hands over to the other jobs.
 func (r *Rehearsal) handedOver() string { return filepath.Join(r.Workspace.Folder, "built") }
 
-// verified is the folder that the job verify hands over.
+// verified returns the folder that the job verify hands over.
 func (r *Rehearsal) verified() string { return filepath.Join(r.Workspace.Folder, "verified") }
 
-// verification is the report of the job verify.
+// verification returns the report of the job verify.
 func (r *Rehearsal) verification() string { return filepath.Join(r.verified(), "verification.json") }
 
 // savedAssets reports whether the job verify has kept the assets, or there are none: it does not where one could not be downloaded.
@@ -52,7 +52,7 @@ func (r *Rehearsal) savedAssets() bool {
 	return err == nil || len(r.last.Contents.Assets) == 0
 }
 
-// Verify is the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept
+// Verify returns the job verify of the release workflow: it keeps the assets and the report for the jobs after it. What was kept
 // before is replaced.
 func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*report.Report, error) {
 	if err := os.RemoveAll(r.verified()); err != nil {
@@ -74,24 +74,24 @@ func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*rep
 	return result, errors.Join(result.JSON(file), file.Close())
 }
 
-// RunPrograms is the job run of the release workflow: it has no right but to read.
+// RunPrograms returns the job run of the release workflow: it has no right but to read.
 func (r *Rehearsal) RunPrograms(ctx context.Context, progress *report.Progress) (*report.Report, error) {
 	return verify.Run(ctx, r.examination(r.Fakes.Anyone, progress), verify.Options{Assets: filepath.Join(r.verified(), "assets")})
 }
 
-// Promote is the job promote of the release workflow.
+// Promote returns the job promote of the release workflow.
 func (r *Rehearsal) Promote(ctx context.Context, progress *report.Progress, options promote.Options) (promote.Result, error) {
 	options.Verified, options.Key = r.verification(), func(string) string { return "" }
 	options.Writer = func(string) (*github.Client, error) { return r.Fakes.Tapper, nil }
 	return promote.Run(ctx, r.examination(r.Fakes.Maintainer, progress), options)
 }
 
-// Prove is the job prove of the release workflow.
+// Prove returns the job prove of the release workflow.
 func (r *Rehearsal) Prove(ctx context.Context, progress *report.Progress, options prove.Options) (*report.Report, error) {
 	return prove.Run(ctx, r.examination(r.Fakes.Anyone, progress), options)
 }
 
-// Keep copies what the jobs have handed over to each other into a folder, but for the assets.
+// Keep copies what the jobs have handed over to each other into a folder, except for the assets.
 func (r *Rehearsal) Keep(folder string) error {
 	report, err := os.ReadFile(r.verification())
 	if err != nil {
@@ -103,7 +103,7 @@ func (r *Rehearsal) Keep(folder string) error {
 	)
 }
 
-// Restore puts back what [Rehearsal.Keep] has kept.
+// Restore restores what [Rehearsal.Keep] has kept.
 func (r *Rehearsal) Restore(folder string) error {
 	report, err := os.ReadFile(filepath.Join(folder, "verification.json"))
 	if err != nil {
@@ -141,7 +141,7 @@ func (r *Rehearsal) runJob(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// take adds the results of a later command, in the place of earlier ones of the same name where they count more.
+// take adds the results of a later command, and replaces earlier ones of the same name if they matter more.
 func (r *Rehearsal) take(later []audit.Result, counts func(before, again audit.Result) bool) {
 	for _, again := range later {
 		i := slices.IndexFunc(r.checks, func(before audit.Result) bool { return before.Name == again.Name })
@@ -176,7 +176,7 @@ func (r *Rehearsal) proveJob(ctx context.Context) (string, error) {
 		r.omitf("use of the published release", "left out with --skip prove")
 	}
 	r.last = result
-	// What was to be said of the draft is still so, though nothing of it shows any more.
+	// Findings about the draft remain valid, though they are no longer visible.
 	r.take(result.Checks, func(before, again audit.Result) bool {
 		return again.Status != audit.Skipped && (before.Status != audit.Warned || again.Status != audit.Passed)
 	})

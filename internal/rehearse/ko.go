@@ -31,9 +31,12 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	if err != nil {
 		return err
 	}
-	platforms := make([]string, len(image.Platforms))
-	for i, platform := range image.Platforms {
-		platforms[i] = platform.String()
+	// Without its variant, ko would build linux/arm for all variants of the base image.
+	platforms := slices.Clone(image.Exact)
+	if platforms == nil {
+		for _, platform := range image.Platforms {
+			platforms = append(platforms, platform.String())
+		}
 	}
 	args := []string{
 		"build", "--bare", "--sbom=none",
@@ -65,7 +68,7 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	}.Run(ctx)
 }
 
-// koName is what ko calls a program in an image: the last part of its package's path, even where that is a version.
+// koName returns ko's name of a program in an image: the last part of its package's path, even if that is a version.
 func (r *Rehearsal) koName(program string) string {
 	for _, planned := range r.Planned.Plan.AllBuilds() {
 		if planned.Program == program && planned.Package != "" {
@@ -75,7 +78,7 @@ func (r *Rehearsal) koName(program string) string {
 	return program
 }
 
-// buildOf is the build of a program, with the defaults that GoReleaser filled in.
+// buildOf returns the build of a program, with the defaults that GoReleaser filled in.
 func (r *Rehearsal) buildOf(program string) (goreleaser.Build, error) {
 	for _, planned := range r.Planned.Plan.AllBuilds() {
 		if planned.Program != program {
@@ -90,8 +93,8 @@ func (r *Rehearsal) buildOf(program string) (goreleaser.Build, error) {
 	return goreleaser.Build{}, fmt.Errorf("image: no build makes the program %s", program)
 }
 
-// koConfig is the file with ko's configuration: the project's own without its base images, else one made of the
-// GoReleaser build, so that ko links the same binary.
+// koConfig returns the file with ko's configuration: the project's own without its base images, else one derived from the GoReleaser build,
+// so that ko links the same binary.
 func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 	for _, name := range []string{"ko.yaml", ".ko.yaml"} {
 		own := filepath.Join(r.Workspace.Clone.Folder(), name)
@@ -108,7 +111,7 @@ func (r *Rehearsal) koConfig(build goreleaser.Build) (string, error) {
 	}}})
 }
 
-// koOnScratch is a configuration of ko without base images for certain programs: they would be pulled from outside. ko reads the
+// koOnScratch returns a configuration of ko without base images for certain programs: they would be pulled from outside. ko reads the
 // names of its settings in upper and lower case alike.
 func (r *Rehearsal) koOnScratch(text []byte) (string, error) {
 	var settings map[string]any
@@ -132,7 +135,7 @@ func (r *Rehearsal) writeKoConfig(settings map[string]any) (string, error) {
 
 var userLine = regexp.MustCompile(`(?m)^\s*USER\s+(\S+)`)
 
-// dockerfileUser is the user that the image's Dockerfile ends with, empty when it names none.
+// dockerfileUser returns the user that the image's Dockerfile ends with, empty when it names none.
 func (r *Rehearsal) dockerfileUser(planned release.PlannedImage) string {
 	for _, image := range r.Subject.Config.Project.Images {
 		names, err := r.Workspace.templates.Slice(image.Images)

@@ -17,7 +17,7 @@ type manifestRepositories struct {
 	git          []string // URLs of those that are not on GitHub
 }
 
-// manifestRepositories are where the configuration publishes manifests, each fork after the repository that it is of.
+// manifestRepositories returns where the configuration publishes manifests, each fork after the repository that it is of.
 func (r *Rehearsal) manifestRepositories() (found manifestRepositories, err error) {
 	for _, manifest := range r.Subject.Config.Manifests(r.Workspace.templates) {
 		if manifest.Err != nil {
@@ -55,7 +55,7 @@ func (m *manifestRepositories) add(repository fakegithub.Repository) {
 	}
 }
 
-// makeGitRepositories makes empty repositories that stand for some URLs.
+// makeGitRepositories creates empty repositories for some URLs.
 func (s *Fakes) makeGitRepositories(ctx context.Context, urls []string) error {
 	if err := os.MkdirAll(s.Endpoints.Git, 0o700); err != nil {
 		return err

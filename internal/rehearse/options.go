@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// Options say what to rehearse, and how.
+// Options select what to rehearse, and how.
 type Options struct {
 	Path    string // the project's folder
 	Version string // the tag to rehearse; empty for the next
@@ -18,7 +18,7 @@ type Options struct {
 	// Relkit is the file of the program that signs and describes what GoReleaser builds; empty leaves that out.
 	Relkit   string
 	Progress *report.Progress
-	// WrapGitHub and WrapRegistry, when set, stand before the fakes: the place where a release is broken on purpose.
+	// WrapGitHub and WrapRegistry, if set, wrap the fakes, to inject faults.
 	WrapGitHub, WrapRegistry func(http.Handler) http.Handler
 	Now                      func() time.Time // the clock of the fake GitHub; nil for this machine's
 	// PublishedAsset is the name of the one file of each release that was published before; empty for none.
@@ -34,5 +34,5 @@ const (
 	PartProve  Part = "prove"  // using the release as a user would
 )
 
-// Parts are the names of all parts that can be left out.
+// Parts returns the names of all parts that can be left out.
 func Parts() []string { return []string{string(PartImages), string(PartProve)} }

@@ -15,8 +15,8 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// wrongPackages are packages as projects get them wrong, beside a good one. The second of them holds the arm64 program in the
-// package for amd64, too.
+// wrongPackages are packages with common mistakes, next to a good one. The second of them also contains the arm64 program in the package
+// for amd64.
 const wrongPackages = `
 nfpms:
   - {id: good, package_name: hello, formats: [deb, rpm, apk], maintainer: "Ada <ada@example.com>"}
@@ -44,7 +44,7 @@ nfpms:
     prerelease: beta1
 `
 
-// What is wrong with packages is found before anything is public, and of what is right nothing is said.
+// Problems of packages are found before anything is public, and good packages have no findings.
 func TestPackages(t *testing.T) {
 	dir := rehearsetest.Sample(t)
 	path := filepath.Join(dir, ".goreleaser.yaml")
@@ -80,7 +80,7 @@ func TestPackages(t *testing.T) {
 		"packages: hello-rights_0.1.0_linux_arm64.deb /usr/lib/hello-helper (urwxr-xr-x root:root) runs with the rights of its owner or group",
 		"packages: hello-version_0.1.0_linux_amd64.apk is of version 0.1.0_beta1-pbeta1, not 0.1.0",
 		"packages: hello-version_0.1.0_linux_arm64.apk is of version 0.1.0_beta1-pbeta1, not 0.1.0",
-		"platforms: hello-other_0.1.0_linux_amd64.deb holds a linux/arm64 binary of hello, not a linux/amd64 one",
+		"platforms: hello-other_0.1.0_linux_amd64.deb contains a linux/arm64 binary of hello, not a linux/amd64 one",
 	}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

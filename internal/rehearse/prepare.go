@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// makeReady brings the clone to where the release workflow has a checkout before it builds, as the settings of the project say.
+// makeReady prepares the clone like the release workflow prepares its checkout before the build, according to the settings of the project.
 func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
 	included, err := r.include(ctx)
 	if err != nil {
@@ -33,7 +33,7 @@ func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
 	return "", r.judgePatterns(ctx, included)
 }
 
-// runPrepare runs the project's own command. An error has the end of what it printed.
+// runPrepare runs the project's own command. An error has the end of its output.
 func (r *Rehearsal) runPrepare(ctx context.Context) error {
 	name := filepath.Join(r.Workspace.Folder, "prepare.log")
 	log, err := os.Create(name)
@@ -57,7 +57,7 @@ func (r *Rehearsal) runPrepare(ctx context.Context) error {
 	return &ReleaseError{Err: failed, Log: lines[max(0, len(lines)-logTail):]}
 }
 
-// withoutTokens is the environment of the job that prepares: it has no token.
+// withoutTokens returns the environment of the job that prepares: it has no token.
 func (r *Rehearsal) withoutTokens() []string {
 	env := append(slices.Clone(r.Subject.Env), "GITHUB_TOKEN=", "GH_TOKEN=", "GITLAB_TOKEN=", "GITEA_TOKEN=")
 	for _, name := range r.Subject.Config.TokenNames() {

@@ -5,7 +5,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// buildLess leaves out what is not for this machine, and says in one line what that is.
+// buildLess omits what is not for this machine, and reports that in one line.
 func (r *Rehearsal) buildLess() error {
 	if !r.options.Quick {
 		return nil

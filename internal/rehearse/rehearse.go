@@ -19,9 +19,8 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// Run rehearses a release. The report says what was found; an error, that there is nothing to
-// report on: an [InputError], a [ReleaseError], or the machine's. A release whose plan is incomplete comes with both its
-// report and a [release.UnknownError].
+// Run rehearses a release. The report has the findings; an error means that there is no report: an [InputError], a [ReleaseError], or an
+// error of the machine. A release whose plan is incomplete returns both its report and a [release.UnknownError].
 func Run(ctx context.Context, options Options) (_ *report.Report, err error) {
 	r := New(options)
 	defer func() { err = r.Close(ctx, err) }()
@@ -85,25 +84,25 @@ type Rehearsal struct {
 	uselessPatterns []audit.Finding // of include
 }
 
-// New makes a rehearsal that has not begun.
+// New returns a rehearsal that has not started.
 func New(options Options) *Rehearsal {
 	return &Rehearsal{options: options, progress: options.Progress, started: time.Now()}
 }
 
-// Step is one step of a rehearsal: what it does in one line, and the line that says what it did.
+// Step runs one step of a rehearsal, described in one line, which returns a line about what it did.
 type Step struct {
 	Name, Starts string
 	Do           func(context.Context) (string, error)
 }
 
-// steps are the steps of a release.
+// steps returns the steps of a release.
 func (r *Rehearsal) steps() []Step {
 	steps := append(r.Begin(), r.Build()...)
 	steps = append(steps, r.VerifyJobs()...)
 	return append(steps, Step{Do: r.promoteJob}, Step{Do: r.proveJob})
 }
 
-// VerifyJobs are the jobs that examine the draft. A finding of the first does not end them: a rehearsal is to find all.
+// VerifyJobs returns the jobs that examine the draft. A finding of the first does not end them: a rehearsal is to find all.
 func (r *Rehearsal) VerifyJobs() []Step {
 	return []Step{{Do: func(ctx context.Context) (string, error) {
 		if err := r.verifyJob(ctx); err != nil || !r.savedAssets() {
@@ -113,7 +112,7 @@ func (r *Rehearsal) VerifyJobs() []Step {
 	}}}
 }
 
-// Begin are the steps before the release begins.
+// Begin returns the steps before the release begins.
 func (r *Rehearsal) Begin() []Step {
 	return []Step{
 		{"clone", "clone and tag the project in a temporary folder", r.prepare},
@@ -123,7 +122,7 @@ func (r *Rehearsal) Begin() []Step {
 	}
 }
 
-// Build are the steps of the job that builds.
+// Build returns the steps of the job that builds.
 func (r *Rehearsal) Build() []Step {
 	return []Step{
 		{"build", "GoReleaser builds and uploads the release", r.build},
@@ -159,7 +158,7 @@ func (r *Rehearsal) Steps(ctx context.Context, steps []Step) error {
 	return nil
 }
 
-// notPromoted says so where the audits have kept the release from its users.
+// notPromoted reports that the audits have prevented the promotion.
 func (r *Rehearsal) notPromoted() {
 	if r.promoted || !r.Failed() {
 		return
@@ -177,7 +176,7 @@ func (r *Rehearsal) notPromoted() {
 	r.Omitted = append([]release.Omission{{Part: "promote and prove", Reason: reason}}, r.Omitted...)
 }
 
-// Failed reports whether an audit has found something. What was asked before the build keeps no step from running.
+// Failed reports whether an audit has findings. Findings before the build do not prevent a step.
 func (r *Rehearsal) Failed() bool {
 	return slices.ContainsFunc(r.checks, func(result audit.Result) bool { return result.Status == audit.Failed })
 }
@@ -188,7 +187,7 @@ func (r *Rehearsal) omitf(part, format string, args ...any) {
 	r.Omitted = append(r.Omitted, release.Omission{Part: part, Reason: fmt.Sprintf(format, args...)})
 }
 
-// Report is what came of the rehearsal.
+// Report returns the report of the rehearsal.
 func (r *Rehearsal) Report() *report.Report {
 	result := *r.last
 	result.Verb, result.Started, result.Took = "rehearse", r.started, time.Since(r.started)
@@ -208,7 +207,7 @@ func (r *Rehearsal) Report() *report.Report {
 	return &result
 }
 
-// public names the fakes as what they stand for.
+// public replaces the fakes' names with those of the real services.
 func (r *Rehearsal) public(text string) string {
 	if r.Fakes == nil || r.Fakes.GitHub == nil {
 		return text

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// readSettings reads the settings of the project as they are in the clone: what is not committed counts with --dirty alone.
+// readSettings reads the settings of the project in the clone: uncommitted ones only count with --dirty.
 func (r *Rehearsal) readSettings() error {
 	var err error
 	if r.settings, err = prepare.Of(r.Workspace.Clone.Folder()); err != nil || r.settings.Present {

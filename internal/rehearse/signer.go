@@ -2,7 +2,7 @@ package rehearse
 
 import "github.com/relkit/relkit/internal/sigstore"
 
-// signer is who signs a rehearsed release: its own key, where the project signs everything in a way that can be verified.
+// signer returns who signs a rehearsed release: its own key, where the project signs everything in a way that can be verified.
 func (r *Rehearsal) signer() sigstore.Policy {
 	if r.options.Relkit == "" || !r.Subject.Config.SignsEverything() {
 		return sigstore.Policy{}

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Subject is what is rehearsed.
+// Subject is the release to rehearse.
 type Subject struct {
 	*project.Project
 	goreleaser  *goreleaser.Program
@@ -19,13 +19,13 @@ type Subject struct {
 	Published   []release.Version // those that have a tag already
 	uncommitted []string
 	environment *project.Environment
-	// unreadable are the tags that are no versions, and unreadableFor says why.
+	// unreadable are the tags that are not versions, and unreadableFor is the reason.
 	unreadable    []string
 	unreadableFor string
 	Repository    release.Repository
 }
 
-// study finds out what is to be rehearsed, and refuses what cannot be.
+// study determines what to rehearse, and refuses what cannot be rehearsed.
 func study(ctx context.Context, options Options) (*Subject, error) {
 	opened, err := project.Open(ctx, options.Path)
 	if err != nil {
@@ -83,7 +83,7 @@ func (s *Subject) chooseVersion(ctx context.Context, wanted string) error {
 	return nil
 }
 
-// overlaidRepository is named in the overlay where GoReleaser could not find it out by itself.
+// overlaidRepository returns named in the overlay where GoReleaser could not find it out by itself.
 func (s *Subject) overlaidRepository() release.Repository {
 	if s.Origin.Name != "" || s.Config.Project.Release.GitHub.Name != "" {
 		return release.Repository{}
@@ -91,7 +91,7 @@ func (s *Subject) overlaidRepository() release.Repository {
 	return s.Repository
 }
 
-// warnings are what a user should know before the rehearsal starts.
+// warnings returns what a user should know before the rehearsal starts.
 func (s *Subject) warnings(dirty bool) []string {
 	var warnings []string
 	if s.Source.Branch == "" {
@@ -111,7 +111,7 @@ func (s *Subject) warnings(dirty bool) []string {
 	return warnings
 }
 
-// some are the first few of a list.
+// some returns the first few of a list.
 func some(names []string) string {
 	const most = 3
 	named := strings.Join(names[:min(len(names), most)], ", ")

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// tamper changes what is uploaded under a name that matches, behind the back of who uploads it.
+// tamper changes uploads under a matching name without the client's knowledge.
 func tamper(name string, change func([]byte) []byte) func(http.Handler) http.Handler {
 	matches := regexp.MustCompile(name)
 	return func(next http.Handler) http.Handler {
@@ -33,7 +33,7 @@ func tamper(name string, change func([]byte) []byte) func(http.Handler) http.Han
 	}
 }
 
-// What is broken on its way to the forge is found in what comes back from there.
+// An upload that was changed on its way to the forge is found in the download.
 func TestTamperedUploads(t *testing.T) {
 	dir := rehearsetest.Sample(t)
 	half := func(content []byte) []byte { return content[:len(content)/2] }

@@ -106,7 +106,7 @@ func (r *Rehearsal) configure() error {
 	return input(err)
 }
 
-// prepareTemplates learns what the configuration's templates may name.
+// prepareTemplates determines the facts for the configuration's templates.
 func (r *Rehearsal) prepareTemplates(ctx context.Context) error {
 	clone := r.Workspace.Clone
 	committed, err := clone.CommitTime(ctx, clone.Head)
@@ -134,7 +134,7 @@ func (r *Rehearsal) Close(ctx context.Context, ended error) error {
 	return advise(failed)
 }
 
-// RemoveAll removes a folder with all that is in it, also what a build has made read-only.
+// RemoveAll removes a folder with its contents, even if a build has made them read-only.
 func RemoveAll(folder string) error {
 	err := os.RemoveAll(folder)
 	if err == nil {

@@ -14,13 +14,13 @@ type Asset struct {
 	Digest   string   `json:"digest,omitempty"`  // hex SHA-256 according to the forge; empty where it reports none
 	Platform Platform `json:"platform,omitzero"` // whose archive or package it is; zero for what is neither
 	URL      string   `json:"url"`               // where it can be downloaded once it is public
-	// Listed is the hex SHA-256 that the checksums file vouches for; empty when it does not list the asset. Where its sums are of
-	// another algorithm, it is SHA256 when they agree, else the listed sum, and Sum is that of the bytes downloaded.
+	// Listed is the hex SHA-256 in the checksums file; empty if it does not list the asset. If its checksums are of another algorithm, it
+	// is SHA256 if they agree, else the listed checksum, and Sum is that of the downloaded bytes.
 	Listed string `json:"listed,omitempty"`
 	Sum    string `json:"sum,omitempty"`
 	Err    string `json:"err,omitempty"` // why it could not be downloaded or unpacked
 	File   string `json:"-"`             // where its bytes are on this machine
-	// Files are the names in an archive; nil for what is none.
+	// Files are the names in an archive; nil for other assets.
 	Files []string `json:"-"`
 }
 
@@ -30,12 +30,12 @@ type Binary struct {
 	Platform Platform `json:"platform"` // which it is offered for
 	From     string   `json:"from"`     // where it was found: the asset's name, or image@platform
 	InImage  bool     `json:"in_image"`
-	// InPackage says that From is a package of a Linux distribution.
+	// InPackage is set if From is a package of a Linux distribution.
 	InPackage bool   `json:"in_package,omitempty"`
 	SHA256    string `json:"sha256"`
 	Size      int64  `json:"size"`
 	Universal bool   `json:"universal,omitempty"` // it is one of the programs in a universal binary of macOS
-	// NotExecutable says that it lacks its x bit in the archive.
+	// NotExecutable is set if it lacks its x bit in the archive.
 	NotExecutable bool             `json:"not_executable,omitempty"`
 	Header        Platform         `json:"header,omitzero"` // which its ELF, Mach-O or PE header names; zero when it is none of them
 	Build         *debug.BuildInfo `json:"-"`               // nil when the binary carries none
@@ -44,32 +44,32 @@ type Binary struct {
 	File          string           `json:"-"`
 }
 
-// Answer is what a program printed when it was asked for its version.
+// Answer is the output of a program that was run to print its version.
 type Answer struct {
 	Command string `json:"command"` // as a person would type it: shipped --version
 	Output  string `json:"output"`
 	Err     string `json:"err,omitempty"` // how it failed
 }
 
-// Words are the output without the name of the program, which may have the version in it.
+// Words returns the output without the name of the program, which may have the version in it.
 func (a Answer) Words() string {
 	program, _, _ := strings.Cut(a.Command, " ")
 	return strings.ReplaceAll(a.Output, program, "")
 }
 
-// Run is what a native binary said of itself.
+// Run is the version output of a native binary.
 type Run struct {
 	Command string `json:"command"` // of the most useful answer
 	Output  string `json:"output"`
 	Err     string `json:"err,omitempty"`
-	// Answers are those to every question that was asked, in order, up to the first that names the release's version.
+	// Answers are the answers for all arguments that were tried, in order, up to the first that contains the release's version.
 	Answers []Answer `json:"answers,omitempty"`
 	Service string   `json:"service,omitempty"` // the version that the running service answered at /version
 	// ServiceErr says why the service did not answer; empty also when the program is not a service.
 	ServiceErr string `json:"service_err,omitempty"`
 }
 
-// Words are those of the most useful answer: see [Answer.Words].
+// Words returns those of the most useful answer: see [Answer.Words].
 func (r Run) Words() string { return Answer{Command: r.Command, Output: r.Output}.Words() }
 
 // Image is one image in a registry, an index over its platforms.

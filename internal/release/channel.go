@@ -9,18 +9,17 @@ const (
 	Prerelease Channel = "prerelease"
 )
 
-// Moves says which of the names that follow the newest release go over to a version.
+// Moves are the names that follow the newest release and move to a version.
 type Moves struct {
 	Latest bool // the tag latest, the forge's "latest release", and the formula
 	Major  bool // the tag 1 of v1.2.3
 	Minor  bool // the tag 1.2 of v1.2.3
 }
 
-// Moves returns what v takes over, given the other versions that are public.
+// Moves returns the names that move to v, given the other public versions.
 //
-// A prerelease moves nothing. A release moves each name whose line it is the newest of, so that a
-// backport (v1.1.9 after v1.2.0) moves 1.1 alone. Before v1 there is no major tag: every minor of
-// v0 may break its users (Semantic Versioning 2.0.0, item 4).
+// A prerelease moves nothing. A release moves each name of a line in which it is the newest, so that a backport (v1.1.9 after v1.2.0) only
+// moves 1.1. Before v1 there is no major tag: every minor of v0 may break its users (Semantic Versioning 2.0.0, item 4).
 func (v Version) Moves(published []Version) Moves {
 	if v.Prerelease() {
 		return Moves{}
@@ -41,7 +40,7 @@ func (v Version) Moves(published []Version) Moves {
 	return moves
 }
 
-// ImageTags are the public tags that an image of v gets, given the other versions that are public.
+// ImageTags returns the public tags that an image of v gets, given the other public versions.
 func (v Version) ImageTags(published []Version) []string {
 	moves := v.Moves(published)
 	tags := []string{v.Number()}

@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// Digest is the SHA-256 of a file, in hexadecimal digits, and its size.
+// Digest returns the SHA-256 of a file, in hexadecimal digits, and its size.
 func Digest(name string) (sum string, size int64, err error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -22,7 +22,7 @@ func Digest(name string) (sum string, size int64, err error) {
 	return hex.EncodeToString(hash.Sum(nil)), size, nil
 }
 
-// SHA256 is the hex SHA-256 of some bytes.
+// SHA256 returns the hex SHA-256 of some bytes.
 func SHA256(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])

@@ -10,11 +10,10 @@ type Hook struct {
 	Network []string `json:"network,omitempty"`
 }
 
-// String is the place and the command.
+// String returns the place and the command.
 func (h Hook) String() string { return h.Where + ": " + OneLine(h.Command) }
 
-// Warning is what a user who wants nothing to leave the machine should know of the hook; empty where it names no program
-// that reaches the network.
+// Warning returns a warning for users who want nothing to leave the machine; empty if the hook names no program that uses the network.
 func (h Hook) Warning() string {
 	if len(h.Network) == 0 {
 		return ""

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// Kind is what an asset is for, by the name that it bears.
+// Kind is the purpose of an asset, according to its name.
 type Kind string
 
 // The kinds of assets.
@@ -19,7 +19,7 @@ const (
 	KindOther     Kind = "other"
 )
 
-// endings are the known endings of the names of assets, and what they say.
+// endings are the known endings of asset names, with their meaning.
 var endings = map[string]struct {
 	kind   Kind
 	bundle bool // a Sigstore bundle, whose name has the ending more than the name of what it signs
@@ -46,7 +46,7 @@ var endings = map[string]struct {
 // CompressedFile is the ending of a file that was compressed by itself, as GoReleaser's format gz makes them.
 const CompressedFile = ".gz"
 
-// Ending is the longest known ending of the name of a file, as .tar.gz; empty where there is none.
+// Ending returns the longest known ending of the name of a file, as .tar.gz; empty if there is none.
 func Ending(name string) (ending string) {
 	for known := range endings {
 		if strings.HasSuffix(name, known) && len(known) > len(ending) {
@@ -56,7 +56,7 @@ func Ending(name string) (ending string) {
 	return ending
 }
 
-// KindOf is what an asset of the release is for.
+// KindOf returns the kind of an asset of the release.
 func (r *Release) KindOf(asset Asset) Kind {
 	if asset.Name == r.Plan.Checksums || r.Plan.SumOf(asset.Name) != "" {
 		return KindChecksums

@@ -30,7 +30,7 @@ func CompareManifests(a, b PlannedManifest) int {
 	return cmp.Compare(slices.Index(manifestKinds, a.Kind), slices.Index(manifestKinds, b.Kind))
 }
 
-// Number is how manifests of the kind write a version: krew wants a v (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest), a
+// Number returns how manifests of the kind write a version: krew wants a v (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest), a
 // PKGBUILD allows no hyphen (https://wiki.archlinux.org/title/Arch_package_guidelines#Package_versioning).
 func (k ManifestKind) Number(v Version) string {
 	switch k {
@@ -43,7 +43,7 @@ func (k ManifestKind) Number(v Version) string {
 	}
 }
 
-// Plain is the number of a version as manifests of the kind write it.
+// Plain returns the number of a version as manifests of the kind write it.
 func (k ManifestKind) Plain(version string) string {
 	switch k {
 	case Krew:
@@ -62,7 +62,7 @@ type Destination struct {
 	Branch     string     `json:"branch,omitempty"`    // the default branch when empty
 }
 
-// String is owner/name or the URL, with the branch where it is not the default one.
+// String returns owner/name or the URL, with the branch where it is not the default one.
 func (d Destination) String() string {
 	text := d.URL
 	if text == "" {
@@ -77,21 +77,21 @@ func (d Destination) String() string {
 // PlannedManifest is what publishes a release to a package manager: a Homebrew formula, a Scoop manifest, the three files of winget.
 type PlannedManifest struct {
 	Kind ManifestKind `json:"kind"`
-	// Name is what users install: of winget the package's identifier.
+	// Name is the name that users install: for winget, the package's identifier.
 	Name        string      `json:"name"`
 	Setting     string      `json:"setting"` // homebrew_casks[0]
 	Destination Destination `json:"destination"`
-	// Proposal is the pull request by which the manifest gets to its destination; nil where it is pushed.
+	// Proposal is the pull request by which the manifest gets to its destination; nil if it is pushed.
 	Proposal *Proposal `json:"proposal,omitempty"`
-	// Paths are those of its files in the destination, and Files where GoReleaser rendered them, in the same order; Files is empty
+	// Paths are the paths of its files in the destination, and Files where GoReleaser rendered them, in the same order; Files is empty
 	// without the dist folder of the build.
 	Paths []string `json:"paths"`
 	Files []string `json:"-"`
 	// Message is that of the commit, and the title of the pull request.
 	Message string `json:"message,omitempty"`
-	// Token is the variable that holds the token which writes to the repository; empty where the configuration names none.
+	// Token is the variable that contains the token which writes to the repository; empty if the configuration names none.
 	Token string `json:"token,omitempty"`
-	// InBuild says that GoReleaser itself publishes the manifest, while it builds.
+	// InBuild is set if GoReleaser itself publishes the manifest during the build.
 	InBuild bool `json:"in_build,omitempty"`
 	// SkipUpload is the setting skip_upload: true, auto or empty.
 	SkipUpload string `json:"skip_upload,omitempty"`
@@ -103,7 +103,7 @@ type Proposal struct {
 	Draft bool        `json:"draft,omitempty"`
 }
 
-// PushedTo is where the manifest's files are written: the destination, or the branch of the proposal.
+// PushedTo returns where the manifest's files are written: the destination, or the branch of the proposal.
 func (m PlannedManifest) PushedTo() Destination {
 	if m.Proposal != nil {
 		return m.Proposal.From
@@ -116,7 +116,7 @@ func (m PlannedManifest) Key() string {
 	return string(m.Kind) + " " + m.Destination.String() + " " + strings.Join(m.Paths, " ")
 }
 
-// Due reports whether a release publishes the manifest: those that follow the newest release are left alone by prereleases and backports.
+// Due reports whether a release publishes the manifest: prereleases and backports do not change manifests that follow the newest release.
 func (s Subject) Due(m PlannedManifest) bool { return m.OwnLine() || s.Moves().Latest }
 
 // String names the manifest in messages: Homebrew cask hello.
@@ -128,28 +128,28 @@ var ownLine = regexp.MustCompile(`.@|.[-_.](alpha|beta|rc|pre|preview|prerelease
 // OwnLine reports whether the manifest has a name for prereleases or for an older line, so that it does not follow the newest release.
 func (m PlannedManifest) OwnLine() bool { return ownLine.MatchString(strings.ToLower(m.Name)) }
 
-// Manifest is a manifest as the build rendered it, or as it stands in its destination, and what came of following it.
+// Manifest is a manifest as the build rendered it, or as its destination has it, and the results of following it.
 type Manifest struct {
 	PlannedManifest
 
 	SHA256    string     `json:"sha256"` // hex, of its files in order
 	Version   string     `json:"version"`
 	Downloads []Download `json:"downloads"`
-	// Test says that a formula has a test block.
+	// Test is set if a formula has a test block.
 	Test bool `json:"test,omitempty"`
 	// Offered is the version that the destination offers now; empty when it has no such manifest.
 	Offered string `json:"offered"`
-	// Unseen says why what the destination offers is not known; empty where it is.
+	// Unseen is why the state of the destination is unknown; empty if it is known.
 	Unseen string `json:"unseen,omitempty"`
 	// Waiting is the URL of the pull request that proposes this manifest and is still open.
 	Waiting string `json:"waiting,omitempty"`
-	// Unjudged says why no tool of the field has looked at its syntax; empty where one has.
+	// Unjudged is why no tool has checked its syntax; empty if one has.
 	Unjudged string   `json:"unjudged,omitempty"`
 	Err      string   `json:"err,omitempty"` // why it cannot be read
 	Texts    []string `json:"-"`             // of its files, in the order of Paths
 }
 
-// Install are the commands that install from the manifest, one after the other; none where there is none to name.
+// Install returns the commands that install from the manifest, one after the other; none if there is none to name.
 func (m PlannedManifest) Install() []string {
 	repository := m.Destination.Repository
 	owner, page := repository.Owner, "https://github.com/"+repository.String()
@@ -178,7 +178,7 @@ func (m PlannedManifest) Install() []string {
 	return nil
 }
 
-// brewInstall are the commands of Homebrew. A repository whose name does not begin with homebrew- must be named by its URL first:
+// brewInstall returns the commands of Homebrew. A repository whose name does not begin with homebrew- must be named by its URL first:
 // https://docs.brew.sh/Taps
 func (m PlannedManifest) brewInstall(install string) []string {
 	repository := m.Destination.Repository

@@ -13,7 +13,7 @@ type Module struct {
 	Version string `json:"version,omitempty"` // empty where the code is of no published version
 }
 
-// String is path@version.
+// String returns path@version.
 func (m Module) String() string {
 	if m.Version == "" {
 		return m.Path
@@ -21,7 +21,7 @@ func (m Module) String() string {
 	return m.Path + "@" + m.Version
 }
 
-// LinkedModule is the module whose code a dependency in build information stands for.
+// LinkedModule returns the module whose code a dependency in build information stands for.
 //
 // A dependency that is replaced by another module is that module. One that is replaced by a folder
 // keeps its path, because a folder is not a name, and loses its version, because the code is not the one
@@ -37,7 +37,7 @@ func LinkedModule(dependency *debug.Module) Module {
 	return Module{Path: linked.Path, Version: linked.Version}
 }
 
-// LinkedModules are the modules that a binary is made of besides its main module and the standard
+// LinkedModules returns the modules that a binary is made of besides its main module and the standard
 // library, sorted by path.
 func LinkedModules(build *debug.BuildInfo) []Module {
 	var modules []Module
@@ -50,11 +50,11 @@ func LinkedModules(build *debug.BuildInfo) []Module {
 	return slices.Compact(modules)
 }
 
-// unversioned is what Go calls the version of a module that was built from a folder.
+// unversioned is Go's version of a module that was built from a folder.
 const unversioned = "(devel)"
 
-// GoNumber is the version number in what a binary says of its toolchain: 1.26.8 of go1.26.8,
-// "go1.26.8 X:jsonv2" and "go1.26.8-X:jsonv2", and 1.27-devel_4f3c of "devel go1.27-devel_4f3c Mon Aug 3".
+// GoNumber returns the version number of a binary's toolchain: 1.26.8 of go1.26.8, "go1.26.8 X:jsonv2" and "go1.26.8-X:jsonv2", and
+// 1.27-devel_4f3c of "devel go1.27-devel_4f3c Mon Aug 3".
 func GoNumber(version string) string {
 	for word := range strings.FieldsSeq(version) {
 		if number, ok := strings.CutPrefix(word, "go"); ok {

@@ -2,7 +2,7 @@ package release
 
 import "slices"
 
-// Nearest is the candidate that a misspelt name was most likely meant to be; empty when none is near.
+// Nearest returns the candidate that a misspelt name was most likely meant to be; empty when none is near.
 func Nearest(name string, candidates []string) string {
 	candidates = slices.Sorted(slices.Values(candidates)) // so that of two equally near ones it is always the same
 	best, least := "", max(2, len(name)/3)+1
@@ -14,7 +14,7 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
-// distance is how many characters must be put in, taken out or replaced to turn one text into the other (Levenshtein).
+// distance returns how many characters must be put in, taken out or replaced to turn one text into the other (Levenshtein).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -5,7 +5,7 @@ import "io/fs"
 // PackageFormats are the formats of packages that can be read, which are the endings of their names too.
 var PackageFormats = []string{"deb", "rpm", "apk"}
 
-// Package is a package of a Linux distribution, with what it says of itself.
+// Package is a package of a Linux distribution, with its metadata.
 type Package struct {
 	Asset    string        `json:"asset"`
 	Format   string        `json:"format"` // deb, rpm, apk

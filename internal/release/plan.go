@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Plan is what a release should contain. Each part is known, or [Plan.Unknown] says why it is not.
+// Plan is what a release should contain. Each part is known, or [Plan.Unknown] has the reason why it is not.
 type Plan struct {
 	Basis   Basis     `json:"basis"`
 	Unknown []Unknown `json:"unknown,omitempty"`
@@ -17,10 +17,10 @@ type Plan struct {
 	Builds []PlannedBuild `json:"builds"`
 	// Unarchived are the builds that go into no archive.
 	Unarchived []PlannedBuild `json:"unarchived,omitempty"`
-	// NoPage says that the project makes no release on GitHub on purpose: users get images or other channels alone.
+	// NoPage is set if the project intentionally makes no release on GitHub: users only get images or other channels.
 	NoPage bool `json:"no_page,omitempty"`
-	// Untaken are the builds, each with those of its platforms, that nothing in the configuration takes to users: neither an archive
-	// nor a package nor an image, and no setting says so.
+	// Untaken are the builds, each with the platforms that the configuration does not distribute: there is no archive, package or image of
+	// them, and no setting shows that this is intended.
 	Untaken   []PlannedBuild `json:"untaken,omitempty"`
 	Checksums string         `json:"checksums"` // the asset that lists the sums of the others; empty when there is none
 	Sums      PlannedSums    `json:"sums,omitzero"`
@@ -31,23 +31,23 @@ type Plan struct {
 	Images     []PlannedImage    `json:"images"`
 	Manifests  []PlannedManifest `json:"manifests"`
 	SBOMs      bool              `json:"sboms"` // a software bill of materials for each binary
-	// Packages are those for Linux distributions in the formats that can be read.
+	// Packages are those for Linux distributions in supported formats.
 	Packages []PlannedPackage `json:"packages,omitempty"`
-	// Assets are the files that the build made for the release; nil where only the build could say which.
+	// Assets are the files that the build made for the release; nil if only the build knows.
 	Assets []PlannedAsset `json:"assets,omitempty"`
 }
 
-// Owns reports whether a program is one of the project's, by its name. An archive may hold others beside them, which were
-// built elsewhere and have versions of their own. Without a planned build every program is taken to be the project's.
+// Owns reports whether a program belongs to the project, by its name. An archive may contain programs that were built elsewhere and have
+// other versions. Without a planned build, every program counts as the project's.
 func (p Plan) Owns(program string) bool {
 	named := func(b PlannedBuild) bool { return b.Program == program }
 	return len(p.Builds) == 0 || slices.ContainsFunc(p.AllBuilds(), named)
 }
 
-// AllBuilds are the builds that go into archives, and those that do not.
+// AllBuilds returns the builds that go into archives, and those that do not.
 func (p Plan) AllBuilds() []PlannedBuild { return slices.Concat(p.Builds, p.Unarchived) }
 
-// Basis is where a plan comes from.
+// Basis is the source of a plan.
 type Basis string
 
 // The bases of a plan, the most reliable first.
@@ -78,11 +78,11 @@ type Unknown struct {
 	Setting string `json:"setting,omitempty"` // dockers_v2[0].labels; empty where the whole part is unknown
 	Reason  string `json:"reason"`            // one clause
 	Remedy  string `json:"remedy"`            // what makes it known
-	// Detail says that the part is there, by its name and place, and that only how it should look is unknown.
+	// Detail is set if the part is known by its name and place, and only its expected properties are unknown.
 	Detail bool `json:"detail,omitempty"`
 }
 
-// String is one clause: images: dockers_v2[0].labels: reason.
+// String returns one clause: images: dockers_v2[0].labels: reason.
 func (u Unknown) String() string {
 	if u.Setting == "" {
 		return string(u.Part) + ": " + u.Reason
@@ -90,7 +90,7 @@ func (u Unknown) String() string {
 	return string(u.Part) + ": " + u.Setting + ": " + u.Reason
 }
 
-// Unknowns are what is unknown of some parts.
+// Unknowns returns what is unknown of some parts.
 func (p Plan) Unknowns(parts ...Part) []Unknown {
 	var found []Unknown
 	for _, unknown := range p.Unknown {
@@ -101,7 +101,7 @@ func (p Plan) Unknowns(parts ...Part) []Unknown {
 	return found
 }
 
-// PlannedSums says how the sums of the assets are made, and of which.
+// PlannedSums describes how the checksums of the assets are made, and of which.
 type PlannedSums struct {
 	Algorithm string `json:"algorithm,omitempty"` // as GoReleaser names it: sha256, sha3-512; empty where it shows by the sums
 	// Split says that each asset has a file of its own with its sum. Of names the asset that a file is of, as far as that is
@@ -116,7 +116,7 @@ type PlannedSums struct {
 	Extra    []string `json:"extra,omitempty"`
 }
 
-// SumOf is the asset that a file of one sum is of; empty for another asset.
+// SumOf returns the asset that a file of one sum is of; empty for another asset.
 func (p Plan) SumOf(asset string) string {
 	if !p.Sums.Split {
 		return ""
@@ -142,13 +142,13 @@ type PlannedBuild struct {
 	Stamped   bool       `json:"stamped"`   // the linker injects the version
 
 	Module string `json:"module,omitempty"` // the path of its module; empty where that is not known
-	// Nested says that the module is not at the top of the repository, so that Go does not take the tag for its version.
+	// Nested is set if the module is not at the top of the repository, so that Go does not use the tag as its version.
 	Nested bool `json:"nested,omitempty"`
-	// Unrecorded says why Go records neither module nor commit in the binary: main names a file, another builder made it. Empty
-	// where Go does.
+	// Unrecorded is why Go records neither module nor commit in the binary: main names a file, or another builder made it. It is empty if
+	// Go does.
 	Unrecorded string `json:"unrecorded,omitempty"`
 	NoVCS      bool   `json:"no_vcs,omitempty"` // built with -buildvcs=false
-	// Uninstallable is why go install does not get the program; empty where it does.
+	// Uninstallable is why go install does not get the program; empty if it does.
 	Uninstallable string `json:"uninstallable,omitempty"`
 }
 
@@ -158,19 +158,19 @@ type PlannedPackage struct {
 	Format   string   `json:"format"`   // deb, rpm, apk
 	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
 	Programs []string `json:"programs"`
-	// Prerelease takes the place of the version's own in the package; empty where that is taken.
+	// Prerelease takes the place of the version's own in the package; empty if that is taken.
 	Prerelease string `json:"prerelease,omitempty"`
 }
 
-// PlannedNotes is what the release notes must say.
+// PlannedNotes is what the release notes must contain.
 type PlannedNotes struct {
 	Disabled bool     `json:"disabled"`
 	Changes  []string `json:"changes"` // subjects of the commits since Previous that the notes must name
-	// Ungrouped are those that no group of the changelog takes, so that GoReleaser leaves them out.
+	// Ungrouped are the changes that match no group of the changelog, so that GoReleaser omits them.
 	Ungrouped []string `json:"ungrouped,omitempty"`
 }
 
-// PlannedImage is one image and what it is built for.
+// PlannedImage is one image and its platforms.
 type PlannedImage struct {
 	Name string `json:"name"` // the public name without a tag: ghcr.io/relkit/shipped
 	// Section is the one of the configuration that the image comes from: dockers_v2, dockers, docker_manifests or kos.
@@ -178,16 +178,18 @@ type PlannedImage struct {
 	// Variant is the first of Tags where several images have the name, as hello:1.2.3 and hello:1.2.3-debug; else it is empty.
 	Variant  string   `json:"variant,omitempty"`
 	Programs []string `json:"programs"`
-	// AnyProgram says that the Dockerfile may choose among Programs: no setting names those that go into the image.
-	AnyProgram  bool              `json:"any_program,omitempty"`
-	Platforms   []Platform        `json:"platforms"`
+	// AnyProgram is set if the Dockerfile may choose among Programs: no setting names those in the image.
+	AnyProgram bool       `json:"any_program,omitempty"`
+	Platforms  []Platform `json:"platforms"`
+	// Exact are Platforms with the processor variants, as in linux/arm/v7; nil if none has one.
+	Exact       []string          `json:"-"`
 	Labels      map[string]string `json:"labels"`               // that each variant must carry
 	Annotations map[string]string `json:"annotations"`          // that the index must carry
 	Tags        []string          `json:"tags"`                 // that the build pushes
 	Staged      bool              `json:"staged"`               // Tags are staging tags: the public ones come with the promotion
-	Digest      string            `json:"digest,omitempty"`     // sha256:… that the build pushed; empty where only the build could say
+	Digest      string            `json:"digest,omitempty"`     // sha256:… that the build pushed; empty if only the build knows
 	Substitute  bool              `json:"substitute,omitempty"` // a rehearsal built it in another way than the release will
-	// EmptyBase says that a rehearsal built it on an empty image: the user and the files of its base are not known.
+	// EmptyBase is set if a rehearsal built it on an empty image: the user and the files of its base are unknown.
 	EmptyBase bool `json:"empty_base,omitempty"`
 }
 
@@ -201,7 +203,7 @@ func keyOf(name, variant string) string {
 	return name + ":" + variant
 }
 
-// Image is what is planned for the image of that key; the zero value when nothing is.
+// Image returns the planned image of that key; the zero value if there is none.
 func (p Plan) Image(key string) PlannedImage {
 	for _, image := range p.Images {
 		if image.Key() == key {

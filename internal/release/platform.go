@@ -12,7 +12,7 @@ type Platform struct {
 	Arch string `json:"arch"`
 }
 
-// Native is the platform that this program runs on.
+// Native returns the platform that this program runs on.
 func Native() Platform { return Platform{OS: runtime.GOOS, Arch: runtime.GOARCH} }
 
 // ParsePlatform reads linux/amd64, and drops a variant as in linux/arm/v7.
@@ -24,7 +24,7 @@ func ParsePlatform(text string) Platform {
 	return Platform{OS: parts[0], Arch: parts[1]}
 }
 
-// String is linux/amd64.
+// String returns linux/amd64.
 func (p Platform) String() string {
 	if p.Arch == "" {
 		return p.OS
@@ -35,8 +35,8 @@ func (p Platform) String() string {
 // elfAlike are the systems whose programs an ELF header need not distinguish from those of Linux.
 var elfAlike = []string{"android", "dragonfly", "illumos", "solaris", "freebsd", "netbsd", "openbsd"}
 
-// MayBe reports whether a program whose header names p may be one for another platform: a header does not identify every system
-// apart. A field of p that is empty is not known.
+// MayBe reports whether a program whose header names p may be one for another platform: a header does not distinguish all systems. An empty
+// field of p is unknown.
 func (p Platform) MayBe(other Platform) bool {
 	if p.Arch != "" && p.Arch != other.Arch && other.Arch != "all" {
 		return false

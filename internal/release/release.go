@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Release is all that is known of one release: what was asked for, and what is really there.
+// Release is everything that is known of one release: its plan, and its actual contents.
 type Release struct {
 	Subject
 
@@ -23,11 +23,11 @@ type Release struct {
 	SBOMs      []SBOM     `json:"sboms"`
 	Signing    Signing    `json:"signing,omitzero"`
 	Rebuild    *Rebuild   `json:"rebuild,omitempty"` // nil when it was not built again
-	// Unrun says why no program was started; empty when those were that this machine can run.
+	// Unrun is why no program was started; empty if those for this machine were.
 	Unrun string `json:"unrun,omitempty"`
-	// Unscanned says why binaries were not scanned for vulnerabilities; empty also when no scan was asked for.
+	// Unscanned is why binaries were not scanned for vulnerabilities; also empty if no scan was requested.
 	Unscanned string `json:"unscanned,omitempty"`
-	// Settings are what the project says at the tag.
+	// Settings are the project's settings at the tag.
 	Settings Settings `json:"-"`
 }
 
@@ -49,7 +49,7 @@ func ParseRepository(text string) (Repository, error) {
 	return Repository{Owner: owner, Name: name}, nil
 }
 
-// String is owner/name.
+// String returns owner/name.
 func (r Repository) String() string { return r.Owner + "/" + r.Name }
 
 // Page is the release as the forge shows it.

@@ -4,8 +4,8 @@ package release
 type SBOM struct {
 	Name   string `json:"name"`             // the asset
 	Format string `json:"format,omitempty"` // CycloneDX 1.6, SPDX-2.3
-	// SHA256 is the hex digest of the binary that the document says it describes. Where it says none,
-	// Program and Platform are what the asset's name says.
+	// SHA256 is the hex digest of the described binary, according to the document. If it has none, Program and Platform come from the
+	// asset's name.
 	SHA256   string   `json:"sha256,omitempty"`
 	Program  string   `json:"program,omitempty"`
 	Platform Platform `json:"platform,omitzero"`

@@ -14,8 +14,8 @@ type Vulnerability struct {
 	Module  string   `json:"module"`
 	Found   string   `json:"found"`           // the version of the module, or of Go, in the binary
 	Fixed   string   `json:"fixed,omitempty"` // the version that fixes it; empty while there is none
-	// Functions are the vulnerable functions that are linked into the binary, or the packages all of
-	// which is vulnerable. Where there are none the module is there, but what is vulnerable of it is not.
+	// Functions are the vulnerable functions that are linked into the binary, or the packages that are vulnerable as a whole. If there are
+	// none, the binary contains the module but not its vulnerable part.
 	Functions []string `json:"functions,omitempty"`
 }
 

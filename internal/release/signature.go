@@ -2,21 +2,21 @@ package release
 
 import "strings"
 
-// Signing is what was found out about who signed a release.
+// Signing is what is known of the signers of a release.
 type Signing struct {
-	// Expected is who should have signed, as the user named them; empty when not asked for.
+	// Expected is the expected signer, as the user named it; empty if there is none.
 	Expected string `json:"expected,omitempty"`
-	// Unknown says why signatures could not be verified at all, though it was asked.
+	// Unknown is why signatures could not be verified at all, though requested.
 	Unknown string `json:"unknown,omitempty"`
-	// Attestable says that the forge was asked for attestations too: an identity attests, a key does not.
+	// Attestable is set if the forge was also queried for attestations: an identity attests, a key does not.
 	Attestable bool        `json:"attestable,omitempty"`
 	Signatures []Signature `json:"signatures,omitempty"`
 }
 
-// Signature is what came of verifying one Sigstore bundle.
+// Signature is the result of verifying one Sigstore bundle.
 type Signature struct {
 	Subject string `json:"subject"` // the name of the asset or image that it should be of
-	SHA256  string `json:"sha256"`  // hex, of what it should be of; empty where that is not in the release
+	SHA256  string `json:"sha256"`  // hex, of the expected asset; empty if that is not in the release
 	// Asset is the asset that is the bundle; empty for an attestation that the forge keeps.
 	Asset  string `json:"asset,omitempty"`
 	Signer string `json:"signer,omitempty"` // who signed, where that could be proven
@@ -46,7 +46,7 @@ func (r *Release) Signed(asset Asset) bool {
 	return false
 }
 
-// Signs is the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
+// Signs returns the asset that this one is a Sigstore bundle for, by its name, as cosign and GoReleaser write it; ok is false
 // when it is none.
 func (a Asset) Signs() (name string, ok bool) {
 	ending := Ending(a.Name)

@@ -10,5 +10,5 @@ type Subject struct {
 	Published  []Version  `json:"published"`         // the other versions that are public
 }
 
-// Moves says which names this release takes over from the others.
+// Moves are the names that move to this release.
 func (s Subject) Moves() Moves { return s.Version.Moves(s.Published) }

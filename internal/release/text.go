@@ -26,7 +26,7 @@ func OneLine(text string) string {
 	return strings.Join(strings.Fields(line.String()), " ")
 }
 
-// LastLine is where a log says why it ended, on one line.
+// LastLine returns the last line of a log, as the reason why it ended.
 func LastLine(log string) string {
 	log = strings.TrimSpace(log)
 	return OneLine(log[strings.LastIndex(log, "\n")+1:])

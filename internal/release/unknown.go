@@ -2,10 +2,10 @@ package release
 
 import "fmt"
 
-// UnknownError says that something cannot be done because a part of the plan is unknown.
+// UnknownError is returned if something cannot be done because a part of the plan is unknown.
 type UnknownError struct{ Unknown []Unknown }
 
-// Error names the first unknown part, and what makes it known.
+// Error names the first unknown part, and how to make it known.
 func (e *UnknownError) Error() string {
 	first := e.Unknown[0]
 	text := fmt.Sprintf("%s: %s", first, first.Remedy)
@@ -15,7 +15,7 @@ func (e *UnknownError) Error() string {
 	return text
 }
 
-// Complete is nil when each part of the plan is known, or of the parts that are named, and else an [UnknownError].
+// Complete returns nil when each part of the plan is known, or of the parts that are named, and else an [UnknownError].
 func (p Plan) Complete(parts ...Part) error {
 	unknown := p.Unknown
 	if len(parts) > 0 {

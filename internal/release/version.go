@@ -43,19 +43,19 @@ var (
 	prefixed     = regexp.MustCompile(`^(.*[^0-9A-Za-z.])(v?\d+\.\d+\.\d+.*)$`)
 )
 
-// refused is why a tag is not a version, and what GoReleaser makes of it where people use such tags.
+// refused returns why a tag is not a version, and what GoReleaser does with common tags of that kind.
 func refused(tag string) error {
 	if fourNumbers.MatchString(tag) {
 		return fmt.Errorf("%q is not a semantic version, and GoReleaser refuses it: use three numbers, as in v1.2.3", tag)
 	}
 	if found := prefixed.FindStringSubmatch(tag); found != nil {
 		return fmt.Errorf("%q is not a semantic version: the prefix %s needs monorepo.tag_prefix of GoReleaser Pro, which relkit does not support; "+
-			"name the version alone, as in %s", tag, found[1], found[2])
+			"name only the version, as in %s", tag, found[1], found[2])
 	}
 	return fmt.Errorf("%q is not a semantic version: write it as v1.2.3 or v1.2.3-rc.1", tag)
 }
 
-// String is the tag: v1.2.3.
+// String returns the tag: v1.2.3.
 func (v Version) String() string {
 	if v.semver == nil {
 		return "v"
@@ -63,10 +63,10 @@ func (v Version) String() string {
 	return v.tag
 }
 
-// Number is the version without its "v", as archives, image tags and formulas write it: 1.2.3.
+// Number returns the version without its "v", as archives, image tags and formulas write it: 1.2.3.
 func (v Version) Number() string { return strings.TrimPrefix(v.tag, "v") }
 
-// Canonical is the number without leading zeros, as packages of Linux write it: 2026.4.9 of v2026.04.09.
+// Canonical returns the number without leading zeros, as packages of Linux write it: 2026.4.9 of v2026.04.09.
 func (v Version) Canonical() string {
 	if v.semver == nil {
 		return ""
@@ -80,10 +80,10 @@ func (v Version) IsModuleVersion() bool { return v.semver != nil && v.tag == "v"
 // IsZero reports whether v is not a version.
 func (v Version) IsZero() bool { return v.semver == nil }
 
-// Major is the number of the major line: "1" of v1.2.3.
+// Major returns the number of the major line: "1" of v1.2.3.
 func (v Version) Major() string { return strconv.FormatUint(v.semver.Major(), 10) }
 
-// Minor is the number of the minor line: "1.2" of v1.2.3.
+// Minor returns the number of the minor line: "1.2" of v1.2.3.
 func (v Version) Minor() string {
 	return v.Major() + "." + strconv.FormatUint(v.semver.Minor(), 10)
 }
@@ -91,7 +91,7 @@ func (v Version) Minor() string {
 // Prerelease reports whether v precedes its release, as v1.2.3-rc.1 does.
 func (v Version) Prerelease() bool { return v.semver.Prerelease() != "" }
 
-// Channel is where v is published.
+// Channel returns where v is published.
 func (v Version) Channel() Channel {
 	if v.Prerelease() {
 		return Prerelease
@@ -102,7 +102,7 @@ func (v Version) Channel() Channel {
 // Compare orders versions by precedence: -1 when v comes before other, 0 when equal, +1 after.
 func (v Version) Compare(other Version) int { return v.semver.Compare(other.semver) }
 
-// Next is the version that a rehearsal takes when none is named: the next patch, or the release that a prerelease
+// Next returns the version that a rehearsal takes when none is named: the next patch, or the release that a prerelease
 // precedes. It is written as v is: without a v, or with leading zeros.
 func (v Version) Next() Version {
 	next := v.semver.IncPatch()
@@ -130,7 +130,7 @@ func (v *Version) UnmarshalText(text []byte) error {
 	return err
 }
 
-// PublicTag is the tag by which users pull an image of v.
+// PublicTag returns the tag by which users pull an image of v.
 func (v Version) PublicTag(image PlannedImage) string {
 	if image.Staged || len(image.Tags) == 0 {
 		return v.Number()

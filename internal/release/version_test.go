@@ -48,7 +48,7 @@ func TestParseVersionRefuses(t *testing.T) {
 		"v1.2.3-":       "is not a semantic version",
 		"nightly":       "is not a semantic version: write it as v1.2.3",
 		"v2026.04.22.3": "GoReleaser refuses it: use three numbers",
-		"cli-v0.42.0":   "the prefix cli- needs monorepo.tag_prefix of GoReleaser Pro, which relkit does not support; name the version alone, as in v0.42.0",
+		"cli-v0.42.0":   "the prefix cli- needs monorepo.tag_prefix of GoReleaser Pro, which relkit does not support; name only the version, as in v0.42.0",
 		"sdk/v1.2.3":    "the prefix sdk/ needs",
 		"hello@1.2.3":   "the prefix hello@ needs",
 		"release-1.2.3": "the prefix release- needs",

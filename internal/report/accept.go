@@ -14,7 +14,7 @@ import (
 // acceptable are the verbs whose findings the settings of the project can accept.
 var acceptable = []string{beforeBuild, rehearsal, "verify", "promote"}
 
-// howToAccept says, by the first finding that fails the release, how one is accepted; empty where there is none, or it cannot be.
+// howToAccept says, by the first finding that fails the release, how one is accepted; empty if there is none, or it cannot be.
 func howToAccept(r *Report) string {
 	if !slices.Contains(acceptable, r.Verb) || r.Foreign || r.Basis == release.Deduced {
 		return ""
@@ -33,7 +33,7 @@ func howToAccept(r *Report) string {
 // plainYAML are the texts that need no quotes in a mapping on one line.
 var plainYAML = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._/@+ -]*$`)
 
-// pattern is what an acceptance names a finding by: without the platform, the file or the version, which the next release may
+// pattern returns the subject of an acceptance for a finding: without the platform, the file or the version, which the next release may
 // change.
 func pattern(finding audit.Finding) string {
 	first := release.OneLine(finding.Subjects()[0])

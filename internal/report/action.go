@@ -2,14 +2,14 @@ package report
 
 import "fmt"
 
-// Action is one thing that a command makes sure of.
+// Action is one thing that a command ensures.
 type Action struct {
 	What    string `json:"what"`
 	Already bool   `json:"already"`           // it was done before
 	Waiting string `json:"waiting,omitempty"` // the pull request that has to be merged first
 }
 
-// String says what was made sure of, and whether anything was to do.
+// String describes the action, and whether it was necessary.
 func (a Action) String() string {
 	if a.Waiting != "" {
 		return "… " + a.What + ": waits for " + a.Waiting + " to be merged"
@@ -20,7 +20,7 @@ func (a Action) String() string {
 	return "✓ " + a.What
 }
 
-// Actions counts what was done.
+// Actions counts the actions that changed something.
 func Actions(actions []Action) string {
 	done, waiting := 0, 0
 	for _, action := range actions {

@@ -42,7 +42,7 @@ func TestAnnotations(t *testing.T) {
 	}
 }
 
-// What is examined before anything is built may be no version, and has no contents to list.
+// A report of an examination before the build may have no version, and lists no contents.
 func TestReportBeforeTheBuild(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"terminal": func(w *bytes.Buffer) error { return checked().Terminal(w, report.Style{}) },

@@ -6,7 +6,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// UserCommands are what users can run once a release is public.
+// UserCommands returns what users can run once a release is public.
 func UserCommands(r *release.Release) []string {
 	if !r.Public() {
 		return nil
@@ -16,7 +16,7 @@ func UserCommands(r *release.Release) []string {
 		commands = append(commands, "docker pull "+image.Name+":"+r.Version.PublicTag(r.Plan.Image(image.Key())))
 	}
 	for _, manifest := range r.Manifests {
-		// What waits for a pull request still gives the release before.
+		// A manifest that waits for a pull request still installs the previous release.
 		if !r.Due(manifest.PlannedManifest) || manifest.Waiting != "" || manifest.Offered != manifest.Kind.Number(r.Version) {
 			continue
 		}

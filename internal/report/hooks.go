@@ -10,7 +10,7 @@ import (
 // hooksHeading stands above the commands of the project that ran in a rehearsal.
 const hooksHeading = "Ran unmodified"
 
-// viewHooks are all of them, each with its place.
+// viewHooks returns all of them, each with its place.
 func viewHooks(hooks []release.Hook) []release.Omission {
 	var seen []release.Omission
 	for _, hook := range hooks {
@@ -23,7 +23,7 @@ func viewHooks(hooks []release.Hook) []release.Omission {
 	return seen
 }
 
-// hooks shows those that may have reached the network, and of the others how many there are and which come first.
+// hooks shows the hooks that may have used the network, and the number of the others with the first ones.
 func (t *terminal) hooks(hooks []release.Hook) {
 	if len(hooks) == 0 {
 		return

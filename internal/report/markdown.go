@@ -99,7 +99,7 @@ var escape = strings.NewReplacer(
 	"~", `\~`, "#", `\#`, "&", "&amp;", "<", "&lt;", ">", "&gt;", "\n", " ", "\r", " ",
 ).Replace
 
-// fence is a code fence that the text cannot close.
+// fence returns a code fence that the text cannot close.
 func fence(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {

@@ -26,7 +26,7 @@ func NewProgress(out io.Writer, style Style) *Progress {
 	return &Progress{out: out, style: style}
 }
 
-// Start shows that a step begins: its name in one word, and what it does in one line.
+// Start shows that a step starts: its name in one word, and what it does in one line.
 func (p *Progress) Start(name, what string) *Running {
 	running := &Running{
 		progress: p, step: Step{Name: name, Detail: release.OneLine(what)}, begun: time.Now(),
@@ -52,7 +52,7 @@ func (p *Progress) Warn(text string) {
 	p.redraw()
 }
 
-// Steps are the steps that have ended, in the order in which they started.
+// Steps returns the steps that have ended, in the order in which they started.
 func (p *Progress) Steps() []Step {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -106,7 +106,7 @@ func (p *Progress) redraw() {
 		width := p.style.width() - 1 // the last column stays free: some terminals break a line that fills it
 		whole := line + s.step.Detail + dotted(s.note)
 		if s.note != "" && cells.StringWidth(whole) > width {
-			whole = line + s.note // what it is doing is more than what it was going to do
+			whole = line + s.note // what it is doing is more specific than its description
 		}
 		_, _ = io.WriteString(p.out, fit(whole, width))
 		p.live = true
@@ -117,7 +117,7 @@ func (p *Progress) redraw() {
 // nameWidth is the width of the column of names, in which those of the checks fit too.
 const nameWidth = 10
 
-// ending is the line that stays of a step.
+// ending returns the line that stays of a step.
 func (p *Progress) ending(step Step) string {
 	name, took := fmt.Sprintf("%-*s", nameWidth, step.Name), fmt.Sprintf("%5s", humanDuration(step.Took))
 	switch {
@@ -129,7 +129,7 @@ func (p *Progress) ending(step Step) string {
 	return p.style.paint(green, "✓") + " " + name + " " + p.style.paint(faint, took) + "  " + step.Detail
 }
 
-// dotted puts a text behind another one.
+// dotted appends a text to another one.
 func dotted(text string) string {
 	if text == "" {
 		return ""

@@ -61,7 +61,7 @@ func TestProgressOnTerminal(t *testing.T) {
 		want("● build       3.0s  GoReleaser builds 12 binaries")
 		build.Note("linux/\x1b[31marm64\x1b[0m\nand a line that is too long")
 		want("● build       3.0s  linux/arm64 and a line that is too long")
-		build.Note("linux/arm64, and still more of what no line of sixty columns holds")
+		build.Note("linux/arm64, and still more of what no line of sixty columns contains")
 		want("● build       3.0s  linux/arm64, and still more of what no…")
 		build.Note("linux/arm64")
 		want("● build       3.0s  linux/arm64")

@@ -13,15 +13,15 @@ import (
 type Report struct {
 	Verb string `json:"verb"` // rehearse, verify
 	release.Subject
-	Basis        release.Basis      `json:"basis,omitempty"`   // where the plan comes from; empty without one
-	Unknown      []release.Unknown  `json:"unknown,omitempty"` // what of the plan could not be determined
+	Basis        release.Basis      `json:"basis,omitempty"`   // the source of the plan; empty without one
+	Unknown      []release.Unknown  `json:"unknown,omitempty"` // the parts of the plan that are unknown
 	Started      time.Time          `json:"started"`
 	Took         time.Duration      `json:"took_ns"`
 	Steps        []Step             `json:"steps"`
 	Checks       []audit.Result     `json:"checks"`
 	NotRehearsed []release.Omission `json:"not_rehearsed"`
 	Hooks        []release.Hook     `json:"ran_as_they_are,omitempty"` // commands of the project that ran in a rehearsal
-	Partial      string             `json:"partial,omitempty"`         // the platform that alone was built for; empty for all
+	Partial      string             `json:"partial,omitempty"`         // the only platform that was built for; empty for all
 	Contents     Contents           `json:"contents"`
 	Commands     []string           `json:"commands"` // what users can run once the release is public
 	Foreign      bool               `json:"-"`        // the release is of a project whose settings are not the reader's to change
@@ -37,7 +37,7 @@ type Step struct {
 	Took    time.Duration `json:"took_ns"`
 }
 
-// Contents is what the release holds.
+// Contents are the contents of the release.
 type Contents struct {
 	Assets    []release.Asset    `json:"assets"`
 	Notes     string             `json:"notes_sha256,omitempty"` // hex, of the release notes; empty where they were not read
@@ -60,7 +60,7 @@ func (r *Report) Failed() bool {
 	return false
 }
 
-// status is failed before unknown, and passed where it is neither.
+// status returns failed before unknown, and passed where it is neither.
 func (r *Report) status() audit.Status {
 	switch {
 	case r.Failed():

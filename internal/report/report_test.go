@@ -29,7 +29,7 @@ func version(t *testing.T, tag string) release.Version {
 	return v
 }
 
-// passed is the report of a release that has nothing wrong.
+// passed returns the report of a release that has nothing wrong.
 func passed(t *testing.T) *report.Report {
 	t.Helper()
 	sum := strings.Repeat("5ab12cd0", 8)
@@ -80,7 +80,7 @@ func passed(t *testing.T) *report.Report {
 	}
 }
 
-// failed is the report of a release that has one mistake in all binaries, one in a single image,
+// failed returns the report of a release that has one mistake in all binaries, one in a single image,
 // and texts in which a stranger tries to take over the reader's terminal, browser or table.
 func failed(t *testing.T) *report.Report {
 	t.Helper()
@@ -100,14 +100,14 @@ func failed(t *testing.T) *report.Report {
 			Remedy:  "check that it prints 1.2.3",
 		}}},
 		{Name: "images", Proves: audit.Images.Proves, Status: audit.Failed, Findings: []audit.Finding{
-			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "holds a linux/amd64 binary of shipped, not a linux/arm64 one", Remedy: "package the binary that was built for linux/arm64"},
+			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "contains a linux/amd64 binary of shipped, not a linux/arm64 one", Remedy: "package the binary that was built for linux/arm64"},
 			{Subject: "ghcr.io/relkit/shipped linux/arm64", Problem: "runs as root", Remedy: "set USER 65532:65532 in the Dockerfile", Warning: true},
 		}},
 	}, r.Checks[2:]...)
 	return r
 }
 
-// unknown is the report of a verification that could not determine everything that should be there.
+// unknown returns the report of a verification that could not determine everything that should be there.
 func unknown(t *testing.T) *report.Report {
 	t.Helper()
 	r := passed(t)
@@ -120,7 +120,7 @@ func unknown(t *testing.T) *report.Report {
 	return r
 }
 
-// accepted is the report of a release with findings that are as they should be.
+// accepted returns the report of a release with findings that are as they should be.
 func accepted(t *testing.T) *report.Report {
 	t.Helper()
 	r := passed(t)
@@ -175,7 +175,7 @@ func golden(t *testing.T, file string, got []byte) {
 	}
 }
 
-// A report quotes what programs print and how files are called: neither may act on its reader.
+// A report quotes output of programs and names of files: neither can execute code in its reader.
 func TestFacesDisarm(t *testing.T) {
 	var terminal, markdown, html bytes.Buffer
 	r := failed(t)
@@ -250,7 +250,7 @@ func TestFailed(t *testing.T) {
 	}
 }
 
-// A step that failed leaves no checks behind: the verdict must not read as if they had passed.
+// A failed step leaves no checks behind: the verdict must not read as if they had passed.
 func TestVerdictOfFailedStep(t *testing.T) {
 	r := passed(t)
 	r.Checks = nil

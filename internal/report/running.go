@@ -14,8 +14,7 @@ const (
 	logBeat      = 30 * time.Second
 )
 
-// Running is a step that has started. Exactly one of Done, Fail, Stop and Skip ends it; what comes after
-// that is ignored.
+// Running is a step that has started. Exactly one of Done, Fail, Stop and Skip ends it; later calls are ignored.
 type Running struct {
 	progress *Progress
 	step     Step
@@ -35,7 +34,7 @@ func (s *Running) Note(text string) {
 	p.redraw()
 }
 
-// Milestone shows what the step has come to. It is a note that a log shows at once.
+// Milestone shows the progress of the step. It is a note that a log shows immediately.
 func (s *Running) Milestone(text string) {
 	s.Note(text)
 	p := s.progress
@@ -46,7 +45,7 @@ func (s *Running) Milestone(text string) {
 	}
 }
 
-// Say shows a line that stays, about what the step is going to do.
+// Say prints a permanent line about what the step is going to do.
 func (s *Running) Say(text string) {
 	p := s.progress
 	p.mu.Lock()
@@ -55,7 +54,7 @@ func (s *Running) Say(text string) {
 	p.redraw()
 }
 
-// StandsFor says which command of the release workflow a rehearsal runs in the step.
+// StandsFor shows which command of the release workflow a rehearsal runs in the step.
 func (s *Running) StandsFor(command string) {
 	p := s.progress
 	p.mu.Lock()
@@ -63,7 +62,7 @@ func (s *Running) StandsFor(command string) {
 	s.step.Command = release.OneLine(command)
 }
 
-// Done ends the step. detail says what it did; empty keeps what was said at the start.
+// Done ends the step. detail is what it did; if empty, the text of the start remains.
 func (s *Running) Done(detail string) {
 	s.end(func(step *Step) {
 		if detail != "" {
@@ -72,7 +71,7 @@ func (s *Running) Done(detail string) {
 	})
 }
 
-// Fail ends the step with what went wrong.
+// Fail ends the step with its error.
 func (s *Running) Fail(err error) {
 	s.end(func(step *Step) { step.Err = release.OneLine(err.Error()) })
 }

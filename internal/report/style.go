@@ -9,14 +9,14 @@ import (
 	"golang.org/x/term"
 )
 
-// Style says what the receiver of a text can show. The zero value is a plain file or a CI log.
+// Style describes what an output can show. The zero value is a plain file or a CI log.
 type Style struct {
 	Terminal bool       // lines can be rewritten
 	Colour   bool       // text can be coloured
-	Width    func() int // columns, asked for again each time; nil where lines may be of any length
+	Width    func() int // columns, determined each time; nil if lines may have any length
 }
 
-// StyleOf finds out what f can show. NO_COLOR is honoured (https://no-color.org).
+// StyleOf returns what f can show. It respects NO_COLOR (https://no-color.org).
 func StyleOf(f *os.File) Style {
 	descriptor := int(f.Fd())
 	if !term.IsTerminal(descriptor) || dumb() {
@@ -44,7 +44,7 @@ func dumb() bool {
 	return os.Getenv("TERM") == "dumb"
 }
 
-// width is the number of columns, 0 where lines may be of any length.
+// width returns the number of columns, 0 if lines may be of any length.
 func (s Style) width() int {
 	if s.Width == nil {
 		return 0
@@ -52,7 +52,7 @@ func (s Style) width() int {
 	return s.Width()
 }
 
-// The colours of a terminal, chosen among the eight that every theme makes readable.
+// The colors of a terminal, of the eight that are readable in every theme.
 const (
 	red    = "31"
 	green  = "32"

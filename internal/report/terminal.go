@@ -47,7 +47,7 @@ func (t *terminal) heading(text string) {
 	t.linef(0, "%s", t.style.paint(bold, text))
 }
 
-// hanging writes a text whose lines after the first stand below its beginning.
+// hanging writes a text with a hanging indent.
 func (t *terminal) hanging(indent int, lead, colour, text string) {
 	width := min(t.style.width(), wide)
 	if width > 0 {
@@ -122,7 +122,7 @@ func (t *terminal) commands(v view) {
 	}
 }
 
-// accept says how a finding is accepted.
+// accept shows how to accept a finding.
 func (t *terminal) accept(v view) {
 	if v.Accept == "" {
 		return

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// humanDuration is a duration as people say it: 340ms, 1.2s, 24s, 3m 05s.
+// humanDuration returns a duration as users say it: 340ms, 1.2s, 24s, 3m 05s.
 func humanDuration(d time.Duration) string {
 	switch {
 	case d < time.Second:
@@ -21,7 +21,7 @@ func humanDuration(d time.Duration) string {
 	return fmt.Sprintf("%dm %02ds", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-// humanSize is a number of bytes in the units of download pages: 812 B, 3.1 MB.
+// humanSize returns a number of bytes in the units of download pages: 812 B, 3.1 MB.
 func humanSize(bytes int64) string {
 	const unit = 1000
 	if bytes < unit {
@@ -49,7 +49,7 @@ func Count(count int, noun string) string {
 	return fmt.Sprintf("%d %ss", count, noun)
 }
 
-// Holds counts what was found in a release.
+// Holds counts the contents of a release.
 func Holds(r *release.Release) string {
 	binaries := Count(len(r.Binaries), "binary")
 	state := ""

@@ -15,7 +15,7 @@ const (
 	use         = "prove"
 )
 
-// verdict is the whole report in one line.
+// verdict returns the whole report in one line.
 func verdict(r *Report) string {
 	for _, step := range r.Steps {
 		if step.Err != "" {
@@ -34,7 +34,7 @@ func verdict(r *Report) string {
 		outcome = "was not fully examined"
 	}
 	if r.Partial != "" {
-		outcome += " (built for " + r.Partial + " alone)"
+		outcome += " (built only for " + r.Partial + ")"
 	}
 	line := fmt.Sprintf("%s %s: %s", cmp.Or(tag(r), subject(r)), outcome, tally(counts, len(r.Checks)))
 	if len(r.NotRehearsed) > 0 {
@@ -47,7 +47,7 @@ func verdict(r *Report) string {
 	return line
 }
 
-// passes is the verdict on a release without a failed check.
+// passes returns the verdict on a release without a failed check.
 func passes(verb string) string {
 	switch verb {
 	case beforeBuild:
@@ -60,7 +60,7 @@ func passes(verb string) string {
 	return "is verified"
 }
 
-// fails is the verdict on a release with a failed check.
+// fails returns the verdict on a release with a failed check.
 func fails(verb string) string {
 	switch verb {
 	case beforeBuild, rehearsal:
@@ -71,7 +71,7 @@ func fails(verb string) string {
 	return "failed verification"
 }
 
-// tally is how many checks have which status: 17 of 19 checks passed, 2 skipped. What failed comes first.
+// tally returns how many checks have which status: 17 of 19 checks passed, 2 skipped. Failed ones come first.
 func tally(counts map[audit.Status]int, checks int) string {
 	var parts []string
 	for _, status := range []audit.Status{audit.Failed, audit.Passed, audit.Warned, audit.Unknown, audit.Accepted, audit.Skipped} {

@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// view is a report put into words, once for all the faces that people read.
+// view is a report put into words, once for all the faces that users read.
 type view struct {
 	Title     string       // relkit rehearse: relkit/relkit v1.2.3
 	Origin    string       // commit, date and time taken
@@ -19,12 +19,12 @@ type view struct {
 	Verdict   string
 	Steps     []stepView
 	Checks    []checkView
-	Accept    string             // how a finding is accepted; empty where none fails the release
+	Accept    string             // how a finding is accepted; empty if none fails the release
 	Unknown   []release.Omission // a part each, and why it is unknown
 	Omitted   []release.Omission
-	Omission  string // the heading of what was omitted
+	Omission  string // the heading of the omissions
 	Hooks     []release.Omission
-	Total     string // empty where the release has no contents yet
+	Total     string // empty if the release has no contents yet
 	Rows      []assetView
 	Images    []itemView
 	Manifests []itemView
@@ -50,7 +50,7 @@ type assetView struct{ Name, Size, SHA256 string }
 
 type itemView struct{ Name, Detail string }
 
-// marks stand before what has a status, for those too who see no colours.
+// marks show a status also to users who see no colors.
 var marks = map[audit.Status]string{audit.Passed: "✓", audit.Warned: "!", audit.Failed: "✗", audit.Accepted: "~", audit.Skipped: "–", audit.Unknown: "?"}
 
 func newView(r *Report) view {
@@ -97,7 +97,7 @@ func newView(r *Report) view {
 	return v
 }
 
-// subject is the repository, or the project where no repository is known.
+// subject returns the repository, or the project where no repository is known.
 func subject(r *Report) string {
 	if r.Repository.Name == "" {
 		return r.Project
@@ -105,7 +105,7 @@ func subject(r *Report) string {
 	return r.Repository.String()
 }
 
-// tag is the tag of the release; empty where what was examined is not a version.
+// tag returns the tag of the release; empty if it is not a version.
 func tag(r *Report) string {
 	if r.Version.IsZero() {
 		return ""

@@ -24,11 +24,11 @@ const (
 	// module's files and not of any file (golang.org/x/mod/sumdb/dirhash): among a component's hashes
 	// it would match nothing that are public downloads.
 	propertySum = "relkit:go.sum"
-	// propertyReplaces is the module that go.mod asks for and another one, or a folder, stands in for.
+	// propertyReplaces is the module in go.mod that another one, or a folder, replaces.
 	propertyReplaces = "relkit:replaces"
 )
 
-// application is the program itself.
+// application returns the program itself.
 func (s subject) application(options Options) (cyclonedx.Component, error) {
 	main := release.LinkedModule(&s.build.Main)
 	component := cyclonedx.Component{
@@ -68,7 +68,7 @@ func (s subject) properties() *[]cyclonedx.Property {
 	return &properties
 }
 
-// modules are the modules that are linked into the program, and the standard library.
+// modules returns the modules that are linked into the program, and the standard library.
 func (s subject) modules(options Options) ([]cyclonedx.Component, error) {
 	components := []cyclonedx.Component{standardLibrary(s.build.GoVersion)}
 	for _, dependency := range s.build.Deps {
@@ -108,7 +108,7 @@ func library(options Options, dependency *debug.Module) (cyclonedx.Component, er
 	return component, err
 }
 
-// standardLibrary is the part of the Go distribution that every program is linked with. Its name is
+// standardLibrary returns the part of the Go distribution that every program is linked with. Its name is
 // the one that the go command gives the pattern of its packages: std.
 func standardLibrary(version string) cyclonedx.Component {
 	std := release.Module{Path: standard, Version: release.GoNumber(version)}

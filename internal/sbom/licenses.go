@@ -16,20 +16,20 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// coverage is how much of a file must be the text of known licenses, in percent, so that these are
-// said to be what the file is about. It is the threshold of https://pkg.go.dev/license-policy.
+// coverage is the minimum share of a file, in percent, that must be the text of known licenses, to identify the file by them. It is the
+// threshold of https://pkg.go.dev/license-policy.
 const coverage = 75
 
 // largest is how many bytes a license file may have.
 const largest = 1 << 20
 
-// licenseFile are the names of files that hold the license of the folder they are in.
+// licenseFile matches the names of files with the license of their folder.
 var licenseFile = regexp.MustCompile(`(?i)^((un|mit-)?licen[cs]e|copying)([-._][^/]*)?$`)
 
 // otherFile are the endings of files that are about licenses and hold none, or one of the documents.
 var otherFile = regexp.MustCompile(`(?i)([-._]docs?|\.(go|json|ya?ml|sh|py|tmpl))$`)
 
-// licenses are the licenses in the top folder of a module in the module cache; nil where the module
+// licenses returns the licenses in the top folder of a module in the module cache; nil if the module
 // is not in the cache, or no known license is in its files.
 func (o Options) licenses(of release.Module) (*cyclonedx.Licenses, error) {
 	if o.ModuleCache == "" || of.Version == "" {
@@ -86,8 +86,7 @@ func (o Options) identify(text []byte) []string {
 	return found
 }
 
-// declared are licenses that the authors of a component name themselves, as opposed to what someone
-// concluded from looking at all of its files.
+// declared returns licenses that the authors of a component name themselves, as opposed to those concluded from all of its files.
 func declared(identifiers ...string) *cyclonedx.Licenses {
 	if len(identifiers) == 0 {
 		return nil

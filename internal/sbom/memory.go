@@ -13,16 +13,15 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// memory remembers in a folder which licenses a text is. Getting ready to compare a text with all known
-// licenses takes a second, and a release describes a dozen binaries, each in a process of its own, that
-// are made of the same modules.
+// memory caches identified license texts in a folder. Preparing the comparison with all known licenses takes a second, and a release
+// describes a dozen binaries, each in a separate process, that contain the same modules.
 //
-// It may be emptied at any time, and what it cannot read or keep it does without.
+// The cache can be emptied at any time; errors in reading and writing it are ignored.
 type memory struct {
 	folder string // empty for a memory that keeps nothing
 }
 
-// recall returns what a text was identified as, and whether it was.
+// recall returns the cached licenses of a text, and whether there are any.
 func (m memory) recall(text []byte) (licenses []string, known bool) {
 	if m.folder == "" {
 		return nil, false
@@ -34,7 +33,7 @@ func (m memory) recall(text []byte) (licenses []string, known bool) {
 	return licenses, true
 }
 
-// keep remembers what a text is. It is whole when another process sees it.
+// keep caches the licenses of a text. Other processes never see a partial file.
 func (m memory) keep(text []byte, licenses []string) {
 	if m.folder == "" {
 		return
@@ -50,11 +49,11 @@ func (m memory) keep(text []byte, licenses []string) {
 	defer os.Remove(file.Name())
 	err = json.NewEncoder(file).Encode(licenses)
 	if closed := file.Close(); err == nil && closed == nil {
-		_ = os.Rename(file.Name(), name) // what could not be kept is found out again
+		_ = os.Rename(file.Name(), name) // what could not be cached is identified again
 	}
 }
 
-// file is where it stands what a text is: by its own bytes, and by the licenses that it was compared with.
+// file returns the path of a text's cache file: by its own bytes, and by the licenses that it was compared with.
 func (m memory) file(text []byte) string {
 	sum := sha256.Sum256(slices.Concat(knownLicenses(), text))
 	return filepath.Join(m.folder, hex.EncodeToString(sum[:])+".json")

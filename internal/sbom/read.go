@@ -16,9 +16,8 @@ import (
 // longest is how many bytes of a document are read: a bill of a thousand modules has one megabyte.
 const longest = 64 << 20
 
-// Read reads a document that may have been written by another tool, and strictly: what CycloneDX does
-// not know, it must not hold. Of a document in another format it returns the format alone. What is wrong
-// with a document is a fact about it; the error is one of reading.
+// Read parses a document of any tool strictly: it must not contain anything that CycloneDX does not define. For a document in another
+// format it only returns the format. Problems of a document are facts about it; the error is one of reading.
 func Read(name string, from io.Reader) (release.SBOM, error) {
 	document := release.SBOM{Name: name}
 	text, err := io.ReadAll(io.LimitReader(from, longest+1))
@@ -69,8 +68,7 @@ func decode(text []byte, into *release.SBOM) error {
 	return nil
 }
 
-// valid holds a document to what its format asks for beyond the names and types of fields: the rest of
-// what the schema says would not prevent its use.
+// valid checks what the format requires beyond the names and types of fields, as far as it affects the use of a document.
 func valid(bom *cyclonedx.BOM) error {
 	if bom.Version < 1 {
 		return fmt.Errorf("version %d: it starts at 1", bom.Version)

@@ -25,17 +25,15 @@ const specification = cyclonedx.SpecVersion1_6
 // ErrNoGoBinary is returned for a file in which there is no Go build information.
 var ErrNoGoBinary = errors.New("is not a Go binary: name a program that the go command built in module mode")
 
-// Options say where to look for what a binary does not say of itself.
+// Options select the sources for what a binary does not contain.
 type Options struct {
 	// ModuleCache is the folder that go env GOMODCACHE names. A module that is not there is listed
 	// without its license; so are all when it is empty.
 	ModuleCache string
-	// LicenseCache is a folder of relkit's own, which need not exist yet: what stands in it about a
-	// license file is not found out again. Nothing is kept when it is empty.
+	// LicenseCache is a folder of relkit's own, which need not exist yet, that caches the licenses of files. If empty, nothing is cached.
 	LicenseCache string
-	// Time is the time of the document. When it is zero it is that of the commit that the binary was
-	// built from, and the document has none where the binary does not say: the time of day would make
-	// no two documents alike.
+	// Time is the time of the document. If zero, it is that of the commit that the binary was built from; if that is unknown, the document
+	// has none: the time of day would make every document different.
 	Time time.Time
 }
 
@@ -79,7 +77,7 @@ func describe(s subject, options Options) (*cyclonedx.BOM, error) {
 	bom.JSONSchema = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 	bom.Metadata = &cyclonedx.Metadata{
 		Timestamp: timestamp(options.Time, s.build),
-		// The version of relkit is left out: it would make the bytes depend on who runs it.
+		// The version of relkit is omitted: the bytes must not depend on who runs it.
 		Tools:     &cyclonedx.ToolsChoice{Components: &[]cyclonedx.Component{{Type: cyclonedx.ComponentTypeApplication, Name: "relkit"}}},
 		Component: &application,
 	}
@@ -89,8 +87,8 @@ func describe(s subject, options Options) (*cyclonedx.BOM, error) {
 	return bom, err
 }
 
-// dependencies say that the program is made of its modules. Which module needs which is not recorded
-// in a binary: a module without an entry is one whose dependencies are not known.
+// dependencies declare that the program contains its modules. A binary does not record which module needs which: a module without an entry
+// is one whose dependencies are unknown.
 func dependencies(application cyclonedx.Component, modules []cyclonedx.Component) *[]cyclonedx.Dependency {
 	refs := make([]string, 0, len(modules))
 	for _, module := range modules {

@@ -28,8 +28,7 @@ func write(t *testing.T, bom *cyclonedx.BOM) []byte {
 	return text.Bytes()
 }
 
-// A real binary of each of the three formats gives a valid document that names its modules, and gives
-// it again.
+// A real binary of each of the three formats produces a valid document with its modules, twice the same.
 func TestDescribe(t *testing.T) {
 	rules := schema(t)
 	version := goCommand(t, ".", nil, "list", "-m", "-f", "{{.Version}}", dependency)

@@ -41,7 +41,7 @@ func schemaFile(tb testing.TB, name string) any {
 	return document
 }
 
-// schema is that of CycloneDX 1.6, with the two that it refers to.
+// schema returns that of CycloneDX 1.6, with the two that it refers to.
 func schema(tb testing.TB) *jsonschema.Schema {
 	tb.Helper()
 	const base = "http://cyclonedx.org/schema/"

@@ -22,7 +22,7 @@ type Linked struct {
 	Folder string // of the package, in Root
 }
 
-// Texts are the license texts of a module, by their paths in it. There are none where the module has no file that says its license.
+// Texts are the license texts of a module, by their paths in it. There are none if no file of the module states its license.
 type Texts struct {
 	Module release.Module
 	Files  []Text
@@ -85,7 +85,7 @@ func textsIn(root, folder string) ([]Text, error) {
 	return found, nil
 }
 
-// Licensed reports whether a file of the module says its license; a notice alone does not.
+// Licensed reports whether a file of the module states its license; a notice alone does not.
 func (t Texts) Licensed() bool {
 	return slices.ContainsFunc(t.Files, func(f Text) bool { return !noticeFile.MatchString(filepath.Base(f.Name)) })
 }

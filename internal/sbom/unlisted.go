@@ -1,7 +1,7 @@
 package sbom
 
 // unlisted are the licenses that licensecheck knows and that the SPDX license list does not: CycloneDX
-// takes their names, but no identifiers. A test holds the list against both.
+// takes their names, but no identifiers. A test contains the list against both.
 var unlisted = map[string]bool{
 	"Aladdin-9":                true,
 	"Anti996":                  true,

@@ -14,8 +14,8 @@ func Write(out io.Writer, bom *cyclonedx.BOM) error {
 	return cyclonedx.NewBOMEncoder(out, cyclonedx.BOMFileFormatJSON).SetPretty(true).SetEscapeHTML(false).Encode(bom)
 }
 
-// serialNumber is the identity of a document that has none yet: a UUID of version 5 (RFC 9562), made
-// of all that the document says, so that it is another one exactly when the document is.
+// serialNumber returns the identity of a document that has none yet: a UUID of version 5 (RFC 9562), derived from the whole document, so
+// that it only changes with the document.
 func serialNumber(bom *cyclonedx.BOM) (string, error) {
 	var text bytes.Buffer
 	if err := Write(&text, bom); err != nil {

@@ -39,7 +39,7 @@ func decode(text []byte) (*yaml.Node, error) {
 	return document, nil
 }
 
-// invalid is the error of a text that is not YAML. The parser of YAML does not name the line of everything.
+// invalid returns the error of a text that is not YAML. The parser of YAML does not name the line of everything.
 func invalid(text []byte, err error) error {
 	said := err.Error()
 	found := yamlLine.FindStringSubmatch(said)
@@ -63,7 +63,7 @@ func invalid(text []byte, err error) error {
 
 type pair struct{ key, value *yaml.Node }
 
-// mapping are the entries of a mapping whose keys are known; nil for known takes any.
+// mapping returns the entries of a mapping whose keys are known; nil for known takes any.
 func (p *parser) mapping(node *yaml.Node, what string, known []string) []pair {
 	if !p.is(node, yaml.MappingNode, what, "a mapping of keys to values") {
 		return nil
@@ -102,7 +102,7 @@ func (p *parser) list(node *yaml.Node, what, example string) []*yaml.Node {
 	return node.Content
 }
 
-// text is a text with something in it; empty where the problem was noted.
+// text returns a text with something in it; empty if the problem was noted.
 func (p *parser) text(node *yaml.Node, what string) string {
 	if !p.is(node, yaml.ScalarNode, what, "a text") {
 		return ""
@@ -115,13 +115,13 @@ func (p *parser) text(node *yaml.Node, what string) string {
 		p.problemf(node.Line, "%s is empty: set it, or leave it out", what)
 		return ""
 	case strings.ContainsRune(node.Value, 0):
-		p.problemf(node.Line, "%s holds a NUL character", what)
+		p.problemf(node.Line, "%s contains a NUL character", what)
 		return ""
 	}
 	return node.Value
 }
 
-// no is false, the only value of a setting that says no.
+// no returns false, the only allowed value of some settings.
 func (p *parser) no(node *yaml.Node, what string) *bool {
 	if !p.is(node, yaml.ScalarNode, what, "false") {
 		return nil
@@ -148,7 +148,7 @@ func (p *parser) is(node *yaml.Node, kind yaml.Kind, what, wanted string) bool {
 	return false
 }
 
-// suggest names what a misspelt name was meant to be, else all there are.
+// suggest names the closest valid name for a misspelt one, else all valid names.
 func suggest(name string, known []string) string {
 	begins := func(candidate string) bool {
 		return len(name) > 2 && strings.HasPrefix(candidate, strings.ToLower(name))
@@ -164,7 +164,7 @@ func suggest(name string, known []string) string {
 
 func names(known []string) string { return strings.Join(slices.Sorted(slices.Values(known)), ", ") }
 
-// badPattern says what is wrong with a pattern of files; empty when nothing is.
+// badPattern returns what is wrong with a file pattern; empty if nothing is.
 func badPattern(pattern string) string {
 	switch clean := path.Clean(pattern); {
 	case path.IsAbs(pattern), strings.Contains(pattern, `\`), strings.Contains(strings.SplitN(pattern, "/", 2)[0], ":"):

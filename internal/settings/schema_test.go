@@ -74,7 +74,7 @@ func TestExample(t *testing.T) {
 	}
 }
 
-// keys are the names of a type's fields in the file.
+// keys returns the names of a type's fields in the file.
 func keys(of reflect.Type) []string {
 	var names []string
 	for field := range of.Fields() {
@@ -85,7 +85,7 @@ func keys(of reflect.Type) []string {
 	return slices.Sorted(slices.Values(names))
 }
 
-// The schema takes what the parser takes, and refuses what it refuses.
+// The schema accepts what the parser accepts, and refuses what it refuses.
 func TestSchemaIsThatOfTheParser(t *testing.T) {
 	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
 	if err != nil {

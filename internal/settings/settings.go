@@ -1,5 +1,5 @@
-// Package settings reads .relkit.yaml, the file with what relkit cannot find out about a project. It refuses what it does not
-// understand, and only reads: other packages apply the settings.
+// Package settings reads .relkit.yaml, the file with what relkit cannot find out about a project. It refuses unknown settings, and only
+// reads: other packages apply the settings.
 package settings
 
 import (
@@ -32,7 +32,7 @@ func Find(read func(name string) ([]byte, error)) (release.Settings, error) {
 	return release.Settings{}, nil
 }
 
-// FindIn is [Find] for a folder of files, where a file of a similar name is refused.
+// FindIn returns [Find] for a folder of files, where a file of a similar name is refused.
 func FindIn(folder fs.FS) (release.Settings, error) {
 	found, err := Find(func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
 	if err != nil || found.Present {
@@ -44,7 +44,7 @@ func FindIn(folder fs.FS) (release.Settings, error) {
 	return found, nil
 }
 
-// Error is what is wrong with the text of a file: every problem with its line.
+// Error contains every problem of a file, with its line.
 type Error struct{ problems []problem }
 
 type problem struct {
@@ -82,7 +82,7 @@ func Parse(text []byte) (release.Settings, error) {
 	return p.settings, nil
 }
 
-// parser collects what a file says, and what is wrong with it.
+// parser collects the settings of a file, and its problems.
 type parser struct {
 	settings release.Settings
 	problems []problem
@@ -165,7 +165,7 @@ func (p *parser) program(name string, node *yaml.Node) (setting release.ProgramS
 			setting.Reason = p.text(pair.value, where+": reason")
 		}
 	}
-	if len(p.problems) > before { // what follows would repeat them
+	if len(p.problems) > before { // later errors would repeat them
 		return setting
 	}
 	switch line := node.Line; {

@@ -67,7 +67,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// refused are texts, and what is said of them. Those that are marked are no concern of a schema, which knows no YAML and no files.
+// refused are texts and their errors. Marked ones are not covered by a schema, which knows no YAML syntax and no files.
 var refused = map[string]struct {
 	text, want string
 	beyond     bool

@@ -19,11 +19,11 @@ type Stage struct {
 	Name    string `json:"name"`
 	Done    bool   `json:"done"`
 	Unknown bool   `json:"unknown,omitempty"` // whether it is done cannot be determined
-	Waiting bool   `json:"waiting,omitempty"` // someone else has to merge a pull request
+	Waiting bool   `json:"waiting,omitempty"` // another user has to merge a pull request
 	Detail  string `json:"detail"`
 }
 
-// Status is where a release stands.
+// Status is the state of a release.
 type Status struct {
 	Repository release.Repository `json:"repository"`
 	Version    release.Version    `json:"version"`
@@ -114,7 +114,7 @@ func (s *Status) images(ctx context.Context, planned *plan.Release) error {
 	return nil
 }
 
-// manifest adds what the destination of a manifest offers.
+// manifest adds the state of a manifest at its destination.
 func (s *Status) manifest(ctx context.Context, gatherer *gather.Gatherer, planned release.PlannedManifest) error {
 	seen, err := gatherer.See(ctx, planned)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Status) manifest(ctx context.Context, gatherer *gather.Gatherer, planne
 	return nil
 }
 
-// next is the command that continues a release.
+// next returns the command that continues a release.
 func (s *Status) next(planned *plan.Release, anonymous bool) string {
 	for _, stage := range s.Stages {
 		switch {

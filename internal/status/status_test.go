@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/verify/verifytest"
 )
 
-// Status says of each stage whether it is done, also as JSON.
+// Status shows for each stage whether it is done, also as JSON.
 func TestStatusOfADraft(t *testing.T) {
 	w := verifytest.New(t, verifytest.Config+"chocolateys: [{name: app}]\n")
 	planned, err := plan.Of(t.Context(), w.Client, w.Examination("").Query)
@@ -67,7 +67,7 @@ func TestStatusOfAFormulaThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// What someone else has to merge is neither done nor left to do here.
+// A pull request that another user has to merge is neither done nor left to do here.
 func TestStatusOfAManifestThatWaits(t *testing.T) {
 	config := strings.Replace(verifytest.Config, "brews:", `winget:
   - {publisher: Acme, license: MIT, short_description: an app, skip_upload: true, repository: {owner: acme, name: homebrew-tap, branch: winget, pull_request: {enabled: true}}}

@@ -14,8 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// checkSaveFolder makes sure before a download that its files will have a folder for themselves: what
-// another command reads from there must be the release and nothing else.
+// checkSaveFolder checks before a download that its files get an empty folder: another command reads all files in it as the release.
 func checkSaveFolder(folder string) error {
 	entries, err := os.ReadDir(folder)
 	switch {
@@ -42,7 +41,7 @@ func (e *Examination) save(folder string) error {
 	})
 }
 
-// examineFiles applies the audits that need the assets alone to those in a folder.
+// examineFiles applies the audits that only need assets to those in a folder.
 func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 	e.Verb = "verify --assets" // which no promotion may rely on
 	return e.Step("run", "examine the assets in "+e.shown(folder), func() (string, error) {
@@ -53,7 +52,7 @@ func (e *Examination) examineFiles(ctx context.Context, folder string) error {
 		if err := e.followSettings(); err != nil {
 			return "", err
 		}
-		e.Gatherer.NoRun = false // whatever an earlier command with this gatherer was asked
+		e.Gatherer.NoRun = false // independent of what an earlier command with this gatherer requested
 		if e.Facts, err = e.Gatherer.GatherFiles(ctx, e.Found.Target(), folder); err != nil {
 			return "", err
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/plan"
 )
 
-// Command is the command line of relkit verify with these options, word by word.
+// Command returns the command line of relkit verify with these options, word by word.
 func (o Options) Command(query plan.Query) []string {
 	var flags []string
 	if o.Rebuild {
@@ -26,7 +26,7 @@ func (o Options) Command(query plan.Query) []string {
 	return CommandLine("verify", query, append(flags, o.Signer.Flags()...)...)
 }
 
-// CommandLine is the command line of a command on the release that a query asks for, word by word. It is run in the folder
+// CommandLine returns the command line of a command on the release that a query asks for, word by word. It is run in the folder
 // of the project.
 func CommandLine(command string, query plan.Query, flags ...string) []string {
 	words := append([]string{"relkit", command}, flags...)
@@ -50,7 +50,7 @@ func (e *Examination) StandsFor(command []string) {
 	e.command = strings.Join(words, " ")
 }
 
-// shown is a text without the temporary folder of a rehearsal, which is gone when its report is read. What is left are
+// shown returns a text without the temporary folder of a rehearsal, which is gone when its report is read. What is left are
 // the paths that the jobs of the workflow use.
 func (e *Examination) shown(text string) string {
 	if e.Query.Rehearsal == nil || e.Query.Rehearsal.Folder == "" {

@@ -23,7 +23,7 @@ type Examination struct {
 	Query    plan.Query
 	Client   *github.Client
 	Progress *report.Progress
-	// Gatherer keeps what was downloaded and unpacked for later commands; nil makes one that ends with this command.
+	// Gatherer keeps downloaded and unpacked files for later commands; nil creates one that ends with this command.
 	Gatherer *gather.Gatherer
 	// Database is the URL of the vulnerability database; empty for the public one.
 	Database string
@@ -35,7 +35,7 @@ type Examination struct {
 	Omitted []release.Omission // what was not examined, each with the reason
 
 	started time.Time
-	folder  string // removed at the end; empty where the gatherer has its own
+	folder  string // removed at the end; empty if the gatherer has its own
 	signer  *sigstore.Verifier
 	noRun   bool
 	command string // of the release workflow, which a rehearsal runs; empty outside of one
@@ -55,14 +55,14 @@ func (e *Examination) Begin() error {
 	return nil
 }
 
-// End removes what was downloaded.
+// End removes the downloads.
 func (e *Examination) End() {
 	if e.folder != "" {
 		_ = os.RemoveAll(e.folder)
 	}
 }
 
-// Dir is the folder for what is downloaded.
+// Dir returns the folder for downloads.
 func (e *Examination) Dir() string { return e.Gatherer.Dir }
 
 // errShown is wrapped by an error that a report explains.
@@ -87,7 +87,7 @@ func (e *Examination) Step(name, starts string, do func() (string, error)) error
 	return err
 }
 
-// Find looks the release up on GitHub, and finds out what it should contain.
+// Find finds the release on GitHub, and plans what it should contain.
 func (e *Examination) Find(ctx context.Context) error {
 	return e.Step("find", "look up the release", func() (string, error) {
 		var err error
@@ -108,7 +108,7 @@ func (e *Examination) Find(ctx context.Context) error {
 	})
 }
 
-// planned says where a plan comes from, and whether it is complete.
+// planned describes the source of a plan, and whether it is complete.
 func planned(p release.Plan) string {
 	text := map[release.Basis]string{
 		release.Exact: "that of the build (dist)", release.Predicted: "predicted from the configuration", release.Deduced: "deduced from the names of the assets",
@@ -119,7 +119,7 @@ func planned(p release.Plan) string {
 	return text
 }
 
-// Examine downloads what the release holds and audits it.
+// Examine downloads and audits the release.
 func (e *Examination) Examine(ctx context.Context, target gather.Target, audits []audit.Check) error {
 	return e.Step("verify", "download the release and examine it", func() (string, error) {
 		g := e.Gatherer
@@ -134,7 +134,7 @@ func (e *Examination) Examine(ctx context.Context, target gather.Target, audits 
 	})
 }
 
-// Recognise makes sure that the release is what an earlier verification saw, whose report is in a file.
+// Recognise checks that the release matches the report of an earlier verification in a file.
 func (e *Examination) Recognise(ctx context.Context, file string) error {
 	return e.Step("verified", "compare the release with what was verified", func() (string, error) {
 		verified, err := readVerified(file, e.Found.Subject)
@@ -146,7 +146,7 @@ func (e *Examination) Recognise(ctx context.Context, file string) error {
 	})
 }
 
-// LookAgain repeats the audits that a promotion can change the outcome of, on what it has made public.
+// LookAgain repeats the audits whose outcome a promotion can change, on the public release.
 func (e *Examination) LookAgain(ctx context.Context) error {
 	return e.Step("compare", "see what is public now", func() (string, error) {
 		if err := e.Gatherer.Refresh(ctx, e.Facts); err != nil {
@@ -160,7 +160,7 @@ func (e *Examination) LookAgain(ctx context.Context) error {
 	})
 }
 
-// Report is what came of the work.
+// Report returns the report.
 func (e *Examination) Report() *report.Report {
 	r := &report.Report{
 		Verb: e.Verb, Subject: e.Found.Subject, Started: e.started, Took: time.Since(e.started), Steps: e.Progress.Steps(), Checks: e.Results,
@@ -184,8 +184,8 @@ func (e *Examination) foreign() bool {
 	return e.Query.Rehearsal == nil && e.Query.Repository != (release.Repository{})
 }
 
-// followSettings makes sure that the settings of the project can be followed. Who asks who signed another project's release does not
-// ask for what that project accepts.
+// followSettings checks that the settings of the project can be applied. If a user checks the signer of another project's release, that
+// project's acceptances for the check of signatures do not apply.
 func (e *Examination) followSettings() error {
 	if e.Found.SettingsErr != nil {
 		return &InputError{e.Found.SettingsErr}
@@ -196,7 +196,7 @@ func (e *Examination) followSettings() error {
 	return nil
 }
 
-// notStarted are the programs of the release that were not started because the project says so.
+// notStarted returns the programs of the release that were not started because the project says so.
 func (e *Examination) notStarted() []release.Omission {
 	var omitted []release.Omission
 	if e.Facts == nil {
@@ -211,7 +211,7 @@ func (e *Examination) notStarted() []release.Omission {
 	return omitted
 }
 
-// Expect makes the examination ask who signed the release, where the policy names a signer.
+// Expect makes the examination verify who signed the release, if the policy names a signer.
 func (e *Examination) Expect(policy sigstore.Policy) error {
 	if policy == (sigstore.Policy{}) {
 		return nil
@@ -221,7 +221,7 @@ func (e *Examination) Expect(policy sigstore.Policy) error {
 	return err
 }
 
-// unjudged are the manifests that no tool of their package manager has looked at.
+// unjudged returns the manifests that no tool of their package manager has looked at.
 func (e *Examination) unjudged() []release.Omission {
 	var omitted []release.Omission
 	if e.Facts == nil {
@@ -235,10 +235,10 @@ func (e *Examination) unjudged() []release.Omission {
 	return omitted
 }
 
-// unlogged says that the time and the publicity of signatures were not examined, where a key alone was asked for.
+// unlogged reports that the time and the publicity of signatures were not examined, if only a key was given.
 func (e *Examination) unlogged() []release.Omission {
 	if e.signer == nil || e.signer.Logged() {
 		return nil
 	}
-	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: when they were made is unknown"}}
+	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: their order is unknown"}}
 }

@@ -26,19 +26,19 @@ type Options struct {
 	Assets string // the folder that has the assets; empty downloads them
 }
 
-// InputError says that a command cannot start with what it was given.
+// InputError is returned if a command cannot start with its input.
 type InputError struct{ Err error }
 
 func (e *InputError) Error() string { return e.Err.Error() }
 
-// Unwrap returns what was wrong.
+// Unwrap returns the underlying error.
 func (e *InputError) Unwrap() error { return e.Err }
 
 // verb is how reports of this command name it.
 const verb = "verify"
 
-// Run verifies a release. The report says what was found; an error, that there is nothing to report on. An incomplete plan
-// of a release that is not public yet comes with both: its report, and a [release.UnknownError].
+// Run verifies a release. The report has the findings; an error means that there is no report. An incomplete plan of a release that is not
+// public yet returns both: its report, and a [release.UnknownError].
 func Run(ctx context.Context, e *Examination, options Options) (*report.Report, error) {
 	if options.Assets != "" && options != (Options{Assets: options.Assets}) {
 		return nil, &InputError{fmt.Errorf("--assets examines only the files in a folder: omit the other flags, or omit --assets to examine the release itself")}
@@ -105,7 +105,7 @@ func (e *Examination) complete() bool {
 	return !slices.ContainsFunc(e.Facts.Assets, func(a release.Asset) bool { return a.File == "" || a.Err != "" })
 }
 
-// incomplete is the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a
+// incomplete returns the error of a release that cannot be promoted as its plan is not complete. What is public already, or of a
 // project that has no configuration, is only reported.
 func (e *Examination) incomplete() error {
 	if !e.Found.Draft() || e.Found.Plan.Basis == release.Deduced {

@@ -90,7 +90,7 @@ func TestVerifyFindsTheDistOfTheCheckout(t *testing.T) {
 	}
 }
 
-// What the commit of the tag accepts is accepted, whatever the work tree says.
+// The settings at the tag's commit accept findings, whatever the work tree contains.
 func TestVerifyAccepts(t *testing.T) {
 	const settings = "programs: {other: {version: [about]}}\naccept:\n- {audit: images, subject: '*', reason: on purpose}\n- {audit: checksums, subject: x, reason: y}\n"
 	labelled := strings.Replace(verifytest.Config, "platforms:", "labels: {a: b}, platforms:", 1) // which the image is not
@@ -115,7 +115,7 @@ func TestVerifyAccepts(t *testing.T) {
 	}
 }
 
-// Another project accepts its own findings, and not who has signed: that is what the reader asks.
+// Another project accepts its own findings, except about who has signed: the user decides that.
 func TestVerifyAcceptsOfAnother(t *testing.T) {
 	w := verifytest.NewWith(t, plain, "accept:\n- {audit: signatures, subject: '*', reason: trust me}\n- {audit: checksums, subject: x, reason: y}\n")
 	key, err := localkey.New(t.TempDir())
@@ -173,7 +173,7 @@ func replace(t *testing.T, name, old, with string) {
 	}
 }
 
-// An incomplete plan of a draft comes with its report and an error; of what is public, with the report alone.
+// An incomplete plan of a draft returns its report and an error; that of a public release, only the report.
 func TestVerifyOfAnIncompletePlan(t *testing.T) {
 	w := verifytest.New(t, plain+"dockers_v2: [{images: [\"{{image}}\"], tags: [staging-1.2.0], labels: {at: \"{{ .Date }}\"}}]\n")
 	result, err := verify.Run(t.Context(), w.Examination(""), verify.Options{})

@@ -57,7 +57,7 @@ func startAir(t *testing.T, source string) (base string) {
 	return "http://" + addr + "/"
 }
 
-// get is the page, or nothing where nobody serves it.
+// get returns the page, or nothing where nobody serves it.
 func get(t *testing.T, url string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
@@ -76,7 +76,7 @@ func get(t *testing.T, url string) string {
 	return string(content)
 }
 
-// sources are a copy of what the service is built from.
+// sources returns a copy of what the service is built from.
 func sources(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -74,7 +74,7 @@ func config(t *testing.T, checkout string, env ...string) (stdout, stderr string
 	return out.String(), said.String(), err
 }
 
-// configured is the project, whole and without a warning.
+// configured returns the project, whole and without a warning.
 func configured(t *testing.T, checkout string, env ...string) project {
 	t.Helper()
 	out, said, err := config(t, checkout, env...)

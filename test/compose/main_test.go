@@ -56,7 +56,7 @@ func built(t *testing.T, build func() (string, error)) string {
 	return path
 }
 
-// checkout is a folder with what `make up` needs of this repository: without anybody's secrets.
+// checkout returns a folder with what `make up` needs of this repository: without anybody's secrets.
 func checkout(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -76,5 +76,5 @@ func checkout(t *testing.T) string {
 	return folder
 }
 
-// at is a file by its path in the repository.
+// at returns a file by its path in the repository.
 func at(checkout, name string) string { return filepath.Join(checkout, filepath.FromSlash(name)) }

@@ -23,7 +23,7 @@ func makeSecrets(t *testing.T, checkout string) string {
 	return string(out)
 }
 
-// secretsOf is the content of each file.
+// secretsOf returns the content of each file.
 func secretsOf(t *testing.T, checkout string) map[string]string {
 	t.Helper()
 	contents := map[string]string{}

@@ -54,7 +54,7 @@ func TestTheServiceRunsWithWhatComposeGivesIt(t *testing.T) {
 	}
 }
 
-// databaseOf is an empty database, as the end of a URL whose beginning names another host.
+// databaseOf returns an empty database, as the end of a URL whose beginning names another host.
 func databaseOf(t *testing.T) string {
 	t.Helper()
 	config, err := pgx.ParseConfig(postgrestest.URL(t))

@@ -20,7 +20,7 @@ type page struct {
 	content string
 }
 
-// pages are all that git knows or will know.
+// pages returns all that git knows or will know.
 func pages(t *testing.T) []page {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md")
@@ -50,12 +50,12 @@ func read(t *testing.T, name string) page {
 	return page{name, string(content)}
 }
 
-// prose is the page without blocks of code.
+// prose returns the page without blocks of code.
 func (p page) prose() string { return fence.ReplaceAllString(p.content, "\n") }
 
 var link = regexp.MustCompile(`\]\(<?([^)>\s]+)>?\)`)
 
-// links are the destinations in the page, in their order.
+// links returns the destinations in the page, in their order.
 func (p page) links() (links []string) {
 	for _, match := range link.FindAllStringSubmatch(code.ReplaceAllString(p.prose(), "code"), -1) {
 		links = append(links, match[1])
@@ -65,7 +65,7 @@ func (p page) links() (links []string) {
 
 var heading = regexp.MustCompile(`(?m)^#{1,6} +(.+?) *$`)
 
-// anchors are what a link can name in a page, as GitHub makes them of headings.
+// anchors returns what a link can name in a page, as GitHub makes them of headings.
 func (p page) anchors() map[string]bool {
 	anchors := map[string]bool{"": true}
 	for _, match := range heading.FindAllStringSubmatch(p.prose(), -1) {

@@ -103,7 +103,7 @@ func (c container) inspect(t *testing.T, template string) string {
 	return run(t, "container", "inspect", "--format="+template, c.name)
 }
 
-// logs are all lines so far, those on standard error at the end.
+// logs returns all lines so far, those on standard error at the end.
 func (c container) logs(t *testing.T) []string {
 	t.Helper()
 	var complaints strings.Builder
@@ -116,7 +116,7 @@ func (c container) logs(t *testing.T) []string {
 	return strings.Split(strings.TrimSpace(string(out)+complaints.String()), "\n")
 }
 
-// line is the one of the log with a message.
+// line returns the one of the log with a message.
 func (c container) line(t *testing.T, message string) map[string]any {
 	t.Helper()
 	for _, text := range c.logs(t) {
@@ -129,7 +129,7 @@ func (c container) line(t *testing.T, message string) map[string]any {
 	return nil
 }
 
-// status is what the kernel says about the process, by the name of each line.
+// status returns what the kernel says about the process, by the name of each line.
 func (c container) status(t *testing.T) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile("/proc/" + c.inspect(t, "{{.State.Pid}}") + "/status")

@@ -144,14 +144,14 @@ func output(command *exec.Cmd) (out string, err error) {
 	return strings.TrimSuffix(string(printed), "\n"), err
 }
 
-// command is a client of the engine.
+// command returns a client of the engine.
 func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Env = slices.Concat(os.Environ(), shared.env)
 	return command
 }
 
-// exitCode is that of the command which an error of [docker] is about.
+// exitCode returns that of the command which an error of [docker] is about.
 func exitCode(err error) int {
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exit.ExitCode()

@@ -147,7 +147,7 @@ func TestChangesAreRolledOut(t *testing.T) {
 }
 
 // An image that somebody did not choose is none that can be pulled.
-func TestNothingRunsThatNobodyHasChosen(t *testing.T) {
+func TestNoVersionIsTheDefault(t *testing.T) {
 	text, err := build(filesys.MakeFsOnDisk(), root+"/deploy/kubernetes/base")
 	if err != nil {
 		t.Fatal(err)

@@ -78,7 +78,7 @@ func follow(t *testing.T) []step {
 	return steps
 }
 
-// in are the steps of a section.
+// in returns the steps of a section.
 func in(steps []step, section string) (found []step) {
 	for _, step := range steps {
 		if step.block.section == section {
@@ -88,7 +88,7 @@ func in(steps []step, section string) (found []step) {
 	return found
 }
 
-// patches are the `kubectl patch` of a section, each as kind, name, type and patch.
+// patches returns the `kubectl patch` of a section, each as kind, name, type and patch.
 func patches(t *testing.T, section string) (found [][]string) {
 	t.Helper()
 	form := regexp.MustCompile(`^kubectl patch (\S+) (\S+) --namespace shipped(?: --type (\S+))? --patch '([^']*)'$`)
@@ -188,7 +188,7 @@ func renderings(t *testing.T, steps []step, overlay string) (all []*rendering) {
 	return all
 }
 
-// image is that of a Deployment.
+// image returns that of a Deployment.
 func image(t *testing.T, r *rendering, name string) string {
 	t.Helper()
 	for _, deployment := range of[appsv1.Deployment](t, r) {

@@ -18,7 +18,7 @@ const patience = time.Minute
 
 func seconds[T int32 | int64](number T) time.Duration { return time.Duration(number) * time.Second }
 
-// noticed is how long it takes at most until a probe has changed a pod's state.
+// noticed returns how long it takes at most until a probe has changed a pod's state.
 func noticed(probe *corev1.Probe) time.Duration {
 	return seconds(probe.PeriodSeconds*probe.FailureThreshold) + seconds(max(probe.TimeoutSeconds, 1))
 }

@@ -13,7 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// find is the object of a kind and name. Kinds are written as kubectl takes them, as in deployment.
+// find returns the object of a kind and name. Kinds are written as kubectl takes them, as in deployment.
 func (r *rendering) find(kind, name string) *unstructured.Unstructured {
 	for _, object := range r.objects {
 		if strings.EqualFold(object.GetKind(), kind) && object.GetName() == name {
@@ -23,7 +23,7 @@ func (r *rendering) find(kind, name string) *unstructured.Unstructured {
 	return nil
 }
 
-// container is the one that a pod has.
+// container returns the one that a pod has.
 func container(t *testing.T, deployment *appsv1.Deployment) corev1.Container {
 	t.Helper()
 	containers := deployment.Spec.Template.Spec.Containers
@@ -33,7 +33,7 @@ func container(t *testing.T, deployment *appsv1.Deployment) corev1.Container {
 	return containers[0]
 }
 
-// environment is what the process of a Deployment gets to see.
+// environment returns what the process of a Deployment gets to see.
 func environment(t *testing.T, r *rendering, deployment *appsv1.Deployment) map[string]string {
 	t.Helper()
 	variables := map[string]string{}
@@ -57,7 +57,7 @@ func environment(t *testing.T, r *rendering, deployment *appsv1.Deployment) map[
 	return variables
 }
 
-// selected are the Deployments whose pods have the labels.
+// selected returns the Deployments whose pods have the labels.
 func selected(t *testing.T, r *rendering, selector *metav1.LabelSelector) []*appsv1.Deployment {
 	t.Helper()
 	matches, err := metav1.LabelSelectorAsSelector(selector)
@@ -73,7 +73,7 @@ func selected(t *testing.T, r *rendering, selector *metav1.LabelSelector) []*app
 	return found
 }
 
-// behind are the Deployments whose pods a Service reaches.
+// behind returns the Deployments whose pods a Service reaches.
 func behind(t *testing.T, r *rendering, service *corev1.Service) []*appsv1.Deployment {
 	t.Helper()
 	return selected(t, r, &metav1.LabelSelector{MatchLabels: service.Spec.Selector})

@@ -17,7 +17,7 @@ type block struct {
 
 func (b block) String() string { return b.section + ": " + b.lines[0] }
 
-// read are the blocks of the page, in its order.
+// read returns the blocks of the page, in its order.
 func read(t *testing.T) (all []block) {
 	t.Helper()
 	text, err := os.ReadFile(page)
@@ -43,7 +43,7 @@ func read(t *testing.T) (all []block) {
 	return all
 }
 
-// commands are what stands after each $, with the lines that belong to it.
+// commands returns what stands after each $, with the lines that belong to it.
 func (b block) commands() (all []string) {
 	for _, line := range b.lines {
 		if command, is := strings.CutPrefix(line, "$ "); is {

@@ -19,7 +19,7 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// refused is why a namespace that enforces the restricted level would not take the pods, and empty when it does.
+// refused returns why a namespace that enforces the restricted level would not take the pods, and empty when it does.
 func refused(t *testing.T, template corev1.PodTemplateSpec) string {
 	t.Helper()
 	evaluator, err := policy.NewEvaluator(policy.DefaultChecks())
@@ -107,7 +107,7 @@ var unwantedInDev = map[string]string{
 	"deployment-replicas": "two pods would each have a file of their own",
 }
 
-// criticised is what kube-score has to say.
+// criticised returns what kube-score has to say.
 func criticised(t *testing.T, text []byte) (problems []string) {
 	t.Helper()
 	reader, err := parser.New(nil)

@@ -19,7 +19,7 @@ kustomize) shift && exec kustomize build "$@" ;;
 esac
 `
 
-// programs is a folder with those that people need for the page: the kustomize that go.mod pins, and kubectl.
+// programs is a folder with those that users need for the page: the kustomize that go.mod pins, and kubectl.
 var programs = sync.OnceValues(func() (string, error) {
 	built, err := exec.CommandContext(context.Background(), "go", "tool", "-n", "kustomize").Output()
 	if failed, is := errors.AsType[*exec.ExitError](err); is {

@@ -24,7 +24,7 @@ type rendering struct {
 	objects []*unstructured.Unstructured
 }
 
-// variants are the overlays, as they are and with the components that they do not have by themselves.
+// variants are the overlays, as they are and with the components that they do not have on their own.
 var variants = []struct {
 	overlay    string
 	components []string
@@ -41,7 +41,7 @@ var variants = []struct {
 	{"canary", []string{"monitoring", "redis"}},
 }
 
-// build is `kustomize build DIRECTORY`.
+// build returns `kustomize build DIRECTORY`.
 func build(files filesys.FileSystem, directory string) ([]byte, error) {
 	var out bytes.Buffer
 	command := render.NewCmdBuild(files, render.MakeHelp("kustomize", "build"), &out)
@@ -118,7 +118,7 @@ func parse(text []byte) (objects []*unstructured.Unstructured, err error) {
 	return objects, nil
 }
 
-// everywhere are all variants.
+// everywhere returns all variants.
 func everywhere(t *testing.T) []*rendering {
 	t.Helper()
 	all, err := rendered()
@@ -128,7 +128,7 @@ func everywhere(t *testing.T) []*rendering {
 	return all
 }
 
-// of are the objects of a kind, which is the name of the type. A field that the type does not have is an error.
+// of returns the objects of a kind, which is the name of the type. A field that the type does not have is an error.
 func of[T any](t *testing.T, r *rendering) []*T {
 	t.Helper()
 	var found []*T

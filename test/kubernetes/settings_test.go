@@ -60,7 +60,7 @@ func TestTheServiceTakesTheSettings(t *testing.T) {
 	}
 }
 
-// effective is what `shipped config` prints.
+// effective returns what `shipped config` prints.
 func effective(t *testing.T, program string, variables map[string]string, files map[string][]byte) (string, error) {
 	t.Helper()
 	folder := t.TempDir()
@@ -101,7 +101,7 @@ func TestSecretsAreFiles(t *testing.T) {
 	}
 }
 
-// contents are those of the files that a Deployment's container gets from Secrets, by their paths.
+// contents returns those of the files that a Deployment's container gets from Secrets, by their paths.
 func contents(t *testing.T, r *rendering, deployment *appsv1.Deployment) map[string][]byte {
 	t.Helper()
 	files, spec := map[string][]byte{}, deployment.Spec.Template.Spec

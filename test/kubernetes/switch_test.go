@@ -34,7 +34,7 @@ func backends(t *testing.T, route *unstructured.Unstructured) (all []backend) {
 	return all
 }
 
-// weights are those of the canary overlay's route.
+// weights returns those of the canary overlay's route.
 func weights(t *testing.T, r *rendering) map[string]int {
 	t.Helper()
 	shares, sum := map[string]int{}, 0
@@ -48,7 +48,7 @@ func weights(t *testing.T, r *rendering) map[string]int {
 	return shares
 }
 
-// live is the colour that clients of the blue-green overlay reach.
+// live returns the colour that clients of the blue-green overlay reach.
 func live(t *testing.T, r *rendering) string {
 	t.Helper()
 	for _, service := range of[corev1.Service](t, r) {
@@ -60,7 +60,7 @@ func live(t *testing.T, r *rendering) string {
 	return ""
 }
 
-// patched is a rendering after `kubectl patch`: a strategic merge, unless the type says json.
+// patched returns a rendering after `kubectl patch`: a strategic merge, unless the type says json.
 func (r *rendering) patched(t *testing.T, kind, name, form, patch string) *rendering {
 	t.Helper()
 	object := r.find(kind, name)

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// FunctionURL is what stands before a function: it makes an event of each request, in payload format 2.0.
+// FunctionURL returns what stands before a function: it makes an event of each request, in payload format 2.0.
 func (l *Lambda) FunctionURL() http.Handler {
 	return l.front(func(r *http.Request) string { return r.URL.EscapedPath() })
 }

@@ -30,7 +30,7 @@ type rule struct {
 	Allow []string
 }
 
-// order are the rules of the order, from top to bottom.
+// order returns the rules of the order, from top to bottom.
 func order(t *testing.T) []rule {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(root, ".golangci.yaml"))
@@ -77,7 +77,7 @@ func (r rule) covers(path string) bool {
 	return covered
 }
 
-// packages are those of this module, by their import paths, with what their files for any platform import; those of tests are left
+// packages returns those of this module, by their import paths, with what their files for any platform import; those of tests are left
 // out. They are read, and not asked of the go command, so that go test repeats the test when a file has changed.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()

@@ -49,7 +49,7 @@ func TestEnter(t *testing.T) {
 	}
 }
 
-// published is a release with an asset of each kind.
+// published returns a release with an asset of each kind.
 func published(t *testing.T) *release.Release {
 	t.Helper()
 	version, err := release.ParseVersion("v1.2.3")
@@ -142,7 +142,7 @@ func serve(t *testing.T) (base string) {
 	}
 }
 
-// ask is the status that the service answers with.
+// ask returns the status that the service answers with.
 func ask(t *testing.T, url string) int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)

@@ -18,7 +18,7 @@ import (
 	"github.com/relkit/relkit/internal/linuxpackage"
 )
 
-// control is what an apk holds for the package manager, by name.
+// control returns what an apk holds for the package manager, by name.
 func control(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}

@@ -35,7 +35,7 @@ var releases struct {
 	built  map[string]string // the folders with the packages, by the names of their clones
 }
 
-// packages is the folder with the packages of a version, as the project's own configuration makes them for this machine. Of the
+// packages returns the folder with the packages of a version, as the project's own configuration makes them for this machine. Of the
 // second there are those of the service alone.
 func packages(t *testing.T, version string) string {
 	t.Helper()
@@ -51,7 +51,7 @@ func packages(t *testing.T, version string) string {
 	})
 }
 
-// packagesAgain is the folder with the service's packages of the first version, built again in another place.
+// packagesAgain returns the folder with the service's packages of the first version, built again in another place.
 func packagesAgain(t *testing.T) string {
 	t.Helper()
 	before := filepath.Dir(packages(t, first))
@@ -81,13 +81,13 @@ func once(t *testing.T, name string, build func(clone string) error) string {
 	return releases.built[name]
 }
 
-// packageOf is the file of a package.
+// packageOf returns the file of a package.
 func packageOf(t *testing.T, program, version, format string) string {
 	t.Helper()
 	return filepath.Join(packages(t, version), nameOf(program, version, format))
 }
 
-// nameOf is the name of a package's file by the custom of its format.
+// nameOf returns the name of a package's file by the custom of its format.
 func nameOf(program, version, format string) string {
 	if format == "rpm" {
 		return fmt.Sprintf("%s-%s-1.%s.rpm", program, version, architecture(format))
@@ -205,7 +205,7 @@ func said(ctx context.Context, command *exec.Cmd) error {
 	return context.Cause(ctx)
 }
 
-// command is a command that ends with the test.
+// command returns a command that ends with the test.
 func command(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	return exec.CommandContext(t.Context(), name, args...)

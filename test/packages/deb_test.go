@@ -13,7 +13,7 @@ const (
 	moved    = "127.0.0.1:8181"
 )
 
-// deb is the package on the machine.
+// deb returns the package on the machine.
 func deb(version string) string {
 	return offered + "/" + version + "/" + nameOf("shipped", version, "deb")
 }
@@ -115,7 +115,7 @@ func TestDeb(t *testing.T) {
 	}
 }
 
-// mainPID is the process of the service.
+// mainPID returns the process of the service.
 func mainPID(t *testing.T, m machine) string {
 	t.Helper()
 	return m.run(t, "systemctl", "show", "--value", "--property=MainPID", "shipped.service")

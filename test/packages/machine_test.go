@@ -38,7 +38,7 @@ type machine struct {
 	first int // the process id of its systemd here
 }
 
-// started is a machine that has both versions of the packages in /srv.
+// started returns a machine that has both versions of the packages in /srv.
 func started(t *testing.T) machine {
 	t.Helper()
 	needs(t, "systemctl:systemd", "systemd-nspawn:systemd-container", "nsenter:util-linux", "unshare:util-linux")
@@ -151,7 +151,7 @@ func (m machine) is(t *testing.T, property, want string) {
 	}
 }
 
-// answer is what the service answers to a request.
+// answer returns what the service answers to a request.
 func (m machine) answer(ctx context.Context, address, request string) (string, error) {
 	host, port, _ := strings.Cut(address, ":")
 	const line = `exec 3<>/dev/tcp/$0/$1; printf '%b' "$2" >&3; cat <&3`

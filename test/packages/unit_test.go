@@ -36,7 +36,7 @@ func TestUnit(t *testing.T) {
 	}
 }
 
-// The page tells people what the unit sets.
+// The page tells users what the unit sets.
 func TestPageOfTheUnit(t *testing.T) {
 	unit := strings.ReplaceAll(read(t, root+"/deploy/systemd/shipped.service"), "%S", "/var/lib")
 	_, table, _ := strings.Cut(read(t, root+"/docs/deploy/systemd.md"), "| the unit sets |")
@@ -178,13 +178,13 @@ func restarted(t *testing.T, m machine) {
 	m.serves(t, moved, first)
 }
 
-// value is what a unit sets.
+// value returns what a unit sets.
 func value(t *testing.T, unit, key string) string {
 	t.Helper()
 	return match(t, unit, `(?m)^`+key+`=(.+)$`)
 }
 
-// match is the part of a text that a pattern names.
+// match returns the part of a text that a pattern names.
 func match(t *testing.T, text, pattern string) string {
 	t.Helper()
 	found := regexp.MustCompile(pattern).FindStringSubmatch(text)

@@ -38,7 +38,7 @@ func execute(ctx context.Context, server, statement string) error {
 	return errors.Join(err, connection.Close(ctx))
 }
 
-// withDatabase is how to connect to another database of the same server. Like libpq, pgx takes a URL
+// withDatabase returns how to connect to another database of the same server. Like libpq, pgx takes a URL
 // or a list of key=value settings, of which the last one wins.
 func withDatabase(server, name string) (string, error) {
 	if !strings.HasPrefix(server, "postgres://") && !strings.HasPrefix(server, "postgresql://") {

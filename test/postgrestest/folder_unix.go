@@ -14,7 +14,7 @@ import (
 // longestSocket is how long the path of a socket may be on macOS; Linux allows 4 bytes more.
 const longestSocket = 103
 
-// unprivileged is the user that the server runs as, nil for the caller: a Postgres server refuses to be root.
+// unprivileged returns the user that the server runs as, nil for the caller: a Postgres server refuses to be root.
 func unprivileged() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil //nolint:nilnil // exec's own way to say that nothing changes

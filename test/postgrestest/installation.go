@@ -61,7 +61,7 @@ func installedIn(folder string) (installation, bool) {
 
 var versionFolder = regexp.MustCompile(`([0-9.]+)/bin$`)
 
-// version is that of a folder's server, so that 15 comes after 9.6; 0 when its path names none.
+// version returns that of a folder's server, so that 15 comes after 9.6; 0 when its path names none.
 func version(folder string) float64 {
 	named := versionFolder.FindStringSubmatch(filepath.ToSlash(folder))
 	if named == nil {

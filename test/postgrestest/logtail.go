@@ -43,7 +43,7 @@ func (l *logTail) add(line string) {
 	}
 }
 
-// ending is the log for the end of an error; empty when nothing was said.
+// ending returns the log for the end of an error; empty when nothing was said.
 func (l *logTail) ending() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -80,5 +80,5 @@ type server struct {
 	lifeline io.Closer // ends the server; nil for one that is not ours
 }
 
-// oneLine is an error of pgx, which lists its attempts below each other.
+// oneLine returns an error of pgx, which lists its attempts below each other.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -19,7 +19,7 @@ func (f *failing) Fatalf(format string, args ...any) {
 	runtime.Goexit()
 }
 
-// failure is what a test shows that asks p for a database; empty when it gets one.
+// failure returns what a test shows that asks p for a database; empty when it gets one.
 func failure(tb testing.TB, p *provider) string {
 	tb.Helper()
 	f := &failing{TB: tb}

@@ -115,7 +115,7 @@ func serve(ctx context.Context, found installation, folder string, owner *syscal
 	}
 }
 
-// command is a program of the server. It sees none of the caller's settings for Postgres, and speaks
+// command returns a program of the server. It sees none of the caller's settings for Postgres, and speaks
 // English.
 func command(ctx context.Context, folder string, owner *syscall.Credential, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)

@@ -136,7 +136,7 @@ func TestSocketPathsStayShort(t *testing.T) {
 	}
 }
 
-// fake is an installation whose programs are shell scripts.
+// fake returns an installation whose programs are shell scripts.
 func fake(t *testing.T, initdb, postgres string) installation {
 	t.Helper()
 	folder := t.TempDir()

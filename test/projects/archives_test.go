@@ -16,12 +16,12 @@ var archives = []project{
 	{name: "sums of SHA-512", config: "checksum: {algorithm: sha512, name_template: sums.sha512}\n"},
 	{name: "sums of SHA-1", config: "checksum: {algorithm: sha1}\n"},
 	{name: "sums of BLAKE2b", config: "checksum: {algorithm: blake2b}\n"},
-	{name: "a sum beside each file", config: "checksum: {split: true}\n"},
+	{name: "a checksum file for each asset", config: "checksum: {split: true}\n"},
 	{name: "no sums", config: "checksum: {disable: true}\n"},
 	{
 		name: "sums of some", config: crossed + "archives: [{id: unix, ids: [unix]}, {id: mac, ids: [mac]}]\nchecksum: {ids: [unix]}\n",
 	},
-	{name: "a file from beside the build", warned: []string{"checksums"}, config: "release: {extra_files: [{glob: ./hello.sh}]}\n", files: "-- hello.sh --\necho hello\n"},
+	{name: "a file that is not from the build", warned: []string{"checksums"}, config: "release: {extra_files: [{glob: ./hello.sh}]}\n", files: "-- hello.sh --\necho hello\n"},
 	{
 		name: "a manifest in the sums that is not attached", exit: 1, failed: []string{"checksums"},
 		config: "checksum: {extra_files: [{glob: ./manifest.json}]}\n", files: "-- manifest.json --\n{}\n",

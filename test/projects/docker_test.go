@@ -23,7 +23,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 )
 
-// docker is a docker command line, as far as GoReleaser and relkit call it, for images FROM scratch. FAKE_DOCKER says what is there:
+// docker returns a docker command line, as far as GoReleaser and relkit call it, for images FROM scratch. FAKE_DOCKER says what is there:
 // engine, buildx, both, or nothing. What the engine keeps is in TMPDIR, where it is found when it is left behind.
 func docker(args []string) int {
 	has := os.Getenv("FAKE_DOCKER")
@@ -214,7 +214,7 @@ func buildImage(args []string, deliver func(string, v1.Image) error) error {
 	return nil
 }
 
-// copying is a layer with a program.
+// copying returns a layer with a program.
 func copying(program string) (v1.Layer, error) {
 	content, err := os.ReadFile(program)
 	if err != nil {

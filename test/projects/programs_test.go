@@ -114,7 +114,7 @@ var programs = []project{
 		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: true}]\n",
 	},
 	{
-		name:   "a universal binary beside the others",
+		name:   "a universal binary and others",
 		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: false}]\n",
 	},
 	{

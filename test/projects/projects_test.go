@@ -1,4 +1,4 @@
-// Package projects_test runs relkit on projects like those of other people: each row of its tables is a project of a kind found in
+// Package projects_test runs relkit on projects like those of other users: each row of its tables is a project of a kind found in
 // public, and what relkit should report. A project that GoReleaser releases as intended must rehearse unedited, and a broken one must
 // fail.
 package projects_test
@@ -137,7 +137,7 @@ func (p project) make(t *testing.T) string {
 	return folder
 }
 
-// state is all that a rehearsal must leave as it was.
+// state returns all that a rehearsal must leave as it was.
 func state(t *testing.T, repository string) string {
 	t.Helper()
 	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", "git status --porcelain --ignored; git for-each-ref; git config --list --local")
@@ -189,7 +189,7 @@ func (p project) run(t *testing.T, repository string) (string, []check) {
 	return output, result.Checks
 }
 
-// environment is that of a maintainer: without what CI and these tests add.
+// environment returns that of a maintainer: without what CI and these tests add.
 func (p project) environment(t *testing.T) []string {
 	t.Helper()
 	tools, err := filepath.Abs("../../bin")

@@ -3,7 +3,7 @@ package projects_test
 // notes are how a release page is written.
 var notes = []project{
 	{
-		name: "a moving tag beside the versions", exit: 1, failed: []string{"notes"}, says: []string{`fix: one`},
+		name: "a moving tag next to the versions", exit: 1, failed: []string{"notes"}, says: []string{`fix: one`},
 		setup: "git tag v0.1.0; commit 'fix: one'; git tag nightly; commit 'fix: two'",
 	},
 	{name: "notes of a version after candidates", setup: "git tag v0.1.0; commit 'fix: one'; git tag v0.2.0-rc.1; commit 'fix: two'", args: []string{"rehearse", "--skip=images", "--version=v0.2.0"}},
@@ -19,7 +19,7 @@ var notes = []project{
 	{name: "a page in another repository", config: "release: {github: {owner: acme, name: releases}}\n"},
 }
 
-// settings are configurations as people write them, and as GoReleaser takes them or does not.
+// settings are configurations as users write them, and as GoReleaser takes them or does not.
 var settings = []project{
 	{name: "a deprecated setting", config: "archives: [{format: tar.gz}]\n", warned: []string{"config"}},
 	{name: "two configurations", files: "-- .goreleaser.yml --\nversion: 2\nproject_name: hello\n", warned: []string{"config"}, says: []string{`\.goreleaser\.yml`}, args: []string{"check", "--offline"}},
@@ -46,7 +46,7 @@ var tags = []project{
 	{name: "a second major version without its path", setup: "git tag v2.0.2; commit 'fix: b'", never: []string{`go install \S+@`}, warned: []string{"module"}},
 }
 
-// workflows are how people release.
+// workflows are how users release.
 var workflows = []project{
 	{
 		name: "a push without a filter", args: []string{"check", "--offline"},

@@ -18,17 +18,17 @@ type Breaker struct {
 // Rule says which requests are broken, and how.
 type Rule struct {
 	When   Match
-	Skip   int // how many requests that match pass unharmed first
-	Times  int // how many are struck then; all when zero
+	Skip   int // how many matching requests pass first
+	Times  int // how many are struck then; all if zero
 	Strike Strike
 
 	matched, struck int
 }
 
-// Strike answers a request in place of the fake, which is next.
+// Strike answers a request instead of the fake, which is next.
 type Strike func(w http.ResponseWriter, req *http.Request, next http.Handler)
 
-// Break sets the rules that hold from now on. The first one that strikes a request decides.
+// Break sets the rules. The first one that strikes a request decides.
 func (b *Breaker) Break(rules ...Rule) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

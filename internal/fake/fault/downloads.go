@@ -50,7 +50,7 @@ func wait(req *http.Request, pause time.Duration) {
 	}
 }
 
-// altered changes the bytes of an answer on their way. alter gets where in the body they stand, and the body's size.
+// altered changes the bytes of a response. alter gets their offset in the body, and the body's size.
 type altered struct {
 	http.ResponseWriter
 	alter func(at, size int64, p []byte) []byte
@@ -68,6 +68,6 @@ func (a *altered) Write(p []byte) (int, error) {
 }
 
 func contentLength(header http.Header) (size int64) {
-	size, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // a body of unknown size stays as it is
+	size, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // a body of unknown size stays unchanged
 	return size
 }

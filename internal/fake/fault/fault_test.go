@@ -17,7 +17,7 @@ import (
 
 const content = "0123456789"
 
-// stand is a server behind a breaker that remembers the bodies that reached it.
+// stand is a server behind a breaker that records the bodies of its requests.
 type stand struct {
 	breaker fault.Breaker
 	url     string
@@ -27,7 +27,7 @@ type stand struct {
 	failed  []error
 }
 
-// first is the first body that reached the server, and how reading it ended; false when none did.
+// first returns the first body that reached the server, and the error of reading it; false if there is none.
 func (s *stand) first() (body string, reached bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,7 +61,7 @@ func newStand(t *testing.T) *stand {
 	return s
 }
 
-// send sends a request without keeping its connection, and returns what came back.
+// send sends a request on a new connection, and returns the response.
 func (s *stand) send(t *testing.T, method, path, body string) (status int, text string, header http.Header, err error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
@@ -114,10 +114,10 @@ func TestRules(t *testing.T) {
 func TestStrikes(t *testing.T) {
 	for name, test := range map[string]struct {
 		strike  fault.Strike
-		status  int    // 0 when there is no answer
-		text    string // as far as it came
-		cut     bool   // the body breaks off
-		reached string // "-" when the request did not reach the server
+		status  int    // 0 without a response
+		text    string // as much as arrived
+		cut     bool   // the body is truncated
+		reached string // "-" if the request did not reach the server
 	}{
 		"an answer":           {fault.Answer(http.StatusTeapot, "no"), http.StatusTeapot, `{"message":"no"}`, false, "-"},
 		"it happens, but":     {fault.HappensBut(http.StatusInternalServerError, "oops"), http.StatusInternalServerError, `{"message":"oops"}`, false, "the body"},
@@ -164,7 +164,7 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// Registries write their errors in another form, which their clients depend on.
+// Registries have their own format of errors, which their clients depend on.
 func TestAnswersOfRegistries(t *testing.T) {
 	s := newStand(t)
 	s.breaker.Break(fault.Rule{When: fault.Manifest, Strike: fault.Answer(http.StatusUnauthorized, "who are you")})

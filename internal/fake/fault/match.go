@@ -9,7 +9,7 @@ import (
 // Match reports whether a rule applies to a request.
 type Match func(*http.Request) bool
 
-// The requests that a release is made of.
+// The requests of a release.
 var (
 	Everything  Match = func(*http.Request) bool { return true }
 	Changes     Match = func(req *http.Request) bool { return req.Method != http.MethodGet && req.Method != http.MethodHead }
@@ -17,24 +17,24 @@ var (
 	Upload            = request(http.MethodPost, `^/api/uploads/`)
 	Publication       = request(http.MethodPatch, `/releases/\d+$`)
 	Download          = request(http.MethodGet, `^/storage/`)
-	// ArchiveDownload is the download of an archive, whichever is asked for first.
+	// ArchiveDownload is the first download of an archive.
 	ArchiveDownload Match = func(req *http.Request) bool {
 		return Download(req) && strings.HasSuffix(req.URL.Query().Get("response-content-disposition"), ".tar.gz")
 	}
 	PublicURL = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
 	FileWrite = request(http.MethodPut, `/contents/`)
 	Manifest  = request(http.MethodPut, `^/v2/.+/manifests/`)
-	// TagOfManifest is a manifest that gets a name: the last thing that a push sends.
+	// TagOfManifest is the upload of a tagged manifest, the last request of a push.
 	TagOfManifest = request(http.MethodPut, `^/v2/.+/manifests/[^:]+$`)
 )
 
-// request matches a method and an expression that the path holds.
+// request matches a method and a regular expression for the path.
 func request(method, path string) Match {
 	expression := regexp.MustCompile(path)
 	return func(req *http.Request) bool { return req.Method == method && expression.MatchString(req.URL.Path) }
 }
 
-// Either matches what one of several matches.
+// Either matches what any of several matches.
 func Either(matches ...Match) Match {
 	return func(req *http.Request) bool {
 		for _, match := range matches {

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// Answer answers with a status and a message, as GitHub and registries write theirs, and does nothing. Headers come in
-// pairs of name and value.
+// Answer responds with a status and a message in the format of GitHub and registries, and does nothing else. Headers are pairs of name and
+// value.
 func Answer(status int, message string, headers ...string) Strike {
 	return func(w http.ResponseWriter, req *http.Request, _ http.Handler) {
-		_, _ = io.Copy(io.Discard, req.Body) // a client that is still sending would not read the answer
+		_, _ = io.Copy(io.Discard, req.Body) // a client that is still sending would not read the response
 		answer(w, req, status, message, headers...)
 	}
 }
 
-// HappensBut does what was asked for and then answers something else.
+// HappensBut performs the request and then responds with something else.
 func HappensBut(status int, message string) Strike {
 	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
 		next.ServeHTTP(nowhere{http.Header{}}, req)
@@ -45,7 +45,7 @@ func answer(w http.ResponseWriter, req *http.Request, status int, message string
 		text = []byte(err.Error())
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // a client that hung up gets no answer
+	_, _ = w.Write(text) // the client has disconnected
 }
 
 // HangUpAnd cuts the connection before anything is done.
@@ -56,8 +56,8 @@ func HangUpAnd(then func()) Strike {
 	}
 }
 
-// HappensAnd does what was asked for, then something else, and never answers: so it looks from outside when a client is
-// killed just after it has sent a request.
+// HappensAnd performs the request, then calls a function, and never responds: the same as if the client is killed just after it has sent a
+// request.
 func HappensAnd(then func()) Strike {
 	return func(_ http.ResponseWriter, req *http.Request, next http.Handler) {
 		next.ServeHTTP(nowhere{http.Header{}}, req)
@@ -66,7 +66,7 @@ func HappensAnd(then func()) Strike {
 	}
 }
 
-// First does something else first, and lets the request through.
+// First calls a function, and then lets the request through.
 func First(do func()) Strike {
 	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
 		do()
@@ -80,7 +80,7 @@ func CutUpload(_ http.ResponseWriter, req *http.Request, next http.Handler) {
 	panic(http.ErrAbortHandler)
 }
 
-// LoseUpload lets half of the body through and answers 502, as a gateway does that loses its backend.
+// LoseUpload lets half of the body through and responds with 502, like a gateway that loses its backend.
 func LoseUpload(w http.ResponseWriter, req *http.Request, next http.Handler) {
 	whole := req.Body
 	half(req, next)
@@ -99,7 +99,7 @@ type broken struct{}
 // Read implements [io.Reader].
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// nowhere discards an answer.
+// nowhere discards a response.
 type nowhere struct{ header http.Header }
 
 // Header implements [http.ResponseWriter].
@@ -111,7 +111,7 @@ func (nowhere) WriteHeader(int) {}
 // Write implements [io.Writer].
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
-// Clock lets a request through and answers with a wrong date.
+// Clock lets a request through and responds with a wrong date.
 func Clock(ahead time.Duration) Strike {
 	return func(w http.ResponseWriter, req *http.Request, next http.Handler) {
 		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))

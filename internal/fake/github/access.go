@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// caller is who asks, and which repository about.
+// caller is the user of a request, and the repository that it is about.
 type caller struct {
-	login      string // empty for the anonymous
+	login      string // empty for anonymous requests
 	write      []string
 	repository *repository
 }
@@ -23,11 +23,10 @@ func (c caller) canWrite() bool {
 	})
 }
 
-// sees reports whether the caller may know of a release: drafts are for those who can write.
+// sees reports whether the caller can see a release: only users with write access see drafts.
 func (c caller) sees(r *published) bool { return r != nil && (!r.draft || c.canWrite()) }
 
-// who finds out whose request it is. It answers a token that is not known itself, as GitHub does even where no
-// token is needed.
+// who identifies the caller of a request. It refuses an unknown token, as GitHub does even where no token is needed.
 func (s *Server) who(w http.ResponseWriter, req *http.Request) (caller, bool) {
 	token := bearer(req)
 	if token == "" {
@@ -57,7 +56,7 @@ func bearer(req *http.Request) string {
 
 type endpoint func(http.ResponseWriter, *http.Request, caller)
 
-// reading answers callers of a repository.
+// reading handles requests with read access to a repository.
 func (s *Server) reading(next endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		c, ok := s.who(w, req)
@@ -73,7 +72,7 @@ func (s *Server) reading(next endpoint) http.HandlerFunc {
 	}
 }
 
-// writing answers only callers that may write to the repository.
+// writing handles requests with write access to the repository.
 func (s *Server) writing(next endpoint) http.HandlerFunc {
 	return s.reading(func(w http.ResponseWriter, req *http.Request, c caller) {
 		switch {
@@ -87,13 +86,13 @@ func (s *Server) writing(next endpoint) http.HandlerFunc {
 	})
 }
 
-// maxJSON is the size of the largest file that GitHub takes through its contents API, in base64.
+// maxJSON is the size of the largest file that GitHub's contents API accepts, in base64.
 const maxJSON = 140 << 20
 
-// locked keeps the state still while an endpoint answers. Endpoints that move assets lock for themselves.
+// locked locks the state during a request. Endpoints that transfer assets do their own locking.
 func (s *Server) locked(next endpoint) endpoint {
 	return func(w http.ResponseWriter, req *http.Request, c caller) {
-		// The whole body first: a client that stalls must not keep the others waiting.
+		// Read the whole body first: a stalled client must not block others.
 		body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxJSON))
 		if err != nil {
 			refuse(w, http.StatusBadRequest, "Problems reading the request: "+err.Error())

@@ -27,7 +27,7 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that hung up gets no answer
+	_, _ = w.Write(body) // the client has disconnected
 }
 
 func refuse(w http.ResponseWriter, status int, message string, problems ...problem) {
@@ -43,7 +43,7 @@ func invalid(w http.ResponseWriter, problems ...problem) {
 	refuse(w, http.StatusUnprocessableEntity, "Validation Failed", problems...)
 }
 
-// readJSON reads a request's body, and answers the request itself when it is not JSON.
+// readJSON reads a request's body, and responds to the request itself if it is not JSON.
 func readJSON(w http.ResponseWriter, req *http.Request, into any) bool {
 	if err := json.NewDecoder(req.Body).Decode(into); err != nil {
 		refuse(w, http.StatusBadRequest, "Problems parsing JSON")
@@ -52,7 +52,7 @@ func readJSON(w http.ResponseWriter, req *http.Request, into any) bool {
 	return true
 }
 
-// page cuts the part out of all that the request asks for, and links to the other parts.
+// page returns the requested page of a list, and links to the other pages.
 func page[T any](s *Server, w http.ResponseWriter, req *http.Request, all []T) []T {
 	size := positive(req, "per_page", 30)
 	size = min(size, 100)

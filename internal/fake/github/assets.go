@@ -23,11 +23,11 @@ type asset struct {
 	key         string // the secret part of its storage URL
 	file        string
 	size        int64
-	sha256      string // hex; empty while the upload has not ended
+	sha256      string // hex; empty until the upload is complete
 	created     time.Time
 }
 
-// The states of an asset. An upload that breaks off leaves a starter, which keeps its name until it is deleted.
+// The states of an asset. An interrupted upload leaves a starter, which keeps its name until it is deleted.
 const (
 	starter  = "starter"
 	uploaded = "uploaded"
@@ -70,7 +70,7 @@ func (s *Server) assetJSON(a *asset) assetJSON {
 	return answer
 }
 
-// newAsset takes a name in a release, before any byte has come.
+// newAsset adds an asset to a release before its upload.
 func (s *Server) newAsset(r *published, name, uploader string) *asset {
 	id := s.nextID()
 	a := &asset{
@@ -82,7 +82,7 @@ func (s *Server) newAsset(r *published, name, uploader string) *asset {
 	return a
 }
 
-// discard forgets an asset and its bytes.
+// discard deletes an asset and its bytes.
 func (s *Server) discard(a *asset) {
 	if !s.kept[a.file] {
 		_ = os.Remove(a.file) // a starter has none
@@ -90,7 +90,7 @@ func (s *Server) discard(a *asset) {
 	delete(s.assets, a.id)
 }
 
-// assetName is the name that GitHub gives to an uploaded file: what may not stand in a URL becomes a full stop.
+// assetName returns GitHub's name for an uploaded file: characters that are not allowed in a URL become a full stop.
 func assetName(name string) string {
 	name = strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("._-+@", c) {

@@ -11,7 +11,7 @@ type Checkpoint struct {
 	assets       map[int64]*asset
 }
 
-// Checkpoint remembers the state, so that many rehearsals can begin from it. The bytes of its assets stay on disk.
+// Checkpoint saves the state, so that many rehearsals can start from it. The bytes of its assets stay on disk.
 func (s *Server) Checkpoint() *Checkpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -21,7 +21,7 @@ func (s *Server) Checkpoint() *Checkpoint {
 	return s.copy(&Checkpoint{s.repositories, s.assets})
 }
 
-// Restore goes back to a checkpoint, which can be gone back to again.
+// Restore restores a checkpoint, any number of times.
 func (s *Server) Restore(to *Checkpoint) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -29,7 +29,7 @@ func (s *Server) Restore(to *Checkpoint) {
 	s.repositories, s.assets = copied.repositories, copied.assets
 }
 
-// copy copies a state so that changes of the one do not show in the other. Snapshots are never changed and are shared.
+// copy returns a deep copy of a state. Snapshots are immutable and shared.
 func (s *Server) copy(from *Checkpoint) *Checkpoint {
 	to := &Checkpoint{map[string]*repository{}, map[int64]*asset{}}
 	for name, r := range from.repositories {

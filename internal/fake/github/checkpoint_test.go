@@ -10,7 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/github"
 )
 
-// A fake that goes back is as it was, whatever was done to it, and can be gone on from again.
+// A restored fake has the saved state after any changes, and continues to work.
 func TestCheckpoint(t *testing.T) {
 	tagged := app
 	tagged.Tags = map[string]string{"v2": "22", "v3": "33"}
@@ -67,8 +67,8 @@ func (s server) download(t *testing.T, asset string) string {
 	return body
 }
 
-// Changes by another user are visible to all who can see the repository.
-func TestSomebodyElse(t *testing.T) {
+// Changes by another user are visible to all users of the repository.
+func TestChangesByAnotherUser(t *testing.T) {
 	tagged := app
 	tagged.Tags = map[string]string{"v1": "11"}
 	s := start(t, tagged)
@@ -92,7 +92,7 @@ func TestSomebodyElse(t *testing.T) {
 	}
 }
 
-// A release without its tag gets one where the branch is, as on GitHub.
+// Publishing a release without a tag creates the tag at the head of the branch, as on GitHub.
 func TestPublishingMakesTheTag(t *testing.T) {
 	tagged := app
 	tagged.Tags = map[string]string{}

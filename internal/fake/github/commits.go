@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// snapshot is a commit with all files of its tree. It is never changed. Files are small here: formulas, casks, templates.
+// snapshot is a commit with all files of its tree. It is immutable. Files are small here: formulas, casks, templates.
 type snapshot struct {
 	sha     string
 	message string
@@ -18,7 +18,7 @@ type snapshot struct {
 	parents []*snapshot
 }
 
-// commit puts files on top of a branch, which it starts when there is none.
+// commit adds files to a branch, which it creates if necessary.
 func (r *repository) commit(branch, message string, at time.Time, files map[string][]byte) *snapshot {
 	all := map[string][]byte{}
 	var parents []*snapshot
@@ -32,7 +32,7 @@ func (r *repository) commit(branch, message string, at time.Time, files map[stri
 	return next
 }
 
-// record makes a commit that is on no branch yet.
+// record creates a commit that is on no branch yet.
 func (r *repository) record(message string, at time.Time, files map[string][]byte, parents []*snapshot) *snapshot {
 	next := &snapshot{message: message, files: files, parents: parents}
 	written := fmt.Appendf(nil, "%s %d %d %s", r, len(r.snapshots), at.Unix(), message)
@@ -44,7 +44,7 @@ func (r *repository) record(message string, at time.Time, files map[string][]byt
 	return next
 }
 
-// history is s and all commits before it, the nearest first.
+// history returns s and all commits before it, the nearest first.
 func (s *snapshot) history() []*snapshot {
 	seen := map[*snapshot]bool{s: true}
 	all := []*snapshot{s}
@@ -62,7 +62,7 @@ func (s *snapshot) history() []*snapshot {
 // contains reports whether other is s or one of the commits before it.
 func (s *snapshot) contains(other *snapshot) bool { return slices.Contains(s.history(), other) }
 
-// commonWith is a commit that both s and other contain, the nearest to s; nil where their histories have nothing in common.
+// commonWith returns a commit that both s and other contain, the nearest to s; nil if their histories have nothing in common.
 func (s *snapshot) commonWith(other *snapshot) *snapshot {
 	of := other.history()
 	for _, one := range s.history() {
@@ -73,7 +73,7 @@ func (s *snapshot) commonWith(other *snapshot) *snapshot {
 	return nil
 }
 
-// merged are the files of s with what other has changed since their common commit, and the paths that both have changed.
+// merged returns the files of s with the changes of other since their common commit, and the paths that both have changed.
 func (s *snapshot) merged(other *snapshot) (files map[string][]byte, conflicts []string) {
 	var before map[string][]byte
 	if common := s.commonWith(other); common != nil {
@@ -105,7 +105,7 @@ func (s *snapshot) merged(other *snapshot) (files map[string][]byte, conflicts [
 	return files, conflicts
 }
 
-// objectName is what git calls an object of these bytes.
+// objectName returns git's object name of some bytes.
 func objectName(kind string, content []byte) string {
 	hash := sha1.New() //gosec:disable G401,G505 -- git names its objects so
 	_, _ = fmt.Fprintf(hash, "%s %d\x00", kind, len(content))

@@ -54,7 +54,7 @@ func (s *Server) getContents(w http.ResponseWriter, req *http.Request, c caller)
 	writeJSON(w, http.StatusOK, answer)
 }
 
-// putContents creates a file, or replaces the one whose blob is named by sha.
+// putContents creates a file, or replaces the one whose blob has the given sha.
 func (s *Server) putContents(w http.ResponseWriter, req *http.Request, c caller) {
 	var asked struct {
 		Message string `json:"message"`
@@ -70,7 +70,7 @@ func (s *Server) putContents(w http.ResponseWriter, req *http.Request, c caller)
 	}
 	file := req.PathValue("path")
 	head := c.repository.branches[asked.Branch]
-	if len(c.repository.branches) == 0 { // the first file makes the first commit
+	if len(c.repository.branches) == 0 { // the first file creates the first commit
 		head = &snapshot{}
 	}
 	if head == nil {

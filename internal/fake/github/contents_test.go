@@ -20,7 +20,7 @@ func TestContents(t *testing.T) {
 	if got := s.do(t, "", "GET", path, ""); got.status != http.StatusNotFound {
 		t.Errorf("no file: %s", got)
 	}
-	// What git itself calls the content "old\n".
+	// git's object name of "old\n".
 	if got := s.do(t, "", "GET", "repos/acme/tap/contents/old.rb", "").text(t, "sha"); got != "3367afdbbf91e638efe983616377c60477cc6612" {
 		t.Errorf("the sha of a file is %s", got)
 	}

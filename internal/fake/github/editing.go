@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// releaseRequest is what creates or edits a release; what is nil stays as it is.
+// releaseRequest creates or edits a release; nil fields stay unchanged.
 type releaseRequest struct {
 	TagName    *string `json:"tag_name"`
 	Target     *string `json:"target_commitish"`
@@ -36,7 +36,7 @@ func (s *Server) createRelease(w http.ResponseWriter, req *http.Request, c calle
 	s.answerRelease(w, http.StatusCreated, r)
 }
 
-// newRelease is a draft until it is published, whatever it was asked for as.
+// newRelease creates a draft first, even if a public release was requested.
 func (s *Server) newRelease(repository *repository, author string) *published {
 	return &published{
 		id: s.nextID(), repository: repository, untagged: untagged(),
@@ -68,7 +68,7 @@ func (s *Server) editRelease(w http.ResponseWriter, req *http.Request, c caller)
 	}
 	edited := *r
 	problems := edited.apply(asked, publish || !r.draft && !withdraw)
-	// Only when a release is created is make_latest taken, and forgotten, for a draft.
+	// GitHub accepts make_latest for a draft only when it is created, and forgets it.
 	if asked.MakeLatest != nil && *asked.MakeLatest == "true" && (edited.prerelease || r.draft && !publish || withdraw) {
 		problems = append(problems, notLatest)
 	}
@@ -89,8 +89,7 @@ func (s *Server) editRelease(w http.ResponseWriter, req *http.Request, c caller)
 
 func changes(to *string, from string) bool { return to != nil && *to != from }
 
-// apply takes over what was asked for, and says what GitHub would refuse. A release that is or becomes public must
-// have its tag for itself.
+// apply applies a request, and returns what GitHub would refuse. No other public release may have the tag of a public release.
 func (r *published) apply(asked releaseRequest, public bool) []problem {
 	set(&r.tag, asked.TagName)
 	set(&r.target, asked.Target)
@@ -138,7 +137,7 @@ func (s *Server) publish(r *published) {
 	r.draft = false
 	r.public = s.now()
 	if tags := r.repository.tags; tags != nil && tags[r.tag] == "" {
-		tags[r.tag] = r.target // GitHub makes the tag that a release lacks, wherever the branch is by then
+		tags[r.tag] = r.target // GitHub creates a missing tag at the current head of the branch
 	}
 	if r.repository.immutable {
 		r.immutable = true

@@ -99,7 +99,7 @@ func TestAnImmutableReleaseStaysAsItIs(t *testing.T) {
 			t.Errorf("%s: got %s, want 422 %s", name, got, test.says)
 		}
 	}
-	// Its notes are not part of what is frozen, and to publish it again is not a change.
+	// The notes of an immutable release can change, and publishing it again is not a change.
 	s.must(t, "PATCH", path, `{"body":"corrected","draft":false,"tag_name":"v1.0.0","make_latest":"true"}`)
 
 	s.must(t, "DELETE", path, "")

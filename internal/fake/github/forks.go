@@ -2,7 +2,7 @@ package github
 
 import "net/http"
 
-// root is the repository that all of the network are forks of.
+// root returns the repository that all others of the network are forks of.
 func (r *repository) root() *repository {
 	for r.parent != nil {
 		r = r.parent
@@ -10,8 +10,8 @@ func (r *repository) root() *repository {
 	return r
 }
 
-// object finds a commit of a repository. The repositories of a network keep their objects together, so that a commit of one can be named
-// in every other: https://docs.github.com/pull-requests/collaborating-with-pull-requests/working-with-forks/about-permissions-and-visibility-of-forks
+// object finds a commit of a repository. The repositories of a network share their objects, so a commit of one can be referred to in all:
+// https://docs.github.com/pull-requests/collaborating-with-pull-requests/working-with-forks/about-permissions-and-visibility-of-forks
 func (s *Server) object(r *repository, sha string) *snapshot {
 	for _, name := range s.order {
 		other := s.repositories[name]
@@ -22,7 +22,7 @@ func (s *Server) object(r *repository, sha string) *snapshot {
 	return nil
 }
 
-// forkOf is the repository of an owner in the network of r.
+// forkOf returns the repository of an owner in the network of r.
 func (s *Server) forkOf(r *repository, owner, name string) *repository {
 	var found *repository
 	for _, each := range s.order {
@@ -37,7 +37,7 @@ func (s *Server) forkOf(r *repository, owner, name string) *repository {
 	return found
 }
 
-// mergeUpstream brings a branch of a fork to where its parent's branch is:
+// mergeUpstream updates a branch of a fork to its parent's branch:
 // https://docs.github.com/rest/branches/branches#sync-a-fork-branch-with-the-upstream-repository
 func (s *Server) mergeUpstream(w http.ResponseWriter, req *http.Request, c caller) {
 	var asked struct{ Branch string }

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// What follows makes commits of several files: https://docs.github.com/rest/git
+// The following creates commits of several files: https://docs.github.com/rest/git
 
-// treeName is what a tree of these files is called.
+// treeName returns the object name of a tree of these files.
 func treeName(files map[string][]byte) string {
 	var listed strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -19,7 +19,7 @@ func treeName(files map[string][]byte) string {
 	return objectName("tree", []byte(listed.String()))
 }
 
-// keepTree remembers the files of a tree by its name.
+// keepTree saves the files of a tree by its name.
 func (s *Server) keepTree(files map[string][]byte) string {
 	name := treeName(files)
 	s.trees[name] = files
@@ -47,7 +47,7 @@ func (s *Server) getGitCommit(w http.ResponseWriter, req *http.Request, c caller
 	writeJSON(w, http.StatusOK, s.gitCommitJSON(commit))
 }
 
-// createTree makes a tree of files that the request holds, on top of another tree.
+// createTree creates a tree of the files in the request, based on another tree.
 func (s *Server) createTree(w http.ResponseWriter, req *http.Request, _ caller) {
 	var asked struct {
 		BaseTree string `json:"base_tree"`
@@ -103,7 +103,7 @@ func (s *Server) createGitCommit(w http.ResponseWriter, req *http.Request, c cal
 	writeJSON(w, http.StatusCreated, s.gitCommitJSON(c.repository.record(asked.Message, s.now(), files, parents)))
 }
 
-// updateRef moves a branch, without force to a commit that contains the one that it is at.
+// updateRef moves a branch, without force only to a descendant of its head.
 func (s *Server) updateRef(w http.ResponseWriter, req *http.Request, c caller) {
 	var asked struct {
 		SHA   string

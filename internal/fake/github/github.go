@@ -1,12 +1,12 @@
-// Package github is a fake GitHub: an HTTP server on loopback that answers the part of the REST
-// API (version 3) and of the web pages that a release touches, and keeps the bytes it is given.
+// Package github is a fake GitHub: an HTTP server on loopback that implements the parts of the REST API (version 3) and of the web pages
+// that a release uses, and stores assets.
 //
-// It is for rehearsals and tests. Its answers match GitHub's, refusals above all: drafts are hidden, a
-// second asset of the same name is refused, an immutable release cannot be changed. It is not a git server,
-// checks no tag against a repository, and keeps only the assets in its folder after it is closed.
+// It is for rehearsals and tests. Its responses match GitHub's, especially refusals: drafts are hidden, a second asset of the same name is
+// refused, an immutable release cannot be changed. It is not a git server, checks no tag against a repository, and after Close only the
+// assets in its folder remain.
 //
-// The rules are those of https://docs.github.com/rest (releases, release assets, contents, git references, pull requests)
-// and, where those are silent, of answers seen from github.com.
+// The rules are from https://docs.github.com/rest (releases, release assets, contents, git references, pull requests) and, where that does
+// not say, from responses of github.com.
 package github
 
 import (
@@ -21,25 +21,25 @@ import (
 	"github.com/relkit/relkit/internal/fake/loopback"
 )
 
-// Config says what the fake holds when it starts.
+// Config is the initial state of the fake.
 type Config struct {
-	// Dir is the folder that the bytes of assets go to. It must exist; it is left behind on Close.
+	// Dir is the folder for the bytes of assets. It must exist; Close does not delete it.
 	Dir string
-	// Addr is where to listen: a loopback address, 127.0.0.1 and any free port when empty.
+	// Addr is the loopback address to listen on; empty for 127.0.0.1 and a free port.
 	Addr         string
 	Repositories []Repository
-	// Tokens are the tokens that are accepted, by their text.
+	// Tokens are the accepted tokens.
 	Tokens map[string]Access
 	// Now is the clock; nil means this machine's.
 	Now func() time.Time
-	// Wrap, when set, is put between the clients and the fake: the place to count, delay and break requests.
+	// Wrap, if set, wraps the handler of the fake, to count, delay and break requests.
 	Wrap func(http.Handler) http.Handler
 }
 
-// Access is what a token may do. All repositories are public, so every token may read.
+// Access are the permissions of a token. All repositories are public, so every token has read access.
 type Access struct {
-	Login string   // whom it belongs to; "release-bot" when empty
-	Write []string // the repositories, as owner/name, whose releases and files it may write
+	Login string   // its user; "release-bot" if empty
+	Write []string // the repositories, as owner/name, whose releases and files it can write
 }
 
 // Server is a running fake.
@@ -59,7 +59,7 @@ type Server struct {
 	trees        map[string]map[string][]byte // files by the name of their tree
 }
 
-// Start serves the repositories of config until the server is closed.
+// Start starts a fake with the repositories of config.
 func Start(ctx context.Context, config Config) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
@@ -83,7 +83,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	s.base = "http://" + listener.Addr().String()
 	for _, r := range config.Repositories {
 		if err := s.add(r); err != nil {
-			_ = listener.Close() // the first error is the one to report
+			_ = listener.Close() // report the first error
 			return nil, fmt.Errorf("start the fake GitHub: repository %s/%s: %w", r.Owner, r.Name, err)
 		}
 	}
@@ -95,16 +95,16 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	return s, nil
 }
 
-// URL is where the web pages are: http://127.0.0.1:PORT.
+// URL returns the root of the web pages: http://127.0.0.1:PORT.
 func (s *Server) URL() string { return s.base }
 
-// APIURL is the root of the REST API, with a slash at its end.
+// APIURL returns the root of the REST API, with a slash at its end.
 func (s *Server) APIURL() string { return s.base + apiPrefix + "/" }
 
-// UploadURL is the root of uploads, with a slash at its end.
+// UploadURL returns the root of uploads, with a slash at its end.
 func (s *Server) UploadURL() string { return s.base + uploadPrefix + "/" }
 
-// Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.
+// Close stops the server and waits until its port is free. Running requests may finish until ctx ends.
 func (s *Server) Close(ctx context.Context) error { return s.http.Close(ctx) }
 
 func (s *Server) nextID() int64 {

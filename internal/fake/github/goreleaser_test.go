@@ -41,8 +41,8 @@ homebrew_casks:
   - repository: {owner: acme, name: homebrew-tap}
 `
 
-// TestGoReleaserOpensPullRequests lets the real GoReleaser publish to a fork of another owner, to a branch of the same repository, and
-// to a default branch.
+// TestGoReleaserOpensPullRequests publishes with the real GoReleaser to a fork of another owner, to a branch of the same repository, and to
+// a default branch.
 func TestGoReleaserOpensPullRequests(t *testing.T) {
 	program, err := filepath.Abs("../../../bin/goreleaser")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 type commitJSON struct {
 	SHA     string    `json:"sha"`
 	HTMLURL string    `json:"html_url"`
-	Author  *userJSON `json:"author"` // the account; null when no account has the author's address
+	Author  *userJSON `json:"author"` // the account; null if no account has the author's address
 	Commit  struct {
 		Message string `json:"message"`
 		Author  struct {
@@ -53,7 +53,7 @@ func (s *Server) compare(w http.ResponseWriter, req *http.Request, c caller) {
 	})
 }
 
-// generateNotes lists commits where GitHub lists merged pull requests, which a repository without a forge does not know.
+// generateNotes lists commits instead of GitHub's merged pull requests, which a repository without a forge does not have.
 func (s *Server) generateNotes(w http.ResponseWriter, req *http.Request, c caller) {
 	var asked struct {
 		TagName         string `json:"tag_name"`

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/github"
 )
 
-// commits gives a repository of 150 commits.
+// commits returns a history of 150 commits.
 func commits(_ context.Context, base, head string) ([]github.Commit, error) {
 	if base != "v1.0.0" || head != "v1.1.0" {
 		return nil, errors.New("no such range")
@@ -75,7 +75,7 @@ func TestMilestones(t *testing.T) {
 func TestLimitsAreNeverInTheWay(t *testing.T) {
 	s := start(t, app)
 	got := s.must(t, "GET", "rate_limit", "")
-	// GoReleaser sleeps when 100 or fewer, of searches 5 or fewer, are left.
+	// GoReleaser sleeps when at most 100 requests, or 5 searches, are left.
 	if core, _ := got.get(t, "resources", "core", "remaining").(float64); core <= 100 {
 		t.Errorf("core: %v", core)
 	}

@@ -4,10 +4,10 @@ import (
 	"github.com/Masterminds/semver/v3"
 )
 
-// notLatest is what GitHub answers to make_latest for what can never be the latest release.
+// notLatest is GitHub's error for make_latest of a release that can never be the latest.
 var notLatest = problem{Resource: "Release", Code: "custom", Message: "Latest release cannot be draft or prerelease."}
 
-// settleLatest applies make_latest. A release that has just been published becomes the latest unless make_latest says otherwise.
+// settleLatest applies make_latest. A newly published release becomes the latest unless make_latest prevents it.
 func (r *published) settleLatest(makeLatest *string, justPublished bool) {
 	if r.draft {
 		return
@@ -27,7 +27,7 @@ func (r *published) settleLatest(makeLatest *string, justPublished bool) {
 	case "legacy":
 		r.repository.latest = nil
 	case "false":
-		// Whatever is the latest without r is pinned, so that r cannot win by its version.
+		// The latest release without r is pinned, so that r cannot win by its version.
 		if r.repository.latest == nil || r.repository.latest == r {
 			r.repository.latest = r.repository.newest(r)
 		}
@@ -36,7 +36,7 @@ func (r *published) settleLatest(makeLatest *string, justPublished bool) {
 
 func (r *published) canBeLatest() bool { return !r.draft && !r.prerelease }
 
-// latestRelease is the release that was made the latest, else the one of the highest version; nil when there is none.
+// latestRelease returns the release that was made the latest, else the one of the highest version; nil if there is none.
 func (r *repository) latestRelease() *published {
 	if r.latest != nil && r.latest.canBeLatest() {
 		return r.latest
@@ -44,7 +44,7 @@ func (r *repository) latestRelease() *published {
 	return r.newest(nil)
 }
 
-// newest is the release of the highest version, or of the latest date among those without a semantic version.
+// newest returns the release of the highest version, or of the latest date among those without a semantic version.
 func (r *repository) newest(except *published) *published {
 	var newest *published
 	for _, candidate := range r.releases {

@@ -12,7 +12,7 @@ type rateJSON struct {
 	Reset     int64 `json:"reset"` // seconds since 1970
 }
 
-// getRateLimit lets clients go on at once: the fake has no limits of its own.
+// getRateLimit reports no limits: the fake has none.
 func (s *Server) getRateLimit(w http.ResponseWriter, req *http.Request) {
 	if _, ok := s.who(w, req); !ok {
 		return
@@ -25,7 +25,7 @@ func (s *Server) getRateLimit(w http.ResponseWriter, req *http.Request) {
 	})
 }
 
-// searchUsers finds no user: which account a co-author has is not known here.
+// searchUsers finds no user: the accounts of co-authors are unknown here.
 func (s *Server) searchUsers(w http.ResponseWriter, req *http.Request) {
 	if _, ok := s.who(w, req); !ok {
 		return

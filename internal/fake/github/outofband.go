@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// These changes are those of another user than the client under test, made without a request.
+// These changes simulate another user than the client under test, without a request.
 
-// EditDraft changes the notes of a tag's drafts, as on the release's page.
+// EditDraft changes the notes of a tag's drafts, like an edit on the release's page.
 func (s *Server) EditDraft(repository, tag string, edit func(notes string) string) {
 	s.eachDraft(repository, tag, func(r *published) { r.body = edit(r.body) })
 }
 
-// ReplaceAsset gives an asset of a tag's drafts other bytes, as after deleting it and uploading another of
-// its name.
+// ReplaceAsset replaces the bytes of an asset of a tag's drafts, like deleting it and uploading another of its name.
 func (s *Server) ReplaceAsset(repository, tag, name string, content []byte) error {
 	var failed error
 	s.eachDraft(repository, tag, func(r *published) {
@@ -57,12 +56,12 @@ func (s *Server) MoveTag(repository, tag, commit string) {
 	}
 }
 
-// PushFile commits a file to the default branch, as another user does.
+// PushFile commits a file to the default branch as another user.
 func (s *Server) PushFile(repository, path, message string, content []byte) {
 	s.PushFileTo(repository, "", path, message, content)
 }
 
-// PushFileTo commits a file to a branch, as another user does; to the default branch where it is empty.
+// PushFileTo commits a file to a branch, or to the default branch if it is empty, as another user.
 func (s *Server) PushFileTo(repository, branch, path, message string, content []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// releasePage is a page for people; what matters is whether they can see it.
+// releasePage serves a page for users; only its visibility matters.
 func (s *Server) releasePage(w http.ResponseWriter, req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,7 +54,7 @@ func (s *Server) publicRelease(req *http.Request, tag string) *published {
 func (s *Server) downloadPage(w http.ResponseWriter, req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	tag, name := path.Split(req.PathValue("path")) // a tag may hold slashes, a name cannot
+	tag, name := path.Split(req.PathValue("path")) // a tag may contain slashes, a name cannot
 	if r := s.publicRelease(req, strings.TrimSuffix(tag, "/")); r != nil {
 		for _, a := range r.assets {
 			if a.name == name && a.state() == uploaded {

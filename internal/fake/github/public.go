@@ -2,10 +2,10 @@ package github
 
 import "maps"
 
-// Public is what of a repository is visible without a token.
+// Public is what is visible of a repository without a token.
 type Public struct {
 	Repository string          // owner/name
-	Latest     string          // the tag of the latest release; empty when there is none
+	Latest     string          // the tag of the latest release; empty if there is none
 	Releases   []PublicRelease // oldest first
 	Files      map[string][]byte
 }
@@ -14,10 +14,10 @@ type Public struct {
 type PublicRelease struct {
 	Tag, Name, Notes string
 	Prerelease       bool
-	Assets           map[string]string // hex SHA-256 by name; those that are uploaded
+	Assets           map[string]string // hex SHA-256 by name, of complete uploads
 }
 
-// Public is what is public at the moment, in the order in which the repositories were configured.
+// Public returns what is public now, in the order in which the repositories were configured.
 func (s *Server) Public() []Public {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -32,7 +32,7 @@ type endJSON struct {
 	Label string          `json:"label"`
 	Ref   string          `json:"ref"`
 	SHA   string          `json:"sha"`
-	Repo  *repositoryJSON `json:"repo"` // null where it is no more
+	Repo  *repositoryJSON `json:"repo"` // null if it was deleted
 }
 
 func (s *Server) pullJSON(r *repository, p *pull) pullJSON {
@@ -66,7 +66,7 @@ func (s *Server) getPull(w http.ResponseWriter, req *http.Request, c caller) {
 	writeJSON(w, http.StatusOK, s.pullJSON(c.repository, p))
 }
 
-// pull is the one that a request is about; nil when there is none.
+// pull returns the pull request of a request; nil if there is none.
 func (c caller) pull(req *http.Request) *pull {
 	number, err := strconv.Atoi(req.PathValue("number"))
 	if err != nil || number < 1 || number > len(c.repository.pulls) {
@@ -110,7 +110,7 @@ func (s *Server) listPulls(w http.ResponseWriter, req *http.Request, c caller) {
 	for _, one := range slices.Backward(c.repository.pulls) {
 		answer := s.pullJSON(c.repository, one)
 		if (state == "all" || state == answer.State) && (base == "" || base == one.Base) &&
-			// GitHub does not heed a head without an owner.
+			// GitHub ignores a head without an owner.
 			(!strings.Contains(head, ":") || sameName(head, answer.Head.Label)) {
 			found = append(found, answer)
 		}

@@ -27,18 +27,18 @@ type PullRequest struct {
 	Files  map[string][]byte
 }
 
-// pull is a pull request. Its files are those of the branch that it comes from, up to when it is merged or closed.
+// pull is a pull request. Its files are those of its source branch, until it is merged or closed.
 type pull struct {
 	PullRequest
 
 	author      string
-	head        *snapshot // the last that it had
+	head        *snapshot // its last commit
 	created     time.Time
 	ended       time.Time // when it was merged or closed
 	mergeCommit string
 }
 
-// headRepository and headBranch are where the pull request comes from.
+// headRepository and headBranch are the source of the pull request.
 func (p *pull) headRepository() string {
 	name, _, _ := strings.Cut(p.Head, ":")
 	return name
@@ -49,7 +49,7 @@ func (p *pull) headBranch() string {
 	return branch
 }
 
-// current is the pull request with the newest commit of its branch.
+// current returns the pull request with the newest commit of its branch.
 func (s *Server) current(p *pull) *pull {
 	copied := *p
 	from := s.repositories[strings.ToLower(p.headRepository())]
@@ -60,7 +60,7 @@ func (s *Server) current(p *pull) *pull {
 	return &copied
 }
 
-// PullRequests are those that were opened in the repository owner/name.
+// PullRequests returns the pull requests in the repository owner/name.
 func (s *Server) PullRequests(repository string) []PullRequest {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,7 +77,7 @@ func (s *Server) PullRequests(repository string) []PullRequest {
 	return all
 }
 
-// MergePull merges an open pull request of the repository owner/name, as its maintainers do.
+// MergePull merges an open pull request of the repository owner/name, like its maintainers.
 func (s *Server) MergePull(repository string, number int) error {
 	return s.endPull(repository, number, (*Server).merge)
 }
@@ -94,7 +94,7 @@ func (s *Server) merge(r *repository, p *pull) error {
 	return nil
 }
 
-// ClosePull closes an open pull request of the repository owner/name, as its maintainers do who do not want it.
+// ClosePull closes an open pull request of the repository owner/name without merging it, like its maintainers.
 func (s *Server) ClosePull(repository string, number int) error {
 	return s.endPull(repository, number, (*Server).decline)
 }
@@ -120,8 +120,8 @@ func (s *Server) endPull(name string, number int, end func(*Server, *repository,
 	return nil
 }
 
-// createPull opens a pull request. A user who can write to the branch that it comes from may open it, with no rights in the repository that
-// it goes to: https://docs.github.com/rest/pulls/pulls#create-a-pull-request
+// createPull opens a pull request. A user with write access to its source branch can open it, without access to the target repository:
+// https://docs.github.com/rest/pulls/pulls#create-a-pull-request
 func (s *Server) createPull(w http.ResponseWriter, req *http.Request, c caller) {
 	var asked struct {
 		Title, Body, Base, Head string
@@ -183,7 +183,7 @@ func (s *Server) createPull(w http.ResponseWriter, req *http.Request, c caller) 
 	writeJSON(w, http.StatusCreated, s.pullJSON(r, opened))
 }
 
-// headOf finds what branch, owner:branch or owner:repository:branch names in the network of base.
+// headOf resolves branch, owner:branch or owner:repository:branch in the network of base.
 func (s *Server) headOf(base *repository, head, name string) (from *repository, branch string) {
 	parts := strings.Split(head, ":")
 	switch len(parts) {

@@ -12,7 +12,7 @@ import (
 
 const forker = "token-of-the-owner-of-the-fork"
 
-// network is a repository whose default branch is not main, and a fork of another owner, who may write the fork alone.
+// network returns a repository whose default branch is not main, and a fork of another owner, who can write only the fork.
 func network(t *testing.T) server {
 	t.Helper()
 	s, err := github.Start(t.Context(), github.Config{
@@ -38,7 +38,7 @@ func network(t *testing.T) server {
 	return server{Server: s}
 }
 
-// branch makes a branch of a repository with a file on it.
+// branch creates a branch of a repository with a file.
 func (s server) branch(t *testing.T, repository, from, branch, file, content string) {
 	t.Helper()
 	sha := s.do(t, forker, "GET", "repos/"+repository+"/git/ref/heads/"+from, "").text(t, "object", "sha")
@@ -149,7 +149,7 @@ func TestPullRequestsEnd(t *testing.T) {
 		"?state=all&head=globex:one":       "[]",
 		"?state=all&base=main":             "[]",
 		"?state=all&per_page=1&page=2":     "[2]",
-		"?state=open&base=master&head=one": "[3]", // a head without an owner is not heeded
+		"?state=open&base=master&head=one": "[3]", // a head without an owner is ignored
 	} {
 		got := s.do(t, "", "GET", basePulls+query, "")
 		var numbers []any
@@ -167,7 +167,7 @@ func TestPullRequestsEnd(t *testing.T) {
 	if got := s.do(t, "", "GET", basePulls+"/2", ""); got.get(t, "merged") != false || got.get(t, "merged_at") != nil || got.text(t, "state") != "closed" {
 		t.Error(got)
 	}
-	// A branch of a request that was closed may be proposed again.
+	// A branch of a closed request can be proposed again.
 	if got := s.do(t, forker, "POST", basePulls, `{"title":"two","base":"master","head":"acme:two"}`); got.status != http.StatusCreated {
 		t.Error(got)
 	}
@@ -214,7 +214,7 @@ func TestAForkIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-// A fork may name the newest commit of its parent, which it has never fetched.
+// A fork can refer to the newest commit of its parent, which it has never fetched.
 func TestABranchOfAForkAtACommitOfItsParent(t *testing.T) {
 	s := network(t)
 	s.PushFile("microsoft/winget-pkgs", "new.yaml", "new", []byte("new"))

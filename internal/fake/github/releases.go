@@ -12,7 +12,7 @@ import (
 type published struct {
 	id         int64
 	repository *repository
-	untagged   string // what stands for the tag in the URLs of a draft
+	untagged   string // the tag's replacement in the URLs of a draft
 	tag        string
 	target     string
 	name       string
@@ -45,7 +45,7 @@ type releaseJSON struct {
 	Assets      []assetJSON `json:"assets"`
 }
 
-// slug is what stands for the tag in the release's URLs.
+// slug returns the part of the release's URLs that is the tag, or replaces it.
 func (r *published) slug() string {
 	if r.draft {
 		return r.untagged
@@ -120,7 +120,7 @@ func (s *Server) getRelease(w http.ResponseWriter, req *http.Request, c caller) 
 	s.answerRelease(w, http.StatusOK, c.release(req))
 }
 
-// getReleaseByTag knows no drafts, whatever the token: a draft has no tag yet.
+// getReleaseByTag finds no drafts, whatever the token: a draft has no tag yet.
 func (s *Server) getReleaseByTag(w http.ResponseWriter, req *http.Request, c caller) {
 	s.answerRelease(w, http.StatusOK, c.repository.byTag(req.PathValue("tag")))
 }

@@ -10,26 +10,26 @@ import (
 	"strings"
 )
 
-// Repository is one repository as it is when the fake starts.
+// Repository is the initial state of a repository.
 type Repository struct {
 	Owner, Name   string
-	DefaultBranch string // "main" when empty, or that of Parent
+	DefaultBranch string // if empty, "main" or that of Parent
 	// Immutable freezes each release when it is published.
 	Immutable bool
-	// Parent is the owner/name that this repository is a fork of; empty when it is none. It must stand before
-	// its fork in the configuration. A fork begins with all branches of its parent, and has its default branch.
+	// Parent is the owner/name that this repository is a fork of; empty if it is not a fork. It must precede its fork in the configuration.
+	// A fork starts with all branches of its parent and the same default branch.
 	Parent string
-	// Tags are the git tags and the commit that each points at. Nil where the fake is to take any tag for given.
+	// Tags are the git tags with their commits. If nil, every tag exists.
 	Tags map[string]string
-	// Files stand on the default branch, by path.
+	// Files are the files on the default branch, by path.
 	Files map[string][]byte
-	// Empty is a repository without a commit, as one is that was just made.
+	// Empty is a new repository without a commit.
 	Empty bool
-	// Releases are published already, oldest first.
+	// Releases are already published, oldest first.
 	Releases   []Release
 	Milestones []string // titles of the open milestones
-	// History lists the commits after base up to head, oldest first, for comparisons and generated notes. Base is empty
-	// for the first release. Nil when the repository has no history.
+	// History lists the commits after base up to head, oldest first, for comparisons and generated notes. Base is empty for the first
+	// release. Nil if the repository has no history.
 	History func(ctx context.Context, base, head string) ([]Commit, error)
 }
 
@@ -39,7 +39,7 @@ type Commit struct {
 	Message string // subject and body
 	Name    string // the author's
 	Email   string // the author's
-	Login   string // the author's account; empty when no account has the address
+	Login   string // the author's account; empty if no account has the address
 }
 
 type repository struct {
@@ -50,11 +50,11 @@ type repository struct {
 	parent        *repository
 	history       func(ctx context.Context, base, head string) ([]Commit, error)
 	releases      []*published
-	latest        *published      // the release that was made latest; nil while none was
-	burnt         map[string]bool // tags that an immutable release had, which no other may take
+	latest        *published      // the release that was made latest; nil if there is none
+	burnt         map[string]bool // tags of deleted immutable releases, which cannot be used again
 	branches      map[string]*snapshot
 	snapshots     map[string]*snapshot // by commit
-	tags          map[string]string    // nil where any tag is taken for given
+	tags          map[string]string    // nil if every tag exists
 	milestones    []*milestone
 	pulls         []*pull // by number
 }
@@ -63,7 +63,7 @@ func (r *repository) String() string { return r.owner + "/" + r.name }
 
 func (s *Server) add(from Repository) error {
 	if s.repositories[strings.ToLower(from.Owner+"/"+from.Name)] != nil {
-		return errors.New("it is there already")
+		return errors.New("it already exists")
 	}
 	parent := s.repositories[strings.ToLower(from.Parent)]
 	if from.Parent != "" && parent == nil {
@@ -108,8 +108,8 @@ type repositoryJSON struct {
 	HTMLURL       string          `json:"html_url"`
 	URL           string          `json:"url"`
 	DefaultBranch string          `json:"default_branch"`
-	Parent        *repositoryJSON `json:"parent,omitempty"`      // of a fork, where it is asked for itself
-	Permissions   *permissions    `json:"permissions,omitempty"` // left out for the anonymous
+	Parent        *repositoryJSON `json:"parent,omitempty"`      // of a fork, in responses about the fork itself
+	Permissions   *permissions    `json:"permissions,omitempty"` // omitted for anonymous requests
 }
 
 type permissions struct {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// The prefixes are those of GitHub Enterprise Server, which clients add by themselves to a host that is
-// not called api.… or uploads.….
+// The prefixes are those of GitHub Enterprise Server, which clients add to hosts that are not called api.… or uploads.….
 const (
 	apiPrefix    = "/api/v3"
 	uploadPrefix = "/api/uploads"
@@ -74,7 +73,7 @@ func (s *Server) routes() http.Handler {
 	return identified(mux)
 }
 
-// identified gives each answer the number that clients write into their logs.
+// identified adds the request ID that clients log to each response.
 func identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("X-Github-Request-Id", strings.ToUpper(rand.Text()))

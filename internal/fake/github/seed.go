@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Release is a release that is public before the fake starts.
+// Release is a release that is public from the start.
 type Release struct {
 	Tag        string
 	Prerelease bool
 	Body       string
-	Published  time.Time // now when zero
+	Published  time.Time // now if zero
 	Assets     map[string][]byte
 }
 

@@ -19,7 +19,7 @@ const (
 	reader = "token-of-a-reader"
 )
 
-// server is a fake that tests speak to in plain HTTP.
+// server is a fake that tests access with plain HTTP.
 type server struct {
 	*github.Server
 	dir string
@@ -58,7 +58,7 @@ type answer struct {
 
 func (a answer) String() string { return fmt.Sprintf("%d %s", a.status, bytes.TrimSpace(a.body)) }
 
-// get is a value of a JSON answer, by the names and numbers that lead to it.
+// get returns a value of a JSON response, by a path of names and indexes.
 func (a answer) get(t *testing.T, path ...any) any {
 	t.Helper()
 	var value any
@@ -93,7 +93,7 @@ func (a answer) text(t *testing.T, path ...any) string {
 	return text
 }
 
-// do asks for a path of the API, or for a URL of the server.
+// do requests a path of the API, or a URL of the server.
 func (s server) do(t *testing.T, token, method, path, body string) answer {
 	t.Helper()
 	url := path
@@ -119,7 +119,7 @@ func (s server) do(t *testing.T, token, method, path, body string) answer {
 	return answer{got.StatusCode, got.Header, content}
 }
 
-// must is do by the writer, which must succeed.
+// must returns do by the writer, which must succeed.
 func (s server) must(t *testing.T, method, path, body string) answer {
 	t.Helper()
 	got := s.do(t, writer, method, path, body)
@@ -138,13 +138,13 @@ func (s server) uploadURL(id, name string) string {
 	return s.UploadURL() + "repos/acme/app/releases/" + id + "/assets?name=" + name
 }
 
-// A repository that is configured again would take the place of the first, with all that is in it.
+// A second repository of the same name would replace the first.
 func TestRepositoriesDiffer(t *testing.T) {
 	s, err := github.Start(t.Context(), github.Config{Dir: t.TempDir(), Repositories: []github.Repository{app, {Owner: "Acme", Name: "App"}}})
 	if err == nil {
 		err = errors.Join(errors.New("it started"), s.Close(t.Context()))
 	}
-	if !strings.Contains(err.Error(), "repository Acme/App: it is there already") {
+	if !strings.Contains(err.Error(), "repository Acme/App: it already exists") {
 		t.Error(err)
 	}
 }

@@ -13,11 +13,10 @@ import (
 	"slices"
 )
 
-// storagePrefix is where downloads are redirected to. GitHub keeps its assets on a host of their own, too, behind URLs
-// that cannot be guessed.
+// storagePrefix is the target of download redirects. GitHub also keeps assets on a separate host, behind URLs that cannot be guessed.
 const storagePrefix = "/storage/"
 
-// maxAsset is the size that an asset must stay under: 2 GiB.
+// maxAsset is the limit for the size of an asset: 2 GiB.
 const maxAsset = 2 << 30
 
 // maxAssets is how many assets a release can have.
@@ -31,7 +30,7 @@ func (s *Server) uploadAsset(w http.ResponseWriter, req *http.Request, c caller)
 	sum, size, err := store(a.file, req.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.assets[a.id] == nil { // deleted while its bytes were coming
+	if s.assets[a.id] == nil { // deleted during its upload
 		_ = os.Remove(a.file)
 		refuse(w, http.StatusNotFound, "Not Found")
 		return
@@ -45,7 +44,7 @@ func (s *Server) uploadAsset(w http.ResponseWriter, req *http.Request, c caller)
 	writeJSON(w, http.StatusCreated, s.assetJSON(a))
 }
 
-// reserve takes the name of an asset before its bytes are read, or refuses the upload.
+// reserve reserves the name of an asset before its bytes are read, or refuses the upload.
 func (s *Server) reserve(w http.ResponseWriter, req *http.Request, c caller) *asset {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,7 +76,7 @@ func (s *Server) reserve(w http.ResponseWriter, req *http.Request, c caller) *as
 	return nil
 }
 
-// store writes bytes to a new file while it hashes them: no asset is ever held in memory.
+// store writes and hashes a new file: no asset is kept in memory.
 func store(file string, from io.Reader) (sum string, size int64, err error) {
 	to, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -89,7 +88,7 @@ func store(file string, from io.Reader) (sum string, size int64, err error) {
 }
 
 func (s *Server) redirectToStorage(w http.ResponseWriter, req *http.Request, a *asset) {
-	// The name goes along as GitHub sends it, for who saves the file.
+	// Send the file name as GitHub does, for clients that save the file.
 	named := url.Values{"response-content-disposition": {"attachment; filename=" + a.name}}
 	http.Redirect(w, req, s.base+storagePrefix+a.key+"?"+named.Encode(), http.StatusFound)
 }

@@ -29,9 +29,9 @@ type Server struct {
 	done   chan struct{}
 }
 
-// Listen opens addr, a loopback IP address and a port (0 for any). An empty addr is [Any].
+// Listen listens on addr, a loopback IP address and a port (0 for any). An empty addr is [Any].
 //
-// It is apart from [Serve] because a handler often needs to know its own port.
+// It is separate from [Serve] because a handler often needs to know its own port.
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	if addr == "" {
 		addr = Any
@@ -51,7 +51,7 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// Serve answers requests to listener with handler until the server is closed.
+// Serve handles requests to listener until the server is closed.
 func Serve(listener net.Listener, handler http.Handler) *Server {
 	s := &Server{handler: handler, addr: listener.Addr().String()}
 	s.serve(listener)
@@ -64,7 +64,7 @@ func (s *Server) serve(listener net.Listener) {
 		Handler:           s.handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ConnState:         unused.note,
-		// A client that hangs up is what a rehearsal of faults is about, not a message for the user.
+		// Disconnecting clients are normal in a rehearsal of faults, and not worth a message.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	done := make(chan struct{})
@@ -75,13 +75,13 @@ func (s *Server) serve(listener net.Listener) {
 	s.http, s.unused, s.done = server, unused, done
 }
 
-// Host is the address that clients reach the server at: 127.0.0.1:PORT.
+// Host returns the address of the server: 127.0.0.1:PORT.
 func (s *Server) Host() string { return s.addr }
 
-// URL is http://127.0.0.1:PORT.
+// URL returns http://127.0.0.1:PORT.
 func (s *Server) URL() string { return "http://" + s.addr }
 
-// Refuse cuts every connection and accepts no other, as a server that is down, until [Server.Resume].
+// Refuse cuts every connection and accepts no other, like a server that is down, until [Server.Resume].
 func (s *Server) Refuse() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,7 +93,7 @@ func (s *Server) Refuse() error {
 	return nil
 }
 
-// Resume answers again, at the same address, after [Server.Refuse].
+// Resume accepts connections again, at the same address, after [Server.Refuse].
 func (s *Server) Resume(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,8 +105,7 @@ func (s *Server) Resume(ctx context.Context) error {
 	return nil
 }
 
-// Close stops the server and waits until its port is free. Requests under way are finished until ctx
-// ends, then cut.
+// Close stops the server and waits until its port is free. Running requests may finish until ctx ends.
 func (s *Server) Close(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -99,7 +99,7 @@ func TestCloseCutsRequestsWhenItsContextEnds(t *testing.T) {
 	}
 }
 
-// get is the body of the answer, or what went wrong.
+// get returns the body of the response, or the error.
 func get(ctx context.Context, url string) string {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {

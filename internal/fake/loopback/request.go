@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Answer is what a handler answered.
+// Answer is the response of a handler.
 type Answer struct {
 	Status int
 	Header http.Header
@@ -16,7 +16,7 @@ type Answer struct {
 // MaxAnswer is how much of a body an [Answer] keeps.
 const MaxAnswer = 4 << 20
 
-// Do sends a request to a handler without a connection: a fake asks itself what it shows.
+// Do sends a request to a handler without a connection, so that a fake can query itself.
 func Do(ctx context.Context, handler http.Handler, method, url, contentType string, body []byte) (Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
@@ -27,7 +27,7 @@ func Do(ctx context.Context, handler http.Handler, method, url, contentType stri
 	}
 	w := &answering{answer: Answer{Header: http.Header{}}}
 	handler.ServeHTTP(w, req)
-	w.WriteHeader(http.StatusOK) // where nothing was written
+	w.WriteHeader(http.StatusOK) // if nothing was written
 	return w.answer, nil
 }
 

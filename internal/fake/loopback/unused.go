@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// unusedConnections are those that clients opened and sent nothing through: Go's own client opens one too many now and
-// then. [http.Server.Shutdown] waits five seconds for each to begin, which would be most of the time that a rehearsal takes.
+// unusedConnections are connections without a request: Go's own client sometimes opens one too many. [http.Server.Shutdown] waits five
+// seconds for each, which would be most of the time of a rehearsal.
 type unusedConnections struct {
 	mu     sync.Mutex
 	open   map[net.Conn]struct{}
@@ -30,7 +30,7 @@ func (u *unusedConnections) note(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// close closes them, and those that are still to come.
+// close closes them, and future ones.
 func (u *unusedConnections) close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()

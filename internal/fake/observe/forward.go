@@ -39,7 +39,7 @@ func (j *judging) onlyForward() {
 	}
 }
 
-// forward judges a name that follows the newest version, of a line where one is given.
+// forward checks a tag that follows the newest version, or the newest version of a line.
 func (j *judging) forward(subject, line string, was, is release.Version) {
 	switch {
 	case is.IsZero() && !was.IsZero():
@@ -50,11 +50,11 @@ func (j *judging) forward(subject, line string, was, is release.Version) {
 	case !was.IsZero() && is.Compare(was) < 0:
 		j.brokenf(OnlyForward, "%s went back from %s to %s", subject, was, is)
 	case line != "" && line != is.Major() && line != is.Minor():
-		j.brokenf(OnlyForward, "%s names %s, which is of another line", subject, is)
+		j.brokenf(OnlyForward, "%s names %s, which belongs to another line", subject, is)
 	}
 }
 
-// parse is a version, zero for what is none.
+// parse parses a version; the zero value for other texts.
 func parse(tag string) release.Version {
 	version, err := release.ParseVersion(tag)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Promise is one of the promises that are made to users.
+// Promise is one of the promises to users.
 type Promise string
 
-// The promises that can be seen from outside. The other one, that the same command finishes after a fault or says what to
-// do, is for the caller to judge.
+// The promises that are visible from outside. The caller checks the other one, that the same command finishes after a fault or reports what
+// to do.
 const (
 	OnlyVerified  Promise = "nothing is public that verification has not passed"
 	ManifestWorks Promise = "a manifest names no URL that does not answer"
@@ -21,20 +21,19 @@ const (
 	NothingEdited Promise = "what is published is never changed"
 )
 
-// Violation is a promise that was broken.
+// Violation is a broken promise.
 type Violation struct {
 	Promise Promise
 	After   string // the request that broke it
 	What    string
 }
 
-// String is one line.
+// String returns one line.
 func (v Violation) String() string {
 	return fmt.Sprintf("%s: %s, after %s", v.Promise, v.What, v.After)
 }
 
-// Judge finds the promises that were broken in the course of a release. What was public at the first moment was there
-// before, and only what became of it is judged.
+// Judge finds the promises that were broken during a release. What was public at the first moment is not judged, only its changes.
 func Judge(r Release, history []Moment) []Violation {
 	var found []Violation
 	for i := 1; i < len(history); i++ {
@@ -44,7 +43,7 @@ func Judge(r Release, history []Moment) []Violation {
 		j.onlyForward()
 		j.nothingEdited()
 		for _, violation := range j.found {
-			// A state that stays broken is reported once, with the request that broke it.
+			// A broken state that continues is reported once, with the request that caused it.
 			same := func(other Violation) bool { return other.Promise == violation.Promise && other.What == violation.What }
 			if !slices.ContainsFunc(found, same) {
 				found = append(found, violation)
@@ -54,7 +53,7 @@ func Judge(r Release, history []Moment) []Violation {
 	return found
 }
 
-// judging is the look at one moment.
+// judging is the check of one moment.
 type judging struct {
 	release Release
 	first   View

@@ -27,8 +27,8 @@ var (
 	tap = release.Repository{Owner: "acme", Name: "homebrew-tap"}
 )
 
-// stage is where promoters are observed: v1.1.0 is public, v1.2.0 a verified draft with its image under a staging tag, and
-// v1.3.0-rc.1 public with its image.
+// stage is the test setup: v1.1.0 is public, v1.2.0 a verified draft with its image under a staging tag, and v1.3.0-rc.1 public with its
+// image.
 type stage struct {
 	t        *testing.T
 	forge    *fakegithub.Server
@@ -132,7 +132,7 @@ func (s *stage) formula(number string) []byte {
 	return fmt.Appendf(nil, "  version %q\n  url %q\n", number, s.forge.URL()+"/acme/app/releases/download/v"+number+"/app.tar.gz")
 }
 
-// tag is what a promoter does to an image.
+// tag tags an image, as a promoter does.
 func (s *stage) tag(from, to string) {
 	s.t.Helper()
 	name := s.registry.Host() + "/" + image
@@ -165,11 +165,11 @@ func (s *stage) promote() {
 	s.push(s.formula("1.2.0"))
 }
 
-// Each promoter breaks one promise on purpose, some for a moment only, and is caught at it.
+// Each promoter breaks one promise on purpose, some only for a moment, and each violation is found.
 func TestPromotersThatBreakPromises(t *testing.T) {
 	tests := map[string]struct {
 		promoter func(*stage)
-		promise  observe.Promise // empty when none is broken
+		promise  observe.Promise // empty if none is broken
 		what     string
 	}{
 		"a good one": {(*stage).promote, "", ""},
@@ -199,7 +199,7 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 		"moves a line to another line": {func(s *stage) {
 			s.tag("staging-1.2.0", "1.2.0")
 			s.tag("1.2.0", "1.1")
-		}, observe.OnlyForward, "image acme/app:1.1 names v1.2.0, which is of another line"},
+		}, observe.OnlyForward, "image acme/app:1.1 names v1.2.0, which belongs to another line"},
 		"moves latest back for a moment": {func(s *stage) {
 			s.promote()
 			s.tag("1.1.0", "latest")
@@ -255,7 +255,7 @@ func TestPromotersThatBreakPromises(t *testing.T) {
 	}
 }
 
-// A promoter that publishes what was never verified at all.
+// A promoter that publishes without verification.
 func TestPublishedWithoutVerification(t *testing.T) {
 	s := newStage(t)
 	version, err := release.ParseVersion("v1.2.0")

@@ -1,5 +1,4 @@
-// Package observe records what is public of a release at every moment, and reports which of the promises to
-// users was broken when.
+// Package observe records what is public of a release at every moment, and reports which promises to users were broken when.
 //
 // It reads the fakes after each request that changes something. It does not interfere with a release.
 package observe
@@ -16,8 +15,7 @@ import (
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-// Observer looks at a forge and a registry. Requests that change something pass it one at a time, so that nothing is
-// seen for a moment only, between two looks.
+// Observer observes a forge and a registry. It serializes requests that change something, so that it sees every state.
 type Observer struct {
 	mu       sync.Mutex
 	forge    *fakegithub.Server
@@ -34,17 +32,17 @@ type Observer struct {
 type Moment struct {
 	After    string // the request: PATCH /api/v3/repos/…
 	View     View
-	Verified *Verified // what had passed verification by then; nil when nothing had
+	Verified *Verified // what had been verified by then; nil if nothing had
 }
 
-// Attach sets the fakes to observe. Until then requests pass unobserved.
+// Attach sets the fakes to observe. Requests before it are not observed.
 func (o *Observer) Attach(forge *fakegithub.Server, images *fakeregistry.Server) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.forge, o.registry = forge, images
 }
 
-// WrapForge stands before the forge. It must be the innermost wrapper, so that it sees what really happens.
+// WrapForge wraps the forge. It must be the innermost wrapper, so that it sees what really happens.
 func (o *Observer) WrapForge(next http.Handler) http.Handler {
 	o.pages = next
 	return o.wrap(next, func(req *http.Request) bool {
@@ -52,7 +50,7 @@ func (o *Observer) WrapForge(next http.Handler) http.Handler {
 	})
 }
 
-// WrapRegistry stands before the registry. Layers are of no use until a manifest names them.
+// WrapRegistry wraps the registry. It ignores layers, which are unused until a manifest refers to them.
 func (o *Observer) WrapRegistry(next http.Handler) http.Handler {
 	return o.wrap(next, func(req *http.Request) bool {
 		return req.Method != http.MethodGet && req.Method != http.MethodHead && strings.Contains(req.URL.Path, "/manifests/")
@@ -67,13 +65,13 @@ func (o *Observer) wrap(next http.Handler, changes func(*http.Request) bool) htt
 		}
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		// Also after a request that was cut off: it may have changed something.
+		// Also after an interrupted request: it may have changed something.
 		defer o.look(context.WithoutCancel(req.Context()), req.Method+" "+req.URL.Path)
 		next.ServeHTTP(w, req)
 	})
 }
 
-// Begin forgets what was seen and starts again with what is public now, as the state that the release found.
+// Begin forgets the history and starts again with what is public now as the initial state.
 func (o *Observer) Begin(ctx context.Context, release Release) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -81,35 +79,35 @@ func (o *Observer) Begin(ctx context.Context, release Release) {
 	o.look(ctx, "the beginning")
 }
 
-// Verified says that verification has passed what these are: from now on they may be public.
+// Verified marks artifacts as verified: from now on they may be public.
 func (o *Observer) Verified(what Verified) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.verified = &what
 }
 
-// Foreign announces a manifest of this text by another user, which is not the release's doing.
+// Foreign announces a manifest of another user, which is not part of the release.
 func (o *Observer) Foreign(text string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.release.Foreign = append(o.release.Foreign, text)
 }
 
-// Look looks at the fakes now, for changes that came without a request.
+// Look reads the fakes now, for changes without a request.
 func (o *Observer) Look(ctx context.Context, after string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.look(ctx, after)
 }
 
-// History is what was seen so far. The error says that a look was impossible.
+// History returns the moments so far, or an error if the fakes could not be read.
 func (o *Observer) History() ([]Moment, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return append([]Moment(nil), o.history...), o.failed
 }
 
-// Violations are the promises that were broken so far.
+// Violations returns the promises that were broken so far.
 func (o *Observer) Violations() ([]Violation, error) {
 	history, err := o.History()
 	return Judge(o.release, history), err
@@ -121,7 +119,7 @@ func (o *Observer) look(ctx context.Context, after string) {
 	}
 	tags, err := o.registry.Tags(ctx)
 	if err != nil {
-		o.failed = fmt.Errorf("look at the registry after %s: %w", after, err)
+		o.failed = fmt.Errorf("read the registry after %s: %w", after, err)
 		return
 	}
 	view := View{Repositories: o.forge.Public(), Images: tags}
@@ -141,7 +139,7 @@ func (o *Observer) look(ctx context.Context, after string) {
 
 // answers reports whether a URL of the forge answers without a token.
 func (o *Observer) answers(ctx context.Context, url string) bool {
-	for range 3 { // a download is redirected to where its bytes are
+	for range 3 { // a download redirects to its storage URL
 		answer, err := loopback.Do(ctx, o.pages, http.MethodHead, url, "", nil)
 		if err != nil {
 			return false

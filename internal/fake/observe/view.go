@@ -23,17 +23,17 @@ type View struct {
 type Manifest struct {
 	Repository, Path string
 	Text             string
-	Version          string   // 1.2.3; empty when it names none
+	Version          string   // 1.2.3; empty if it has none
 	URLs             []string // of its downloads
-	Dead             []string // those of them that are on the forge and do not answer
+	Dead             []string // URLs on the forge that do not answer
 }
 
-// Release is the release that is being made.
+// Release is the release in progress.
 type Release struct {
 	Repository release.Repository
 	Version    release.Version
-	// Staging are the tags under which the build pushes each image, by its repository in the registry. No user pulls them.
-	// Repositories that are not here are not watched.
+	// Staging are the staging tags of each image, by its repository in the registry. No user pulls them. Other repositories are not
+	// observed.
 	Staging map[string][]string
 	// Foreign are texts of manifests that another user pushes in the meantime.
 	Foreign []string
@@ -69,7 +69,7 @@ func manifests(repository fakegithub.Public) []Manifest {
 	return found
 }
 
-// repository is what is public of a repository; the zero value when nothing is.
+// repository returns what is public of a repository; the zero value when nothing is.
 func (v View) repository(name string) fakegithub.Public {
 	for _, repository := range v.Repositories {
 		if repository.Repository == name {
@@ -79,7 +79,7 @@ func (v View) repository(name string) fakegithub.Public {
 	return fakegithub.Public{}
 }
 
-// manifest is a manifest in a tap; the zero value when it is not there.
+// manifest returns a manifest in a tap; the zero value when it is not there.
 func (v View) manifest(tap, path string) Manifest {
 	for _, manifest := range v.Manifests {
 		if manifest.Repository == tap && manifest.Path == path {
@@ -98,7 +98,7 @@ func publicRelease(of fakegithub.Public, tag string) (fakegithub.PublicRelease, 
 	return fakegithub.PublicRelease{}, false
 }
 
-// versionOf is the version of an image by its exact tag; zero when it has none.
+// versionOf returns the version of an image by its exact tag; zero when it has none.
 func (v View) versionOf(repository, digest string) release.Version {
 	var newest release.Version
 	for tag, other := range v.Images[repository] {

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// manifest is a manifest as it was pushed, under a tag or its digest.
+// manifest is a pushed manifest, under a tag or its digest.
 type manifest struct {
 	repository, reference string
 	mediaType             string
@@ -18,10 +18,10 @@ type manifest struct {
 
 func (m manifest) path() string { return manifests(m.repository) + m.reference }
 
-// Checkpoint is what a registry holds at one moment, in the order in which it came: an index follows its images.
+// Checkpoint is the content of a registry, in the order of the uploads: an index follows its images.
 type Checkpoint []manifest
 
-// references remembers under which names manifests were pushed, as a registry lists its tags alone.
+// references records the names of pushed manifests, as a registry lists only its tags.
 type references struct {
 	next http.Handler
 
@@ -34,7 +34,7 @@ func (r *references) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	path := req.URL.Path
 	r.next.ServeHTTP(w, req)
 	folder, _, found := strings.Cut(path, "/manifests/")
-	// What is pushed under a tag is there under its digest, too. A push that was refused has none.
+	// A manifest that is pushed under a tag also exists under its digest, unless the push was refused.
 	if digest := w.Header().Get("Docker-Content-Digest"); found && req.Method == http.MethodPut && digest != "" {
 		r.remember(folder+"/manifests/"+digest, path)
 	}
@@ -56,7 +56,7 @@ func (r *references) paths() []string {
 	return slices.Clone(r.pushed)
 }
 
-// Checkpoint remembers the manifests, so that many rehearsals can begin from them. Layers stay on disk.
+// Checkpoint saves the manifests, so that many rehearsals can start from them. Layers stay on disk.
 func (s *Server) Checkpoint(ctx context.Context) (Checkpoint, error) {
 	var all Checkpoint
 	for _, path := range s.references.paths() {
@@ -64,7 +64,7 @@ func (s *Server) Checkpoint(ctx context.Context) (Checkpoint, error) {
 		if err != nil {
 			return nil, err
 		}
-		if answer.Status != http.StatusOK { // refused, or taken away since
+		if answer.Status != http.StatusOK { // refused, or deleted since
 			continue
 		}
 		repository, reference, _ := strings.Cut(strings.TrimPrefix(path, "/v2/"), "/manifests/")
@@ -73,7 +73,7 @@ func (s *Server) Checkpoint(ctx context.Context) (Checkpoint, error) {
 	return all, nil
 }
 
-// Restore goes back to a checkpoint, which can be gone back to again.
+// Restore restores a checkpoint, any number of times.
 func (s *Server) Restore(ctx context.Context, to Checkpoint) error {
 	for _, path := range s.references.paths() {
 		if slices.ContainsFunc(to, func(m manifest) bool { return m.path() == path }) {

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/registry"
 )
 
-// A registry that goes back holds what it held, indexes with their images, and nothing that came later.
+// A restored registry has the saved manifests, indexes with their images, and nothing newer.
 func TestCheckpoint(t *testing.T) {
 	s, err := registry.Start(t.Context(), registry.Config{Dir: t.TempDir()})
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 
 const scratchRepository = "relkit/scratch"
 
-// Tags are the tags of each repository and the digest that each points at.
+// Tags are the tags of each repository with their digests.
 type Tags map[string]map[string]string
 
-// Tags are what is public at the moment. The empty base image is left out.
+// Tags returns what is public now, without the empty base image.
 func (s *Server) Tags(ctx context.Context) (Tags, error) {
 	var catalog struct {
 		Repositories []string `json:"repositories"`
@@ -50,7 +50,7 @@ func (s *Server) Tags(ctx context.Context) (Tags, error) {
 
 func manifests(repository string) string { return "/v2/" + repository + "/manifests/" }
 
-// Seed puts an image without layers under some tags, and returns its digest. The note makes it distinct from other images.
+// Seed pushes an image without layers under some tags, and returns its digest. The note distinguishes it from other images.
 func (s *Server) Seed(ctx context.Context, repository, note string, tags ...string) (digest string, err error) {
 	config, err := json.Marshal(map[string]any{
 		"architecture": "amd64", "os": "linux", "author": note, "rootfs": map[string]any{"type": "layers", "diff_ids": []string{}},
@@ -87,7 +87,7 @@ func digestOf(content []byte) string {
 
 func (s *Server) read(ctx context.Context, path string, into any) error {
 	answer, err := s.ask(ctx, http.MethodGet, path, "", nil)
-	if err != nil || answer.Status == http.StatusNotFound { // a registry without images has no catalogue either
+	if err != nil || answer.Status == http.StatusNotFound { // a registry without images has no catalog either
 		return err
 	}
 	if err := json.Unmarshal(answer.Body, into); err != nil {
@@ -96,7 +96,7 @@ func (s *Server) read(ctx context.Context, path string, into any) error {
 	return nil
 }
 
-// change asks for what must succeed.
+// change sends a request that must succeed.
 func (s *Server) change(ctx context.Context, method, path, contentType string, body []byte) error {
 	answer, err := s.ask(ctx, method, path, contentType, body)
 	if err == nil && answer.Status >= http.StatusBadRequest {
@@ -105,7 +105,7 @@ func (s *Server) change(ctx context.Context, method, path, contentType string, b
 	return err
 }
 
-// ask speaks to the registry behind the back of Wrap.
+// ask sends a request to the registry that bypasses Wrap.
 func (s *Server) ask(ctx context.Context, method, path, contentType string, body []byte) (loopback.Answer, error) {
 	return loopback.Do(ctx, s.plain, method, s.http.URL()+path, contentType, body)
 }

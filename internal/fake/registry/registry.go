@@ -20,13 +20,13 @@ import (
 	"github.com/relkit/relkit/internal/fake/loopback"
 )
 
-// Config says how the fake starts.
+// Config configures the fake.
 type Config struct {
-	// Dir is the folder that layers go to. It must exist; it is left behind on Close.
+	// Dir is the folder for layers. It must exist; Close does not delete it.
 	Dir string
-	// Addr is where to listen: a loopback address, 127.0.0.1 and any free port when empty.
+	// Addr is the loopback address to listen on; empty for 127.0.0.1 and a free port.
 	Addr string
-	// Wrap, when set, is put between the clients and the fake: the place to count, delay and break requests.
+	// Wrap, if set, wraps the handler of the fake, to count, delay and break requests.
 	Wrap func(http.Handler) http.Handler
 }
 
@@ -39,7 +39,7 @@ type Server struct {
 	uploads    *os.Root
 }
 
-// Start serves a registry that holds the empty base image alone, until the server is closed.
+// Start starts a registry that contains only the empty base image.
 func Start(ctx context.Context, config Config) (*Server, error) {
 	blobs, uploads := filepath.Join(config.Dir, "blobs"), filepath.Join(config.Dir, "uploads")
 	for _, dir := range []string{blobs, uploads} {
@@ -53,7 +53,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	}
 	listener, err := loopback.Listen(ctx, config.Addr)
 	if err != nil {
-		_ = root.Close() // the first error is the one to report
+		_ = root.Close() // report the first error
 		return nil, fmt.Errorf("start the fake registry: %w", err)
 	}
 	plain := registry.New(
@@ -67,7 +67,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	if config.Wrap != nil {
 		wrapped = config.Wrap(plain)
 	}
-	var started atomic.Bool // the base image is put in place behind the back of Wrap
+	var started atomic.Bool // the base image is pushed without Wrap
 	s := &Server{uploads: root, plain: plain, references: named, http: loopback.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if started.Load() {
 			wrapped.ServeHTTP(w, req)
@@ -76,27 +76,26 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		}
 	}))}
 	if err := putScratch(ctx, s.Scratch()); err != nil {
-		_ = s.Close(ctx) // the first error is the one to report
+		_ = s.Close(ctx) // report the first error
 		return nil, fmt.Errorf("start the fake registry: %w", err)
 	}
 	started.Store(true)
 	return s, nil
 }
 
-// Host is what image names begin with: 127.0.0.1:PORT.
+// Host returns the beginning of image names: 127.0.0.1:PORT.
 func (s *Server) Host() string { return s.http.Host() }
 
-// Scratch names an index of empty images, one per platform: what ko takes as its base (KO_DEFAULTBASEIMAGE) in place of the
-// "FROM scratch" that it lacks.
+// Scratch names an index of empty images, one per platform: the base image for ko (KO_DEFAULTBASEIMAGE), which has no "FROM scratch".
 func (s *Server) Scratch() string { return s.Host() + "/" + scratchRepository }
 
-// Refuse cuts every connection and accepts no other, as a registry that is down, until [Server.Resume].
+// Refuse cuts every connection and accepts no other, like a registry that is down, until [Server.Resume].
 func (s *Server) Refuse() error { return s.http.Refuse() }
 
-// Resume answers again after [Server.Refuse].
+// Resume accepts connections again after [Server.Refuse].
 func (s *Server) Resume(ctx context.Context) error { return s.http.Resume(ctx) }
 
-// Close stops the server and waits until its port is free. Requests under way are finished until ctx ends, then cut.
+// Close stops the server and waits until its port is free. Running requests may finish until ctx ends.
 func (s *Server) Close(ctx context.Context) error {
 	return errors.Join(s.http.Close(ctx), s.uploads.Close())
 }

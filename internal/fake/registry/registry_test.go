@@ -132,7 +132,7 @@ func TestReferrersAreFound(t *testing.T) {
 	if err := remote.Write(reference(t, server.Host()+"/acme/app:signature"), signature); err != nil {
 		t.Fatal(err)
 	}
-	// What has no answer but a tag by convention would be found as well: ask for the API itself.
+	// Clients fall back to a conventional tag if the API is missing: request the API itself.
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+server.Host()+"/v2/acme/app/referrers/"+subject.Digest.String(), http.NoBody)
 	if err != nil {
 		t.Fatal(err)

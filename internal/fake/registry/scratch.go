@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// scratchPlatforms are those that ko can build for upon an empty base. Windows is not: its images stand upon Microsoft's.
+// scratchPlatforms are the platforms that ko can build for on an empty base. Windows is none of them: its images need Microsoft's base.
 var scratchPlatforms = []v1.Platform{
 	{OS: "linux", Architecture: "386"},
 	{OS: "linux", Architecture: "amd64"},

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// spool keeps uploads on disk while they come in. The registry behind it would hold them in memory, and take one at a
-// time: with a spool before it, it sees each layer as one request (OCI distribution specification, "Single POST").
+// spool keeps uploads on disk while they arrive. The registry behind it would keep them in memory, and accept one at a time: through the
+// spool, it gets each layer in one request (OCI distribution specification, "Single POST").
 type spool struct {
 	dir  *os.Root
 	next http.Handler
@@ -21,7 +21,7 @@ type spool struct {
 // ServeHTTP implements [http.Handler].
 func (s spool) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	folder, id := path.Split(req.URL.Path)
-	// The registry's own names of uploads are numbers; no other name makes a path of a file.
+	// The registry's names of uploads are numbers; other names are not used in a path.
 	if _, err := strconv.ParseUint(id, 10, 64); err != nil || !strings.HasSuffix(folder, "/blobs/uploads/") {
 		s.next.ServeHTTP(w, req)
 		return
@@ -54,8 +54,8 @@ func (s spool) patch(w http.ResponseWriter, req *http.Request, id string) {
 
 var errOutOfOrder = errors.New("the chunk does not follow the one before")
 
-// add appends a chunk to the file of an upload, whole or not at all, and returns the length of the file. Where the chunk begins is
-// checked when its range (first-last) is given.
+// add appends a chunk to the file of an upload, all or nothing, and returns the length of the file. It checks the offset of the chunk if
+// its range (first-last) is given.
 func (s spool) add(id string, chunk io.Reader, chunkRange string) (size int64, err error) {
 	to, err := s.dir.OpenFile(id, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s spool) add(id string, chunk io.Reader, chunkRange string) (size int64, e
 	return before + n, nil
 }
 
-// put ends an upload: its chunks and a last one, which is often all there is or nothing at all, are handed on as one layer.
+// put completes an upload: it passes on its chunks, and a last one that may be everything or empty, as one layer.
 func (s spool) put(w http.ResponseWriter, req *http.Request, folder, id string) {
 	whole := req.Clone(req.Context())
 	whole.Method, whole.URL.Path = http.MethodPost, folder

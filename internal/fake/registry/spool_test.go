@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/registry"
 )
 
-// upload is one upload that a test drives step by step.
+// upload is one upload that a test controls step by step.
 type upload struct {
 	t   *testing.T
 	url string
@@ -26,7 +26,7 @@ func begin(t *testing.T, server *registry.Server) upload {
 	return upload{t, "http://" + server.Host() + answer.location}
 }
 
-// answer is what a registry says to one step of an upload.
+// answer is the registry's response to one step of an upload.
 type answer struct {
 	status   int
 	location string
@@ -136,7 +136,7 @@ func TestOneSlowUploadKeepsNoOtherWaiting(t *testing.T) {
 		}
 		ended <- err
 	}()
-	_, _ = io.WriteString(stall, "sl") // the request is on its way now
+	_, _ = io.WriteString(stall, "sl") // the request is in progress
 	u := begin(t, server)
 	if got := u.send(http.MethodPut, "?digest="+digest("quick"), "quick"); got.status != http.StatusCreated {
 		t.Errorf("the quick upload: %d", got.status)

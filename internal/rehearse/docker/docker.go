@@ -1,5 +1,5 @@
-// Package docker replaces the docker command that GoReleaser runs for dockers and docker_manifests, where there is no Docker engine:
-// buildx builds the images, and they are in the registry of the rehearsal until they are pushed.
+// Package docker replaces the docker command that GoReleaser runs for dockers and docker_manifests, if there is no Docker engine: buildx
+// builds the images, and they are kept in the registry of the rehearsal until they are pushed.
 //
 // It implements the few commands that GoReleaser runs, and passes everything else to docker. It evaluates no image.
 package docker
@@ -47,7 +47,7 @@ func (c CommandLine) holds(reference string) bool {
 	return strings.HasPrefix(reference, c.Registry+"/")
 }
 
-// plain are arguments without flags.
+// plain returns arguments without flags.
 func plain(args []string) []string {
 	return slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return strings.HasPrefix(arg, "-") })
 }
@@ -77,8 +77,8 @@ func readBuild(args []string) (build, bool) {
 	return read, true
 }
 
-// build lets buildx push the image under a name that is never pulled. An image with an attestation beside it would be an index, which neither
-// an engine nor a manifest has.
+// build makes buildx push the image under a name that is never pulled. With an attestation, an image would be an index, which neither an
+// engine nor a manifest has.
 func (c CommandLine) build(ctx context.Context, b build) error {
 	args := []string{"buildx", "build", "--push"}
 	for _, tag := range b.tags {
@@ -93,7 +93,7 @@ func (c CommandLine) build(ctx context.Context, b build) error {
 	return process.Command{Name: c.Docker, Args: args, Output: c.Output}.Run(ctx)
 }
 
-// unpushed is where an image lies until it is pushed.
+// unpushed returns where an image lies until it is pushed.
 func (c CommandLine) unpushed(reference string) string {
 	sum := sha256.Sum256([]byte(reference))
 	return c.Registry + "/relkit/unpushed:" + hex.EncodeToString(sum[:])

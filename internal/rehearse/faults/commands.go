@@ -22,7 +22,7 @@ import (
 // imagesOnly reports whether GoReleaser's part of the build plays no part in the fault: it does not make the images here.
 func (t *trial) imagesOnly() bool { return t.fault.images && !t.ImagesInBuild() }
 
-// build is the job that builds: GoReleaser and the images.
+// build returns the job that builds: GoReleaser and the images.
 func (t *trial) build(ctx context.Context) error {
 	if !t.imagesOnly() {
 		if err := t.RunGoReleaser(ctx); err != nil {
@@ -33,7 +33,7 @@ func (t *trial) build(ctx context.Context) error {
 	return err
 }
 
-// rebuild is what a person does whose draft is no longer what was verified: the jobs build and verify are run again.
+// rebuild returns what a maintainer does whose draft differs from what was verified: the jobs build and verify are run again.
 func (t *trial) rebuild(ctx context.Context) error {
 	if err := t.build(ctx); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (t *trial) rebuild(ctx context.Context) error {
 	return t.verify(ctx)
 }
 
-// verify are the jobs verify and run.
+// verify returns the jobs verify and run.
 func (t *trial) verify(ctx context.Context) error {
 	result, err := t.Verify(ctx, quiet())
 	if err != nil {
@@ -58,7 +58,7 @@ func (t *trial) verify(ctx context.Context) error {
 	return failure("verify --assets "+t.Subject.Version.String(), result)
 }
 
-// promote is the job promote, of what was verified.
+// promote returns the job promote, of what was verified.
 func (t *trial) promote(ctx context.Context) error {
 	if t.between {
 		t.between = false
@@ -100,7 +100,7 @@ func (t *trial) look(ctx context.Context) (*report.Report, error) {
 	return t.Prove(ctx, quiet(), prove.Options{NoUse: true})
 }
 
-// tidyUp removes what commands have downloaded, but for what is of use to the next one.
+// tidyUp removes the downloads of commands, except for what the next one can use.
 func (t *trial) tidyUp() {
 	for _, pattern := range []string{"assets-*", "image-*", "service-*", "manifests-*"} {
 		used, _ := filepath.Glob(filepath.Join(t.Gatherer.Dir, pattern)) // the pattern is a good one
@@ -126,7 +126,7 @@ func verified(result *report.Report) observe.Verified {
 	return is
 }
 
-// failure is the first thing that the audits of a command found, as one line; nil when they found nothing.
+// failure returns the first thing that the audits of a command found, as one line; nil when they found nothing.
 func failure(command string, result *report.Report) error {
 	for _, each := range result.Checks {
 		for _, finding := range each.Findings {
@@ -138,7 +138,7 @@ func failure(command string, result *report.Report) error {
 	return nil
 }
 
-// lastWords is an error as its command reports it: the line of its log that says why, where it kept one.
+// lastWords returns an error as its command reports it: the line of its log with the reason, if there is a log.
 func lastWords(err error) string {
 	var failed *rehearse.ReleaseError
 	if !errors.As(err, &failed) || len(failed.Log) == 0 {

@@ -19,7 +19,7 @@ var varying = []struct {
 	{regexp.MustCompile(`_(?:linux|darwin|windows)_[a-z0-9]+\.(?:tar\.gz|zip)`), "_….tar.gz"},
 }
 
-// Document writes what came of faults as a table in Markdown. Two runs write the same.
+// Document writes the results of faults as a table in Markdown. Two runs write the same.
 func Document(w io.Writer, trials []Trial) error {
 	var table strings.Builder
 	table.WriteString("| Fault | Command | What happens | What was public when the command ended | Outcome |\n|---|---|---|---|---|\n")
@@ -32,7 +32,7 @@ func Document(w io.Writer, trials []Trial) error {
 	return err
 }
 
-// Row is a trial as a row of the table.
+// Row returns a trial as a row of the table.
 func (t Trial) Row() string {
 	went := string(t.Outcome)
 	if t.Said != "" {

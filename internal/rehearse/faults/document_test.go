@@ -113,7 +113,7 @@ func TestEveryFault(t *testing.T) {
 	}
 }
 
-// split cuts the document into what stands before, in and after its table.
+// split splits the document into the parts before, in and after its table.
 func split(t *testing.T) (before, table, after string) {
 	t.Helper()
 	text, err := os.ReadFile(document)
@@ -128,7 +128,7 @@ func split(t *testing.T) (before, table, after string) {
 	return before + beginsTable, table, endsTable + after
 }
 
-// tableOf is the table of trials. The rows of faults that could not be tried on this machine stay as they are.
+// tableOf returns the table of trials. The rows of faults that could not be tried on this machine stay as they are.
 func tableOf(t *testing.T, table string, trials []faults.Trial) string {
 	t.Helper()
 	kept := map[string]string{}

@@ -11,7 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Command is what a person, or a job, runs in the course of a release.
+// Command is a command that a maintainer or a job runs during a release.
 type Command string
 
 // The commands that a fault can strike.
@@ -27,8 +27,8 @@ type Fault struct {
 	What    string // what happens, in one sentence without its full stop
 	Command Command
 
-	// person is what the refusal says where a person must act, as far as it is the same each time. Where it is empty, the
-	// command finishes by itself or when it is run again.
+	// person is the fixed part of the refusal if a maintainer must act. If it is empty, the command finishes by itself or when it is run
+	// again.
 	person string
 	// fix does what the message asks of the user.
 	fix func(*trial, context.Context) error
@@ -43,7 +43,7 @@ type Fault struct {
 	run         func(*trial, context.Context) error                 // how the command is run, where it is not simply run
 }
 
-// Faults are all faults that can be rehearsed, in the order in which their commands run.
+// Faults returns all faults that can be rehearsed, in the order in which their commands run.
 func Faults() []Fault { return slices.Clone(faults) }
 
 // AllFaults stands for every fault.
@@ -92,11 +92,11 @@ const (
 	NotTried Outcome = "not rehearsed"
 )
 
-// Trial is what came of one fault.
+// Trial is the result of one fault.
 type Trial struct {
 	Fault   Fault
 	Outcome Outcome
-	Said    string   // what the command said when it stopped; empty where it went on by itself
+	Said    string   // what the command said when it stopped; empty if it went on by itself
 	Shown   string   // what of the release was public when the command ended
 	Wrong   []string // what should not be so; empty when all went as it should
 	Reason  string   // why it was not tried

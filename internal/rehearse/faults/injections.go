@@ -12,13 +12,13 @@ import (
 	"github.com/relkit/relkit/internal/process"
 )
 
-// impossible says why a fault cannot be tried here; empty when it can.
+// impossible returns why a fault cannot be tried here; empty if it can.
 func (t *trial) impossible(ctx context.Context) string {
 	if t.fault.images && len(t.Planned.Plan.Images) == 0 {
 		return "no image was built"
 	}
 	if t.fault.manifests != nil && len(t.struckManifests()) == 0 {
-		return "the release publishes no such manifest"
+		return "the release does not publish such a manifest"
 	}
 	if t.fault.impossible != nil {
 		return t.fault.impossible(t, ctx)
@@ -49,7 +49,7 @@ func (t *trial) skewClock(context.Context) (end func() error, err error) {
 // smallDisk is the size of a disk that no release fits on.
 const smallDisk = "64k"
 
-// cannotMount says why no small disk can be had.
+// cannotMount returns why no small disk can be mounted.
 func (t *trial) cannotMount(ctx context.Context) string {
 	end, err := t.mountSmallDisk(ctx)
 	if err == nil {

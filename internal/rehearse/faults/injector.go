@@ -11,7 +11,7 @@ import (
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 )
 
-// injector injects faults in front of the fakes, and holds the states that each fault begins from.
+// injector injects faults in front of the fakes, and contains the states that each fault begins from.
 type injector struct {
 	observer observe.Observer
 	breaker  fault.Breaker // of both fakes, so that it can count the changes of a promotion
@@ -20,7 +20,7 @@ type injector struct {
 	clean, built state
 }
 
-// state is what the fakes hold.
+// state is the content of the fakes.
 type state struct {
 	forge  *fakegithub.Checkpoint
 	images fakeregistry.Checkpoint
@@ -36,5 +36,5 @@ func (d *injector) wrapRegistry(next http.Handler) http.Handler {
 	return d.breaker.Wrap(d.observer.WrapRegistry(next))
 }
 
-// now is what the forge takes for the time.
+// now returns the forge's time.
 func (d *injector) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }

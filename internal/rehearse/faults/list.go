@@ -12,7 +12,7 @@ import (
 // skew is how wrong the clock is, where it is.
 const skew = time.Hour
 
-// secondary is what GitHub says when it is asked for too much at once.
+// secondary is GitHub's response to too many concurrent requests.
 const secondary = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 
 var faults = []Fault{
@@ -178,7 +178,7 @@ func atManifest(match func(*trial) fault.Match, strike fault.Strike, times int) 
 	return func(t *trial) []fault.Rule { return []fault.Rule{{When: match(t), Times: times, Strike: strike}} }
 }
 
-// rules are rules that need to know nothing of the trial.
+// rules returns rules that need to know nothing of the trial.
 func rules(all ...fault.Rule) func(*trial) []fault.Rule {
 	return func(*trial) []fault.Rule { return all }
 }

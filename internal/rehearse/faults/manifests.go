@@ -13,14 +13,14 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// struckManifests are the manifests that the fault strikes.
+// struckManifests returns the manifests that the fault strikes.
 func (t *trial) struckManifests() []release.Manifest {
 	report := t.Report()
 	due := func(m release.Manifest) bool { return report.Due(m.PlannedManifest) && t.fault.manifests(m) }
 	return slices.DeleteFunc(slices.Clone(report.Contents.Manifests), func(m release.Manifest) bool { return !due(m) })
 }
 
-// manifest is the one that the fault strikes now.
+// manifest returns the one that the fault strikes now.
 func (t *trial) manifest() release.Manifest { return t.struckManifests()[t.round-1] }
 
 // The manifests that differ in how they are published.
@@ -35,7 +35,7 @@ func inFork(m release.Manifest) bool {
 
 func downloaded(m release.Manifest) bool { return len(m.Downloads) > 0 }
 
-// writes matches what gives the manifest's file to the branch that it is written to.
+// writes matches the request that writes the manifest's file to its branch.
 func writes(t *trial) fault.Match {
 	manifest := t.manifest()
 	repository := "/repos/" + manifest.PushedTo().Repository.String()
@@ -48,7 +48,7 @@ func writes(t *trial) fault.Match {
 	}
 }
 
-// opens matches what opens a pull request for the manifest.
+// opens matches the request that opens a pull request for the manifest.
 func opens(t *trial) fault.Match {
 	path := "/repos/" + t.manifest().Destination.Repository.String() + "/pulls"
 	return func(req *http.Request) bool {
@@ -75,7 +75,7 @@ func (t *trial) touchManifest() {
 	t.Fakes.GitHub.PushFileTo(to.Repository.String(), to.Branch, manifest.Paths[0], "touch "+manifest.Name, text)
 }
 
-// refusePush lets the git repository of the manifest refuse what is pushed.
+// refusePush makes the git repository of the manifest refuse a push.
 func (t *trial) refusePush(context.Context) (end func() error, err error) {
 	hook := filepath.Join(t.Fakes.Endpoints.MirrorGit(t.manifest().Destination.URL), "hooks", "pre-receive")
 	if err := os.MkdirAll(filepath.Dir(hook), 0o700); err != nil {
@@ -88,7 +88,7 @@ func (t *trial) refusePush(context.Context) (end func() error, err error) {
 	return func() error { return os.Remove(hook) }, nil
 }
 
-// predecessorOf is a manifest of an earlier version, as far as it must be recognised; empty for a kind that keeps each version in a
+// predecessorOf returns a manifest of an earlier version, as far as it must be recognised; empty for a kind that keeps each version in a
 // file of its own, or in a repository of its own.
 func (r *session) predecessorOf(m release.PlannedManifest, version release.Version) []byte {
 	url := fmt.Sprintf("%s/%s/releases/download/%s/%s", r.Fakes.GitHub.URL(), r.Subject.Repository, version, predecessorAsset)

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/observe"
 )
 
-// show notes what of the release is public now.
+// show records what is public of the release now.
 func (t *trial) show(ctx context.Context) {
 	t.injector.observer.Look(ctx, "the command")
 	history, err := t.injector.observer.History()
@@ -24,7 +24,7 @@ func (t *trial) show(ctx context.Context) {
 	}
 }
 
-// say is what a command said when it stopped. It must be one line.
+// say returns the error of a command. It must be one line.
 func (t *trial) say(err error) string {
 	text := t.tidy(lastWords(err))
 	if strings.Contains(text, "\n") {
@@ -33,7 +33,7 @@ func (t *trial) say(err error) string {
 	return text
 }
 
-// tidy replaces the addresses of the fakes with those of the services that they stand for.
+// tidy replaces the addresses of the fakes with those of the real services.
 func (t *trial) tidy(text string) string {
 	images := "the registry"
 	for _, image := range t.Planned.Plan.Images {

@@ -18,8 +18,8 @@ const predecessorAsset = "predecessor.tar.gz"
 // predecessor stands for the releases of a project that has none: without one, nothing could go backwards.
 const predecessor = "v0.0.1"
 
-// buildLess leaves out what is much like the rest: faults strike what is published, whatever it is, and most of them need the
-// release built again. A project without a release gets one before this one.
+// buildLess omits artifacts that are similar to others: faults do not depend on what is published, and most of them need another build. A
+// project without a release gets one before this one.
 func (r *session) buildLess(context.Context) (string, error) {
 	whole := r.Subject.Config
 	systems := []string{"linux", runtime.GOOS}
@@ -55,7 +55,7 @@ func (r *session) omit(part, reason string) {
 	r.Omitted = append(r.Omitted, release.Omission{Part: part, Reason: reason})
 }
 
-// rememberClean keeps what the fakes hold before the build.
+// rememberClean saves the state of the fakes before the build.
 func (r *session) rememberClean(ctx context.Context) (string, error) {
 	var err error
 	r.injector.clean, err = r.checkpoint(ctx)
@@ -92,7 +92,7 @@ func (r *session) restore(ctx context.Context, to state) error {
 	)
 }
 
-// checkpoint keeps what the fakes hold now.
+// checkpoint saves the current state of the fakes.
 func (r *session) checkpoint(ctx context.Context) (now state, err error) {
 	now.forge = r.Fakes.GitHub.Checkpoint()
 	if now.images, err = r.Fakes.Registry.Checkpoint(ctx); err != nil {
@@ -104,7 +104,7 @@ func (r *session) checkpoint(ctx context.Context) (now state, err error) {
 	return now, os.CopyFS(now.git, os.DirFS(r.Fakes.Endpoints.Git))
 }
 
-// withPredecessors gives the fakes what the releases before this one have left behind: images and manifests.
+// withPredecessors adds the images and manifests of the previous releases to the fakes.
 func (r *session) withPredecessors(ctx context.Context) (state, error) {
 	published := slices.SortedFunc(slices.Values(r.Subject.Published), release.Version.Compare)
 	var newest release.Version

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/report"
 )
 
-// quickPause is what fakes are left to rest: nothing.
+// quickPause is the pause of fakes: none.
 const quickPause = 10 * time.Millisecond
 
 // session is a rehearsal whose fakes can be made to fail.
@@ -23,15 +23,15 @@ type session struct {
 	injector *injector
 }
 
-// handedOver is the folder of what the jobs have handed over before any fault struck.
+// handedOver returns the folder with the output of the jobs before any fault.
 func (r *session) handedOver() string { return filepath.Join(r.Workspace.Folder, "before-faults") }
 
-// quiet is the progress of a command that a fault strikes: its outcome is shown, and not its steps.
+// quiet returns the progress of a command that a fault strikes: its outcome is shown, and not its steps.
 func quiet() *report.Progress { return report.NewProgress(io.Discard, report.Style{}) }
 
-// Run rehearses a release, and then once more with each of the faults: the command that a fault strikes is run, run
-// again as a person or a job would, and must finish or say what a person must do. What users could see meanwhile is
-// watched all the time. Errors are those of [rehearse.Run].
+// Run rehearses a release, and then again with each of the faults: the command with the fault is run, run again as a maintainer or a job
+// would, and must finish or state what a maintainer must do. What users can see is observed all the time. Errors are those of
+// [rehearse.Run].
 func Run(ctx context.Context, options rehearse.Options, chosen []Fault) (_ *report.Report, trials []Trial, err error) {
 	d := &injector{}
 	options.WrapGitHub, options.WrapRegistry, options.Now, options.PublishedAsset = d.wrapForge, d.wrapRegistry, d.now, predecessorAsset
@@ -79,7 +79,7 @@ func (t Trial) end(running *report.Running) {
 	}
 }
 
-// faultsReport is a report whose checks are the faults.
+// faultsReport returns a report whose checks are the faults.
 func (r *session) faultsReport(trials []Trial) *report.Report {
 	result := r.Report()
 	result.Checks = nil

@@ -35,7 +35,7 @@ func (t *trial) wrongf(format string, args ...any) {
 	t.wrong = append(t.wrong, fmt.Sprintf(format, args...))
 }
 
-// try lets a release meet a fault, and sees how it comes out of it.
+// try runs a release with a fault, and checks the outcome.
 func (r *session) try(ctx context.Context, f Fault) Trial {
 	started, omitted := time.Now(), r.Omitted
 	defer func() { r.Omitted = omitted }() // a second build omits the same
@@ -69,7 +69,7 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 	return result
 }
 
-// rounds is how often the fault is tried at most.
+// rounds returns how often the fault is tried at most.
 func (t *trial) rounds() int {
 	switch {
 	case t.fault.everyChange:
@@ -166,7 +166,7 @@ func (t *trial) withFault(ctx context.Context) error {
 	return stopped
 }
 
-// command is what the person or the job runs, and runs again.
+// command returns the command that the maintainer or the job runs, repeatedly.
 func (t *trial) command(ctx context.Context) error {
 	switch t.fault.Command {
 	case CommandBuild:

@@ -1,4 +1,4 @@
-// Package rehearsetest gives tests a project to rehearse.
+// Package rehearsetest provides projects to rehearse for tests.
 package rehearsetest
 
 import (
@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Sample is a copy of the sample project, committed. GoReleaser and ko are in PATH afterwards.
+// Sample returns a copy of the sample project, committed. GoReleaser and ko are in PATH afterwards.
 func Sample(t *testing.T) string {
 	t.Helper()
 	_, self, _, _ := runtime.Caller(0)

@@ -32,11 +32,15 @@ func TestWhatCannotBeFollowedIsOneLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		"an unknown command":     {args: []string{"deploy"}, want: `there is no command "deploy": see shipped --help`},
-		"an unknown flag":        {args: []string{"--loud"}, want: "flag provided but not defined: -loud: see shipped --help"},
-		"--json alone":           {args: []string{"--json"}, want: "--json is for --version only"},
-		"--version of something": {args: []string{"--version", "serve"}, want: `--version takes no argument, but there is "serve"`},
-		"an argument of serve":   {args: []string{"serve", "8080"}, want: `serve takes no argument, but there is "8080"`},
+		"an unknown command":           {args: []string{"deploy"}, want: `there is no command "deploy": see shipped --help`},
+		"a misspelt command":           {args: []string{"migrat", "up"}, want: `there is no command "migrat": did you mean migrate?`},
+		"a misspelt flag":              {args: []string{"--versoin"}, want: "flag provided but not defined: -versoin: did you mean --version?"},
+		"a misspelt flag of a command": {args: []string{"post", "deployment", "a", "b", "--comit", "c"}, want: "post deployment: flag provided but not defined: -comit: did you mean --commit?"},
+		"a short flag":                 {args: []string{"-x"}, want: "flag provided but not defined: -x: see shipped --help"},
+		"an unknown flag":              {args: []string{"--loud"}, want: "flag provided but not defined: -loud: see shipped --help"},
+		"--json alone":                 {args: []string{"--json"}, want: "--json is for --version only"},
+		"--version of something":       {args: []string{"--version", "serve"}, want: `--version takes no argument, but there is "serve"`},
+		"an argument of serve":         {args: []string{"serve", "8080"}, want: `serve takes no argument, but there is "8080"`},
 		"a flag of serve": {
 			args: []string{"serve", "--port=80"}, want: "serve: flag provided but not defined: -port: see shipped --help",
 		},

@@ -38,7 +38,7 @@ func dispatch(ctx context.Context, args []string, around surroundings) error {
 	case errors.Is(err, flag.ErrHelp):
 		return help(around.stdout)
 	case err != nil:
-		return usageError{fmt.Errorf("%w: see shipped --help", err)}
+		return flagError(flags, err, "shipped --help")
 	case version && flags.NArg() > 0:
 		return usageError{fmt.Errorf("--version takes no argument, but there is %q", flags.Arg(0))}
 	case version:
@@ -55,7 +55,7 @@ func dispatch(ctx context.Context, args []string, around surroundings) error {
 			return command.run(ctx, flags.Args()[1:], around)
 		}
 	}
-	return usageError{fmt.Errorf("there is no command %q: see shipped --help", flags.Arg(0))}
+	return unknownCommand(flags.Arg(0))
 }
 
 // newFlags leaves it to the caller to say what is wrong: the flag package writes a page about it.

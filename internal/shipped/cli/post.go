@@ -100,7 +100,7 @@ func postDeployment(ctx context.Context, args []string, around surroundings) err
 			_, err := io.WriteString(around.stdout, postHelp)
 			return err
 		} else if err != nil {
-			return usageError{fmt.Errorf("post deployment: %w: see shipped post --help", err)}
+			return flagError(flags, fmt.Errorf("post deployment: %w", err), "shipped post --help")
 		}
 		if flags.NArg() == 0 {
 			break

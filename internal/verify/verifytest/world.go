@@ -1,4 +1,4 @@
-// Package verifytest gives tests a draft on a fake GitHub, with its project in a checkout.
+// Package verifytest provides a draft on a fake GitHub, with its project in a checkout, for tests.
 package verifytest
 
 import (
@@ -52,13 +52,13 @@ dockers_v2: [{id: app, images: ["{{image}}"], tags: ["staging-{{ .Version }}"], 
 brews: [{name: app, repository: {owner: acme, name: homebrew-tap}, directory: Formula, skip_upload: true}]
 `
 
-// New makes the world of v1.2.0, after v1.1.0, with a configuration.
+// New creates a test setup of v1.2.0, after v1.1.0, with a configuration.
 func New(t *testing.T, config string) *World {
 	t.Helper()
 	return NewWith(t, config, "")
 }
 
-// NewWith is [New] for a project with settings; none where they are empty.
+// NewWith returns [New] for a project with settings; none where they are empty.
 func NewWith(t *testing.T, config, settings string) *World {
 	t.Helper()
 	version, err := release.ParseVersion("v1.2.0")
@@ -96,7 +96,7 @@ func NewWith(t *testing.T, config, settings string) *World {
 	return w
 }
 
-// Examination is the work of one command of a maintainer on the release.
+// Examination returns the work of one command of a maintainer on the release.
 func (w *World) Examination(dist string) *verify.Examination {
 	return &verify.Examination{
 		Query: plan.Query{Path: w.Checkout, Version: w.Version, Dist: dist}, Client: w.Client, Progress: report.NewProgress(new(bytes.Buffer), report.Style{}),
@@ -104,10 +104,10 @@ func (w *World) Examination(dist string) *verify.Examination {
 	}
 }
 
-// Writer is the client that may write manifests.
+// Writer returns the client that may write manifests.
 func (w *World) Writer(string) (*github.Client, error) { return w.Client, nil }
 
-// Formula is the formula that the build has rendered.
+// Formula returns the formula that the build has rendered.
 func (w *World) Formula() string {
 	return fmt.Sprintf("class App < Formula\n  version \"1.2.0\"\n  url %q\n  sha256 %q\n  test do\n  end\nend\n",
 		w.GitHub.URL()+"/acme/app/releases/download/v1.2.0/manual.txt", release.SHA256([]byte(Manual)))
@@ -156,7 +156,7 @@ func (w *World) Git(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(said))
 }
 
-// draft makes the draft as a build does.
+// draft creates the draft like a build.
 func (w *World) draft(t *testing.T) {
 	t.Helper()
 	w.post(t, w.GitHub.APIURL()+"repos/acme/app/releases", `{"tag_name":"v1.2.0","name":"v1.2.0","body":"what changed","draft":true}`)

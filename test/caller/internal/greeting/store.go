@@ -33,7 +33,7 @@ func (s *Store) Remember(ctx context.Context, text string) error {
 	return nil
 }
 
-// Count is how many greetings the store remembers.
+// Count returns how many greetings the store remembers.
 func (s *Store) Count(ctx context.Context) (count int, err error) {
 	err = s.connection.QueryRow(ctx, "SELECT count(*) FROM greeting").Scan(&count)
 	return count, err
