@@ -70,6 +70,7 @@ func setUp(env *testscript.Env, tools string) error {
 		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
 		"DOCKER_CONFIG="+filepath.Join(env.WorkDir, "docker"),
+		"GORACE=atexit_sleep_ms=10", // and not a second for each relkit that a script runs
 	)
 	for _, args := range [][]string{
 		{"init", "--quiet", "--initial-branch=main"},
