@@ -17,6 +17,7 @@ import (
 
 	"github.com/relkit/relkit/internal/govulncheck"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // fakeSays is the variable that makes this test program stand for govulncheck: it holds what that says.
@@ -148,9 +149,10 @@ func goCommand(t *testing.T, folder string, env []string, args ...string) string
 
 func locate(t *testing.T, database string) *govulncheck.Program {
 	t.Helper()
+	needs.Tool(t, "govulncheck")
 	found, err := govulncheck.Locate("../..", database)
 	if err != nil {
-		t.Fatalf("%v: or make tools", err)
+		t.Fatal(err)
 	}
 	return found
 }

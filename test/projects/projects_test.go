@@ -20,6 +20,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/relkit/relkit/internal/cli"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // project is a repository whose origin is acme/hello, with one program that reports its version, and the outcome of a command in it.
@@ -61,6 +62,8 @@ func main() { os.Stdout.WriteString("hello " + version + "\n") }
 `
 
 func TestProjects(t *testing.T) {
+	needs.Tool(t, "goreleaser")
+	needs.Tool(t, "ko")
 	for _, p := range slices.Concat(environments, sources, programs, archives, packages, channels, images, notes, settings, tags, workflows) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
