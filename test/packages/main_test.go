@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/relkit/relkit/test/scratch"
 	"github.com/relkit/relkit/test/needs"
+	"github.com/relkit/relkit/test/scratch"
 )
 
 // root is the folder of this repository.
