@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // interrupted starts a rehearsal, sends it a signal when its progress shows a text, and returns its exit code and its output.
@@ -56,12 +58,10 @@ func interrupted(t *testing.T, env *testscript.Env, until string) (code int, sai
 // sandbox returns the environment of a script, for tests outside of one.
 func sandbox(t *testing.T) *testscript.Env {
 	t.Helper()
-	tools, err := filepath.Abs("../../bin")
-	if err != nil {
-		t.Fatal(err)
-	}
+	needs.Tool(t, "goreleaser")
+	needs.Tool(t, "ko")
 	env := &testscript.Env{WorkDir: t.TempDir(), Vars: []string{"PATH=" + os.Getenv("PATH")}}
-	if err := setUp(env, tools); err != nil {
+	if err := setUp(env, needs.Bin()); err != nil {
 		t.Fatal(err)
 	}
 	return env

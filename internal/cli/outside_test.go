@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 var (
@@ -19,9 +21,7 @@ var (
 // For a project whose hooks and programs use no network, and whose modules are available, a rehearsal connects to this machine only. strace
 // shows the connections of all its processes.
 func TestARehearsalStaysOnThisMachine(t *testing.T) {
-	if _, err := exec.LookPath("strace"); err != nil {
-		t.Skip("strace is not installed: run .ci/install")
-	}
+	needs.Debian(t, "strace", "strace")
 	env := sandbox(t)
 	trace := filepath.Join(env.WorkDir, "trace")
 	strace := func(args ...string) (string, error) {

@@ -17,17 +17,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/relkit/relkit/internal/report"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // The picture in the README matches the output of a rehearsal on a terminal.
 func TestPicture(t *testing.T) {
-	tools, err := filepath.Abs("../../bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(tools, "goreleaser")); err != nil {
-		t.Fatal("GoReleaser is not in bin: run make tools first")
-	}
+	needs.Tool(t, "goreleaser")
+	needs.Tool(t, "ko")
 	images, err := filepath.Abs("../../docs/images")
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +31,7 @@ func TestPicture(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/picture",
 		RequireExplicitExec: true,
-		Setup:               func(env *testscript.Env) error { return setUp(env, tools) },
+		Setup:               func(env *testscript.Env) error { return setUp(env, needs.Bin()) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"edit":    edit,

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 func TestMain(m *testing.M) {
@@ -20,18 +22,13 @@ func TestMain(m *testing.M) {
 // TestScripts runs relkit like a user. Each script has a project with a GoReleaser configuration in $WORK/project, and temporary files
 // below $WORK/tmp.
 func TestScripts(t *testing.T) {
-	tools, err := filepath.Abs("../../bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(tools, "goreleaser")); err != nil {
-		t.Fatal("GoReleaser is not in bin: run make tools first")
-	}
+	needs.Tool(t, "goreleaser")
+	needs.Tool(t, "ko")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Setup:               func(env *testscript.Env) error { return setUp(env, tools) },
+		Setup:               func(env *testscript.Env) error { return setUp(env, needs.Bin()) },
 		Condition: func(name string) (bool, error) {
 			if name == "root" {
 				return os.Geteuid() == 0, nil
@@ -70,6 +67,7 @@ func setUp(env *testscript.Env, tools string) error {
 		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
 		"DOCKER_CONFIG="+filepath.Join(env.WorkDir, "docker"),
+		"GORACE=atexit_sleep_ms=10", // and not a second for each relkit that a script runs
 	)
 	for _, args := range [][]string{
 		{"init", "--quiet", "--initial-branch=main"},

@@ -25,9 +25,6 @@ var beforeBuild = []string{"check"}
 
 // The release workflow and a rehearsal run the same commands with the same options.
 func TestWorkflowIsRehearsed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it rehearses a release")
-	}
 	text, err := os.ReadFile("../../.github/workflows/release.yml")
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +85,7 @@ func rehearsedCommands(t *testing.T) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed := strings.Replace(string(settings), "goos: [linux, darwin]", "goos: [linux]", 1) +
+	signed := string(settings) +
 		"\nsigns: [{cmd: cosign, artifacts: checksum, signature: '${artifact}.sigstore.json', args: [sign-blob, '--bundle=${signature}', --yes, '${artifact}']}]\n"
 	if err := os.WriteFile(config, []byte(signed), 0o600); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // fake puts a shell script into a new folder that is first in PATH.
@@ -86,13 +87,7 @@ func TestLocateInProject(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(project, "ran")); err == nil {
 		t.Error("the script was run")
 	}
-	built, err := filepath.Abs("../../bin/goreleaser")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(built); err != nil {
-		t.Skip("GoReleaser is not in bin: run make tools")
-	}
+	built := needs.Tool(t, "goreleaser")
 	if err := errors.Join(os.Remove(bootstrap), os.Symlink(built, bootstrap)); err != nil {
 		t.Fatal(err)
 	}

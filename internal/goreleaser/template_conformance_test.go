@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // same are templates that render like in GoReleaser.
@@ -147,14 +148,7 @@ func TestTemplatesAreComplete(t *testing.T) {
 // installed returns the path of the real GoReleaser.
 func installed(t *testing.T) string {
 	t.Helper()
-	tool, err := filepath.Abs("../../bin/goreleaser")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(tool); err != nil {
-		t.Fatal("GoReleaser is not in bin: run make test-tools first")
-	}
-	return tool
+	return needs.Tool(t, "goreleaser")
 }
 
 // source returns the folder of GoReleaser's source of the version in go.mod.
@@ -163,7 +157,7 @@ func source(t *testing.T) string {
 	said, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/goreleaser/goreleaser/v2").Output()
 	dir := strings.TrimSpace(string(said))
 	if err != nil || dir == "" {
-		t.Skipf("GoReleaser's source is not in the module cache: %v", err)
+		needs.Lack(t, "GoReleaser's source is not in the module cache: run go mod download github.com/goreleaser/goreleaser/v2")
 	}
 	return dir
 }

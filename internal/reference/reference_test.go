@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/reference"
+	"github.com/relkit/relkit/test/needs"
 )
 
 const shared = "Exit codes:\n  0  fine"
@@ -134,9 +135,7 @@ tool greet Ada
 
 // groff formats the pages without a warning.
 func TestManIsValid(t *testing.T) {
-	if _, err := exec.LookPath("groff"); err != nil {
-		t.Skip("groff is not installed: apt-get install groff")
-	}
+	needs.Debian(t, "groff", "groff")
 	folder := t.TempDir()
 	if err := reference.Man(tool(), folder); err != nil {
 		t.Fatal(err)

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // project is what Docker Compose makes of compose.yaml, as far as the tests look at it.
@@ -55,9 +57,7 @@ type service struct {
 // config runs `docker compose config` in a checkout. Only Docker's own settings of the environment are handed on.
 func config(t *testing.T, checkout string, env ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	if _, err := exec.LookPath("docker"); errors.Is(err, exec.ErrNotFound) {
-		t.Skip("docker is not installed: apt-get install docker.io")
-	}
+	needs.Debian(t, "docker", "docker.io")
 	plugins := filepath.Join(checkout, "docker", "cli-plugins")
 	if err := os.MkdirAll(plugins, 0o700); err != nil {
 		t.Fatal(err)

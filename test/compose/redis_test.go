@@ -3,22 +3,21 @@
 package compose_test
 
 import (
-	"errors"
 	"net"
 	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // startRedis runs the server as the container would, on a port of its own, and returns its address. Whoever does not know
 // the password gets nothing, and the health check of compose.yaml is content all the same.
 func startRedis(t *testing.T, command []string, secrets string) string {
 	t.Helper()
-	if _, err := exec.LookPath(command[0]); errors.Is(err, exec.ErrNotFound) {
-		t.Skip("redis-server is not installed: apt-get install redis-server")
-	}
+	needs.Debian(t, command[0], "redis-server")
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -1,19 +1,18 @@
 package docs_test
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // The command that the page gives finds the images in what `relkit promote --json` writes.
 func TestDigestsOfARelease(t *testing.T) {
-	if _, err := exec.LookPath("jq"); errors.Is(err, exec.ErrNotFound) {
-		t.Skip("jq is not installed: apt-get install jq")
-	}
+	needs.Debian(t, "jq", "jq")
 	command := regexp.MustCompile(`(?m)^jq -r '(.*)' released\.json$`).FindStringSubmatch(read(t, "docs/deploy.md").content)
 	if command == nil {
 		t.Fatal("docs/deploy.md has no such command")

@@ -124,7 +124,7 @@ func write(t *testing.T, path, text string) {
 
 // Scripts must be those of any shell, not of bash alone: what is in them is read by dash, ash of busybox and bash.
 func TestScripts(t *testing.T) {
-	needs(t, "shellcheck:shellcheck")
+	debian(t, "shellcheck:shellcheck")
 	scripts, err := filepath.Glob(root + "/deploy/packages/*/*")
 	if err != nil || len(scripts) < 10 {
 		t.Fatalf("%d scripts, %v", len(scripts), err)

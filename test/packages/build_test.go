@@ -4,7 +4,6 @@ package packages_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -17,6 +16,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // The versions that are built. The settings that come with the second are others.
@@ -39,6 +40,7 @@ var releases struct {
 // second there are those of the service alone.
 func packages(t *testing.T, version string) string {
 	t.Helper()
+	needs.Tool(t, "goreleaser")
 	programs := []string{"relkit", "shipped"}
 	if version == second {
 		programs = []string{"shipped"}
@@ -122,9 +124,6 @@ func build(ctx context.Context, clone, version string, programs ...string) error
 	tool, err := filepath.Abs(filepath.Join(root, "bin", "goreleaser"))
 	if err != nil {
 		return err
-	}
-	if _, err := os.Stat(tool); err != nil {
-		return errors.New("GoReleaser is not in bin: run make tools first")
 	}
 	config := clone + ".yaml"
 	if err := reduce(filepath.Join(clone, ".goreleaser.yaml"), config, programs); err != nil {

@@ -20,7 +20,7 @@ exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninter
 // contained runs a script in a container, with the service's packages of both versions in one format.
 func contained(t *testing.T, format, script string) {
 	t.Helper()
-	needs(t, "unshare:util-linux")
+	debian(t, "unshare:util-linux")
 	needsRoot(t, "a container is made of mounts")
 	before, after := packageOf(t, "shipped", first, format), packageOf(t, "shipped", second, format)
 	unshare := command(t, "unshare", "--mount", "--propagation=private", "sh", "-euc", enter, "enter", t.TempDir(), before, after, script)

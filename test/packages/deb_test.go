@@ -20,7 +20,7 @@ func deb(version string) string {
 
 // The life of a deb, from its installation to its purge.
 func TestDeb(t *testing.T) {
-	needs(t, "dpkg:dpkg")
+	debian(t, "dpkg:dpkg")
 	m := started(t)
 	if !t.Run("what forbids to start services is asked", func(t *testing.T) {
 		m.shell(t, `printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d`)
@@ -123,7 +123,7 @@ func mainPID(t *testing.T, m machine) string {
 
 // A container has no systemd, and perhaps not even its programs.
 func TestDebWithoutSystemd(t *testing.T) {
-	needs(t, "dpkg:dpkg")
+	debian(t, "dpkg:dpkg")
 	contained(t, "deb", `
 dpkg --install "$1"; shipped --version
 dpkg --install "$2"; shipped --version

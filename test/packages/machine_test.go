@@ -41,7 +41,7 @@ type machine struct {
 // started returns a machine that has both versions of the packages in /srv.
 func started(t *testing.T) machine {
 	t.Helper()
-	needs(t, "systemctl:systemd", "systemd-nspawn:systemd-container", "nsenter:util-linux", "unshare:util-linux")
+	debian(t, "systemctl:systemd", "systemd-nspawn:systemd-container", "nsenter:util-linux", "unshare:util-linux")
 	needsRoot(t, "a machine is made of mounts and namespaces")
 	before, after := packages(t, first), packages(t, second)
 	var console bytes.Buffer

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/relkit/relkit/test/needs"
 	"github.com/relkit/relkit/test/scratch"
 )
 
@@ -20,9 +21,10 @@ const root = "../.."
 
 func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &releases.folder)) }
 
-// needs skips a test where a program is missing, each given with Debian's package of it: rpm:rpm. The gate has all of them.
-func needs(t *testing.T, programs ...string) {
+// debian skips a test where a program is missing, each given with Debian's package of it: rpm:rpm. The gate has all of them.
+func debian(t *testing.T, programs ...string) {
 	t.Helper()
+	needs.Time(t)
 	var missing []string
 	for _, pair := range programs {
 		program, debian, _ := strings.Cut(pair, ":")
@@ -31,7 +33,7 @@ func needs(t *testing.T, programs ...string) {
 		}
 	}
 	if len(missing) > 0 {
-		lack(t, "run apt-get install "+strings.Join(missing, " "))
+		needs.Lack(t, "run apt-get install "+strings.Join(missing, " "))
 	}
 }
 
@@ -41,15 +43,6 @@ func needsRoot(t *testing.T, why string) {
 	if os.Geteuid() != 0 {
 		t.Skip("run it as root: " + why)
 	}
-}
-
-// lack skips a test that cannot be run here, and fails in the gate, where it must be.
-func lack(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
 }
 
 // architecture returns this machine's, as dpkg and as rpm and apk name it.

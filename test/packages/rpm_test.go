@@ -9,7 +9,7 @@ import (
 
 // The life of an rpm. Nothing but the list of what is installed makes this machine one of Debian's here: --nodeps leaves that out.
 func TestRPM(t *testing.T) {
-	needs(t, "rpm:rpm")
+	debian(t, "rpm:rpm")
 	m := started(t)
 	rpm := func(version string) string { return offered + "/" + version + "/" + nameOf("shipped", version, "rpm") }
 	m.shell(t, "mkdir -p /etc/systemd/system-preset; echo 'disable *' > /etc/systemd/system-preset/00-fedora.preset")
@@ -63,7 +63,7 @@ func TestRPM(t *testing.T) {
 }
 
 func TestRPMWithoutSystemd(t *testing.T) {
-	needs(t, "rpm:rpm")
+	debian(t, "rpm:rpm")
 	contained(t, "rpm", `
 rpm --install --nodeps "$1"; shipped --version
 rpm --upgrade --nodeps "$2"; shipped --version

@@ -17,7 +17,7 @@ const exposure = "15"
 
 // The unit without a machine: as systemd reads it, with the program where the package puts it.
 func TestUnit(t *testing.T) {
-	needs(t, "systemd-analyze:systemd", "dpkg-deb:dpkg")
+	debian(t, "systemd-analyze:systemd", "dpkg-deb:dpkg")
 	folder := t.TempDir()
 	if err := said(t.Context(), command(t, "dpkg-deb", "--extract", packageOf(t, "shipped", first, "deb"), folder)); err != nil {
 		t.Fatal(err)

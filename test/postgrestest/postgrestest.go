@@ -7,12 +7,15 @@ package postgrestest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // timeout is how long the server may take for what a test asks of it, starting included.
@@ -21,9 +24,10 @@ const timeout = time.Minute
 // URL creates a database for this test and returns how to connect to it, in the form that pgx and
 // DATABASE_URL have. The database is dropped when the test ends, also while it is in use.
 //
-// A machine without Postgres fails the test: a skipped one would look like a passed one.
+// A machine without Postgres skips the test, and fails it where CI is set; [needs] is the rule.
 func URL(tb testing.TB) string {
 	tb.Helper()
+	needs.Time(tb)
 	return process.url(tb)
 }
 
@@ -45,6 +49,9 @@ func (p *provider) url(tb testing.TB) string {
 	ctx, cancel := context.WithTimeout(tb.Context(), timeout)
 	defer cancel()
 	p.once.Do(func() { p.server, p.failed = p.reach(ctx) })
+	if errors.Is(p.failed, errNotInstalled) {
+		needs.Lack(tb, "Postgres for this test: "+p.failed.Error())
+	}
 	if p.failed != nil {
 		tb.Fatalf("Postgres for this test: %v", p.failed)
 	}

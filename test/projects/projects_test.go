@@ -20,6 +20,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/relkit/relkit/internal/cli"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // project is a repository whose origin is acme/hello, with one program that reports its version, and the outcome of a command in it.
@@ -61,6 +62,8 @@ func main() { os.Stdout.WriteString("hello " + version + "\n") }
 `
 
 func TestProjects(t *testing.T) {
+	needs.Tool(t, "goreleaser")
+	needs.Tool(t, "ko")
 	for _, p := range slices.Concat(environments, sources, programs, archives, packages, channels, images, notes, settings, tags, workflows) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
@@ -205,6 +208,7 @@ func (p project) environment(t *testing.T) []string {
 		name, _, _ := strings.Cut(variable, "=")
 		return strings.HasPrefix(name, "GITHUB_") || slices.Contains([]string{"GOFLAGS", "CI", "NO_COLOR", "KO_DOCKER_REPO"}, name)
 	})
+	env = append(env, "GORACE=atexit_sleep_ms=10") // and not a second for each relkit
 	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, "GOCACHE="+caches[0], "GOMODCACHE="+caches[1],
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "DOCKER_CONFIG="+filepath.Join(home, "docker"), "GIT_CONFIG_GLOBAL="+os.DevNull), p.env...)
 }

@@ -21,6 +21,10 @@ func TestMain(m *testing.M) {
 		os.Exit(gh(os.Args[1:]))
 	}
 	flag.Parse()
+	if testing.Short() {
+		fmt.Println("-short leaves out the workflows: run make test")
+		os.Exit(0)
+	}
 	os.Exit(run(m))
 }
 

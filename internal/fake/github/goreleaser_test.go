@@ -10,6 +10,7 @@ import (
 
 	"github.com/relkit/relkit/internal/fake/github"
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/test/needs"
 )
 
 const goreleaserConfig = `version: 2
@@ -44,13 +45,7 @@ homebrew_casks:
 // TestGoReleaserOpensPullRequests publishes with the real GoReleaser to a fork of another owner, to a branch of the same repository, and to
 // a default branch.
 func TestGoReleaserOpensPullRequests(t *testing.T) {
-	program, err := filepath.Abs("../../../bin/goreleaser")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(program); err != nil || testing.Short() {
-		t.Skip("GoReleaser is not in bin: run make tools")
-	}
+	program := needs.Tool(t, "goreleaser")
 	s, err := github.Start(t.Context(), github.Config{
 		Dir: t.TempDir(),
 		Repositories: []github.Repository{

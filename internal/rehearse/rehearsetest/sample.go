@@ -5,22 +5,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // Sample returns a copy of the sample project, committed. GoReleaser and ko are in PATH afterwards.
 func Sample(t *testing.T) string {
 	t.Helper()
-	_, self, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(self), "..", "..", "..")
-	tools := filepath.Join(root, "bin")
-	if _, err := os.Stat(filepath.Join(tools, "goreleaser")); err != nil {
-		t.Fatal("GoReleaser is not in bin: run make tools first")
-	}
-	t.Setenv("PATH", tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	needs.Tool(t, "goreleaser")
+	needs.Tool(t, "ko")
+	t.Setenv("PATH", needs.Bin()+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	dir := filepath.Join(t.TempDir(), "project")
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "internal", "cli", "testdata", "project"))); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(needs.Bin(), "..", "internal", "cli", "testdata", "project"))); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{

@@ -1,7 +1,6 @@
 package cache_test
 
 import (
-	"errors"
 	"net"
 	"os/exec"
 	"testing"
@@ -10,14 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // The stand-in of the other tests is not Redis. This one is, where it is installed; it goes and comes back.
 func TestARealRedis(t *testing.T) {
-	program, err := exec.LookPath("redis-server")
-	if errors.Is(err, exec.ErrNotFound) {
-		t.Skip("redis-server is not installed: apt-get install redis-server")
-	}
+	program := needs.Debian(t, "redis-server", "redis-server")
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

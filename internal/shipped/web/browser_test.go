@@ -17,6 +17,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // chromium is a running browser.
@@ -25,6 +27,7 @@ type chromium struct{ ctx context.Context }
 // startBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
 func startBrowser(t *testing.T) chromium {
 	t.Helper()
+	needs.Debian(t, "chromium", "chromium")
 	allocator, cancel := chromedp.NewExecAllocator(t.Context(),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true),
@@ -37,7 +40,7 @@ func startBrowser(t *testing.T) chromium {
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("this test needs Chromium, which does not start (on Debian, apt-get install chromium has it): %v", err)
+		t.Fatalf("start Chromium: %v", err)
 	}
 	return chromium{ctx}
 }
