@@ -1,0 +1,146 @@
+//go:build linux
+
+package act_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/relkit/relkit/test/sigstoretest"
+)
+
+// sigstore is what the address of the Sigstore of the test is in, for the programs and actions that sign with it.
+const sigstore = "RELKIT_ACT_SIGSTORE"
+
+// signer is a Sigstore of the test, and what it has attested.
+type signer struct {
+	*sigstoretest.Sigstore
+
+	root   string // the file of its trusted root
+	as     sigstoretest.Workflow
+	t      *testing.T
+	server *httptest.Server
+
+	mu      sync.Mutex
+	bundles map[string][]byte // by the digests that they are about
+}
+
+// newSigner starts a Sigstore whose certificates name a workflow as Fulcio's do.
+func newSigner(t *testing.T, as sigstoretest.Workflow) *signer {
+	t.Helper()
+	s := &signer{Sigstore: sigstoretest.New(t), as: as, t: t, bundles: map[string][]byte{}}
+	s.root = s.Root(t)
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /sign", s.sign)
+	mux.HandleFunc("POST /attest", s.attest)
+	s.server = httptest.NewServer(mux)
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+// sign signs the body of a request.
+func (s *signer) sign(rw http.ResponseWriter, req *http.Request) {
+	content, err := io.ReadAll(req.Body)
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusBadRequest)
+		return
+	}
+	_, _ = rw.Write(s.AttestAs(s.t, s.as, sha256.Sum256(content)))
+}
+
+// attest attests to the digests in a file of checksums.
+func (s *signer) attest(rw http.ResponseWriter, req *http.Request) {
+	content, err := io.ReadAll(req.Body)
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusBadRequest)
+		return
+	}
+	var digests [][sha256.Size]byte
+	for line := range strings.Lines(string(content)) {
+		sum, _, _ := strings.Cut(line, " ")
+		raw, err := hex.DecodeString(sum)
+		if err != nil || len(raw) != sha256.Size {
+			http.Error(rw, line+" is no checksum", http.StatusBadRequest)
+			return
+		}
+		digests = append(digests, [sha256.Size]byte(raw))
+	}
+	bundle := s.AttestAs(s.t, s.as, digests...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, digest := range digests {
+		s.bundles[hex.EncodeToString(digest[:])] = bundle
+	}
+}
+
+// attestations answers for a GitHub what has been attested of a digest.
+func (s *signer) attestations(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
+		if path.Base(path.Dir(req.URL.Path)) != "attestations" {
+			next.ServeHTTP(rw, req)
+			return
+		}
+		s.mu.Lock()
+		bundle := s.bundles[strings.TrimPrefix(path.Base(req.URL.Path), "sha256:")]
+		s.mu.Unlock()
+		if bundle == nil {
+			http.NotFound(rw, req)
+			return
+		}
+		rw.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(rw, `{"attestations": [{"repository_id": 1, "bundle": %s}]}`, bundle)
+	})
+}
+
+// cosign stands for the program of that name, as the sample calls it: it signs with the Sigstore of the test.
+func cosign(args []string) error {
+	if len(args) != 4 || args[0] != "sign-blob" || args[2] != "--yes" {
+		return fmt.Errorf("unknown command %q", args)
+	}
+	content, err := os.ReadFile(args[3])
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, os.Getenv(sigstore)+"/sign", bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	bundle, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = errors.New(resp.Status)
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(strings.TrimPrefix(args[1], "--bundle="), bundle, 0o600)
+}
+
+// gh stands for the program of that name, which speaks to the real github.com alone. It says whom to trust.
+func gh(args []string) error {
+	if strings.Join(args, " ") != "attestation trusted-root" {
+		return fmt.Errorf("unknown command %q", args)
+	}
+	text, err := os.ReadFile(os.Getenv("RELKIT_ACT_TRUSTED_ROOT"))
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(text)
+	return err
+}
