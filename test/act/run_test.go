@@ -59,7 +59,7 @@ func (w *world) push(t *testing.T, file, ref string) *run {
 		"push", "--json", "--eventpath=" + filepath.Join(folder, "event.json"), "--workflows=" + filepath.Join(".github", "workflows", file),
 		"--platform=ubuntu-24.04=-self-hosted", "--no-skip-checkout", "--actor=ada", "--container-daemon-socket=-",
 		"--secret=GITHUB_TOKEN=" + token, "--secret=TAP_TOKEN=" + tapToken,
-		"--action-cache-path=" + cache, "--artifact-server-path=" + filepath.Join(folder, "artifacts"), "--artifact-server-addr=" + here,
+		"--action-cache-path=" + cache,
 		"--cache-server-path=" + filepath.Join(folder, "caches"), "--cache-server-addr=" + here,
 		"--local-repository=" + kit + "@" + w.pin + "=" + w.kit,
 	}
@@ -72,7 +72,7 @@ func (w *world) push(t *testing.T, file, ref string) *run {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), program, args...)
-	command.Dir, command.Env, command.Stdout, command.Stderr = checkout, w.environment(t, home), log, log
+	command.Dir, command.Env, command.Stdout, command.Stderr = checkout, append(w.environment(t, home), newArtifacts(t).environment()...), log, log
 	err = command.Run()
 	return read(t, log, err)
 }

@@ -212,18 +212,31 @@ func (w *world) environment(t *testing.T, home string) []string {
 	}
 }
 
-// keepGo puts this machine's Go where setup-go looks for one before it downloads it.
+// keepGo puts this machine's Go where setup-go looks for one before it downloads it: as what it is, and as the version that the kit
+// names.
 func keepGo(t *testing.T, tools string) {
 	t.Helper()
-	version := strings.TrimPrefix(strings.Fields(runtime.Version())[0], "go")
-	architecture := map[string]string{"amd64": "x64"}[runtime.GOARCH]
-	if architecture == "" {
-		architecture = runtime.GOARCH
-	}
-	at := filepath.Join(tools, "go", version, architecture)
-	out, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
-	if err := errors.Join(err, os.MkdirAll(filepath.Dir(at), 0o750), os.Symlink(strings.TrimSpace(string(out)), at), os.WriteFile(at+".complete", nil, 0o600)); err != nil {
+	installed, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+	if err != nil {
 		t.Fatal(err)
+	}
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := []string{strings.TrimPrefix(strings.Fields(runtime.Version())[0], "go")}
+	if named := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module); named != nil && string(named[1]) != versions[0] {
+		versions = append(versions, string(named[1]))
+	}
+	architecture := runtime.GOARCH
+	if architecture == "amd64" {
+		architecture = "x64"
+	}
+	for _, version := range versions {
+		at := filepath.Join(tools, "go", version, architecture)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(at), 0o750), os.Symlink(strings.TrimSpace(string(installed)), at), os.WriteFile(at+".complete", nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
