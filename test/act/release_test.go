@@ -17,4 +17,7 @@ func TestRelease(t *testing.T) {
 	if result.err != nil {
 		t.FailNow()
 	}
+	t.Run("download", testDownload)
+	t.Run("image", testImage)
+	t.Run("formula", w.testFormula)
 }

@@ -72,6 +72,9 @@ func (w *world) setupGo(_ context.Context, use *runner.Use) error {
 	if use.With["go-version"] == "" {
 		return errors.New("no go-version")
 	}
+	if err := globbed(use.With["cache-dependency-path"]); err != nil {
+		return err
+	}
 	w.mu.Lock()
 	w.versions = append(w.versions, use.Job+" "+use.With["go-version"])
 	w.mu.Unlock()

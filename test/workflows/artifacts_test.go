@@ -19,6 +19,16 @@ import (
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
+// globbed refuses a pattern as the actions do: https://github.com/actions/toolkit, packages/glob/src/internal-pattern.ts.
+func globbed(pattern string) error {
+	for i, segment := range strings.Split(pattern, "/") {
+		if segment == ".." || segment == "." && i > 0 {
+			return fmt.Errorf("invalid pattern %q: relative pathing . and .. is not allowed", pattern)
+		}
+	}
+	return nil
+}
+
 // upload keeps files by their paths below the deepest folder that all of them are in.
 func (w *world) upload(_ context.Context, use *runner.Use) error {
 	w.mu.Lock()
@@ -29,6 +39,9 @@ func (w *world) upload(_ context.Context, use *runner.Use) error {
 	}
 	var files, bases []string
 	for line := range strings.Lines(use.With["path"]) {
+		if err := globbed(strings.TrimSpace(line)); err != nil {
+			return err
+		}
 		pattern := filepath.Clean(strings.TrimSpace(line))
 		found, err := matching(use.Workspace, pattern)
 		if err != nil {
