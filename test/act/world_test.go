@@ -172,7 +172,7 @@ func startBuilder(t *testing.T) string {
 	if err := os.WriteFile(config, []byte("[otel]\nsocketPath = \""+filepath.Join(t.TempDir(), "otel.sock")+"\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), filepath.Join(root, ".ci", "with-buildkit"), "sh", "-c", `echo "$DOCKER_CONFIG"; exec cat`)
+	command := exec.CommandContext(context.WithoutCancel(t.Context()), filepath.Join(root, ".ci", "with-buildkit"), "sh", "-c", `echo "$DOCKER_CONFIG"; exec cat`)
 	command.Env = append(os.Environ(), "BUILDKITD_CONFIG="+config)
 	command.Stderr = os.Stderr
 	lifeline, err := command.StdinPipe()
