@@ -4,7 +4,6 @@ package act_test
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
 	"io"
@@ -59,8 +58,7 @@ func newArtifacts(t *testing.T) *artifacts {
 
 // environment are the variables by which actions find the service. The token names the run and the job, and nobody looks at its signature.
 func (a *artifacts) environment() []string {
-	encode := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
-	token := encode(`{"alg":"none"}`) + "." + encode(`{"scp":"Actions.Results:1:1"}`) + "." + encode("signature")
+	token := encoded([]byte(`{"alg":"none"}`)) + "." + encoded([]byte(`{"scp":"Actions.Results:1:1"}`)) + "." + encoded([]byte("signature"))
 	return []string{"ACTIONS_RUNTIME_URL=" + a.url + "/", "ACTIONS_RESULTS_URL=" + a.url + "/", "ACTIONS_RUNTIME_TOKEN=" + token}
 }
 
@@ -72,8 +70,7 @@ func (a *artifacts) call(rw http.ResponseWriter, req *http.Request) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	type object = map[string]any
-	answer := object{"ok": true}
+	result := object{"ok": true}
 	switch at := slices.IndexFunc(a.kept, func(each *artifact) bool { return each.name == asked.Name }); req.PathValue("method") {
 	case "CreateArtifact":
 		if at >= 0 {
@@ -82,14 +79,14 @@ func (a *artifacts) call(rw http.ResponseWriter, req *http.Request) {
 		}
 		a.lastID++
 		a.kept = append(a.kept, &artifact{id: a.lastID, name: asked.Name, blocks: map[string][]byte{}})
-		answer["signed_upload_url"] = a.blob(a.lastID)
+		result["signed_upload_url"] = a.blob(a.lastID)
 	case "FinalizeArtifact":
 		if at < 0 {
 			http.NotFound(rw, req)
 			return
 		}
 		a.kept[at].whole, a.kept[at].digest = true, asked.Hash
-		answer["artifact_id"] = strconv.Itoa(a.kept[at].id)
+		result["artifact_id"] = strconv.Itoa(a.kept[at].id)
 	case "ListArtifacts":
 		found := []object{}
 		for _, each := range a.kept {
@@ -101,24 +98,23 @@ func (a *artifacts) call(rw http.ResponseWriter, req *http.Request) {
 				})
 			}
 		}
-		answer = object{"artifacts": found}
+		result = object{"artifacts": found}
 	case "GetSignedArtifactURL":
 		if at < 0 {
 			http.NotFound(rw, req)
 			return
 		}
-		answer = object{"signed_url": a.blob(a.kept[at].id)}
+		result = object{"signed_url": a.blob(a.kept[at].id)}
 	case "DeleteArtifact":
 		if at >= 0 {
-			answer["artifact_id"] = strconv.Itoa(a.kept[at].id)
+			result["artifact_id"] = strconv.Itoa(a.kept[at].id)
 			a.kept = slices.Delete(a.kept, at, at+1)
 		}
 	default:
 		http.NotFound(rw, req)
 		return
 	}
-	rw.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(rw).Encode(answer) // a client that hung up gets no answer
+	answer(rw, http.StatusOK, result)
 }
 
 func (a *artifacts) blob(id int) string { return a.url + "/blobs/" + strconv.Itoa(id) }

@@ -36,7 +36,9 @@ const (
 )
 
 // hosts are the hosts of the network.
-var hosts = []string{"github.com", "api.github.com", "uploads.github.com", "ghcr.io"}
+var hosts = []string{
+	"github.com", "api.github.com", "uploads.github.com", "ghcr.io", "token.actions.githubusercontent.com", "fulcio.sigstore.dev", "rekor.sigstore.dev",
+}
 
 // inNetwork runs the test that calls it again, in a process that has a network, mounts and process ids of its own, and reports whether
 // this is that process. What it leaves behind ends with it.

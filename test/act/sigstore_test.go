@@ -6,7 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +44,6 @@ func newSigner(t *testing.T, as sigstoretest.Workflow) *signer {
 	s.root = s.Root(t)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /sign", s.sign)
-	mux.HandleFunc("POST /attest", s.attest)
 	s.server = httptest.NewServer(mux)
 	t.Cleanup(s.server.Close)
 	return s
@@ -60,48 +59,67 @@ func (s *signer) sign(rw http.ResponseWriter, req *http.Request) {
 	_, _ = rw.Write(s.AttestAs(s.t, s.as, sha256.Sum256(content)))
 }
 
-// attest attests to the digests in a file of checksums.
-func (s *signer) attest(rw http.ResponseWriter, req *http.Request) {
-	content, err := io.ReadAll(req.Body)
-	if err != nil {
+// attestations keeps for a GitHub what has been attested of digests.
+func (s *signer) attestations(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
+		switch {
+		case req.Method == http.MethodPost && path.Base(req.URL.Path) == "attestations":
+			s.keep(rw, req)
+		case path.Base(path.Dir(req.URL.Path)) == "attestations":
+			s.mu.Lock()
+			bundle := s.bundles[strings.TrimPrefix(path.Base(req.URL.Path), "sha256:")]
+			s.mu.Unlock()
+			if bundle == nil {
+				http.NotFound(rw, req)
+				return
+			}
+			rw.Header().Set("Content-Type", "application/json")
+			_, _ = fmt.Fprintf(rw, `{"attestations": [{"repository_id": 1, "bundle": %s}]}`, bundle)
+		default:
+			next.ServeHTTP(rw, req)
+		}
+	})
+}
+
+// keep takes a bundle of whom may write (https://docs.github.com/rest/repos/attestations).
+func (s *signer) keep(rw http.ResponseWriter, req *http.Request) {
+	if !strings.HasSuffix(req.Header.Get("Authorization"), " "+token) {
+		http.Error(rw, `{"message": "Resource not accessible by integration"}`, http.StatusForbidden)
+		return
+	}
+	var posted struct {
+		Bundle json.RawMessage `json:"bundle"`
+	}
+	var bundle struct {
+		Envelope struct {
+			Payload []byte `json:"payload"`
+		} `json:"dsseEnvelope"`
+	}
+	var statement struct {
+		Subject []struct {
+			Digest map[string]string `json:"digest"`
+		} `json:"subject"`
+	}
+	if err := json.NewDecoder(req.Body).Decode(&posted); err != nil {
 		http.Error(rw, err.Error(), http.StatusBadRequest)
 		return
 	}
-	var digests [][sha256.Size]byte
-	for line := range strings.Lines(string(content)) {
-		sum, _, _ := strings.Cut(line, " ")
-		raw, err := hex.DecodeString(sum)
-		if err != nil || len(raw) != sha256.Size {
-			http.Error(rw, line+" is no checksum", http.StatusBadRequest)
-			return
-		}
-		digests = append(digests, [sha256.Size]byte(raw))
+	if err := json.Unmarshal(posted.Bundle, &bundle); err != nil {
+		http.Error(rw, err.Error(), http.StatusUnprocessableEntity)
+		return
 	}
-	bundle := s.AttestAs(s.t, s.as, digests...)
+	if err := json.Unmarshal(bundle.Envelope.Payload, &statement); err != nil {
+		http.Error(rw, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, digest := range digests {
-		s.bundles[hex.EncodeToString(digest[:])] = bundle
+	for _, each := range statement.Subject {
+		s.bundles[each.Digest["sha256"]] = posted.Bundle
 	}
-}
-
-// attestations answers for a GitHub what has been attested of a digest.
-func (s *signer) attestations(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
-		if path.Base(path.Dir(req.URL.Path)) != "attestations" {
-			next.ServeHTTP(rw, req)
-			return
-		}
-		s.mu.Lock()
-		bundle := s.bundles[strings.TrimPrefix(path.Base(req.URL.Path), "sha256:")]
-		s.mu.Unlock()
-		if bundle == nil {
-			http.NotFound(rw, req)
-			return
-		}
-		rw.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(rw, `{"attestations": [{"repository_id": 1, "bundle": %s}]}`, bundle)
-	})
+	rw.Header().Set("Content-Type", "application/json")
+	rw.WriteHeader(http.StatusCreated)
+	_, _ = rw.Write([]byte(`{"id": 1}`))
 }
 
 // cosign stands for the program of that name, as the sample calls it: it signs with the Sigstore of the test.

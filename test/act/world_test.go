@@ -5,6 +5,7 @@ package act_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -110,6 +111,7 @@ func (w *world) start(t *testing.T) {
 		req.Out.Host = req.In.Host
 		req.SetXForwarded()
 	}}
+	maps.Copy(handlers, w.signer.handlers(t))
 	serve(t, handlers)
 }
 
@@ -208,6 +210,7 @@ func (w *world) environment(t *testing.T, home string) []string {
 		"GOCACHE=" + of("GOCACHE"), "GOMODCACHE=" + of("GOMODCACHE"), "GOPROXY=file://" + of("GOMODCACHE") + "/cache/download", "GOSUMDB=off", "GOTOOLCHAIN=local",
 		"GIT_CONFIG_SYSTEM=" + os.DevNull, "NODE_EXTRA_CA_CERTS=" + trusted,
 		"RELKIT_VULNDB=" + emptyDatabase(t), sigstore + "=" + w.signer.server.URL,
+		"ACTIONS_ID_TOKEN_REQUEST_URL=" + issuer + "/token?api-version=2.0", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + requestToken,
 		"RELKIT_ACT_COSIGN=" + filepath.Join(w.commands, "cosign"), "RELKIT_ACT_BUILDER=" + w.builder, "RELKIT_ACT_TRUSTED_ROOT=" + w.signer.root,
 	}
 }
