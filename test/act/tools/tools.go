@@ -5,4 +5,6 @@
 // It is a module of its own: act's requirements are many, and none of them is relkit's.
 package tools
 
-import _ "github.com/nektos/act"
+import (
+	_ "github.com/nektos/act"
+)
