@@ -12,5 +12,11 @@ func TestGates(t *testing.T) {
 	}
 	w := newWorld(t)
 	result := w.push(t, "ci.yml", "refs/heads/main")
-	result.succeeds(t, []string{})
+	result.succeeds(t, []string{
+		"Lint on " + runner,
+		"Rehearse on " + runner,
+		"Show findings in the Security tab",
+		"Test on " + runner,
+		"Vulnerable and insecure code",
+	})
 }

@@ -122,7 +122,7 @@ func (s *signer) keep(rw http.ResponseWriter, req *http.Request) {
 	_, _ = rw.Write([]byte(`{"id": 1}`))
 }
 
-// cosign stands for the program of that name, as the sample calls it: it signs with the Sigstore of the test.
+// cosign is a fake of the program of that name, as the sample calls it: it signs with the Sigstore of the test.
 func cosign(args []string) error {
 	if len(args) != 4 || args[0] != "sign-blob" || args[2] != "--yes" {
 		return fmt.Errorf("unknown command %q", args)
@@ -150,7 +150,7 @@ func cosign(args []string) error {
 	return os.WriteFile(strings.TrimPrefix(args[1], "--bundle="), bundle, 0o600)
 }
 
-// gh stands for the program of that name, which speaks to the real github.com alone. It says whom to trust.
+// gh is a fake of the program of that name, for the one command that a release calls: it prints the trusted root.
 func gh(args []string) error {
 	if strings.Join(args, " ") != "attestation trusted-root" {
 		return fmt.Errorf("unknown command %q", args)

@@ -39,7 +39,7 @@ type world struct {
 	kit      string // the copy of this repository that act runs
 	pin      string // the commit of it that the sample pins
 	builder  string // the configuration of docker with a builder of images
-	commands string // the folder of what stands for programs
+	commands string // the folder of fakes of programs
 }
 
 func newWorld(t *testing.T) *world {
