@@ -14,7 +14,7 @@ func TestGates(t *testing.T) {
 	result := w.push(t, "ci.yml", "refs/heads/main")
 	result.succeeds(t, []string{
 		"Lint on " + runner,
-		"Rehearse on " + runner,
+		"Rehearse the release",
 		"Show findings in the Security tab",
 		"Test on " + runner,
 		"Vulnerable and insecure code",

@@ -12,7 +12,7 @@ func TestRelease(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.release(t, "v1.0.0")
-	result := w.push(t, "release.yml", "v1.0.0")
+	result := w.push(t, "release.yml", "refs/tags/v1.0.0")
 	result.succeeds(t, []string{
 		"Lint on " + runner,
 		"Build the draft",
