@@ -4,7 +4,6 @@ package act_test
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -70,7 +69,7 @@ func changedKit(t *testing.T, into, commit string) {
 		}
 	}
 	for i, each := range changes {
-		t.Log(fmt.Sprintf("changed %d times: %s", times[i], each.why))
+		t.Logf("changed %d times: %s", times[i], each.why)
 		if times[i] == 0 {
 			t.Errorf("nothing is changed any longer because %s", each.why)
 		}

@@ -56,8 +56,8 @@ func (s *signer) handlers(t *testing.T) map[string]http.Handler {
 	identity.HandleFunc("GET /.well-known/jwks", func(rw http.ResponseWriter, _ *http.Request) {
 		answer(rw, http.StatusOK, object{"keys": []object{{"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "1", "x": encoded(point[1:33]), "y": encoded(point[33:])}}})
 	})
-	fulcio.HandleFunc("POST /api/v2/signingCert", func(rw http.ResponseWriter, req *http.Request) { s.certify(t, rw, req, vouched) })
-	rekor.HandleFunc("POST /api/v1/log/entries", func(rw http.ResponseWriter, req *http.Request) { s.log(t, rw, req) })
+	fulcio.HandleFunc("POST /api/v2/signingCert", func(rw http.ResponseWriter, req *http.Request) { s.certify(rw, req, vouched) })
+	rekor.HandleFunc("POST /api/v1/log/entries", s.log)
 	return map[string]http.Handler{"token.actions.githubusercontent.com": identity, "fulcio.sigstore.dev": fulcio, "rekor.sigstore.dev": rekor}
 }
 
@@ -87,7 +87,7 @@ func vouch(t *testing.T, key *ecdsa.PrivateKey, of sigstoretest.Workflow) string
 }
 
 // certify issues a certificate to the bearer of the token (https://github.com/sigstore/fulcio/blob/main/fulcio.proto).
-func (s *signer) certify(t *testing.T, rw http.ResponseWriter, req *http.Request, vouched string) {
+func (s *signer) certify(rw http.ResponseWriter, req *http.Request, vouched string) {
 	var asked struct {
 		Credentials struct {
 			Token string `json:"oidcIdentityToken"`
@@ -113,14 +113,14 @@ func (s *signer) certify(t *testing.T, rw http.ResponseWriter, req *http.Request
 		return
 	}
 	var chain []string
-	for _, each := range s.Certify(t, s.as, public) {
+	for _, each := range s.Certify(s.t, s.as, public) {
 		chain = append(chain, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: each.Raw})))
 	}
 	answer(rw, http.StatusOK, object{"signedCertificateEmbeddedSct": object{"chain": object{"certificates": chain}}})
 }
 
 // log logs an envelope (https://github.com/sigstore/rekor/blob/main/openapi.yaml).
-func (s *signer) log(t *testing.T, rw http.ResponseWriter, req *http.Request) {
+func (s *signer) log(rw http.ResponseWriter, req *http.Request) {
 	var asked struct {
 		Spec struct {
 			Proposed struct {
@@ -144,7 +144,7 @@ func (s *signer) log(t *testing.T, rw http.ResponseWriter, req *http.Request) {
 		http.Error(rw, err.Error(), http.StatusBadRequest)
 		return
 	}
-	entry := s.Log(t, certificate, &signed)
+	entry := s.Log(s.t, certificate, &signed)
 	proof := entry.GetInclusionProof()
 	answer(rw, http.StatusCreated, object{"1": object{
 		"body": base64.StdEncoding.EncodeToString(entry.GetCanonicalizedBody()), "integratedTime": entry.GetIntegratedTime(),
@@ -160,9 +160,14 @@ func (s *signer) log(t *testing.T, rw http.ResponseWriter, req *http.Request) {
 }
 
 func answer(rw http.ResponseWriter, status int, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	rw.Header().Set("Content-Type", "application/json")
 	rw.WriteHeader(status)
-	_ = json.NewEncoder(rw).Encode(value) // a client that hung up gets no answer
+	_, _ = rw.Write(text) // a client that hung up gets no answer
 }
 
 func encoded(text []byte) string { return base64.RawURLEncoding.EncodeToString(text) }

@@ -228,7 +228,7 @@ func keepGo(t *testing.T, tools string) {
 		t.Fatal(err)
 	}
 	versions := []string{strings.TrimPrefix(strings.Fields(runtime.Version())[0], "go")}
-	if named := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module); named != nil && string(named[1]) != versions[0] {
+	if named := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module); len(named) == 2 && string(named[1]) != versions[0] {
 		versions = append(versions, string(named[1]))
 	}
 	architecture := runtime.GOARCH
