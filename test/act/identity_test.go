@@ -41,10 +41,14 @@ func (s *signer) handlers(t *testing.T) map[string]http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vouched := vouch(t, key, s.as)
+	tokens := map[string]string{} // the action asks for one for itself, too
+	for _, audience := range []string{"sigstore", "nobody"} {
+		tokens[audience] = vouch(t, key, s.as, audience)
+	}
 	identity, fulcio, rekor := http.NewServeMux(), http.NewServeMux(), http.NewServeMux()
 	identity.HandleFunc("GET /token", func(rw http.ResponseWriter, req *http.Request) {
-		if req.Header.Get("Authorization") != "Bearer "+requestToken || req.FormValue("audience") != "sigstore" {
+		vouched := tokens[req.FormValue("audience")]
+		if req.Header.Get("Authorization") != "Bearer "+requestToken || vouched == "" {
 			http.Error(rw, "{}", http.StatusUnauthorized)
 			return
 		}
@@ -56,17 +60,17 @@ func (s *signer) handlers(t *testing.T) map[string]http.Handler {
 	identity.HandleFunc("GET /.well-known/jwks", func(rw http.ResponseWriter, _ *http.Request) {
 		answer(rw, http.StatusOK, object{"keys": []object{{"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "1", "x": encoded(point[1:33]), "y": encoded(point[33:])}}})
 	})
-	fulcio.HandleFunc("POST /api/v2/signingCert", func(rw http.ResponseWriter, req *http.Request) { s.certify(rw, req, vouched) })
+	fulcio.HandleFunc("POST /api/v2/signingCert", func(rw http.ResponseWriter, req *http.Request) { s.certify(rw, req, tokens["sigstore"]) })
 	rekor.HandleFunc("POST /api/v1/log/entries", s.log)
 	return map[string]http.Handler{"token.actions.githubusercontent.com": identity, "fulcio.sigstore.dev": fulcio, "rekor.sigstore.dev": rekor}
 }
 
 // vouch is a token that says of a job what GitHub's do
 // (https://docs.github.com/actions/reference/security/oidc). act does not say which job asks: it is that of the workflow.
-func vouch(t *testing.T, key *ecdsa.PrivateKey, of sigstoretest.Workflow) string {
+func vouch(t *testing.T, key *ecdsa.PrivateKey, of sigstoretest.Workflow, audience string) string {
 	t.Helper()
 	claims, err := json.Marshal(object{
-		"iss": issuer, "aud": "sigstore", "sub": "repo:" + repository + ":ref:refs/tags/v1.0.0", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
+		"iss": issuer, "aud": audience, "sub": "repo:" + repository + ":ref:refs/tags/v1.0.0", "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
 		"ref": "refs/tags/v1.0.0", "sha": of.Commit, "repository": of.Repository, "event_name": "push", "job_workflow_ref": of.Ref, "job_workflow_sha": of.Commit,
 		"workflow_ref": of.Repository + "/.github/workflows/release.yml@refs/tags/v1.0.0", "repository_id": "1", "repository_owner_id": "1",
 		"runner_environment": "github-hosted", "run_id": "1", "run_attempt": "1",
