@@ -13,6 +13,7 @@ tool_imports = $(shell sed -n 's/^[[:space:]]*_ "\(.*\)"$$/\1/p' $(1))
 tool_names   = $(shell printf '%s\n' $(1) | sed 's,/v[0-9][0-9]*$$,,; s,.*/,,')
 tools        := $(addprefix bin/,$(call tool_names,$(call tool_imports,tools.go)))
 buildkit     := $(addprefix bin/,$(call tool_names,$(call tool_imports,test/buildkit/tools.go)))
+runner       := $(addprefix bin/,$(call tool_names,$(call tool_imports,test/act/tools/tools.go)))
 
 # The modules with code. The tests of Kubernetes are a module because of their many requirements.
 modules := . test/kubernetes
@@ -155,6 +156,11 @@ tools: $(tools) ## build the tools of tools.go into bin/
 .PHONY: buildkit
 buildkit: $(buildkit) ## build buildkitd and buildx into bin/, to build images without a container engine
 
+.PHONY: act
+act: $(runner) $(buildkit) ## run the workflows with act as the runner, against local fakes; RELKIT_ACTIONS=FOLDER has the actions
+	@echo '==> running the workflows with act'
+	@go test -run='^(TestRelease|TestGates)$$' -count=1 -timeout=90m -v $(ARGS) ./test/act
+
 .PHONY: clean
 clean: ## remove everything that was built, including the tools
 	rm -rf bin dist .build coverage.*
@@ -169,12 +175,13 @@ help: ## show this help
 define tool_rule
 bin/$(call tool_names,$(2)): $(1)tools.go $(1)go.mod $(1)go.sum
 	@echo '==> building $(call tool_names,$(2)), which takes minutes the first time'
-	@cd ./$(1) && $$(go_build) -buildvcs=false -o $$(if $(1),../../)$$@ $(2)
+	@cd ./$(1) && $$(go_build) -buildvcs=false -o '$$(CURDIR)/$$@' $(2)
 	@touch $$@
 endef
 $(foreach import,$(call tool_imports,tools.go),$(eval $(call tool_rule,,$(import))))
 $(foreach import,$(call tool_imports,.github/tools/tools.go),$(eval $(call tool_rule,.github/tools/,$(import))))
 $(foreach import,$(call tool_imports,test/buildkit/tools.go),$(eval $(call tool_rule,test/buildkit/,$(import))))
+$(foreach import,$(call tool_imports,test/act/tools/tools.go),$(eval $(call tool_rule,test/act/tools/,$(import))))
 
 .build/vulndb/.unpacked: $(vulndb_archive)
 	@echo '==> unpacking $<'

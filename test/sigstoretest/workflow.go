@@ -86,6 +86,22 @@ func (f *fulcio) certify(t testing.TB, of Workflow, public crypto.PublicKey) *x5
 	return issued
 }
 
+// Certify issues a certificate to a workflow. The one that issued it follows.
+func (s *Sigstore) Certify(t testing.TB, who Workflow, public crypto.PublicKey) []*x509.Certificate {
+	t.Helper()
+	return []*x509.Certificate{s.fulcio.certify(t, who, public), s.fulcio.intermediate}
+}
+
+// Log logs an envelope that was signed with the key of a certificate.
+func (s *Sigstore) Log(t testing.TB, of *x509.Certificate, signed *dsse.Envelope) *protorekor.TransparencyLogEntry {
+	t.Helper()
+	first, err := base64.StdEncoding.DecodeString(signed.Signatures[0].Sig)
+	must(t, err)
+	entry, err := s.virtual.GenerateTlogEntry(of, signed, first, time.Now().Unix(), true)
+	must(t, err)
+	return s.logged(t, entry.TransparencyLogEntry())
+}
+
 // AttestAs attests to digests as a job of that workflow does with actions/attest, and gives the bundle.
 func (s *Sigstore) AttestAs(t testing.TB, who Workflow, digests ...[sha256.Size]byte) []byte {
 	t.Helper()
@@ -102,13 +118,11 @@ func (s *Sigstore) AttestAs(t testing.TB, who Workflow, digests ...[sha256.Size]
 	must(t, err)
 	stamp, err := s.virtual.TimestampResponse(first)
 	must(t, err)
-	entry, err := s.virtual.GenerateTlogEntry(issued, signed, first, time.Now().Unix(), true)
-	must(t, err)
 	return written(t, &protobundle.Bundle{
 		MediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
 		VerificationMaterial: &protobundle.VerificationMaterial{
 			Content:     &protobundle.VerificationMaterial_Certificate{Certificate: &protocommon.X509Certificate{RawBytes: issued.Raw}},
-			TlogEntries: []*protorekor.TransparencyLogEntry{s.logged(t, entry.TransparencyLogEntry())},
+			TlogEntries: []*protorekor.TransparencyLogEntry{s.Log(t, issued, signed)},
 			TimestampVerificationData: &protobundle.TimestampVerificationData{
 				Rfc3161Timestamps: []*protocommon.RFC3161SignedTimestamp{{SignedTimestamp: stamp}},
 			},
