@@ -34,7 +34,6 @@ func (w *world) actions() map[string]runner.Action {
 		"sigstore/cosign-installer":         w.installCosign,
 		"actions/create-github-app-token":   appToken,
 		"github/codeql-action/upload-sarif": uploadSARIF,
-		"step-security/harden-runner":       nothing, // it watches
 		"actions/attest":                    w.attest,
 		"actions/dependency-review-action":  nothing, // GitHub alone knows
 	}

@@ -19,13 +19,12 @@ type recorder struct {
 
 	mu        sync.Mutex                   // guards the others
 	checkouts map[string]map[string]string // by the job
-	watched   map[string]bool              // the jobs in which harden-runner ran
 	services  []string                     // the images
 }
 
 func newRecorder(t *testing.T) *recorder {
 	t.Helper()
-	r := &recorder{world: newWorld(t, nil), checkouts: map[string]map[string]string{}, watched: map[string]bool{}}
+	r := &recorder{world: newWorld(t, nil), checkouts: map[string]map[string]string{}}
 	checkout := r.Actions["actions/checkout"]
 	r.Actions["actions/checkout"] = func(ctx context.Context, use *runner.Use) error {
 		r.mu.Lock()
@@ -33,12 +32,6 @@ func newRecorder(t *testing.T) *recorder {
 		r.mu.Unlock()
 		delete(use.With, "ref") // no release was made
 		return checkout(ctx, use)
-	}
-	r.Actions["step-security/harden-runner"] = func(_ context.Context, use *runner.Use) error {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.watched[use.Job] = true
-		return nil
 	}
 	r.Actions["docker/setup-qemu-action"] = func(context.Context, *runner.Use) error { return nil }
 	r.Service = func(_ context.Context, _, image string) (map[string]string, error) {
@@ -65,7 +58,7 @@ func setupOnly(w *workflow.Workflow) {
 			switch name {
 			case "$/.github/actions/setup":
 				step.With = slices.DeleteFunc(step.With, func(s workflow.Setting) bool { return s.Name == "tools" })
-			case "actions/checkout", "step-security/harden-runner":
+			case "actions/checkout":
 			default:
 				*step = workflow.Step{ID: step.ID, Name: step.Name, If: step.If, Run: workflow.Text{Value: "true"}}
 			}
@@ -107,11 +100,11 @@ func given(t *testing.T, r *recorder, file, dryRun string, inputs map[string]str
 	return caller
 }
 
-// Every job of every workflow has its runner, its checkout, its Go and its record from the inputs of the call.
+// Every job of every workflow has its runner, its checkout and its Go from the inputs of the call.
 func TestInputs(t *testing.T) {
 	t.Parallel()
 	inputs := map[string]string{
-		"runner": "ubuntu-of-acme", "go-version": "1.25.3", "lfs": "true", "submodules": "recursive", "harden-runner": "true",
+		"runner": "ubuntu-of-acme", "go-version": "1.25.3", "lfs": "true", "submodules": "recursive",
 		"operating-systems": `["ubuntu-of-acme", "ubuntu-22.04"]`, "runners": `["ubuntu-24.04", "ubuntu-22.04"]`,
 	}
 	for _, of := range callers {
@@ -131,9 +124,6 @@ func TestInputs(t *testing.T) {
 				}
 				if !slices.Contains(want, leg.RunsOn) {
 					t.Errorf("%s runs on %s, not on one of %q", leg.Job, leg.RunsOn, want)
-				}
-				if actions := leg.Job != "gate"; r.watched[leg.Job] != actions {
-					t.Errorf("%s is recorded by harden-runner: %t", leg.Job, r.watched[leg.Job])
 				}
 			}
 			for job, checkout := range r.checkouts {
@@ -156,7 +146,7 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// Without inputs, nothing is recorded for a third party, and nothing is fetched that most projects do not have.
+// Without inputs, nothing is fetched that most projects do not have.
 func TestDefaultInputs(t *testing.T) {
 	t.Parallel()
 	for _, of := range callers {
@@ -164,9 +154,6 @@ func TestDefaultInputs(t *testing.T) {
 			t.Parallel()
 			r := newRecorder(t)
 			result := r.execute(t, given(t, r, of.file, of.dryRun, nil))
-			if len(r.watched) > 0 {
-				t.Errorf("harden-runner runs in %v", r.watched)
-			}
 			for _, leg := range result.Legs() {
 				if !slices.Contains(of.ownRunners, leg.Job) && leg.RunsOn != "ubuntu-24.04" {
 					t.Errorf("%s runs on %s", leg.Job, leg.RunsOn)

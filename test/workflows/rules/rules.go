@@ -31,7 +31,7 @@ func (f Finding) String() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Lin
 // All are all rules.
 func All() []Rule {
 	return []Rule{
-		Pinned, OneVersion, Permissions, Credentials, Triggers, Secrets, Expressions, Shell, Short, Watched,
+		Pinned, OneVersion, Permissions, Credentials, Triggers, Secrets, Expressions, Shell, Short,
 		Timeouts, Concurrency, Uncached, Gated, Kept, Described, SameInputs, Named,
 	}
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,33 +64,6 @@ var Short = Rule{
 			if lines := strings.Count(strings.TrimSpace(step.Run.Value), "\n") + 1; lines > maxLines {
 				report(step.Run.Line, fmt.Sprintf("the script has %d lines", lines))
 			}
-		}
-	}),
-}
-
-// Watched wants harden-runner, where it is wanted, before all that it is to record. The kit's own action begins with it.
-var Watched = Rule{
-	Name:   "watched",
-	Proves: "each job that uses an action begins with harden-runner, which records; an input of a called workflow turns it on",
-	Find: inJobs(func(w *workflow.Workflow, job *workflow.Job, report func(int, string)) {
-		if !slices.ContainsFunc(job.Steps, func(step workflow.Step) bool { return step.Uses.Value != "" }) {
-			return
-		}
-		first := job.Steps[0]
-		if first.Uses.Value == setup {
-			if first.With.Get("inputs").Value != "${{ toJSON(inputs) }}" {
-				report(first.Line, "who calls the workflow cannot turn harden-runner on: inputs: ${{ toJSON(inputs) }}")
-			}
-			return
-		}
-		name, _ := action(first.Uses.Value)
-		switch {
-		case name != "step-security/harden-runner":
-			report(job.Line, fmt.Sprintf("job %s does not begin with step-security/harden-runner", job.ID))
-		case first.With.Get("egress-policy").Value != "audit":
-			report(first.Line, "harden-runner must record, not stop: egress-policy: audit")
-		case w.On.Call != nil && first.If.Value != "${{ inputs.harden-runner }}":
-			report(first.Line, "who calls the workflow cannot turn harden-runner on: if: ${{ inputs.harden-runner }}")
 		}
 	}),
 }
