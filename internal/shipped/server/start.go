@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/api"
 	"github.com/relkit/relkit/internal/shipped/counter"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
+	"github.com/relkit/relkit/internal/shipped/intake"
 	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/poller"
 	"github.com/relkit/relkit/internal/shipped/web"
@@ -21,9 +23,10 @@ func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
 	}
 	s.closers.add(background(ctx, s.counter.Run))
 	s.closers.add(background(ctx, s.poll))
-	if s.settings.TokensFile != "" {
-		s.closers.add(background(ctx, s.watchTokens))
+	if s.webhooksSet() {
+		s.closers.add(background(ctx, s.notify))
 	}
+	s.watchFiles(ctx)
 	if s.settings.History > 0 {
 		s.closers.add(background(ctx, s.forget))
 	}
@@ -55,6 +58,9 @@ func (s *service) route(mux *http.ServeMux) {
 	}
 	mux.Handle("GET /{$}", page)
 	mux.Handle("GET /projects/", page)
+	if !s.settings.GitHubSecret.Empty() {
+		mux.Handle("POST "+intake.Path, s.github())
+	}
 	if s.settings.AdminAddr == "" {
 		numbers := s.metrics.Handler(s.log)
 		if s.settings.Private { // they name projects
@@ -62,6 +68,15 @@ func (s *service) route(mux *http.ServeMux) {
 		}
 		mux.Handle("GET "+httpapi.MetricsPath, numbers)
 	}
+}
+
+// round polls what is due, and sends webhooks, for a process that does not run all the time.
+func (s *service) round(ctx context.Context) error {
+	err := s.poller().Once(ctx)
+	if s.webhooksSet() {
+		err = errors.Join(err, s.notifier().Once(ctx))
+	}
+	return err
 }
 
 // poll polls until ctx ends.

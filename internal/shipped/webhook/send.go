@@ -34,6 +34,7 @@ type sender struct {
 	http      *http.Client
 	userAgent string
 	now       func() time.Time
+	timeout   time.Duration
 }
 
 func newSender(allow outbound.Allow, userAgent string, now func() time.Time) sender {
@@ -44,6 +45,7 @@ func newSender(allow outbound.Allow, userAgent string, now func() time.Time) sen
 		},
 		userAgent: userAgent,
 		now:       now,
+		timeout:   timeout,
 	}
 }
 
@@ -53,7 +55,7 @@ func (s sender) send(ctx context.Context, hook Hook, e store.Event) error {
 	if err != nil {
 		return fmt.Errorf("cannot be told of %s: its data cannot be read: %w", e.Message, err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, outbound.Refusal("has not answered within "+timeout.String()))
+	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, outbound.Refusal("has not answered within "+s.timeout.String()))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(content))
 	if err != nil {
