@@ -39,7 +39,7 @@ func newGitHub(o Options) github {
 
 func follow(next *http.Request, before []*http.Request) error {
 	if len(before) > maxRedirects || next.URL.Host != before[0].URL.Host || next.URL.Scheme != before[0].URL.Scheme {
-		return outbound.Refusal("redirects elsewhere")
+		return outbound.RefusalError("redirects elsewhere")
 	}
 	return nil
 }
@@ -68,25 +68,25 @@ func (g github) release(ctx context.Context, repository, tag string) (published,
 		return published{}, err
 	}
 	if err := json.Unmarshal(content, &found); err != nil {
-		return published{}, outbound.Refusal("answers with something else than a release")
+		return published{}, outbound.RefusalError("answers with something else than a release")
 	}
 	return found, nil
 }
 
 // commit is the one that a tag leads to. What a release calls its target is a branch, or does not count where the tag was there before.
 func (g github) commit(ctx context.Context, repository, tag string) (string, error) {
-	content, err := g.get(ctx, "/repos/"+repository+"/commits/"+url.PathEscape("refs/tags/"+tag), "application/vnd.github.sha")
+	content, err := g.get(ctx, "/repos/"+repository+"/commits/tags/"+url.PathEscape(tag), "application/vnd.github.sha")
 	if errors.Is(err, errNone) {
-		return "", outbound.Refusal("does not know the commit of the tag")
+		return "", outbound.RefusalError("does not know the commit of the tag")
 	}
 	return strings.TrimSpace(string(content)), err
 }
 
-// get returns the body of an answer. The error is [errNone] for what is not there, else an [outbound.Refusal].
+// get returns the body of an answer. The error is [errNone] for what is not there, else an [outbound.RefusalError].
 func (g github) get(ctx context.Context, path, accept string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.api+path, http.NoBody)
 	if err != nil {
-		return nil, outbound.Refusal("has an address that is no URL")
+		return nil, outbound.RefusalError("has an address that is no URL")
 	}
 	request.Header.Set("Accept", accept)
 	request.Header.Set("User-Agent", g.userAgent)
@@ -97,7 +97,7 @@ func (g github) get(ctx context.Context, path, accept string) ([]byte, error) {
 	answer, err := g.http.Do(request)
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil, outbound.Refusal("has not answered in time")
+			return nil, outbound.RefusalError("has not answered in time")
 		}
 		return nil, outbound.Explain(ctx, err)
 	}
@@ -107,18 +107,18 @@ func (g github) get(ctx context.Context, path, accept string) ([]byte, error) {
 	case http.StatusNotFound, http.StatusUnprocessableEntity: // the latter is what commits answer for a tag that is not there
 		return nil, errNone
 	case http.StatusUnauthorized:
-		return nil, outbound.Refusal("does not accept the token in SHIPPED_GITHUB_TOKEN")
+		return nil, outbound.RefusalError("does not accept the token in SHIPPED_GITHUB_TOKEN")
 	case http.StatusForbidden, http.StatusTooManyRequests:
-		return nil, outbound.Refusal("refuses, perhaps because of its rate limit: set SHIPPED_GITHUB_TOKEN")
+		return nil, outbound.RefusalError("refuses, perhaps because of its rate limit: set SHIPPED_GITHUB_TOKEN")
 	default:
-		return nil, outbound.Refusal(fmt.Sprintf("answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode)))
+		return nil, outbound.RefusalError(fmt.Sprintf("answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode)))
 	}
 	content, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	if err != nil {
 		return nil, outbound.Explain(ctx, err)
 	}
 	if len(content) > maxBody {
-		return nil, outbound.Refusal(fmt.Sprintf("answers with more than %d bytes", maxBody))
+		return nil, outbound.RefusalError(fmt.Sprintf("answers with more than %d bytes", maxBody))
 	}
 	return content, nil
 }

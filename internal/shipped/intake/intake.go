@@ -100,7 +100,11 @@ func (i *intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_ = json.NewEncoder(w).Encode(map[string]string{"result": result}) // fails when the client has gone
+	body, err := json.Marshal(map[string]string{"result": result})
+	if err != nil {
+		panic(err) // a string, which can always be written
+	}
+	_, _ = w.Write(append(body, '\n')) // fails when the client has gone
 }
 
 // receive reads the body and checks its signature. What it returns gives the room for the body back.
@@ -152,7 +156,7 @@ func (i *intake) act(ctx context.Context, event string, content []byte) (result 
 	}
 	version, err := catalog.ParseVersion(h.Release.Tag)
 	if err != nil {
-		return "ignored: the tag " + quoted(h.Release.Tag) + " " + err.Error(), nil
+		return "ignored: the tag " + quoted(h.Release.Tag) + " " + err.Error(), nil //nolint:nilerr // GitHub is to show no failure
 	}
 	if h.Release.Draft {
 		return "ignored: " + project + " " + string(version) + " is a draft", nil
@@ -255,7 +259,7 @@ func (i *intake) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		problem.Write(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	if failed, ok := errors.AsType[outbound.Refusal](err); ok {
+	if failed, ok := errors.AsType[outbound.RefusalError](err); ok {
 		i.Log.WarnContext(r.Context(), "GitHub was not asked for a release", "error", err)
 		problem.Write(w, http.StatusBadGateway, "the API of GitHub "+failed.Error()+": redeliver the webhook later")
 		return

@@ -43,7 +43,7 @@ func (g guard) check(addr netip.Addr) error {
 	}
 	for _, r := range refused {
 		if r.prefix.Contains(addr) {
-			return Refusal("is at an address that is refused (" + r.what + ") unless SHIPPED_POLL_ALLOW has it")
+			return RefusalError("is at an address that is refused (" + r.what + ") unless SHIPPED_POLL_ALLOW has it")
 		}
 	}
 	return nil

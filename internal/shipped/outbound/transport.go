@@ -25,11 +25,11 @@ func Transport(allow Allow) *http.Transport {
 func Permitted(u *url.URL) error {
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return Refusal("leads to an address that begins with neither https:// nor http://")
+		return RefusalError("leads to an address that begins with neither https:// nor http://")
 	case u.Host == "":
-		return Refusal("leads to an address without a host")
+		return RefusalError("leads to an address without a host")
 	case u.User != nil:
-		return Refusal("leads to an address with credentials, which are never sent")
+		return RefusalError("leads to an address with credentials, which are never sent")
 	}
 	return nil
 }

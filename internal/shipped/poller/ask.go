@@ -39,7 +39,7 @@ func newClient(allow outbound.Allow, userAgent string) client {
 // what is in the network: reading is open to all.
 func (c client) ask(ctx context.Context, d catalog.Deployment) (running, error) {
 	timeout := min(cmp.Or(d.Timeout, longest), longest)
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, outbound.Refusal(fmt.Sprintf("has not answered within %s", timeout)))
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, outbound.RefusalError(fmt.Sprintf("has not answered within %s", timeout)))
 	defer cancel()
 	found, err := c.get(ctx, d.URL, d.Poll)
 	if err != nil {
@@ -51,7 +51,7 @@ func (c client) ask(ctx context.Context, d catalog.Deployment) (running, error) 
 func (c client) get(ctx context.Context, target string, p catalog.Poll) (running, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, http.NoBody)
 	if err != nil {
-		return running{}, outbound.Refusal("has an address that is no URL")
+		return running{}, outbound.RefusalError("has an address that is no URL")
 	}
 	if err := outbound.Permitted(request.URL); err != nil {
 		return running{}, err
@@ -67,17 +67,17 @@ func (c client) get(ctx context.Context, target string, p catalog.Poll) (running
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return running{}, outbound.Refusal(strings.TrimSpace(fmt.Sprintf("answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))))
+		return running{}, outbound.RefusalError(strings.TrimSpace(fmt.Sprintf("answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))))
 	}
 	if answer.Header.Get("Content-Encoding") != "" {
-		return running{}, outbound.Refusal("answers with a compressed body, which was not asked for")
+		return running{}, outbound.RefusalError("answers with a compressed body, which was not asked for")
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	if err != nil {
 		return running{}, err
 	}
 	if len(body) > maxBody {
-		return running{}, outbound.Refusal(fmt.Sprintf("answers with more than %d KiB", maxBody>>10))
+		return running{}, outbound.RefusalError(fmt.Sprintf("answers with more than %d KiB", maxBody>>10))
 	}
 	return decode(body, p)
 }
@@ -94,9 +94,9 @@ func follow(next *http.Request, before []*http.Request) error {
 	}
 	switch {
 	case len(before) > maxRedirects:
-		return outbound.Refusal(fmt.Sprintf("redirects more than %d times", maxRedirects))
+		return outbound.RefusalError(fmt.Sprintf("redirects more than %d times", maxRedirects))
 	case before[len(before)-1].URL.Scheme == "https" && next.URL.Scheme == "http":
-		return outbound.Refusal("redirects from https to http")
+		return outbound.RefusalError("redirects from https to http")
 	}
 	return outbound.Permitted(next.URL)
 }

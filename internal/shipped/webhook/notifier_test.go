@@ -150,7 +150,7 @@ func with(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
 }
 
-func hook(name, url string, more string) string {
+func hook(name, url, more string) string {
 	return fmt.Sprintf(`{"name":%q,"url":%q,"secrets":[%q]%s}`, name, url, secret, more)
 }
 

@@ -55,11 +55,11 @@ func (s sender) send(ctx context.Context, hook Hook, e store.Event) error {
 	if err != nil {
 		return fmt.Errorf("cannot be told of %s: its data cannot be read: %w", e.Message, err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, outbound.Refusal("has not answered within "+s.timeout.String()))
+	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, outbound.RefusalError("has not answered within "+s.timeout.String()))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(content))
 	if err != nil {
-		return outbound.Refusal("has an address that is no URL")
+		return outbound.RefusalError("has an address that is no URL")
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", s.userAgent)

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -185,5 +184,5 @@ func (s *Store) SaveAlerts(ctx context.Context, lease, holder string, kept, ende
 const eventColumns = `message, kind, environment, project, at, data`
 
 func eventFields(e *store.Event) []any {
-	return []any{&e.Message, &e.Kind, &e.Environment, &e.Project, (*moment)(&e.At), (*json.RawMessage)(&e.Data)}
+	return []any{&e.Message, &e.Kind, &e.Environment, &e.Project, (*moment)(&e.At), &e.Data}
 }

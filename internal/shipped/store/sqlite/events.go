@@ -104,27 +104,33 @@ func (s *Store) ClaimDelivery(ctx context.Context, hooks []string, now time.Time
 	if len(hooks) == 0 {
 		return store.Delivery{}, store.ErrNotFound
 	}
-	due := ` FROM deliveries WHERE hook IN (?` + strings.Repeat(`, ?`, len(hooks)-1) + `) AND (next_at <= ? OR next_at > ?)`
+	look, take := deliveryQueries(len(hooks))
 	args := make([]any, 0, len(hooks)+4)
 	for _, hook := range hooks {
 		args = append(args, hook)
 	}
 	args = append(args, moment(now), moment(now.Add(store.MaxBackoff+store.ClockSkew)))
 	err = s.reading(ctx, "look for deliveries", func() error { // which spares the one that writes
-		return s.read.QueryRowContext(ctx, `SELECT id`+due+` LIMIT 1`, args...).Scan(new(int64))
+		return s.read.QueryRowContext(ctx, look, args...).Scan(new(int64))
 	})
 	if err != nil {
 		return store.Delivery{}, err
 	}
 	token := rand.Text()
 	err = s.writing(ctx, "claim a delivery", func(tx *sql.Tx) error {
-		query := `UPDATE deliveries SET claim = ?, next_at = ?, attempts = attempts + 1 WHERE id = (SELECT id` + due + ` ORDER BY next_at, id LIMIT 1)
-			RETURNING id, hook, attempts, ` + eventColumns
-		row := tx.QueryRowContext(ctx, query, append([]any{token, moment(now.Add(lease))}, args...)...)
+		row := tx.QueryRowContext(ctx, take, append([]any{token, moment(now.Add(lease))}, args...)...)
 		return row.Scan(append([]any{&d.ID, &d.Hook, &d.Attempts}, eventFields(&d.Event)...)...)
 	})
 	d.Token = token
 	return d, err
+}
+
+// deliveryQueries look for a delivery to one of so many hooks, and take it.
+func deliveryQueries(hooks int) (look, take string) {
+	due := ` FROM deliveries WHERE hook IN (?` + strings.Repeat(`, ?`, hooks-1) + `) AND (next_at <= ? OR next_at > ?)`
+	return `SELECT id` + due + ` LIMIT 1`, `
+		UPDATE deliveries SET claim = ?, next_at = ?, attempts = attempts + 1 WHERE id = (SELECT id` + due + ` ORDER BY next_at, id LIMIT 1)
+		RETURNING id, hook, attempts, ` + eventColumns
 }
 
 // FinishDelivery forgets a delivery or puts it off, as [store.Outbox] says.
