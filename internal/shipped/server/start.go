@@ -51,8 +51,11 @@ func (s *service) route(mux *http.ServeMux) {
 	api.Register(mux, api.Options{
 		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
 	})
-	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now})
+	page := web.New(web.Options{
+		Store: s.store, API: api.Document(), Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
+	})
 	mux.Handle("GET /static/", page)
+	mux.Handle("GET /api", page)
 	if s.settings.Private {
 		page = s.settings.Tokens.Require(access.Read, page)
 	}
