@@ -97,7 +97,7 @@ func describeAll(document openapi.Document) reference {
 func describeOperation(document openapi.Document, o openapi.Operation) operationLines {
 	lines := operationLines{
 		ID: o.ID, Method: strings.ToUpper(o.Method), Path: document.Prefix() + o.Path, Summary: o.Summary, Description: o.Description,
-		NeedsToken: o.Method != "get", Example: document.Prefix() + o.Path,
+		NeedsToken: !strings.EqualFold(o.Method, http.MethodGet), Example: document.Prefix() + o.Path,
 	}
 	for _, p := range o.Parameters {
 		line := fieldOf(p.Name, p.Schema, p.Required)
