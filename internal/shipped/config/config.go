@@ -13,6 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/intake"
 	"github.com/relkit/relkit/internal/shipped/outbound"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/webhook"
 )
 
@@ -47,6 +48,8 @@ type Config struct {
 	// GitHubTokenFile is where GitHubToken comes from, if it is a file: it is read each time.
 	GitHubTokenFile string
 	GitHubAPI       string `env:"SHIPPED_GITHUB_API" envDefault:"https://api.github.com" help:"REST API of GitHub, as in https://github.example.com/api/v3"`
+
+	SecretKey seal.Keys `env:"SHIPPED_SECRET_KEY" secret:"true" help:"keys that encrypt the headers of polls in the database: 32 bytes in base64, as from openssl rand -base64 32; the first of several encrypts, all decrypt"`
 
 	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on the page and in lists, in this order, as in dev,staging,production; the others are by name"`
 

@@ -11,6 +11,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/config"
 	"github.com/relkit/relkit/internal/shipped/intake"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/webhook"
 )
 
@@ -142,6 +143,7 @@ var bySecret = cmp.Options{
 	cmp.Comparer(func(a, b config.Secret) bool { return a.Reveal() == b.Reveal() }),
 	cmp.Comparer(func(a, b access.Tokens) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b webhook.Hooks) bool { return a.String() == b.String() }),
+	cmp.Comparer(func(a, b seal.Keys) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b intake.Secrets) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b config.PollAllow) bool { return a.String() == b.String() }),
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -27,6 +28,7 @@ var secrets = map[string]string{
 	"SHIPPED_WEBHOOKS":      `[{"name":"ops","url":"https://example.com/` + password + `","secrets":["whsec_aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMg=="]}]`,
 	"SHIPPED_GITHUB_SECRET": password,
 	"SHIPPED_GITHUB_TOKEN":  password,
+	"SHIPPED_SECRET_KEY":    base64.StdEncoding.EncodeToString([]byte((password + password)[:32])),
 
 	"OTEL_EXPORTER_OTLP_ENDPOINT": "https://" + password + "@collector:4318",
 }

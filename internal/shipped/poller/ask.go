@@ -10,6 +10,7 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/outbound"
+	"github.com/relkit/relkit/internal/shipped/seal"
 )
 
 // Bounds on what a deployment may answer.
@@ -22,15 +23,17 @@ const (
 // cookie, no name's address.
 type client struct {
 	http      *http.Client
+	keys      seal.Keys
 	userAgent string
 }
 
-func newClient(allow outbound.Allow, userAgent string) client {
+func newClient(allow outbound.Allow, keys seal.Keys, userAgent string) client {
 	return client{
 		http: &http.Client{
 			Transport:     outbound.Transport(allow),
 			CheckRedirect: follow,
 		},
+		keys:      keys,
 		userAgent: userAgent,
 	}
 }
@@ -41,22 +44,27 @@ func (c client) ask(ctx context.Context, d catalog.Deployment) (running, error) 
 	timeout := min(cmp.Or(d.Timeout, longest), longest)
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, outbound.RefusalError(fmt.Sprintf("has not answered within %s", timeout)))
 	defer cancel()
-	found, err := c.get(ctx, d.URL, d.Poll)
+	found, err := c.get(ctx, d)
 	if err != nil {
 		return running{}, outbound.Explain(ctx, err)
 	}
 	return found, nil
 }
 
-func (c client) get(ctx context.Context, target string, p catalog.Poll) (running, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, http.NoBody)
+func (c client) get(ctx context.Context, d catalog.Deployment) (running, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.URL, http.NoBody)
 	if err != nil {
 		return running{}, outbound.RefusalError("has an address that is no URL")
 	}
 	if err := outbound.Permitted(request.URL); err != nil {
 		return running{}, err
 	}
-	if name, value, found := strings.Cut(p.Header, ": "); found {
+	if d.Poll.Header != "" {
+		header, err := c.keys.Open(d.Poll.Header, d.Place())
+		if err != nil {
+			return running{}, outbound.RefusalError("has a header that SHIPPED_SECRET_KEY cannot decrypt: put the deployment again")
+		}
+		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)
 	}
 	request.Header.Set("User-Agent", c.userAgent)
@@ -79,7 +87,7 @@ func (c client) get(ctx context.Context, target string, p catalog.Poll) (running
 	if len(body) > maxBody {
 		return running{}, outbound.RefusalError(fmt.Sprintf("answers with more than %d KiB", maxBody>>10))
 	}
-	return decode(body, p)
+	return decode(body, d.Poll)
 }
 
 // follow decides on a redirect. Where it leads is looked at by the guard, as with any connection.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/outbound"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -25,6 +26,7 @@ type Store interface {
 type Options struct {
 	Store     Store
 	Allow     outbound.Allow // addresses to be polled beside the usual ones
+	Keys      seal.Keys      // that open the headers of polls
 	UserAgent string         // as in shipped/1.2.3
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -69,7 +71,7 @@ func New(o Options) *Poller {
 	}
 	return &Poller{
 		store:   o.Store,
-		client:  newClient(o.Allow, o.UserAgent),
+		client:  newClient(o.Allow, o.Keys, o.UserAgent),
 		now:     o.Now,
 		log:     o.Log,
 		observe: o.Observe,

@@ -22,6 +22,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/outbound"
 	"github.com/relkit/relkit/internal/shipped/poller"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -367,10 +368,19 @@ func TestAHeaderIsSentToItsHostAlone(t *testing.T) {
 		http.Redirect(w, r, target, http.StatusFound)
 	}))
 	defer server.Close()
-	m := due(catalog.Deployment{
-		Environment: "production", Project: "hello", URL: server.URL + "/", Interval: time.Hour, Timeout: time.Minute, Poll: catalog.Poll{Header: "X-Token: secret"},
-	})
+	var keys seal.Keys
+	if err := keys.UnmarshalText([]byte("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")); err != nil {
+		t.Fatal(err)
+	}
+	d := catalog.Deployment{Environment: "production", Project: "hello", URL: server.URL + "/", Interval: time.Hour, Timeout: time.Minute}
+	sealed, err := keys.Seal("X-Token: secret", d.Place())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Poll.Header = sealed
+	m := due(d)
 	o := options(t, m, loopback)
+	o.Keys = keys
 	polled := make(chan struct{})
 	o.Observe = func(time.Duration, error) { close(polled) }
 	stop := run(t, o)

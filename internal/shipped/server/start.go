@@ -49,7 +49,7 @@ func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
 func (s *service) route(mux *http.ServeMux) {
 	limits := limit.New()
 	api.Register(mux, api.Options{
-		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
+		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Keys: s.settings.SecretKey, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
 	})
 	page := web.New(web.Options{
 		Store: s.store, API: api.Document(), Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
@@ -106,7 +106,7 @@ func (s *service) forget(ctx context.Context) {
 func (s *service) poller() *poller.Poller {
 	trustRoots()
 	return poller.New(poller.Options{
-		Store: s.store, Allow: s.settings.PollAllow.Allow, UserAgent: "shipped/" + s.build.Version,
+		Store: s.store, Allow: s.settings.PollAllow.Allow, Keys: s.settings.SecretKey, UserAgent: "shipped/" + s.build.Version,
 		Now: time.Now, Log: s.log, Observe: s.metrics.Poll,
 	})
 }
