@@ -41,11 +41,12 @@ func TestParseRefuses(t *testing.T) {
 		`[{"name":"ops"}]`:        "entry 1 (ops) has a bad url: write an http or https URL without a user, a password or a fragment",
 		`[{"name":"ops","url":"ftp://example.com/"}]`:           "entry 1 (ops) has a bad url: write an http or https URL without a user, a password or a fragment",
 		`[{"name":"ops","url":"https://u:hidden@example.com"}]`: "entry 1 (ops) has a bad url: write an http or https URL without a user, a password or a fragment",
-		hook(`"secrets":[]`):                                    "entry 1 (ops) has no secrets: give at least one, as whsec_$(openssl rand -base64 32)",
-		hook(`"secrets":["hidden"]`):                            "entry 1 (ops) has a bad secret 1: write whsec_ and 24 to 64 bytes in base64, as whsec_$(openssl rand -base64 32)",
-		hook(`"secrets":["` + secret + `","whsec_aGlkZGVu"]`):   "entry 1 (ops) has a bad secret 2: write whsec_ and 24 to 64 bytes in base64, as whsec_$(openssl rand -base64 32)",
-		hook(`"format":"hidden"`):                               "entry 1 (ops) has an unknown format: choose standard or slack",
-		hook(`"format":"slack","events":["hidden"]`):            "entry 1 (ops) has an unknown event: choose from release.published, release.retracted, deployment.behind, deployment.mismatch, deployment.unreachable, deployment.recovered",
+
+		hook(`"secrets":[]`):                                  "entry 1 (ops) has no secrets: give at least one, as whsec_$(openssl rand -base64 32)",
+		hook(`"secrets":["hidden"]`):                          "entry 1 (ops) has a bad secret 1: write whsec_ and 24 to 64 bytes in base64, as whsec_$(openssl rand -base64 32)",
+		hook(`"secrets":["` + secret + `","whsec_aGlkZGVu"]`): "entry 1 (ops) has a bad secret 2: write whsec_ and 24 to 64 bytes in base64, as whsec_$(openssl rand -base64 32)",
+		hook(`"format":"hidden"`):                             "entry 1 (ops) has an unknown format: choose standard or slack",
+		hook(`"format":"slack","events":["hidden"]`):          "entry 1 (ops) has an unknown event: choose from release.published, release.retracted, deployment.behind, deployment.mismatch, deployment.unreachable, deployment.recovered",
 		`[{"name":"a","url":"https://a/","format":"slack"},{"name":"a","url":"https://b/","format":"slack"}]`: "entry 2 has the name of another one, a: give each a name of its own",
 		`[` + strings.Repeat(`{},`, 20) + `{}]`: "has 21 hooks, and 20 are allowed",
 	} {
