@@ -12,6 +12,7 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/limit"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -23,6 +24,8 @@ type Options struct {
 	Store   store.Store
 	Tokens  access.Tokens
 	Private bool // reading needs a token as well
+
+	Keys seal.Keys // that encrypt the headers of polls
 
 	// Environments come before all others in lists, in this order.
 	Environments []string
@@ -36,6 +39,7 @@ type Options struct {
 type api struct {
 	store   store.Store
 	private bool
+	keys    seal.Keys
 
 	environments []string
 
@@ -47,7 +51,7 @@ type api struct {
 // Register adds the routes of the API to mux. Each pattern has a method, so that the mux answers other
 // methods with 405 and those that there are.
 func Register(mux *http.ServeMux, o Options) {
-	a := &api{store: o.Store, private: o.Private, environments: o.Environments, limits: o.Limits, log: o.Log, now: o.Now}
+	a := &api{store: o.Store, private: o.Private, keys: o.Keys, environments: o.Environments, limits: o.Limits, log: o.Log, now: o.Now}
 	methods := map[string][]string{}
 	for _, route := range a.routes() {
 		handler := a.read(route.handle)

@@ -1,13 +1,22 @@
 package api_test
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/api"
+	"github.com/relkit/relkit/internal/shipped/limit"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
+	"github.com/relkit/relkit/internal/shipped/store/sqlite"
+	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
 func TestAReportedVersion(t *testing.T) {
@@ -217,5 +226,47 @@ func TestDeploymentsThatAreNotTaken(t *testing.T) {
 	}
 	if answer := s.write(t, http.MethodPut, place, "{}", "Content-Type", "text/plain"); answer.Code != http.StatusUnsupportedMediaType {
 		t.Error(answer.Code)
+	}
+}
+
+// A header is kept in no form in which the database shows it.
+func TestHeadersAreSealed(t *testing.T) {
+	var keys seal.Keys
+	if err := keys.UnmarshalText([]byte("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")); err != nil {
+		t.Fatal(err)
+	}
+	const body, path = `{"url": "https://example.com/version", "header": "Authorization: Bearer hidden"}`, "/environments/production/deployments/hello"
+	tokens, err := access.Parse("ci=0123456789abcdef")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		keys   seal.Keys
+		status int
+	}{"with a key": {keys, http.StatusCreated}, "without one": {seal.Keys{}, http.StatusUnprocessableEntity}} {
+		t.Run(name, func(t *testing.T) {
+			kept := storetest.OpenReady(t, sqlite.Open, t.TempDir())
+			mux := http.NewServeMux()
+			api.Register(mux, api.Options{Store: kept, Tokens: tokens, Keys: tc.keys, Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: time.Now})
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/api/v1"+path, strings.NewReader(body))
+			request.Header.Set("Authorization", "Bearer 0123456789abcdef")
+			request.Header.Set("Content-Type", "application/json")
+			answer := httptest.NewRecorder()
+			mux.ServeHTTP(answer, request)
+			if answer.Code != tc.status || strings.Contains(answer.Body.String(), "hidden") {
+				t.Errorf("%d %s", answer.Code, answer.Body)
+			}
+			if tc.status != http.StatusCreated {
+				return
+			}
+			claim, err := kept.ClaimPoll(t.Context(), time.Now(), time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			header, err := tc.keys.Open(claim.Deployment.Poll.Header, claim.Deployment.Place())
+			if err != nil || header != "Authorization: Bearer hidden" || strings.Contains(claim.Deployment.Poll.Header, "hidden") {
+				t.Errorf("%q %q %v", claim.Deployment.Poll.Header, header, err)
+			}
+		})
 	}
 }

@@ -16,6 +16,9 @@ import (
 //go:embed openapi.json
 var openAPI []byte
 
+// Document describes the API to programs, and to package web.
+func Document() []byte { return openAPI }
+
 // described is written without the spaces that are for its authors, the first time that it is asked for.
 var described = sync.OnceValue(func() reply.Reply { return inJSON(http.StatusOK, json.RawMessage(openAPI)) })
 

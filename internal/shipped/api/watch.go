@@ -13,6 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/reply"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -64,7 +65,11 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, 
 		d.URL = body.URL
 		d.Interval = cmp.Or(time.Duration(body.Interval), interval)
 		d.Timeout = cmp.Or(time.Duration(body.Timeout), timeout)
-		d.Poll = catalog.Poll{Header: body.Header, VersionPath: body.VersionPath, CommitPath: body.CommitPath}
+		header, err := a.seal(d, body.Header)
+		if err != nil {
+			return reply.Reply{}, err
+		}
+		d.Poll = catalog.Poll{Header: header, VersionPath: body.VersionPath, CommitPath: body.CommitPath}
 	} else {
 		d.Version, d.Commit, d.LastSeen = body.Version, strings.ToLower(body.Commit), a.now()
 		d.Digests, d.ReportedBy = body.Digests, access.Name(ctx)
@@ -78,6 +83,18 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, 
 		kept.Status = http.StatusCreated
 	}
 	return kept, err
+}
+
+// seal encrypts the header of polls. It is good for this deployment and address alone.
+func (a *api) seal(d catalog.Deployment, header string) (string, error) {
+	if header == "" {
+		return "", nil
+	}
+	sealed, err := a.keys.Seal(header, d.Place())
+	if errors.Is(err, seal.ErrNoKey) {
+		return "", unprocessable([]catalog.FieldError{{Pointer: "/header", Detail: "needs a key that encrypts it in the database: SHIPPED_SECRET_KEY is not set"}})
+	}
+	return sealed, err
 }
 
 // removeDeployment ends the watch and keeps the history.

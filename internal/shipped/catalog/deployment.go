@@ -16,9 +16,12 @@ type Deployment struct {
 	Observation
 }
 
+// Place names where a deployment is and is polled, for what is sealed for it alone.
+func (d Deployment) Place() string { return d.Environment + "/" + d.Project + " " + d.URL }
+
 // Poll is how a deployment is asked that does not answer as /version of shipped does.
 type Poll struct {
-	Header      string // as in Authorization: Bearer …, which no answer shows; empty for none
+	Header      string // as in Authorization: Bearer …, sealed (package seal), which no answer shows; empty for none
 	VersionPath string // where the version is in the answer, as in build.version; empty for version
 	CommitPath  string // empty for commit
 }

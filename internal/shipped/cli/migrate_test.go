@@ -10,21 +10,22 @@ import (
 
 func TestMigrate(t *testing.T) {
 	env := []string{"SHIPPED_DATA=" + filepath.Join(t.TempDir(), "data")}
-	refusal := "shipped: migrate down would take back 1002_operations and lose which releases were retracted and why, how deployments are asked, " +
-		"and who has reported what: a backup brings an older shipped back with its data, and this does not; to lose it all the same, run shipped migrate down --yes-delete-data\n"
+	refusal := "shipped: migrate down would take back 1003_webhooks and lose what webhooks have not delivered yet, and which alerts were sent" +
+		": a backup brings an older shipped back with its data, and this does not; to lose it all the same, run shipped migrate down --yes-delete-data\n"
 	for _, step := range []struct {
 		command      []string
 		code         int
 		want, stderr string
 	}{
-		{[]string{"status"}, 0, "1001_catalogue   not applied\n1002_operations  not applied\n", ""},
-		{[]string{"up"}, 0, "applied 1001_catalogue\napplied 1002_operations\n", ""},
+		{[]string{"status"}, 0, "1001_catalogue   not applied\n1002_operations  not applied\n1003_webhooks    not applied\n", ""},
+		{[]string{"up"}, 0, "applied 1001_catalogue\napplied 1002_operations\napplied 1003_webhooks\n", ""},
 		{[]string{"up"}, 0, "nothing to do: the tables are as this shipped needs them\n", ""},
 		{[]string{"down"}, 2, "", refusal},
 		{[]string{"status"}, 0, "1001_catalogue   applied 2", ""},
+		{[]string{"down", "--yes-delete-data"}, 0, "took back 1003_webhooks\n", ""},
 		{[]string{"down", "--yes-delete-data"}, 0, "took back 1002_operations\n", ""},
-		{[]string{"down"}, 2, "", strings.NewReplacer("1002_operations", "1001_catalogue",
-			"which releases were retracted and why, how deployments are asked, and who has reported what", "all projects, releases, deployments and their history").Replace(refusal)},
+		{[]string{"down"}, 2, "", strings.NewReplacer("1003_webhooks", "1001_catalogue",
+			"what webhooks have not delivered yet, and which alerts were sent", "all projects, releases, deployments and their history").Replace(refusal)},
 		{[]string{"down", "--yes-delete-data"}, 0, "took back 1001_catalogue\n", ""},
 		{[]string{"down"}, 0, "nothing to do: no migration is applied\n", ""},
 	} {

@@ -14,6 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/api"
 	"github.com/relkit/relkit/internal/shipped/cli/clitest"
 	"github.com/relkit/relkit/internal/shipped/limit"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store/sqlite"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
@@ -24,9 +25,13 @@ func TestPost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var keys seal.Keys
+	if err := keys.UnmarshalText([]byte("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")); err != nil {
+		t.Fatal(err)
+	}
 	mux := http.NewServeMux()
 	api.Register(mux, api.Options{
-		Store: storetest.OpenReady(t, sqlite.Open, t.TempDir()), Tokens: tokens, Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Keys: keys, Store: storetest.OpenReady(t, sqlite.Open, t.TempDir()), Tokens: tokens, Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	server := httptest.NewServer(mux)
 	defer server.Close()

@@ -6,10 +6,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/access"
+	"github.com/relkit/relkit/internal/shipped/intake"
+	"github.com/relkit/relkit/internal/shipped/outbound"
+	"github.com/relkit/relkit/internal/shipped/seal"
+	"github.com/relkit/relkit/internal/shipped/webhook"
 )
 
 // Config is all that can be set, each field by the variable in its tag. The order is that of help texts.
@@ -28,6 +33,23 @@ type Config struct {
 
 	Private   bool      `env:"SHIPPED_PRIVATE" envDefault:"false" help:"whether reading needs a token too"`
 	PollAllow PollAllow `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled all the same: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
+
+	Webhooks webhook.Hooks `env:"SHIPPED_WEBHOOKS" secret:"true" help:"where to send webhooks: a JSON list of hooks, as in [{\"name\": \"ops\", \"url\": \"https://…\", \"secrets\": [\"whsec_…\"]}]"`
+	// WebhooksFile is where Webhooks come from, if it is a file: it may change while the service runs.
+	WebhooksFile     string
+	BehindAfter      time.Duration `env:"SHIPPED_BEHIND_AFTER" envDefault:"24h" help:"how long a deployment is behind before a webhook is sent"`
+	UnreachableAfter time.Duration `env:"SHIPPED_UNREACHABLE_AFTER" envDefault:"5m" help:"how long polls of a deployment fail before a webhook is sent"`
+
+	GitHubSecret intake.Secrets `env:"SHIPPED_GITHUB_SECRET" secret:"true" help:"secrets of the webhooks that GitHub sends to /hooks/github; without one none are taken"`
+	// GitHubSecretFile is where GitHubSecret comes from, if it is a file: it may change while the service runs.
+	GitHubSecretFile string
+	GitHubProjects   intake.Projects `env:"SHIPPED_GITHUB_PROJECTS" help:"repositories whose webhooks are taken: a list of owner/repository=project"`
+	GitHubToken      Token           `env:"SHIPPED_GITHUB_TOKEN" help:"token that may read the repositories, for private ones and against the rate limit of GitHub"`
+	// GitHubTokenFile is where GitHubToken comes from, if it is a file: it is read each time.
+	GitHubTokenFile string
+	GitHubAPI       string `env:"SHIPPED_GITHUB_API" envDefault:"https://api.github.com" help:"REST API of GitHub, as in https://github.example.com/api/v3"`
+
+	SecretKey seal.Keys `env:"SHIPPED_SECRET_KEY" secret:"true" help:"keys that encrypt the headers of polls in the database: 32 bytes in base64, as from openssl rand -base64 32; the first of several encrypts, all decrypt"`
 
 	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on the page and in lists, in this order, as in dev,staging,production; the others are by name"`
 
@@ -65,6 +87,9 @@ func Read(getenv func(string) string) (Config, error) {
 		return Config{}, err
 	}
 	config.TokensFile = getenv("SHIPPED_TOKENS" + FileSuffix)
+	config.WebhooksFile = getenv("SHIPPED_WEBHOOKS" + FileSuffix)
+	config.GitHubSecretFile = getenv("SHIPPED_GITHUB_SECRET" + FileSuffix)
+	config.GitHubTokenFile = getenv("SHIPPED_GITHUB_TOKEN" + FileSuffix)
 	if config.Data == "" && config.DatabaseURL.Empty() {
 		config.Data = dataFolder(getenv)
 	}
@@ -80,6 +105,12 @@ func (c Config) contradictions() error {
 	}
 	if c.Private && c.Tokens.Empty() {
 		bad = append(bad, "SHIPPED_PRIVATE=true lets nobody in: give who may read a token in SHIPPED_TOKENS")
+	}
+	if c.GitHubSecret.Empty() != (len(c.GitHubProjects) == 0) {
+		bad = append(bad, "SHIPPED_GITHUB_SECRET and SHIPPED_GITHUB_PROJECTS need each other: set both, or none")
+	}
+	if u, err := url.Parse(c.GitHubAPI); err != nil || outbound.Permitted(u) != nil || u.RawQuery != "" {
+		bad = append(bad, fmt.Sprintf("SHIPPED_GITHUB_API=%q is no address of an API: write https://github.example.com/api/v3", c.GitHubAPI))
 	}
 	if len(bad) > 0 {
 		return errors.New(strings.Join(bad, "; "))

@@ -10,10 +10,16 @@ import (
 
 	"github.com/relkit/relkit/internal/shipped/access"
 	"github.com/relkit/relkit/internal/shipped/config"
+	"github.com/relkit/relkit/internal/shipped/intake"
+	"github.com/relkit/relkit/internal/shipped/seal"
+	"github.com/relkit/relkit/internal/shipped/webhook"
 )
 
 func TestRead(t *testing.T) {
-	defaults := config.Config{Port: "8080", Data: "/data", History: 8760 * time.Hour, MaxConnections: 1000, ShutdownTimeout: 8 * time.Second, TraceService: "shipped"}
+	defaults := config.Config{
+		Port: "8080", Data: "/data", History: 8760 * time.Hour, MaxConnections: 1000, ShutdownTimeout: 8 * time.Second, TraceService: "shipped",
+		BehindAfter: 24 * time.Hour, UnreachableAfter: 5 * time.Minute, GitHubAPI: "https://api.github.com",
+	}
 	with := func(change func(*config.Config)) config.Config {
 		changed := defaults
 		change(&changed)
@@ -28,13 +34,14 @@ func TestRead(t *testing.T) {
 		"all set": {
 			env: map[string]string{
 				"ADDR": "127.0.0.1:9000", "ADMIN_ADDR": ":9001", "LOG_LEVEL": "debug", "DRAIN_DELAY": "5s", "SHUTDOWN_TIMEOUT": "1m",
-				"SHIPPED_DATA": "/srv/shipped", "SHIPPED_ENVIRONMENTS": "dev, staging,production", "SHIPPED_HISTORY": "48h", "MAX_CONNECTIONS": "50", "SHIPPED_POLL_ALLOW": "127.0.0.1, 10.1.2.3/8",
+				"SHIPPED_DATA": "/srv/shipped", "SHIPPED_ENVIRONMENTS": "dev, staging,production", "SHIPPED_HISTORY": "48h", "MAX_CONNECTIONS": "50", "SHIPPED_BEHIND_AFTER": "1h", "SHIPPED_UNREACHABLE_AFTER": "1m", "SHIPPED_GITHUB_API": "https://github.example.com/api/v3", "SHIPPED_POLL_ALLOW": "127.0.0.1, 10.1.2.3/8",
 				"OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "key=a%20b, other=c=", "OTEL_SERVICE_NAME": "catalogue",
 			},
 			want: config.Config{
 				Port: "8080", Addr: "127.0.0.1:9000", AdminAddr: ":9001", Data: "/srv/shipped",
 				PollAllow: pollAllow("127.0.0.1, 10.1.2.3/8"), Environments: config.Names{"dev", "staging", "production"},
 				History: 48 * time.Hour, MaxConnections: 50,
+				BehindAfter: time.Hour, UnreachableAfter: time.Minute, GitHubAPI: "https://github.example.com/api/v3",
 				LogLevel: config.Level(slog.LevelDebug), DrainDelay: 5 * time.Second, ShutdownTimeout: time.Minute,
 				TraceEndpoint: endpoint("https://collector:4318"), TraceHeaders: config.Headers{"key": "a b", "other": "c="}, TraceService: "catalogue",
 			},
@@ -69,6 +76,18 @@ func TestRead(t *testing.T) {
 		"private and nobody to let in": {
 			env: map[string]string{"SHIPPED_PRIVATE": "true"},
 			err: "SHIPPED_PRIVATE=true lets nobody in: give who may read a token in SHIPPED_TOKENS",
+		},
+		"repositories without a secret": {
+			env: map[string]string{"SHIPPED_GITHUB_PROJECTS": "owner/hello=hello"},
+			err: "SHIPPED_GITHUB_SECRET and SHIPPED_GITHUB_PROJECTS need each other: set both, or none",
+		},
+		"a bad repository": {
+			env: map[string]string{"SHIPPED_GITHUB_PROJECTS": "hello"},
+			err: `SHIPPED_GITHUB_PROJECTS="hello" has the bad entry "hello": write owner/repository=project with commas between them`,
+		},
+		"a bad API": {
+			env: map[string]string{"SHIPPED_GITHUB_API": "github.example.com"},
+			err: `SHIPPED_GITHUB_API="github.example.com" is no address of an API: write https://github.example.com/api/v3`,
 		},
 		"PORT is a word":     {env: map[string]string{"PORT": "http"}, err: `PORT="http" names no port: give a number from 0 to 65535`},
 		"PORT is too large":  {env: map[string]string{"PORT": "65536"}, err: `PORT="65536" names no port: give a number from 0 to 65535`},
@@ -123,6 +142,9 @@ func TestRead(t *testing.T) {
 var bySecret = cmp.Options{
 	cmp.Comparer(func(a, b config.Secret) bool { return a.Reveal() == b.Reveal() }),
 	cmp.Comparer(func(a, b access.Tokens) bool { return a.String() == b.String() }),
+	cmp.Comparer(func(a, b webhook.Hooks) bool { return a.String() == b.String() }),
+	cmp.Comparer(func(a, b seal.Keys) bool { return a.String() == b.String() }),
+	cmp.Comparer(func(a, b intake.Secrets) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b config.PollAllow) bool { return a.String() == b.String() }),
 }
 

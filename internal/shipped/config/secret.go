@@ -63,6 +63,18 @@ func (d *DatabaseURL) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Token is sent to an API.
+type Token struct{ Secret }
+
+// UnmarshalText refuses what cannot be in a header.
+func (t *Token) UnmarshalText(text []byte) error {
+	t.value = string(text)
+	if strings.ContainsFunc(t.value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errors.New("has characters that no token has")
+	}
+	return nil
+}
+
 // RedisURL says how to connect to Redis.
 type RedisURL struct{ Secret }
 

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -24,7 +25,22 @@ var secrets = map[string]string{
 	"SHIPPED_TOKENS":             "ci=" + password + ",board:read=" + password + "2",
 	"OTEL_EXPORTER_OTLP_HEADERS": "Authorization=" + password,
 
+	"SHIPPED_WEBHOOKS":      `[{"name":"ops","url":"https://example.com/` + password + `","secrets":["whsec_aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMg=="]}]`,
+	"SHIPPED_GITHUB_SECRET": password,
+	"SHIPPED_GITHUB_TOKEN":  password,
+	"SHIPPED_SECRET_KEY":    base64.StdEncoding.EncodeToString([]byte((password + password)[:32])),
+
 	"OTEL_EXPORTER_OTLP_ENDPOINT": "https://" + password + "@collector:4318",
+}
+
+// withProjects is an environment in which the secret of GitHub's webhooks is of use.
+func withProjects(env map[string]string) func(string) string {
+	return func(name string) string {
+		if name == "SHIPPED_GITHUB_PROJECTS" {
+			return "owner/hello=hello"
+		}
+		return env[name]
+	}
 }
 
 func TestEverySecretIsTested(t *testing.T) {
@@ -36,7 +52,7 @@ func TestEverySecretIsTested(t *testing.T) {
 }
 
 func TestNothingShowsASecret(t *testing.T) {
-	read, err := config.Read(func(name string) string { return secrets[name] })
+	read, err := config.Read(withProjects(secrets))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +91,11 @@ func TestBadSecretsAreRefusedWithoutBeingShown(t *testing.T) {
 			"REDIS_URL is no URL of redis:// or rediss://: write redis://:password@host:6379/0, with special characters of a password percent-encoded",
 		},
 		"a token without a name": {"SHIPPED_TOKENS", password, "SHIPPED_TOKENS entry 1 has no name: write name=secret or name:read=secret"},
+		"a hook without a secret": {
+			"SHIPPED_WEBHOOKS", `[{"name":"ops","url":"https://example.com/` + password + `"}]`,
+			"SHIPPED_WEBHOOKS entry 1 (ops) has no secrets: give at least one, as whsec_$(openssl rand -base64 32)",
+		},
+		"a token with a line break": {"SHIPPED_GITHUB_TOKEN", password + "\n" + password, "SHIPPED_GITHUB_TOKEN has characters that no token has"},
 		"a header without a name": {
 			"OTEL_EXPORTER_OTLP_HEADERS", "a=b," + password, "OTEL_EXPORTER_OTLP_HEADERS has a bad entry 2: write name=value,name=value",
 		},

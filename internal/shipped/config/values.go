@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
-	"github.com/relkit/relkit/internal/shipped/poller"
+	"github.com/relkit/relkit/internal/shipped/outbound"
 )
 
 // Port is the number of a TCP port; 0 stands for a free one.
@@ -57,14 +57,14 @@ func (l Level) String() string { return strings.ToLower(slog.Level(l).String()) 
 
 // PollAllow is what may be polled although its address is one of this machine or of its network's machinery.
 type PollAllow struct {
-	poller.Allow
+	outbound.Allow
 
 	list string
 }
 
-// UnmarshalText reads a list as [poller.ParseAllow] does.
+// UnmarshalText reads a list as [outbound.ParseAllow] does.
 func (p *PollAllow) UnmarshalText(text []byte) error {
-	allow, err := poller.ParseAllow(string(text))
+	allow, err := outbound.ParseAllow(string(text))
 	*p = PollAllow{Allow: allow, list: string(text)}
 	return err
 }

@@ -26,6 +26,7 @@ type Metrics struct {
 	polls           *prometheus.CounterVec
 	pollDuration    prometheus.Histogram
 	lookups         *prometheus.CounterVec
+	deliveries      *prometheus.CounterVec
 }
 
 // New returns metrics that have counted nothing yet.
@@ -54,13 +55,17 @@ func New(build buildinfo.Info) *Metrics {
 			Name: "shipped_cache_lookups_total",
 			Help: "Reads that Redis was asked for, by outcome: hit, miss, or error, which the store answered instead.",
 		}, []string{"outcome"}),
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "shipped_webhook_deliveries_total",
+			Help: "Attempts to deliver a webhook, by hook and outcome: delivered, failed (and tried again), or dropped.",
+		}, []string{"hook", "outcome"}),
 	}
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "shipped_build_info",
 		Help: "1, labelled with what is running.",
 	}, []string{"version", "commit", "go_version"})
 	info.WithLabelValues(build.Version, build.Commit, build.GoVersion).Set(1)
-	m.registry.MustRegister(m.requests, m.requestDuration, m.polls, m.pollDuration, m.lookups, info,
+	m.registry.MustRegister(m.requests, m.requestDuration, m.polls, m.pollDuration, m.lookups, m.deliveries, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, outcome := range []string{"success", "failure"} {
 		m.polls.WithLabelValues(outcome) // so that a rate can be made of the first one
@@ -111,6 +116,14 @@ func (m *Metrics) Poll(took time.Duration, err error) {
 
 // Lookup counts a read of the cache: a hit, a miss or an error.
 func (m *Metrics) Lookup(outcome string) { m.lookups.WithLabelValues(outcome).Inc() }
+
+// Delivery counts an attempt to deliver a webhook: delivered, failed or dropped.
+func (m *Metrics) Delivery(hook, outcome string) { m.deliveries.WithLabelValues(hook, outcome).Inc() }
+
+// Deliveries adds how many deliveries wait for each hook, which waiting tells each time that Prometheus asks.
+func (m *Metrics) Deliveries(waiting func(context.Context) (map[string]int, error)) {
+	m.registry.MustRegister(waitingCollector(waiting))
+}
 
 // Reads adds how often each project was read, which counts tells each time that Prometheus asks.
 func (m *Metrics) Reads(counts func(context.Context) (map[string]int64, error)) {

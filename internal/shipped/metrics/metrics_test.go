@@ -38,6 +38,8 @@ func everything(counts func(context.Context) (map[string]int64, error)) *metrics
 	m.Poll(time.Second, nil)
 	m.Poll(time.Second, errors.New("refused"))
 	m.Lookup("hit")
+	m.Delivery("ops", "failed")
+	m.Deliveries(func(context.Context) (map[string]int, error) { return map[string]int{"ops": 3}, nil })
 	m.Pool(func() metrics.Pool {
 		return metrics.Pool{Max: 4, InUse: 3, Idle: 1, Waits: 7, Waited: 1500 * time.Millisecond}
 	})
@@ -88,6 +90,8 @@ func TestMetrics(t *testing.T) {
 		`shipped_polls_total{outcome="failure"} 1`,
 		`shipped_poll_duration_seconds_sum 2`,
 		`shipped_cache_lookups_total{outcome="hit"} 1`,
+		`shipped_webhook_deliveries_total{hook="ops",outcome="failed"} 1`,
+		`shipped_webhook_waiting{hook="ops"} 3`,
 		`shipped_store_connections{state="in_use"} 3`,
 		`shipped_store_connections{state="idle"} 1`,
 		`shipped_store_connections_max 4`,

@@ -27,6 +27,27 @@ var (
 		"Times that something of a project was read, in all replicas together and since the store was made.", []string{"project"}, nil)
 )
 
+var undelivered = prometheus.NewDesc("shipped_webhook_waiting",
+	"Deliveries that wait for a webhook, in all replicas together.", []string{"hook"}, nil)
+
+// waitingCollector asks the store, which may be away.
+type waitingCollector func(context.Context) (map[string]int, error)
+
+func (waitingCollector) Describe(to chan<- *prometheus.Desc) { to <- undelivered }
+
+func (waiting waitingCollector) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), countTimeout)
+	defer cancel()
+	counted, err := waiting(ctx)
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(undelivered, err)
+		return
+	}
+	for hook, n := range counted {
+		to <- prometheus.MustNewConstMetric(undelivered, prometheus.GaugeValue, float64(n), hook)
+	}
+}
+
 // poolCollector asks for a pool's state when it is collected.
 type poolCollector func() Pool
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/outbound"
 )
 
 // running is what a deployment says that it runs.
@@ -22,19 +23,19 @@ var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 func decode(body []byte, p catalog.Poll) (running, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(body, &object); err != nil {
-		return running{}, refusal("answers with something else than a JSON object")
+		return running{}, outbound.RefusalError("answers with something else than a JSON object")
 	}
 	member := find(object, cmp.Or(p.VersionPath, "version"))
 	version, ok := text(member)
 	switch {
 	case len(member) == 0 || ok && strings.TrimSpace(version) == "":
-		return running{}, refusal("answers without a version")
+		return running{}, outbound.RefusalError("answers without a version")
 	case !ok:
-		return running{}, refusal("answers with a version that is no text")
+		return running{}, outbound.RefusalError("answers with a version that is no text")
 	}
 	version, err := catalog.NormalizeRunning(version)
 	if err != nil {
-		return running{}, refusal("answers with a version that " + err.Error())
+		return running{}, outbound.RefusalError("answers with a version that " + err.Error())
 	}
 	commit, _ := text(find(object, cmp.Or(p.CommitPath, "commit")))
 	commit = strings.ToLower(strings.TrimSpace(commit))

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/relkit/relkit/internal/shipped/outbound"
 	"github.com/relkit/relkit/internal/shipped/poller"
 )
 
@@ -53,7 +54,7 @@ func TestFailuresInWords(t *testing.T) {
 		"cannot be asked, or answers with something else than HTTP":                     errors.New("secret.internal says: <b>"),
 	} {
 		wrapped := &url.Error{Op: "Get", URL: "https://secret.internal/", Err: err}
-		if got := poller.Explain(t.Context(), wrapped).Error(); got != want {
+		if got := outbound.Explain(t.Context(), wrapped).Error(); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}

@@ -1,8 +1,6 @@
 package poller
 
 import (
-	"net/netip"
-
 	"github.com/relkit/relkit/internal/shipped/catalog"
 )
 
@@ -12,11 +10,5 @@ func Decode(body []byte, p catalog.Poll) (version, commit string, err error) {
 	return found.version, found.commit, err
 }
 
-// Check is what happens before a connection is opened.
-func (a Allow) Check(addr netip.Addr) error { return guard{a}.check(addr) }
-
-// Follow and Explain are for what needs a certificate that this machine trusts.
-var (
-	Follow  = follow
-	Explain = explain
-)
+// Follow is for what needs a certificate that this machine trusts.
+var Follow = follow

@@ -1,5 +1,5 @@
 // Package poller asks deployments which version they run, each when it is due, and tells the store. It
-// goes where the tokens' holders say, so what it may connect to is bounded: see [Allow].
+// goes where the tokens' holders say, so what it may connect to is bounded: see package outbound.
 package poller
 
 import (
@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/relkit/relkit/internal/shipped/outbound"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -23,8 +25,9 @@ type Store interface {
 // Options are what a poller needs.
 type Options struct {
 	Store     Store
-	Allow     Allow  // addresses to be polled beside the usual ones
-	UserAgent string // as in shipped/1.2.3
+	Allow     outbound.Allow // addresses to be polled beside the usual ones
+	Keys      seal.Keys      // that open the headers of polls
+	UserAgent string         // as in shipped/1.2.3
 	Now       func() time.Time
 	Log       *slog.Logger
 
@@ -68,7 +71,7 @@ func New(o Options) *Poller {
 	}
 	return &Poller{
 		store:   o.Store,
-		client:  newClient(guard{o.Allow}, o.UserAgent),
+		client:  newClient(o.Allow, o.Keys, o.UserAgent),
 		now:     o.Now,
 		log:     o.Log,
 		observe: o.Observe,

@@ -20,7 +20,9 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/outbound"
 	"github.com/relkit/relkit/internal/shipped/poller"
+	"github.com/relkit/relkit/internal/shipped/seal"
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
@@ -41,7 +43,7 @@ const loopback = "127.0.0.0/8"
 
 func options(t *testing.T, s poller.Store, allow string) poller.Options {
 	t.Helper()
-	allowed, err := poller.ParseAllow(allow)
+	allowed, err := outbound.ParseAllow(allow)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,8 +137,8 @@ func TestWhatIsFound(t *testing.T) {
 		"one that drips":        {answer: drip, err: "has not answered within 50ms"},
 		"redirect to a file":    {answer: redirect("file:///etc/passwd"), err: "leads to an address that begins with neither https:// nor http://"},
 		"redirect with secrets": {answer: redirect("http://a:b@127.0.0.1/"), err: "leads to an address with credentials, which are never sent"},
-		"redirect to metadata":  {answer: redirect("http://169.254.169.254/latest/meta-data/"), err: "is at an address that is not polled (link-local, metadata) unless SHIPPED_POLL_ALLOW has it"},
-		"redirect to loopback":  {answer: redirect("http://[::1]/"), err: "is at an address that is not polled (loopback) unless SHIPPED_POLL_ALLOW has it"},
+		"redirect to metadata":  {answer: redirect("http://169.254.169.254/latest/meta-data/"), err: "is at an address that is refused (link-local, metadata) unless SHIPPED_POLL_ALLOW has it"},
+		"redirect to loopback":  {answer: redirect("http://[::1]/"), err: "is at an address that is refused (loopback) unless SHIPPED_POLL_ALLOW has it"},
 		"redirect in a circle":  {answer: redirect("/"), err: "redirects more than 3 times"},
 		"redirect to nowhere":   {answer: redirect("http://[::1"), err: "cannot be asked, or answers with something else than HTTP"},
 	} {
@@ -263,14 +265,14 @@ func TestWhatIsNeverAsked(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was asked") }))
 	defer server.Close()
 	port := server.URL[strings.LastIndexByte(server.URL, ':'):]
-	const loopbackRefused = "is at an address that is not polled (loopback) unless SHIPPED_POLL_ALLOW has it"
+	const loopbackRefused = "is at an address that is refused (loopback) unless SHIPPED_POLL_ALLOW has it"
 	for name, tc := range map[string]struct{ url, allow, err string }{
 		"loopback":             {url: server.URL, err: loopbackRefused},
 		"loopback by its name": {url: "http://localhost" + port, err: loopbackRefused},
 		"loopback in IPv6":     {url: "http://[::ffff:127.0.0.1]" + port, err: loopbackRefused},
 		"another name allowed": {url: "http://localhost" + port, allow: "example.org, 10.0.0.0/8", err: loopbackRefused},
 		"a name is no suffix":  {url: "http://localhost" + port, allow: "host, calhost", err: loopbackRefused},
-		"unspecified":          {url: "http://0.0.0.0" + port, err: "is at an address that is not polled (unspecified) unless SHIPPED_POLL_ALLOW has it"},
+		"unspecified":          {url: "http://0.0.0.0" + port, err: "is at an address that is refused (unspecified) unless SHIPPED_POLL_ALLOW has it"},
 		"another scheme":       {url: "ftp://127.0.0.1/", err: "leads to an address that begins with neither https:// nor http://"},
 		"no host":              {url: "http:///version", err: "leads to an address without a host"},
 		"no URL":               {url: "http://[::1", err: "has an address that is no URL"},
@@ -366,10 +368,19 @@ func TestAHeaderIsSentToItsHostAlone(t *testing.T) {
 		http.Redirect(w, r, target, http.StatusFound)
 	}))
 	defer server.Close()
-	m := due(catalog.Deployment{
-		Environment: "production", Project: "hello", URL: server.URL + "/", Interval: time.Hour, Timeout: time.Minute, Poll: catalog.Poll{Header: "X-Token: secret"},
-	})
+	var keys seal.Keys
+	if err := keys.UnmarshalText([]byte("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")); err != nil {
+		t.Fatal(err)
+	}
+	d := catalog.Deployment{Environment: "production", Project: "hello", URL: server.URL + "/", Interval: time.Hour, Timeout: time.Minute}
+	sealed, err := keys.Seal("X-Token: secret", d.Place())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Poll.Header = sealed
+	m := due(d)
 	o := options(t, m, loopback)
+	o.Keys = keys
 	polled := make(chan struct{})
 	o.Observe = func(time.Duration, error) { close(polled) }
 	stop := run(t, o)

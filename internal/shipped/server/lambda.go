@@ -44,7 +44,7 @@ func (s *service) startFunction(ctx context.Context) (*lambda.Function, error) {
 	s.health.Set(true)
 	s.log.InfoContext(ctx, "started")
 	return &lambda.Function{
-		Handler: handler, Poll: s.poller().Once, Thaw: s.refresh, Settle: s.settle, Log: s.log,
+		Handler: handler, Poll: s.round, Thaw: s.refresh, Settle: s.settle, Log: s.log,
 	}, nil
 }
 

@@ -129,14 +129,14 @@ func TestTokensAreRotatedWithoutARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	put("new=" + secret)
-	service.await(t, "tokens were read anew")
+	service.await(t, "a changed file of secrets is in force")
 	put("nobody=short")
-	service.await(t, "the tokens stay as they are: SHIPPED_TOKENS_FILE cannot be used")
+	service.await(t, "a changed file of secrets cannot be used: what was read before stays in force")
 	if err := client.publish(t.Context(), "1.0.1"); err != nil {
 		t.Error(err)
 	}
 	put("new=" + strings.Repeat("another", 3))
-	service.await(t, "tokens were read anew")
+	service.await(t, "a changed file of secrets is in force")
 	if err := client.publish(t.Context(), "1.0.2"); err == nil || !strings.Contains(err.Error(), "the token is not known") {
 		t.Errorf("the old secret: %v", err)
 	}

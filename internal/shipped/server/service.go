@@ -30,6 +30,7 @@ type service struct {
 
 	// There when the service has started.
 	store   store.Store
+	outbox  store.Outbox
 	counter *counter.Counter
 	refresh func(context.Context) // gives up connections to the store that have died; nil where there are none
 }

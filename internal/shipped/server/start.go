@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/api"
 	"github.com/relkit/relkit/internal/shipped/counter"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
+	"github.com/relkit/relkit/internal/shipped/intake"
 	"github.com/relkit/relkit/internal/shipped/limit"
 	"github.com/relkit/relkit/internal/shipped/poller"
 	"github.com/relkit/relkit/internal/shipped/web"
@@ -21,9 +23,10 @@ func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
 	}
 	s.closers.add(background(ctx, s.counter.Run))
 	s.closers.add(background(ctx, s.poll))
-	if s.settings.TokensFile != "" {
-		s.closers.add(background(ctx, s.watchTokens))
+	if s.webhooksSet() {
+		s.closers.add(background(ctx, s.notify))
 	}
+	s.watchFiles(ctx)
 	if s.settings.History > 0 {
 		s.closers.add(background(ctx, s.forget))
 	}
@@ -46,15 +49,21 @@ func (s *service) prepare(ctx context.Context, routes *http.ServeMux) error {
 func (s *service) route(mux *http.ServeMux) {
 	limits := limit.New()
 	api.Register(mux, api.Options{
-		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
+		Store: s.store, Tokens: s.settings.Tokens, Private: s.settings.Private, Keys: s.settings.SecretKey, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
 	})
-	page := web.New(web.Options{Store: s.store, Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now})
+	page := web.New(web.Options{
+		Store: s.store, API: api.Document(), Version: s.build.Version, Environments: s.settings.Environments, Limits: limits, Log: s.log, Now: time.Now,
+	})
 	mux.Handle("GET /static/", page)
+	mux.Handle("GET /api", page)
 	if s.settings.Private {
 		page = s.settings.Tokens.Require(access.Read, page)
 	}
 	mux.Handle("GET /{$}", page)
 	mux.Handle("GET /projects/", page)
+	if !s.settings.GitHubSecret.Empty() {
+		mux.Handle("POST "+intake.Path, s.github())
+	}
 	if s.settings.AdminAddr == "" {
 		numbers := s.metrics.Handler(s.log)
 		if s.settings.Private { // they name projects
@@ -62,6 +71,15 @@ func (s *service) route(mux *http.ServeMux) {
 		}
 		mux.Handle("GET "+httpapi.MetricsPath, numbers)
 	}
+}
+
+// round polls what is due, and sends webhooks, for a process that does not run all the time.
+func (s *service) round(ctx context.Context) error {
+	err := s.poller().Once(ctx)
+	if s.webhooksSet() {
+		err = errors.Join(err, s.notifier().Once(ctx))
+	}
+	return err
 }
 
 // poll polls until ctx ends.
@@ -88,7 +106,7 @@ func (s *service) forget(ctx context.Context) {
 func (s *service) poller() *poller.Poller {
 	trustRoots()
 	return poller.New(poller.Options{
-		Store: s.store, Allow: s.settings.PollAllow.Allow, UserAgent: "shipped/" + s.build.Version,
+		Store: s.store, Allow: s.settings.PollAllow.Allow, Keys: s.settings.SecretKey, UserAgent: "shipped/" + s.build.Version,
 		Now: time.Now, Log: s.log, Observe: s.metrics.Poll,
 	})
 }

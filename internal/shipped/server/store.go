@@ -21,6 +21,7 @@ import (
 // Database is a store whose tables can be changed.
 type Database interface {
 	store.Store
+	store.Outbox
 	Migrator() (*migrations.Migrator, error)
 	MigratedBy(ctx context.Context) string // names who holds the lock of migrations; empty where no holder is known
 	Location() string                      // is the same for all that use this database, and another one for others
@@ -46,6 +47,11 @@ func (s *service) openStore(ctx context.Context) error {
 			s.store = opened
 			return err
 		}
+	}
+	s.outbox = opened
+	if s.webhooksSet() {
+		opened.RecordEvents()
+		s.metrics.Deliveries(opened.Waiting)
 	}
 	s.metrics.Reads(s.store.Counts)
 	s.metrics.Deployments(s.store, time.Now)

@@ -119,13 +119,14 @@ func orNotFound(err error, message string) error {
 type frame struct {
 	Title   string
 	Home    bool
+	API     bool
 	Version string
 	Content any
 }
 
 func (s *site) render(v view) []byte {
 	var page bytes.Buffer
-	if err := templates[v.template].ExecuteTemplate(&page, "page", frame{v.title, v.template == "home", s.version, v.content}); err != nil {
+	if err := templates[v.template].ExecuteTemplate(&page, "page", frame{v.title, v.template == "home", v.template == "reference", s.version, v.content}); err != nil {
 		panic(err) // the templates fit the views, whatever is in the store
 	}
 	return page.Bytes()

@@ -58,6 +58,7 @@ func TestPagesOnAllScreens(t *testing.T) {
 		t.Cleanup(server.Close)
 		paths := map[string]string{"home": "/"}
 		if name == "populated" {
+			paths["api"] = "/api"
 			paths["missing"] = "/projects/none"
 			paths["project"] = "/projects/hello"
 			paths["long"] = "/projects/" + longName

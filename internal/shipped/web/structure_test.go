@@ -36,6 +36,7 @@ func pages(t *testing.T) map[string]document {
 	} {
 		found[name] = parse(t, get(t, h, path).Body.String())
 	}
+	found["api"] = parse(t, get(t, h, "/api").Body.String())
 	return found
 }
 
@@ -90,7 +91,7 @@ func TestEveryPageIsWellFormed(t *testing.T) {
 func checkHeadings(t *testing.T, page document) {
 	t.Helper()
 	level := 0
-	for _, heading := range page.all("h1", "h2", "h3", "h4") {
+	for _, heading := range page.all("h1", "h2", "h3", "h4", "h5") {
 		next := int(heading.Data[1] - '0')
 		if next > level+1 {
 			t.Errorf("%s %q stands below a heading of level %d", heading.Data, heading.text(), level)

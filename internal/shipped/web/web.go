@@ -19,6 +19,8 @@ type Options struct {
 	// Environments come before all others, in this order.
 	Environments []string
 
+	API []byte // describes the API (OpenAPI 3.1), for the page about it
+
 	Limits *limit.Limits    // shared with all else that answers
 	Log    *slog.Logger     // gets what the store failed with
 	Now    func() time.Time // usually [time.Now]
@@ -35,21 +37,25 @@ type site struct {
 	log    *slog.Logger
 	now    func() time.Time
 	counts *counts
+
+	described func() reference
 }
 
 // New returns the handler of
 //
 //	GET /{$}
 //	GET /projects/   and all below
+//	GET /api         which holds nothing of the store
 //	GET /static/     and all below, which hold nothing of the store
 //
 // under which patterns it is to be mounted.
 func New(o Options) http.Handler {
-	s := &site{store: o.Store, version: o.Version, environments: o.Environments, limits: o.Limits, log: o.Log, now: o.Now, counts: newCounts()}
+	s := &site{store: o.Store, version: o.Version, environments: o.Environments, limits: o.Limits, log: o.Log, now: o.Now, counts: newCounts(), described: describe(o.API)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.answer(s.home))
 	mux.Handle("GET /projects/{project}", s.answer(s.project))
 	mux.Handle("GET /projects/{project}/{version}", s.answer(s.release))
+	mux.Handle("GET /api", s.answer(s.reference))
 	mux.Handle("GET /static/{file}", http.HandlerFunc(s.static))
 	mux.Handle("/", s.answer(nothing))
 	return protected(mux)

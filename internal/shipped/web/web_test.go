@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 func handler(s store.Store) http.Handler { return web.New(options(s)) }
 
 func options(s store.Store) web.Options {
-	return web.Options{Store: s, Version: "1.2.3", Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	return web.Options{Store: s, Version: "1.2.3", API: described, Limits: limit.New(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 }
 
 func get(t *testing.T, h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
@@ -28,3 +29,12 @@ func get(t *testing.T, h http.Handler, target string, header ...string) *httptes
 	h.ServeHTTP(answer, request)
 	return answer
 }
+
+// described is what describes the API of the service.
+var described = func() []byte {
+	text, err := os.ReadFile("../api/openapi.json")
+	if err != nil {
+		panic(err)
+	}
+	return text
+}()

@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,8 @@ import (
 type Store struct {
 	pool *pgxpool.Pool
 	db   *sql.DB // the same connections, as goose takes them
+
+	events atomic.Bool // whether they are recorded
 }
 
 var _ store.Store = (*Store)(nil)
@@ -36,7 +39,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, failed("connect to the database", err)
 	}
-	return &Store{pool, stdlib.OpenDBFromPool(pool)}, nil
+	return &Store{pool: pool, db: stdlib.OpenDBFromPool(pool)}, nil
 }
 
 // Stat is the state of the pool of connections, for metrics.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,7 +31,10 @@ func (s *Store) AddRelease(ctx context.Context, r catalog.Release) (added bool, 
 			return err
 		}
 		added = true
-		return insertContent(ctx, tx, id, r)
+		if err := insertContent(ctx, tx, id, r); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, store.Published(r, time.Now()))
 	})
 	return added && err == nil, err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
+	"github.com/relkit/relkit/internal/shipped/store"
 )
 
 // Retract sets that a release is not to be used, as [store.Store] says.
@@ -14,7 +15,10 @@ func (s *Store) Retract(ctx context.Context, project string, version catalog.Ver
 	}
 	return s.writing(ctx, "retract release "+project+" "+string(version), func(tx *sql.Tx) error {
 		const retract = `UPDATE releases SET retracted_at = ?, retraction = ? WHERE project = ? AND version_key = ? RETURNING id`
-		return tx.QueryRowContext(ctx, retract, moment(r.At), r.Reason, project, version.SortKey()).Scan(new(int64))
+		if err := tx.QueryRowContext(ctx, retract, moment(r.At), r.Reason, project, version.SortKey()).Scan(new(int64)); err != nil || r.Reason == "" {
+			return err
+		}
+		return s.record(ctx, tx, store.Retracted(project, version, r))
 	})
 }
 

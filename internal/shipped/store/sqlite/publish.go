@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/relkit/relkit/internal/shipped/catalog"
 	"github.com/relkit/relkit/internal/shipped/store"
@@ -17,7 +18,10 @@ func (s *Store) AddRelease(ctx context.Context, r catalog.Release) (added bool, 
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			added = true
-			return insertRelease(ctx, tx, r)
+			if err := insertRelease(ctx, tx, r); err != nil {
+				return err
+			}
+			return s.record(ctx, tx, store.Published(r, time.Now()))
 		case err != nil:
 			return err
 		}

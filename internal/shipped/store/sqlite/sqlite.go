@@ -31,6 +31,8 @@ type Store struct {
 	read  *sql.DB
 	open  sync.RWMutex // held for reading by what is under way
 
+	events atomic.Bool // whether they are recorded
+
 	deployment atomic.Pointer[sql.Stmt] // that of the query for one, which takes as long to be understood as to be answered
 }
 

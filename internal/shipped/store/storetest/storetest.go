@@ -22,7 +22,7 @@ type trial struct {
 // Run runs all tests. The database that it asks for is empty and of that test alone.
 func Run(t *testing.T, database func(t *testing.T) Open) {
 	t.Helper()
-	for _, tests := range []map[string]func(trial){releases, lists, digests, corrections, deployments, drifts, past, polls, projects, lifetime} {
+	for _, tests := range []map[string]func(trial){releases, lists, digests, corrections, deployments, drifts, past, polls, projects, lifetime, outbox} {
 		for _, name := range slices.Sorted(maps.Keys(tests)) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

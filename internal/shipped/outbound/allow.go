@@ -1,4 +1,4 @@
-package poller
+package outbound
 
 import (
 	"fmt"
@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// Allow is what may be polled although its address is one of this machine or of its network's
-// machinery. The zero value is nothing.
+// Allow is what may be connected to although its address belongs to this machine or to its network's
+// infrastructure. The zero value allows nothing.
 //
-// Private networks (RFC 1918, RFC 4193) need no permission: what is polled is in them nearly always, as
-// in a cluster, and only who holds a token for writing says what is polled. All that can be learnt
-// from there is a version, or in which way something is not one.
+// Private networks (RFC 1918, RFC 4193) need no permission: deployments and receivers of webhooks are usually
+// in them, as in a cluster, and only holders of a token that may write, or the operator, choose addresses. All
+// that can be learned from there is a version, or why there is none.
 type Allow struct {
 	ranges []netip.Prefix
 	names  map[string]bool

@@ -1,4 +1,7 @@
-package poller
+// Package outbound makes connections to addresses that others choose: those of deployments that are polled, and those of
+// webhooks. It refuses the addresses of this machine and of its network's infrastructure, and explains failures without
+// revealing the network. It decides nothing about what is sent.
+package outbound
 
 import (
 	"context"
@@ -7,9 +10,9 @@ import (
 	"syscall"
 )
 
-// guard opens connections, and none to an address that is not to be polled. It looks at the address
-// that is connected to, after the name was resolved: neither a redirect nor a name that has another
-// address the second time leads past it.
+// guard opens connections, except to addresses that are refused. It checks the address that is connected to, after
+// the name was resolved: neither a redirect nor a name that resolves to another address the second time gets
+// around it.
 type guard struct{ allow Allow }
 
 func (g guard) dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -32,15 +35,15 @@ func (g guard) control(_, address string, _ syscall.RawConn) error {
 	return g.check(target.Addr())
 }
 
-// check refuses an address that is one of [notPolled] and not allowed.
+// check returns an error for an address that is one of [refused] and not allowed.
 func (g guard) check(addr netip.Addr) error {
 	addr = behindNAT64(addr.Unmap().WithZone(""))
 	if g.allow.holdsAddress(addr) {
 		return nil
 	}
-	for _, r := range notPolled {
+	for _, r := range refused {
 		if r.prefix.Contains(addr) {
-			return refusal("is at an address that is not polled (" + r.what + ") unless SHIPPED_POLL_ALLOW has it")
+			return RefusalError("is at an address that is refused (" + r.what + ") unless SHIPPED_POLL_ALLOW has it")
 		}
 	}
 	return nil
@@ -52,9 +55,9 @@ type addresses struct {
 	what   string
 }
 
-// notPolled are the addresses of this machine, of the network's machinery, and those that are nobody's
-// (IANA's special-purpose registries). Clouds keep the credentials of their machines at some of them.
-var notPolled = []addresses{
+// refused are the addresses of this machine and of the network's infrastructure, and those that belong to nobody
+// (IANA's special-purpose registries). Clouds serve the credentials of their machines at some of them.
+var refused = []addresses{
 	{netip.MustParsePrefix("127.0.0.0/8"), "loopback"},
 	{netip.MustParsePrefix("::1/128"), "loopback"},
 	{netip.MustParsePrefix("169.254.0.0/16"), "link-local, metadata"},
