@@ -34,7 +34,7 @@ func TestWhatCannotBeFollowedIsOneLine(t *testing.T) {
 	}{
 		"an unknown command":           {args: []string{"deploy"}, want: `there is no command "deploy": see shipped --help`},
 		"a misspelt command":           {args: []string{"migrat", "up"}, want: `there is no command "migrat": did you mean migrate?`},
-		"a misspelt flag":              {args: []string{"--versoin"}, want: "flag provided but not defined: -versoin: did you mean --version?"},
+		"a misspelt flag":              {args: []string{"--versino"}, want: "flag provided but not defined: -versino: did you mean --version?"},
 		"a misspelt flag of a command": {args: []string{"post", "deployment", "a", "b", "--comit", "c"}, want: "post deployment: flag provided but not defined: -comit: did you mean --commit?"},
 		"a short flag":                 {args: []string{"-x"}, want: "flag provided but not defined: -x: see shipped --help"},
 		"an unknown flag":              {args: []string{"--loud"}, want: "flag provided but not defined: -loud: see shipped --help"},
