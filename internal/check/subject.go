@@ -53,7 +53,9 @@ func Examine(ctx context.Context, options Options) (*Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Settings = opened.Settings
+	if s.Settings = opened.Settings; opened.SettingsErr != nil {
+		return nil, opened.SettingsErr
+	}
 	if err := s.chooseTag(ctx); err != nil {
 		return nil, err
 	}

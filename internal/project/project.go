@@ -26,9 +26,11 @@ type Project struct {
 	Source   *git.Repository
 	Config   *goreleaser.Config
 	Settings release.Settings
-	Origin   release.Repository // from the git remote; empty if there is none
-	host     string             // of the git remote
-	Env      []string           // the environment of templates, besides that of this process
+	// SettingsErr is why the settings cannot be read. It does not concern callers that read them elsewhere, such as at a tag.
+	SettingsErr error
+	Origin      release.Repository // from the git remote; empty if there is none
+	host        string             // of the git remote
+	Env         []string           // the environment of templates, besides that of this process
 }
 
 // Open opens the project in a folder. With [git.ErrShallow] it also returns the project, for callers that do not need the whole history.
@@ -46,11 +48,9 @@ func Open(ctx context.Context, path string) (*Project, error) {
 		return nil, shallow
 	}
 	p.Source = source
-	if p.Settings, err = settings.FindIn(os.DirFS(folder)); err != nil {
-		return nil, err
-	}
+	p.Settings, p.SettingsErr = settings.FindIn(os.DirFS(folder))
 	if p.Config, err = goreleaser.Load(folder, p.Settings.Config); err != nil {
-		return nil, err
+		return nil, cmp.Or(p.SettingsErr, err)
 	}
 	remote, err := p.Source.Remote(ctx)
 	if err != nil {
