@@ -21,7 +21,7 @@ import (
 )
 
 // beforeBuild are the commands of the release workflow that do not concern a release, so that no rehearsal runs them.
-var beforeBuild = []string{"check"}
+var beforeBuild = []string{"check", "gates"}
 
 // The release workflow and a rehearsal run the same commands with the same options.
 func TestWorkflowIsRehearsed(t *testing.T) {
@@ -46,7 +46,7 @@ func TestWorkflowIsRehearsed(t *testing.T) {
 			`relkit promote `, `relkit promote --key cosign.pub `,
 			[]string{"release.yml runs a relkit promote that sets Dist, Signer, Verified,", "a rehearsal runs a relkit promote that sets Dist, Verified,"},
 		},
-		"nothing prepared": {"run: relkit prepare", "run: true", []string{"a rehearsal runs a relkit prepare that sets nothing,"}},
+		"nothing prepared": {"  relkit prepare\n", "  true\n", []string{"a rehearsal runs a relkit prepare that sets nothing,"}},
 		"other signer":     {`--signer-workflow "$SIGNER"`, `--key cosign.pub`, nil},
 		"option left out":  {`relkit prove --dist "$GITHUB_WORKSPACE/built"`, "relkit prove", []string{"release.yml runs a relkit prove that sets nothing,", "a rehearsal runs a relkit prove that sets Dist,"}},
 		"command left out": {
