@@ -170,6 +170,10 @@ func (m machine) serves(t *testing.T, address, version string) {
 		if !strings.Contains(answer, `"version":"`+version+`"`) {
 			return fmt.Errorf("it is not version %s: %s", version, answer)
 		}
+		// It gives its version while it opens its database.
+		if answer, err = m.answer(t.Context(), address, "GET /readyz HTTP/1.0\n\n"); err != nil || !strings.HasPrefix(answer, "HTTP/1.0 200") {
+			return fmt.Errorf("it is not ready: %v: %s", err, answer)
+		}
 		return nil
 	})
 }

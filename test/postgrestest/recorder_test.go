@@ -19,6 +19,12 @@ func (f *failing) Fatalf(format string, args ...any) {
 	runtime.Goexit()
 }
 
+// Fatal records why, and ends the goroutine.
+func (f *failing) Fatal(args ...any) {
+	f.why = fmt.Sprint(args...)
+	runtime.Goexit()
+}
+
 // failure returns what a test shows that asks p for a database; empty when it gets one.
 func failure(tb testing.TB, p *provider) string {
 	tb.Helper()
