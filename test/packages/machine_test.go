@@ -172,7 +172,7 @@ func (m machine) serves(t *testing.T, address, version string) {
 		}
 		// It gives its version while it opens its database.
 		if answer, err = m.answer(t.Context(), address, "GET /readyz HTTP/1.0\n\n"); err != nil || !strings.HasPrefix(answer, "HTTP/1.0 200") {
-			return fmt.Errorf("it is not ready: %v: %s", err, answer)
+			return errors.Join(err, fmt.Errorf("it is not ready: %s", answer))
 		}
 		return nil
 	})

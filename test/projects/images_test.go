@@ -116,7 +116,7 @@ var images = []project{
 		name: "images of two programs", args: rehearseImages, env: engine, exit: 1, failed: []string{"images"}, warned: []string{"config"},
 		files:  before + "-- cmd/other/main.go --\npackage main\n\nimport \"os\"\n\nvar version string\n\nfunc main() { os.Stdout.WriteString(\"other \" + version + \"\\n\") }\n",
 		config: "builds: [{id: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}, {id: other, main: ./cmd/other, binary: other, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\ndockers: [{image_templates: [acme/hello], ids: [hello]}, {image_templates: [acme/other], ids: [hello, other]}]\n",
-		says:   []string{"holds no other"}, never: []string{"holds no hello"},
+		says:   []string{"contains no other"}, never: []string{"contains no hello"},
 	},
 	{
 		name: "images that ko builds", args: rehearseImages,
