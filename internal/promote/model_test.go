@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // errKilled is why the context of a promotion ended that was killed.
@@ -37,6 +38,7 @@ const mostChanges = 20
 // For every prefix of the steps, every point of the next run where it can be killed, and the run after that: no promise is ever broken, and
 // the last run finishes.
 func TestEveryCrash(t *testing.T) {
+	needs.Time(t)
 	for tag, changes := range map[string]int{
 		"v1.2.0":      6, // four image tags, the page, the formula
 		"v1.2.0-rc.1": 2, // one image tag, the page
@@ -79,6 +81,7 @@ func TestEveryCrash(t *testing.T) {
 
 // A connection that breaks before anything happens, at every request of a promotion and for as long as it lasts.
 func TestEveryCut(t *testing.T) {
+	needs.Time(t)
 	w := newWorld(t, "v1.2.0")
 	for request := 0; ; request++ {
 		w.begin(t)
@@ -106,6 +109,7 @@ func TestEveryCut(t *testing.T) {
 
 // A second promotion that runs from beginning to end while the first one waits, at every request of the first.
 func TestTwoAtOnce(t *testing.T) {
+	needs.Time(t)
 	w := newWorld(t, "v1.2.0")
 	for request := 0; ; request++ {
 		w.begin(t)

@@ -21,6 +21,7 @@ import (
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/prove"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/test/needs"
 )
 
 // archiveOf contains a program that reports the version.
@@ -138,6 +139,7 @@ func TestWhatIsNotOffered(t *testing.T) {
 
 // What is not installed on this machine is skipped with the reason, and noted as not tried.
 func TestPackagesBeyondThisMachine(t *testing.T) {
+	needs.Time(t)
 	if _, err := exec.LookPath("brew"); err == nil {
 		t.Skip("brew installs formulas here")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/relkit/relkit/internal/scaffold"
 	"github.com/relkit/relkit/internal/workflow"
+	"github.com/relkit/relkit/test/needs"
 	"github.com/relkit/relkit/test/workflows/rules"
 )
 
@@ -18,6 +19,7 @@ var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z-]+\.yml
 // TestCalls holds what is written to the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
 // a call that gives what nobody asks for, or fewer rights than are asked for.
 func TestCalls(t *testing.T) {
+	needs.Time(t)
 	t.Parallel()
 	checked := 0
 	for _, s := range shapes(t) {

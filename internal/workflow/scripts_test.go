@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/relkit/relkit/test/needs"
 )
 
 // script runs a script of .github/scripts in a module with these files, and returns its exit code and output.
@@ -137,6 +139,7 @@ func TestFuzz(t *testing.T) {
 
 // The tests run as JSON, and each run writes a profile of its own.
 func TestGoTest(t *testing.T) {
+	needs.Time(t)
 	profiles := t.TempDir()
 	files := map[string]string{
 		"go.mod": goMod, "hello.go": "package hello\n",

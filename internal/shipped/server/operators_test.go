@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/relkit/relkit/test/needs"
 	"github.com/relkit/relkit/test/postgrestest"
 )
 
@@ -115,6 +116,7 @@ func (c client) history(t *testing.T) int {
 }
 
 func TestTokensAreRotatedWithoutARestart(t *testing.T) {
+	needs.Time(t)
 	t.Parallel() // it takes some seconds until the file is read
 	file := filepath.Join(t.TempDir(), "tokens")
 	put := func(text string) {

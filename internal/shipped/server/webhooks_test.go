@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/relkit/relkit/test/needs"
 	"github.com/relkit/relkit/test/postgrestest"
 )
 
@@ -36,6 +37,7 @@ func hooksTo(url string) string {
 
 // A process that dies while it delivers has neither lost the event nor kept others from delivering it.
 func TestAWebhookSurvivesAKill(t *testing.T) {
+	needs.Time(t)
 	t.Parallel() // it takes the 25 seconds of the lease
 	url, messages := receiver(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	data := t.TempDir()
