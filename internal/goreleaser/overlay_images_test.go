@@ -51,6 +51,16 @@ func TestOverlayOfImages(t *testing.T) {
 	}
 }
 
+// A manifest keeps the images that this release builds, and those under another tag of theirs, and loses those of other names.
+func TestOverlayOfImagesOfAManifest(t *testing.T) {
+	const text = "dockers: [{image_templates: ['acme/app:1-amd64']}]\n" +
+		"docker_manifests: [{name_template: 'acme/app:1', image_templates: ['acme/app:1-amd64', 'acme/app:0-arm64', 'acme/other:1']}]"
+	want := []string{"127.0.0.1:2/acme/app:1-amd64", "127.0.0.1:2/acme/app:0-arm64"}
+	if diff := cmp.Diff(want, overlaid(t, text, endpoints).DockerManifests[0].ImageTemplates); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // An anchor that two entries share is rewritten once.
 func TestOverlayOfASharedAnchor(t *testing.T) {
 	project := overlaid(t, "dockers_v2: [{id: a, images: &i [ghcr.io/a/b]}, {id: b, images: *i}]", endpoints)
