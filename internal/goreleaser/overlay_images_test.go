@@ -56,7 +56,8 @@ func TestOverlayOfImagesOfAManifest(t *testing.T) {
 	const text = "dockers: [{image_templates: ['acme/app:1-amd64']}]\n" +
 		"docker_manifests: [{name_template: 'acme/app:1', image_templates: ['acme/app:1-amd64', 'acme/app:0-arm64', 'acme/other:1']}]"
 	want := []string{"127.0.0.1:2/acme/app:1-amd64", "127.0.0.1:2/acme/app:0-arm64"}
-	if diff := cmp.Diff(want, overlaid(t, text, endpoints).DockerManifests[0].ImageTemplates); diff != "" {
+	images := overlaid(t, text, endpoints).DockerManifests[0].ImageTemplates //nolint:staticcheck // deprecated, but still used
+	if diff := cmp.Diff(want, images); diff != "" {
 		t.Error(diff)
 	}
 }
