@@ -17,7 +17,7 @@ func init() { //nolint:gochecknoinits // it must come before everything that thi
 	if os.Args[0] != isolator {
 		return
 	}
-	_ = raiseLoopback() // without it a program only finds no address to listen on
+	_ = RaiseLoopback() // without it a program only finds no address to listen on
 	_ = unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
 	err := syscall.Exec(os.Args[1], os.Args[2:], os.Environ()) //gosec:disable G702 -- isolate has chosen them
 	fmt.Fprintf(os.Stderr, "%s: %v\n", os.Args[2], err)
@@ -25,7 +25,8 @@ func init() { //nolint:gochecknoinits // it must come before everything that thi
 	os.Exit(cannotExecute)
 }
 
-func raiseLoopback() error {
+// RaiseLoopback brings up the loopback interface of the current network namespace.
+func RaiseLoopback() error {
 	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return err

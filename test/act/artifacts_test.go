@@ -56,7 +56,7 @@ func newArtifacts(t *testing.T) *artifacts {
 	return a
 }
 
-// environment are the variables by which actions find the service. The token names the run and the job, and nobody looks at its signature.
+// environment are the variables by which actions find the service. The token names the run and the job, and its signature is not checked.
 func (a *artifacts) environment() []string {
 	token := encoded([]byte(`{"alg":"none"}`)) + "." + encoded([]byte(`{"scp":"Actions.Results:1:1"}`)) + "." + encoded([]byte("signature"))
 	return []string{"ACTIONS_RUNTIME_URL=" + a.url + "/", "ACTIONS_RESULTS_URL=" + a.url + "/", "ACTIONS_RUNTIME_TOKEN=" + token}

@@ -103,7 +103,7 @@ func (s *signer) certify(rw http.ResponseWriter, req *http.Request, vouched stri
 		} `json:"publicKeyRequest"`
 	}
 	if err := json.NewDecoder(req.Body).Decode(&asked); err != nil || asked.Credentials.Token != vouched {
-		http.Error(rw, "nobody vouches for this", http.StatusBadRequest)
+		http.Error(rw, "this identity is unknown", http.StatusBadRequest)
 		return
 	}
 	block, _ := pem.Decode([]byte(asked.Request.Key.Content))

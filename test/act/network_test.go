@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/relkit/relkit/internal/process"
 )
 
 const (
@@ -70,7 +72,7 @@ func inNetwork(t *testing.T) bool {
 // enter makes the network and the files of this process those of the test.
 func enter() error {
 	folder := os.Getenv(apart)
-	if err := raiseLoopback(); err != nil {
+	if err := process.RaiseLoopback(); err != nil {
 		return fmt.Errorf("raise the loopback interface: %w", err)
 	}
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
@@ -96,20 +98,6 @@ func enter() error {
 		}
 	}
 	return nil
-}
-
-func raiseLoopback() error {
-	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = unix.Close(socket) }()
-	loopback, err := unix.NewIfreq("lo")
-	if err != nil {
-		return err
-	}
-	loopback.SetUint16(unix.IFF_UP)
-	return unix.IoctlIfreq(socket, unix.SIOCSIFFLAGS, loopback)
 }
 
 // issue writes a certificate authority and a certificate of the hosts into a folder.

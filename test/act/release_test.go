@@ -4,7 +4,7 @@ package act_test
 
 import "testing"
 
-// A tag becomes a release that anybody can use.
+// A tag becomes a release that everyone can use.
 func TestRelease(t *testing.T) {
 	skipWithout(t)
 	if !inNetwork(t) {

@@ -57,7 +57,7 @@ func startAir(t *testing.T, source string) (base string) {
 	return "http://" + addr + "/"
 }
 
-// get returns the page, or nothing where nobody serves it.
+// get returns the page, or nothing if no server answers.
 func get(t *testing.T, url string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)

@@ -56,7 +56,7 @@ func built(t *testing.T, build func() (string, error)) string {
 	return path
 }
 
-// checkout returns a folder with what `make up` needs of this repository: without anybody's secrets.
+// checkout returns a folder with what `make up` needs of this repository: without any secrets.
 func checkout(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -19,7 +19,7 @@ var secrets = map[string]string{
 	"components/secrets/not-in-the-build": "s3cret-that-nobody-asks-for",
 }
 
-// tree copies deploy/kubernetes as git has it, which is without anybody's secrets, into a new folder and returns where.
+// tree copies deploy/kubernetes as git has it, which is without any secrets, into a new folder and returns where.
 func tree(folder string) (string, error) {
 	listed := exec.CommandContext(context.Background(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	listed.Dir = root + "/deploy/kubernetes"

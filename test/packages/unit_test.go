@@ -36,7 +36,7 @@ func TestUnit(t *testing.T) {
 	}
 }
 
-// The page tells users what the unit sets.
+// The page documents what the unit sets.
 func TestPageOfTheUnit(t *testing.T) {
 	unit := strings.ReplaceAll(read(t, root+"/deploy/systemd/shipped.service"), "%S", "/var/lib")
 	_, table, _ := strings.Cut(read(t, root+"/docs/deploy/systemd.md"), "| the unit sets |")

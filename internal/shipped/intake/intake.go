@@ -81,7 +81,7 @@ type hook struct {
 	} `json:"release"`
 }
 
-// ServeHTTP checks a webhook and acts on it. What concerns nobody here is answered with 200, so that GitHub does not show a failure.
+// ServeHTTP checks a webhook and acts on it. Events that do not apply here are answered with 200, so that GitHub does not show a failure.
 func (i *intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()

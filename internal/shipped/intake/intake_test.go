@@ -210,7 +210,7 @@ func TestDraftsAndPrereleases(t *testing.T) {
 	tr.want(event("deleted", "owner/hello", "v1.0.0", true), 200, "ignored: hello 1.0.0 is a draft")
 	tr.github.set("v1.0.0", ofGitHub("", false, true))
 	tr.want(event("published", "owner/hello", "v1.0.0", false), 200, "ignored: hello 1.0.0 is a draft")
-	tr.github.set("v1.1.0-rc.1", ofGitHub("", false, false)) // a candidate that nobody called one
+	tr.github.set("v1.1.0-rc.1", ofGitHub("", false, false)) // a candidate without the flag
 	tr.want(event("published", "owner/hello", "v1.1.0-rc.1", false), 200, "hello 1.1.0-rc.1 was recorded")
 	tr.github.set("v1.1.0", ofGitHub("", true, false))
 	tr.want(event("prereleased", "owner/hello", "v1.1.0", false), 200, "hello 1.1.0 was recorded")

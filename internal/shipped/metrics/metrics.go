@@ -120,7 +120,7 @@ func (m *Metrics) Lookup(outcome string) { m.lookups.WithLabelValues(outcome).In
 // Delivery counts an attempt to deliver a webhook: delivered, failed or dropped.
 func (m *Metrics) Delivery(hook, outcome string) { m.deliveries.WithLabelValues(hook, outcome).Inc() }
 
-// Deliveries adds how many deliveries wait for each hook, which waiting tells each time that Prometheus asks.
+// Deliveries adds how many deliveries wait for each hook, as waiting returns on each scrape.
 func (m *Metrics) Deliveries(waiting func(context.Context) (map[string]int, error)) {
 	m.registry.MustRegister(waitingCollector(waiting))
 }

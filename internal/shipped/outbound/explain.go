@@ -18,7 +18,7 @@ type RefusalError string
 func (r RefusalError) Error() string { return string(r) }
 
 // Explain says in plain words why a request failed. Addresses, names and what the other side wrote are left out:
-// they would reveal the network, or say whatever somebody wants them to say.
+// they would reveal the network, or contain text that an attacker chose.
 func Explain(ctx context.Context, err error) error {
 	if told, ok := errors.AsType[RefusalError](err); ok {
 		return told

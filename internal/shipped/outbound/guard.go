@@ -55,7 +55,7 @@ type addresses struct {
 	what   string
 }
 
-// refused are the addresses of this machine and of the network's infrastructure, and those that belong to nobody
+// refused are the addresses of this machine and of the network's infrastructure, and those that are unassigned
 // (IANA's special-purpose registries). Clouds serve the credentials of their machines at some of them.
 var refused = []addresses{
 	{netip.MustParsePrefix("127.0.0.0/8"), "loopback"},

@@ -31,5 +31,5 @@ func wait(claim store.Claim, err error) time.Duration {
 		between = max(min(between, backoff), interval)
 	}
 	tenth := between / 10
-	return between - tenth + rand.N(2*tenth) //gosec:disable G404 -- nobody gains anything by guessing it
+	return between - tenth + rand.N(2*tenth) //gosec:disable G404 -- guessing it gains nothing
 }

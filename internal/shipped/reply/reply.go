@@ -21,7 +21,7 @@ type Reply struct {
 	Link        string // to the next page
 }
 
-// timeout is how long the store may take for one request: longer than it ever needs, and short enough that a client is told of a
+// timeout is how long the store may take for one request: longer than it ever needs, and short enough that a client learns of a
 // database that is away.
 const timeout = 10 * time.Second
 

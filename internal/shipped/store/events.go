@@ -16,7 +16,7 @@ var ErrLeaseLost = errors.New("the lease has run out, and another replica holds 
 // Outbox keeps what webhooks are to be told until they were told it. [Store.AddRelease] and [Store.Retract] add an event in the same
 // transaction once RecordEvents was called.
 type Outbox interface {
-	// RecordEvents makes this process record events. Without it there is nobody who would take them out again.
+	// RecordEvents makes this process record events. Without it no process removes them again.
 	RecordEvents()
 
 	// FanOut makes a delivery of each event for each of its hooks, and forgets the event: a number of events at a time, until more
@@ -123,7 +123,7 @@ type Delivery struct {
 
 	ID       int64
 	Hook     string
-	Token    string // tells this claim from a later one
+	Token    string // distinguishes this claim from later ones
 	Attempts int    // this one included
 }
 

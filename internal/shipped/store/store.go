@@ -206,7 +206,7 @@ type Recorded struct {
 // Claim is the right to poll a deployment.
 type Claim struct {
 	Deployment catalog.Deployment
-	Token      string // tells this claim from a later one
+	Token      string // distinguishes this claim from later ones
 	Failures   int    // polls that have failed in a row so far
 }
 

@@ -26,5 +26,5 @@ func wait(attempts int, err error) time.Duration {
 	}
 	between = min(between, store.MaxBackoff)
 	tenth := between / 10
-	return between - rand.N(tenth) //gosec:disable G404 -- nobody gains anything by guessing it
+	return between - rand.N(tenth) //gosec:disable G404 -- guessing it gains nothing
 }

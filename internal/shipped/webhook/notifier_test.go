@@ -110,7 +110,7 @@ func (t *trial) events(n int) {
 	}
 }
 
-// receiver keeps what it gets, and answers as it is told.
+// receiver keeps what it gets, and answers as configured.
 type receiver struct {
 	*httptest.Server
 	mu       sync.Mutex

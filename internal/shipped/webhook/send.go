@@ -49,7 +49,7 @@ func newSender(allow outbound.Allow, userAgent string, now func() time.Time) sen
 	}
 }
 
-// send tells a hook of an event. The error is for people, on one line, and shows no secret.
+// send sends an event to a hook. The error is for people, on one line, and shows no secret.
 func (s sender) send(ctx context.Context, hook Hook, e store.Event) error {
 	content, err := body(hook.Format, e)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 
 var outbox = map[string]func(trial){
 	"a release is an event once":                       releaseEvents,
-	"events that nobody takes out are not recorded":    noEvents,
+	"events without a consumer are not recorded":       noEvents,
 	"an event becomes a delivery to each hook":         fansOut,
 	"a delivery is claimed by one of many":             exclusiveDelivery,
 	"a delivery that fails is due later":               putOff,
