@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/nearest"
 )
 
 // flagError describes a flag that a command does not accept, with the closest flag that it has.
@@ -23,16 +23,13 @@ func flagError(command *cobra.Command, err error) error {
 }
 
 func nearestFlag(command *cobra.Command, name string) string {
-	if len(name) < 3 {
-		return "" // every short name is similar
-	}
 	var all []string
 	command.Flags().VisitAll(func(flag *pflag.Flag) {
 		if !flag.Hidden {
 			all = append(all, flag.Name)
 		}
 	})
-	return release.Nearest(name, all)
+	return nearest.To(name, all)
 }
 
 // exclusive returns a usage error when more than one of these flags was set.
