@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"errors"
@@ -11,15 +11,23 @@ import (
 	"github.com/relkit/relkit/internal/nearest"
 )
 
+// unknownCommand returns the error for an unknown command, with similar names.
+func unknownCommand(root *cobra.Command, name string) error {
+	if similar := root.SuggestionsFor(name); len(similar) > 0 {
+		return Usage(fmt.Errorf("unknown command %q: did you mean %s?", name, strings.Join(similar, " or ")))
+	}
+	return Usage(fmt.Errorf("unknown command %q: see %s --help", name, root.Name()))
+}
+
 // flagError describes a flag that a command does not accept, with the closest flag that it has.
 func flagError(command *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		if near := nearestFlag(command, unknown.GetSpecifiedName()); near != "" {
-			return usageError{fmt.Errorf("%w: did you mean --%s?", err, near)}
+			return Usage(fmt.Errorf("%w: did you mean --%s?", err, near))
 		}
 	}
-	return usageError{fmt.Errorf("%w: see %s --help", err, command.CommandPath())}
+	return Usage(fmt.Errorf("%w: see %s --help", err, command.CommandPath()))
 }
 
 func nearestFlag(command *cobra.Command, name string) string {
@@ -30,18 +38,4 @@ func nearestFlag(command *cobra.Command, name string) string {
 		}
 	})
 	return nearest.To(name, all)
-}
-
-// exclusive returns a usage error when more than one of these flags was set.
-func exclusive(command *cobra.Command, names ...string) error {
-	var set []string
-	for _, name := range names {
-		if flag := command.Flag(name); flag != nil && flag.Changed {
-			set = append(set, "--"+name)
-		}
-	}
-	if len(set) > 1 {
-		return usageError{fmt.Errorf("%s cannot be used together: see %s --help", strings.Join(set, " and "), command.CommandPath())}
-	}
-	return nil
 }
