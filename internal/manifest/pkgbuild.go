@@ -95,16 +95,3 @@ func (p pkgbuild) install(arch string) []string {
 	}
 	return files
 }
-
-// parseSRCINFO reads the assignments of a .SRCINFO: https://man.archlinux.org/man/SRCINFO.5
-func parseSRCINFO(text string) map[string][]string {
-	values := map[string][]string{}
-	for line := range strings.Lines(text) {
-		key, value, found := strings.Cut(line, "=")
-		if key = strings.TrimSpace(key); !found || strings.HasPrefix(key, "#") {
-			continue
-		}
-		values[key] = append(values[key], strings.TrimSpace(value))
-	}
-	return values
-}
