@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-const pkgbuild = `# Maintainer: someone
+const pkgbuild = `# Maintainer: Ada
 _name=hello # a comment
 pkgname="${_name}-bin"
 pkgver=1.0.0_rc.1

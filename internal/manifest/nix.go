@@ -21,7 +21,7 @@ type nixPackage struct {
 	tree    []nixItem
 	names   map[string][]nixItem
 	systems []string // that its sets have entries for
-	steps   int      // of evaluations, which a name that stands for itself would take without end
+	steps   int      // of evaluations, which a name that refers to itself would repeat without end
 }
 
 func readNix(_ release.PlannedManifest, texts []string) (content, error) {

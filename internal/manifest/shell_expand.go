@@ -11,7 +11,7 @@ var braces = map[byte]byte{'{': 1, ',': 2, '}': 3}
 
 var plainBraces = strings.NewReplacer("\x01", "{", "\x02", ",", "\x03", "}")
 
-// expanded returns the words that a{b,c} stands for.
+// expanded returns the words that a{b,c} expands to.
 func expanded(word string) []string {
 	const most = 100
 	for start := strings.LastIndexByte(word, 1); start >= 0; start = strings.LastIndexByte(word[:start], 1) {

@@ -266,7 +266,7 @@ nfpms: [{formats: [deb], ids: [a]}, {id: other, formats: [rpm]}]
 		t.Error(diff)
 	}
 	if len(p.Builds) != 1 || p.Builds[0].ID != "a" || len(p.Untaken) != 0 || len(p.Packages) != 1 || p.SBOMs {
-		t.Errorf("what is not attached is asked for: %+v", p)
+		t.Errorf("a request for what is not attached: %+v", p)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z-]+\.yml)@` + commit + `$`)
 
 // TestCalls holds what is written to the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
-// a call that gives what nobody asks for, or fewer rights than are asked for.
+// a call that passes an unknown input, or fewer permissions than the workflow requires.
 func TestCalls(t *testing.T) {
 	needs.Time(t)
 	t.Parallel()

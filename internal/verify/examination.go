@@ -74,7 +74,7 @@ func Shown(err error) error { return fmt.Errorf("%w%w", errShown, err) }
 // Step shows one step of the work while it is done.
 func (e *Examination) Step(name, starts string, do func() (string, error)) error {
 	running := e.Progress.Start(name, starts)
-	running.StandsFor(e.command)
+	running.EquivalentTo(e.command)
 	done, err := do()
 	switch {
 	case errors.Is(err, errShown):

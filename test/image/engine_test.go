@@ -106,11 +106,11 @@ func (e *engine) start(ctx context.Context) error {
 		return fmt.Errorf("start an engine: %w", err)
 	}
 	e.env = []string{"DOCKER_HOST=unix://" + in("docker.sock"), "DOCKER_CONFIG=" + in("client")}
-	for deadline := time.Now().Add(patience); !answers(ctx); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(waitLimit); !answers(ctx); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			e.end(context.WithoutCancel(ctx)) // its log is whole then
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-			return fmt.Errorf("the engine does not answer within %s:\n%s", patience, strings.Join(lines[max(0, len(lines)-10):], "\n"))
+			return fmt.Errorf("the engine does not answer within %s:\n%s", waitLimit, strings.Join(lines[max(0, len(lines)-10):], "\n"))
 		}
 	}
 	return ctx.Err()

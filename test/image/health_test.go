@@ -71,7 +71,7 @@ func TestTheHealthCheckFollowsTheStore(t *testing.T) {
 	}
 	c.want(t, http.StatusOK, http.MethodGet, "/healthz", "")
 
-	cable.Mend(t)
+	cable.Restore(t)
 	c.awaitHealth(t, "healthy")
 	c.check(t, 0)
 }
@@ -90,7 +90,7 @@ func TestAStartIsNotUnhealthy(t *testing.T) {
 	if status := c.inspect(t, "{{.State.Health.Status}}"); status != "starting" {
 		t.Errorf("while it waits for its database it is %s", status)
 	}
-	cable.Mend(t)
+	cable.Restore(t)
 	c.awaitHealth(t, "healthy")
 
 	given, err := time.ParseDuration(run(t, "image", "inspect", "--format={{.Config.Healthcheck.StartPeriod}}", image(t)))

@@ -16,7 +16,7 @@ var secrets = map[string]string{
 	"components/secrets/tokens":           "ci=s3cret-token-of-ci",
 	"components/redis/secrets/redis_url":  "redis://:s3cret-redis@redis:6379/0",
 	"overlays/dev/secrets/tokens":         "dev=s3cret-token-of-dev",
-	"components/secrets/not-in-the-build": "s3cret-that-nobody-asks-for",
+	"components/secrets/not-in-the-build": "s3cret-that-no-manifest-uses",
 }
 
 // tree copies deploy/kubernetes as git has it, which is without any secrets, into a new folder and returns where.

@@ -57,7 +57,7 @@ func TestAPKSum(t *testing.T) {
 	}
 }
 
-// The scripts as apk runs them, with its arguments and stand-ins of the programs that they call.
+// The scripts as apk runs them, with its arguments and fakes of the programs that they call.
 func TestAPKScripts(t *testing.T) {
 	scripts := control(t)
 	for name, test := range map[string]struct {

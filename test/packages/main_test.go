@@ -37,7 +37,7 @@ func debian(t *testing.T, programs ...string) {
 	}
 }
 
-// needsRoot skips a test that only root can run: hosted runners, which run tests as somebody else, leave it to the gate.
+// needsRoot skips a test that only root can run: hosted runners, which run tests as another user, leave it to the gate.
 func needsRoot(t *testing.T, why string) {
 	t.Helper()
 	if os.Geteuid() != 0 {

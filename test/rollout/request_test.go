@@ -57,7 +57,7 @@ func publish() request {
 // makes one by itself where it finds a connection gone that it had kept; not every client does, and with a body like these,
 // which can be sent only once, none can.
 func (r request) send(ctx context.Context, through http.RoundTripper) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	attempts := 0
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { attempts++ }})

@@ -1,5 +1,5 @@
 // Package sigstoretest signs, for tests, with a Sigstore of their own: an authority, a log, a clock, and the root that says
-// to trust them. The cryptography is real; what is missing is only that anybody else trusts it.
+// to trust them. The cryptography is real; but no other program trusts it.
 package sigstoretest
 
 import (

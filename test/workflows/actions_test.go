@@ -19,7 +19,7 @@ import (
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
-// actions are what stands for each action that a workflow uses. An action that is not among them cannot be run.
+// actions are the fakes of the actions that the workflows use. An action that is not among them cannot be run.
 func (w *world) actions() map[string]runner.Action {
 	nothing := func(context.Context, *runner.Use) error { return nil }
 	return map[string]runner.Action{

@@ -22,7 +22,7 @@ func service(t *testing.T) func(context.Context, string, string) (map[string]str
 	t.Helper()
 	return func(ctx context.Context, name, image string) (map[string]string, error) {
 		if name != "postgres" || !strings.HasPrefix(image, "postgres:") {
-			return nil, fmt.Errorf("nothing stands for the image %s", image)
+			return nil, fmt.Errorf("there is no fake of the image %s", image)
 		}
 		config, err := pgx.ParseConfig(postgrestest.URL(t)) //nolint:contextcheck // the database is the test's, not the job's
 		if err != nil {
