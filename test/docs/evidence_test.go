@@ -14,14 +14,14 @@ var evidence = regexp.MustCompile("\\]\\(([^)]+)\\): `([^`]+)`")
 // Each row of the table of mistakes names a file, and that file still holds what keeps the mistake out.
 func TestMistakesAreKeptOut(t *testing.T) {
 	const name = "docs/deploy.md"
-	_, section, found := strings.Cut(read(t, name).content, "\n## What goes wrong elsewhere\n")
+	_, section, found := strings.Cut(read(t, name).content, "\n## Common mistakes\n")
 	if !found {
 		t.Fatalf("%s has no such section", name)
 	}
 	section, _, _ = strings.Cut(section, "\n## ")
 	rows := 0
 	for row := range strings.SplitSeq(section, "\n") {
-		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| instead of |") {
+		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| mistake |") {
 			continue
 		}
 		rows++
