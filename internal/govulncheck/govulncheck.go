@@ -27,7 +27,7 @@ const timeout = 2 * time.Minute
 //
 // govulncheck cannot determine which functions are linked into a binary without a symbol table, which -ldflags=-s
 // leaves out, and reports every function that the modules of the binary might have. What is linked has its name
-// in the binary nevertheless, because stack traces need it: Scan reports those alone.
+// in the binary nevertheless, because stack traces need it: Scan reports only those.
 func Scan(ctx context.Context, database, binary string) (*release.Scan, error) {
 	output, err := run(ctx, database, binary)
 	if err != nil {

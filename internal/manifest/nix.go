@@ -208,7 +208,7 @@ func (p *nixPackage) programs(archive, system string) []string {
 	return found
 }
 
-// script returns a text in which unknown values remain as they are written.
+// script returns a text in which unknown values remain unexpanded.
 func (p *nixPackage) script(value []nixItem, system string) (string, bool) {
 	if len(value) != 1 || value[0].kind != nixString {
 		return "", false

@@ -16,7 +16,7 @@ var (
 	function   = regexp.MustCompile(`^(?:function\s+)?([\w.-]+)\s*\(\s*\)\s*\{`)
 )
 
-// parsePKGBUILD parses the assignments outside of functions. Computed values remain as they are written.
+// parsePKGBUILD parses the assignments outside of functions. Computed values remain unexpanded.
 func parsePKGBUILD(text string) pkgbuild {
 	p := pkgbuild{map[string][]string{}, map[string]string{}}
 	s := &shell{text: text, lookup: p.lookup}

@@ -3,7 +3,7 @@ package manifest
 import "strings"
 
 // shell parses the part of shell syntax that PKGBUILDs and install phases of Nix packages use: words with their quotes and variables. It
-// executes nothing. Unknown values remain in a word as they are written, so that the word contains a $.
+// executes nothing. Unknown values remain unexpanded in a word, so that the word contains a $.
 type shell struct {
 	text   string
 	at     int

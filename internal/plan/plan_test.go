@@ -146,7 +146,7 @@ func TestExactPlan(t *testing.T) {
 			{Name: "shippedd", Format: "deb", Platform: arm64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "apk", Platform: amd64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "apk", Platform: arm64, Programs: []string{"shipped"}},
-			{Name: "shipped", Format: "rpm", Platform: amd64, Programs: []string{"helper"}}, // which no archive holds
+			{Name: "shipped", Format: "rpm", Platform: amd64, Programs: []string{"helper"}}, // which no archive contains
 			{Name: "all", Format: "rpm", Platform: release.Platform{OS: "linux", Arch: "all"}},
 		},
 		Manifests: []release.PlannedManifest{

@@ -156,7 +156,7 @@ type PlannedBuild struct {
 type PlannedPackage struct {
 	Name     string   `json:"name"`
 	Format   string   `json:"format"`   // deb, rpm, apk
-	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
+	Platform Platform `json:"platform"` // its Arch is all for one that contains no program
 	Programs []string `json:"programs"`
 	// Prerelease replaces the version's own in the package; empty if the package uses that.
 	Prerelease string `json:"prerelease,omitempty"`

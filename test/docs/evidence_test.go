@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// evidence is a file that a table names, and what it is said to hold.
+// evidence is a file that a table names, and the text that it must contain.
 var evidence = regexp.MustCompile("\\]\\(([^)]+)\\): `([^`]+)`")
 
-// Each row of the table of mistakes names a file, and that file still holds what keeps the mistake out.
+// Each row of the table of mistakes names a file, and that file still contains what prevents the mistake.
 func TestMistakesAreKeptOut(t *testing.T) {
 	const name = "docs/deploy.md"
 	_, section, found := strings.Cut(read(t, name).content, "\n## Common mistakes\n")

@@ -1,4 +1,4 @@
-// Package docs_test holds the documentation to what is in the repository.
+// Package docs_test checks the documentation against the repository.
 package docs_test
 
 import (

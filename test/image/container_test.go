@@ -22,7 +22,7 @@ import (
 // secret is the token of who writes.
 const secret = "0123456789abcdef"
 
-// hardened are the flags that take all rights away, as docs/deploy/image.md gives them to users: a line of their own.
+// hardened are the flags that remove all privileges, as docs/deploy/image.md lists them, each on a line of its own.
 var hardened = sync.OnceValue(func() []string {
 	page, err := os.ReadFile(filepath.Join(root, "docs", "deploy", "image.md"))
 	if err != nil {
@@ -165,7 +165,7 @@ func (c container) ask(t *testing.T, method, path, body string) (code int, answe
 	return got.StatusCode, string(text), err
 }
 
-// want asks for something that must be answered with a status.
+// want sends a request that must be answered with a status.
 func (c container) want(t *testing.T, code int, method, path, body string) (answer string) {
 	t.Helper()
 	got, answer, err := c.ask(t, method, path, body)

@@ -48,7 +48,7 @@ func follow(t *testing.T) []step {
 	if _, err := tree(filepath.Join(checkout, "deploy", "kubernetes")); err != nil {
 		t.Fatal(err)
 	}
-	released, err := os.ReadFile(root + "/internal/report/testdata/passed.json") // as tests there hold it
+	released, err := os.ReadFile(root + "/internal/report/testdata/passed.json") // which the tests there keep current
 	if err != nil {
 		t.Fatal(err)
 	}

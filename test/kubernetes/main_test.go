@@ -1,4 +1,4 @@
-// Package kubernetes_test holds deploy/kubernetes to what is said of it, without a cluster: each overlay is rendered by
+// Package kubernetes_test checks deploy/kubernetes against its documentation, without a cluster: each overlay is rendered by
 // kustomize itself, with each component, and the objects are validated, linted and asked whether they fit together. What
 // docs/deploy/kubernetes.md shows is run, as far as it needs no cluster.
 //

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// secrets are made up, by the file that holds each. None is longer than what kustomize writes into one line, for more than
+// secrets are made up, by the file that contains each. None is longer than what kustomize writes into one line, for more than
 // one line of base64 is what Kubernetes takes and kubectl-validate does not.
 var secrets = map[string]string{
 	"components/secrets/database_url":     "postgres://shipped:s3cret-database@postgres/shipped",

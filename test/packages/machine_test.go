@@ -117,7 +117,7 @@ func (m machine) stop(t *testing.T, spawn *os.Process, ended <-chan struct{}) {
 	}
 }
 
-// try runs a command on the machine and gives what it prints.
+// try runs a command on the machine and returns its output.
 func (m machine) try(ctx context.Context, command ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
@@ -170,7 +170,7 @@ func (m machine) serves(t *testing.T, address, version string) {
 		if !strings.Contains(answer, `"version":"`+version+`"`) {
 			return fmt.Errorf("it is not version %s: %s", version, answer)
 		}
-		// It gives its version while it opens its database.
+		// It reports its version while it opens its database.
 		if answer, err = m.answer(t.Context(), address, "GET /readyz HTTP/1.0\n\n"); err != nil || !strings.HasPrefix(answer, "HTTP/1.0 200") {
 			return errors.Join(err, fmt.Errorf("it is not ready: %s", answer))
 		}

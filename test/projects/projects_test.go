@@ -157,7 +157,7 @@ type check struct {
 	Findings     []struct{ Subject, Problem, Remedy string }
 }
 
-// run runs relkit and gives back what it prints, and the checks of its report, if there is one.
+// run runs relkit and returns its output, and the checks of its report, if there is one.
 func (p project) run(t *testing.T, repository string) (string, []check) {
 	t.Helper()
 	args := p.args

@@ -171,7 +171,7 @@ func (p *pod) kill() {
 	}
 }
 
-// wantFine checks how a pod went that was terminated: by itself, in time, and with nothing to complain about.
+// wantFine checks that a terminated pod exited by itself, in time, and without an error.
 func (p *pod) wantFine(t *testing.T) {
 	t.Helper()
 	if p.code != 0 || p.killed || p.output.Len() > 0 {

@@ -24,7 +24,7 @@ type request struct {
 	want               []int
 }
 
-// read asks for something else each time.
+// read requests another path each time.
 func read(round int) request {
 	paths := []string{"/api/v1/releases/tool/latest", "/api/v1/deployments", "/api/v1/releases?limit=5", "/version"}
 	return request{method: http.MethodGet, path: paths[round%len(paths)], want: []int{http.StatusOK}}

@@ -35,11 +35,11 @@ func (w *world) actions() map[string]runner.Action {
 		"actions/create-github-app-token":   appToken,
 		"github/codeql-action/upload-sarif": uploadSARIF,
 		"actions/attest":                    w.attest,
-		"actions/dependency-review-action":  nothing, // GitHub alone knows
+		"actions/dependency-review-action":  nothing, // only GitHub knows
 	}
 }
 
-// checkout gets the repository as it is at a commit, or a copy of this one, which is the kit.
+// checkout gets the repository at a commit, or a copy of this one, which is the kit.
 func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	folder := filepath.Join(use.Workspace, use.With["path"])
 	if of := use.With["repository"]; of != "" && of != repository {

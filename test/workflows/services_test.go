@@ -16,7 +16,7 @@ import (
 	"github.com/relkit/relkit/test/postgrestest"
 )
 
-// service is a Postgres on a port of loopback where a job asks for one. The workflow's account and database are there, since
+// service is a Postgres on a port of loopback if a job needs one. The workflow's account and database are there, since
 // the server is a test's own and trusts everybody who reaches it.
 func service(t *testing.T) func(context.Context, string, string) (map[string]string, error) {
 	t.Helper()

@@ -62,7 +62,7 @@ func (r *session) rememberClean(ctx context.Context) (string, error) {
 	return "", err
 }
 
-// remember keeps the two states that faults begin from: with the releases before this one alone, and with its draft.
+// remember keeps the two states that faults begin from: with only the releases before this one, and with its draft.
 func (r *session) remember(ctx context.Context) (string, error) {
 	d := r.injector
 	built, err := r.checkpoint(ctx)

@@ -50,7 +50,7 @@ var Concurrency = Rule{
 	}),
 }
 
-// Uncached wants releases that are built from their sources alone: a cache may have been written by a branch.
+// Uncached requires that releases are built only from their sources: a cache may have been written by a branch.
 var Uncached = Rule{
 	Name:   "uncached",
 	Proves: "nothing that may publish restores a cache",
@@ -129,7 +129,7 @@ var Gated = Rule{
 	}),
 }
 
-// Kept wants what a release hands on to be gone soon: GitHub keeps an artifact for 90 days, and a free account 500 MB of them.
+// Kept requires that what a release passes on expires soon: GitHub keeps an artifact for 90 days, and a free account 500 MB of them.
 var Kept = Rule{
 	Name:    "kept",
 	Proves:  "what a release passes on between its jobs expires soon",
