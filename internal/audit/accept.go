@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/relkit/relkit/internal/nearest"
 	"github.com/relkit/relkit/internal/release"
 )
 
@@ -63,7 +64,7 @@ func strangers(settings release.Settings, plan release.Plan) []Finding {
 			continue
 		}
 		remedy := "name one of " + strings.Join(programs, ", ") + ", or delete the entry"
-		if near := release.Nearest(name, programs); near != "" {
+		if near := nearest.To(name, programs); near != "" {
 			remedy = "did you mean " + near + "?"
 		}
 		found.warn(settings.At["programs: "+name], "programs: "+name+" is not a program of this release", remedy)

@@ -78,7 +78,7 @@ func unattached(r *release.Release) []Finding {
 		if r.Plan.Assets == nil {
 			remedy += "; where checksum.extra_files names it, add it to release.extra_files"
 		}
-		found.fail(name, "is listed in "+cmp.Or(r.Plan.Checksums, "a file of checksums")+", but not attached to the release", remedy)
+		found.fail(name, "is listed in "+cmp.Or(r.Plan.Checksums, "a checksums file")+", but not attached to the release", remedy)
 	}
 	return found
 }

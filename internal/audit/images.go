@@ -124,7 +124,7 @@ func configuration(image release.Image, variant release.Variant, plan release.Pl
 	case user == "", user == "0", user == "root":
 		found.warn(subject, "runs as root", remedy)
 	case strings.Trim(user, "0123456789") != "":
-		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot tell from a name whether it is root", user),
+		found.warn(subject, fmt.Sprintf("runs as %q: Kubernetes cannot know from a name whether it is root", user),
 			"set USER to the user's number, as in 65532:65532")
 	}
 	if len(variant.Shells) > 0 {

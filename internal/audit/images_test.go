@@ -89,7 +89,7 @@ func TestImages(t *testing.T) {
 		},
 		"a user by name": {
 			broke: variant(func(v *release.Variant) { v.User = "nonroot:nonroot" }),
-			want:  []string{arm + `runs as "nonroot": Kubernetes cannot tell from a name whether it is root (warning)`},
+			want:  []string{arm + `runs as "nonroot": Kubernetes cannot know from a name whether it is root (warning)`},
 		},
 		"a shell": {
 			broke: variant(func(v *release.Variant) { v.Shells = []string{"/bin/sh", "/bin/busybox"} }),

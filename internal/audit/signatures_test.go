@@ -103,7 +103,7 @@ func TestSignatures(t *testing.T) {
 	})
 }
 
-// Without an expected signer, a signature proves nothing: anyone can make one.
+// Without an expected signer, a signature proves nothing: any user can make one.
 func TestSignaturesNotAskedFor(t *testing.T) {
 	result := audit.Run(draft(t), []audit.Check{audit.Signatures})[0]
 	if want := "no expected signer was given: see --signer-workflow of relkit verify"; result.Status != audit.Skipped || result.Reason != want {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/goreleaser"
-	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/nearest"
 )
 
 // Config checks that GoReleaser accepts the intended configuration, now and after its next update.
@@ -55,7 +55,7 @@ func templateFindings(config *goreleaser.Config, program *goreleaser.Program) []
 	var found []audit.Finding
 	for _, failed := range config.TemplateErrors(program) {
 		remedy := "see https://goreleaser.com/customization/templates"
-		if meant := release.Nearest(failed.Name, goreleaser.TemplateNames()); failed.Name != "" && meant != "" {
+		if meant := nearest.To(failed.Name, goreleaser.TemplateNames()); failed.Name != "" && meant != "" {
 			remedy = "did you mean " + meant + "?"
 		}
 		found = append(found, fail(config.Path, failed.Error(), remedy))

@@ -74,7 +74,7 @@ func copied(i instruction) []string {
 	return words[:max(len(words)-1, 0)]
 }
 
-// fixedPrograms returns the sources that an instruction copies from the build context and that are, or hold, a program.
+// fixedPrograms returns the sources that an instruction copies from the build context and that are, or contain, a program.
 func fixedPrograms(i instruction, programs []string) []string {
 	var sources []string
 	for _, word := range copied(i) {

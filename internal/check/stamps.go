@@ -10,7 +10,7 @@ import (
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/goreleaser"
-	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/nearest"
 )
 
 // Stamps checks that the linker sets what -X names: it ignores names that do not exist (https://pkg.go.dev/cmd/link, -X).
@@ -171,7 +171,7 @@ func (p *program) judge(name string) (problem, remedy string) {
 
 func (p *program) missingPackage(path, variable string) (problem, remedy string) {
 	problem = "names a package that is not in the program"
-	near := release.Nearest(path, p.paths())
+	near := nearest.To(path, p.paths())
 	if near == "" {
 		return problem, "name the package by its import path, and import it from the program"
 	}
@@ -195,5 +195,5 @@ func nearString(variable string, declared map[string]declaration) string {
 			names = append(names, name)
 		}
 	}
-	return release.Nearest(variable, names)
+	return nearest.To(variable, names)
 }

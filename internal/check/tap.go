@@ -84,7 +84,7 @@ func tokenOf(manifest goreleaser.Manifest, templates *goreleaser.Templates) (cre
 	return credential.Release(), nil
 }
 
-// tapRemedy returns how to give the token push access.
+// tapRemedy returns how to grant the token push access.
 func tapRemedy(s *Subject, token credential.Token, manifest goreleaser.Manifest) string {
 	to := manifest.PushedTo().Repository
 	if token.Name == "GITHUB_TOKEN" && to != s.Repository {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -14,7 +15,7 @@ import (
 func oneVersion(command *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		example, _, _ := strings.Cut(strings.TrimSpace(command.Example), "\n")
-		return usageError{fmt.Errorf("name one release, as in %s", example)}
+		return commandline.Usage(fmt.Errorf("name one release, as in %s", example))
 	}
 	return nil
 }
@@ -22,7 +23,7 @@ func oneVersion(command *cobra.Command, args []string) error {
 // onePath allows at most one argument, the folder of a project.
 func onePath(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usageError{fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " "))}
+		return commandline.Usage(fmt.Errorf("one PATH at most, not %d: %s", len(args), strings.Join(args, " ")))
 	}
 	return nil
 }
@@ -45,14 +46,28 @@ func parseQuery(argument string) (plan.Query, error) {
 	if named {
 		repository, err := release.ParseRepository(place)
 		if err != nil {
-			return query, usageError{fmt.Errorf("%q is not a repository: write it as OWNER/REPO@v1.2.3", argument)}
+			return query, commandline.Usage(fmt.Errorf("%q is not a repository: write it as OWNER/REPO@v1.2.3", argument))
 		}
 		query.Repository = repository
 	}
 	version, err := release.ParseVersion(tag)
 	if err != nil {
-		return query, usageError{err}
+		return query, commandline.Usage(err)
 	}
 	query.Version = version
 	return query, nil
+}
+
+// exclusive returns a usage error when more than one of these flags was set.
+func exclusive(command *cobra.Command, names ...string) error {
+	var set []string
+	for _, name := range names {
+		if flag := command.Flag(name); flag != nil && flag.Changed {
+			set = append(set, "--"+name)
+		}
+	}
+	if len(set) > 1 {
+		return commandline.Usage(fmt.Errorf("%s cannot be used together: see %s --help", strings.Join(set, " and "), command.CommandPath()))
+	}
+	return nil
 }

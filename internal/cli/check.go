@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/report"
 )
@@ -63,7 +64,7 @@ func runCheck(command *cobra.Command, flags checkFlags) error {
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	results, err := check.Ask(ctx, subject, check.All())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/discard"
 	"github.com/relkit/relkit/internal/plan"
@@ -49,11 +50,11 @@ func runDiscard(command *cobra.Command, argument, dist string, asJSON bool) erro
 	}
 	query.Dist = dist
 	if token.Text == "" {
-		return usageError{fmt.Errorf("discard needs a token with write access to the release: set %s", token.Name)}
+		return commandline.Usage(fmt.Errorf("discard needs a token with write access to the release: set %s", token.Name))
 	}
 	client, err := token.Client()
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	planned, err := plan.Of(ctx, client, query)
 	if err != nil {

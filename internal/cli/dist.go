@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/prepare"
@@ -41,7 +42,7 @@ Standard output has lines for GITHUB_OUTPUT, with the files that an attestation 
   relkit promote --dist built v1.2.3`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageError{fmt.Errorf("one DIST folder at most, not %d: see relkit dist --help", len(args))}
+				return commandline.Usage(fmt.Errorf("one DIST folder at most, not %d: see relkit dist --help", len(args)))
 			}
 			return nil
 		},
@@ -59,15 +60,15 @@ func (f *distFlags) addTo(set *pflag.FlagSet) {
 
 func runDist(command *cobra.Command, flags distFlags, args []string) error {
 	if flags.save == "" {
-		return usageError{errors.New("name the folder to save it in: relkit dist --save FOLDER")}
+		return commandline.Usage(errors.New("name the folder to save it in: relkit dist --save FOLDER"))
 	}
 	folder, err := distFolder(args)
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	dist, err := goreleaser.ReadDist(folder)
 	if err != nil {
-		return usageError{fmt.Errorf("%w: build the release first, or give the dist folder of its build", err)}
+		return commandline.Usage(fmt.Errorf("%w: build the release first, or give the dist folder of its build", err))
 	}
 	if dist.Tree, err = treeOf(command.Context(), dist); err != nil {
 		return err
@@ -89,7 +90,7 @@ func distFolder(args []string) (string, error) {
 	}
 	found, err := prepare.Of(".")
 	if err != nil {
-		return "", usageError{err}
+		return "", commandline.Usage(err)
 	}
 	config, err := goreleaser.Load(".", found.Config)
 	if err != nil {

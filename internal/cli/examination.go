@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/report"
 	"github.com/relkit/relkit/internal/verify"
@@ -19,7 +20,7 @@ func examination(argument, dist string, token credential.Token, progress *report
 	query.Dist = dist
 	client, err := token.Client()
 	if err != nil {
-		return nil, usageError{err}
+		return nil, commandline.Usage(err)
 	}
 	return &verify.Examination{Query: query, Client: client, Progress: progress, Database: os.Getenv("RELKIT_VULNDB")}, nil
 }

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/rehearse"
 	"github.com/relkit/relkit/internal/release"
@@ -26,14 +29,20 @@ const exitCodes = `Exit codes:
   3    the release itself failed
   130  interrupted`
 
+// exitCodesTopic returns the topic relkit help exit-codes.
+func exitCodesTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What the exit codes of all commands mean",
+		Long:  exitCodes,
+	}
+}
+
 // errFindings is returned by a command after a report with findings.
 var errFindings = errors.New("a check found a problem")
 
-// usageError is an invalid command line or configuration.
-type usageError struct{ error }
-
 func exitCode(err error) int {
-	var bad usageError
+	var bad commandline.UsageError
 	var unfit rehearse.InputError
 	var input *verify.InputError
 	var dist *plan.DistError

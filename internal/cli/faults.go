@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/rehearse"
 	"github.com/relkit/relkit/internal/rehearse/faults"
 )
@@ -27,16 +28,16 @@ func showFaults(command *cobra.Command) error {
 func rehearseFaults(command *cobra.Command, flags rehearseFlags) error {
 	if slices.Contains(flags.faults, listFaults) {
 		if flags.json {
-			return usageError{errors.New("--fault list cannot be used with --json: it writes no report")}
+			return commandline.Usage(errors.New("--fault list cannot be used with --json: it writes no report"))
 		}
 		return showFaults(command)
 	}
 	chosen, err := faults.ParseFaults(flags.faults)
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	if slices.Contains(flags.Skip, rehearse.PartProve) {
-		return usageError{errors.New("--skip prove has no effect with --fault: the published release is examined, not installed")}
+		return commandline.Usage(errors.New("--skip prove has no effect with --fault: the published release is examined, not installed"))
 	}
 	flags.Progress = flags.progress(command)
 	result, _, err := faults.Run(command.Context(), flags.Options, chosen)

@@ -68,7 +68,7 @@ func forbidden(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Check(err)
 		ts.Check(answer.Body.Close())
 		if len(record.take()) != 1 {
-			ts.Fatalf("%s does not record what it is asked for", name)
+			ts.Fatalf("%s does not record its requests", name)
 		}
 	}
 	recorders.Store(ts.Getenv("WORK"), record)

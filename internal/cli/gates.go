@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/prepare"
 	"github.com/relkit/relkit/internal/release"
 )
@@ -24,7 +25,7 @@ The workflows run it. Without settings it prints nothing.
 		RunE: func(command *cobra.Command, args []string) error {
 			found, err := prepare.Of(pathOf(args))
 			if err != nil {
-				return usageError{err}
+				return commandline.Usage(err)
 			}
 			for _, setting := range variables(found) {
 				if setting[1] == "" {

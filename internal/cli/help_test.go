@@ -90,7 +90,7 @@ func TestHelp(t *testing.T) {
 		"a hidden command":     {args: []string{"dockr"}, code: exitUsage, message: `unknown command "dockr": see relkit --help`},
 		"completion of none":   {args: []string{"completion"}, code: exitUsage, message: "name a shell: bash, fish, powershell or zsh, as in relkit completion bash"},
 		"completion of tcsh":   {args: []string{"completion", "tcsh"}, code: exitUsage, message: `no completion for "tcsh": choose bash, fish, powershell or zsh`},
-		"completion with more": {args: []string{"completion", "zsh", "now"}, code: exitUsage, message: `unknown command "now" for "relkit completion zsh"`},
+		"completion with more": {args: []string{"completion", "zsh", "now"}, code: exitUsage, message: "name a shell: bash, fish, powershell or zsh, as in relkit completion bash"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, message := run(t, each.args...)

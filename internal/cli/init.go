@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/relkit/relkit/internal/buildinfo"
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/scaffold"
 )
@@ -71,7 +72,7 @@ func runInit(command *cobra.Command, flags initFlags) error {
 	ctx, out := command.Context(), command.OutOrStdout()
 	client, err := credential.Release().Client()
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	progress := (&output{quiet: flags.quiet}).progress(command)
 	flags.Self, flags.Commits, flags.Progress = buildinfo.Read(), client, progress
@@ -80,7 +81,7 @@ func runInit(command *cobra.Command, flags initFlags) error {
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	if flags.dryRun {
 		if _, err := out.Write(plan.Diff()); err != nil {

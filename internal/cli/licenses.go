@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/internal/sbom"
@@ -65,7 +66,7 @@ func writeLicenses(ctx context.Context, flags licensesFlags, packages []string, 
 	for _, system := range flags.systems {
 		more, err := linkedPackages(ctx, system, packages)
 		if err != nil {
-			return usageError{err}
+			return commandline.Usage(err)
 		}
 		linked = append(linked, more...)
 	}
@@ -91,7 +92,7 @@ func writeLicenses(ctx context.Context, flags licensesFlags, packages []string, 
 		return err
 	}
 	if err := replaceFile(flags.output, text.Bytes()); err != nil {
-		return usageError{fmt.Errorf("write %s: %w: name another file with --output", flags.output, err)}
+		return commandline.Usage(fmt.Errorf("write %s: %w: name another file with --output", flags.output, err))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/prepare"
 )
@@ -36,15 +37,15 @@ func runPrepare(command *cobra.Command, path string) error {
 	ctx := command.Context()
 	folder, err := filepath.Abs(path)
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	found, err := prepare.Of(folder)
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	source, err := git.Open(ctx, folder)
 	if err != nil && !errors.Is(err, git.ErrShallow) { // a job that builds needs no history
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	if found.Prepare == "" {
 		_, _ = fmt.Fprintln(command.ErrOrStderr(), "nothing to prepare")

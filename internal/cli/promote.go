@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/promote"
 )
@@ -69,7 +70,7 @@ func (f *promoteFlags) addTo(set *pflag.FlagSet) {
 func runPromote(command *cobra.Command, argument string, flags promoteFlags) error {
 	token := credential.Release()
 	if token.Text == "" {
-		return usageError{fmt.Errorf("promote needs a token with write access to the release: set %s", token.Name)}
+		return commandline.Usage(fmt.Errorf("promote needs a token with write access to the release: set %s", token.Name))
 	}
 	e, err := examination(argument, flags.dist, token, flags.progress(command))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/prove"
 )
@@ -42,7 +43,7 @@ Environment:
 				return err
 			}
 			if e.Client, err = credential.Release().PublicClient(); err != nil {
-				return usageError{err}
+				return commandline.Usage(err)
 			}
 			result, err := prove.Run(command.Context(), e, flags.Options)
 			return flags.finishWith(command, result, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/rehearse"
 )
 
@@ -77,7 +78,7 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	}
 	for _, part := range flags.skip {
 		if !slices.Contains(rehearse.Parts(), part) {
-			return usageError{fmt.Errorf("--skip %s: no such part: choose from %s", part, strings.Join(rehearse.Parts(), ", "))}
+			return commandline.Usage(fmt.Errorf("--skip %s: no such part: choose from %s", part, strings.Join(rehearse.Parts(), ", ")))
 		}
 		flags.Skip = append(flags.Skip, rehearse.Part(part))
 	}
@@ -91,7 +92,7 @@ func runRehearse(command *cobra.Command, flags rehearseFlags) error {
 	if flags.keep {
 		folder, err := os.MkdirTemp("", "relkit-")
 		if err != nil {
-			return usageError{fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder of your own", err)}
+			return commandline.Usage(fmt.Errorf("make a temporary folder: %w: set TMPDIR to a folder of your own", err))
 		}
 		flags.Folder = folder
 		defer func() { _, _ = fmt.Fprintln(os.Stderr, "Kept: "+folder) }()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/sbom"
 )
@@ -35,7 +36,7 @@ The output is reproducible: its time is that of the commit, or SOURCE_DATE_EPOCH
   relkit sbom dist/shipped_linux_amd64_v1/shipped -o shipped.cdx.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageError{fmt.Errorf("one BINARY, not %d: see relkit sbom --help", len(args))}
+				return commandline.Usage(fmt.Errorf("one BINARY, not %d: see relkit sbom --help", len(args)))
 			}
 			return nil
 		},
@@ -50,12 +51,12 @@ The output is reproducible: its time is that of the commit, or SOURCE_DATE_EPOCH
 func writeSBOM(ctx context.Context, binary, output string, standard io.Writer) error {
 	epoch, err := sourceDateEpoch()
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	bom, err := sbom.Describe(binary, sbom.Options{ModuleCache: moduleCache(ctx), LicenseCache: licenseCache(), Time: epoch})
 	var unreadable *fs.PathError
 	if errors.Is(err, sbom.ErrNoGoBinary) || errors.As(err, &unreadable) {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func writeSBOM(ctx context.Context, binary, output string, standard io.Writer) e
 		return err
 	}
 	if err := replaceFile(output, text.Bytes()); err != nil {
-		return usageError{fmt.Errorf("write %s: %w: name another file with --output", output, err)}
+		return commandline.Usage(fmt.Errorf("write %s: %w: name another file with --output", output, err))
 	}
 	return nil
 }

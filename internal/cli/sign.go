@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/sigstore/localkey"
 )
 
@@ -20,7 +21,7 @@ func signCommand() *cobra.Command {
 		Args:   cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if key == "" || bundle == "" {
-				return usageError{errors.New("sign needs --key and --bundle")}
+				return commandline.Usage(errors.New("sign needs --key and --bundle"))
 			}
 			signed, err := localkey.Sign(key, args[0])
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/credential"
 	"github.com/relkit/relkit/internal/plan"
 	"github.com/relkit/relkit/internal/release"
@@ -40,7 +41,7 @@ The registry account is that of docker login.
 			}
 			client, err := credential.Release().Client()
 			if err != nil {
-				return usageError{err}
+				return commandline.Usage(err)
 			}
 			query.Dist = dist
 			planned, err := plan.Of(command.Context(), client, query)

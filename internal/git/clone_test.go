@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 // in runs git in a clone like a hook of the project, with the user's settings.
@@ -52,12 +53,12 @@ func TestNothingIsPushedFromAClone(t *testing.T) {
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
 	t.Setenv("GIT_SSH_COMMAND", "touch "+home+"/asked; false")
 	bare := filepath.Join(home, "relkit", "relkit.git")
-	run(t, home, "init", "--quiet", "--bare", bare)
+	gittest.Run(t, home, "init", "--quiet", "--bare", bare)
 
 	dir := project(t)
-	run(t, dir, "remote", "add", "origin", "https://user:secret@github.com/relkit/relkit.git")
+	gittest.Run(t, dir, "remote", "add", "origin", "https://user:secret@github.com/relkit/relkit.git")
 	made := clone(t, dir)
-	if url := run(t, made.Root, "remote", "get-url", "origin"); url != "https://github.com/relkit/relkit.git" {
+	if url := gittest.Run(t, made.Root, "remote", "get-url", "origin"); url != "https://github.com/relkit/relkit.git" {
 		t.Errorf("origin is %s", url)
 	}
 	for _, to := range []string{"origin", bare, "file://" + bare, "https://github.com/relkit/relkit.git", "git@github.com:relkit/relkit.git"} {
@@ -66,7 +67,7 @@ func TestNothingIsPushedFromAClone(t *testing.T) {
 			t.Errorf("push to %s: %v: %s", to, err, said)
 		}
 	}
-	if refs := run(t, bare, "for-each-ref"); refs != "" {
+	if refs := gittest.Run(t, bare, "for-each-ref"); refs != "" {
 		t.Errorf("pushed: %s", refs)
 	}
 	if _, err := os.Stat(filepath.Join(home, "asked")); err == nil {
@@ -92,7 +93,7 @@ func TestNoCredentialsAreUsedInAClone(t *testing.T) {
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
 	t.Setenv("GIT_ASKPASS", "echo")
 	dir := project(t)
-	run(t, dir, "remote", "add", "origin", server.URL+"/relkit/relkit")
+	gittest.Run(t, dir, "remote", "add", "origin", server.URL+"/relkit/relkit")
 	made := clone(t, dir)
 	if said, err := in(t, made.Root, "fetch", "origin"); err == nil || !strings.Contains(said, "Authentication failed") {
 		t.Errorf("%v: %s", err, said)
@@ -107,34 +108,34 @@ func TestSubmodules(t *testing.T) {
 	inner, outer, dir := project(t), project(t), project(t)
 	write(t, filepath.Join(inner, "inner.txt"), "inner")
 	commit := func(dir string) {
-		run(t, dir, "add", "--all")
-		run(t, dir, "commit", "--quiet", "--message=change")
+		gittest.Run(t, dir, "add", "--all")
+		gittest.Run(t, dir, "commit", "--quiet", "--message=change")
 	}
 	commit(inner)
-	run(t, outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, "deep/inner")
+	gittest.Run(t, outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, "deep/inner")
 	commit(outer)
-	run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", outer, "assets")
-	run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", outer, "not here")
+	gittest.Run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", outer, "assets")
+	gittest.Run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", outer, "not here")
 	commit(dir)
-	run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive", "assets")
-	run(t, dir, "submodule", "--quiet", "deinit", "--force", "not here")
-	run(t, filepath.Join(dir, "assets"), "remote", "set-url", "origin", "https://github.com/relkit/assets.git")
-	run(t, filepath.Join(dir, "assets"), "checkout", "--quiet", "HEAD~1") // what is checked out does not matter
+	gittest.Run(t, dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive", "assets")
+	gittest.Run(t, dir, "submodule", "--quiet", "deinit", "--force", "not here")
+	gittest.Run(t, filepath.Join(dir, "assets"), "remote", "set-url", "origin", "https://github.com/relkit/assets.git")
+	gittest.Run(t, filepath.Join(dir, "assets"), "checkout", "--quiet", "HEAD~1") // what is checked out does not matter
 
 	made := clone(t, dir)
 	if text, err := os.ReadFile(filepath.Join(made.Root, "assets", "deep", "inner", "inner.txt")); err != nil || string(text) != "inner" {
 		t.Errorf("%q, %v", text, err)
 	}
-	if status := run(t, made.Root, "status", "--porcelain"); status != "" {
+	if status := gittest.Run(t, made.Root, "status", "--porcelain"); status != "" {
 		t.Errorf("not clean: %s", status)
 	}
-	if url := run(t, filepath.Join(made.Root, "assets"), "remote", "get-url", "origin"); url != "https://github.com/relkit/assets.git" {
+	if url := gittest.Run(t, filepath.Join(made.Root, "assets"), "remote", "get-url", "origin"); url != "https://github.com/relkit/assets.git" {
 		t.Errorf("its origin is %s", url)
 	}
 	if err := made.CommitChangesOf(t.Context(), open(t, dir)); err != nil {
 		t.Fatal(err)
 	}
-	if status := run(t, made.Root, "status", "--porcelain"); status != "" {
+	if status := gittest.Run(t, made.Root, "status", "--porcelain"); status != "" {
 		t.Errorf("not clean with the uncommitted change: %s", status)
 	}
 	if _, err := os.Stat(filepath.Join(made.Root, "assets", "deep", "inner", "inner.txt")); err == nil {
@@ -163,8 +164,8 @@ func TestLFS(t *testing.T) {
 		write(t, filepath.Join(dir, name), text)
 	}
 	off := []string{"-c", "filter.lfs.clean=", "-c", "filter.lfs.process=", "-c", "filter.lfs.required=false"}
-	run(t, dir, append(slices.Clone(off), "add", "--all")...)
-	run(t, dir, append(slices.Clone(off), "commit", "--quiet", "--message=files")...)
+	gittest.Run(t, dir, append(slices.Clone(off), "add", "--all")...)
+	gittest.Run(t, dir, append(slices.Clone(off), "commit", "--quiet", "--message=files")...)
 	write(t, filepath.Join(dir, "checked out.bin"), "checked out")
 
 	made := clone(t, dir)
@@ -175,7 +176,7 @@ func TestLFS(t *testing.T) {
 				t.Errorf("%s: %q, %v", name, text, err)
 			}
 		}
-		if status := run(t, made.Root, "status", "--porcelain"); status != "" {
+		if status := gittest.Run(t, made.Root, "status", "--porcelain"); status != "" {
 			t.Errorf("not clean: %s", status)
 		}
 		if !slices.Equal(made.MissingLFS, []string{"missing.bin"}) {

@@ -9,11 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 func TestTagMessage(t *testing.T) {
 	dir := project(t)
-	run(t, dir, "tag", "--annotate", "--message=Two\nlines\n\nIt's the body.", "v1.1.0")
+	gittest.Run(t, dir, "tag", "--annotate", "--message=Two\nlines\n\nIt's the body.", "v1.1.0")
 	for tag, want := range map[string]git.TagMessage{
 		"v1.1.0": {Subject: "Two lines", Body: "It's the body.", Contents: "Two\nlines\n\nIt's the body."},
 		"v1.0.0": {Subject: "feat: first", Body: "body", Contents: "feat: first\n\nbody"},
@@ -33,14 +34,14 @@ func TestDescribe(t *testing.T) {
 	dir := project(t)
 	repository := open(t, dir)
 	for commit, want := range map[string]string{
-		"v1.0.0": run(t, dir, "describe", "--tags", "v1.0.0"),
-		"HEAD":   run(t, dir, "describe", "--tags", "HEAD"),
+		"v1.0.0": gittest.Run(t, dir, "describe", "--tags", "v1.0.0"),
+		"HEAD":   gittest.Run(t, dir, "describe", "--tags", "HEAD"),
 	} {
 		if got, err := repository.Describe(t.Context(), commit); err != nil || got != want {
 			t.Errorf("%s: got %q, %v, want %q", commit, got, err, want)
 		}
 	}
-	if got, err := repository.ShortCommit(t.Context(), "HEAD"); err != nil || got != run(t, dir, "rev-parse", "--short", "HEAD") {
+	if got, err := repository.ShortCommit(t.Context(), "HEAD"); err != nil || got != gittest.Run(t, dir, "rev-parse", "--short", "HEAD") {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
@@ -54,7 +55,7 @@ func TestRemoteURL(t *testing.T) {
 	} {
 		dir := project(t)
 		if url != "" {
-			run(t, dir, "remote", "add", "origin", url)
+			gittest.Run(t, dir, "remote", "add", "origin", url)
 		}
 		if got, err := open(t, dir).RemoteURL(t.Context()); err != nil || got != want {
 			t.Errorf("%s: got %q, %v", url, got, err)
@@ -64,9 +65,9 @@ func TestRemoteURL(t *testing.T) {
 
 func TestPreviousTag(t *testing.T) {
 	dir := project(t)
-	run(t, dir, "tag", "--delete", "nightly")
-	run(t, dir, "tag", "v1.0.0-rc.1", "v1.0.0")
-	run(t, dir, "tag", "--annotate", "--message=x", "v0.9.0", "v1.0.0") // git describe prefers it
+	gittest.Run(t, dir, "tag", "--delete", "nightly")
+	gittest.Run(t, dir, "tag", "v1.0.0-rc.1", "v1.0.0")
+	gittest.Run(t, dir, "tag", "--annotate", "--message=x", "v0.9.0", "v1.0.0") // git describe prefers it
 	repository := open(t, dir)
 	for name, tc := range map[string]struct {
 		order git.TagOrder
@@ -95,8 +96,8 @@ func TestFileKeepsEachByte(t *testing.T) {
 	dir := project(t)
 	const content = "one\r\n\r\n"
 	write(t, filepath.Join(dir, "sub", "new ü"), content)
-	run(t, dir, "-c", "core.autocrlf=false", "add", ".")
-	run(t, dir, "commit", "--quiet", "--message=file")
+	gittest.Run(t, dir, "-c", "core.autocrlf=false", "add", ".")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=file")
 	repository := open(t, dir)
 	if got, err := repository.File(t.Context(), "HEAD", "sub/new ü"); err != nil || string(got) != content {
 		t.Errorf("got %q, %v", got, err)

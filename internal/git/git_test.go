@@ -3,7 +3,6 @@ package git_test
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,21 +12,8 @@ import (
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/test/gittest"
 )
-
-// run runs git as a user would, and returns its output.
-func run(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(),
-		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")
-	said, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, said)
-	}
-	return strings.TrimSpace(string(said))
-}
 
 func write(t *testing.T, name, content string) {
 	t.Helper()
@@ -46,14 +32,14 @@ func project(t *testing.T) string {
 	if err := os.Mkdir(dir, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	run(t, dir, "init", "--quiet", "--initial-branch=main")
+	gittest.Run(t, dir, "init", "--quiet", "--initial-branch=main")
 	for i, subject := range []string{"feat: first", "fix: second", "docs: third"} {
 		write(t, filepath.Join(dir, "file"), subject)
-		run(t, dir, "add", ".")
-		run(t, dir, "commit", "--quiet", "--message="+subject+"\n\nbody")
+		gittest.Run(t, dir, "add", ".")
+		gittest.Run(t, dir, "commit", "--quiet", "--message="+subject+"\n\nbody")
 		if i == 0 {
-			run(t, dir, "tag", "v1.0.0")
-			run(t, dir, "tag", "nightly")
+			gittest.Run(t, dir, "tag", "v1.0.0")
+			gittest.Run(t, dir, "tag", "nightly")
 		}
 	}
 	return dir
@@ -70,9 +56,9 @@ func open(t *testing.T, dir string) *git.Repository {
 
 func TestOpenRefuses(t *testing.T) {
 	unborn := t.TempDir()
-	run(t, unborn, "init", "--quiet")
+	gittest.Run(t, unborn, "init", "--quiet")
 	shallow := filepath.Join(t.TempDir(), "shallow")
-	run(t, t.TempDir(), "clone", "--quiet", "--depth=1", "file://"+project(t), shallow)
+	gittest.Run(t, t.TempDir(), "clone", "--quiet", "--depth=1", "file://"+project(t), shallow)
 	for dir, want := range map[string]error{t.TempDir(): git.ErrNoRepository, unborn: git.ErrNoCommit, shallow: git.ErrShallow} {
 		if _, err := git.Open(t.Context(), dir); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
@@ -85,10 +71,10 @@ func TestOpen(t *testing.T) {
 	sub := filepath.Join(dir, "sub")
 	write(t, filepath.Join(sub, "file"), "")
 	repository := open(t, sub)
-	if repository.Prefix != "sub/" || repository.Branch != "main" || repository.Head != run(t, dir, "rev-parse", "HEAD") {
+	if repository.Prefix != "sub/" || repository.Branch != "main" || repository.Head != gittest.Run(t, dir, "rev-parse", "HEAD") {
 		t.Errorf("%+v", repository)
 	}
-	run(t, dir, "checkout", "--quiet", "--detach")
+	gittest.Run(t, dir, "checkout", "--quiet", "--detach")
 	if branch := open(t, dir).Branch; branch != "" {
 		t.Errorf("a detached HEAD is on branch %q", branch)
 	}
@@ -96,12 +82,12 @@ func TestOpen(t *testing.T) {
 
 func TestVersions(t *testing.T) {
 	dir := project(t)
-	run(t, dir, "checkout", "--quiet", "-b", "next", "v1.0.0")
+	gittest.Run(t, dir, "checkout", "--quiet", "-b", "next", "v1.0.0")
 	write(t, filepath.Join(dir, "next"), "")
-	run(t, dir, "add", ".")
-	run(t, dir, "commit", "--quiet", "--message=next")
-	run(t, dir, "tag", "v2.0.0-rc.1")
-	run(t, dir, "checkout", "--quiet", "main")
+	gittest.Run(t, dir, "add", ".")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=next")
+	gittest.Run(t, dir, "tag", "v2.0.0-rc.1")
+	gittest.Run(t, dir, "checkout", "--quiet", "main")
 	all, contained, err := open(t, dir).Versions(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +144,7 @@ func TestRemote(t *testing.T) {
 		"https://user:secret@github.com/o/n.x.git":   {Host: "github.com", Repository: release.Repository{Owner: "o", Name: "n.x"}},
 	} {
 		dir := project(t)
-		run(t, dir, "remote", "add", "origin", url)
+		gittest.Run(t, dir, "remote", "add", "origin", url)
 		want.Name, want.URL = "origin", url
 		if got, err := open(t, dir).Remote(t.Context()); err != nil || got != want {
 			t.Errorf("%s: got %+v, %v", url, got, err)
@@ -184,11 +170,11 @@ func TestRemoteOfSeveral(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t)
 			for _, remote := range test.remotes {
-				run(t, dir, "remote", "add", remote, "https://github.com/"+remote+"/hello.git")
+				gittest.Run(t, dir, "remote", "add", remote, "https://github.com/"+remote+"/hello.git")
 			}
 			source := open(t, dir)
 			if test.tracked != "" {
-				run(t, dir, "config", "branch."+source.Branch+".remote", test.tracked)
+				gittest.Run(t, dir, "config", "branch."+source.Branch+".remote", test.tracked)
 			}
 			got, err := source.Remote(t.Context())
 			if err != nil || got.Name != test.want || got.Repository.Owner != test.want {
@@ -201,7 +187,7 @@ func TestRemoteOfSeveral(t *testing.T) {
 // No error contains the password in the URL of a remote.
 func TestMalformedRemote(t *testing.T) {
 	dir := project(t)
-	run(t, dir, "remote", "add", "origin", "https://user:sec%ret@github.com/relkit/relkit")
+	gittest.Run(t, dir, "remote", "add", "origin", "https://user:sec%ret@github.com/relkit/relkit")
 	if _, err := open(t, dir).RemoteURL(t.Context()); err == nil || strings.Contains(err.Error(), "ret@") {
 		t.Error(err)
 	}
@@ -209,14 +195,14 @@ func TestMalformedRemote(t *testing.T) {
 
 func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 	dir := project(t)
-	run(t, dir, "remote", "add", "origin", "https://github.com/relkit/relkit.git")
+	gittest.Run(t, dir, "remote", "add", "origin", "https://github.com/relkit/relkit.git")
 	write(t, filepath.Join(dir, ".gitignore"), "ignored\n")
-	run(t, dir, "add", ".gitignore")
-	run(t, dir, "commit", "--quiet", "--message=ignore")
+	gittest.Run(t, dir, "add", ".gitignore")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=ignore")
 	write(t, filepath.Join(dir, "file"), "changed")
 	write(t, filepath.Join(dir, "new ü"), "new")
 	write(t, filepath.Join(dir, "ignored"), "ignored")
-	before := run(t, dir, "status", "--porcelain") + run(t, dir, "for-each-ref") + run(t, dir, "count-objects", "-v")
+	before := gittest.Run(t, dir, "status", "--porcelain") + gittest.Run(t, dir, "for-each-ref") + gittest.Run(t, dir, "count-objects", "-v")
 
 	source := open(t, dir)
 	files, err := source.Uncommitted(t.Context())
@@ -232,10 +218,10 @@ func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status := run(t, folder, "status", "--porcelain"); status != "" || clone.Head != source.Head {
+	if status := gittest.Run(t, folder, "status", "--porcelain"); status != "" || clone.Head != source.Head {
 		t.Errorf("the clone is not clean: %s", status)
 	}
-	if url := run(t, folder, "remote", "get-url", "origin"); url != "https://github.com/relkit/relkit.git" {
+	if url := gittest.Run(t, folder, "remote", "get-url", "origin"); url != "https://github.com/relkit/relkit.git" {
 		t.Error(url)
 	}
 	if err := clone.CommitChangesOf(t.Context(), source); err != nil {
@@ -244,16 +230,16 @@ func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 	if err := clone.Tag(t.Context(), "v1.0.1"); err != nil {
 		t.Fatal(err)
 	}
-	if tagged := run(t, folder, "rev-parse", "v1.0.1"); tagged != clone.Head || clone.Head == source.Head {
+	if tagged := gittest.Run(t, folder, "rev-parse", "v1.0.1"); tagged != clone.Head || clone.Head == source.Head {
 		t.Errorf("the tag is at %s, the changes are in %s", tagged, clone.Head)
 	}
-	if tree := run(t, folder, "-c", "core.quotePath=false", "ls-tree", "--name-only", "v1.0.1"); tree != ".gitignore\nfile\nnew ü" {
+	if tree := gittest.Run(t, folder, "-c", "core.quotePath=false", "ls-tree", "--name-only", "v1.0.1"); tree != ".gitignore\nfile\nnew ü" {
 		t.Errorf("the tag contains:\n%s", tree)
 	}
 	if content, err := os.ReadFile(filepath.Join(folder, "file")); err != nil || string(content) != "changed" {
 		t.Errorf("the clone has %q, %v", content, err)
 	}
-	after := run(t, dir, "status", "--porcelain") + run(t, dir, "for-each-ref") + run(t, dir, "count-objects", "-v")
+	after := gittest.Run(t, dir, "status", "--porcelain") + gittest.Run(t, dir, "for-each-ref") + gittest.Run(t, dir, "count-objects", "-v")
 	if before != after {
 		t.Errorf("the checkout was changed:\n%s", cmp.Diff(before, after))
 	}

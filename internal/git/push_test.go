@@ -12,13 +12,14 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 // bare returns an empty repository that is pushed to.
 func bare(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a package, größer.git")
-	run(t, ".", "init", "--quiet", "--bare", "--initial-branch=master", dir)
+	gittest.Run(t, ".", "init", "--quiet", "--bare", "--initial-branch=master", dir)
 	return dir
 }
 
@@ -26,11 +27,11 @@ func bare(t *testing.T) string {
 func commit(t *testing.T, repository, name, content string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "clone")
-	run(t, ".", "clone", "--quiet", repository, dir)
+	gittest.Run(t, ".", "clone", "--quiet", repository, dir)
 	write(t, filepath.Join(dir, name), content)
-	run(t, dir, "add", "--force", ".")
-	run(t, dir, "commit", "--quiet", "--message=by another user")
-	run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/master")
+	gittest.Run(t, dir, "add", "--force", ".")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=by another user")
+	gittest.Run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/master")
 }
 
 func pkg(version string) map[string][]byte {
@@ -50,7 +51,7 @@ func TestPushFilesToAnEmptyRepository(t *testing.T) {
 			t.Fatalf("%v, not %v: %v", changed, want, err)
 		}
 	}
-	if got := run(t, repository, "log", "--format=%an %ae %s", "master"); got != "Ada ada@example.com Update to v1" {
+	if got := gittest.Run(t, repository, "log", "--format=%an %ae %s", "master"); got != "Ada ada@example.com Update to v1" {
 		t.Error(got)
 	}
 	files, err := git.ReadFiles(t.Context(), "file://"+repository, "", []string{"PKGBUILD", ".SRCINFO", "sub/file", "sub", "not/here"})
@@ -66,21 +67,21 @@ func TestPushFilesOnTopOfOthers(t *testing.T) {
 	repository := bare(t)
 	commit(t, repository, ".gitignore", "*\n")
 	commit(t, repository, "PKGBUILD", "pkgver=0\n")
-	before := run(t, repository, "rev-parse", "master")
+	before := gittest.Run(t, repository, "rev-parse", "master")
 	if changed, err := git.PushFiles(t.Context(), git.Push{URL: repository, Branch: "master", Files: pkg("1"), Message: "m"}); err != nil || !changed {
 		t.Fatal(err)
 	}
-	if got := run(t, repository, "rev-parse", "master~1"); got != before {
+	if got := gittest.Run(t, repository, "rev-parse", "master~1"); got != before {
 		t.Errorf("the branch goes on from %s, not %s", got, before)
 	}
-	if got := run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != ".SRCINFO\n.gitignore\nPKGBUILD\nsub/file" {
+	if got := gittest.Run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != ".SRCINFO\n.gitignore\nPKGBUILD\nsub/file" {
 		t.Error(got)
 	}
 	// A missing branch starts from the default one.
 	if changed, err := git.PushFiles(t.Context(), git.Push{URL: repository, Branch: "next", Files: pkg("2"), Message: "m"}); err != nil || !changed {
 		t.Fatal(err)
 	}
-	if got := run(t, repository, "rev-parse", "next~1"); got != run(t, repository, "rev-parse", "master") {
+	if got := gittest.Run(t, repository, "rev-parse", "next~1"); got != gittest.Run(t, repository, "rev-parse", "master") {
 		t.Error(got)
 	}
 }
@@ -119,13 +120,13 @@ func TestPushFilesThatAreRefused(t *testing.T) {
 func TestPushFilesThroughALink(t *testing.T) {
 	repository, outside := bare(t), t.TempDir()
 	dir := filepath.Join(t.TempDir(), "clone")
-	run(t, ".", "clone", "--quiet", repository, dir)
+	gittest.Run(t, ".", "clone", "--quiet", repository, dir)
 	if err := os.Symlink(outside, filepath.Join(dir, "sub")); err != nil {
 		t.Skip(err)
 	}
-	run(t, dir, "add", ".")
-	run(t, dir, "commit", "--quiet", "--message=link")
-	run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/master")
+	gittest.Run(t, dir, "add", ".")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=link")
+	gittest.Run(t, dir, "push", "--quiet", "origin", "HEAD:refs/heads/master")
 	if _, err := git.PushFiles(t.Context(), git.Push{URL: repository, Files: pkg("1"), Message: "m"}); err == nil {
 		t.Error("it was written through the link")
 	}
@@ -208,10 +209,10 @@ func TestPushFilesWhileTheBranchMoves(t *testing.T) {
 	repository := bare(t)
 	commit(t, repository, "PKGBUILD", "pkgver=0\n")
 	other := filepath.Join(t.TempDir(), "other")
-	run(t, ".", "clone", "--quiet", repository, other)
+	gittest.Run(t, ".", "clone", "--quiet", repository, other)
 	write(t, filepath.Join(other, "other"), "other")
-	run(t, other, "add", ".")
-	run(t, other, "commit", "--quiet", "--message=other")
+	gittest.Run(t, other, "add", ".")
+	gittest.Run(t, other, "commit", "--quiet", "--message=other")
 	ssh(t, `case "$last" in
   git-receive-pack*) env -u GIT_DIR -u GIT_WORK_TREE git -C '`+other+`' push --quiet origin HEAD:refs/heads/master >&2;;
 esac`)
@@ -222,7 +223,7 @@ esac`)
 	if changed, err := git.PushFiles(t.Context(), push); err != nil || !changed {
 		t.Fatal(err)
 	}
-	if got := run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != ".SRCINFO\nPKGBUILD\nother\nsub/file" {
+	if got := gittest.Run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != ".SRCINFO\nPKGBUILD\nother\nsub/file" {
 		t.Error(got)
 	}
 }
@@ -247,7 +248,7 @@ func TestPushFilesAtTheSameTime(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != "a\nb\nc" {
+	if got := gittest.Run(t, repository, "ls-tree", "-r", "--name-only", "master"); got != "a\nb\nc" {
 		t.Error(got)
 	}
 }

@@ -5,15 +5,17 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/relkit/relkit/test/gittest"
 )
 
 func TestTagsAndBranches(t *testing.T) {
 	dir := project(t)
-	run(t, dir, "tag", "--annotate", "--message=x", "v1.1.0")
-	run(t, dir, "branch", "old", "v1.0.0")
-	run(t, dir, "update-ref", "refs/remotes/origin/main", "HEAD")
+	gittest.Run(t, dir, "tag", "--annotate", "--message=x", "v1.1.0")
+	gittest.Run(t, dir, "branch", "old", "v1.0.0")
+	gittest.Run(t, dir, "update-ref", "refs/remotes/origin/main", "HEAD")
 	repository := open(t, dir)
-	first := run(t, dir, "rev-parse", "v1.0.0")
+	first := gittest.Run(t, dir, "rev-parse", "v1.0.0")
 
 	for commit, want := range map[string][]string{first: {"nightly", "v1.0.0"}, repository.Head: {"v1.1.0"}} {
 		if tags, err := repository.TagsAt(t.Context(), commit); err != nil || !slices.Equal(tags, want) {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 func TestTree(t *testing.T) {
@@ -15,8 +16,8 @@ func TestTree(t *testing.T) {
 	write(t, filepath.Join(dir, "tracked.txt"), "one")
 	write(t, filepath.Join(dir, "gone.txt"), "one")
 	write(t, filepath.Join(dir, ".gitignore"), "ignored\n")
-	run(t, dir, "add", "--all")
-	run(t, dir, "commit", "--quiet", "--message=feat: files")
+	gittest.Run(t, dir, "add", "--all")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=feat: files")
 	repository := open(t, dir)
 	want := func(dist string, want release.Tree) {
 		t.Helper()

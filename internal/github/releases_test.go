@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-func TestADraftIsSeenOnlyByWhoMayWrite(t *testing.T) {
+func TestADraftNeedsWriteAccess(t *testing.T) {
 	server := start(t, fakegithub.Release{Tag: "v1.0.0"})
 	id := draft(t, server, "v1.1.0", map[string]string{"app.tar.gz": "bytes"})
 

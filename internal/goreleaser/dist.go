@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -52,9 +51,6 @@ const (
 
 // notesFile has the release notes that GoReleaser wrote. It does not exist after --release-notes.
 const notesFile = "CHANGELOG.md"
-
-// DigestsFile is the name of the file that [Dist.Save] writes with the digests of the images.
-const DigestsFile = "digests.txt"
 
 // MetadataFiles are the files that release.include_meta attaches to the release.
 var MetadataFiles = []string{metadataFile, artifactsFile}
@@ -136,127 +132,4 @@ func (d *Dist) File(artifact Artifact) string {
 func (d *Dist) WroteNotes() bool {
 	_, err := os.Stat(filepath.Join(d.Folder, notesFile))
 	return err == nil
-}
-
-// Platforms returns the platforms of each archive, package and bare binary, by asset name.
-func (d *Dist) Platforms() map[string]release.Platform {
-	platforms := map[string]release.Platform{}
-	for _, artifact := range d.Artifacts {
-		switch artifact.Type {
-		case TypeArchive, TypeBinary, TypePackage:
-			platforms[artifact.Name] = release.Platform{OS: artifact.OS, Arch: artifact.Arch}
-		}
-	}
-	return platforms
-}
-
-// Programs returns the program of each asset that is a single program, compressed or not, by asset name: the asset's name need not begin
-// with that of the program.
-func (d *Dist) Programs() map[string]string {
-	programs := map[string]string{}
-	for _, artifact := range d.Artifacts {
-		name := ""
-		switch {
-		case artifact.Type == TypeBinary && artifact.Extra.Format == bareBinary:
-			name = artifact.Extra.Binary
-		case artifact.Type == TypeArchive && artifact.Extra.Format == "gz" && len(artifact.Extra.Binaries) == 1:
-			name = artifact.Extra.Binaries[0]
-		}
-		if name != "" {
-			programs[artifact.Name] = path.Base(name)
-		}
-	}
-	return programs
-}
-
-// Sources returns the names of the archives of the project's source.
-func (d *Dist) Sources() []string {
-	var names []string
-	for _, artifact := range d.Artifacts {
-		if artifact.Type == TypeSource {
-			names = append(names, artifact.Name)
-		}
-	}
-	return names
-}
-
-// Files returns the built archives, bare binaries and packages, by asset name.
-func (d *Dist) Files() map[string]string {
-	files := map[string]string{}
-	for _, artifact := range d.Artifacts {
-		switch artifact.Type {
-		case TypeArchive, TypeBinary, TypePackage, TypeSource:
-			files[artifact.Name] = d.File(artifact)
-		}
-	}
-	return files
-}
-
-// Checksums returns the path of the checksums file; empty if there is none.
-func (d *Dist) Checksums() string {
-	i := slices.IndexFunc(d.Artifacts, func(a Artifact) bool { return a.Type == TypeChecksum })
-	if i < 0 {
-		return ""
-	}
-	return d.File(d.Artifacts[i])
-}
-
-// Digests returns the digests of the pushed images in the format of sha256sum; empty if there are none.
-func (d *Dist) Digests() string {
-	var lines strings.Builder
-	for _, artifact := range d.Artifacts {
-		sum, ok := strings.CutPrefix(artifact.Extra.Digest, "sha256:")
-		if ok && (artifact.Type == TypeImage || artifact.Type == TypePushed || artifact.Type == TypeIndex) {
-			lines.WriteString(sum + "  " + artifact.Name + "\n")
-		}
-	}
-	return lines.String()
-}
-
-// Save copies what describes the build into a folder, which it creates: the three files, the notes, the rendered manifests, and the tree of
-// the build if known. Of each artifact, it keeps only the fields of [Artifact]: GoReleaser records the settings of a channel with rendered
-// tokens. It writes the image digests to a file of its own for an attestation, as the configuration can give GoReleaser's file any name.
-func (d *Dist) Save(folder string) error {
-	names := []string{metadataFile, effectiveFile}
-	if d.WroteNotes() {
-		names = append(names, notesFile)
-	}
-	for _, name := range names {
-		if err := copyFile(filepath.Join(d.Folder, name), filepath.Join(folder, name)); err != nil {
-			return fmt.Errorf("save what GoReleaser built: %w", err)
-		}
-	}
-	text, err := json.Marshal(d.Artifacts)
-	if err != nil {
-		return fmt.Errorf("save what GoReleaser built: %w", err)
-	}
-	err = os.WriteFile(filepath.Join(folder, artifactsFile), text, 0o600)
-	saved := &Dist{Folder: folder, Effective: d.Effective}
-	err = errors.Join(err, d.saveManifests(saved))
-	if d.Tree != nil {
-		tree, failed := json.Marshal(d.Tree)
-		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, treeFile), tree, 0o600))
-	}
-	if d.History != nil {
-		history, failed := json.Marshal(d.History)
-		err = errors.Join(err, failed, os.WriteFile(filepath.Join(folder, historyFile), history, 0o600))
-	}
-	if digests := d.Digests(); digests != "" {
-		err = errors.Join(err, os.WriteFile(filepath.Join(folder, DigestsFile), []byte(digests), 0o600))
-	}
-	if err != nil {
-		return fmt.Errorf("save what GoReleaser built: %w", err)
-	}
-	return nil
-}
-
-func copyFile(from, to string) error {
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, 0o600) //gosec:disable G703 -- relkit dist writes where its user says
 }

@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/relkit/relkit/internal/goreleaser"
+	"github.com/relkit/relkit/test/gittest"
 	"github.com/relkit/relkit/test/needs"
 )
 
@@ -228,22 +229,9 @@ func newConformance(t *testing.T, tag string) string {
 		{"commit", "--quiet", "--allow-empty", "--message=fix: second"},
 		{"tag", "--annotate", "--message=The subject\n\nIt's the body,\non two lines.", tag},
 	} {
-		gitIn(t, dir, args...)
+		gittest.Run(t, dir, args...)
 	}
 	return dir
-}
-
-func gitIn(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(),
-		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")
-	said, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, said)
-	}
-	return strings.TrimSpace(string(said))
 }
 
 // variables are the env setting of the project.
@@ -308,17 +296,17 @@ func templatesOf(t *testing.T, dir, tag string) *goreleaser.Templates {
 	if err := json.Unmarshal(text, &metadata); err != nil {
 		t.Fatal(err)
 	}
-	committed, err := time.Parse(time.RFC3339, gitIn(t, dir, "show", "--no-patch", "--format=%cI"))
+	committed, err := time.Parse(time.RFC3339, gittest.Run(t, dir, "show", "--no-patch", "--format=%cI"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	message := func(part string) string {
-		return gitIn(t, dir, "for-each-ref", "--format=%("+part+")", "refs/tags/"+tag)
+		return gittest.Run(t, dir, "for-each-ref", "--format=%("+part+")", "refs/tags/"+tag)
 	}
 	templates, err := goreleaser.NewTemplates(goreleaser.Facts{
 		Project: "app", Tag: tag, Previous: "v0.0.2", Branch: "main", URL: "https://github.com/acme/app.git", Module: "example.com/app",
-		Commit: gitIn(t, dir, "rev-parse", "HEAD"), ShortCommit: gitIn(t, dir, "rev-parse", "--short", "HEAD"), CommitTime: committed,
-		Summary:    gitIn(t, dir, "describe", "--always", "--tags"),
+		Commit: gittest.Run(t, dir, "rev-parse", "HEAD"), ShortCommit: gittest.Run(t, dir, "rev-parse", "--short", "HEAD"), CommitTime: committed,
+		Summary:    gittest.Run(t, dir, "describe", "--always", "--tags"),
 		TagSubject: message("contents:subject"), TagBody: message("contents:body"), TagContents: message("contents"),
 		ReleaseURL: "https://github.com/acme/app/releases/tag/" + tag, Draft: true,
 		Env: []string{"RELKIT_TEST=it is"}, Date: metadata.Date, Runtime: metadata.Runtime, Dir: dir,

@@ -25,9 +25,9 @@ const timeout = 2 * time.Minute
 // The database is the URL of one in the layout of https://go.dev/doc/security/vuln/database, https: or
 // file:; the public one when it is empty.
 //
-// govulncheck cannot tell which functions are linked into a binary without a symbol table, which -ldflags=-s
+// govulncheck cannot determine which functions are linked into a binary without a symbol table, which -ldflags=-s
 // leaves out, and reports every function that the modules of the binary might have. What is linked has its name
-// in the binary nevertheless, because stack traces need it: Scan reports those alone.
+// in the binary nevertheless, because stack traces need it: Scan reports only those.
 func Scan(ctx context.Context, database, binary string) (*release.Scan, error) {
 	output, err := run(ctx, database, binary)
 	if err != nil {

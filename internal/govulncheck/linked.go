@@ -12,7 +12,7 @@ import (
 
 // linked returns which of the suspected functions are in a binary.
 //
-// The names of all functions, those that were inlined included, stand in the table that the runtime
+// The names of all functions, those that were inlined included, are in the table that the runtime
 // makes stack traces from. It is there in every binary, stripped or not, and contains names that end with
 // a zero byte (the function name table of https://go.dev/s/go12symtab). Where in the file the table
 // begins is not looked for, as only ELF and Mach-O say: no other bytes look like the name of a

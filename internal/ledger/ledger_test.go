@@ -93,7 +93,7 @@ func TestEnter(t *testing.T) {
 	}
 }
 
-func TestWhatTheServiceSays(t *testing.T) {
+func TestErrorsOfTheService(t *testing.T) {
 	for name, tc := range map[string]struct {
 		status int
 		body   string

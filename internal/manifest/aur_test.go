@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-const pkgbuild = `# Maintainer: someone
+const pkgbuild = `# Maintainer: Ada
 _name=hello # a comment
 pkgname="${_name}-bin"
 pkgver=1.0.0_rc.1
@@ -64,7 +64,7 @@ func aurTexts() []string {
 	return []string{strings.ReplaceAll(pkgbuild, "SUM", zeros+zeros), strings.ReplaceAll(srcinfo, "SUM", zeros+zeros), "post_install() { :; }\n"}
 }
 
-func TestAUROfPeople(t *testing.T) {
+func TestAURWrittenByHand(t *testing.T) {
 	sum := "sha512:" + zeros + zeros
 	hand{aur, aurTexts(), "1.0.0_rc.1", []release.Download{
 		{Platform: release.Platform{OS: "linux", Arch: "arm"}, URL: "https://example.com/v1.0.0-rc.1/hello.tar.gz", SHA256: sum, Programs: []string{"hello-1.0.0_rc.1"}},

@@ -18,7 +18,7 @@ func readCask(_ release.PlannedManifest, texts []string) (content, error) {
 	return readRuby(homebrew.ReadCask, texts)
 }
 
-// judgeRuby lets Ruby look at the syntax of a formula or a cask.
+// judgeRuby checks the syntax of a formula or a cask with Ruby.
 func judgeRuby(ctx context.Context, m *release.Manifest) error {
 	err := homebrew.CheckSyntax(ctx, m.Texts[0])
 	switch {

@@ -21,7 +21,7 @@ type nixPackage struct {
 	tree    []nixItem
 	names   map[string][]nixItem
 	systems []string // that its sets have entries for
-	steps   int      // of evaluations, which a name that stands for itself would take without end
+	steps   int      // of evaluations, which a name that refers to itself would repeat without end
 }
 
 func readNix(_ release.PlannedManifest, texts []string) (content, error) {
@@ -208,7 +208,7 @@ func (p *nixPackage) programs(archive, system string) []string {
 	return found
 }
 
-// script returns a text in which unknown values remain as they are written.
+// script returns a text in which unknown values remain unexpanded.
 func (p *nixPackage) script(value []nixItem, system string) (string, bool) {
 	if len(value) != 1 || value[0].kind != nixString {
 		return "", false

@@ -162,19 +162,28 @@ func (l *nixLexer) quoted() (nixToken, error) {
 		case rest[0] == '\\' && len(rest) > 1:
 			text.WriteString(strings.NewReplacer("n", "\n", "t", "\t", "r", "\r").Replace(rest[1:2]))
 			l.at += 2
-		case strings.HasPrefix(rest, "$$"):
-			text.WriteString("$$")
-			l.at += 2
-		case strings.HasPrefix(rest, "${"):
-			if err := l.part(&token, &text); err != nil {
+		default:
+			if err := l.inText(&token, &text); err != nil {
 				return token, err
 			}
-		default:
-			text.WriteByte(rest[0])
-			l.at++
 		}
 	}
 	return token, l.unclosed(start)
+}
+
+// inText reads a character of a text, or an expression in it. Two dollar signs are text.
+func (l *nixLexer) inText(token *nixToken, text *strings.Builder) error {
+	switch rest := l.rest(); {
+	case strings.HasPrefix(rest, "$$"):
+		text.WriteString("$$")
+		l.at += 2
+	case strings.HasPrefix(rest, "${"):
+		return l.part(token, text)
+	default:
+		text.WriteByte(rest[0])
+		l.at++
+	}
+	return nil
 }
 
 // indented reads a text up to its two single quotes.
@@ -198,16 +207,10 @@ func (l *nixLexer) indented() (nixToken, error) {
 			l.at += 2
 			token.end(&text)
 			return token, nil
-		case strings.HasPrefix(rest, "$$"):
-			text.WriteString("$$")
-			l.at += 2
-		case strings.HasPrefix(rest, "${"):
-			if err := l.part(&token, &text); err != nil {
+		default:
+			if err := l.inText(&token, &text); err != nil {
 				return token, err
 			}
-		default:
-			text.WriteByte(rest[0])
-			l.at++
 		}
 	}
 	return token, l.unclosed(start)

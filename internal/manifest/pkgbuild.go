@@ -16,7 +16,7 @@ var (
 	function   = regexp.MustCompile(`^(?:function\s+)?([\w.-]+)\s*\(\s*\)\s*\{`)
 )
 
-// parsePKGBUILD parses the assignments outside of functions. Computed values remain as they are written.
+// parsePKGBUILD parses the assignments outside of functions. Computed values remain unexpanded.
 func parsePKGBUILD(text string) pkgbuild {
 	p := pkgbuild{map[string][]string{}, map[string]string{}}
 	s := &shell{text: text, lookup: p.lookup}
@@ -94,17 +94,4 @@ func (p pkgbuild) install(arch string) []string {
 		files = append(files, installed(s.commands(), "$pkgdir/usr/bin")...)
 	}
 	return files
-}
-
-// parseSRCINFO reads the assignments of a .SRCINFO: https://man.archlinux.org/man/SRCINFO.5
-func parseSRCINFO(text string) map[string][]string {
-	values := map[string][]string{}
-	for line := range strings.Lines(text) {
-		key, value, found := strings.Cut(line, "=")
-		if key = strings.TrimSpace(key); !found || strings.HasPrefix(key, "#") {
-			continue
-		}
-		values[key] = append(values[key], strings.TrimSpace(value))
-	}
-	return values
 }

@@ -176,7 +176,7 @@ func (p scoopProperties) read(arch, where string, wrong *faults) []release.Downl
 	return downloads
 }
 
-// programs returns the paths of the shims in the download of that name. Scoop unpacks extract_dir alone, and moves it to extract_to.
+// programs returns the paths of the shims in the download of that name. Scoop unpacks only extract_dir, and moves it to extract_to.
 func (p scoopProperties) programs(name string, alone bool, wrong *faults) []string {
 	var found []string
 	for _, bin := range p.Bin {

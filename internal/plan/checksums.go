@@ -96,7 +96,7 @@ func (p *planner) outside() {
 	}
 }
 
-// alternatives returns the patterns that a glob with alternatives stands for: *.{rb,json} is *.rb and *.json.
+// alternatives returns the patterns that a glob with alternatives expands to: *.{rb,json} is *.rb and *.json.
 func alternatives(glob string) []string {
 	open := strings.Index(glob, "{")
 	if open < 0 {

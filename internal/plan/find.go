@@ -31,7 +31,7 @@ type Rehearsal struct {
 	Folder string                        // its temporary folder, which no report names
 	Mirror func(image string) string     // where an image of that public name is pushed
 	Public func(reference string) string // what Mirror was given
-	// PublicGit is the URL of the git repository that a folder of the rehearsal stands for.
+	// PublicGit is the URL of the git repository that a folder of the rehearsal represents.
 	PublicGit func(folder string) string
 	// Built reports whether an image was built, by whatever; nil if GoReleaser builds them all.
 	Built func(release.PlannedImage) bool

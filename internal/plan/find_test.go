@@ -23,7 +23,7 @@ const (
 )
 
 // api answers as api.github.com does for a public project with one release, by the documented schema
-// (https://docs.github.com/rest): an annotated tag, assets from before digests were shown. Files stand at the tag.
+// (https://docs.github.com/rest): an annotated tag, assets from before digests were shown. Files are those at the tag.
 func api(t *testing.T, files map[string]string) *github.Client {
 	t.Helper()
 	return answering(t, files, http.StatusNotFound)

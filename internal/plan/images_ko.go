@@ -40,7 +40,7 @@ func (p *planner) imagesOfKo() {
 		image.Digest = p.koDigest(entry.ID)
 		for j, repository := range p.koRepositories(entry) {
 			if image.Name = repository; j == 0 {
-				image.Name = entry.Name(repository, imported) // GoReleaser copies it to the others as they are
+				image.Name = entry.Name(repository, imported) // GoReleaser copies it to the others unchanged
 			}
 			if p.public != nil {
 				image.Name = p.public(image.Name)

@@ -102,7 +102,7 @@ func TestLabelsOfJoinedImages(t *testing.T) {
 	}
 }
 
-// An index whose images hold different programs holds any of them; where each holds all, the Dockerfile has no choice.
+// An index whose images contain different programs contains any of them; if each contains all, the Dockerfile has no choice.
 func TestProgramsOfJoinedImages(t *testing.T) {
 	const builds = "builds: [{id: a, binary: a, targets: [linux_amd64_v1]}, {id: b, binary: b, targets: [linux_arm64_v8.0]}, {id: c, binary: c, targets: [linux_amd64_v1, linux_arm64_v8.0]}]\n"
 	const joins = "docker_manifests: [{name_template: m, image_templates: [x, y]}]"

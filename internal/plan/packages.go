@@ -30,7 +30,7 @@ func (p *planner) packages() {
 			p.unknownDetail(release.PartPackages, where("nfpms", entry.ID, i)+".prerelease", err)
 		}
 		programs := packaged(entry, p.plan.AllBuilds())
-		if meta { // it holds no program
+		if meta { // it contains no program
 			programs = map[release.Platform][]string{{OS: "linux", Arch: "all"}: nil}
 		}
 		for _, format := range entry.Formats {

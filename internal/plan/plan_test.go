@@ -146,7 +146,7 @@ func TestExactPlan(t *testing.T) {
 			{Name: "shippedd", Format: "deb", Platform: arm64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "apk", Platform: amd64, Programs: []string{"shipped"}},
 			{Name: "shippedd", Format: "apk", Platform: arm64, Programs: []string{"shipped"}},
-			{Name: "shipped", Format: "rpm", Platform: amd64, Programs: []string{"helper"}}, // which no archive holds
+			{Name: "shipped", Format: "rpm", Platform: amd64, Programs: []string{"helper"}}, // which no archive contains
 			{Name: "all", Format: "rpm", Platform: release.Platform{OS: "linux", Arch: "all"}},
 		},
 		Manifests: []release.PlannedManifest{
@@ -266,7 +266,7 @@ nfpms: [{formats: [deb], ids: [a]}, {id: other, formats: [rpm]}]
 		t.Error(diff)
 	}
 	if len(p.Builds) != 1 || p.Builds[0].ID != "a" || len(p.Untaken) != 0 || len(p.Packages) != 1 || p.SBOMs {
-		t.Errorf("what is not attached is asked for: %+v", p)
+		t.Errorf("a request for what is not attached: %+v", p)
 	}
 }
 

@@ -54,7 +54,7 @@ func matches(pattern, file string) bool {
 	return false
 }
 
-// copyFiles copies files and links from one folder to another. It writes below that folder alone.
+// copyFiles copies files and links from one folder to another. It writes only below that folder.
 func copyFiles(from, to string, files []string) (err error) {
 	source, err := os.OpenRoot(from)
 	if err != nil {

@@ -60,7 +60,7 @@ func (c Command) prepare(ctx context.Context) *exec.Cmd {
 	if !c.Bare {
 		cmd.Env = append(os.Environ(), c.Env...)
 	} else if cmd.Env == nil {
-		cmd.Env = []string{} // nil would hand on the whole environment
+		cmd.Env = []string{} // nil would pass on the whole environment
 	}
 	cmd.Stdin = c.Input
 	cmd.WaitDelay = cmp.Or(c.Grace, grace)

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,20 +14,8 @@ import (
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/test/gittest"
 )
-
-func run(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(),
-		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")
-	said, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, said)
-	}
-	return strings.TrimSpace(string(said))
-}
 
 // checkout returns a project with the tags v1.0.0 and v1.1.0, in a folder of its repository.
 func checkout(t *testing.T, config string) (dir string) {
@@ -53,7 +39,7 @@ func checkout(t *testing.T, config string) (dir string) {
 		{"commit", "--quiet", "--allow-empty", "--message=two"},
 		{"tag", "--annotate", "--message=Subject\n\nBody", "v1.1.0"},
 	} {
-		run(t, root, args...)
+		gittest.Run(t, root, args...)
 	}
 	return dir
 }
@@ -81,9 +67,9 @@ func facts(t *testing.T, dir, tag string) goreleaser.Facts {
 
 func TestFacts(t *testing.T) {
 	dir := checkout(t, "version: 2\nrelease: {draft: true}\nvariables: {a: b}\n")
-	head := run(t, dir, "rev-parse", "HEAD")
+	head := gittest.Run(t, dir, "rev-parse", "HEAD")
 	want := goreleaser.Facts{
-		Project: "folder", Tag: "v1.1.0", Previous: "v1.0.0", Commit: head, ShortCommit: run(t, dir, "rev-parse", "--short", "HEAD"),
+		Project: "folder", Tag: "v1.1.0", Previous: "v1.0.0", Commit: head, ShortCommit: gittest.Run(t, dir, "rev-parse", "--short", "HEAD"),
 		Branch: "main", URL: "https://github.com/acme/app.git", Module: "example.com/app", Summary: "v1.1.0",
 		TagSubject: "Subject", TagBody: "Body", TagContents: "Subject\n\nBody", Draft: true, Variables: map[string]any{"a": "b"},
 	}
@@ -99,7 +85,7 @@ func TestFacts(t *testing.T) {
 		t.Error(err)
 	}
 
-	run(t, dir, "checkout", "--quiet", "--detach")
+	gittest.Run(t, dir, "checkout", "--quiet", "--detach")
 	want.Tag, want.Summary, want.Branch = "v1.2.0-rc.1", "v1.2.0-rc.1", "HEAD"
 	want.TagSubject, want.TagBody, want.TagContents = "", "", ""
 	if diff := cmp.Diff(want, facts(t, dir, "v1.2.0-rc.1"), same); diff != "" {
@@ -109,7 +95,7 @@ func TestFacts(t *testing.T) {
 
 func TestFactsOfThePreviousTag(t *testing.T) {
 	shallow := filepath.Join(t.TempDir(), "shallow")
-	run(t, t.TempDir(), "clone", "--quiet", "--depth=1", "file://"+filepath.Dir(checkout(t, "version: 2\n")), shallow)
+	gittest.Run(t, t.TempDir(), "clone", "--quiet", "--depth=1", "file://"+filepath.Dir(checkout(t, "version: 2\n")), shallow)
 	type previous struct {
 		Tag   string
 		First bool

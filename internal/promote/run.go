@@ -32,7 +32,7 @@ type Result struct {
 // [release.UnknownError] and changes nothing.
 func Run(ctx context.Context, e *verify.Examination, options Options) (result Result, err error) {
 	e.Verb = "promote"
-	e.StandsFor(options.Command(e.Query))
+	e.EquivalentTo(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return result, &verify.InputError{Err: err}
 	}

@@ -126,7 +126,7 @@ func TestRunPromotesWhatWasVerified(t *testing.T) {
 		t.Errorf("discard: %v", err)
 	}
 	seen := w.Examination(w.Dist)
-	seen.Client = w.Anyone
+	seen.Client = w.Anonymous
 	proven, err := prove.Run(t.Context(), seen, prove.Options{NoUse: true})
 	if err != nil || proven.Verb != "prove" || proven.Contents.Images[0].Reference != w.Image+":1.2.0" {
 		t.Errorf("prove: %+v, %v", proven, err)

@@ -21,7 +21,7 @@ func (o Options) Command(query plan.Query) []string { return verify.CommandLine(
 // Run examines a public release from where users get it, and uses it as they would. The client of the examination sees only what is public.
 func Run(ctx context.Context, e *verify.Examination, options Options) (*report.Report, error) {
 	e.Verb, e.NoScan = "prove", true
-	e.StandsFor(options.Command(e.Query))
+	e.EquivalentTo(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return nil, &verify.InputError{Err: err}
 	}

@@ -25,7 +25,7 @@ type header struct {
 	owner    string
 }
 
-// headers returns the differences between the headers of the files that two archives both hold. Of a format that it does not know
+// headers returns the differences between the headers of the files that two archives both contain. Of a format that it does not know
 // it returns none.
 func headers(released, again string) []string {
 	before, after := list(released), list(again)

@@ -23,7 +23,7 @@ func segment(t *testing.T, files ...tar.Header) []byte {
 	zipped := gzip.NewWriter(&packed)
 	writer := tar.NewWriter(zipped)
 	for _, header := range files {
-		content := header.Linkname // what the file holds
+		content := header.Linkname // what the file contains
 		header.Linkname, header.Size, header.Typeflag = "", int64(len(content)), tar.TypeReg
 		err := writer.WriteHeader(&header)
 		_, written := io.WriteString(writer, content)

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Man writes a man page for root and for each command in its help into a folder, which must exist: relkit.1, relkit-verify.1. As in
-// Markdown, nested commands have no page. The pages have no date, so that the same commands always produce the same bytes. See
+// Man writes a man page for root and for each command in its help into a folder, which must exist: relkit.1, relkit-verify.1. The
+// pages have no date, so that the same commands always produce the same bytes. See
 // https://man7.org/linux/man-pages/man7/man.7.html for the macros.
 func Man(root *cobra.Command, folder string) error {
 	for _, each := range append(available(root), root) {
@@ -56,15 +56,13 @@ func manPage(command *cobra.Command) string {
 	return page.String()
 }
 
-// relatives returns the pages that a page refers to: a command's to that of root, and root's to all others.
+// relatives returns the pages that a page refers to: those of the command above and of all commands below.
 func relatives(command *cobra.Command) (all []string) {
 	if command.HasParent() {
 		all = append(all, reference(command.Parent()))
 	}
-	if command == command.Root() {
-		for _, each := range available(command) {
-			all = append(all, reference(each))
-		}
+	for _, each := range available(command) {
+		all = append(all, reference(each))
 	}
 	return all
 }

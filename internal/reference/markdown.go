@@ -8,8 +8,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Markdown has a heading for each command in the help of root. Nested commands, such as the shells of completion, have none: the help of
-// their parent describes them. shared is a text that ends the help of several commands, such as the exit codes; it is omitted, so that a
+// Markdown has a heading for each command in the help of root, and for those below it. shared is a text that ends the help of several commands, such as the exit codes; it is omitted, so that a
 // page can have it once.
 func Markdown(root *cobra.Command, shared string) string {
 	var page strings.Builder

@@ -10,15 +10,17 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// available returns the commands below one that its help lists, sorted by name: neither hidden ones nor the help command, but help topics.
+// available returns the commands below one that its help lists, each followed by those below it, sorted by name: neither hidden ones nor
+// the help command, but help topics.
 func available(command *cobra.Command) []*cobra.Command {
+	below := slices.DeleteFunc(slices.Clone(command.Commands()), func(each *cobra.Command) bool {
+		return !each.IsAvailableCommand() && (!each.IsAdditionalHelpTopicCommand() || each.Hidden)
+	})
+	slices.SortFunc(below, func(a, b *cobra.Command) int { return strings.Compare(a.Name(), b.Name()) })
 	var all []*cobra.Command
-	for _, each := range command.Commands() {
-		if each.IsAvailableCommand() || each.IsAdditionalHelpTopicCommand() && !each.Hidden {
-			all = append(all, each)
-		}
+	for _, each := range below {
+		all = append(append(all, each), available(each)...)
 	}
-	slices.SortFunc(all, func(a, b *cobra.Command) int { return strings.Compare(a.Name(), b.Name()) })
 	return all
 }
 

@@ -31,7 +31,7 @@ func tool() *cobra.Command {
 	if err := greet.Flags().MarkHidden("secret"); err != nil {
 		panic(err)
 	}
-	greet.AddCommand(&cobra.Command{Use: "below", RunE: nothing})
+	greet.AddCommand(&cobra.Command{Use: "below", Short: "Do less", RunE: nothing})
 	root.AddCommand(greet, &cobra.Command{Use: "hidden", Hidden: true, RunE: nothing}, &cobra.Command{Use: "topic", Short: "About it"},
 		&cobra.Command{Use: "codes", Short: "What is shared", Long: shared})
 	return root
@@ -61,6 +61,12 @@ It is … .fine \o/
 tool greet Ada
 '''
 
+## tool greet below
+
+    tool greet below
+
+Do less.
+
 ## tool topic
 
 About it.
@@ -83,7 +89,7 @@ func TestMan(t *testing.T) {
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
-	if want := []string{"tool-codes.1", "tool-greet.1", "tool-topic.1", "tool.1"}; !slices.Equal(names, want) {
+	if want := []string{"tool-codes.1", "tool-greet-below.1", "tool-greet.1", "tool-topic.1", "tool.1"}; !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 	page, err := os.ReadFile(filepath.Join(folder, "tool-greet.1"))
@@ -123,7 +129,8 @@ read NAMES from here: a|b
 tool greet Ada
 .fi
 .SH SEE ALSO
-\fBtool\fR(1)
+\fBtool\fR(1),
+\fBtool\-greet\-below\fR(1)
 `
 	if diff := cmp.Diff(want, string(page)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -7,7 +7,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
-// bounded is an image whose layers together give no more bytes than a budget allows: a few kilobytes of compressed layer can
+// bounded is an image whose layers together return no more bytes than a budget allows: a few kilobytes of compressed layer can
 // unpack to a disk full.
 type bounded struct {
 	v1.Image

@@ -42,7 +42,7 @@ func TestCheckPushLeavesNoUploadBehind(t *testing.T) {
 
 func TestCheckPushIsRefused(t *testing.T) {
 	for name, test := range map[string]struct {
-		upload, token int // the statuses of an upload, and of a token for it where one is asked for
+		upload, token int // the statuses of an upload, and of the request of a token for it
 		want          error
 	}{
 		"by the registry":            {http.StatusForbidden, 0, registry.ErrForbidden},

@@ -102,7 +102,7 @@ func Tag(ctx context.Context, reference, tag string) (moved bool, err error) {
 	return true, nil
 }
 
-// Untag takes a tag away and leaves the image and its other tags as they are. It is no error when the tag is gone
+// Untag removes a tag, and leaves the image and its other tags unchanged. It is no error when the tag is gone
 // already. Some registries, ghcr.io among them, cannot do it: [ErrUnsupported].
 func Untag(ctx context.Context, reference string) error {
 	// Never by digest: that would take the image away from under every other tag.
@@ -117,7 +117,7 @@ func Untag(ctx context.Context, reference string) error {
 	return err
 }
 
-// Repository returns the repository of a reference: the reference without its tag or digest. It is empty for what is no reference.
+// Repository returns the repository of a reference: the reference without its tag or digest. It is empty for an invalid reference.
 func Repository(reference string) string {
 	ref, err := name.ParseReference(reference)
 	if err != nil {

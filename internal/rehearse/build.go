@@ -19,7 +19,7 @@ import (
 const logTail = 30
 
 func (r *Rehearsal) build(ctx context.Context) (string, error) {
-	r.running.StandsFor("goreleaser release --clean && relkit dist --save " + filepath.Base(r.handedOver()))
+	r.running.EquivalentTo("goreleaser release --clean && relkit dist --save " + filepath.Base(r.handedOver()))
 	if err := r.buildLess(); err != nil {
 		return "", err
 	}

@@ -15,7 +15,7 @@ import (
 // check runs the questions of `relkit check` on the files that are released. Its findings are reported together with those of the audits,
 // so that one command finds all; a configuration that GoReleaser rejects ends the rehearsal.
 func (r *Rehearsal) check(ctx context.Context) (string, error) {
-	r.running.StandsFor("relkit check")
+	r.running.EquivalentTo("relkit check")
 	subject, err := check.Examine(ctx, check.Options{
 		Path: r.Workspace.Clone.Folder(), Tag: r.Subject.Version.String(), Offline: true, GoReleaser: r.Subject.goreleaser,
 		Env: r.Subject.Env,

@@ -22,7 +22,7 @@ type Fakes struct {
 	Endpoints  goreleaser.Endpoints
 	Maintainer *github.Client
 	Tapper     *github.Client // the maintainer, with the token of the tap
-	Anyone     *github.Client // without a token
+	Anonymous  *github.Client // without a token
 	token      string
 	signer     localkey.Pair
 }
@@ -57,7 +57,7 @@ func (r *Rehearsal) startFakes(ctx context.Context) (string, error) {
 	if s.Tapper, err = github.New(github.Config{APIURL: s.GitHub.APIURL(), Token: s.token, TokenName: "TAP_TOKEN"}); err != nil {
 		return "", err
 	}
-	if s.Anyone, err = github.New(github.Config{APIURL: s.GitHub.APIURL()}); err != nil {
+	if s.Anonymous, err = github.New(github.Config{APIURL: s.GitHub.APIURL()}); err != nil {
 		return "", err
 	}
 	if s.signer, err = localkey.New(folder); err != nil {
@@ -91,7 +91,7 @@ func (s *Fakes) close(ctx context.Context) error {
 }
 
 // projectRepository returns the project as the forge knows it before the release: with the releases that
-// its tags stand for, and the history of the clone.
+// its tags represent, and the history of the clone.
 func (r *Rehearsal) projectRepository() fakegithub.Repository {
 	repository := fakegithub.Repository{
 		Owner: r.Subject.Repository.Owner, Name: r.Subject.Repository.Name, History: r.history,

@@ -76,7 +76,7 @@ func (r *Rehearsal) Verify(ctx context.Context, progress *report.Progress) (*rep
 
 // RunPrograms returns the job run of the release workflow: it has no right but to read.
 func (r *Rehearsal) RunPrograms(ctx context.Context, progress *report.Progress) (*report.Report, error) {
-	return verify.Run(ctx, r.examination(r.Fakes.Anyone, progress), verify.Options{Assets: filepath.Join(r.verified(), "assets")})
+	return verify.Run(ctx, r.examination(r.Fakes.Anonymous, progress), verify.Options{Assets: filepath.Join(r.verified(), "assets")})
 }
 
 // Promote returns the job promote of the release workflow.
@@ -88,7 +88,7 @@ func (r *Rehearsal) Promote(ctx context.Context, progress *report.Progress, opti
 
 // Prove returns the job prove of the release workflow.
 func (r *Rehearsal) Prove(ctx context.Context, progress *report.Progress, options prove.Options) (*report.Report, error) {
-	return prove.Run(ctx, r.examination(r.Fakes.Anyone, progress), options)
+	return prove.Run(ctx, r.examination(r.Fakes.Anonymous, progress), options)
 }
 
 // Keep copies what the jobs have handed over to each other into a folder, except for the assets.

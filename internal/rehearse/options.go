@@ -14,7 +14,7 @@ type Options struct {
 	Dirty   bool   // take uncommitted changes in
 	Folder  string // an empty folder to work in and to leave behind; empty for a temporary one
 	Skip    []Part // parts to leave out
-	Quick   bool   // build for this machine alone
+	Quick   bool   // build only for this machine
 	// Relkit is the file of the program that signs and describes what GoReleaser builds; empty leaves that out.
 	Relkit   string
 	Progress *report.Progress

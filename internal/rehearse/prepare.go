@@ -23,7 +23,7 @@ func (r *Rehearsal) makeReady(ctx context.Context) (string, error) {
 	if r.settings.Prepare != "" {
 		r.runsAsItIs(goreleaser.HookAt(".relkit.yaml: prepare", r.settings.Prepare, r.Workspace.Clone.Read))
 		running := r.progress.Start("prepare", release.OneLine(r.settings.Prepare))
-		running.StandsFor(strings.Join(prepare.CommandLine, " "))
+		running.EquivalentTo(strings.Join(prepare.CommandLine, " "))
 		if err := r.runPrepare(ctx); err != nil {
 			running.Stop(err)
 			return "", err

@@ -64,7 +64,7 @@ type Rehearsal struct {
 	Planned   *plan.Release    // as the build's dist folder has it
 	Gatherer  *gather.Gatherer // shared by all commands, so that nothing is unpacked twice
 	Omitted   []release.Omission
-	hooks     []release.Hook // what of the project runs as it is
+	hooks     []release.Hook // what runs unmodified
 
 	options  Options
 	progress *report.Progress
@@ -77,7 +77,7 @@ type Rehearsal struct {
 	checks   []audit.Result
 	promoted bool            // the promotion has begun
 	work     goreleaser.Work // what GoReleaser is expected to make
-	partial  string          // the platform that alone is built for; empty for all
+	partial  string          // the only platform that is built for; empty for all
 	last     *report.Report  // of the last command that has ended
 
 	settings        release.Settings

@@ -21,7 +21,7 @@ func (m Module) String() string {
 	return m.Path + "@" + m.Version
 }
 
-// LinkedModule returns the module whose code a dependency in build information stands for.
+// LinkedModule returns the module whose code a dependency in build information was built from.
 //
 // A dependency that is replaced by another module is that module. One that is replaced by a folder
 // keeps its path, because a folder is not a name, and loses its version, because the code is not the one

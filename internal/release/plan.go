@@ -156,9 +156,9 @@ type PlannedBuild struct {
 type PlannedPackage struct {
 	Name     string   `json:"name"`
 	Format   string   `json:"format"`   // deb, rpm, apk
-	Platform Platform `json:"platform"` // its Arch is all for one that holds no program
+	Platform Platform `json:"platform"` // its Arch is all for one that contains no program
 	Programs []string `json:"programs"`
-	// Prerelease takes the place of the version's own in the package; empty if that is taken.
+	// Prerelease replaces the version's own in the package; empty if the package uses that.
 	Prerelease string `json:"prerelease,omitempty"`
 }
 

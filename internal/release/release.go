@@ -14,7 +14,7 @@ type Release struct {
 	Plan   Plan    `json:"plan"`
 	Page   Page    `json:"page"`
 	Assets []Asset `json:"assets"`
-	// Unattached are the names that a file of checksums lists and that no asset has.
+	// Unattached are the names that a checksums file lists and that no asset has.
 	Unattached []string   `json:"unattached,omitempty"`
 	Binaries   []Binary   `json:"binaries"`
 	Packages   []Package  `json:"packages,omitempty"`

@@ -54,8 +54,8 @@ func (s *Running) Say(text string) {
 	p.redraw()
 }
 
-// StandsFor shows which command of the release workflow a rehearsal runs in the step.
-func (s *Running) StandsFor(command string) {
+// EquivalentTo shows which command of the release workflow a rehearsal runs in the step.
+func (s *Running) EquivalentTo(command string) {
 	p := s.progress
 	p.mu.Lock()
 	defer p.mu.Unlock()

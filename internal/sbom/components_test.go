@@ -124,7 +124,7 @@ func TestOddBuilds(t *testing.T) {
 	}
 }
 
-// Any build information gives a valid document, the same twice, that this package reads again.
+// Any build information produces a valid document, the same twice, that this package reads again.
 func FuzzDescribe(f *testing.F) {
 	f.Add("go\tgo1.26.8\npath\texample.com/a/cmd/a\nmod\texample.com/a\tv1.0.0\t\ndep\texample.com/b\tv1.0.0\th1:abc=\n" +
 		"=>\t../b\t(devel)\t\nbuild\tvcs.time=2026-08-14T09:30:00Z\nbuild\t-tags=one,two\n")

@@ -26,7 +26,7 @@ const largest = 1 << 20
 // licenseFile matches the names of files with the license of their folder.
 var licenseFile = regexp.MustCompile(`(?i)^((un|mit-)?licen[cs]e|copying)([-._][^/]*)?$`)
 
-// otherFile are the endings of files that are about licenses and hold none, or one of the documents.
+// otherFile are the endings of files that are about licenses and contain none, or one of the documents.
 var otherFile = regexp.MustCompile(`(?i)([-._]docs?|\.(go|json|ya?ml|sh|py|tmpl))$`)
 
 // licenses returns the licenses in the top folder of a module in the module cache; nil if the module

@@ -31,18 +31,18 @@ func TestLicenses(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"one":                              {map[string]string{"LICENSE": "Copyright Ada\n\n" + mit}, "MIT"},
-		"by any name":                      {map[string]string{"copying.md": isc}, "ISC"},
-		"a choice of two":                  {map[string]string{"LICENSE-MIT": mit, "LICENSE-ISC": isc}, "ISC MIT"},
-		"two in one file":                  {map[string]string{"LICENSE.txt": mit + "\n" + isc}, "ISC MIT"},
-		"the same twice":                   {map[string]string{"LICENSE": mit, "COPYING": mit}, "MIT"},
-		"one that SPDX does not list":      {map[string]string{"LICENSE": mit + commonsClause}, "CommonsClause MIT"},
-		"an unknown text":                  {map[string]string{"LICENSE": strings.Repeat("All rights reserved, and then some. ", 50)}, ""},
-		"a mention is not a license":       {map[string]string{"LICENSE": strings.Repeat("Ask Ada before you use it. ", 500) + isc}, ""},
-		"the license of the documents":     {map[string]string{"LICENSE": mit, "LICENSE.docs": isc}, "MIT"},
-		"code about licenses":              {map[string]string{"license.go": "package a // " + mit}, ""},
-		"of what stands in a folder of it": {map[string]string{"vendor/LICENSE": mit}, ""},
-		"none":                             {nil, ""},
+		"one":                                  {map[string]string{"LICENSE": "Copyright Ada\n\n" + mit}, "MIT"},
+		"by any name":                          {map[string]string{"copying.md": isc}, "ISC"},
+		"a choice of two":                      {map[string]string{"LICENSE-MIT": mit, "LICENSE-ISC": isc}, "ISC MIT"},
+		"two in one file":                      {map[string]string{"LICENSE.txt": mit + "\n" + isc}, "ISC MIT"},
+		"the same twice":                       {map[string]string{"LICENSE": mit, "COPYING": mit}, "MIT"},
+		"one that SPDX does not list":          {map[string]string{"LICENSE": mit + commonsClause}, "CommonsClause MIT"},
+		"an unknown text":                      {map[string]string{"LICENSE": strings.Repeat("All rights reserved, and then some. ", 50)}, ""},
+		"a mention is not a license":           {map[string]string{"LICENSE": strings.Repeat("Ask Ada before you use it. ", 500) + isc}, ""},
+		"the license of the documents":         {map[string]string{"LICENSE": mit, "LICENSE.docs": isc}, "MIT"},
+		"code about licenses":                  {map[string]string{"license.go": "package a // " + mit}, ""},
+		"of another project in a folder of it": {map[string]string{"vendor/LICENSE": mit}, ""},
+		"none":                                 {nil, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

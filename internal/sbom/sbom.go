@@ -1,7 +1,7 @@
 // Package sbom writes and reads software bills of materials of Go binaries, as CycloneDX 1.6 JSON.
 //
 // Its sources are the build information in the binary and, for licenses, the module cache. It does
-// not use the network, and the same binary gives the same bytes. It reports neither the content of
+// not use the network, and the same binary produces the same bytes. It reports neither the content of
 // modules nor vulnerabilities.
 package sbom
 

@@ -36,7 +36,7 @@ var (
 func documents(folder string) (names []string, license string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, "" // archives then contain the programs alone
+		return nil, "" // archives then contain only the programs
 	}
 	for _, entry := range entries {
 		isLicense := licenseFile.MatchString(entry.Name())

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestLimits wants to be told what a program that is built without C, and put into an empty image, may lack.
+// TestLimits checks that the notes list what a program may lack that is built without C and put into an empty image.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -32,7 +32,7 @@ func TestOrigin(t *testing.T) {
 			if !strings.HasPrefix(got, want) {
 				t.Errorf("%s, want %s", got, want)
 			}
-			if told := strings.Contains(notes, "--repo acme/configured selects the other"); told != (want == "fork/configured") {
+			if noted := strings.Contains(notes, "--repo acme/configured selects the other"); noted != (want == "fork/configured") {
 				t.Errorf("notes: %s", notes)
 			}
 		})

@@ -107,7 +107,7 @@ func (d configData) test(p Program) string {
 	switch {
 	case !p.Reports:
 		return fmt.Sprintf("assert_path_exists bin/%q", p.Name)
-	case !p.Prints: // shell_output is standard output alone
+	case !p.Prints: // shell_output is only standard output
 		return fmt.Sprintf("system bin/%q, %q", p.Name, p.Asked)
 	}
 	return fmt.Sprintf(`assert_match version.to_s, shell_output("#{bin}/%s %s")`, p.Name, p.Asked)

@@ -1,7 +1,7 @@
 // Package scaffold is relkit init: it examines a Go module and writes a GoReleaser configuration, a Dockerfile, the calls of the
 // reusable workflows and the settings of Dependabot, each if it is missing.
 //
-// It tests what it writes: for which platforms the programs compile, and which variables hold their version. It changes nothing on
+// It tests what it writes: for which platforms the programs compile, and which variables contain their version. It changes nothing on
 // GitHub: it lists the steps that only a user can do there.
 package scaffold
 

@@ -25,7 +25,7 @@ func TestShapes(t *testing.T) {
 			if err := plan.Write(); err != nil {
 				t.Fatal(err)
 			}
-			if s.name != "configured" { // its own configuration is none of ours
+			if s.name != "configured" { // its own configuration is not from a template
 				expectContent(t, s)
 			}
 			again := study(t, scaffold.Options{Path: s.folder, Progress: quiet(t, s.folder).Progress}) // without a pin

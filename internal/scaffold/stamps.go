@@ -23,7 +23,7 @@ type candidate struct {
 	version, commit, date []string // names of its string variables
 }
 
-// versionPackages are the names of packages that exist to hold a version, also for programs of other modules.
+// versionPackages are the names of packages that exist to contain a version, also for programs of other modules.
 var versionPackages = []string{"version", "buildinfo", "versioninfo", "buildversion"}
 
 // candidates are the packages of a program that have a variable for the version: those of its module, and the versionPackages of

@@ -30,7 +30,7 @@ func (s *study) try(ctx context.Context, all map[string]*pkg) (err error) {
 	return s.listen(ctx, all, folder)
 }
 
-// listen builds each program for this machine and runs it as a package manager would to get its version. Each variable that may hold
+// listen builds each program for this machine and runs it as a package manager would to get its version. Each variable that may contain
 // the version has a different number, so the output shows which one does.
 func (s *study) listen(ctx context.Context, all map[string]*pkg, folder string) error {
 	running := s.options.Progress.Start("version", "run the programs to get their version")
@@ -59,13 +59,13 @@ func (s *study) listen(ctx context.Context, all map[string]*pkg, folder string) 
 	return nil
 }
 
-// probe is a number in a variable that may hold the version.
+// probe is a number in a variable that may contain the version.
 type probe struct {
 	number, version string
 	candidate
 }
 
-// ask builds a program with a number in each variable that may hold its version, and finds out which number it prints.
+// ask builds a program with a number in each variable that may contain its version, and finds out which number it prints.
 func (s *study) ask(ctx context.Context, program *Program, found []candidate, file string) error {
 	if runtime.GOOS == "windows" {
 		file += ".exe"

@@ -16,8 +16,8 @@ import (
 // pinned is how a workflow of relkit is called: at a commit, with the version beside it.
 var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z-]+\.yml)@` + commit + `$`)
 
-// TestCalls holds what is written to the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
-// a call that gives what nobody asks for, or fewer rights than are asked for.
+// TestCalls checks what is written against the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
+// a call that passes an unknown input, or fewer permissions than the workflow requires.
 func TestCalls(t *testing.T) {
 	needs.Time(t)
 	t.Parallel()
@@ -86,7 +86,7 @@ func expectFit(t *testing.T, name string, job workflow.Job) {
 	}
 }
 
-// rights are the permissions that the jobs of a workflow ask for, those of the workflows that it calls included.
+// rights are the permissions that the jobs of a workflow require, those of the workflows that it calls included.
 func rights(t *testing.T, w *workflow.Workflow) map[string]string {
 	t.Helper()
 	asked := map[string]string{}

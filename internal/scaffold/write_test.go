@@ -74,7 +74,7 @@ func TestModes(t *testing.T) {
 	}
 }
 
-// TestIgnore wants what is built to be ignored by git, by one line at most, which stands on a line of its own.
+// TestIgnore checks that git ignores what is built, by at most one rule, which has a line of its own.
 func TestIgnore(t *testing.T) {
 	t.Parallel()
 	for before, want := range map[string]string{

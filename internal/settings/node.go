@@ -13,7 +13,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/relkit/relkit/internal/release"
+	"github.com/relkit/relkit/internal/nearest"
 )
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
@@ -156,7 +156,7 @@ func suggest(name string, known []string) string {
 	if i := slices.IndexFunc(known, begins); i >= 0 {
 		return ": did you mean " + known[i] + "?"
 	}
-	if near := release.Nearest(strings.ToLower(name), known); near != "" {
+	if near := nearest.To(strings.ToLower(name), known); near != "" {
 		return ": did you mean " + near + "?"
 	}
 	return ": choose from " + names(known)

@@ -19,7 +19,7 @@ type Policy struct {
 	Identity string // the subject of the signing certificate: an address or a URL
 	Pattern  string // a regular expression for the whole subject
 	Issuer   string // the OpenID Connect issuer of Identity or Pattern
-	// Workflow is OWNER/REPO/.github/workflows/FILE; with @ and a ref, or the 40 digits of a commit, at that one alone. A certificate
+	// Workflow is OWNER/REPO/.github/workflows/FILE; with @ and a ref, or the 40 digits of a commit, only at that one. A certificate
 	// names the ref or the commit at which the workflow was called (https://docs.github.com/actions/reference/security/oidc).
 	Workflow string
 	Key      string // the file of a public key, PEM

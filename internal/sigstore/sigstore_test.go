@@ -185,7 +185,7 @@ func TestWorkflowAsCalled(t *testing.T) {
 }
 
 // The signer is returned also when it is not the expected one: users look for it first.
-func TestSignerIsTold(t *testing.T) {
+func TestSignerIsReported(t *testing.T) {
 	public := sigstoretest.New(t)
 	verifier, err := sigstore.Policy{Workflow: "acme/hello/.github/workflows/other.yml", TrustedRoot: public.Root(t)}.Open()
 	if err != nil {

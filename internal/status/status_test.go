@@ -35,11 +35,11 @@ func TestStatusOfADraft(t *testing.T) {
 			t.Errorf("no %s in %s", want, text)
 		}
 	}
-	anonymous, err := plan.Of(t.Context(), w.Anyone, w.Examination("").Query)
+	anonymous, err := plan.Of(t.Context(), w.Anonymous, w.Examination("").Query)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at, err = status.Of(t.Context(), w.Anyone, anonymous); err != nil || !strings.HasPrefix(at.Next, "set GITHUB_TOKEN") {
+	if at, err = status.Of(t.Context(), w.Anonymous, anonymous); err != nil || !strings.HasPrefix(at.Next, "set GITHUB_TOKEN") {
 		t.Errorf("%+v, %v", at, err)
 	}
 }

@@ -36,8 +36,8 @@ func CommandLine(command string, query plan.Query, flags ...string) []string {
 	return append(words, query.Version.String())
 }
 
-// StandsFor notes the command of the release workflow that a rehearsal runs here. The report names it beside each step.
-func (e *Examination) StandsFor(command []string) {
+// EquivalentTo notes the command of the release workflow that a rehearsal runs here. The report names it beside each step.
+func (e *Examination) EquivalentTo(command []string) {
 	if e.Query.Rehearsal == nil {
 		return
 	}

@@ -74,7 +74,7 @@ func Shown(err error) error { return fmt.Errorf("%w%w", errShown, err) }
 // Step shows one step of the work while it is done.
 func (e *Examination) Step(name, starts string, do func() (string, error)) error {
 	running := e.Progress.Start(name, starts)
-	running.StandsFor(e.command)
+	running.EquivalentTo(e.command)
 	done, err := do()
 	switch {
 	case errors.Is(err, errShown):
@@ -179,38 +179,6 @@ func (e *Examination) Report() *report.Report {
 	return r
 }
 
-// foreign reports whether the release was asked for as that of another project, whose settings its reader cannot change.
-func (e *Examination) foreign() bool {
-	return e.Query.Rehearsal == nil && e.Query.Repository != (release.Repository{})
-}
-
-// followSettings checks that the settings of the project can be applied. If a user checks the signer of another project's release, that
-// project's acceptances for the check of signatures do not apply.
-func (e *Examination) followSettings() error {
-	if e.Found.SettingsErr != nil {
-		return &InputError{e.Found.SettingsErr}
-	}
-	if e.foreign() {
-		e.Found.Settings.Accept = slices.DeleteFunc(e.Found.Settings.Accept, func(a release.Acceptance) bool { return a.Audit == audit.Signatures.Name })
-	}
-	return nil
-}
-
-// notStarted returns the programs of the release that were not started because the project says so.
-func (e *Examination) notStarted() []release.Omission {
-	var omitted []release.Omission
-	if e.Facts == nil {
-		return nil
-	}
-	for _, name := range e.Found.Settings.Names() {
-		reason, started := e.Found.Settings.Started(name)
-		if !started && slices.ContainsFunc(e.Facts.Binaries, func(b release.Binary) bool { return b.Program == name }) {
-			omitted = append(omitted, release.Omission{Part: "start of " + name, Reason: reason + " (" + release.SettingsFile + ")"})
-		}
-	}
-	return omitted
-}
-
 // Expect makes the examination verify who signed the release, if the policy names a signer.
 func (e *Examination) Expect(policy sigstore.Policy) error {
 	if policy == (sigstore.Policy{}) {
@@ -219,26 +187,4 @@ func (e *Examination) Expect(policy sigstore.Policy) error {
 	var err error
 	e.signer, err = policy.Open()
 	return err
-}
-
-// unjudged returns the manifests that no tool of their package manager has looked at.
-func (e *Examination) unjudged() []release.Omission {
-	var omitted []release.Omission
-	if e.Facts == nil {
-		return nil
-	}
-	for _, manifest := range e.Facts.Manifests {
-		if manifest.Unjudged != "" {
-			omitted = append(omitted, release.Omission{Part: "syntax of " + manifest.String(), Reason: manifest.Unjudged})
-		}
-	}
-	return omitted
-}
-
-// unlogged reports that the time and the publicity of signatures were not examined, if only a key was given.
-func (e *Examination) unlogged() []release.Omission {
-	if e.signer == nil || e.signer.Logged() {
-		return nil
-	}
-	return []release.Omission{{Part: "transparency log", Reason: "signatures were verified with " + e.shown(e.signer.Expected()) + " alone: their order is unknown"}}
 }

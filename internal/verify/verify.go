@@ -47,7 +47,7 @@ func Run(ctx context.Context, e *Examination, options Options) (*report.Report, 
 		return nil, err
 	}
 	e.Verb = verb
-	e.StandsFor(options.Command(e.Query))
+	e.EquivalentTo(options.Command(e.Query))
 	if err := e.Begin(); err != nil {
 		return nil, &InputError{err}
 	}

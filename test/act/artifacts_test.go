@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// artifacts keep what the jobs of a run hand on, with the part of GitHub's service that the actions for it use. act has one too, but
+// artifacts keep what the jobs of a run pass on, with the part of GitHub's service that the actions for it use. act has one too, but
 // its 0.2.89 refuses what upload-artifact 7 says of an artifact, and puts the blocks of a large one together as they arrive.
 type artifacts struct {
 	url string

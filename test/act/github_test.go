@@ -74,7 +74,7 @@ func (w *web) handlers() map[string]http.Handler {
 	}
 }
 
-// under passes requests on to a folder of the fake, and gives what it says of itself GitHub's names.
+// under passes requests on to a folder of the fake, and replaces its own addresses with GitHub's.
 func (w *web) under(folder string) http.Handler {
 	to, err := url.Parse(w.forge.URL())
 	if err != nil {

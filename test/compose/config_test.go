@@ -19,7 +19,7 @@ import (
 	"github.com/relkit/relkit/test/needs"
 )
 
-// project is what Docker Compose makes of compose.yaml, as far as the tests look at it.
+// project is compose.yaml as Docker Compose reads it, with the fields that the tests need.
 type project struct {
 	Services map[string]service
 	Networks map[string]struct{ Internal bool }

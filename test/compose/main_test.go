@@ -20,8 +20,8 @@ import (
 
 const root = "../.."
 
-// patience is how long a test waits for what must happen soon. Only a failing test takes that long.
-const patience = 2 * time.Minute
+// waitLimit is how long a test waits for what must happen soon. Only a failing test takes that long.
+const waitLimit = 2 * time.Minute
 
 // programs is a folder for what tests build, once for all of them.
 var programs string

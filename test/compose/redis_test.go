@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/test/needs"
 )
 
-// startRedis runs the server as the container would, on a port of its own, and returns its address. Whoever does not know
+// startRedis runs the server as the container would, on a port of its own, and returns its address. A client without
 // the password gets nothing, and the health check of compose.yaml is content all the same.
 func startRedis(t *testing.T, command []string, secrets string) string {
 	t.Helper()

@@ -55,7 +55,7 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("nothing is said of %s: %s", name, said)
 		}
 		if strings.Contains(said, content) {
-			t.Errorf("the secret %s is told", name)
+			t.Errorf("the secret %s is shown", name)
 		}
 		mode(t, at(mine, "deploy/compose/secrets/"+name), 0o644)
 	}
@@ -76,7 +76,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// A password that somebody chose is what everything else is made of.
+// All other secrets are made with a password that the user has chosen.
 func TestSecretsFromOnesOwnPassword(t *testing.T) {
 	t.Parallel()
 	folder := checkout(t)

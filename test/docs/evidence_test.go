@@ -8,20 +8,20 @@ import (
 	"testing"
 )
 
-// evidence is a file that a table names, and what it is said to hold.
+// evidence is a file that a table names, and the text that it must contain.
 var evidence = regexp.MustCompile("\\]\\(([^)]+)\\): `([^`]+)`")
 
-// Each row of the table of mistakes names a file, and that file still holds what keeps the mistake out.
+// Each row of the table of mistakes names a file, and that file still contains what prevents the mistake.
 func TestMistakesAreKeptOut(t *testing.T) {
 	const name = "docs/deploy.md"
-	_, section, found := strings.Cut(read(t, name).content, "\n## What goes wrong elsewhere\n")
+	_, section, found := strings.Cut(read(t, name).content, "\n## Common mistakes\n")
 	if !found {
 		t.Fatalf("%s has no such section", name)
 	}
 	section, _, _ = strings.Cut(section, "\n## ")
 	rows := 0
 	for row := range strings.SplitSeq(section, "\n") {
-		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| instead of |") {
+		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| mistake |") {
 			continue
 		}
 		rows++

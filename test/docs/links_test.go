@@ -1,4 +1,4 @@
-// Package docs_test holds the documentation to what is in the repository.
+// Package docs_test checks the documentation against the repository.
 package docs_test
 
 import (
@@ -98,7 +98,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 				continue // a page of GitHub's beside the files, as ../../security/advisories/new
 			}
 			if _, err := os.Stat(filepath.Join(root, target)); err != nil {
-				t.Errorf("%s links to %s, which there is not", p.name, link)
+				t.Errorf("%s links to %s, which does not exist", p.name, link)
 				continue
 			}
 			if strings.HasSuffix(target, ".md") && !read(t, target).anchors()[anchor] {
@@ -108,7 +108,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-// Whoever reads docs/deploy.md finds every place.
+// A reader of docs/deploy.md finds every place.
 func TestEveryPlaceIsListed(t *testing.T) {
 	listed := read(t, "docs/deploy.md").links()
 	for _, p := range pages(t) {

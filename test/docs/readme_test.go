@@ -31,7 +31,7 @@ type call struct {
 	}
 }
 
-// The caller in the README is one that GitHub accepts: it grants what the jobs of the called workflow ask for, and passes secrets that
+// The caller in the README is one that GitHub accepts: it grants what the jobs of the called workflow require, and passes secrets that
 // it has.
 func TestCallerInReadme(t *testing.T) {
 	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(read(t, "README.md").content)

@@ -10,14 +10,14 @@ import (
 	"github.com/relkit/relkit/test/needs"
 )
 
-// The command that the page gives finds the images in what `relkit promote --json` writes.
+// The command on the page finds the images in what `relkit promote --json` writes.
 func TestDigestsOfARelease(t *testing.T) {
 	needs.Debian(t, "jq", "jq")
 	command := regexp.MustCompile(`(?m)^jq -r '(.*)' released\.json$`).FindStringSubmatch(read(t, "docs/deploy.md").content)
 	if command == nil {
 		t.Fatal("docs/deploy.md has no such command")
 	}
-	report, err := os.Open(filepath.Join(root, "internal", "report", "testdata", "passed.json")) // as the tests of reports hold it
+	report, err := os.Open(filepath.Join(root, "internal", "report", "testdata", "passed.json")) // which the tests of reports keep current
 	if err != nil {
 		t.Fatal(err)
 	}

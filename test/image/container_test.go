@@ -22,7 +22,7 @@ import (
 // secret is the token of who writes.
 const secret = "0123456789abcdef"
 
-// hardened are the flags that take all rights away, as docs/deploy/image.md gives them to users: a line of their own.
+// hardened are the flags that remove all privileges, as docs/deploy/image.md lists them, each on a line of its own.
 var hardened = sync.OnceValue(func() []string {
 	page, err := os.ReadFile(filepath.Join(root, "docs", "deploy", "image.md"))
 	if err != nil {
@@ -97,7 +97,7 @@ func freeAddr(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// inspect tells something about the container, by a template.
+// inspect returns a fact about the container, by a template.
 func (c container) inspect(t *testing.T, template string) string {
 	t.Helper()
 	return run(t, "container", "inspect", "--format="+template, c.name)
@@ -144,10 +144,10 @@ func (c container) status(t *testing.T) map[string]string {
 	return fields
 }
 
-// ask sends a request as somebody who may write.
+// ask sends a request with a token that may write.
 func (c container) ask(t *testing.T, method, path, body string) (code int, answer string, err error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, "http://"+c.addr+path, strings.NewReader(body))
 	if err != nil {
@@ -165,7 +165,7 @@ func (c container) ask(t *testing.T, method, path, body string) (code int, answe
 	return got.StatusCode, string(text), err
 }
 
-// want asks for something that must be answered with a status.
+// want sends a request that must be answered with a status.
 func (c container) want(t *testing.T, code int, method, path, body string) (answer string) {
 	t.Helper()
 	got, answer, err := c.ask(t, method, path, body)
@@ -189,13 +189,13 @@ func (c container) awaitReadiness(t *testing.T, code int) {
 // await waits for a condition, which says what it sees instead.
 func await(t *testing.T, what string, condition func() (met bool, instead string)) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(waitLimit); ; time.Sleep(50 * time.Millisecond) {
 		met, instead := condition()
 		if met {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("waited %s for %s: %s", patience, what, instead)
+			t.Fatalf("waited %s for %s: %s", waitLimit, what, instead)
 		}
 	}
 }

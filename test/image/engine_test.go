@@ -36,7 +36,7 @@ type engine struct {
 	image  string
 }
 
-// image builds the image when the first test asks for it, and returns its name.
+// image builds the image when the first test needs it, and returns its name.
 func image(t *testing.T) string {
 	t.Helper()
 	needs.Time(t)
@@ -89,7 +89,7 @@ func (e *engine) begin(ctx context.Context) error {
 	return e.build(ctx)
 }
 
-// start starts an engine that leaves the machine's network and its filters alone. Only a bridge that an engine of before has left is
+// start starts an engine that does not change the machine's network and its filters. Only a bridge that an engine of before has left is
 // removed.
 func (e *engine) start(ctx context.Context) error {
 	in := func(name string) string { return filepath.Join(e.folder, name) }
@@ -97,7 +97,7 @@ func (e *engine) start(ctx context.Context) error {
 		"--data-root="+in("data"), "--exec-root="+in("exec"), "--bridge=none", "--iptables=false", "--ip6tables=false", "--userland-proxy=false")
 	var log bytes.Buffer
 	e.daemon.Stdout, e.daemon.Stderr = &log, &log
-	// An interrupt from the terminal is for the tests alone; when they are killed, the engine ends with its containers.
+	// An interrupt from the terminal is only for the tests; when they are killed, the engine ends with its containers.
 	e.daemon.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	if err := os.WriteFile(in("daemon.json"), []byte("{}"), 0o600); err != nil { // not the machine's own
 		return err
@@ -106,11 +106,11 @@ func (e *engine) start(ctx context.Context) error {
 		return fmt.Errorf("start an engine: %w", err)
 	}
 	e.env = []string{"DOCKER_HOST=unix://" + in("docker.sock"), "DOCKER_CONFIG=" + in("client")}
-	for deadline := time.Now().Add(patience); !answers(ctx); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(waitLimit); !answers(ctx); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			e.end(context.WithoutCancel(ctx)) // its log is whole then
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-			return fmt.Errorf("the engine does not answer within %s:\n%s", patience, strings.Join(lines[max(0, len(lines)-10):], "\n"))
+			return fmt.Errorf("the engine does not answer within %s:\n%s", waitLimit, strings.Join(lines[max(0, len(lines)-10):], "\n"))
 		}
 	}
 	return ctx.Err()
@@ -130,7 +130,7 @@ func (e *engine) end(ctx context.Context) {
 	e.daemon = nil
 }
 
-// docker runs a command and returns what it prints. What it complains about is the error.
+// docker runs a command and returns its output. Its standard error is the error.
 func docker(ctx context.Context, args ...string) (out string, err error) {
 	return output(command(ctx, "docker", args...))
 }

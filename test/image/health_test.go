@@ -37,7 +37,7 @@ func (c container) awaitHealth(t *testing.T, status string) (lastOutput string) 
 	return lastOutput
 }
 
-// check runs the health check by hand, and returns what it complains about.
+// check runs the health check by hand, and returns its error.
 func (c container) check(t *testing.T, want int) string {
 	t.Helper()
 	_, err := docker(t.Context(), "exec", c.name, "/ko-app/shipped", "healthcheck")
@@ -71,7 +71,7 @@ func TestTheHealthCheckFollowsTheStore(t *testing.T) {
 	}
 	c.want(t, http.StatusOK, http.MethodGet, "/healthz", "")
 
-	cable.Mend(t)
+	cable.Restore(t)
 	c.awaitHealth(t, "healthy")
 	c.check(t, 0)
 }
@@ -81,7 +81,7 @@ func TestAStartIsNotUnhealthy(t *testing.T) {
 	t.Parallel()
 	cable, database := postgrestest.NewCable(t, postgrestest.URL(t))
 	cable.Cut()
-	// Each check fails. As a start may take the minute that the image gives it, none of them counts.
+	// Each check fails. None of them counts during the minute that the image allows for the start.
 	c := begin(t, with("--env=DATABASE_URL="+database, "--health-interval=200ms", "--health-retries=1")...)
 	await(t, "five checks", func() (bool, string) {
 		text := c.inspect(t, "{{json .State.Health}}")
@@ -90,7 +90,7 @@ func TestAStartIsNotUnhealthy(t *testing.T) {
 	if status := c.inspect(t, "{{.State.Health.Status}}"); status != "starting" {
 		t.Errorf("while it waits for its database it is %s", status)
 	}
-	cable.Mend(t)
+	cable.Restore(t)
 	c.awaitHealth(t, "healthy")
 
 	given, err := time.ParseDuration(run(t, "image", "inspect", "--format={{.Config.Healthcheck.StartPeriod}}", image(t)))

@@ -1,6 +1,6 @@
 //go:build linux
 
-// Package image_test runs the image of a release in Docker, with as few rights as the documentation tells users to give it. The
+// Package image_test runs the image of a release in Docker, with as few rights as the documentation recommends. The
 // engine is the one that answers; where none does, it is one of these tests' own, which ends with them.
 package image_test
 
@@ -16,8 +16,8 @@ import (
 // root is the folder of this repository.
 const root = "../.."
 
-// patience is how long a test waits for what must happen soon. Only a failing test takes that long.
-const patience = 30 * time.Second
+// waitLimit is how long a test waits for what must happen soon. Only a failing test takes that long.
+const waitLimit = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	os.Exit(scratch.Run(m, &shared.folder, func() { shared.end(context.Background()) }))

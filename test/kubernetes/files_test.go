@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// A file that nothing is made of misleads whoever changes it.
+// A file that nothing is made of misleads those who change it.
 func TestEveryFileIsUsed(t *testing.T) {
 	if _, err := rendered(); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestSecretsStayOutOfGit(t *testing.T) {
 	}
 }
 
-// In a fresh checkout nobody has made secrets yet.
+// A fresh checkout has no secrets yet.
 func TestMissingSecretsAreNamed(t *testing.T) {
 	for overlay, want := range map[string]string{
 		"dev": "secrets/tokens", "production": "database_url", "blue-green": "database_url", "canary": "database_url",
@@ -146,7 +146,7 @@ func TestChangesAreRolledOut(t *testing.T) {
 	}
 }
 
-// An image that somebody did not choose is none that can be pulled.
+// An image that the user has not chosen cannot be pulled.
 func TestNoVersionIsTheDefault(t *testing.T) {
 	text, err := build(filesys.MakeFsOnDisk(), root+"/deploy/kubernetes/base")
 	if err != nil {
@@ -157,7 +157,7 @@ func TestNoVersionIsTheDefault(t *testing.T) {
 	}
 }
 
-// Whoever reviews a deployment sees the digest, and nothing else.
+// Reviewers of a deployment see the digest, and nothing else.
 func TestAnImageIsOneLine(t *testing.T) {
 	folder, err := tree(t.TempDir())
 	if err != nil {

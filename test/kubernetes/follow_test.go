@@ -33,7 +33,7 @@ func (s step) overlay(t *testing.T, name string) *rendering {
 	return &rendering{name: s.block.String(), overlay: name, text: text, objects: objects}
 }
 
-// follow runs all blocks that need no cluster, one after the other, as somebody does who follows the page.
+// follow runs all blocks that need no cluster, one after the other, as a reader of the page does.
 func follow(t *testing.T) []step {
 	t.Helper()
 	for _, needed := range []string{"jq", "openssl"} {
@@ -48,7 +48,7 @@ func follow(t *testing.T) []step {
 	if _, err := tree(filepath.Join(checkout, "deploy", "kubernetes")); err != nil {
 		t.Fatal(err)
 	}
-	released, err := os.ReadFile(root + "/internal/report/testdata/passed.json") // as tests there hold it
+	released, err := os.ReadFile(root + "/internal/report/testdata/passed.json") // which the tests there keep current
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestPage(t *testing.T) {
 		if variables := environment(t, end, deployment); variables["REDIS_URL_FILE"] == "" || variables["LOG_LEVEL"] != "warn" {
 			t.Errorf("settings are %v", variables)
 		}
-		// A Secret that somebody else makes is found by its plain name, whatever other Secrets there are.
+		// A Secret that was made elsewhere is found by its plain name, whatever other Secrets there are.
 		for _, volume := range deployment.Spec.Template.Spec.Volumes {
 			if volume.Name == "secrets" && volume.Secret.SecretName != "shipped" {
 				t.Errorf("secrets come from %s", volume.Secret.SecretName)

@@ -13,8 +13,8 @@ import (
 // margin is what has to be left between the last moment in which the service may end by itself and SIGKILL.
 const margin = 5 * time.Second
 
-// patience is how long the service waits for its database: docs/shipped.md#start
-const patience = time.Minute
+// waitLimit is how long the service waits for its database: docs/shipped.md#start
+const waitLimit = time.Minute
 
 func seconds[T int32 | int64](number T) time.Duration { return time.Duration(number) * time.Second }
 
@@ -39,7 +39,7 @@ func TestShutdownAddsUp(t *testing.T) {
 				one, variables := container(t, deployment), environment(t, r, deployment)
 				grace := seconds(*deployment.Spec.Template.Spec.TerminationGracePeriodSeconds)
 				if one.Lifecycle == nil || one.Lifecycle.PreStop == nil || one.Lifecycle.PreStop.Sleep == nil {
-					t.Fatalf("%s goes at once, before anybody knows", deployment.Name)
+					t.Fatalf("%s terminates at once, before load balancers have noticed", deployment.Name)
 				}
 				wait := seconds(one.Lifecycle.PreStop.Sleep.Seconds)
 				drain, shutdown := duration(t, variables, "DRAIN_DELAY"), duration(t, variables, "SHUTDOWN_TIMEOUT")
@@ -73,8 +73,8 @@ func TestProbes(t *testing.T) {
 					}
 				}
 				started := seconds(one.StartupProbe.PeriodSeconds * one.StartupProbe.FailureThreshold)
-				if started < patience+margin {
-					t.Errorf("%s has %s to start, and waits %s for its database", deployment.Name, started, patience)
+				if started < waitLimit+margin {
+					t.Errorf("%s has %s to start, and waits %s for its database", deployment.Name, started, waitLimit)
 				}
 				if progress := seconds(*deployment.Spec.ProgressDeadlineSeconds); progress <= started {
 					t.Errorf("%s: a rollout is given up after %s, a start after %s", deployment.Name, progress, started)

@@ -1,6 +1,6 @@
-// Package kubernetes_test holds deploy/kubernetes to what is said of it, without a cluster: each overlay is rendered by
+// Package kubernetes_test checks deploy/kubernetes against its documentation, without a cluster: each overlay is rendered by
 // kustomize itself, with each component, and the objects are validated, linted and asked whether they fit together. What
-// docs/deploy/kubernetes.md tells users to run is run, as far as it needs no cluster.
+// docs/deploy/kubernetes.md shows is run, as far as it needs no cluster.
 //
 // It is a module of its own, for Kubernetes' libraries must not decide which versions the programs are built of.
 package kubernetes_test

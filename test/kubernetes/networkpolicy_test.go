@@ -92,7 +92,7 @@ func within(t *testing.T, address, block string) bool {
 	return prefix.Contains(netip.MustParseAddr(address))
 }
 
-// peersAreNotOurs: kustomize adds an overlay's labels to some selectors of peers as well, and then nobody is meant.
+// peersAreNotOurs: kustomize adds an overlay's labels to some selectors of peers as well, and then they select no pod.
 func peersAreNotOurs(t *testing.T, name string, peers []networkingv1.NetworkPolicyPeer) {
 	t.Helper()
 	for _, peer := range peers {

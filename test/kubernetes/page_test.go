@@ -55,7 +55,7 @@ func (b block) commands() (all []string) {
 	return all
 }
 
-// What needs a cluster at least asks for what is there: folders, names, namespaces and labels.
+// Commands that need a cluster name only what exists: folders, names, namespaces and labels.
 func TestPageNamesWhatIsThere(t *testing.T) {
 	all, err := rendered()
 	if err != nil {

@@ -92,7 +92,7 @@ func TestUnrestrictedPodsAreSeen(t *testing.T) {
 	}
 }
 
-// unwanted are the checks of kube-score that ask for what would not be better here.
+// unwanted are the checks of kube-score that would not improve anything here.
 var unwanted = map[string]string{
 	"container-image-pull-policy":         "a digest names the bytes: a node that has them can start pods while the registry is away",
 	"deployment-has-host-podantiaffinity": "topologySpreadConstraints do it, and go on to do it where there are more pods than nodes",
@@ -102,7 +102,7 @@ type file struct{ *bytes.Reader }
 
 func (file) Name() string { return "rendered" }
 
-// unwantedInDev are those that ask for more than a developer's machine needs.
+// unwantedInDev are those that require more than a developer's machine needs.
 var unwantedInDev = map[string]string{
 	"deployment-replicas": "two pods would each have a file of their own",
 }

@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// instance tells copies of the service apart.
+// instance distinguishes copies of the service.
 const instance = "app.kubernetes.io/instance"
 
 // once fails unless each Deployment is named once.

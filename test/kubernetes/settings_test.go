@@ -16,7 +16,7 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// A name that the service does not know is a setting that does nothing. Tests of the service hold docs/shipped.md to its code.
+// A name that the service does not know is a setting that does nothing. Tests of the service compare docs/shipped.md with its code.
 func TestSettingsAreKnown(t *testing.T) {
 	documentation, err := os.ReadFile(root + "/docs/shipped.md")
 	if err != nil {

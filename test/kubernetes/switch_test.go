@@ -120,7 +120,7 @@ func TestCopiesAreComplete(t *testing.T) {
 	}
 }
 
-// As they are in git: blue is live, and no canary gets anything until somebody says so.
+// As they are in git: blue is live, and no canary gets traffic until an operator changes that.
 func TestNothingIsTriedUnasked(t *testing.T) {
 	for _, r := range everywhere(t) {
 		t.Run(r.name, func(t *testing.T) {

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// secrets are made up, by the file that holds each. None is longer than what kustomize writes into one line, for more than
+// secrets are made up, by the file that contains each. None is longer than what kustomize writes into one line, for more than
 // one line of base64 is what Kubernetes takes and kubectl-validate does not.
 var secrets = map[string]string{
 	"components/secrets/database_url":     "postgres://shipped:s3cret-database@postgres/shipped",
 	"components/secrets/tokens":           "ci=s3cret-token-of-ci",
 	"components/redis/secrets/redis_url":  "redis://:s3cret-redis@redis:6379/0",
 	"overlays/dev/secrets/tokens":         "dev=s3cret-token-of-dev",
-	"components/secrets/not-in-the-build": "s3cret-that-nobody-asks-for",
+	"components/secrets/not-in-the-build": "s3cret-that-no-manifest-uses",
 }
 
 // tree copies deploy/kubernetes as git has it, which is without any secrets, into a new folder and returns where.

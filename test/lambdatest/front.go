@@ -31,7 +31,7 @@ func (l *Lambda) front(rawPath func(*http.Request) string) http.Handler {
 	})
 }
 
-// newEvent has what the documentation of the format lists, and the service may look at.
+// newEvent returns an event with the documented fields that the service may read.
 func newEvent(r *http.Request, rawPath string) string {
 	headers, cookies := map[string]string{"host": r.Host, "x-forwarded-proto": "https"}, []string(nil)
 	for name, values := range r.Header {

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// patience is how long a test waits for what must happen at once. Only a failing test takes that long.
-const patience = 30 * time.Second
+// waitLimit is how long a test waits for what must happen at once. Only a failing test takes that long.
+const waitLimit = 30 * time.Second
 
 // largest is how large an answer may be, and an event.
 const largest = 6 << 20
@@ -25,7 +25,7 @@ const largest = 6 << 20
 type Lambda struct {
 	Addr string // of the runtime API, for AWS_LAMBDA_RUNTIME_API
 
-	// Timeout is how long an invocation may take, as the function is told. Nothing happens at its end.
+	// Timeout is how long an invocation may take, as reported to the function. Nothing happens at its end.
 	Timeout time.Duration
 
 	freeze, thaw func()
@@ -63,7 +63,7 @@ type pending struct {
 func Start(t *testing.T, freeze, thaw func()) *Lambda {
 	t.Helper()
 	l := &Lambda{
-		Timeout: patience, freeze: freeze, thaw: thaw, t: t,
+		Timeout: waitLimit, freeze: freeze, thaw: thaw, t: t,
 		events: make(chan pending), waiting: make(chan struct{}, 1), initError: make(chan Failure, 1), taken: map[string]chan<- Outcome{},
 	}
 	mux := http.NewServeMux()
@@ -88,14 +88,14 @@ func (l *Lambda) Invoke(event string) Outcome {
 	in := pending{rand.Text(), event, time.Now().Add(l.Timeout), outcome}
 	select {
 	case l.events <- in:
-	case <-time.After(patience):
-		l.t.Fatalf("the function does not ask for an event within %s", patience)
+	case <-time.After(waitLimit):
+		l.t.Fatalf("the function does not ask for an event within %s", waitLimit)
 	}
 	select {
 	case o := <-outcome:
 		return o
-	case <-time.After(patience):
-		l.t.Fatalf("the function does not answer within %s", patience)
+	case <-time.After(waitLimit):
+		l.t.Fatalf("the function does not answer within %s", waitLimit)
 	}
 	return Outcome{}
 }
@@ -106,8 +106,8 @@ func (l *Lambda) AwaitIdle() {
 	select {
 	case <-l.waiting:
 		l.waiting <- struct{}{} // it waits on
-	case <-time.After(patience):
-		l.t.Fatalf("the function does not ask for an event within %s", patience)
+	case <-time.After(waitLimit):
+		l.t.Fatalf("the function does not ask for an event within %s", waitLimit)
 	}
 }
 
@@ -117,8 +117,8 @@ func (l *Lambda) AwaitInitError() Failure {
 	select {
 	case f := <-l.initError:
 		return f
-	case <-time.After(patience):
-		l.t.Fatalf("no start has failed within %s", patience)
+	case <-time.After(waitLimit):
+		l.t.Fatalf("no start has failed within %s", waitLimit)
 	}
 	return Failure{}
 }

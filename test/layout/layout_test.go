@@ -1,4 +1,4 @@
-// Package layout_test holds the packages of this module to the order of the depguard rules in .golangci.yaml, which say who may import
+// Package layout_test checks the packages of this module against the order of the depguard rules in .golangci.yaml, which say who may import
 // whom. golangci-lint finds an import that no rule allows; it does not find a package without a rule, or a rule that allows an import
 // to go up.
 package layout_test

@@ -52,7 +52,7 @@ func TestAMissingProgramSkipsAndFailsInCI(t *testing.T) {
 	}
 }
 
-func TestAProgramThatIsThere(t *testing.T) {
+func TestInstalledProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short leaves out what needs a program anyway")
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/relkit/relkit/internal/linuxpackage"
 )
 
-// control returns what an apk holds for the package manager, by name.
+// control returns the files of an apk for the package manager, by name.
 func control(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
@@ -57,7 +57,7 @@ func TestAPKSum(t *testing.T) {
 	}
 }
 
-// The scripts as apk runs them, with its arguments and stand-ins of the programs that they call.
+// The scripts as apk runs them, with its arguments and fakes of the programs that they call.
 func TestAPKScripts(t *testing.T) {
 	scripts := control(t)
 	for name, test := range map[string]struct {
@@ -122,7 +122,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// Scripts must be those of any shell, not of bash alone: what is in them is read by dash, ash of busybox and bash.
+// Scripts must run in any POSIX shell: dash, busybox's ash and bash parse them.
 func TestScripts(t *testing.T) {
 	debian(t, "shellcheck:shellcheck")
 	scripts, err := filepath.Glob(root + "/deploy/packages/*/*")

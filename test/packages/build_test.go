@@ -37,7 +37,7 @@ var releases struct {
 }
 
 // packages returns the folder with the packages of a version, as the project's own configuration makes them for this machine. Of the
-// second there are those of the service alone.
+// second, only those of the service are built.
 func packages(t *testing.T, version string) string {
 	t.Helper()
 	needs.Tool(t, "goreleaser")

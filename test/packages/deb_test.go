@@ -9,7 +9,7 @@ import (
 
 const (
 	settings = "/etc/shipped/shipped.env"
-	usual    = "127.0.0.1:8080" // where the service listens unless it is told otherwise
+	usual    = "127.0.0.1:8080" // where the service listens by default
 	moved    = "127.0.0.1:8181"
 )
 
@@ -18,7 +18,7 @@ func deb(version string) string {
 	return offered + "/" + version + "/" + nameOf("shipped", version, "deb")
 }
 
-// The life of a deb, from its installation to its purge.
+// A deb, from its installation to its purge.
 func TestDeb(t *testing.T) {
 	debian(t, "dpkg:dpkg")
 	m := started(t)

@@ -20,21 +20,24 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// manual are relkit's man pages: its own, and one for each command and topic that its help lists.
-var manual = pages("check", "completion", "discard", "dist", "exit-codes", "gates", "init", "licenses", "prepare", "promote", "prove", "rehearse", "sbom", "status", "verify")
+// Man pages: that of the program, and one for each command and topic that its help lists.
+var (
+	relkitPages  = pages("relkit", "check", "completion", "discard", "dist", "exit-codes", "gates", "init", "licenses", "prepare", "promote", "prove", "rehearse", "sbom", "status", "verify")
+	shippedPages = pages("shipped", "completion", "config", "environment", "exit-codes", "healthcheck", "migrate", "post-deployment", "post-release", "post", "serve")
+)
 
-func pages(commands ...string) (all []string) {
+func pages(program string, commands ...string) (all []string) {
 	for _, command := range commands {
-		all = append(all, "-rw-r--r-- /usr/share/man/man1/relkit-"+command+".1")
+		all = append(all, "-rw-r--r-- /usr/share/man/man1/"+program+"-"+command+".1")
 	}
-	return append(all, "-rw-r--r-- /usr/share/man/man1/relkit.1")
+	return append(all, "-rw-r--r-- /usr/share/man/man1/"+program+".1")
 }
 
 // relkitElsewhere is what its packages for other distributions than Debian put where.
 var relkitElsewhere = slices.Concat(
 	[]string{"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/bash-completion/completions/relkit"},
 	[]string{"-rw-r--r-- /usr/share/fish/vendor_completions.d/relkit.fish", "-rw-r--r-- /usr/share/licenses/relkit/LICENSE"},
-	manual, []string{"-rw-r--r-- /usr/share/zsh/site-functions/_relkit"},
+	relkitPages, []string{"-rw-r--r-- /usr/share/zsh/site-functions/_relkit"},
 )
 
 // What each package puts where, with its mode. Folders that every machine has are left out, and so is who owns them: root.
@@ -42,22 +45,30 @@ var installed = map[string][]string{
 	"relkit deb": slices.Concat(
 		[]string{"-rwxr-xr-x /usr/bin/relkit", "-rw-r--r-- /usr/share/bash-completion/completions/relkit"},
 		[]string{"-rw-r--r-- /usr/share/doc/relkit/copyright", "-rw-r--r-- /usr/share/fish/vendor_completions.d/relkit.fish"},
-		manual, []string{"-rw-r--r-- /usr/share/zsh/vendor-completions/_relkit"},
+		relkitPages, []string{"-rw-r--r-- /usr/share/zsh/vendor-completions/_relkit"},
 	),
 	"relkit rpm": relkitElsewhere,
 	"relkit apk": relkitElsewhere,
-	"shipped deb": {
-		"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service",
-		"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/doc/shipped/copyright", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf",
-	},
-	"shipped rpm": {
-		"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service",
-		"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf", "-rw-r--r-- /usr/share/licenses/shipped/LICENSE",
-	},
-	"shipped apk": {
-		"-rwxr-xr-x /etc/init.d/shipped", "-rw-r--r-- /etc/logrotate.d/shipped", "-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped",
-		"-rw-r--r-- /usr/share/licenses/shipped/LICENSE",
-	},
+	"shipped deb": slices.Concat(
+		[]string{"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service"},
+		[]string{"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/bash-completion/completions/shipped"},
+		[]string{"-rw-r--r-- /usr/share/doc/shipped/copyright", "-rw-r--r-- /usr/share/doc/shipped/secrets.conf"},
+		[]string{"-rw-r--r-- /usr/share/fish/vendor_completions.d/shipped.fish"},
+		shippedPages, []string{"-rw-r--r-- /usr/share/zsh/vendor-completions/_shipped"},
+	),
+	"shipped rpm": slices.Concat(
+		[]string{"-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped", "-rw-r--r-- /usr/lib/systemd/system/shipped.service"},
+		[]string{"-rw-r--r-- /usr/lib/sysusers.d/shipped.conf", "-rw-r--r-- /usr/share/bash-completion/completions/shipped"},
+		[]string{"-rw-r--r-- /usr/share/doc/shipped/secrets.conf", "-rw-r--r-- /usr/share/fish/vendor_completions.d/shipped.fish"},
+		[]string{"-rw-r--r-- /usr/share/licenses/shipped/LICENSE"},
+		shippedPages, []string{"-rw-r--r-- /usr/share/zsh/site-functions/_shipped"},
+	),
+	"shipped apk": slices.Concat(
+		[]string{"-rwxr-xr-x /etc/init.d/shipped", "-rw-r--r-- /etc/logrotate.d/shipped", "-rw------- /etc/shipped/shipped.env", "-rwxr-xr-x /usr/bin/shipped"},
+		[]string{"-rw-r--r-- /usr/share/bash-completion/completions/shipped", "-rw-r--r-- /usr/share/fish/vendor_completions.d/shipped.fish"},
+		[]string{"-rw-r--r-- /usr/share/licenses/shipped/LICENSE"},
+		shippedPages, []string{"-rw-r--r-- /usr/share/zsh/site-functions/_shipped"},
+	),
 }
 
 func TestFiles(t *testing.T) {

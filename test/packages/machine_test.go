@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// patience is how long anything on the machine may take.
-const patience = time.Minute
+// waitLimit is how long anything on the machine may take.
+const waitLimit = time.Minute
 
 // offered is where the machine finds the packages, a folder for each version.
 const offered = "/srv"
@@ -104,7 +104,7 @@ func (m machine) stop(t *testing.T, spawn *os.Process, ended <-chan struct{}) {
 	_ = spawn.Signal(syscall.SIGTERM)
 	select {
 	case <-ended:
-	case <-time.After(patience / 2):
+	case <-time.After(waitLimit / 2):
 		t.Error("the machine did not end when it was asked to")
 		_ = spawn.Kill()
 		if m.first != 0 {
@@ -117,9 +117,9 @@ func (m machine) stop(t *testing.T, spawn *os.Process, ended <-chan struct{}) {
 	}
 }
 
-// try runs a command on the machine and gives what it prints.
+// try runs a command on the machine and returns its output.
 func (m machine) try(ctx context.Context, command ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	args := append([]string{"--target=" + strconv.Itoa(m.first), "--all", "--", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "DEBIAN_FRONTEND=noninteractive"}, command...)
 	output, err := exec.CommandContext(ctx, "nsenter", args...).CombinedOutput()
@@ -143,7 +143,7 @@ func (m machine) shell(t *testing.T, line string) string {
 	return m.run(t, "bash", "-euo", "pipefail", "-c", line)
 }
 
-// is fails the test where a property of the unit is not as it should be.
+// is fails the test where a property of the unit has another value.
 func (m machine) is(t *testing.T, property, want string) {
 	t.Helper()
 	if got := m.run(t, "systemctl", "show", "--value", "--property="+property, "shipped.service"); got != want {
@@ -170,7 +170,7 @@ func (m machine) serves(t *testing.T, address, version string) {
 		if !strings.Contains(answer, `"version":"`+version+`"`) {
 			return fmt.Errorf("it is not version %s: %s", version, answer)
 		}
-		// It gives its version while it opens its database.
+		// It reports its version while it opens its database.
 		if answer, err = m.answer(t.Context(), address, "GET /readyz HTTP/1.0\n\n"); err != nil || !strings.HasPrefix(answer, "HTTP/1.0 200") {
 			return errors.Join(err, fmt.Errorf("it is not ready: %s", answer))
 		}
@@ -182,7 +182,7 @@ func (m machine) serves(t *testing.T, address, version string) {
 func within(t *testing.T, what string, met func() error) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(waitLimit); time.Now().Before(deadline); {
 		if err = met(); err == nil {
 			return
 		}
@@ -192,5 +192,5 @@ func within(t *testing.T, what string, met func() error) {
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	t.Fatalf("waited %s until %s: %v", patience, what, err)
+	t.Fatalf("waited %s until %s: %v", waitLimit, what, err)
 }

@@ -1,6 +1,6 @@
 //go:build linux
 
-// Package packages_test installs the Linux packages as users do, and looks at what becomes of the machine: dpkg and rpm under a
+// Package packages_test installs the Linux packages as users do, and checks the result on the machine: dpkg and rpm under a
 // systemd that runs as the first process of a container, on a copy of this machine's files that is thrown away. An apk is taken apart,
 // for nothing here could install it.
 package packages_test
@@ -37,7 +37,7 @@ func debian(t *testing.T, programs ...string) {
 	}
 }
 
-// needsRoot skips a test that only root can run: hosted runners, which run tests as somebody else, leave it to the gate.
+// needsRoot skips a test that only root can run: hosted runners, which run tests as another user, leave it to the gate.
 func needsRoot(t *testing.T, why string) {
 	t.Helper()
 	if os.Geteuid() != 0 {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The life of an rpm. Nothing but the list of what is installed makes this machine one of Debian's here: --nodeps leaves that out.
+// An rpm, from its installation to its removal. Nothing but the list of what is installed makes this machine one of Debian's here: --nodeps leaves that out.
 func TestRPM(t *testing.T) {
 	debian(t, "rpm:rpm")
 	m := started(t)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// exposure is what systemd-analyze may find at most, of 100. What is left is that the service may speak to any address.
+// exposure is what systemd-analyze may find at most, of 100. The rest is because the service may connect to any address.
 const exposure = "15"
 
 // The unit without a machine: as systemd reads it, with the program where the package puts it.
@@ -72,7 +72,7 @@ func TestTimeToEnd(t *testing.T) {
 	}
 }
 
-// hardened sees that what the unit asks for is so.
+// hardened checks that the restrictions of the unit are in force.
 func hardened(t *testing.T, m machine) {
 	t.Helper()
 	if said := m.run(t, "systemd-analyze", "verify", "shipped.service"); strings.Contains(said, "shipped") {
@@ -147,7 +147,7 @@ func kept(t *testing.T, m machine) {
 	}
 }
 
-// restarted sees that the service comes back after a crash, and that it is left alone with settings that cannot be used.
+// restarted checks that the service is restarted after a crash, but not with invalid settings.
 func restarted(t *testing.T, m machine) {
 	t.Helper()
 	m.run(t, "kill", "-KILL", mainPID(t, m))

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Cable is the way from a program to a server over loopback, which a test can cut and mend. To the program
+// Cable is the way from a program to a server over loopback, which a test can cut and restore. To the program
 // a cut looks like a server that was stopped: connections break, new ones are refused.
 type Cable struct {
 	addr    string // on loopback
@@ -37,7 +37,7 @@ func NewCable(tb testing.TB, target string) (c *Cable, through string) {
 	if filepath.IsAbs(config.Host) {
 		c.network, c.address = "unix", filepath.Join(config.Host, ".s.PGSQL."+port)
 	}
-	c.Mend(tb)
+	c.Restore(tb)
 	tb.Cleanup(c.Cut)
 	location := url.URL{
 		Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Host: c.addr, Path: "/" + config.Database,
@@ -46,8 +46,8 @@ func NewCable(tb testing.TB, target string) (c *Cable, through string) {
 	return c, location.String()
 }
 
-// Mend listens, at the same address as before.
-func (c *Cable) Mend(tb testing.TB) {
+// Restore listens, at the same address as before.
+func (c *Cable) Restore(tb testing.TB) {
 	tb.Helper()
 	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", c.addr)
 	if err != nil {

@@ -19,17 +19,17 @@ func unprivileged() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil //nolint:nilnil // exec's own way to say that nothing changes
 	}
-	nobody, err := user.Lookup("nobody")
+	account, err := user.Lookup("nobody")
 	if err != nil {
 		return nil, fmt.Errorf("find a user to run the server as: %w", err)
 	}
-	uid, err := strconv.ParseUint(nobody.Uid, 10, 32)
+	uid, err := strconv.ParseUint(account.Uid, 10, 32)
 	if err != nil {
-		return nil, fmt.Errorf("user nobody: %w", err)
+		return nil, fmt.Errorf("find the IDs of the user %s: %w", account.Username, err)
 	}
-	gid, err := strconv.ParseUint(nobody.Gid, 10, 32)
+	gid, err := strconv.ParseUint(account.Gid, 10, 32)
 	if err != nil {
-		return nil, fmt.Errorf("user nobody: %w", err)
+		return nil, fmt.Errorf("find the IDs of the user %s: %w", account.Username, err)
 	}
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 }

@@ -49,7 +49,7 @@ func find(patterns []string) (installation, error) {
 	return installation{}, errNotInstalled
 }
 
-// installedIn reports whether a folder, or PATH when it is empty, holds all programs of a server.
+// installedIn reports whether a folder, or PATH when it is empty, contains all programs of a server.
 func installedIn(folder string) (installation, bool) {
 	initdb, err := exec.LookPath(filepath.Join(folder, "initdb"))
 	if err != nil {

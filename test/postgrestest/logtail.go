@@ -9,7 +9,7 @@ import (
 // logTail keeps the last lines written to it, and signals when an awaited text appears.
 type logTail struct {
 	awaited string
-	seen    chan struct{} // closed with the first line that holds the awaited text
+	seen    chan struct{} // closed with the first line that contains the awaited text
 
 	mu    sync.Mutex
 	part  []byte // of a line whose end is to come

@@ -1,4 +1,4 @@
-// Package postgrestest gives tests a real Postgres. It is not a fake and knows no schema: a test
+// Package postgrestest provides tests with a real Postgres. It is not a fake and knows no schema: a test
 // gets an empty database of its own and fills it as the program would.
 //
 // The server is the one that DATABASE_URL names. Without that, each test process starts one from
@@ -34,7 +34,7 @@ func URL(tb testing.TB) string {
 // process is what all tests of this process share.
 var process = provider{configured: os.Getenv("DATABASE_URL"), find: findInstalled}
 
-// provider knows one server, which it starts when the first test asks for it.
+// provider has one server, which it starts when the first test needs it.
 type provider struct {
 	configured string // how to connect to a server that runs already; empty to start one
 	find       func() (installation, error)
@@ -82,7 +82,7 @@ func (p *provider) reach(ctx context.Context) (server, error) {
 
 // server is one that accepts connections.
 type server struct {
-	name     string    // for errors; the way to connect may hold a password
+	name     string    // for errors; the URL may contain a password
 	admin    string    // how to connect as a user who may create databases
 	lifeline io.Closer // ends the server; nil for one that is not ours
 }

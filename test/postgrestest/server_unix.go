@@ -57,7 +57,7 @@ func initialise(ctx context.Context, found installation, folder string, owner *s
 // descriptor 3 is closed, which the kernel does when a process ends for whatever reason. Then it
 // removes the folder. SIGQUIT ends a server at once; SIGTERM is for one that has not set up its
 // signals yet, as a shell lets what it runs in the background ignore SIGQUIT. A signal from the
-// parent's death (PR_SET_PDEATHSIG) could do neither: Linux alone has it, it comes when a thread
+// parent's death (PR_SET_PDEATHSIG) could do neither: only Linux has it, it comes when a thread
 // ends, and it leaves the files.
 const supervisor = `
 "$@" 3<&- &
@@ -71,7 +71,7 @@ cd / && rm -rf "$FOLDER"
 exit "$status"`
 
 // serve starts the server and waits until it accepts connections. It returns what the supervisor
-// watches, which the caller holds as long as it needs the server.
+// watches, which the caller keeps as long as it needs the server.
 func serve(ctx context.Context, found installation, folder string, owner *syscall.Credential) (lifeline io.Closer, err error) {
 	if err := initialise(ctx, found, folder, owner); err != nil {
 		return nil, err
@@ -86,8 +86,8 @@ func serve(ctx context.Context, found installation, folder string, owner *syscal
 		found.postgres, "-D", data(folder), "-k", folder, "-c", "listen_addresses=",
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	cmd.Env = append(cmd.Env, "FOLDER="+folder)
-	cmd.SysProcAttr.Setpgid = true // an interrupt from the terminal is for the tests alone
-	cmd.WaitDelay = timeout        // for what may still hold the log open
+	cmd.SysProcAttr.Setpgid = true // an interrupt from the terminal is only for the tests
+	cmd.WaitDelay = timeout        // for what may still have the log open
 	cmd.ExtraFiles = []*os.File{watched}
 	cmd.Stdout, cmd.Stderr = &log, &log
 	err = cmd.Start()

@@ -1,6 +1,6 @@
 package projects_test
 
-// two builds for two systems, of which the archive should hold one each.
+// two builds for two systems, of which the archive should contain one each.
 const crossed = `
 builds:
   - {id: unix, binary: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: "-X main.version={{.Version}}"}

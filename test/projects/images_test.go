@@ -5,7 +5,7 @@ const dockerfile = "-- Dockerfile --\nFROM scratch\nARG TARGETPLATFORM\nCOPY $TA
 
 const trimmed = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\n"
 
-// before is a Dockerfile of dockers, whose folder holds the programs of one platform.
+// before is a Dockerfile of dockers, whose folder contains the programs of one platform.
 const before = "-- Dockerfile --\nFROM scratch\nCOPY hello /\nUSER 65532\nENTRYPOINT [\"/hello\"]\n"
 
 // two is built for two platforms; twoImages are the images of them, and joins is the rest of a manifest that joins them.

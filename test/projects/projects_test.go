@@ -27,7 +27,7 @@ import (
 type project struct {
 	name   string
 	config string   // of GoReleaser, below the head; without builds it gets one for linux
-	files  string   // that are added, or take the place of others, as a txtar archive
+	files  string   // that are added, or replace others, as a txtar archive
 	setup  string   // a shell script that runs in the repository once all is committed
 	env    []string // on top of the environment
 	args   []string // of relkit; a rehearsal without images when empty
@@ -157,7 +157,7 @@ type check struct {
 	Findings     []struct{ Subject, Problem, Remedy string }
 }
 
-// run runs relkit and gives back what it prints, and the checks of its report, if there is one.
+// run runs relkit and returns its output, and the checks of its report, if there is one.
 func (p project) run(t *testing.T, repository string) (string, []check) {
 	t.Helper()
 	args := p.args

@@ -41,7 +41,7 @@ func (p perRequest) RoundTrip(request *http.Request) (*http.Response, error) {
 	return p.kept.RoundTrip(forwarded)
 }
 
-// blunt is a client that uses its connection until it is told not to, and does not look whether it is still there.
+// blunt is a client that uses its connection until a response closes it, and does not look whether it is still there.
 type blunt struct {
 	balancer   *balancer
 	connection net.Conn // nil for none

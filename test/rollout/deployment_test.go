@@ -45,7 +45,7 @@ func deploy(t *testing.T, b build, n numbers) *deployment {
 	})
 	for range replicas {
 		p := d.add(t, b)
-		if err := p.awaitReady(patience); err != nil {
+		if err := p.awaitReady(waitLimit); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +91,7 @@ func (d *deployment) replace(t *testing.T, old *pod, b build, bound time.Duratio
 	return nil
 }
 
-// remove begins the termination of a pod, which nobody waits for.
+// remove begins the termination of a pod, and does not wait for it.
 func (d *deployment) remove(p *pod) {
 	d.pods = slices.DeleteFunc(d.pods, func(other *pod) bool { return other == p })
 	d.gone = append(d.gone, p)
@@ -113,7 +113,7 @@ func (d *deployment) awaitGone(t *testing.T) {
 	for _, p := range d.gone {
 		select {
 		case <-p.ended:
-		case <-time.After(d.numbers.grace + patience):
+		case <-time.After(d.numbers.grace + waitLimit):
 			t.Fatalf("pod %s is still there", p.name)
 		}
 	}
@@ -127,8 +127,8 @@ func (d *deployment) wantVersion(t *testing.T, want string) {
 	}
 	for _, p := range d.pods {
 		code, body, err := get(t.Context(), "http://"+p.addr+"/version")
-		var told struct{ Version string }
-		if err != nil || code != http.StatusOK || json.Unmarshal(body, &told) != nil || told.Version != want {
+		var got struct{ Version string }
+		if err != nil || code != http.StatusOK || json.Unmarshal(body, &got) != nil || got.Version != want {
 			t.Errorf("pod %s: %d %s %v, want version %s", p.name, code, body, err, want)
 		}
 	}
@@ -165,9 +165,9 @@ func get(ctx context.Context, location string) (code int, body []byte, err error
 
 func waitFor(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(waitLimit); !condition(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited %s for %s", patience, what)
+			t.Fatalf("waited %s for %s", waitLimit, what)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // root is the folder of this repository.
 const root = "../.."
 
-// patience is how long a test waits for what must happen soon. Only a failing test takes that long.
-const patience = 30 * time.Second
+// waitLimit is how long a test waits for what must happen soon. Only a failing test takes that long.
+const waitLimit = 30 * time.Second
 
 func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &builds.folder)) }

@@ -43,7 +43,7 @@ type pod struct {
 	output bytes.Buffer  // of all its containers
 }
 
-// podsSoFar makes the addresses of pods differ, so that nobody who asks an old one reaches another that came later.
+// podsSoFar makes the addresses of pods differ, so that no client of an old pod reaches one that came later.
 var podsSoFar atomic.Int32
 
 // newPod has an address of loopback for itself, as a pod has one of its network.
@@ -104,7 +104,7 @@ func (p *pod) container(ctx context.Context) (gone bool) {
 	exited := make(chan struct{})
 	terminated := make(chan struct{})
 	go func() { defer close(terminated); p.terminateContainer(command.Process, exited) }()
-	_ = command.Wait() // the exit code tells
+	_ = command.Wait() // the exit code is enough
 	close(exited)
 	stop()
 	<-probed
@@ -171,7 +171,7 @@ func (p *pod) kill() {
 	}
 }
 
-// wantFine checks how a pod went that was terminated: by itself, in time, and with nothing to complain about.
+// wantFine checks that a terminated pod exited by itself, in time, and without an error.
 func (p *pod) wantFine(t *testing.T) {
 	t.Helper()
 	if p.code != 0 || p.killed || p.output.Len() > 0 {

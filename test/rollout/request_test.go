@@ -24,7 +24,7 @@ type request struct {
 	want               []int
 }
 
-// read asks for something else each time.
+// read requests another path each time.
 func read(round int) request {
 	paths := []string{"/api/v1/releases/tool/latest", "/api/v1/deployments", "/api/v1/releases?limit=5", "/version"}
 	return request{method: http.MethodGet, path: paths[round%len(paths)], want: []int{http.StatusOK}}
@@ -57,7 +57,7 @@ func publish() request {
 // makes one by itself where it finds a connection gone that it had kept; not every client does, and with a body like these,
 // which can be sent only once, none can.
 func (r request) send(ctx context.Context, through http.RoundTripper) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	attempts := 0
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { attempts++ }})

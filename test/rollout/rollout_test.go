@@ -18,7 +18,7 @@ func TestRollingUpdatesLoseNoRequest(t *testing.T) {
 	d := deploy(t, before, n)
 	l := begin(t, d, n.slowest())
 	for range updates {
-		if err := d.update(t, after, patience); err != nil {
+		if err := d.update(t, after, waitLimit); err != nil {
 			t.Fatal(err)
 		}
 		d.wantVersion(t, after.version)
@@ -62,7 +62,7 @@ func TestLostRequestsAreSeen(t *testing.T) {
 			tc.change(&n)
 			d := deploy(t, before, n)
 			l := begin(t, d, slow)
-			if err := d.update(t, after, patience); err != nil {
+			if err := d.update(t, after, waitLimit); err != nil {
 				t.Fatal(err)
 			}
 			d.wantVersion(t, after.version)
@@ -81,7 +81,7 @@ func TestLostRequestsAreSeen(t *testing.T) {
 	}
 }
 
-// The pods of before stay, and answer, until somebody goes back.
+// The pods of before stay, and answer, until an operator rolls back.
 func TestAnUpdateThatDoesNotGetReadyStops(t *testing.T) {
 	t.Parallel()
 	for name, variable := range map[string]string{
@@ -102,7 +102,7 @@ func TestAnUpdateThatDoesNotGetReadyStops(t *testing.T) {
 			}
 			d.remove(d.pods[replicas])
 			d.wantVersion(t, before.version)
-			if err := d.update(t, before, patience); err != nil {
+			if err := d.update(t, before, waitLimit); err != nil {
 				t.Fatal(err)
 			}
 			d.awaitGone(t)
@@ -124,14 +124,14 @@ func TestACrashDuringAnUpdate(t *testing.T) {
 	d := deploy(t, before, n)
 	l := begin(t, d, time.Second)
 	first, crashing := d.pods[0], d.pods[1]
-	if err := d.replace(t, first, after, patience); err != nil {
+	if err := d.replace(t, first, after, waitLimit); err != nil {
 		t.Fatal(err)
 	}
 	crashing.kill()
 	const again = 2 // the crashed container and the one in its place
 	waitFor(t, "the pod to be ready again", func() bool { return crashing.starts.Load() == again && d.endpoints.count() == replicas })
 	whole := time.Now()
-	if err := d.replace(t, crashing, after, patience); err != nil {
+	if err := d.replace(t, crashing, after, waitLimit); err != nil {
 		t.Fatal(err)
 	}
 	d.wantVersion(t, after.version)
@@ -143,7 +143,7 @@ func TestACrashDuringAnUpdate(t *testing.T) {
 		t.Errorf("a request failed %s after all pods were ready again", late)
 	}
 	if l.failed() == 0 {
-		t.Error("nobody noticed the crash")
+		t.Error("no client noticed the crash")
 	}
 	l.wantPublished(t, d.pods[0])
 }

@@ -1,4 +1,4 @@
-// Package scratch gives the tests of a package a folder for what they build once for all of them.
+// Package scratch provides the tests of a package with a folder for what they build once for all of them.
 package scratch
 
 import (

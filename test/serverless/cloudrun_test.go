@@ -124,10 +124,10 @@ func TestCloudRunLetsThePollerWork(t *testing.T) {
 }
 
 func TestCloudRunWaitsForTheService(t *testing.T) {
-	const startPatience = time.Minute // of the service, for its database
+	const startTimeout = time.Minute // of the service, for its database
 	c := container(t, readCloudRun(t))
 	start := c.StartupProbe
-	if wait := time.Duration(start.PeriodSeconds*start.FailureThreshold) * time.Second; wait <= startPatience || wait > 4*time.Minute {
+	if wait := time.Duration(start.PeriodSeconds*start.FailureThreshold) * time.Second; wait <= startTimeout || wait > 4*time.Minute {
 		t.Errorf("the startup probe gives up after %s", wait)
 	}
 	if liveness := c.LivenessProbe.HttpGet.Path; liveness != "/healthz" {

@@ -67,7 +67,7 @@ func TestFlyServes(t *testing.T) {
 		t.Errorf("the service listens elsewhere than Fly asks: %v", config.Env)
 	}
 	if config.HTTPService.AutoStopMachines != "off" || config.HTTPService.MinMachinesRunning < 1 {
-		t.Error("the poller stands still when nobody asks")
+		t.Error("the poller stops when there are no requests")
 	}
 	s := fly(t).start(t)
 	for _, check := range config.HTTPService.Checks {

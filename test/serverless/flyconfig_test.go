@@ -3,7 +3,7 @@
 package serverless_test
 
 // flyConfig has the settings of fly.toml that the reference lists (https://fly.io/docs/reference/configuration), but for those of
-// what the service is not: one that Fly builds, with statics, several processes or ports that speak something else than HTTP.
+// what the service is not: one that Fly builds, with statics, several processes or ports for other protocols than HTTP.
 type flyConfig struct {
 	App            string `toml:"app"`
 	PrimaryRegion  string `toml:"primary_region"`

@@ -1,6 +1,6 @@
 //go:build unix
 
-// Package serverless_test holds the files for Cloud Run and Fly.io to what these take, and to what the service needs: it runs the
+// Package serverless_test checks the files for Cloud Run and Fly.io against what these accept, and what the service needs: it runs the
 // real program with the environment that they set. AWS Lambda needs no file; its tests are beside the program.
 package serverless_test
 
@@ -18,8 +18,8 @@ import (
 // root is the folder of this repository.
 const root = "../.."
 
-// patience is how long a test waits for what must happen soon. Only a failing test takes that long.
-const patience = 30 * time.Second
+// waitLimit is how long a test waits for what must happen soon. Only a failing test takes that long.
+const waitLimit = 30 * time.Second
 
 // built is the program that all tests of this process run.
 var built struct {

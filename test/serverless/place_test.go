@@ -116,7 +116,7 @@ func freePort(t *testing.T) string {
 // await asks until a path is answered with 200.
 func (s *service) await(t *testing.T, path string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 	defer cancel()
 	for tick := time.NewTicker(10 * time.Millisecond); ; {
 		if s.get(ctx, path) == http.StatusOK {
@@ -126,7 +126,7 @@ func (s *service) await(t *testing.T, path string) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("%s is not answered with 200 within %s", path, patience)
+			t.Fatalf("%s is not answered with 200 within %s", path, waitLimit)
 		}
 	}
 }

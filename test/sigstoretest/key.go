@@ -33,7 +33,7 @@ func NewKey(t testing.TB) *Key {
 	return &Key{File: file, private: private}
 }
 
-// Sign signs a file as cosign sign-blob --key does, and gives the bundle.
+// Sign signs a file as cosign sign-blob --key does, and returns the bundle.
 func (k *Key) Sign(t testing.TB, artifact []byte) []byte {
 	t.Helper()
 	digest := sha256.Sum256(artifact)

@@ -1,5 +1,5 @@
 // Package sigstoretest signs, for tests, with a Sigstore of their own: an authority, a log, a clock, and the root that says
-// to trust them. The cryptography is real; what is missing is only that anybody else trusts it.
+// to trust them. The cryptography is real; but no other program trusts it.
 package sigstoretest
 
 import (
@@ -68,7 +68,7 @@ type Change func(*protobundle.Bundle)
 // Unlogged leaves out that the signature was logged.
 func Unlogged(b *protobundle.Bundle) { b.VerificationMaterial.TlogEntries = nil }
 
-// Sign signs a file as cosign sign-blob does, and gives the bundle.
+// Sign signs a file as cosign sign-blob does, and returns the bundle.
 func (s *Sigstore) Sign(t testing.TB, identity, issuer string, artifact []byte, changes ...Change) []byte {
 	t.Helper()
 	return s.SignAt(t, identity, issuer, artifact, time.Now(), changes...)
@@ -82,7 +82,7 @@ func (s *Sigstore) SignAt(t testing.TB, identity, issuer string, artifact []byte
 	return s.bundle(t, entity, changes)
 }
 
-// Attest attests to a digest as actions/attest-build-provenance does, and gives the bundle.
+// Attest attests to a digest as actions/attest-build-provenance does, and returns the bundle.
 func (s *Sigstore) Attest(t testing.TB, identity, issuer string, digest [sha256.Size]byte, changes ...Change) []byte {
 	t.Helper()
 	entity, err := s.virtual.AttestAtTime(identity, issuer, statement(digest), time.Now(), true)

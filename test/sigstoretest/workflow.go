@@ -57,7 +57,7 @@ func newFulcio(t testing.TB) *fulcio {
 	}
 }
 
-// certify issues a certificate with the names that Fulcio gives to a workflow.
+// certify issues a certificate with the names that Fulcio uses for a workflow.
 func (f *fulcio) certify(t testing.TB, of Workflow, public crypto.PublicKey) *x509.Certificate {
 	t.Helper()
 	subject, err := url.Parse("https://github.com/" + of.Ref)
@@ -102,7 +102,7 @@ func (s *Sigstore) Log(t testing.TB, of *x509.Certificate, signed *dsse.Envelope
 	return s.logged(t, entry.TransparencyLogEntry())
 }
 
-// AttestAs attests to digests as a job of that workflow does with actions/attest, and gives the bundle.
+// AttestAs attests to digests as a job of that workflow does with actions/attest, and returns the bundle.
 func (s *Sigstore) AttestAs(t testing.TB, who Workflow, digests ...[sha256.Size]byte) []byte {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -19,7 +19,7 @@ import (
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
-// actions are what stands for each action that a workflow uses. An action that is not among them cannot be run.
+// actions are the fakes of the actions that the workflows use. An action that is not among them cannot be run.
 func (w *world) actions() map[string]runner.Action {
 	nothing := func(context.Context, *runner.Use) error { return nil }
 	return map[string]runner.Action{
@@ -35,11 +35,11 @@ func (w *world) actions() map[string]runner.Action {
 		"actions/create-github-app-token":   appToken,
 		"github/codeql-action/upload-sarif": uploadSARIF,
 		"actions/attest":                    w.attest,
-		"actions/dependency-review-action":  nothing, // GitHub alone knows
+		"actions/dependency-review-action":  nothing, // only GitHub knows
 	}
 }
 
-// checkout gets the repository as it is at a commit, or a copy of this one, which is the kit.
+// checkout gets the repository at a commit, or a copy of this one, which is the kit.
 func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	folder := filepath.Join(use.Workspace, use.With["path"])
 	if of := use.With["repository"]; of != "" && of != repository {

@@ -24,7 +24,7 @@ var buildkit struct {
 	err      error
 }
 
-// builder starts the builder when the first test asks for it, and says where its configuration of docker is; it is empty
+// builder starts the builder when the first test needs it, and returns the folder of its Docker configuration; it is empty
 // where something is not installed that the builder needs.
 func builder(t *testing.T) (config string) {
 	t.Helper()

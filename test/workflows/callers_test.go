@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/workflow"
 )
 
-// Every caller, of this repository and of the sample: what it calls is there, takes the inputs and the secrets that it gives,
+// Every caller, of this repository and of the sample: what it calls is there, takes the inputs and the secrets that it passes,
 // and asks for no more than it permits. GitHub refuses a run for each of these before its first step. No step is run.
 func TestCallers(t *testing.T) {
 	t.Parallel()

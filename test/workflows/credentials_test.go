@@ -38,7 +38,7 @@ func TestRegistryPassword(t *testing.T) {
 	}
 }
 
-// The app of the tap is asked for a token where the tap is examined and written, and only with the permissions for that.
+// A token of the tap's app is requested where the tap is examined and written, and only with the permissions for that.
 func TestTapApp(t *testing.T) {
 	t.Parallel()
 	if without := used(t, "", "actions/create-github-app-token"); len(without) > 0 {

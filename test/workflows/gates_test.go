@@ -217,7 +217,7 @@ func failures(result *runner.Result) []string {
 	return failed
 }
 
-// What GitHub understands and actionlint does not yet is no finding, and actionlint can be left out.
+// What GitHub accepts and actionlint does not know yet is not a finding, and actionlint can be left out.
 func TestNewSyntax(t *testing.T) {
 	t.Parallel()
 	const uses = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    concurrency: {group: a, queue: max}\n    steps: [{uses: $/.github/actions/a}, {run: 'echo ${{ job.workflow_sha }}'}]\n"

@@ -25,7 +25,7 @@ type issue struct {
 	Body   string `json:"body"`
 }
 
-// gh stands for the program of that name, which speaks to github.com alone. It knows what the workflows call; the issues
+// gh is a fake of the program of that name, which only connects to github.com. It knows what the workflows call; the issues
 // are in the file of GH_ISSUES.
 func gh(args []string) int {
 	if err := answer(context.Background(), args); err != nil {

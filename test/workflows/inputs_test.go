@@ -173,7 +173,7 @@ func TestDefaultInputs(t *testing.T) {
 	}
 }
 
-// Lint and test run on each of the operating systems, and Postgres beside the tests on Ubuntu alone.
+// Lint and test run on each of the operating systems, and Postgres only runs beside the tests on Ubuntu.
 func TestOperatingSystems(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t)

@@ -117,7 +117,7 @@ func testPublished(t *testing.T, w *world) {
 	look("success", opened)
 }
 
-// A private repository offers no download without a token: its releases are not proven, and no issue complains.
+// A private repository offers no download without a token: its releases are not proven, and no issue is opened.
 func TestPublishedPrivately(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

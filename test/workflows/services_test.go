@@ -16,13 +16,13 @@ import (
 	"github.com/relkit/relkit/test/postgrestest"
 )
 
-// service is a Postgres on a port of loopback where a job asks for one. The workflow's account and database are there, since
+// service is a Postgres on a port of loopback if a job needs one. The workflow's account and database are there, since
 // the server is a test's own and trusts everybody who reaches it.
 func service(t *testing.T) func(context.Context, string, string) (map[string]string, error) {
 	t.Helper()
 	return func(ctx context.Context, name, image string) (map[string]string, error) {
 		if name != "postgres" || !strings.HasPrefix(image, "postgres:") {
-			return nil, fmt.Errorf("nothing stands for the image %s", image)
+			return nil, fmt.Errorf("there is no fake of the image %s", image)
 		}
 		config, err := pgx.ParseConfig(postgrestest.URL(t)) //nolint:contextcheck // the database is the test's, not the job's
 		if err != nil {

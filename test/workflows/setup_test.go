@@ -161,7 +161,7 @@ func TestSetupFigures(t *testing.T) {
 		return
 	}
 	w := newWorld(t, nil)
-	w.Actions["actions/setup-go"] = func(context.Context, *runner.Use) error { return nil } // nothing is at hand
+	w.Actions["actions/setup-go"] = func(context.Context, *runner.Use) error { return nil } // installs nothing
 	w.Env = append(w.Env, "GOCACHE="+t.TempDir())
 	handedOver := ""
 	for i, job := range jobs {

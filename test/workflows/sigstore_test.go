@@ -79,7 +79,7 @@ func (w *world) installCosign(_ context.Context, use *runner.Use) error {
 
 var subject = regexp.MustCompile(`^([0-9a-f]{64}) {2}\S+$`)
 
-// attest attests to the digests in a file of checksums, as the workflow of the job.
+// attest attests to the digests in a checksums file, as the workflow of the job.
 func (w *world) attest(_ context.Context, use *runner.Use) error {
 	file := use.With["subject-checksums"]
 	if !filepath.IsAbs(file) {

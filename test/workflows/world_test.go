@@ -33,7 +33,7 @@ const (
 	registryToken = "dckr_pat_of_the_packages_write"
 )
 
-// secrets are what no log and no artifact may hold.
+// secrets are what no log and no artifact may contain.
 var secrets = []string{tapToken, "k3y-of-the-notary", appKey, appsToken, registryToken, "ghs_contents_"}
 
 // world is a repository made of test/caller, and a GitHub around it.
@@ -287,7 +287,7 @@ func (w *world) push(t *testing.T, ref string) {
 	}
 }
 
-// caller is a workflow of the sample with some of its jobs alone; all, where none is named.
+// caller is a workflow of the sample with only some of its jobs; with all if none is named.
 func (w *world) caller(t *testing.T, file string, jobs ...string) *workflow.Workflow {
 	t.Helper()
 	found, err := workflow.Read(filepath.Join(w.origin, ".github", "workflows", file))
@@ -339,7 +339,7 @@ func source(name string) (string, error) {
 	return kit()
 }
 
-// withSecret gives a secret to what the jobs of a workflow use.
+// withSecret passes a secret to what the jobs of a workflow use.
 func withSecret(w *workflow.Workflow, name, value string) *workflow.Workflow {
 	for i := range w.Jobs {
 		w.Jobs[i].Secrets.Settings = append(w.Jobs[i].Secrets.Settings, workflow.Setting{Name: name, Text: workflow.Text{Value: value}})

@@ -33,15 +33,3 @@ func request(method, path string) Match {
 	expression := regexp.MustCompile(path)
 	return func(req *http.Request) bool { return req.Method == method && expression.MatchString(req.URL.Path) }
 }
-
-// Either matches what any of several matches.
-func Either(matches ...Match) Match {
-	return func(req *http.Request) bool {
-		for _, match := range matches {
-			if match(req) {
-				return true
-			}
-		}
-		return false
-	}
-}

@@ -8,7 +8,7 @@ import (
 	"github.com/relkit/relkit/internal/fake/github"
 )
 
-func TestWhoMayDoWhat(t *testing.T) {
+func TestPermissions(t *testing.T) {
 	s := start(t, github.Repository{Owner: "acme", Name: "app", Releases: []github.Release{
 		{Tag: "v1.0.0", Assets: map[string][]byte{"a": []byte("public")}},
 	}})
@@ -47,7 +47,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-func TestTheListHoldsDraftsForWritersOnly(t *testing.T) {
+func TestOnlyWritersListDrafts(t *testing.T) {
 	s := start(t, github.Repository{Owner: "acme", Name: "app", Releases: []github.Release{{Tag: "v1.0.0"}}})
 	s.draft(t, "v1.1.0")
 	for token, want := range map[string]int{"": 1, reader: 1, writer: 2} {

@@ -136,7 +136,7 @@ func TestAnUploadThatBreaksOffKeepsItsName(t *testing.T) {
 	s.must(t, "POST", s.uploadURL(id, "a"), "whole")
 }
 
-func TestWhatIsDeletedLeavesNoBytes(t *testing.T) {
+func TestDeletedAssetLeavesNoBytes(t *testing.T) {
 	s := start(t, app)
 	id := s.draft(t, "v1.0.0")
 	first := s.must(t, "POST", s.uploadURL(id, "a"), "bytes")

@@ -77,7 +77,7 @@ func TestEditsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAnImmutableReleaseStaysAsItIs(t *testing.T) {
+func TestImmutableReleaseIsUnchanged(t *testing.T) {
 	s := start(t, github.Repository{Owner: "acme", Name: "app", Immutable: true})
 	id := s.draft(t, "v1.0.0")
 	asset := s.must(t, "POST", s.uploadURL(id, "a"), "bytes").id(t)

@@ -53,7 +53,7 @@ func (s server) branch(t *testing.T, repository, from, branch, file, content str
 
 const basePulls = "repos/microsoft/winget-pkgs/pulls"
 
-func TestAForkBeginsAsItsParent(t *testing.T) {
+func TestForkStartsAsItsParent(t *testing.T) {
 	s := network(t)
 	fork := s.do(t, "", "GET", "repos/acme/winget-pkgs", "")
 	if fork.text(t, "default_branch") != "master" || fork.text(t, "parent", "full_name") != "microsoft/winget-pkgs" {

@@ -1,6 +1,6 @@
 // Package loopback serves HTTP on a loopback address for the fakes.
 //
-// It refuses every other address: a fake speaks plain HTTP and trusts every client.
+// It refuses every other address: a fake uses plain HTTP and trusts every client.
 package loopback
 
 import (

@@ -20,7 +20,7 @@ import (
 	"github.com/relkit/relkit/internal/registry"
 )
 
-// CommandLine takes the place of the docker command line.
+// CommandLine replaces the docker command line.
 type CommandLine struct {
 	Docker   string // the file of docker itself
 	Registry string // of the rehearsal: 127.0.0.1:1234

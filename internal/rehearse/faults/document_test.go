@@ -125,7 +125,7 @@ func split(t *testing.T) (before, table, after string) {
 	return before + beginsTable, table, endsTable + after
 }
 
-// tableOf returns the table of trials. The rows of faults that could not be tried on this machine stay as they are.
+// tableOf returns the table of trials. The rows of faults that could not be tried on this machine stay unchanged.
 func tableOf(t *testing.T, table string, trials []faults.Trial) string {
 	t.Helper()
 	kept := map[string]string{}

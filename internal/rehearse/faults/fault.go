@@ -46,7 +46,7 @@ type Fault struct {
 // Faults returns all faults that can be rehearsed, in the order in which their commands run.
 func Faults() []Fault { return slices.Clone(faults) }
 
-// AllFaults stands for every fault.
+// AllFaults means every fault.
 const AllFaults = "all"
 
 // ParseFaults finds faults by their names.

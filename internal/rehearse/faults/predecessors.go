@@ -15,7 +15,7 @@ import (
 // predecessorAsset is the one file of each release that was published before.
 const predecessorAsset = "predecessor.tar.gz"
 
-// predecessor stands for the releases of a project that has none: without one, nothing could go backwards.
+// predecessor is the release of a project that has none: without one, nothing could go backwards.
 const predecessor = "v0.0.1"
 
 // buildLess omits artifacts that are similar to others: faults do not depend on what is published, and most of them need another build. A
@@ -62,7 +62,7 @@ func (r *session) rememberClean(ctx context.Context) (string, error) {
 	return "", err
 }
 
-// remember keeps the two states that faults begin from: with the releases before this one alone, and with its draft.
+// remember keeps the two states that faults begin from: with only the releases before this one, and with its draft.
 func (r *session) remember(ctx context.Context) (string, error) {
 	d := r.injector
 	built, err := r.checkpoint(ctx)

@@ -84,7 +84,7 @@ var ranks = []Outcome{ByItself, RunAgain, ByPerson, Stuck}
 
 func worse(a, b Outcome) bool { return slices.Index(ranks, a) > slices.Index(ranks, b) }
 
-// once runs the command into the fault, runs it again, and looks at what has become of the release.
+// once runs the command into the fault, runs it again, and examines the release.
 func (t *trial) once(ctx context.Context) (Outcome, string) {
 	ctx, cancel := context.WithTimeoutCause(ctx, trialTimeout, fmt.Errorf("it took longer than %s", trialTimeout))
 	defer cancel()
@@ -210,7 +210,7 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 	return ByPerson, said
 }
 
-// finish brings the release to its end and looks at it as users can.
+// finish completes the release and examines it as a user.
 func (t *trial) finish(ctx context.Context) {
 	if t.fault.Command == CommandBuild {
 		if err := t.verify(ctx); err != nil {

@@ -8,21 +8,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/relkit/relkit/internal/commandline"
 )
 
-// The exit codes, as the help documents them. 128 and the signal's number are those of a second signal.
+// The exit codes, as the help and docs/shipped-cli.md document them. 128 and the signal's number are those of a second signal.
 const (
 	exitFine   = 0
 	exitFailed = 1
 	exitUsage  = 2
 )
-
-// Run runs the command that the program's arguments name, and returns its exit code.
-func Run() int {
-	ctx, stop := interruptible(context.Background())
-	defer stop()
-	return run(ctx, os.Args[1:], surroundings{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr})
-}
 
 // surroundings are what a command sees of the world around the process.
 type surroundings struct {
@@ -30,17 +25,22 @@ type surroundings struct {
 	stdout, stderr io.Writer
 }
 
-// usageError is a command line or an environment that cannot be followed.
-type usageError struct{ error }
-
-func run(ctx context.Context, args []string, around surroundings) int {
-	err := dispatch(ctx, args, around)
+// Run runs the command that the program's arguments name, and returns its exit code.
+func Run() int {
+	ctx, stop := interruptible(context.Background())
+	defer stop()
+	err := root(surroundings{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}).ExecuteContext(ctx)
 	if err == nil {
 		return exitFine
 	}
-	_, _ = fmt.Fprintln(around.stderr, "shipped: "+err.Error())
-	if _, ok := errors.AsType[usageError](err); ok {
+	_, _ = fmt.Fprintln(os.Stderr, "shipped: "+err.Error())
+	if _, ok := errors.AsType[commandline.UsageError](err); ok {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// usagef formats a usage error.
+func usagef(format string, args ...any) error {
+	return commandline.Usage(fmt.Errorf(format, args...))
 }

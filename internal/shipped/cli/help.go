@@ -2,61 +2,49 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/spf13/cobra"
 
 	"github.com/relkit/relkit/internal/shipped/config"
 )
 
-// help lists all commands and variables.
-func help(out io.Writer) error {
-	var text strings.Builder
-	text.WriteString("shipped tells what has been released and what runs where.\n\nUsage:\n  shipped [command]\n\nCommands:\n")
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	for _, command := range commands() {
-		_, _ = fmt.Fprintf(table, "  %s\t%s\n", command.name, command.summary)
-	}
-	_ = table.Flush()
-	text.WriteString(`
-Flags:
-  --version [--json]  what this program was built from
-  --help              this text
+const signals = `Signals:
+  SIGTERM, SIGINT  shut down in order; a second one exits at once
+  SIGUSR1          switch between LOG_LEVEL and debug`
 
-Environment, where an empty variable counts as not set:
-`)
+const exitCodes = `Exit codes:
+  0    the command did its work; for serve: every request was finished
+  1    the command failed
+  2    invalid arguments or settings
+  130  a second SIGINT; 143 a second SIGTERM`
+
+// environment describes all variables.
+func environment() string {
+	var text strings.Builder
+	text.WriteString("Environment, where an empty variable counts as not set:\n")
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, variable := range config.Variables() {
 		_, _ = fmt.Fprintf(table, "  %s\t%s%s\n", variable.Name, variable.Meaning, byDefault(variable.Default))
 	}
 	_ = table.Flush()
 	text.WriteString(`
-What is secret may be in a file instead: ` + secretFiles() + ` name it.
-
-As a function of AWS Lambda (AWS_LAMBDA_RUNTIME_API is set) it answers events where no command is given.
-
-Signals:
-  SIGTERM, SIGINT  shut down in order; a second one ends at once
-  SIGUSR1          change between LOG_LEVEL and debug
-
-Exit codes:
-  0    done; of serve: every request was finished
-  1    failed
-  2    the command cannot start with what it was given
-  130  ended at once by a second SIGINT; 143 by a second SIGTERM
-`)
-	_, err := io.WriteString(out, text.String())
-	return err
+A file may contain a secret instead:
+` + secretFiles() + `
+On AWS Lambda, which sets AWS_LAMBDA_RUNTIME_API, shipped without a command runs as a function.`)
+	return text.String()
 }
 
-// secretFiles are the variables that name files with secrets.
+// secretFiles lists the variables that name files with secrets.
 func secretFiles() string {
-	var names []string
+	var lines strings.Builder
 	for _, variable := range config.Variables() {
 		if variable.Secret {
-			names = append(names, variable.Name+config.FileSuffix)
+			fmt.Fprintf(&lines, "  %s\n", variable.Name+config.FileSuffix)
 		}
 	}
-	return strings.Join(names, ", ")
+	return lines.String()
 }
 
 func byDefault(value string) string {
@@ -64,4 +52,14 @@ func byDefault(value string) string {
 		return ""
 	}
 	return " (" + value + ")"
+}
+
+// environmentTopic returns the topic shipped help environment.
+func environmentTopic() *cobra.Command {
+	return &cobra.Command{Use: "environment", Short: "The settings, which are variables of the environment", Long: environment()}
+}
+
+// exitCodesTopic returns the topic shipped help exit-codes.
+func exitCodesTopic() *cobra.Command {
+	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes of all commands mean", Long: exitCodes}
 }

@@ -2,29 +2,51 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"github.com/relkit/relkit/internal/commandline"
 	"github.com/relkit/relkit/internal/shipped/config"
 	"github.com/relkit/relkit/internal/shipped/server"
 	"github.com/relkit/relkit/internal/shipped/store/migrations"
 )
 
-// migrate changes the tables of the store by hand. Serving does what "migrate up" does by itself.
-func migrate(ctx context.Context, args []string, around surroundings) error {
-	sure := len(args) == 2 && args[0] == "down" && args[1] == confirmed
-	if len(args) != 1 && !sure || args[0] != "up" && args[0] != "down" && args[0] != "status" {
-		if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
-			return help(around.stdout)
-		}
-		return usageError{errors.New("migrate takes one of up, down and status: see shipped --help")}
+func migrateCommand(around surroundings) *cobra.Command {
+	sure := false
+	command := &cobra.Command{
+		Use:   "migrate up|down|status",
+		Short: "Change the tables of the store by hand",
+		Long: `Migrate changes the tables of the store, which serve does by itself at start. Up applies all steps that are
+missing, and status lists the steps. Down takes back the last step and deletes the data that it
+contains: to go back to an older version of shipped, restore a backup instead.`,
+		Example: `  shipped migrate status
+  shipped migrate up
+  shipped migrate down ` + confirmed,
+		ValidArgs: []string{"up", "down", "status"},
+		Args: func(command *cobra.Command, args []string) error {
+			if len(args) != 1 || !slices.Contains(command.ValidArgs, args[0]) || sure && args[0] != "down" {
+				return usagef("migrate takes one of up, down and status: see shipped migrate --help")
+			}
+			return nil
+		},
+		RunE: func(command *cobra.Command, args []string) error {
+			return migrate(command.Context(), args[0], sure, around)
+		},
 	}
+	command.Flags().BoolVar(&sure, strings.TrimPrefix(confirmed, "--"), false, "of down: delete the data of the last step")
+	return command
+}
+
+func migrate(ctx context.Context, direction string, sure bool, around surroundings) error {
 	settings, err := config.Read(around.getenv)
 	if err != nil {
-		return usageError{err}
+		return commandline.Usage(err)
 	}
 	opened, err := server.OpenStore(ctx, settings)
 	if err != nil {
@@ -35,7 +57,7 @@ func migrate(ctx context.Context, args []string, around surroundings) error {
 	if err != nil {
 		return err
 	}
-	switch args[0] {
+	switch direction {
 	case "up":
 		return printUp(ctx, migrator, around.stdout)
 	case "down":
@@ -67,8 +89,8 @@ func printDown(ctx context.Context, migrator *migrations.Migrator, sure bool, ou
 		_, err = fmt.Fprintln(out, "nothing to do: no migration is applied")
 		return err
 	case !sure:
-		return usageError{fmt.Errorf("migrate down would take back %s and lose %s: a backup brings an older shipped back with its data, "+
-			"and this does not; to lose it all the same, run shipped migrate down %s", last.Name, loses, confirmed)}
+		return usagef("migrate down would take back %s and lose %s: a backup brings an older shipped back with its data, "+
+			"and this does not; to lose it all the same, run shipped migrate down %s", last.Name, loses, confirmed)
 	}
 	migration, err := migrator.Down(ctx)
 	if err != nil {

@@ -36,7 +36,7 @@ func TestMigrate(t *testing.T) {
 	}
 	for _, args := range [][]string{{"migrate"}, {"migrate", "sideways"}, {"migrate", "up", "down"}, {"migrate", "up", "--yes-delete-data"}} {
 		code, stdout, stderr := clitest.Run(t, env, args...)
-		if code != 2 || stdout != "" || stderr != "shipped: migrate takes one of up, down and status: see shipped --help\n" {
+		if code != 2 || stdout != "" || stderr != "shipped: migrate takes one of up, down and status: see shipped migrate --help\n" {
 			t.Errorf("%v: %d %q %q", args, code, stdout, stderr)
 		}
 	}

@@ -53,16 +53,16 @@ func TestPost(t *testing.T) {
 	}{
 		{[]string{"release", release}, 0, "hello 1.0.0 is recorded\n", ""},
 		{[]string{"release", release}, 0, "hello 1.0.0 was known already\n", ""},
-		{[]string{"release", wrong}, 2, "", "shipped: " + wrong + " is no release that the service would take: version is no semantic version: write it as 1.2.3 or 1.2.3-rc.1\n"},
-		{[]string{"release"}, 2, "", "shipped: " + postUsage + "\n"},
+		{[]string{"release", wrong}, 2, "", "shipped: " + wrong + " is not a release that the service accepts: version is no semantic version: write it as 1.2.3 or 1.2.3-rc.1\n"},
+		{[]string{"release"}, 2, "", "shipped: post release takes FILE, or - for standard input: see shipped post release --help\n"},
 		{[]string{"deployment", "staging", "hello", "--version", "1.0.0", "--commit", "aaaaaaa", "--digest", digest, "--digest=" + digest}, 0, "hello in staging is recorded\n", ""},
 		{[]string{"deployment", "--version=1.0.0", "staging", "hello"}, 0, "hello in staging is updated\n", ""},
 		{[]string{"deployment", "live", "hello", "--url", "https://hello.example/info", "--version-path", "build.version", "--header", "X: y"}, 0, "hello in live is recorded\n", ""},
 		{[]string{"deployment", "staging", "hello"}, 2, "", "shipped: the body must have either url, to be polled, or version, which was deployed\n"},
 		{[]string{"deployment", "staging", "hello", "--version", "1.0.0", "--commit", "main"}, 2, "", "shipped: commit must be 7 to 64 hexadecimal digits\n"},
 		{[]string{"deployment", "Staging", "hello", "--version", "1.0.0"}, 2, "", "shipped: the environment must be 1 to 100 of a-z, 0-9, dots, hyphens and underscores, and begin and end with a letter or digit\n"},
-		{[]string{"deployment", "staging", "--version", "1.0.0"}, 2, "", "shipped: " + postUsage + "\n"},
-		{[]string{"everything"}, 2, "", "shipped: " + postUsage + "\n"},
+		{[]string{"deployment", "staging", "--version", "1.0.0"}, 2, "", "shipped: post deployment takes ENVIRONMENT and PROJECT: see shipped post deployment --help\n"},
+		{[]string{"everything"}, 2, "", "shipped: post takes release or deployment, not \"everything\": see shipped post --help\n"},
 	} {
 		code, stdout, stderr := clitest.Run(t, []string{"SHIPPED_URL=" + server.URL, "SHIPPED_TOKEN_FILE=" + tokenFile}, append([]string{"post"}, step.args...)...)
 		if code != step.code || stdout != step.stdout || stderr != step.stderr {

@@ -191,7 +191,7 @@ func TestARequestWaitsUntilTheFunctionHasStarted(t *testing.T) {
 	cable.Cut()
 	f := startFunction(t, "DATABASE_URL="+url)
 	f.await(t, "waiting for the database")
-	go func() { cable.Mend(t) }()
+	go func() { cable.Restore(t) }()
 	if code, body := f.get(t, "/api/v1/releases"); code != http.StatusOK {
 		t.Errorf("%d %s", code, body)
 	}
@@ -211,7 +211,7 @@ func TestAConnectionThatDiesWhileTheProcessStandsStillFailsNoRequest(t *testing.
 	f := startFunction(t, "DATABASE_URL="+url)
 	for name, die := range map[string]func(){
 		"silently":  func() { cable.Silence(false) },
-		"by an end": func() { cable.Cut(); cable.Mend(t) },
+		"by an end": func() { cable.Cut(); cable.Restore(t) },
 	} {
 		if code, body := f.get(t, "/api/v1/releases"); code != http.StatusOK {
 			t.Fatalf("before: %d %s", code, body)

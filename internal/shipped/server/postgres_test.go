@@ -28,7 +28,7 @@ func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {
 		t.Errorf("%d %s", code, body)
 	}
 	service.checkHealth(t, 1, "shipped: http://"+service.addr+"/readyz answers 503 Service Unavailable: the store does not answer\n")
-	cable.Mend(t)
+	cable.Restore(t)
 	service.awaitReadiness(t, http.StatusOK)
 	service.checkHealth(t, 0, "")
 	before.await(t, 50)
@@ -79,7 +79,7 @@ func TestAServiceWaitsForItsDatabaseAtTheStart(t *testing.T) {
 	}
 	service.await(t, "waiting for the database")
 	service.checkHealth(t, 1, "shipped: http://"+service.addr+"/readyz answers 503 Service Unavailable: the service is starting\n")
-	cable.Mend(t)
+	cable.Restore(t)
 	service.awaitReadiness(t, http.StatusOK)
 	for path, want := range map[string]int{"/startupz": 200, "/api/v1/releases": 200, "/": 200} {
 		if code, body := service.get(t, path); code != want {

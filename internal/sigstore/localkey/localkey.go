@@ -1,5 +1,5 @@
 // Package localkey signs files with a key of this machine, as Sigstore bundles. Rehearsals do: the identity
-// that signs a real release is to be had in the release's own pipeline alone. Package signature verifies.
+// that signs a real release exists only in the release's own pipeline. Package sigstore verifies.
 package localkey
 
 import (

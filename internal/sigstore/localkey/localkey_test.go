@@ -21,7 +21,7 @@ func pair(t *testing.T) localkey.Pair {
 	return made
 }
 
-func TestWhatIsSignedIsVerifiedByItsKeyAlone(t *testing.T) {
+func TestOnlyTheKeyVerifies(t *testing.T) {
 	mine, other := pair(t), pair(t)
 	artifact := filepath.Join(t.TempDir(), "checksums.txt")
 	content := []byte("what was built")
@@ -61,7 +61,7 @@ func TestWhatIsSignedIsVerifiedByItsKeyAlone(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoKey(t *testing.T) {
+func TestInvalidKeys(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(file, []byte("secret"), 0o600); err != nil {
 		t.Fatal(err)

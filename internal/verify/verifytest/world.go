@@ -24,16 +24,16 @@ import (
 // World is a release of acme/app as its build leaves it: a draft with a manual and its checksums, and an image with one staging
 // tag.
 type World struct {
-	Version  release.Version
-	Commit   string
-	Checkout string // the folder of the project
-	Dist     string // the dist folder of the build, which is elsewhere
-	Image    string // its public name, which is where it is
-	Digest   string // of the image
-	GitHub   *fakegithub.Server
-	Registry *fakeregistry.Server
-	Client   *github.Client // may write
-	Anyone   *github.Client // has no token
+	Version   release.Version
+	Commit    string
+	Checkout  string // the folder of the project
+	Dist      string // the dist folder of the build, which is elsewhere
+	Image     string // its public name, which is where it is
+	Digest    string // of the image
+	GitHub    *fakegithub.Server
+	Registry  *fakeregistry.Server
+	Client    *github.Client // may write
+	Anonymous *github.Client // has no token
 }
 
 const token = "the-token"
@@ -41,7 +41,7 @@ const token = "the-token"
 // Manual is the content of the asset manual.txt.
 const Manual = "read me\n"
 
-// Config is the configuration of the project, with a formula and an image: {{image}} stands for its name.
+// Config is the configuration of the project, with a formula and an image: {{image}} is replaced by its name.
 const Config = `
 project_name: app
 builds: [{skip: true}]
@@ -87,7 +87,7 @@ func NewWith(t *testing.T, config, settings string) *World {
 	t.Cleanup(func() { must(t, w.GitHub.Close(context.WithoutCancel(t.Context()))) })
 	w.Client, err = github.New(github.Config{APIURL: w.GitHub.APIURL(), Token: token})
 	must(t, err)
-	w.Anyone, err = github.New(github.Config{APIURL: w.GitHub.APIURL()})
+	w.Anonymous, err = github.New(github.Config{APIURL: w.GitHub.APIURL()})
 	must(t, err)
 	w.Digest, err = w.Registry.Seed(t.Context(), "acme/app", "1.2.0", "staging-1.2.0")
 	must(t, err)

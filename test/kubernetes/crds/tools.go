@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package crds pins the modules that hold the definitions of what is not Kubernetes' own. It is never built: its
+// Package crds pins the modules that contain the definitions of resources that are not Kubernetes' own. It is never built: its
 // dependencies and those of the tests exclude each other.
 package crds
 

@@ -127,7 +127,7 @@ func (s Scope) index(node *actionlint.IndexAccessNode) (any, error) {
 	return nil, fmt.Errorf("%s is no index", kind(index))
 }
 
-// get is what an object holds by a name, whose case does not matter.
+// get returns the property of an object by its name, whose case does not matter.
 func get(object any, name string) (any, error) {
 	var members map[string]any
 	strict := false

@@ -65,7 +65,7 @@ func format(arguments []any) (any, error) {
 			place, after, _ := strings.Cut(rest[1:], "}")
 			position, err := strconv.Atoi(place)
 			if err != nil || position < 0 || position+1 >= len(texts) {
-				return nil, fmt.Errorf("nothing stands for {%s}", place)
+				return nil, fmt.Errorf("no argument for {%s}", place)
 			}
 			written.WriteString(texts[position+1])
 			rest = after

@@ -63,7 +63,7 @@ var Triggers = Rule{
 	}),
 }
 
-// Secrets wants secrets by their names: inherit hands on all of them.
+// Secrets requires secrets by their names: inherit passes on all of them.
 var Secrets = Rule{
 	Name:   "secrets",
 	Proves: "a called workflow is given the secrets that are named, not all, and an environment can hold each of them",

@@ -1,4 +1,4 @@
-// Package rules holds what every workflow of the kit keeps to, and every workflow that the kit writes for others. It is for
+// Package rules contains the rules for every workflow of the kit, and for every workflow that the kit writes for others. It is for
 // tests. What GitHub itself rejects is for actionlint to find.
 package rules
 

@@ -50,7 +50,7 @@ var Concurrency = Rule{
 	}),
 }
 
-// Uncached wants releases that are built from their sources alone: a cache may have been written by a branch.
+// Uncached requires that releases are built only from their sources: a cache may have been written by a branch.
 var Uncached = Rule{
 	Name:   "uncached",
 	Proves: "nothing that may publish restores a cache",
@@ -59,7 +59,7 @@ var Uncached = Rule{
 			return
 		}
 		if isLocal(job.Uses.Value) && w.On.Call != nil && job.With.Get("cache").Value != "false" {
-			report(job.Uses.Line, fmt.Sprintf("job %s must be told: cache: false", job.ID))
+			report(job.Uses.Line, fmt.Sprintf("job %s must have: cache: false", job.ID))
 		}
 		for _, step := range job.Steps {
 			name, _ := action(step.Uses.Value)
@@ -72,7 +72,7 @@ var Uncached = Rule{
 				report(step.Line, name+" restores a cache")
 			default:
 				if step.With.Get(setting).Value != "false" {
-					report(step.Line, fmt.Sprintf("%s must be told: %s: false", name, setting))
+					report(step.Line, fmt.Sprintf("%s must have: %s: false", name, setting))
 				}
 			}
 		}
@@ -129,10 +129,10 @@ var Gated = Rule{
 	}),
 }
 
-// Kept wants what a release hands on to be gone soon: GitHub keeps an artifact for 90 days, and a free account 500 MB of them.
+// Kept requires that what a release passes on expires soon: GitHub keeps an artifact for 90 days, and a free account 500 MB of them.
 var Kept = Rule{
 	Name:    "kept",
-	Proves:  "what a release hands on between its jobs has a short life",
+	Proves:  "what a release passes on between its jobs expires soon",
 	OfSteps: true,
 	Find: inJobs(func(w *workflow.Workflow, job *workflow.Job, report func(int, string)) {
 		if w.On.Events != nil && !mayPublish(w) {

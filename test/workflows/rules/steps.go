@@ -20,12 +20,12 @@ const (
 // Expressions wants none in scripts: they are pasted in as text, so that a branch's name could be a command.
 var Expressions = Rule{
 	Name:    "expressions",
-	Proves:  "no expression stands in a script; values reach it through the environment",
+	Proves:  "no script contains an expression; values reach it through the environment",
 	OfSteps: true,
 	Find: inJobs(func(_ *workflow.Workflow, job *workflow.Job, report func(int, string)) {
 		for _, step := range job.Steps {
 			if strings.Contains(step.Run.Value, "${{") {
-				report(step.Run.Line, "an expression stands in a script: hand its value on through env")
+				report(step.Run.Line, "the script contains an expression: pass its value through env")
 			}
 		}
 	}),

@@ -21,7 +21,7 @@ var literal = regexp.MustCompile(`\bv\d+\.\d+\.\d+\b`)
 var nameOfTool = regexp.MustCompile(`[a-z][a-z-]+`)
 
 // The go.mod files have the versions of the tools, and .github/images those of the images. Dependabot updates both.
-func TestVersionsStandInGoMod(t *testing.T) {
+func TestVersionsAreInGoMod(t *testing.T) {
 	images := string(read(t, ".github/images/Dockerfile"))
 	if builder := "moby/buildkit:" + required(t, "test/buildkit/go.mod", "github.com/moby/buildkit"); !strings.Contains(images, builder+"@sha256:") {
 		t.Errorf("the builder of images is another one than the %s of go.mod", builder)
@@ -39,7 +39,7 @@ func TestVersionsStandInGoMod(t *testing.T) {
 		for _, step := range steps(w) {
 			for _, value := range slices.Concat(step.With, step.Env, workflow.Settings{{Text: step.Run}}) {
 				if literal.MatchString(value.Value) {
-					t.Errorf("%s:%d: a version stands in a workflow, not in a go.mod: %s", w.File, value.Line, value.Value)
+					t.Errorf("%s:%d: a version is in a workflow, not in a go.mod: %s", w.File, value.Line, value.Value)
 				}
 				if value.Name != "tools" {
 					continue

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/test/workflows/expression"
 )
 
-// Action stands for an action. It fails as the action would.
+// Action is a fake of an action. It fails as the action would.
 type Action func(ctx context.Context, use *Use) error
 
 // Use is one use of an action.
@@ -56,7 +56,7 @@ func (s *sequence) use(ctx context.Context, scope expression.Scope, step *workfl
 	name, _, _ := strings.Cut(step.Uses.Value, "@")
 	action, ok := s.runner.Actions[name]
 	if !ok {
-		return nil, fmt.Errorf("nothing stands for the action %s", name)
+		return nil, fmt.Errorf("there is no fake of the action %s", name)
 	}
 	return action(ctx, &Use{
 		With: with, Workspace: s.leg.Workspace, Temporary: s.leg.temporary, Home: s.leg.home(), Job: s.leg.Job, GitHub: known(scope, "github"),

@@ -60,7 +60,7 @@ func ownFile(uses string) (path string, own bool) {
 	return strings.CutPrefix(uses, "./")
 }
 
-// secretsFor are the secrets that a job hands on.
+// secretsFor returns the secrets that a job passes on.
 func secretsFor(called *workflow.Workflow, job *workflow.Job, scope expression.Scope) (map[string]any, error) {
 	secrets := map[string]any{}
 	for _, secret := range called.On.Call.Secrets {
@@ -132,7 +132,7 @@ func typed(input workflow.Input, value any) (any, error) {
 	return written, nil
 }
 
-// permissionsOf is what a job may do: what it asks for, else what its workflow asks for, else what its caller may do.
+// permissionsOf returns the permissions of a job: its own, else those of its workflow, else those of its caller.
 func (c call) permissionsOf(job *workflow.Job) map[string]string {
 	asked := job.Permissions
 	if asked == nil {
@@ -148,7 +148,7 @@ func (c call) permissionsOf(job *workflow.Job) map[string]string {
 	return permissions
 }
 
-// permitted fails when a job asks for more than the caller of its workflow may do: GitHub refuses the whole run then.
+// permitted fails when a job requires more than the caller of its workflow has: GitHub refuses the whole run then.
 func (c call) permitted() error {
 	for i := range c.Jobs {
 		for name, level := range c.permissionsOf(&c.Jobs[i]) {

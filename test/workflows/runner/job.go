@@ -187,7 +187,7 @@ func (r *Runner) prepare(leg *Leg, c call, job *workflow.Job) (err error) {
 	return nil
 }
 
-// runsOn is the label that a job asks for.
+// runsOn is the label of a job's runner.
 func runsOn(scope expression.Scope, job *workflow.Job) (string, error) {
 	if job.RunsOn.Kind != yaml.ScalarNode {
 		return "", errors.New("runs-on: one label belongs here")

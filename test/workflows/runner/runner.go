@@ -1,8 +1,8 @@
 // Package runner runs workflows on this machine as GitHub does: jobs in the order of their needs, each in folders of its
-// own, run steps under the shell that the file asks for, and actions through fakes.
+// own, run steps under the shell that the file names, and actions through fakes.
 //
 // It is for testing the workflows of this repository. What it does not know, it refuses. Nothing is isolated: steps are
-// processes of this machine, with an environment that holds what the runner gives them and nothing else.
+// processes of this machine, with an environment that contains only what the runner sets.
 package runner
 
 import (

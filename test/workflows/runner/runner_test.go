@@ -33,8 +33,8 @@ func start(t *testing.T, text string, called ...string) (*runner.Result, error) 
 		Token:        func(permissions map[string]string) string { return "token-" + permissions["contents"] },
 		Actions: map[string]runner.Action{
 			"acme/fails": func(context.Context, *runner.Use) error { return errors.New("it fails") },
-			"acme/tells": func(_ context.Context, use *runner.Use) error {
-				use.Outputs["told"] = use.With["what"]
+			"acme/reports": func(_ context.Context, use *runner.Use) error {
+				use.Outputs["reported"] = use.With["what"]
 				return nil
 			},
 		},
@@ -74,7 +74,7 @@ func TestSteps(t *testing.T) {
 		"no pipefail": {"[{run: 'false | true; echo fine'}]", "fine", "success"},
 		"own shell":   {"[{shell: 'bash -euo pipefail {0}', run: 'echo $UNSET'}]", "UNSET: unbound variable", "failure"},
 		"folder":      {"[{run: mkdir -p a/b}, {working-directory: a/b, run: pwd}]", "/a/b\n", "success"},
-		"action":      {"[{id: a, uses: acme/tells@1, with: {what: '${{ github.token }}'}}, {run: 'echo ${{ steps.a.outputs.told }}'}]", "token-read", "success"},
+		"action":      {"[{id: a, uses: acme/reports@1, with: {what: '${{ github.token }}'}}, {run: 'echo ${{ steps.a.outputs.reported }}'}]", "token-read", "success"},
 		"bad action":  {"[{uses: acme/fails@1}]", "it fails", "failure"},
 		"composite": {`[{env: {D: $}, run: 'mkdir a; echo "{name: A, inputs: {x: {default: d}}, outputs: {y: {value: \"${D}{{ steps.s.outputs.y }}\"}}, ` +
 			`runs: {using: composite, steps: [{id: s, shell: bash, run: \"echo y=${D}{{ inputs.x }}2 >> \$GITHUB_OUTPUT\"}]}}" > a/action.yml'}, ` +
@@ -202,7 +202,7 @@ func TestRefuses(t *testing.T) {
 		"{c: {" + uses + ", permissions: {issues: write}, with: {count: 1}}}":                       "asks for contents: read, which its caller does not permit",
 		"{c: {" + uses + ", with: {count: 1}}, d: {" + uses + ", with: {count: 1}}}":                "the concurrency group called-1 is held",
 		"{a: {needs: b, runs-on: here, steps: []}, b: {needs: a, runs-on: here, steps: []}}":        "needs what never ends",
-		"{a: {runs-on: here, steps: [{uses: acme/unknown@1}]}}":                                     "nothing stands for the action acme/unknown",
+		"{a: {runs-on: here, steps: [{uses: acme/unknown@1}]}}":                                     "there is no fake of the action acme/unknown",
 		"{a: {runs-on: here, steps: [{run: 'echo ${{ inputs.nothing }}'}]}}":                        "there is no nothing",
 		"{a: {runs-on: here, steps: [{run: 'true', shell: pwsh}]}}":                                 "the shell pwsh is not supported",
 		"{a: {runs-on: [self-hosted, here], steps: []}}":                                            "one label belongs here",

@@ -125,7 +125,7 @@ func (l *Leg) masked(log string) string {
 	return shown.String()
 }
 
-// environment is what a step has beside the machine's own variables, and a scope in which env holds it.
+// environment is what a step has beside the machine's own variables, and a scope in which env contains it.
 func (s *sequence) environment(step *workflow.Step) (expression.Scope, map[string]string, error) {
 	scope := s.scope
 	scope.Contexts = maps.Clone(s.scope.Contexts)

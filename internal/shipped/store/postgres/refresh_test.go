@@ -15,7 +15,7 @@ func TestRefreshGivesUpWhatHasDied(t *testing.T) {
 	for name, die := range map[string]func(){
 		"not at all": func() {},
 		"silently":   func() { cable.Silence(false) },
-		"by an end":  func() { cable.Cut(); cable.Mend(t) },
+		"by an end":  func() { cable.Cut(); cable.Restore(t) },
 	} {
 		if err := s.Ping(t.Context()); err != nil {
 			t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Text greets somebody; nobody is the world.
+// Text greets a person by name, or the world if the name is empty.
 func Text(name string) string {
 	if name = strings.TrimSpace(name); name == "" {
 		name = "world"

@@ -1,6 +1,7 @@
-package cli
+package commandline
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,14 +13,14 @@ import (
 
 // manCommand writes the documentation files that a release packages with the program. It is hidden, as users get the files with their
 // package.
-func manCommand() *cobra.Command {
+func manCommand(program string) *cobra.Command {
 	return &cobra.Command{
 		Use:    "man FOLDER",
-		Short:  "Write the man pages and shell completions of relkit into a folder",
+		Short:  "Write the man pages and shell completions of " + program + " into a folder",
 		Hidden: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageError{fmt.Errorf("one FOLDER, not %d: see relkit man --help", len(args))}
+				return Usage(fmt.Errorf("one FOLDER, not %d: see %s man --help", len(args), program))
 			}
 			return nil
 		},
@@ -35,7 +36,7 @@ func writeManual(root *cobra.Command, folder string) error {
 	pages, completions := filepath.Join(folder, "man1"), filepath.Join(folder, "completions")
 	for _, each := range []string{pages, completions} {
 		if err := os.MkdirAll(each, 0o755); err != nil { //gosec:disable G301 -- documents for all users
-			return usageError{fmt.Errorf("write the manual: %w: name a folder that can be written", err)}
+			return Usage(fmt.Errorf("write the manual: %w: name a folder that can be written", err))
 		}
 	}
 	stale, err := filepath.Glob(filepath.Join(pages, root.Name()+"*.1")) // of a command that no longer exists
@@ -50,13 +51,13 @@ func writeManual(root *cobra.Command, folder string) error {
 	if err := reference.Man(root, pages); err != nil {
 		return err
 	}
-	for name, write := range map[string]func(string) error{
-		"relkit.bash": func(file string) error { return root.GenBashCompletionFileV2(file, true) },
-		"relkit.fish": func(file string) error { return root.GenFishCompletionFile(file, true) },
-		"relkit.ps1":  root.GenPowerShellCompletionFileWithDesc,
-		"_relkit":     root.GenZshCompletionFile,
-	} {
-		if err := write(filepath.Join(completions, name)); err != nil {
+	for _, each := range shells {
+		var script bytes.Buffer
+		err := each.write(root, &script)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(completions, each.file(root.Name())), script.Bytes(), 0o644) //gosec:disable G306 -- for all users
+		}
+		if err != nil {
 			return fmt.Errorf("write the completions: %w", err)
 		}
 	}
