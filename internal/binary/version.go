@@ -33,9 +33,9 @@ var (
 	errUseful = errors.New("another question was answered")
 )
 
-// Ask runs a native program with the arguments that print its version; if they are not known (nil), with all common ones concurrently. It
-// stops a program as soon as that listens on a port. The answers are in the order of the arguments. Useful reports whether an answer makes
-// those to later arguments unnecessary; they are omitted.
+// Ask runs a native program with the arguments that print its version; if they are not known (nil), with --version, and unless that answer is
+// useful, with the other common ones concurrently. It stops a program as soon as that listens on a port. The answers are in the order of the
+// arguments. Useful reports whether an answer makes those to later arguments unnecessary; they are omitted.
 //
 // The program gets HOME, a new empty folder, and PATH in its environment, and nothing else of this process.
 func Ask(ctx context.Context, file string, arguments []string, useful func(answer release.Answer) bool) ([]release.Answer, error) {
@@ -52,12 +52,17 @@ func Ask(ctx context.Context, file string, arguments []string, useful func(answe
 	defer stop(nil)
 
 	answers := make([]release.Answer, len(questions))
+	answers[0] = ask(ctx, file, questions[0], filepath.Join(homes, "0"))
+	if useful(answers[0]) || ctx.Err() != nil {
+		return answers[:1], context.Cause(ctx)
+	}
 	ended := make([]bool, len(questions))
+	ended[0] = true
 	var mutex sync.Mutex
 	var group sync.WaitGroup
-	for i, arguments := range questions {
+	for i := 1; i < len(questions); i++ {
 		group.Go(func() {
-			answer := ask(ctx, file, arguments, filepath.Join(homes, strconv.Itoa(i)))
+			answer := ask(ctx, file, questions[i], filepath.Join(homes, strconv.Itoa(i)))
 			mutex.Lock()
 			defer mutex.Unlock()
 			answers[i], ended[i] = answer, true

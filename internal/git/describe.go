@@ -2,9 +2,11 @@ package git
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // TagMessage is the message of an annotated tag, or of the commit that a lightweight tag points at.
@@ -16,17 +18,16 @@ type TagMessage struct {
 
 // TagMessage reads the message of a tag. It is empty if there is no such tag.
 func (r *Repository) TagMessage(ctx context.Context, tag string) (TagMessage, error) {
-	var message TagMessage
-	for format, into := range map[string]*string{
-		"contents:subject": &message.Subject, "contents:body": &message.Body, "contents": &message.Contents,
-	} {
-		text, err := git(ctx, r.Root, "for-each-ref", "--format=%("+format+")", "refs/tags/"+tag)
-		if err != nil {
-			return TagMessage{}, err
-		}
-		*into = strings.TrimSpace(text)
+	text, err := git(ctx, r.Root, "for-each-ref", "--format=%(contents:subject)%00%(contents:body)%00%(contents)", "refs/tags/"+tag)
+	if err != nil || text == "" {
+		return TagMessage{}, err
 	}
-	return message, nil
+	parts := strings.Split(text, "\x00")
+	const formats = 3
+	if len(parts) != formats {
+		return TagMessage{}, fmt.Errorf("read the message of tag %s: git printed %d parts, not %d", tag, len(parts), formats)
+	}
+	return TagMessage{Subject: strings.TrimSpace(parts[0]), Body: strings.TrimSpace(parts[1]), Contents: strings.TrimSpace(parts[2])}, nil
 }
 
 // Describe describes a commit by the nearest tag before it, like `git describe --always --tags`: v1.2.3 or v1.2.3-4-g0123456.
@@ -34,9 +35,15 @@ func (r *Repository) Describe(ctx context.Context, commit string) (string, error
 	return git(ctx, r.Root, "describe", "--always", "--tags", commit)
 }
 
-// ShortCommit returns a commit's abbreviated hash, in the length that git chooses for this repository.
-func (r *Repository) ShortCommit(ctx context.Context, commit string) (string, error) {
-	return git(ctx, r.Root, "show", "--no-patch", "--format=%h", commit)
+// CommitTime returns when a commit was made, and its abbreviated hash in the length that git chooses for this repository.
+func (r *Repository) CommitTime(ctx context.Context, commit string) (made time.Time, short string, err error) {
+	written, err := git(ctx, r.Root, "show", "--no-patch", "--format=%cI %h", commit)
+	if err != nil {
+		return time.Time{}, "", err
+	}
+	timestamp, short, _ := strings.Cut(written, " ")
+	made, err = time.Parse(time.RFC3339, timestamp)
+	return made, short, err
 }
 
 // TagOrder selects among several tags on one commit. The zero value is GoReleaser's default.

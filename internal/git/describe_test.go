@@ -41,7 +41,7 @@ func TestDescribe(t *testing.T) {
 			t.Errorf("%s: got %q, %v, want %q", commit, got, err, want)
 		}
 	}
-	if got, err := repository.ShortCommit(t.Context(), "HEAD"); err != nil || got != gittest.Run(t, dir, "rev-parse", "--short", "HEAD") {
+	if _, got, err := repository.CommitTime(t.Context(), "HEAD"); err != nil || got != gittest.Run(t, dir, "rev-parse", "--short", "HEAD") {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

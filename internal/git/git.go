@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/relkit/relkit/internal/process"
 	"github.com/relkit/relkit/internal/release"
@@ -34,26 +33,26 @@ type Repository struct {
 
 // Open finds the repository of a folder. With [ErrShallow] it also returns the repository, for callers that do not need the whole history.
 func Open(ctx context.Context, folder string) (*Repository, error) {
-	root, err := git(ctx, folder, "rev-parse", "--show-toplevel")
-	if err != nil {
-		if strings.Contains(err.Error(), "not a git repository") {
-			return nil, fmt.Errorf("%s: %w", folder, ErrNoRepository)
-		}
-		return nil, err
-	}
-	repository := &Repository{Root: filepath.FromSlash(root)}
-	if repository.Prefix, err = git(ctx, folder, "rev-parse", "--show-prefix"); err != nil {
-		return nil, err
-	}
-	if repository.Head, err = git(ctx, folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err != nil {
+	found, err := git(ctx, folder, "rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository", "HEAD^{commit}", "--abbrev-ref", "HEAD")
+	switch {
+	case err == nil:
+	case strings.Contains(err.Error(), "not a git repository"):
+		return nil, fmt.Errorf("%s: %w", folder, ErrNoRepository)
+	case strings.Contains(err.Error(), "ambiguous argument 'HEAD^{commit}'"):
 		return nil, fmt.Errorf("%s: %w", folder, ErrNoCommit)
-	}
-	repository.Branch, _ = git(ctx, folder, "symbolic-ref", "--quiet", "--short", "HEAD") // fails if detached
-	shallow, err := git(ctx, folder, "rev-parse", "--is-shallow-repository")
-	if err != nil {
+	default:
 		return nil, err
 	}
-	if repository.Shallow = shallow == "true"; repository.Shallow {
+	const answers = 5
+	lines := strings.Split(found, "\n")
+	if len(lines) != answers {
+		return nil, fmt.Errorf("%s: git rev-parse printed %d lines, not %d", folder, len(lines), answers)
+	}
+	repository := &Repository{Root: filepath.FromSlash(lines[0]), Prefix: lines[1], Shallow: lines[2] == "true", Head: lines[3], Branch: lines[4]}
+	if repository.Branch == "HEAD" {
+		repository.Branch = "" // detached
+	}
+	if repository.Shallow {
 		return repository, fmt.Errorf("%s: %w", folder, ErrShallow)
 	}
 	return repository, nil
@@ -108,15 +107,6 @@ func (r *Repository) Ignores(ctx context.Context, name string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// CommitTime returns when a commit was made.
-func (r *Repository) CommitTime(ctx context.Context, commit string) (time.Time, error) {
-	written, err := git(ctx, r.Root, "show", "--no-patch", "--format=%cI", commit)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return time.Parse(time.RFC3339, written)
 }
 
 // Subjects returns the first lines of the messages of the commits after one tag up to another; of all commits if after is empty.

@@ -32,10 +32,7 @@ func Facts(
 		return facts, err
 	}
 	var err error
-	if facts.CommitTime, err = source.CommitTime(ctx, commit); err != nil {
-		return facts, err
-	}
-	if facts.ShortCommit, err = source.ShortCommit(ctx, commit); err != nil {
+	if facts.CommitTime, facts.ShortCommit, err = source.CommitTime(ctx, commit); err != nil {
 		return facts, err
 	}
 	if facts.URL, err = source.RemoteURL(ctx); err != nil {

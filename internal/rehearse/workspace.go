@@ -109,7 +109,7 @@ func (r *Rehearsal) configure() error {
 // prepareTemplates determines the facts for the configuration's templates.
 func (r *Rehearsal) prepareTemplates(ctx context.Context) error {
 	clone := r.Workspace.Clone
-	committed, err := clone.CommitTime(ctx, clone.Head)
+	committed, _, err := clone.CommitTime(ctx, clone.Head)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,7 @@
 package projects_test
 
 const everywhere = `
-builds: [{env: [CGO_ENABLED=0], goos: [linux, darwin, windows], goarch: [amd64, arm64], ldflags: "-X main.version={{.Version}}"}]
+builds: [{env: [CGO_ENABLED=0], goos: [linux, darwin, windows], goarch: [amd64], ldflags: "-s -w -X main.version={{.Version}}"}]
 archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
 `
 
@@ -78,7 +78,7 @@ brews:
 		config: unixes + "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, binaries: [helo], " + about + "}]\n",
 		says:   []string{`installs helo, which`, `homebrew_casks\[0\]\.binaries`},
 	},
-	{name: "a cask of archives with a folder", config: "builds: [{env: [CGO_ENABLED=0], goos: [linux, darwin], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\narchives: [{wrap_in_directory: true}]\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n"},
+	{name: "a cask of archives with a folder", config: "builds: [{env: [CGO_ENABLED=0], goos: [linux, darwin], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\narchives: [{wrap_in_directory: true}]\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n"},
 	{name: "a cask of bare programs", config: unixes + "archives: [{formats: [binary]}]\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n"},
 	{
 		name: "packages that follow a candidate", exit: 1, failed: []string{"channels"}, args: candidate,
@@ -93,8 +93,13 @@ brews:
 			"scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, skip_upload: auto, " + about + "}]\n",
 		never: []string{`"(brew|scoop) install `},
 	},
-	{name: "a Scoop manifest", config: everywhere + "scoops: [{repository: {owner: acme, name: scoop-bucket}, directory: bucket, license: MIT, " + about + "}]\n", says: []string{`scoop install acme/hello`}},
-	{name: "a krew manifest", config: everywhere + "krews: [{repository: {owner: acme, name: krew-index}, short_description: Says hello, " + about + "}]\n", says: []string{`kubectl krew install acme/hello`}},
+	{
+		name: "manifests of Scoop, krew and a winget repository of one's own",
+		config: everywhere + "scoops: [{repository: {owner: acme, name: scoop-bucket}, directory: bucket, license: MIT, " + about + "}]\n" +
+			"krews: [{repository: {owner: acme, name: krew-index}, short_description: Says hello, " + about + "}]\n" +
+			"winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: packages}}]\n",
+		says: []string{`scoop install acme/hello`, `kubectl krew install acme/hello`}, never: []string{`"winget install`},
+	},
 	{
 		name: "winget by pull request to its own repository", warned: []string{"promoted"},
 		config: everywhere + "winget: [{publisher: Acme, license: MIT, short_description: Says hello, homepage: \"https://example.com\", repository: {owner: acme, name: winget-pkgs, branch: \"hello-{{ .Version }}\", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}}]\n",
@@ -105,7 +110,6 @@ brews:
 		config: everywhere + draft + "winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: winget-pkgs, branch: \"hello-{{ .Version }}\", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}}]\n",
 		says:   []string{`proposes it already, but the release is still a draft`},
 	},
-	{name: "winget in a repository of one's own", config: everywhere + "winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: packages}}]\n", never: []string{`"winget install`}},
 	{name: "a Nix package without Nix", config: unixes + "nix: [{repository: {owner: acme, name: nur}, license: mit, " + about + "}]\n", says: []string{`nix-hash is not installed`}},
 	{
 		name: "AUR packages that are promoted", config: everywhere + draft + "source: {enabled: true}\n" + `

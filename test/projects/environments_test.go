@@ -11,7 +11,7 @@ var environments = []project{
 		config: `
 builds:
   - {goos: [linux], goarch: [NATIVE], env: [CGO_ENABLED=0, "PATH={{ .Env.PATH }}"], tags: ["{{ .Env.PATCHLEVEL }}"],
-     asmflags: ["all=-trimpath={{ .Env.GOPATH }}"], ldflags: "-X main.version={{.Version}}"}
+     asmflags: ["all=-trimpath={{ .Env.GOPATH }}"], ldflags: "-s -w -X main.version={{.Version}}"}
 before: {hooks: ["sh -c 'test $GOPATH = /opt/gopath && test $MONKEY = banana'"]}
 `,
 		env: []string{"GOPATH=/opt/gopath", "PATCHLEVEL=p1", "MONKEY=banana"},
@@ -26,28 +26,24 @@ brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN
 		never: []string{`theRealOne`},
 	},
 	{
-		name:   "a variable that is not set",
-		config: "nfpms: [{formats: [deb], maintainer: \"A <a@example.com>\", description: hello, vendor: \"{{ .Env.VENDOR_OF_CI }}\"}]\n",
-		says:   []string{`VENDOR_OF_CI is not set`},
+		name: "a variable that is not set, and those of GitHub Actions", says: []string{`VENDOR_OF_CI is not set`}, never: []string{`GITHUB_[A-Z]+ is not set`},
+		config: `
+nfpms:
+  - {formats: [deb], maintainer: "A <a@example.com>", description: hello, vendor: "{{ .Env.VENDOR_OF_CI }}",
+     homepage: "https://github.com/{{ .Env.GITHUB_REPOSITORY }}/tree/{{ .Env.GITHUB_SHA }}"}
+before: {hooks: ["sh -c 'test $GITHUB_REPOSITORY = acme/hello && test $GITHUB_REF_NAME = v0.1.0 && test $GITHUB_SHA = $(git rev-parse HEAD)'"]}
+`,
 	},
 	{
-		name:   "the variables of GitHub Actions",
-		config: "nfpms: [{formats: [deb], maintainer: \"A <a@example.com>\", description: hello, homepage: \"https://github.com/{{ .Env.GITHUB_REPOSITORY }}/tree/{{ .Env.GITHUB_SHA }}\"}]\nbefore: {hooks: [\"sh -c 'test $GITHUB_REPOSITORY = acme/hello && test $GITHUB_REF_NAME = v0.1.0 && test $GITHUB_SHA = $(git rev-parse HEAD)'\"]}\n",
-		never:  []string{`GITHUB_[A-Z]+ is not set`},
-	},
-	{
-		name:   "a hook that minds variables of the rehearsal",
-		config: "before: {hooks: [\"sh -c 'test -z \\\"$NO_COLOR\\\"'\"]}\n",
-	},
-	{
-		name:   "a hook that logs in somewhere",
-		config: "before: {hooks: [\"sh -c 'true || docker login registry.example.invalid'\"]}\n",
-		says:   []string{`docker login`},
-	},
-	{
-		name:   "a hook that pushes to origin",
-		config: "before: {hooks: [\"sh -c '! git push origin HEAD:refs/heads/released'\", \"sh -c 'test $(git remote get-url origin) = https://github.com/acme/hello'\"]}\n",
-		says:   []string{`git push`},
+		name: "hooks that log in, push to origin and read what CI sets", says: []string{`docker login`, `git push`},
+		config: `
+before:
+  hooks:
+    - sh -c 'true || docker login registry.example.invalid'
+    - sh -c '! git push origin HEAD:refs/heads/released'
+    - sh -c 'test $(git remote get-url origin) = https://github.com/acme/hello'
+    - sh -c 'test -z "$NO_COLOR"'
+`,
 	},
 	{
 		name:   "a hook that fails",
@@ -56,27 +52,29 @@ brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN
 		says:   []string{`no luck today`},
 	},
 	{
-		name:  "a bootstrap script at bin/goreleaser",
-		files: "-- bin/goreleaser --\n#!/bin/sh\necho bootstrapped > bootstrapped\n",
-		setup: "chmod +x bin/goreleaser; commit 'chore: x'",
+		name:   "a bootstrap script at bin/goreleaser, and a dist folder below another",
+		config: "dist: build/out\n",
+		files:  "-- .gitignore --\nbuild/\n-- bin/goreleaser --\n#!/bin/sh\necho bootstrapped > bootstrapped\n",
+		setup:  "chmod +x bin/goreleaser; commit 'chore: x'",
 	},
 	{
-		name:   "a program that is not installed",
-		config: "upx: [{enabled: true, binary: no-such-upx}]\n",
-	},
-	{
-		name:   "an environment with functions and dates",
-		config: "env: [\"BUILD_DATE={{ time \\\"2006-01-02\\\" }}\", \"NICE={{ title \\\"hello\\\" }}\", \"DATE={{ .Date }}\", \"T={{ .TagSubject }}\", \"S={{ .Summary }}\", \"M={{ mdv2escape .Tag }}\", \"N={{ .Timestamp }}\"]\n",
+		name: "a program that is not installed, and an environment with functions and dates",
+		config: `
+upx: [{enabled: true, binary: no-such-upx}]
+env:
+  - BUILD_DATE={{ time "2006-01-02" }}
+  - NICE={{ title "hello" }}
+  - DATE={{ .Date }}
+  - T={{ .TagSubject }}
+  - S={{ .Summary }}
+  - M={{ mdv2escape .Tag }}
+  - N={{ .Timestamp }}
+`,
 	},
 	{
 		name:   "an absolute dist folder",
 		config: "dist: /tmp/relkit-test-of-an-absolute-dist\n",
 		setup:  "",
-	},
-	{
-		name:   "a dist folder below another",
-		config: "dist: build/out\n",
-		files:  "-- .gitignore --\nbuild/\n",
 	},
 }
 
@@ -191,7 +189,7 @@ func main() { os.Stdout.WriteString("hello " + version + "\n") }
 -- src/.goreleaser.yaml --
 version: 2
 project_name: hello
-builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: "-X main.version={{.Version}}"}]
+builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: "-s -w -X main.version={{.Version}}"}]
 `,
 		config: "-",
 		setup:  "git rm -q go.mod main.go; commit 'chore: x'",
@@ -216,7 +214,7 @@ func main() { os.Stdout.WriteString("hello " + version + "\n") }
 -- main.go --
 package hello
 `,
-		config: "builds: [{dir: ./cmd/hello, main: ., env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\n",
+		config: "builds: [{dir: ./cmd/hello, main: ., env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
 		warned: []string{"module"},
 		never:  []string{`go install \S+@`},
 	},

@@ -3,14 +3,14 @@ package projects_test
 // dockerfile copies the program of the platform that is built.
 const dockerfile = "-- Dockerfile --\nFROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/hello /\nUSER 65532\nENTRYPOINT [\"/hello\"]\n"
 
-const trimmed = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\n"
+const trimmed = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n"
 
 // before is a Dockerfile of dockers, whose folder contains the programs of one platform.
 const before = "-- Dockerfile --\nFROM scratch\nCOPY hello /\nUSER 65532\nENTRYPOINT [\"/hello\"]\n"
 
 // two is built for two platforms; twoImages are the images of them, and joins is the rest of a manifest that joins them.
 const (
-	two       = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\n"
+	two       = "builds: [{env: [CGO_ENABLED=0], flags: [-trimpath], goos: [linux], goarch: [amd64, arm64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n"
 	twoImages = "dockers:\n  - {image_templates: [\"acme/hello:{{.Version}}-amd64\"], use: buildx, build_flag_templates: [--platform=linux/amd64, \"--label=org.opencontainers.image.version={{.Version}}\"]}\n" +
 		"  - {image_templates: [\"acme/hello:{{.Version}}-arm64\"], use: buildx, goarch: arm64, build_flag_templates: [--platform=linux/arm64, \"--label=org.opencontainers.image.version={{.Version}}\"]}\n"
 	joins = "image_templates: [\"acme/hello:{{.Version}}-amd64\", \"acme/hello:{{.Version}}-arm64\"]"
@@ -26,12 +26,12 @@ var (
 // images are those of dockers_v2, built by ko, and of dockers and kos. What Docker is there, FAKE_DOCKER says.
 var images = []project{
 	{
-		name: "a label with the date", files: dockerfile, args: rehearseImages,
-		config: trimmed + "dockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64], labels: {org.opencontainers.image.created: \"{{.Date}}\"}}]\n",
+		name: "a label with the date, and signatures of manifests", files: dockerfile, args: rehearseImages,
+		config: trimmed + "dockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64], labels: {org.opencontainers.image.created: \"{{.Date}}\"}}]\ndocker_signs: [{cmd: cosign, artifacts: manifests, args: [sign, \"${artifact}\", --yes]}]\n",
 	},
 	{
 		name: "no -trimpath", files: dockerfile, args: rehearseImages, warned: []string{"samebytes"},
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\ndockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64]}]\n",
+		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\ndockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64]}]\n",
 	},
 	{
 		name: "a release of images alone", files: dockerfile, args: rehearseImages,
@@ -49,7 +49,7 @@ var images = []project{
 	{
 		name: "a Dockerfile that copies one platform to all", exit: 1, failed: []string{"dockerfile"}, args: []string{"check", "--offline"},
 		files:  "-- Dockerfile --\nFROM scratch\nCOPY linux/amd64/hello /hello\nUSER 65532\nENTRYPOINT [\"/hello\"]\n",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\ndockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64, linux/arm64]}]\n",
+		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64, arm64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\ndockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64, linux/arm64]}]\n",
 	},
 	{
 		name: "images and manifests, with an engine", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
@@ -101,12 +101,8 @@ var images = []project{
 		config: two + "dockers: [{image_templates: [\"acme/hello:{{.Version}}\"], goarch: arm64}]\n", says: []string{"has no image for linux/arm64", "--platform="},
 	},
 	{
-		name: "one image and no manifest", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
-		config: trimmed + "dockers: [{image_templates: [\"acme/hello:{{.Tag}}\", \"acme/hello:v{{.Major}}\", acme/hello]}]\n", says: []string{"docker pull acme/hello:v0.1.0"},
-	},
-	{
-		name: "an image that is not pushed", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
-		config: trimmed + "dockers: [{image_templates: [acme/hello], skip_push: true}]\n", never: []string{"docker pull"},
+		name: "one image without a manifest, and one that is not pushed", files: before, args: rehearseImages, env: engine, warned: []string{"config"},
+		config: trimmed + "dockers: [{image_templates: [\"acme/hello:{{.Tag}}\", \"acme/hello:v{{.Major}}\", acme/hello]}, {image_templates: [acme/local], skip_push: true}]\n", says: []string{"docker pull acme/hello:v0.1.0"}, never: []string{"docker pull acme/local"},
 	},
 	{
 		name: "a Dockerfile that fails in the engine", files: "-- Dockerfile --\nFROM scratch\nCOPY hello /\nCOPY *.deb /\n", args: rehearseImages, env: engine, exit: 3,
@@ -115,7 +111,7 @@ var images = []project{
 	{
 		name: "images of two programs", args: rehearseImages, env: engine, exit: 1, failed: []string{"images"}, warned: []string{"config"},
 		files:  before + "-- cmd/other/main.go --\npackage main\n\nimport \"os\"\n\nvar version string\n\nfunc main() { os.Stdout.WriteString(\"other \" + version + \"\\n\") }\n",
-		config: "builds: [{id: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}, {id: other, main: ./cmd/other, binary: other, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-X main.version={{.Version}}\"}]\ndockers: [{image_templates: [acme/hello], ids: [hello]}, {image_templates: [acme/other], ids: [hello, other]}]\n",
+		config: "builds: [{id: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}, {id: other, main: ./cmd/other, binary: other, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\ndockers: [{image_templates: [acme/hello], ids: [hello]}, {image_templates: [acme/other], ids: [hello, other]}]\n",
 		says:   []string{"contains no other"}, never: []string{"contains no hello"},
 	},
 	{
@@ -131,7 +127,7 @@ var images = []project{
 	},
 	{
 		name: "what ko would pull for an image of dockers_v2", args: rehearseImages, env: []string{"KO_DEFAULTBASEIMAGE=foreign.invalid/base"},
-		files:  dockerfile + "-- .ko.yaml --\ndefaultBaseImage: foreign.invalid/default\nbaseImageOverrides: {github.com/acme/hello: foreign.invalid/override}\nbuilds: [{id: hello, flags: [-trimpath], env: [CGO_ENABLED=0], ldflags: [\"-X main.version={{.Env.VERSION}}\"]}]\n",
+		files:  dockerfile + "-- .ko.yaml --\ndefaultBaseImage: foreign.invalid/default\nbaseImageOverrides: {github.com/acme/hello: foreign.invalid/override}\nbuilds: [{id: hello, flags: [-trimpath], env: [CGO_ENABLED=0], ldflags: [\"-s -w -X main.version={{.Env.VERSION}}\"]}]\n",
 		config: trimmed + "dockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64]}]\n",
 	},
 	{
@@ -142,9 +138,5 @@ var images = []project{
 	{
 		name: "an image of ko whose latest is guarded", args: rehearseRC,
 		config: trimmed + "release: {prerelease: auto}\nkos: [{repositories: [ghcr.io/acme/hello], tags: [\"{{.Version}}\", \"{{if not .Prerelease}}latest{{end}}\"], bare: true}]\n",
-	},
-	{
-		name: "signatures of manifests, of dockers_v2", files: dockerfile, args: rehearseImages,
-		config: trimmed + "dockers_v2: [{images: [ghcr.io/acme/hello], tags: [\"{{.Version}}\"], platforms: [linux/amd64]}]\ndocker_signs: [{cmd: cosign, artifacts: manifests, args: [sign, \"${artifact}\", --yes]}]\n",
 	},
 }

@@ -86,11 +86,11 @@ var programs = []project{
 	{
 		name:   "a main that is a file",
 		warned: []string{"buildinfo"}, // Go records no module
-		config: "builds: [{main: ./main.go, env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-X main.version={{.Version}}\"}]\n",
+		config: "builds: [{main: ./main.go, env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
 	},
 	{
 		name:   "no revision in the program",
-		config: "builds: [{flags: [-buildvcs=false], env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-X main.version={{.Version}}\"}]\n",
+		config: "builds: [{flags: [-buildvcs=false], env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
 	},
 	{
 		name:   "a dist folder that git does not ignore",
@@ -98,28 +98,20 @@ var programs = []project{
 		warned: []string{"buildinfo"},
 	},
 	{
-		name:   "processors that a header does not distinguish",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64, mips64le, mipsle], gomips: [softfloat], ldflags: \"-X main.version={{.Version}}\"}]\n",
-	},
-	{
-		name:   "systems that a header does not distinguish",
-		config: "builds: [{env: [CGO_ENABLED=0], targets: [linux_amd64, android_arm64, dragonfly_amd64, solaris_amd64, illumos_amd64], ldflags: \"-X main.version={{.Version}}\"}]\n",
-	},
-	{
-		name:   "two levels of amd64",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], goamd64: [v1, v3], ldflags: \"-X main.version={{.Version}}\"}]\n",
+		name:   "processors and systems that a header does not distinguish",
+		config: "builds: [{env: [CGO_ENABLED=0], targets: [linux_amd64_v1, linux_amd64_v3, linux_mips64le_softfloat, linux_mipsle_softfloat, android_arm64, dragonfly_amd64, solaris_amd64, illumos_amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
 	},
 	{
 		name:   "a universal binary in place of the others",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: true}]\n",
+		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: true}]\n",
 	},
 	{
 		name:   "a universal binary and others",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: false}]\n",
+		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: false}]\n",
 	},
 	{
 		name: "a program whose name has the version in it", files: plugin, warned: []string{"stamps", "runs"},
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], binary: \"hello_v{{ .Version }}\", ldflags: \"-X main.version={{.Version}} -X main.builder=x\"}]\n",
+		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], binary: \"hello_v{{ .Version }}\", ldflags: \"-s -w -X main.version={{.Version}} -X main.builder=x\"}]\n",
 	},
 	{
 		name:   "a library",

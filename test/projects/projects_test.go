@@ -5,8 +5,10 @@ package projects_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -41,7 +44,7 @@ type project struct {
 
 const (
 	head  = "version: 2\nproject_name: hello\n"
-	build = "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-X main.version={{.Version}}\"}]\n"
+	build = "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n"
 )
 
 const base = `
@@ -128,8 +131,14 @@ func (p project) make(t *testing.T) string {
 	}
 	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", `
 		git init -q -b main
-		git config user.name Tester; git config user.email tester@example.com
-		git remote add origin https://github.com/acme/hello
+		cat >>.git/config <<-'.'
+			[user]
+				name = Tester
+				email = tester@example.com
+			[remote "origin"]
+				url = https://github.com/acme/hello
+				fetch = +refs/heads/*:refs/remotes/origin/*
+		.
 		commit() { git add -A; git commit -q --allow-empty -m "$1"; }
 		commit "feat: hello"
 		`+p.setup)
@@ -192,6 +201,16 @@ func (p project) run(t *testing.T, repository string) (string, []check) {
 	return output, result.Checks
 }
 
+// goCaches returns the variables that name go's caches, as HOME is another in tests.
+var goCaches = sync.OnceValues(func() ([]string, error) {
+	out, err := exec.CommandContext(context.Background(), "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	folders := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if err != nil || len(folders) != 2 {
+		return nil, fmt.Errorf("ask go for its caches: %w: %q", err, out)
+	}
+	return []string{"GOCACHE=" + folders[0], "GOMODCACHE=" + folders[1]}, nil
+})
+
 // environment returns that of a maintainer: without what CI and these tests add.
 func (p project) environment(t *testing.T) []string {
 	t.Helper()
@@ -199,17 +218,17 @@ func (p project) environment(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	caches, err := goCaches()
 	if err != nil {
 		t.Fatal(err)
 	}
-	caches, home := strings.Fields(string(out)), t.TempDir()
+	home := t.TempDir()
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
 		return strings.HasPrefix(name, "GITHUB_") || slices.Contains([]string{"GOFLAGS", "CI", "NO_COLOR", "KO_DOCKER_REPO"}, name)
 	})
 	env = append(env, "GORACE=atexit_sleep_ms=10") // and not a second for each relkit
-	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, "GOCACHE="+caches[0], "GOMODCACHE="+caches[1],
+	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, caches[0], caches[1],
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "DOCKER_CONFIG="+filepath.Join(home, "docker"), "GIT_CONFIG_GLOBAL="+os.DevNull), p.env...)
 }
 

@@ -7,33 +7,29 @@ var notes = []project{
 		setup: "git tag v0.1.0; commit 'fix: one'; git tag nightly; commit 'fix: two'",
 	},
 	{name: "notes of a version after candidates", setup: "git tag v0.1.0; commit 'fix: one'; git tag v0.2.0-rc.1; commit 'fix: two'", args: []string{"rehearse", "--skip=images", "--version=v0.2.0"}},
-	{name: "no notes", config: "changelog: {disable: true}\n"},
-	{name: "notes of GitHub", config: "changelog: {use: github-native}\n"},
-	{name: "notes by hash alone", config: "changelog: {format: \"{{ .SHA }}\"}\n", setup: "git tag v0.1.0; commit 'fix: one'"},
-	{name: "header and footer", config: "release: {name_template: \"Release {{ .Version }}\", header: \"# {{ .Now }}\", footer: \"{{ .PreviousTag }}\"}\n"},
-	{name: "a prerelease on purpose", config: "release: {prerelease: \"true\"}\n"},
-	{name: "never the latest", config: "release: {make_latest: false}\n"},
+	{name: "a page in another repository without notes, never the latest", config: "changelog: {disable: true}\nrelease: {make_latest: false, github: {owner: acme, name: releases}}\n"},
+	{name: "notes of GitHub for a draft that is a prerelease on purpose and is replaced", config: "changelog: {use: github-native}\nrelease: {prerelease: \"true\", draft: true, replace_existing_draft: true}\n"},
+	{
+		name: "notes by hash alone, with header and footer", setup: "git tag v0.1.0; commit 'fix: one'",
+		config: "changelog: {format: \"{{ .SHA }}\"}\nrelease: {name_template: \"Release {{ .Version }}\", header: \"# {{ .Now }}\", footer: \"{{ .PreviousTag }}\"}\n",
+	},
 	{name: "a page without files", config: "release: {skip_upload: true, mode: append, target_commitish: \"{{ .Commit }}\", discussion_category_name: General}\nmilestones: [{close: true}]\n"},
 	{name: "no page", config: "release: {disable: true}\n"},
-	{name: "a draft that is replaced", config: "release: {draft: true, replace_existing_draft: true}\n"},
-	{name: "a page in another repository", config: "release: {github: {owner: acme, name: releases}}\n"},
 }
 
 // settings are configurations as users write them, and as GoReleaser takes them or does not.
 var settings = []project{
 	{name: "a deprecated setting", config: "archives: [{format: tar.gz}]\n", warned: []string{"config"}},
 	{name: "two configurations", files: "-- .goreleaser.yml --\nversion: 2\nproject_name: hello\n", warned: []string{"config"}, says: []string{`\.goreleaser\.yml`}, args: []string{"check", "--offline"}},
-	{name: "no project_name", config: "project_name: \"\"\n"},
+	{name: "no project_name, and an origin by ssh", config: "project_name: \"\"\n", setup: "git remote set-url origin git@github.com:acme/hello.git"},
 	{name: "a setting of GoReleaser Pro", exit: 2, says: []string{`template_files needs GoReleaser Pro`}, config: "template_files: [{src: notes.tpl, dst: notes.txt}]\n", files: "-- notes.tpl --\n{{ .Tag }}\n"},
-	{name: "sums named by a function", config: "checksum: {name_template: \"{{ .ProjectName | title }}_{{ incpatch .Version }}_{{ .Runtime.Goos }}_{{ time \\\"2006\\\" }}.txt\"}\n"},
+	{name: "sums named by a function, and a remote of another name", setup: "git remote rename origin upstream", config: "checksum: {name_template: \"{{ .ProjectName | title }}_{{ incpatch .Version }}_{{ .Runtime.Goos }}_{{ time \\\"2006\\\" }}.txt\"}\n"},
 	{name: "a broken template", exit: 1, failed: []string{"config"}, config: "archives: [{name_template: \"{{ .Os \"}]\n", args: []string{"check", "--offline"}},
 	{name: "a field that no template has", exit: 1, failed: []string{"config"}, config: "archives: [{name_template: \"{{ .Oss }}\"}]\n", args: []string{"check", "--offline"}},
 	{name: "GoReleaser 1", exit: 2, config: "archives: [{replacements: {linux: Linux}}]\n", says: []string{`replacements`}},
 	{name: "GoReleaser Pro", exit: 2, config: "pro: true\nmonorepo: {tag_prefix: cli/, dir: .}\n", says: []string{`GoReleaser Pro`}},
 	{name: "GitLab", exit: 2, config: "gitlab_urls: {api: https://gitlab.example.com/api/v4/, download: https://gitlab.example.com}\nrelease: {gitlab: {owner: acme, name: hello}}\n", setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab_urls, but relkit supports only GitHub`}},
 	{name: "an origin on GitLab", exit: 2, setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab\.com`}},
-	{name: "an origin by ssh", setup: "git remote set-url origin git@github.com:acme/hello.git"},
-	{name: "a remote of another name", setup: "git remote rename origin upstream"},
 	{name: "no remote", setup: "git remote remove origin", config: "release: {github: {owner: acme, name: hello}}\n"},
 }
 
