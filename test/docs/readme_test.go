@@ -19,6 +19,24 @@ func TestReadmeIsShort(t *testing.T) {
 	}
 }
 
+// The README's commands run the main job and the tests, so each make target in its consoles exists, and the tests are among them.
+func TestCommandsInReadme(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets []string
+	for _, command := range regexp.MustCompile(`(?m)^\$ make (\S+)$`).FindAllStringSubmatch(read(t, "README.md").content, -1) {
+		targets = append(targets, command[1])
+		if !strings.Contains(string(makefile), "\n"+command[1]+":") {
+			t.Errorf("the Makefile has no target %s", command[1])
+		}
+	}
+	if want := []string{"quick", "test"}; !slices.Equal(targets, want) {
+		t.Errorf("README.md shows the targets %q, want %q", targets, want)
+	}
+}
+
 // call is a workflow that calls one of this repository's.
 type call struct {
 	On struct {
