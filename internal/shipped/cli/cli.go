@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/relkit/relkit/internal/shipped/logbuffer"
 )
 
 // The exit codes, as the help documents them. 128 and the signal's number are those of a second signal.
@@ -19,15 +21,18 @@ const (
 
 // Run runs the command that the program's arguments name, and returns its exit code.
 func Run() int {
-	ctx, stop := interruptible(context.Background())
+	stdout := logbuffer.New(os.Stdout)
+	ctx, stop := interruptible(context.Background(), func() { stdout.FlushWithin(logbuffer.Delay) })
 	defer stop()
-	return run(ctx, os.Args[1:], surroundings{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr})
+	defer stdout.Flush() //nolint:errcheck // there is no other place to report that the log fails
+	return run(ctx, os.Args[1:], surroundings{getenv: os.Getenv, stdout: stdout, stderr: os.Stderr})
 }
 
 // surroundings are what a command sees of the world around the process.
 type surroundings struct {
-	getenv         func(string) string
-	stdout, stderr io.Writer
+	getenv func(string) string
+	stdout *logbuffer.Buffer
+	stderr io.Writer
 }
 
 // usageError is a command line or an environment that cannot be followed.

@@ -15,7 +15,8 @@ import (
 type Options struct {
 	Build  buildinfo.Info
 	Health *Health
-	Log    *slog.Logger // gets a line for each request
+	Log    *slog.Logger // its level decides about lines of Access too
+	Access AccessLog    // gets a line for each request
 
 	// Observe is told of each request when it is answered. Route is the pattern's path, empty where
 	// nothing matched.

@@ -18,7 +18,7 @@ const initPatience = 9 * time.Second
 // ServeFunction runs the service as a function of AWS Lambda until ctx ends. Requests are not asked for
 // before everything is ready: Lambda keeps them that long.
 func ServeFunction(ctx context.Context, runtime *lambda.Runtime, settings config.Config, stdout io.Writer) error {
-	s, err := newService(ctx, settings, stdout)
+	s, err := newService(ctx, settings, stdout, stdout) // no line waits: the process stands still between two events
 	if err != nil {
 		return runtime.FailInit(ctx, err)
 	}

@@ -8,10 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -109,27 +107,11 @@ func get(path string) func(context.Context, client) error {
 func (s served) measure(b *testing.B, request func(context.Context, client) error) {
 	b.Helper()
 	before, worked := s.resident(b), s.worked(b)
-	times := make([]time.Duration, b.N)
-	var next atomic.Int64
-	var all sync.WaitGroup
 	b.ResetTimer()
-	for range sides {
-		all.Go(func() {
-			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
-				began := time.Now()
-				if err := request(b.Context(), s.client); err != nil {
-					b.Error(err)
-					return
-				}
-				times[i] = time.Since(began)
-			}
-		})
-	}
-	all.Wait()
+	times := s.ask(b, sides, b.N, request)
 	b.StopTimer()
-	slices.Sort(times)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
-	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(p99(times).Microseconds()), "p99-µs")
 	if worked = s.worked(b) - worked; worked > 0 {
 		b.ReportMetric(float64(b.N)/worked.Seconds(), "requests/cpu-s") // of its own: that of the clients is not in it
 	}
