@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
-// Require lets pass who has a token with the right, and keeps its name for [Name]. All others get a
+// Require lets pass who has a token with the right, and keeps its name for [Name] and for the [Recorder] of the request. All others get a
 // problem document: 401 without a token that is known, 403 where the token is not enough.
 //
 // The token comes as a bearer token (RFC 6750). For reading, the password of a user of any name will do
@@ -28,14 +28,12 @@ func (t Tokens) Require(right Right, next http.Handler) http.Handler {
 			refuse(w, right, http.StatusUnauthorized, "invalid_token", "the token is not known")
 			return
 		}
-		if ctx := withCaller(r.Context(), found); ctx != r.Context() {
-			r = r.WithContext(ctx)
-		}
+		record(w, found.name)
 		if found.right < right {
 			refuse(w, right, http.StatusForbidden, "insufficient_scope", "the token "+found.name+" is for reading only")
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(withCaller(r.Context(), found)))
 	})
 }
 

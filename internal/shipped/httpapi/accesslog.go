@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
-
-	"github.com/relkit/relkit/internal/shipped/access"
 )
 
 // AccessLog is where lines about requests go, of which each is one JSON object as [slog.JSONHandler] writes it.
@@ -66,8 +64,8 @@ func (l line) append(b []byte) []byte {
 	b = appendNumber(b, `,"duration_us":`, l.took.Microseconds())
 	b = appendText(b, `,"remote":`, l.r.RemoteAddr)
 	b = appendText(b, `,"request_id":`, requestID(l.answer))
-	if name := access.Name(l.r.Context()); name != "" { // of the token that the request came with
-		b = appendText(b, `,"token":`, name)
+	if l.answer.token != "" {
+		b = appendText(b, `,"token":`, l.answer.token)
 	}
 	if id := traceOf(l.r.Context()); id != "" {
 		b = appendText(b, `,"trace_id":`, id)

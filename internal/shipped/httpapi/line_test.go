@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/relkit/relkit/internal/shipped/access"
 )
 
 // A line is what slog would have written of the same request.
@@ -21,7 +19,6 @@ func FuzzLine(f *testing.F) {
 	f.Add("G\"T", "/a\\\x00\x7f\n<b>&é\xff\u2028", "[::1]:1", "", 0, int64(-1), int64(1)<<40)
 	f.Fuzz(func(t *testing.T, method, path, remote, id string, status int, size, duration int64) {
 		r := &http.Request{Method: method, URL: &url.URL{Path: path}, RemoteAddr: remote, Pattern: "GET /{project}"}
-		r = r.WithContext(access.WithName(t.Context()))
 		answer := &recorder{ResponseWriter: httptest.NewRecorder(), code: status, bytes: size}
 		answer.Header().Set(requestIDHeader, id)
 		l := line{time.Date(2026, 11, 26, 12, 0, 0, 120, time.UTC), slog.LevelInfo, r, answer, time.Duration(duration)}

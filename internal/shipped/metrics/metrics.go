@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -21,6 +22,7 @@ import (
 type Metrics struct {
 	registry *prometheus.Registry
 
+	kinds           sync.Map // of kind to series
 	requests        *prometheus.CounterVec
 	requestDuration *prometheus.HistogramVec
 	polls           *prometheus.CounterVec
@@ -90,9 +92,28 @@ func (m *Metrics) Request(method, route string, code int, took time.Duration) {
 	if route == "" {
 		route = "none"
 	}
-	method = known(method)
-	m.requests.WithLabelValues(method, route, strconv.Itoa(code)).Inc()
-	m.requestDuration.WithLabelValues(method, route).Observe(took.Seconds())
+	of := kind{known(method), route, code}
+	found, ok := m.kinds.Load(of)
+	if !ok {
+		found, _ = m.kinds.LoadOrStore(of, series{
+			m.requests.WithLabelValues(of.method, route, strconv.Itoa(code)), m.requestDuration.WithLabelValues(of.method, route),
+		})
+	}
+	counted, _ := found.(series)
+	counted.requests.Inc()
+	counted.duration.Observe(took.Seconds())
+}
+
+// kind is of requests that are counted together.
+type kind struct {
+	method, route string
+	code          int
+}
+
+// series are those of a kind: to find them by their labels takes longer than to count.
+type series struct {
+	requests prometheus.Counter
+	duration prometheus.Observer
 }
 
 // known keeps clients from making a time series of whatever they call a method.
