@@ -26,6 +26,9 @@ type Outbox interface {
 	// ClaimDelivery gives the caller the delivery to one of the hooks that is due longest, for as long as lease: no other caller gets
 	// it meanwhile. The error is [ErrNotFound] when none is due.
 	ClaimDelivery(ctx context.Context, hooks []string, now time.Time, lease time.Duration) (Delivery, error)
+	// ClaimAlike gives the caller more deliveries in the same way, up to a number: those that are due to the hook of d, of its kind
+	// and its project, the oldest first.
+	ClaimAlike(ctx context.Context, d Delivery, most int, now time.Time, lease time.Duration) ([]Delivery, error)
 	// FinishDelivery forgets a delivery, or makes it due again at next where that is not zero. A claim that was lost changes nothing.
 	FinishDelivery(ctx context.Context, d Delivery, next time.Time) error
 	// DropDeliveries forgets all deliveries to a hook, and returns how many.
