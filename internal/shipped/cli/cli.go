@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/relkit/relkit/internal/shipped/logbuffer"
 )
@@ -24,9 +25,12 @@ func Run() int {
 	stdout := logbuffer.New(os.Stdout)
 	ctx, stop := interruptible(context.Background(), func() { stdout.FlushWithin(logbuffer.Delay) })
 	defer stop()
-	defer stdout.Flush() //nolint:errcheck // there is no other place to report that the log fails
+	defer stdout.FlushWithin(flushing)
 	return run(ctx, os.Args[1:], surroundings{getenv: os.Getenv, stdout: stdout, stderr: os.Stderr})
 }
+
+// flushing is how long a reader may take for the end of the log.
+const flushing = 5 * time.Second
 
 // surroundings are what a command sees of the world around the process.
 type surroundings struct {

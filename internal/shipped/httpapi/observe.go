@@ -15,7 +15,7 @@ func observe(o Options, next http.Handler) http.Handler {
 		answer := record(w)
 		defer func() {
 			took := time.Since(began)
-			line{began.Add(took), severity(r, answer.code), r, answer, took}.write(o.Log, o.Access)
+			line{began.Add(took), severity(r, answer.code), answer, took}.write(r, o.Log, o.Access)
 			o.Observe(r.Method, routeOf(r), answer.code, took)
 			if project := r.PathValue("project"); project != "" && r.Method == http.MethodGet && answer.code < http.StatusBadRequest {
 				o.Count(project)

@@ -91,7 +91,7 @@ func TestEveryLineIsWrittenOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for writer := range writers {
 		all.Go(func() {
-			to := io.Writer(buffer.Later())
+			to := buffer.Later()
 			if writer == 0 {
 				to = buffer
 			}
@@ -127,7 +127,7 @@ func TestEveryLineIsWrittenOnce(t *testing.T) {
 	}
 }
 
-// A log that fails fails no request, and takes no memory.
+// An error of the log is no error of a request, and what was lost takes no memory.
 func TestAWriterThatFails(t *testing.T) {
 	out := record{err: errors.New("no space left on device")}
 	buffer := logbuffer.New(&out)

@@ -19,7 +19,7 @@ import (
 // well. Both run at once and are asked in turns, so that both see the same machine: of-plain is how many times as long the 99th
 // percentile is with Redis.
 func BenchmarkRedis(b *testing.B) {
-	const clients, turn = 200, 2000 // requests
+	const clients, turn = 200, 5000 // requests
 	binary := buildForRelease(b, program)
 	plain := serving(b, binary, "DATABASE_URL="+postgrestest.URL(b), "SHIPPED_TOKENS=ci="+secret, "LOG_LEVEL=warn")
 	cached := serving(b, binary, "DATABASE_URL="+postgrestest.URL(b), "SHIPPED_TOKENS=ci="+secret, "LOG_LEVEL=warn", "REDIS_URL=redis://"+redisServer(b))
