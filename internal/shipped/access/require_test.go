@@ -27,21 +27,21 @@ func TestRequire(t *testing.T) {
 		challenges    []string
 		caller        string
 	}{
-		"a writer writes":            {known, access.Write, "Bearer " + writing, http.StatusNoContent, nil, "ci"},
-		"a writer reads":             {known, access.Read, "Bearer " + writing, http.StatusNoContent, nil, "ci"},
-		"a reader reads":             {known, access.Read, "Bearer " + reading, http.StatusNoContent, nil, "dashboard"},
-		"a reader in a browser":      {known, access.Read, password, http.StatusNoContent, nil, "dashboard"},
-		"the scheme in small":        {known, access.Write, "bearer  " + writing, http.StatusNoContent, nil, "ci"},
-		"a reader writes":            {known, access.Write, "Bearer " + reading, http.StatusForbidden, []string{too}, "dashboard"},
-		"a password to write":        {known, access.Write, password, http.StatusUnauthorized, []string{missing}, ""},
-		"nothing":                    {known, access.Write, "", http.StatusUnauthorized, []string{missing}, ""},
-		"nothing, to read":           {known, access.Read, "", http.StatusUnauthorized, []string{missing, basic}, ""},
-		"another secret":             {known, access.Write, "Bearer " + writing + "x", http.StatusUnauthorized, []string{unknown}, ""},
-		"the beginning of a secret":  {known, access.Write, "Bearer " + writing[:16], http.StatusUnauthorized, []string{unknown}, ""},
-		"an empty secret":            {known, access.Write, "Bearer ", http.StatusUnauthorized, []string{unknown}, ""},
-		"no scheme":                  {known, access.Write, writing, http.StatusUnauthorized, []string{missing}, ""},
-		"nobody has been given one":  {"", access.Write, "Bearer " + writing, http.StatusForbidden, []string{missing}, ""},
-		"nobody, and an empty token": {"", access.Read, "Bearer ", http.StatusForbidden, []string{missing, basic}, ""},
+		"a writer writes":           {known, access.Write, "Bearer " + writing, http.StatusNoContent, nil, "ci"},
+		"a writer reads":            {known, access.Read, "Bearer " + writing, http.StatusNoContent, nil, "ci"},
+		"a reader reads":            {known, access.Read, "Bearer " + reading, http.StatusNoContent, nil, "dashboard"},
+		"a reader in a browser":     {known, access.Read, password, http.StatusNoContent, nil, "dashboard"},
+		"the scheme in small":       {known, access.Write, "bearer  " + writing, http.StatusNoContent, nil, "ci"},
+		"a reader writes":           {known, access.Write, "Bearer " + reading, http.StatusForbidden, []string{too}, "dashboard"},
+		"a password to write":       {known, access.Write, password, http.StatusUnauthorized, []string{missing}, ""},
+		"nothing":                   {known, access.Write, "", http.StatusUnauthorized, []string{missing}, ""},
+		"nothing, to read":          {known, access.Read, "", http.StatusUnauthorized, []string{missing, basic}, ""},
+		"another secret":            {known, access.Write, "Bearer " + writing + "x", http.StatusUnauthorized, []string{unknown}, ""},
+		"the beginning of a secret": {known, access.Write, "Bearer " + writing[:16], http.StatusUnauthorized, []string{unknown}, ""},
+		"an empty secret":           {known, access.Write, "Bearer ", http.StatusUnauthorized, []string{unknown}, ""},
+		"no scheme":                 {known, access.Write, writing, http.StatusUnauthorized, []string{missing}, ""},
+		"no token is configured":    {"", access.Write, "Bearer " + writing, http.StatusForbidden, []string{missing}, ""},
+		"none, and an empty token":  {"", access.Read, "Bearer ", http.StatusForbidden, []string{missing, basic}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tokens, err := access.Parse(tc.tokens)

@@ -69,7 +69,7 @@ func TestWithoutTokensNobodyWrites(t *testing.T) {
 			return
 		}
 		answer := s.ask(t, method, target, "", "Authorization", "Bearer ")
-		refused(t, answer, http.StatusForbidden, "the service has been given no tokens, so that nobody may do this: SHIPPED_TOKENS is not set")
+		refused(t, answer, http.StatusForbidden, "this needs a token, and the service has none: set SHIPPED_TOKENS")
 	})
 }
 

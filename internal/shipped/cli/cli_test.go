@@ -38,7 +38,7 @@ func TestWhatCannotBeFollowedIsOneLine(t *testing.T) {
 		"a misspelt flag of a command": {args: []string{"post", "deployment", "a", "b", "--comit", "c"}, want: "post deployment: flag provided but not defined: -comit: did you mean --commit?"},
 		"a short flag":                 {args: []string{"-x"}, want: "flag provided but not defined: -x: see shipped --help"},
 		"an unknown flag":              {args: []string{"--loud"}, want: "flag provided but not defined: -loud: see shipped --help"},
-		"--json alone":                 {args: []string{"--json"}, want: "--json is for --version only"},
+		"only --json":                  {args: []string{"--json"}, want: "--json is for --version only"},
 		"--version of something":       {args: []string{"--version", "serve"}, want: `--version takes no argument, but there is "serve"`},
 		"an argument of serve":         {args: []string{"serve", "8080"}, want: `serve takes no argument, but there is "8080"`},
 		"a flag of serve": {

@@ -23,7 +23,7 @@ func commands() []command {
 		{"serve", "run the service until SIGTERM or SIGINT (the default)", serve},
 		{"migrate", "change the tables of the store: up, status, or down, which deletes data and asks for " + confirmed, migrate},
 		{"config", "print the settings in force, with secrets masked", showConfig},
-		{"post", "tell a running service of a release or a deployment: see shipped post --help", post},
+		{"post", "report a release or a deployment to a running service: see shipped post --help", post},
 		{"healthcheck", "ask the running service whether it is ready: exit 0 or 1", askHealth},
 	}
 }

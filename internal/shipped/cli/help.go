@@ -12,7 +12,7 @@ import (
 // help lists all commands and variables.
 func help(out io.Writer) error {
 	var text strings.Builder
-	text.WriteString("shipped tells what has been released and what runs where.\n\nUsage:\n  shipped [command]\n\nCommands:\n")
+	text.WriteString("shipped records what has been released and what runs where.\n\nUsage:\n  shipped [command]\n\nCommands:\n")
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, command := range commands() {
 		_, _ = fmt.Fprintf(table, "  %s\t%s\n", command.name, command.summary)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// observe tells the log and the metrics of each request when it is answered, also when its handler
+// observe reports each request to the log and the metrics when it is answered, also when its handler
 // panicked.
 func observe(o Options, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

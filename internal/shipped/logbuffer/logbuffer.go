@@ -15,7 +15,7 @@ const (
 	// Delay is how long a line waits at most.
 	Delay = 100 * time.Millisecond
 
-	// size is how many bytes wait at most. A line for which there is no room has what waits written first.
+	// size is how many bytes wait at most. What waits is written before a line that would exceed it.
 	size = 64 << 10
 )
 

@@ -119,7 +119,7 @@ func (s served) measure(b *testing.B, request func(context.Context, client) erro
 	b.ReportMetric(s.resident(b), "MB-after")
 }
 
-// worked is how much time the process has had of processors; 0 where the system does not tell.
+// worked is how much time the process has had of processors; 0 where the system does not report it.
 func (s served) worked(b *testing.B) time.Duration {
 	b.Helper()
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(s.process) + "/stat")
@@ -141,7 +141,7 @@ func (s served) worked(b *testing.B) time.Duration {
 
 var residentLine = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
 
-// resident is how much memory the process has resident, in MB; 0 where the system does not tell.
+// resident is how much memory the process has resident, in MB; 0 where the system does not report it.
 func (s served) resident(b *testing.B) float64 {
 	b.Helper()
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(s.process) + "/status")

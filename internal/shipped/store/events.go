@@ -13,7 +13,7 @@ import (
 // ErrLeaseLost is returned to who no longer holds the lease that a change needs.
 var ErrLeaseLost = errors.New("the lease has run out, and another replica holds it")
 
-// Outbox keeps what webhooks are to be told until they were told it. [Store.AddRelease] and [Store.Retract] add an event in the same
+// Outbox keeps what is to be sent to webhooks until it was sent. [Store.AddRelease] and [Store.Retract] add an event in the same
 // transaction once RecordEvents was called.
 type Outbox interface {
 	// RecordEvents makes this process record events. Without it no process removes them again.
@@ -120,7 +120,7 @@ func Retracted(project string, version catalog.Version, r catalog.Retraction) Ev
 	return NewEvent(ReleaseRetracted, "", project, r.At, ReleaseData{Project: project, Version: version, Reason: r.Reason})
 }
 
-// Delivery is the right to tell a hook of an event.
+// Delivery is the right to send an event to a hook.
 type Delivery struct {
 	Event
 

@@ -22,7 +22,7 @@ var errGone = errors.New("answers 410 Gone")
 // statusError is returned for an answer that is no success.
 type statusError struct {
 	status int
-	after  time.Duration // that the receiver asks to be left alone for; 0 for none
+	after  time.Duration // of the pause that the receiver asks for; 0 for none
 }
 
 func (e statusError) Error() string {

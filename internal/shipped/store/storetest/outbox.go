@@ -26,7 +26,7 @@ var outbox = map[string]func(trial){
 	"deliveries that are too old or too many":          tooMuch,
 	"deliveries to a hook that is gone":                goneHook,
 	"a lease has one holder":                           oneHolder,
-	"alerts are kept with the lease alone":             alertsKept,
+	"alerts are kept only with the lease":              alertsKept,
 	"events that are fanned out by many at once":       fanOutAtOnce,
 	"a lease that seems to end far in the future":      leaseClockSetBack,
 	"a retraction that is taken back is no event":      reinstated,
@@ -389,7 +389,7 @@ func leaseClockSetBack(t trial) {
 	held, err := s.Lease(t.Context(), "watch", "b", at(0), at(1))
 	must(t, err)
 	if !held {
-		t.Error("nobody may watch for two days")
+		t.Error("no replica may watch for two days")
 	}
 }
 
