@@ -33,7 +33,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		writesSay    string
 		privateReads int
 	}{
-		{"nobody", "", http.StatusUnauthorized, challenge, http.StatusUnauthorized},
+		{"no token", "", http.StatusUnauthorized, challenge, http.StatusUnauthorized},
 		{"a stranger", "Bearer some-other-secret", http.StatusUnauthorized, unknown, http.StatusUnauthorized},
 		{"a reader", "Bearer " + reading, http.StatusForbidden, too, 0},
 		{"a writer", "Bearer " + writing, 0, "", 0},
