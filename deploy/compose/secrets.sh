@@ -32,3 +32,5 @@ random | keep redis_password
 printf 'redis://:%s@redis:6379/0' "$(cat redis_password)" | keep redis_url
 printf 'user default on >%s ~* &* +@all\n' "$(cat redis_password)" | keep redis_acl
 printf 'admin=%s' "$(random)" | keep tokens
+head -c 32 /dev/urandom | base64 | keep secret_key
+echo '[]' | keep webhooks

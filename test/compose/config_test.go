@@ -185,6 +185,49 @@ func TestARelease(t *testing.T) {
 	}
 }
 
+// What the page says of optional secrets, done: the service reads all of them.
+func TestOptionalSecrets(t *testing.T) {
+	t.Parallel()
+	folder := checkout(t)
+	makeSecrets(t, folder)
+	page, err := os.ReadFile(at(root, "docs/deploy/compose.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, found := strings.Cut(string(page), "```yaml\n")
+	override, _, _ := strings.Cut(block, "```")
+	if err := os.WriteFile(filepath.Join(folder, "compose.override.yaml"), []byte(override), 0o600); err != nil || !found {
+		t.Fatalf("the page has no compose.override.yaml: %v", err)
+	}
+	_, block, _ = strings.Cut(string(page), "```sh\nopenssl")
+	commands, _, _ := strings.Cut("openssl"+block, "```")
+	shell := exec.CommandContext(t.Context(), "sh", "-euc", commands)
+	shell.Dir = folder
+	if out, err := shell.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	s := configured(t, folder, "SHIPPED_HISTORY=48h", "MAX_CONNECTIONS=50").Services["shipped"]
+	show := exec.CommandContext(t.Context(), built(t, shipped), "config")
+	for name, value := range s.Environment {
+		if value != "" { // of those that are not set
+			show.Env = append(show.Env, name+"="+strings.ReplaceAll(value, "/run/secrets", at(folder, "deploy/compose/secrets")))
+		}
+	}
+	out, err := show.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for name, from := range map[string]string{
+		"SHIPPED_GITHUB_SECRET": "file", "SHIPPED_GITHUB_TOKEN": "file", "SHIPPED_GITHUB_PROJECTS": "environment", "SHIPPED_WEBHOOKS": "file",
+		"SHIPPED_SECRET_KEY": "file", "OTEL_EXPORTER_OTLP_HEADERS": "file", "SHIPPED_HISTORY": "environment", "MAX_CONNECTIONS": "environment",
+		"SHIPPED_BEHIND_AFTER": "default",
+	} {
+		if !regexp.MustCompile(`(?m)^` + name + ` +` + from + `\b`).Match(out) {
+			t.Errorf("%s does not come from %s:\n%s", name, from, out)
+		}
+	}
+}
+
 // Docker Compose is strict enough for these tests to mean something.
 func TestMistakesAreSeen(t *testing.T) {
 	t.Parallel()

@@ -165,8 +165,18 @@ func TestPage(t *testing.T) {
 			t.Error("the components are not there")
 		}
 		deployment := of[appsv1.Deployment](t, end)[0]
-		if variables := environment(t, end, deployment); variables["REDIS_URL_FILE"] == "" || variables["LOG_LEVEL"] != "warn" {
-			t.Errorf("settings are %v", variables)
+		variables := environment(t, end, deployment)
+		for name, want := range map[string]string{
+			"LOG_LEVEL": "warn", "SHIPPED_GITHUB_PROJECTS": "acme/hello=hello", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel.observability:4318",
+		} {
+			if variables[name] != want {
+				t.Errorf("%s is %q instead of %q", name, variables[name], want)
+			}
+		}
+		for _, name := range []string{"REDIS_URL_FILE", "SHIPPED_WEBHOOKS_FILE", "SHIPPED_SECRET_KEY_FILE", "SHIPPED_GITHUB_TOKEN_FILE"} {
+			if variables[name] == "" {
+				t.Errorf("%s is not set: %v", name, variables)
+			}
 		}
 		// A Secret that was made elsewhere is found by its plain name, whatever other Secrets there are.
 		for _, volume := range deployment.Spec.Template.Spec.Volumes {

@@ -51,8 +51,10 @@ func TestNetworkPolicies(t *testing.T) {
 						t.Errorf("%s keeps pods from %s", rules.Name, wanted)
 					}
 				}
-				if redis := environment(t, r, targets[0])["REDIS_URL_FILE"] != ""; redis != out["TCP 6379"] {
-					t.Errorf("%s: Redis is used: %t, and may be reached: %t", rules.Name, redis, out["TCP 6379"])
+				for port, setting := range map[string]string{"TCP 6379": "REDIS_URL_FILE", "TCP 4318": "OTEL_EXPORTER_OTLP_ENDPOINT"} {
+					if used := environment(t, r, targets[0])[setting] != ""; used != out[port] {
+						t.Errorf("%s: %s is set: %t, and %s is open: %t", rules.Name, setting, used, port, out[port])
+					}
 				}
 			}
 			once(t, r, "NetworkPolicy", found)

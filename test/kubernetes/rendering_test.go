@@ -33,12 +33,12 @@ var variants = []struct {
 	{overlay: "production"},
 	{overlay: "blue-green"},
 	{overlay: "canary"},
-	{"dev", []string{"gateway", "monitoring", "redis"}},
-	{"production", []string{"gateway", "monitoring", "redis", "backup"}},
+	{"dev", []string{"gateway", "monitoring", "redis", "webhooks", "encryption"}},
+	{"production", []string{"gateway", "monitoring", "redis", "backup", "webhooks", "github", "encryption", "tracing"}},
 	{"production", []string{"ingress"}},
-	{"blue-green", []string{"gateway", "monitoring", "redis"}},
+	{"blue-green", []string{"gateway", "monitoring", "redis", "webhooks", "github", "encryption", "tracing"}},
 	{"blue-green", []string{"ingress"}},
-	{"canary", []string{"monitoring", "redis"}},
+	{"canary", []string{"monitoring", "redis", "github", "tracing"}},
 }
 
 // build returns `kustomize build DIRECTORY`.

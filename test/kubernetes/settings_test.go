@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/utils/ptr"
 )
@@ -159,6 +160,13 @@ func TestImages(t *testing.T) {
 					}
 				} else if !digest.MatchString(image) {
 					t.Errorf("%s can become another image", image)
+				}
+			}
+			for _, job := range of[batchv1.CronJob](t, r) {
+				for _, one := range job.Spec.JobTemplate.Spec.Template.Spec.Containers {
+					if !regexp.MustCompile(`@sha256:[0-9a-f]{64}$`).MatchString(one.Image) {
+						t.Errorf("%s: %s can become another image", job.Name, one.Image)
+					}
 				}
 			}
 		})

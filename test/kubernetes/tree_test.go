@@ -17,6 +17,12 @@ var secrets = map[string]string{
 	"components/redis/secrets/redis_url":  "redis://:s3cret-redis@redis:6379/0",
 	"overlays/dev/secrets/tokens":         "dev=s3cret-token-of-dev",
 	"components/secrets/not-in-the-build": "s3cret-that-no-manifest-uses",
+
+	"components/webhooks/secrets/webhooks":     `[{"name":"a","format":"slack","url":"http://s3cr"}]`,
+	"components/github/secrets/github_secret":  "s3cret-of-github-hooks",
+	"components/github/secrets/github_token":   "s3cret-token-for-github",
+	"components/encryption/secrets/secret_key": "s3cretskey0123456789ABCDEFGHIJKLMNOPQRSTUV0=",
+	"components/tracing/secrets/otlp_headers":  "api-key=s3cret-of-traces",
 }
 
 // tree copies deploy/kubernetes as git has it, which is without any secrets, into a new folder and returns where.

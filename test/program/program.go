@@ -14,10 +14,22 @@ import (
 // Build builds the service at root, the folder of this repository, to a file: as a release of the version does, or with the race
 // detector.
 func Build(ctx context.Context, root, file, version string, race bool) error {
+	return build(ctx, root, file, "-X "+info+"version="+version, race)
+}
+
+// BuildCommit builds the service as [Build] does, as the release of a commit.
+func BuildCommit(ctx context.Context, root, file, version, commit string) error {
+	return build(ctx, root, file, "-X "+info+"version="+version+" -X "+info+"commit="+commit, false)
+}
+
+// info begins the names of what the linker sets.
+const info = "github.com/relkit/relkit/internal/buildinfo."
+
+func build(ctx context.Context, root, file, stamps string, race bool) error {
 	if err := look(ctx, root); err != nil {
 		return err
 	}
-	flags := "-s -w -X github.com/relkit/relkit/internal/buildinfo.version=" + version
+	flags := "-s -w " + stamps
 	args, cgo := []string{"build", "-buildvcs=false", "-ldflags", flags, "-o", file}, "0"
 	if race {
 		args, cgo = append(args, "-race"), "1" // without -trimpath: go test -race has compiled the very same packages

@@ -31,8 +31,13 @@ func readCloudRun(t *testing.T) *run.Service {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return decodeCloudRun(t, string(text))
+}
+
+func decodeCloudRun(t *testing.T, text string) *run.Service {
+	t.Helper()
 	var document any
-	if err := yaml.Unmarshal([]byte(os.Expand(string(text), func(name string) string {
+	if err := yaml.Unmarshal([]byte(os.Expand(text, func(name string) string {
 		value, ok := variables[name]
 		if !ok {
 			t.Errorf("the documentation does not say what ${%s} is", name)
@@ -66,7 +71,11 @@ func container(t *testing.T, service *run.Service) *run.Container {
 // cloudRun is the place that the file describes.
 func cloudRun(t *testing.T) place {
 	t.Helper()
-	service := readCloudRun(t)
+	return cloudRunPlace(t, readCloudRun(t))
+}
+
+func cloudRunPlace(t *testing.T, service *run.Service) place {
+	t.Helper()
 	c := container(t, service)
 	p := place{env: map[string]string{}}
 	for _, variable := range c.Env {
@@ -133,6 +142,19 @@ func TestCloudRunWaitsForTheService(t *testing.T) {
 	if liveness := c.LivenessProbe.HttpGet.Path; liveness != "/healthz" {
 		t.Errorf("%s is not about the process alone", liveness)
 	}
+}
+
+// The lines in comments work when they are no comments any more.
+func TestCloudRunOptionalSettings(t *testing.T) {
+	text, err := os.ReadFile(root + "/deploy/cloudrun/service.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := cloudRunPlace(t, decodeCloudRun(t, withOptional(string(text))))
+	if len(p.env) < len(cloudRun(t).env)+10 {
+		t.Errorf("only %d settings: %v", len(p.env), p.env)
+	}
+	p.wantKnown(t)
 }
 
 func TestCloudRunSetsWhatTheServiceReads(t *testing.T) {

@@ -37,7 +37,11 @@ func decodeFly(t *testing.T, text string) (config flyConfig) {
 
 func fly(t *testing.T) place {
 	t.Helper()
-	config := readFly(t)
+	return flyPlace(t, readFly(t))
+}
+
+func flyPlace(t *testing.T, config flyConfig) place {
+	t.Helper()
 	p := place{env: config.Env}
 	for _, file := range config.Files {
 		p.secretFiles = append(p.secretFiles, file.GuestPath)
@@ -53,6 +57,19 @@ func TestFlySetsWhatTheServiceReads(t *testing.T) {
 	p := fly(t)
 	p.wantKnown(t)
 	p.wantMemoryLimit(t, readFly(t).VM[0].Memory)
+}
+
+// The lines in comments work when they are no comments any more.
+func TestFlyOptionalSettings(t *testing.T) {
+	text, err := os.ReadFile(root + "/deploy/fly/fly.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := flyPlace(t, decodeFly(t, withOptional(string(text))))
+	if len(p.env) < len(fly(t).env)+10 {
+		t.Errorf("only %d settings: %v", len(p.env), p.env)
+	}
+	p.wantKnown(t)
 }
 
 func TestFlyRunsADigest(t *testing.T) {

@@ -69,8 +69,19 @@ func (p place) wantKnown(t *testing.T) {
 }
 
 func secrets(database string) map[string]string {
-	return map[string]string{"DATABASE_URL": database, "SHIPPED_TOKENS": "ci=0123456789abcdef"}
+	return map[string]string{
+		"DATABASE_URL": database, "SHIPPED_TOKENS": "ci=0123456789abcdef",
+		// Those that are comments in the files.
+		"SHIPPED_SECRET_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "SHIPPED_WEBHOOKS": "[]", "REDIS_URL": "redis://127.0.0.1",
+		"SHIPPED_GITHUB_SECRET": "0123456789abcdef", "SHIPPED_GITHUB_TOKEN": "token", "OTEL_EXPORTER_OTLP_HEADERS": "api-key=key",
+	}
 }
+
+// optional matches a line that a file proposes in a comment.
+var optional = regexp.MustCompile(`(?m)^( *)#(\S)`)
+
+// withOptional returns a file with all that it proposes in comments.
+func withOptional(text string) string { return optional.ReplaceAllString(text, "$1$2") }
 
 // service is the program that runs in a place.
 type service struct {

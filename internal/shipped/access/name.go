@@ -1,6 +1,9 @@
 package access
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // caller is who sends a request.
 type caller struct {
@@ -10,27 +13,37 @@ type caller struct {
 
 type callerKey struct{}
 
-// WithName makes room in ctx for the token that a request brings. It is for who surrounds
-// all handlers and asks for [Name] when they are through, as the access log does.
-func WithName(ctx context.Context) context.Context {
-	return context.WithValue(ctx, callerKey{}, new(caller))
+// Recorder is a [http.ResponseWriter] that keeps the name of the token that its request came with, as the access log does. It may be
+// inside others that have an Unwrap method, as [http.ResponseController] wants it.
+type Recorder interface{ SetToken(name string) }
+
+// record gives the name to the first recorder there is.
+func record(w http.ResponseWriter, name string) {
+	for w != nil {
+		if recorder, ok := w.(Recorder); ok {
+			recorder.SetToken(name)
+			return
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return
+		}
+		w = inner.Unwrap()
+	}
 }
 
 // Name is the name of the token that the request of ctx came with; empty when none was needed or known.
 func Name(ctx context.Context) string {
-	if known, ok := ctx.Value(callerKey{}).(*caller); ok {
-		return known.name
-	}
-	return ""
+	known, _ := callerOf(ctx)
+	return known.name
 }
 
-// withCaller keeps who sends a request, in the room that was made for it or in a new one.
+func callerOf(ctx context.Context) (caller, bool) {
+	known, ok := ctx.Value(callerKey{}).(caller)
+	return known, ok
+}
+
+// withCaller keeps who sends a request.
 func withCaller(ctx context.Context, found token) context.Context {
-	known, ok := ctx.Value(callerKey{}).(*caller)
-	if !ok {
-		ctx = WithName(ctx)
-		return withCaller(ctx, found)
-	}
-	*known = caller{found.name, found.scope}
-	return ctx
+	return context.WithValue(ctx, callerKey{}, caller{found.name, found.scope})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
-// Require lets pass who has a token with the right, and keeps its name for [Name]. All others get a
+// Require lets requests pass that have a token with the right, and keeps its name for [Name] and for the [Recorder] of the request. All others get a
 // problem document: 401 without a token that is known, 403 where the token is not enough.
 //
 // The token comes as a bearer token (RFC 6750). For reading, the password of a user of any name will do
@@ -15,7 +15,7 @@ import (
 func (t Tokens) Require(right Right, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if t.Empty() {
-			refuse(w, right, http.StatusForbidden, "", "the service has been given no tokens, so that nobody may do this: SHIPPED_TOKENS is not set")
+			refuse(w, right, http.StatusForbidden, "", "this needs a token, and the service has none: set SHIPPED_TOKENS")
 			return
 		}
 		secret, given := secretOf(r, right)
@@ -28,14 +28,12 @@ func (t Tokens) Require(right Right, next http.Handler) http.Handler {
 			refuse(w, right, http.StatusUnauthorized, "invalid_token", "the token is not known")
 			return
 		}
-		if ctx := withCaller(r.Context(), found); ctx != r.Context() {
-			r = r.WithContext(ctx)
-		}
+		record(w, found.name)
 		if found.right < right {
 			refuse(w, right, http.StatusForbidden, "insufficient_scope", "the token "+found.name+" is for reading only")
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(withCaller(r.Context(), found)))
 	})
 }
 
@@ -51,7 +49,7 @@ func secretOf(r *http.Request, right Right) (secret string, given bool) {
 	return "", false
 }
 
-// Insufficient is the challenge for who has a token that may not do this here (RFC 6750, section 3.1).
+// Insufficient is the challenge for a token that may not do this here (RFC 6750, section 3.1).
 const Insufficient = `Bearer realm="shipped", error="insufficient_scope"`
 
 // refuse answers with a challenge (RFC 6750, section 3), whose code is empty where no token was looked at.

@@ -43,7 +43,7 @@ func (s scope) String() string {
 // MayWrite reports whether the token of a request may write what is of a project and an environment; of all projects, or of what has
 // no environment, as releases, where the name is empty. What came without a token was let pass by who decides that.
 func MayWrite(ctx context.Context, project, environment string) bool {
-	known, ok := ctx.Value(callerKey{}).(*caller)
+	known, ok := callerOf(ctx)
 	if !ok {
 		return true
 	}

@@ -1,4 +1,4 @@
-// Package access tells by a token who sends a request, and whether they may. It knows no users and
+// Package access finds by a token which client sends a request, and whether it may. It knows no users and
 // keeps no sessions: a token is a name, a secret and a right.
 package access
 
@@ -63,11 +63,11 @@ func Parse(list string) (Tokens, error) {
 			return Tokens{}, fmt.Errorf("entry %d %w", number+1, err)
 		}
 		if names[parsed.name] {
-			return Tokens{}, fmt.Errorf("entry %d has the name of another one, %s: the log could not tell them apart", number+1, parsed.name)
+			return Tokens{}, fmt.Errorf("entry %d has the name of another one, %s: the log could not distinguish them", number+1, parsed.name)
 		}
 		for _, other := range known {
 			if other.hash == parsed.hash {
-				return Tokens{}, fmt.Errorf("entry %d has the secret of another one, %s: the log could not tell them apart", number+1, other.name)
+				return Tokens{}, fmt.Errorf("entry %d has the secret of another one, %s: the log could not distinguish them", number+1, other.name)
 			}
 		}
 		names[parsed.name] = true

@@ -119,11 +119,11 @@ func TestBadListsAreRefusedAndNotShown(t *testing.T) {
 		},
 		"a secret twice": {
 			"ci=" + writing + ",old=" + writing,
-			"entry 2 has the secret of another one, ci: the log could not tell them apart",
+			"entry 2 has the secret of another one, ci: the log could not distinguish them",
 		},
 		"a name twice": {
 			"ci=" + writing + ",ci:read=" + reading,
-			"entry 2 has the name of another one, ci: the log could not tell them apart",
+			"entry 2 has the name of another one, ci: the log could not distinguish them",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

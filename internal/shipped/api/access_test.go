@@ -33,7 +33,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		writesSay    string
 		privateReads int
 	}{
-		{"nobody", "", http.StatusUnauthorized, challenge, http.StatusUnauthorized},
+		{"no token", "", http.StatusUnauthorized, challenge, http.StatusUnauthorized},
 		{"a stranger", "Bearer some-other-secret", http.StatusUnauthorized, unknown, http.StatusUnauthorized},
 		{"a reader", "Bearer " + reading, http.StatusForbidden, too, 0},
 		{"a writer", "Bearer " + writing, 0, "", 0},
@@ -69,7 +69,7 @@ func TestWithoutTokensNobodyWrites(t *testing.T) {
 			return
 		}
 		answer := s.ask(t, method, target, "", "Authorization", "Bearer ")
-		refused(t, answer, http.StatusForbidden, "the service has been given no tokens, so that nobody may do this: SHIPPED_TOKENS is not set")
+		refused(t, answer, http.StatusForbidden, "this needs a token, and the service has none: set SHIPPED_TOKENS")
 	})
 }
 

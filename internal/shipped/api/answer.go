@@ -19,7 +19,7 @@ const (
 	minute    = "max-age=60"
 )
 
-// clientHasGone is what nginx logs for a request whose client did not wait. It reaches nobody, and keeps
+// clientHasGone is what nginx logs for a request whose client did not wait. It reaches no client, and keeps
 // such requests from counting as errors of the service.
 const clientHasGone = 499
 
@@ -71,7 +71,7 @@ func permit(ctx context.Context, project, environment string) error {
 	return problem.New(http.StatusForbidden, "the token "+access.Name(ctx)+" is for another project or environment")
 }
 
-// refuse answers with a problem. What the store said is for the log alone. An error that is neither a [problem.Error] nor
+// refuse answers with a problem. What the store said is only for the log. An error that is neither a [problem.Error] nor
 // [limit.ErrBusy] is the store's.
 func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if refused, ok := errors.AsType[*problem.Error](err); ok {
@@ -81,7 +81,7 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		refused.Write(w)
 		return
 	}
-	if errors.Is(r.Context().Err(), context.Canceled) { // nobody is left to tell, and nothing has failed
+	if errors.Is(r.Context().Err(), context.Canceled) { // there is no one to answer, and nothing has failed
 		w.WriteHeader(clientHasGone)
 		return
 	}

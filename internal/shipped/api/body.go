@@ -99,7 +99,7 @@ func notJSON(err error) error {
 }
 
 // unprocessable is the problem of a body in which fields are wrong. Its detail, which is for people,
-// tells the first.
+// reports the first.
 func unprocessable(wrong []catalog.FieldError) error {
 	detail := (&catalog.InvalidError{Fields: wrong}).Error()
 	if wrong[0].Pointer == "" {

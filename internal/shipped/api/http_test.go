@@ -223,7 +223,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 			answer := s.write(t, method, strings.TrimPrefix(target, "/api/v1"), body)
 			refused(t, answer, http.StatusServiceUnavailable, "the store does not answer as it should: try again in a moment")
 			if !strings.Contains(s.log.String(), errAway.Error()) {
-				t.Errorf("the log does not tell why: %s", s.log)
+				t.Errorf("the log does not say why: %s", s.log)
 			}
 		})
 	})
@@ -251,10 +251,10 @@ func TestADeadlineIsNoClientThatHasGone(t *testing.T) {
 	refused(t, answer, http.StatusServiceUnavailable, "the store does not answer as it should: try again in a moment")
 }
 
-// patient is a store that takes a release if it is given the time for it.
-type patient struct{ store.Store }
+// delayed is a store that takes a release if it is given the time for it.
+type delayed struct{ store.Store }
 
-func (patient) AddRelease(ctx context.Context, _ catalog.Release) (bool, error) {
+func (delayed) AddRelease(ctx context.Context, _ catalog.Release) (bool, error) {
 	return true, ctx.Err()
 }
 
@@ -268,7 +268,7 @@ func (s slow) Read(into []byte) (int, error) {
 
 func TestASlowClientUsesUpNoneOfTheTimeOfTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newService(t, func(o *api.Options) { o.Store = patient{} })
+		s := newService(t, func(o *api.Options) { o.Store = delayed{} })
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/releases", slow{strings.NewReader(published)})
 		request.Header.Set("Authorization", "Bearer "+writing)
 		request.Header.Set("Content-Type", "application/json")

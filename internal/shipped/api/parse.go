@@ -17,7 +17,7 @@ const (
 
 // parse reads JSON into maps, slices, strings, [json.Number], booleans and nil. It refuses what package
 // json decides for its caller: that of two members with one name the last counts, and that what comes
-// after the value is left alone.
+// after the value is not read.
 func parse(body []byte) (any, error) {
 	reader := &valueReader{Decoder: json.NewDecoder(bytes.NewReader(body))}
 	reader.UseNumber()

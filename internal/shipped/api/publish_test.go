@@ -123,7 +123,7 @@ func TestBadReleasesAreRefused(t *testing.T) {
 		"a relative URL":      {with(t, address, `//example.com/x`), noURL, pointsAtURL},
 		"a URL with a password": {
 			with(t, address, `https://user:password@example.com/x`),
-			"artifacts[0].url must not have a user or a password, which everybody could read", pointsAtURL,
+			"artifacts[0].url must not have a user or a password, which all users could read", pointsAtURL,
 		},
 		"a NUL": {with(t, `# News`, `\u0000`), "notes must not have a NUL character", "#/notes"},
 	} {

@@ -7,12 +7,12 @@ import (
 	"github.com/relkit/relkit/internal/shipped/reply"
 )
 
-// route is a method of a path, and who may use it.
+// route is a method of a path, and which clients may use it.
 type route struct {
 	method string
 	path   string // below prefix
 	needs  access.Right
-	open   bool // also where reading needs a token: it tells nothing of what is kept
+	open   bool // also where reading needs a token: it reveals nothing of what is kept
 	handle reply.Maker
 }
 

@@ -22,7 +22,7 @@ func (p pointer) to(member string) pointer {
 
 func (p pointer) at(index int) pointer { return p + pointer("/"+strconv.Itoa(index)) }
 
-// mostWrong is how many places are told at once: an answer must not be larger than its request.
+// mostWrong is how many places are reported at once: an answer must not be larger than its request.
 const mostWrong = 50
 
 // shape finds what in a body does not fit into the Go value that it is for.

@@ -85,7 +85,7 @@ func (a *api) putDeployment(ctx context.Context, r *http.Request) (reply.Reply, 
 	return kept, err
 }
 
-// seal encrypts the header of polls. It is good for this deployment and address alone.
+// seal encrypts the header of polls. It is good only for this deployment and address.
 func (a *api) seal(d catalog.Deployment, header string) (string, error) {
 	if header == "" {
 		return "", nil
@@ -132,10 +132,10 @@ func (w *watch) checkPolled(found *shape) {
 		found.add("/url", err.Error())
 	}
 	if w.Commit != "" {
-		found.add("/commit", "must be left out: what is polled tells it")
+		found.add("/commit", "must be left out: what is polled reports it")
 	}
 	if len(w.Digests) > 0 {
-		found.add("/digests", "must be left out: what is polled does not tell them")
+		found.add("/digests", "must be left out: what is polled does not report them")
 	}
 	if w.Header != "" && !headerForm.MatchString(w.Header) {
 		found.add("/header", "must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters")
@@ -184,7 +184,7 @@ func (w *watch) checkReported(found *shape) {
 		found.add("/timeout", "must be left out without url: nothing is polled")
 	}
 	if w.Header != "" || w.VersionPath != "" || w.CommitPath != "" {
-		found.add("", "must have header, version_path and commit_path with url alone: nothing is polled")
+		found.add("", "must have header, version_path and commit_path only with url: nothing is polled")
 	}
 }
 

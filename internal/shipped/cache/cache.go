@@ -93,7 +93,7 @@ func (s *Store) Close() error { return errors.Join(s.Store.Close(), s.pool.Close
 
 // generationKey is where the name of the current generation of a project's entries is. A change
 // begins a new one, so that a reader who was slower than the change leaves what it has read where
-// nobody looks any more. Names are random: a generation that Redis has dropped never comes back.
+// no reader looks any more. Names are random: a generation that Redis has dropped never comes back.
 func (s *Store) generationKey(project string) string { return s.prefix + "generation:" + project }
 
 func (s *Store) entryKey(project, generation, name string) string {
@@ -115,7 +115,7 @@ func readThrough[T any](ctx context.Context, s *Store, project, name string, fet
 	s.lookup("miss")
 	value, err = fetch()
 	if err != nil {
-		return value, err // also that there is nothing: who asks for it next may be the first to see it
+		return value, err // also that there is nothing: the next reader may be the first to see it
 	}
 	if body, err := json.Marshal(value); err == nil {
 		_ = s.circuit.run(func() error { return s.keep(ctx, project, generation, name, body) })

@@ -205,7 +205,7 @@ func TestAnEntryEndsByItself(t *testing.T) {
 	c := newCache(t, "redis://"+redis.Addr(), newKept())
 	c.add(t, "1.0.0")
 	c.wantLatest(t, "1.0.0")
-	if _, err := c.store.AddRelease(t.Context(), release("1.1.0")); err != nil { // by who could not tell Redis
+	if _, err := c.store.AddRelease(t.Context(), release("1.1.0")); err != nil { // by a process that could not reach Redis
 		t.Fatal(err)
 	}
 	c.wantLatest(t, "1.0.0")

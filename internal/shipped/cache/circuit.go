@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// pause is how long Redis is left alone after it has failed, so that not each request waits for it.
+// pause is how long Redis is not used after it has failed, so that not each request waits for it.
 const pause = 2 * time.Second
 
 var (
-	errAlone = errors.New("redis is left alone for a moment: it has just failed")
+	errAlone = errors.New("redis is not used for a moment: it has just failed")
 	errBusy  = errors.New("all connections to redis are in use")
 )
 

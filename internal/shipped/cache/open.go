@@ -18,12 +18,12 @@ type Options struct {
 	URL    string               // as in redis://:password@host:6379/0
 	Prefix string               // of all keys: that of this installation
 	Log    *slog.Logger         // gets a line when Redis stops to answer and when it is back
-	Lookup func(outcome string) // is told of each read: hit, miss or error
+	Lookup func(outcome string) // is called after each read: hit, miss or error
 }
 
 const (
-	// patience is how long Redis may take for anything. The store would have answered by then.
-	patience = 250 * time.Millisecond
+	// redisTimeout is how long Redis may take for anything. The store would have answered by then.
+	redisTimeout = 250 * time.Millisecond
 
 	// turn is how long a request waits for a connection while all are in use. It goes on without the cache then.
 	turn = 10 * time.Millisecond
@@ -48,7 +48,7 @@ func New(before store.Store, o Options) (*Store, error) {
 		IdleTimeout: time.Minute,
 		DialContext: func(ctx context.Context) (redis.Conn, error) {
 			return redis.DialURLContext(ctx, o.URL,
-				redis.DialConnectTimeout(patience), redis.DialReadTimeout(patience), redis.DialWriteTimeout(patience))
+				redis.DialConnectTimeout(redisTimeout), redis.DialReadTimeout(redisTimeout), redis.DialWriteTimeout(redisTimeout))
 		},
 		TestOnBorrow: func(c redis.Conn, used time.Time) error {
 			if time.Since(used) < fresh {

@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/test/needs"
 )
 
-// The stand-in of the other tests is not Redis. This one is, where it is installed; it goes and comes back.
+// The fake of the other tests is not Redis. This one is, where it is installed; it goes and comes back.
 func TestARealRedis(t *testing.T) {
 	program := needs.Debian(t, "redis-server", "redis-server")
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -52,11 +52,11 @@ func TestARealRedis(t *testing.T) {
 // awaitHit reads until the answer comes from Redis.
 func (c *tested) awaitHit(t *testing.T, version catalog.Version) {
 	t.Helper()
-	const patience = 30 * time.Second
+	const redisTimeout = 30 * time.Second
 	before := c.outcomes["hit"]
-	for deadline := time.Now().Add(patience); c.outcomes["hit"] == before; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(redisTimeout); c.outcomes["hit"] == before; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("Redis is not used within %s: %v\n%s", patience, c.outcomes, &c.log)
+			t.Fatalf("Redis is not used within %s: %v\n%s", redisTimeout, c.outcomes, &c.log)
 		}
 		c.wantLatest(t, version)
 	}

@@ -59,7 +59,7 @@ const (
 	Prerelease Channel = "prerelease"
 )
 
-// Holds reports whether who follows the channel gets r.
+// Holds reports whether users of the channel get r.
 func (c Channel) Holds(r Release) bool { return c == Prerelease || !r.Prerelease }
 
 // Owner is where a digest belongs: to an artifact or to an image of a release.

@@ -60,7 +60,7 @@ func CheckURL(text string) error {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		return errors.New("must be an absolute http or https URL")
 	case u.User != nil:
-		return errors.New("must not have a user or a password, which everybody could read")
+		return errors.New("must not have a user or a password, which all users could read")
 	}
 	return checkText(text, longestURL)
 }

@@ -16,7 +16,7 @@ type Deployment struct {
 	Observation
 }
 
-// Place names where a deployment is and is polled, for what is sealed for it alone.
+// Place names where a deployment is and is polled, for what is sealed only for it.
 func (d Deployment) Place() string { return d.Environment + "/" + d.Project + " " + d.URL }
 
 // Poll is how a deployment is asked that does not answer as /version of shipped does.
@@ -28,7 +28,7 @@ type Poll struct {
 
 // Observation is what is known of what runs in a deployment.
 type Observation struct {
-	Version   string    `json:"version"` // as told by what runs: not always semver, dev for one
+	Version   string    `json:"version"` // as reported by what runs: not always semver, dev for one
 	Commit    string    `json:"commit"`
 	Since     time.Time `json:"since"`      // when this version was first seen there without a break
 	LastSeen  time.Time `json:"last_seen"`  // when it was last seen or reported

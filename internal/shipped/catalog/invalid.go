@@ -33,7 +33,7 @@ func (f FieldError) path() string {
 	return strings.ReplaceAll(strings.TrimPrefix(path, "/"), "/", ".")
 }
 
-// mostFaults is how many are told at once: nobody reads more, and an answer must not be larger than
+// mostFaults is how many are reported at once: users read no more, and an answer must not be larger than
 // its request.
 const mostFaults = 50
 

@@ -125,7 +125,7 @@ func TestNormalizeRefuses(t *testing.T) {
 			_, err := r.Normalize()
 			invalid, ok := errors.AsType[*catalog.InvalidError](err)
 			if !ok || len(invalid.Fields) != 1 || invalid.Fields[0].Pointer != tc.want {
-				t.Errorf("got %v, want an error of %s alone", err, tc.want)
+				t.Errorf("got %v, want only an error of %s", err, tc.want)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ const longestRunning = 128
 
 var tagged = regexp.MustCompile(`^v\d`)
 
-// NormalizeRunning checks a version that was told of what runs, and returns it in the one form in which it is kept: without spaces
+// NormalizeRunning checks a version that was reported of what runs, and returns it in the one form in which it is kept: without spaces
 // around it and without the v of a tag. The error continues a sentence that begins with the version.
 func NormalizeRunning(text string) (string, error) {
 	text = strings.TrimSpace(text)

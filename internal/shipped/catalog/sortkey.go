@@ -6,7 +6,7 @@ import (
 )
 
 // SortKey is a text whose bytes sort as versions do by precedence (semver.org, section 11), so that an
-// index of a database can hold them in order. It is made of ASCII alone, and no two versions share one.
+// index of a database can have them in order. It is made of ASCII only, and no two versions share one.
 //
 // A number is preceded by how many digits it has: 9 is 019 and 10 is 0210. A release ends in ~, which
 // comes after the - of its prereleases. Of their identifiers the numeric ones begin with 0, and the

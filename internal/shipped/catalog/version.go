@@ -15,7 +15,7 @@ type Version string
 const longestVersion = 100
 
 // ParseVersion reads a version with or without a leading v. Build metadata is refused: versions that
-// differ in it alone have no order (semver.org, section 10). The error continues a sentence that
+// differ only in it have no order (semver.org, section 10). The error continues a sentence that
 // begins with what was read.
 func ParseVersion(text string) (Version, error) {
 	v := "v" + strings.TrimPrefix(text, "v")

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/relkit/relkit/internal/commandline"
+	"github.com/relkit/relkit/internal/shipped/logbuffer"
 )
 
 // The exit codes, as the help and docs/shipped-cli.md document them. 128 and the signal's number are those of a second signal.
@@ -19,17 +21,23 @@ const (
 	exitUsage  = 2
 )
 
+// flushing is how long a reader may take for the end of the log.
+const flushing = 5 * time.Second
+
 // surroundings are what a command sees of the world around the process.
 type surroundings struct {
-	getenv         func(string) string
-	stdout, stderr io.Writer
+	getenv func(string) string
+	stdout *logbuffer.Buffer
+	stderr io.Writer
 }
 
 // Run runs the command that the program's arguments name, and returns its exit code.
 func Run() int {
-	ctx, stop := interruptible(context.Background())
+	stdout := logbuffer.New(os.Stdout)
+	ctx, stop := interruptible(context.Background(), func() { stdout.FlushWithin(logbuffer.Delay) })
 	defer stop()
-	err := root(surroundings{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}).ExecuteContext(ctx)
+	defer stdout.FlushWithin(flushing)
+	err := root(surroundings{getenv: os.Getenv, stdout: stdout, stderr: os.Stderr}).ExecuteContext(ctx)
 	if err == nil {
 		return exitFine
 	}

@@ -77,7 +77,7 @@ func printUp(ctx context.Context, migrator *migrations.Migrator, out io.Writer) 
 	return err
 }
 
-// confirmed is what a person types who knows that a backup is the way back, and not this.
+// confirmed is what an operator types to confirm that data is deleted: only a backup brings it back.
 const confirmed = "--yes-delete-data"
 
 func printDown(ctx context.Context, migrator *migrations.Migrator, sure bool, out io.Writer) error {

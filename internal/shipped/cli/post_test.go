@@ -69,7 +69,7 @@ func TestPost(t *testing.T) {
 			t.Errorf("%q: %d %q %q", step.args, code, stdout, stderr)
 		}
 	}
-	code, _, stderr := clitest.Run(t, []string{"SHIPPED_URL=" + server.URL, "SHIPPED_TOKEN=another-secret-of-somebody"}, "post", "release", release)
+	code, _, stderr := clitest.Run(t, []string{"SHIPPED_URL=" + server.URL, "SHIPPED_TOKEN=another-secret-of-a-user"}, "post", "release", release)
 	if code != 1 || stderr != "shipped: "+server.URL+": the token is not known\n" {
 		t.Errorf("%d %q", code, stderr)
 	}

@@ -27,7 +27,7 @@ type Config struct {
 	Data        string      `env:"SHIPPED_DATA" help:"folder of the SQLite file that is used without DATABASE_URL (default: the user's data folder, or /data where there is no home)"`
 	RedisURL    RedisURL    `env:"REDIS_URL" help:"Redis to cache in and to count in, as in redis://:password@host:6379/0; none is needed"`
 
-	Tokens access.Tokens `env:"SHIPPED_TOKENS" secret:"true" help:"who may write: a list of name=secret, name@project/environment=secret for one place, or name:read=secret for who may only read; without it nobody writes"`
+	Tokens access.Tokens `env:"SHIPPED_TOKENS" secret:"true" help:"tokens for writing: a list of name=secret, name@project/environment=secret for one place, or name:read=secret for reading only; without it all writes are refused"`
 	// TokensFile is where Tokens come from, if it is a file: it may change while the service runs.
 	TokensFile string
 
@@ -60,7 +60,7 @@ type Config struct {
 	LogLevel Level `env:"LOG_LEVEL" envDefault:"info" help:"least severe message to log: debug (shows probes), info, warn, error"`
 
 	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s" help:"how long to answer on after /readyz turned 503, for load balancers to notice"`
-	// Docker kills a container 10 seconds after it asked it to stop, Kubernetes after 30, unless told otherwise.
+	// Docker kills a container 10 seconds after it asked it to stop, Kubernetes after 30, by default.
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"8s" help:"longest time from the signal to the end; requests that take longer are cut off"`
 
 	TraceEndpoint Endpoint `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"OpenTelemetry collector that gets traces by OTLP over HTTP, as in http://127.0.0.1:4318; without it there are none"`
@@ -104,7 +104,7 @@ func (c Config) contradictions() error {
 			c.DrainDelay, c.ShutdownTimeout))
 	}
 	if c.Private && c.Tokens.Empty() {
-		bad = append(bad, "SHIPPED_PRIVATE=true lets nobody in: give who may read a token in SHIPPED_TOKENS")
+		bad = append(bad, "SHIPPED_PRIVATE=true without a token refuses every reader: set SHIPPED_TOKENS")
 	}
 	if c.GitHubSecret.Empty() != (len(c.GitHubProjects) == 0) {
 		bad = append(bad, "SHIPPED_GITHUB_SECRET and SHIPPED_GITHUB_PROJECTS need each other: set both, or none")

@@ -73,9 +73,9 @@ func TestRead(t *testing.T) {
 		"neither true nor false": {
 			env: map[string]string{"SHIPPED_PRIVATE": "yes"}, err: `SHIPPED_PRIVATE="yes" is neither true nor false`,
 		},
-		"private and nobody to let in": {
+		"private and no token": {
 			env: map[string]string{"SHIPPED_PRIVATE": "true"},
-			err: "SHIPPED_PRIVATE=true lets nobody in: give who may read a token in SHIPPED_TOKENS",
+			err: "SHIPPED_PRIVATE=true without a token refuses every reader: set SHIPPED_TOKENS",
 		},
 		"repositories without a secret": {
 			env: map[string]string{"SHIPPED_GITHUB_PROJECTS": "owner/hello=hello"},

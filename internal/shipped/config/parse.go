@@ -10,7 +10,7 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// parse fills the fields. All that is wrong is told at once.
+// parse fills the fields. All that is wrong is reported at once.
 func parse(values map[string]string) (Config, error) {
 	var config Config
 	err := env.ParseWithOptions(&config, env.Options{
@@ -29,7 +29,7 @@ func parse(values map[string]string) (Config, error) {
 	return config, nil
 }
 
-// explain says each error in words for who sets variables, not for who knows the fields.
+// explain says each error in words for operators, who know variables and not fields.
 func explain(err error, values map[string]string) error {
 	causes := []error{err}
 	if all, ok := errors.AsType[env.AggregateError](err); ok {

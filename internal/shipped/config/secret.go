@@ -51,7 +51,7 @@ func (Secret) secret() {}
 // DatabaseURL says how to connect to Postgres: as a URL, or as a list of key=value settings.
 type DatabaseURL struct{ Secret }
 
-// UnmarshalText checks the form alone.
+// UnmarshalText checks only the form.
 func (d *DatabaseURL) UnmarshalText(text []byte) error {
 	d.value = string(text)
 	if strings.Contains(d.value, "://") {
@@ -78,7 +78,7 @@ func (t *Token) UnmarshalText(text []byte) error {
 // RedisURL says how to connect to Redis.
 type RedisURL struct{ Secret }
 
-// UnmarshalText checks the form alone.
+// UnmarshalText checks only the form.
 func (r *RedisURL) UnmarshalText(text []byte) error {
 	r.value = string(text)
 	return checkURL(r.value, "redis://:password@host:6379/0", "redis", "rediss")

@@ -1,5 +1,5 @@
 // Package counter counts how often each project is read without asking the store each time: it adds up
-// and tells the store every few seconds. A process that is killed loses what it has not told yet.
+// and reports to the store every few seconds. A process that is killed loses what it has not reported yet.
 package counter
 
 import (
@@ -12,8 +12,8 @@ import (
 // interval is how long counts are kept back.
 const interval = 5 * time.Second
 
-// patience is how long the store may take for one of them.
-const patience = 2 * time.Second
+// storeTimeout is how long the store may take for one of them.
+const storeTimeout = 2 * time.Second
 
 // Store is the part of a store that takes counts.
 type Store interface {
@@ -29,7 +29,7 @@ type Counter struct {
 	pending map[string]int64 // by project
 }
 
-// New returns a counter that tells the store nothing before [Counter.Run].
+// New returns a counter that reports nothing to the store before [Counter.Run].
 func New(store Store, log *slog.Logger) *Counter {
 	return &Counter{store: store, log: log, pending: map[string]int64{}}
 }
@@ -41,7 +41,7 @@ func (c *Counter) Add(project string) {
 	c.pending[project]++
 }
 
-// Run tells the store until ctx ends, and then once more.
+// Run reports to the store until ctx ends, and then once more.
 func (c *Counter) Run(ctx context.Context) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
@@ -56,26 +56,26 @@ func (c *Counter) Run(ctx context.Context) {
 	}
 }
 
-// Flush tells the store now. What it does not take is kept for the next time.
+// Flush reports to the store now. What it does not take is kept for the next time.
 func (c *Counter) Flush(ctx context.Context) {
 	c.mu.Lock()
-	told := c.pending
-	c.pending = make(map[string]int64, len(told))
+	counted := c.pending
+	c.pending = make(map[string]int64, len(counted))
 	c.mu.Unlock()
 
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	for project, count := range told {
+	for project, count := range counted {
 		if err := c.store.Count(ctx, project, count); err != nil {
 			c.log.DebugContext(ctx, "reads were not counted yet", "error", err)
 			break
 		}
-		delete(told, project)
+		delete(counted, project)
 	}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for project, count := range told {
+	for project, count := range counted {
 		c.pending[project] += count
 	}
 }

@@ -73,7 +73,7 @@ func TestCountsAreAddedUpAndNoneIsLost(t *testing.T) {
 		}
 		c.Add("b")
 		store.set(false)
-		stop() // what is left is told at the end
+		stop() // what is left is reported at the end
 		<-ended
 		counts, _ = store.seen()
 		if diff := cmp.Diff(map[string]int64{"a": 1001, "b": 2}, counts); diff != "" {

@@ -27,7 +27,7 @@ type Match string
 const (
 	Matches  Match = "match"
 	Mismatch Match = "mismatch"
-	Unknown  Match = "unknown" // no such release, or nothing was told
+	Unknown  Match = "unknown" // no such release, or nothing was reported
 )
 
 // Of compares a deployment with the releases beside it. The stores count by the same rules (package storetest compares).

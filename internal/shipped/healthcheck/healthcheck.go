@@ -46,7 +46,7 @@ func Ask(ctx context.Context, addr string) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s: %w", request.URL, context.Cause(ctx))
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("%s: nobody listens there: start the service, and give both the same PORT and ADDR", request.URL)
+		return fmt.Errorf("connection refused: no server listens on %s: start the service, and give both the same PORT and ADDR", target)
 	case err != nil:
 		return fmt.Errorf("ask for health: %w", err)
 	}

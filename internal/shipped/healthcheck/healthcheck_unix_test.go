@@ -19,7 +19,7 @@ func TestAskSaysThatNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = healthcheck.Ask(t.Context(), addr)
-	want := "http://" + addr + "/readyz: nobody listens there: start the service, and give both the same PORT and ADDR"
+	want := "connection refused: no server listens on " + addr + ": start the service, and give both the same PORT and ADDR"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

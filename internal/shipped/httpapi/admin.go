@@ -34,7 +34,7 @@ func NewAdmin(o AdminOptions) http.Handler {
 	return identify(recoverPanics(o.Log, mux))
 }
 
-// fromHereOr lets pass who asks from this machine, as with kubectl port-forward, or has a token for writing.
+// fromHereOr lets requests pass that come from this machine, as with kubectl port-forward, or have a token for writing.
 func fromHereOr(tokens access.Tokens, next http.HandlerFunc) http.Handler {
 	others := tokens.Require(access.Write, next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

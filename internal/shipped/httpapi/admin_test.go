@@ -59,7 +59,7 @@ func TestAdmin(t *testing.T) {
 		code          int
 	}{
 		{"10.0.0.7:1234", "", 401},
-		{"10.0.0.7:1234", "another-secret-that-nobody-has", 401},
+		{"10.0.0.7:1234", "another-secret-of-no-client", 401},
 		{"10.0.0.7:1234", secret + "2", 403},
 		{"10.0.0.7:1234", secret, 200},
 		{"[::1]:1234", "", 200},

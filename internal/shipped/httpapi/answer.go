@@ -26,7 +26,7 @@ func answerOf(value any) answer {
 	return answer{body, []string{strconv.Itoa(len(body))}}
 }
 
-// Values of headers, which nobody changes.
+// Values of headers, which are not changed.
 var (
 	inJSON  = []string{"application/json"}
 	noStore = []string{"no-store"} // all answers are about this moment

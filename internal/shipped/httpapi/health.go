@@ -29,7 +29,7 @@ type status struct {
 	Status string `json:"status"`
 }
 
-// Health is what the probes tell. The zero value is alive, neither started nor ready.
+// Health is what the probes report. The zero value is alive, neither started nor ready.
 type Health struct {
 	Log *slog.Logger // gets a line when the store stops to answer and when it is back
 

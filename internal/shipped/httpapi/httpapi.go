@@ -15,12 +15,13 @@ import (
 type Options struct {
 	Build  buildinfo.Info
 	Health *Health
-	Log    *slog.Logger // gets a line for each request
+	Log    *slog.Logger // its level decides about lines of Access too
+	Access AccessLog    // gets a line for each request
 
-	// Observe is told of each request when it is answered. Route is the pattern's path, empty where
+	// Observe is called with each request when it is answered. Route is the pattern's path, empty where
 	// nothing matched.
 	Observe func(method, route string, code int, took time.Duration)
-	// Count is told of each project that somebody has read something of.
+	// Count is called with each project that a client has read something of.
 	Count func(project string)
 	// Trace surrounds what is worth a span; nil for none.
 	Trace func(http.Handler) http.Handler

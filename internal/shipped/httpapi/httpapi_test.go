@@ -41,6 +41,7 @@ func startingService() service {
 		Build:   buildinfo.Info{Version: "1.2.3", Commit: "0123456789ab", GoVersion: "go1.26.8", OS: "linux", Arch: "arm64", Compiler: "gc"},
 		Health:  s.health,
 		Log:     log,
+		Access:  httpapi.AccessLog{Usual: s.log, Other: s.log},
 		Observe: func(method, route string, code int, _ time.Duration) { note("%s %q %d", method, route, code) },
 		Count:   func(project string) { note("read %s", project) },
 	})

@@ -7,16 +7,15 @@ import (
 	"time"
 )
 
-// observe tells the log and the metrics of each request when it is answered, also when its handler
+// observe reports each request to the log and the metrics when it is answered, also when its handler
 // panicked.
 func observe(o Options, next http.Handler) http.Handler {
-	log := o.Log.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		answer := record(w)
 		defer func() {
 			took := time.Since(began)
-			logRequest(log, r, answer, began, took)
+			line{began.Add(took), severity(r, answer.code), answer, took}.write(r, o.Log, o.Access)
 			o.Observe(r.Method, routeOf(r), answer.code, took)
 			if project := r.PathValue("project"); project != "" && r.Method == http.MethodGet && answer.code < http.StatusBadRequest {
 				o.Count(project)

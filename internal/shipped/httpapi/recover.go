@@ -9,7 +9,7 @@ import (
 )
 
 // recoverPanics makes a panic of a handler a 500 that the log explains; the client gets no more than
-// the id to ask for. An answer that had begun is cut off, so that nobody takes it for whole.
+// the id to ask for. An answer that had begun is cut off, so that no client takes it for complete.
 func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := record(w)
@@ -26,7 +26,7 @@ func recoverPanics(log *slog.Logger, next http.Handler) http.Handler {
 			if answer.code != 0 {
 				panic(http.ErrAbortHandler)
 			}
-			problem.Write(answer, http.StatusInternalServerError, "the log tells more about request "+id)
+			problem.Write(answer, http.StatusInternalServerError, "the log has more about request "+id)
 		}()
 		next.ServeHTTP(answer, r)
 	})

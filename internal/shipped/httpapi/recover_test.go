@@ -18,7 +18,7 @@ func ask(t *testing.T, handler http.HandlerFunc) (code int, body, log string, er
 	t.Helper()
 	var lines bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&lines, nil))
-	o := Options{Log: logger, Observe: func(string, string, int, time.Duration) {}}
+	o := Options{Log: logger, Access: AccessLog{&lines, &lines}, Observe: func(string, string, int, time.Duration) {}}
 	server := httptest.NewServer(identify(observe(o, recoverPanics(logger, handler))))
 	t.Cleanup(server.Close)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, http.NoBody)

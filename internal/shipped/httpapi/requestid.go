@@ -4,23 +4,21 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strings"
-
-	"github.com/relkit/relkit/internal/shipped/access"
 )
 
 // requestIDHeader carries the id by which a request is found in the logs of all services it passes.
 const requestIDHeader = "X-Request-Id"
 
 // identify gives each request an id, the client's own where it sent a usable one, and returns it with
-// the answer. It also makes room for the name of the client's token, which the access log shows.
+// the answer.
 func identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
 		if !usableID(id) {
 			id = rand.Text()
 		}
-		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(access.WithName(r.Context())))
+		w.Header()[requestIDHeader] = []string{id} // the name is in its canonical form
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
+	"github.com/relkit/relkit/internal/shipped/logbuffer"
 	"github.com/relkit/relkit/internal/shipped/metrics"
 )
 
@@ -34,8 +35,9 @@ func BenchmarkVersion(b *testing.B) {
 	build := buildinfo.Read()
 	health := new(httpapi.Health)
 	health.Started(func(context.Context) error { return nil })
+	log := logbuffer.New(null)
 	chain, _ := httpapi.New(httpapi.Options{
-		Build: build, Health: health, Log: slog.New(slog.NewJSONHandler(null, nil)), Observe: metrics.New(build).Request, Count: func(string) {},
+		Build: build, Health: health, Log: slog.New(slog.NewJSONHandler(log, nil)), Access: httpapi.AccessLog{Usual: log.Later(), Other: log}, Observe: metrics.New(build).Request, Count: func(string) {},
 	})
 	body := []byte(build.JSON() + "\n")
 	bare := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

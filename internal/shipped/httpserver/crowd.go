@@ -12,7 +12,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/problem"
 )
 
-// reserve is how many connections there may be beyond the most, for probes alone: however many clients there are, none takes
+// reserve is how many connections there may be beyond the most, only for probes: however many clients there are, none takes
 // the service for dead.
 const reserve = 32
 
@@ -29,7 +29,7 @@ func newCrowd(listener net.Listener, most int) *crowd {
 	return &crowd{Listener: listener, most: int64(most), refusing: make(chan struct{}, reserve)}
 }
 
-// Accept returns the next connection for which there is room.
+// Accept returns the next connection within the bound.
 func (c *crowd) Accept() (net.Conn, error) {
 	for {
 		accepted, err := c.Listener.Accept()
@@ -93,7 +93,7 @@ type member struct {
 	leave func()
 }
 
-// Close makes room for another one.
+// Close lets another one in.
 func (m *member) Close() error {
 	m.leave()
 	return m.Conn.Close()

@@ -16,7 +16,7 @@ import (
 )
 
 // The one who closes an idle connection must be the load balancer: when the server does, a request may be on its way already, and
-// its client gets a 502. Google's balancers keep connections for 600 seconds, Oracle's for 300, Amazon's for 60 unless told otherwise.
+// its client gets a 502. Google's balancers keep connections for 600 seconds, Oracle's for 300, Amazon's for 60 by default.
 func TestALoadBalancerMayKeepAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()

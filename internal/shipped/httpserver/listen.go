@@ -26,7 +26,7 @@ func Listen(ctx context.Context, addr, variables string) (net.Listener, error) {
 func advice(err error, variables string) string {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return ": end the program that listens there, or choose another with " + variables
+		return ": end the program that listens on it, or choose another with " + variables
 	case errors.Is(err, syscall.EACCES):
 		return ": choose a port from 1024 up with " + variables
 	case errors.Is(err, syscall.EADDRNOTAVAIL):

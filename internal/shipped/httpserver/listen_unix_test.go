@@ -16,7 +16,7 @@ func TestListenSaysWhatToDo(t *testing.T) {
 	defer taken.Close()
 	for name, tc := range map[string]struct{ addr, want string }{
 		"in use": {taken.Addr().String(), "listen on " + taken.Addr().String() + ": bind: address already in use: " +
-			"end the program that listens there, or choose another with PORT or ADDR"},
+			"end the program that listens on it, or choose another with PORT or ADDR"},
 		"of another machine": {"192.0.2.1:0", "listen on 192.0.2.1:0: bind: cannot assign requested address: " +
 			"give an address of this machine with PORT or ADDR"},
 	} {

@@ -1,4 +1,4 @@
-// Package httpserver opens the port of the service, answers until it is told to stop, and finishes
+// Package httpserver opens the port of the service, answers until it is asked to stop, and finishes
 // what it has begun. What it answers is its handler's business.
 package httpserver
 
@@ -83,7 +83,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 }
 
-// answer tells clients from the beginning of a shutdown to come back with a new connection, which a load
+// answer asks clients from the beginning of a shutdown to come back with a new connection, which a load
 // balancer then sends elsewhere. One that is kept could be closed in the moment of its next request.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Load() {
@@ -97,7 +97,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 func (s *Server) shutDown(stopped context.Context, server *http.Server, served <-chan error) error {
 	delay := s.DrainDelay
 	if !s.Readiness.Ready() {
-		delay = 0 // nobody has to notice
+		delay = 0 // no load balancer has to notice
 	}
 	s.Readiness.Set(false)
 	s.draining.Store(true)

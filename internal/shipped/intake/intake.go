@@ -107,7 +107,7 @@ func (i *intake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(append(body, '\n')) // fails when the client has gone
 }
 
-// receive reads the body and checks its signature. What it returns gives the room for the body back.
+// receive reads the body and checks its signature. What it returns releases the memory of the body.
 func (i *intake) receive(ctx context.Context, r *http.Request) (body []byte, done func(), err error) {
 	signature := r.Header.Get("X-Hub-Signature-256")
 	if signature == "" {
@@ -172,7 +172,7 @@ func (i *intake) act(ctx context.Context, event string, content []byte) (result 
 
 func quoted(text string) string { return fmt.Sprintf("%.100q", text) }
 
-// publish records the release that GitHub has, or its notes where these alone have changed.
+// publish records the release that GitHub has, or its notes where only these have changed.
 func (i *intake) publish(ctx context.Context, repository, project, tag string, version catalog.Version) (string, error) {
 	found, err := i.github.release(ctx, repository, tag)
 	name := project + " " + string(version)

@@ -23,7 +23,7 @@ type Function struct {
 	Poll    func(context.Context) error // is called for the event of a schedule
 
 	// The process stands still between two invocations. Thaw is called before each, and Settle after each,
-	// when its answer has been handed in already: nobody waits for it.
+	// when its answer has been handed in already: no client waits for it.
 	Thaw, Settle func(context.Context)
 
 	Log *slog.Logger
@@ -46,7 +46,7 @@ func (f *Function) Run(ctx context.Context, api *Runtime) error {
 	return nil
 }
 
-// invoke answers one event. An error means that there is nobody to answer to.
+// invoke answers one event. An error means that there is no client to answer.
 func (f *Function) invoke(ctx context.Context, api *Runtime, in invocation) error {
 	ctx, cancel := context.WithDeadline(ctx, in.timely())
 	defer cancel()
@@ -75,7 +75,7 @@ func (f *Function) answer(ctx context.Context, in invocation) (answer []byte, er
 			err = failure{"Handler.Aborted", "the answer was cut off"}
 		default:
 			f.Log.ErrorContext(ctx, "panic", "reason", reason, "request_id", in.id, "stack", string(debug.Stack()))
-			err = failure{"Handler.Panic", "the log tells more about request " + in.id}
+			err = failure{"Handler.Panic", "the log has more about request " + in.id}
 		}
 	}()
 	var e event
@@ -98,7 +98,7 @@ func (f *Function) answer(ctx context.Context, in invocation) (answer []byte, er
 	return written.answer()
 }
 
-// poll returns null, for nobody looks at the answer to a schedule.
+// poll returns null, for the answer to a schedule is not used.
 func (f *Function) poll(ctx context.Context) ([]byte, error) {
 	if err := f.Poll(ctx); err != nil {
 		return nil, failure{"Poll.Failed", err.Error()}

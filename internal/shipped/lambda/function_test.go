@@ -203,7 +203,7 @@ func TestWhatHasNoAnswerFailsAndTheNextIsAnswered(t *testing.T) {
 				t.Fatalf("answered %.200s", o.Answer)
 			}
 			if tc.message == "" {
-				tc.message = "the log tells more about request " + o.ID
+				tc.message = "the log has more about request " + o.ID
 			}
 			if diff := cmp.Diff(lambdatest.Failure{Type: tc.kind, Message: tc.message}, *o.Failure); diff != "" {
 				t.Error(diff)
@@ -272,7 +272,7 @@ func TestWhatBelongsToAnInvocationIsDoneWithinIt(t *testing.T) {
 		Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { step("answer") }),
 		Settle:  func(context.Context) { <-settle; step("settle") },
 	}, func() { step("freeze") })
-	l.Invoke(event("GET", "/")) // nobody waits for what is settled
+	l.Invoke(event("GET", "/")) // no client waits for what is settled
 	close(settle)
 	l.AwaitIdle()
 	if diff := cmp.Diff([]string{"thaw", "answer", "settle", "freeze"}, steps[len(steps)-4:]); diff != "" {

@@ -111,7 +111,7 @@ func (r *Runtime) report(ctx context.Context, path string, why failure) error {
 
 // post sends, also when the time of the invocation is over. The error means that the process must end.
 func (r *Runtime) post(ctx context.Context, path, errorType string, body []byte) (status int, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), apiTimeout)
 	defer cancel()
 	answer, err := r.do(ctx, http.MethodPost, path, errorType, body)
 	if err != nil {
@@ -125,8 +125,8 @@ func (r *Runtime) post(ctx context.Context, path, errorType string, body []byte)
 	return answer.StatusCode, nil
 }
 
-// patience is how long the runtime API, which is on this machine, may take to take something.
-const patience = 30 * time.Second
+// apiTimeout is how long the runtime API, which is on this machine, may take to take something.
+const apiTimeout = 30 * time.Second
 
 func (r *Runtime) do(ctx context.Context, method, path, errorType string, body []byte) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, method, r.base+path, bytes.NewReader(body))

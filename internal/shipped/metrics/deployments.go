@@ -65,7 +65,7 @@ func (c deploymentsCollector) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(inStates, prometheus.GaugeValue, float64(states[state]), string(state))
 	}
 	q := store.DeploymentQuery{Limit: perQuery}
-	for told := 0; told < mostDeployments; told += perQuery {
+	for reported := 0; reported < mostDeployments; reported += perQuery {
 		page, err := c.from.Deployments(ctx, q)
 		if err != nil {
 			to <- prometheus.NewInvalidMetric(behind, err)

@@ -1,5 +1,5 @@
 // Package metrics keeps the numbers that Prometheus collects: of requests, polls, the store and this
-// program. It counts what it is told of and measures nothing itself.
+// program. It counts what is reported to it and measures nothing itself.
 package metrics
 
 import (
@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -21,6 +22,7 @@ import (
 type Metrics struct {
 	registry *prometheus.Registry
 
+	kinds           sync.Map // of kind to series
 	requests        *prometheus.CounterVec
 	requestDuration *prometheus.HistogramVec
 	polls           *prometheus.CounterVec
@@ -48,7 +50,7 @@ func New(build buildinfo.Info) *Metrics {
 		}, []string{"outcome"}),
 		pollDuration: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name:    "shipped_poll_duration_seconds",
-			Help:    "Time that deployments took to tell their version, or to fail.",
+			Help:    "Time that deployments took to report their version, or to fail.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}),
 		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -77,7 +79,7 @@ func New(build buildinfo.Info) *Metrics {
 func (m *Metrics) Handler(log *slog.Logger) http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:      slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ErrorHandling: promhttp.ContinueOnError, // what the store cannot tell now must not hide the rest
+		ErrorHandling: promhttp.ContinueOnError, // what the store cannot return now must not hide the rest
 		Timeout:       scrapeTimeout,
 	})
 }
@@ -90,9 +92,28 @@ func (m *Metrics) Request(method, route string, code int, took time.Duration) {
 	if route == "" {
 		route = "none"
 	}
-	method = known(method)
-	m.requests.WithLabelValues(method, route, strconv.Itoa(code)).Inc()
-	m.requestDuration.WithLabelValues(method, route).Observe(took.Seconds())
+	of := kind{known(method), route, code}
+	found, ok := m.kinds.Load(of)
+	if !ok {
+		found, _ = m.kinds.LoadOrStore(of, series{
+			m.requests.WithLabelValues(of.method, route, strconv.Itoa(code)), m.requestDuration.WithLabelValues(of.method, route),
+		})
+	}
+	counted, _ := found.(series)
+	counted.requests.Inc()
+	counted.duration.Observe(took.Seconds())
+}
+
+// kind is of requests that are counted together.
+type kind struct {
+	method, route string
+	code          int
+}
+
+// series are those of a kind: to find them by their labels takes longer than to count.
+type series struct {
+	requests prometheus.Counter
+	duration prometheus.Observer
 }
 
 // known keeps clients from making a time series of whatever they call a method.
@@ -125,10 +146,10 @@ func (m *Metrics) Deliveries(waiting func(context.Context) (map[string]int, erro
 	m.registry.MustRegister(waitingCollector(waiting))
 }
 
-// Reads adds how often each project was read, which counts tells each time that Prometheus asks.
+// Reads adds how often each project was read, which counts returns each time that Prometheus asks.
 func (m *Metrics) Reads(counts func(context.Context) (map[string]int64, error)) {
 	m.registry.MustRegister(readsCollector(counts))
 }
 
-// Pool adds the state of the store's connections, which ask tells each time that Prometheus does.
+// Pool adds the state of the store's connections, which ask returns each time that Prometheus does.
 func (m *Metrics) Pool(ask func() Pool) { m.registry.MustRegister(poolCollector(ask)) }

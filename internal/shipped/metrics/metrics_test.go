@@ -29,7 +29,7 @@ func scrape(t *testing.T, m *metrics.Metrics) string {
 	return answer.Body.String()
 }
 
-// everything is metrics of which each one has something to tell.
+// everything is metrics of which each one has something to report.
 func everything(counts func(context.Context) (map[string]int64, error)) *metrics.Metrics {
 	m := metrics.New(buildinfo.Info{Version: "1.2.3", Commit: "abc", GoVersion: "go1.26"})
 	m.Request(http.MethodGet, "/version", 200, 700*time.Microsecond)

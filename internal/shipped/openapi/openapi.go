@@ -1,5 +1,5 @@
 // Package openapi reads the description of an API (OpenAPI 3.1) as far as a page for people needs it: in the order in which it was
-// written, and with references to parameters and answers followed. It checks nothing.
+// written, and with references to parameters and answers followed. It checks that references lead somewhere, and nothing else.
 package openapi
 
 import (
@@ -144,29 +144,6 @@ func Read(text []byte) (Document, error) {
 	if err := json.Unmarshal(text, &parts); err != nil {
 		return Document{}, fmt.Errorf("read the description of the API: %w", err)
 	}
-	for path, item := range members(parts.Paths) {
-		var shared []Parameter
-		for name, content := range members(item) {
-			if name == "parameters" {
-				if err := json.Unmarshal(content, &shared); err != nil {
-					return Document{}, fmt.Errorf("read the parameters of %s: %w", path, err)
-				}
-				continue
-			}
-			o, err := operation(content, parts.Components.Responses)
-			if err != nil {
-				return Document{}, fmt.Errorf("read %s %s: %w", name, path, err)
-			}
-			o.Method, o.Path = name, path
-			o.Parameters = append(slices.Clone(shared), o.Parameters...)
-			for i, p := range o.Parameters {
-				if p.Ref != "" {
-					o.Parameters[i] = parts.Components.Parameters[lastOf(p.Ref)]
-				}
-			}
-			d.Operations = append(d.Operations, o)
-		}
-	}
 	for name, content := range members(parts.Components.Schemas) {
 		s := NamedSchema{Name: name}
 		if err := json.Unmarshal(content, &s.Schema); err != nil {
@@ -180,6 +157,39 @@ func Read(text []byte) (Document, error) {
 			s.Properties = append(s.Properties, property)
 		}
 		d.Schemas = append(d.Schemas, s)
+	}
+	for path, item := range members(parts.Paths) {
+		var shared []Parameter
+		for name, content := range members(item) {
+			if name == "parameters" {
+				if err := json.Unmarshal(content, &shared); err != nil {
+					return Document{}, fmt.Errorf("read the parameters of %s: %w", path, err)
+				}
+				continue
+			}
+			o, err := operation(content, parts.Components.Responses)
+			if err != nil {
+				return Document{}, fmt.Errorf("read %s %s: %w", name, path, err)
+			}
+			references := o.schemas()
+			o.Method, o.Path = name, path
+			o.Parameters = append(slices.Clone(shared), o.Parameters...)
+			for i, p := range o.Parameters {
+				if p.Ref != "" {
+					found, ok := parts.Components.Parameters[lastOf(p.Ref)]
+					if !ok || found.Ref != "" {
+						return Document{}, missing(name, path, p.Ref)
+					}
+					o.Parameters[i] = found
+				}
+			}
+			for _, reference := range references {
+				if !slices.ContainsFunc(d.Schemas, func(s NamedSchema) bool { return s.Name == lastOf(reference) }) {
+					return Document{}, missing(name, path, reference)
+				}
+			}
+			d.Operations = append(d.Operations, o)
+		}
 	}
 	return d, nil
 }
@@ -201,11 +211,40 @@ func operation(text []byte, shared map[string]Content) (Operation, error) {
 			return Operation{}, err
 		}
 		if answer.Ref != "" {
-			answer.Content, answer.Shared = shared[lastOf(answer.Ref)], true
+			found, ok := shared[lastOf(answer.Ref)]
+			if !ok || found.Ref != "" {
+				return Operation{}, fmt.Errorf("the answer %s refers to %s, which is not there", status, answer.Ref)
+			}
+			answer.Content, answer.Shared = found, true
 		}
 		o.Answers = append(o.Answers, answer)
 	}
 	return o, nil
+}
+
+// schemas are the references to schemas in the bodies of an operation.
+func (o Operation) schemas() (references []string) {
+	bodies := []Content{}
+	if o.Body != nil {
+		bodies = append(bodies, *o.Body)
+	}
+	for _, answer := range o.Answers {
+		bodies = append(bodies, answer.Content)
+	}
+	for _, body := range bodies {
+		for _, media := range body.Content {
+			for _, schema := range append(media.Schema.AllOf, media.Schema) {
+				if schema.Ref != "" {
+					references = append(references, schema.Ref)
+				}
+			}
+		}
+	}
+	return references
+}
+
+func missing(method, path, reference string) error {
+	return fmt.Errorf("read the description of the API: %s %s refers to %s, which is not there", method, path, reference)
 }
 
 // members are those of a JSON object in the order in which they are written; none where it is no object.

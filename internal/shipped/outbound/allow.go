@@ -50,7 +50,7 @@ func ParseAllow(list string) (Allow, error) {
 	return allow, nil
 }
 
-// looksLikeRange tells what was meant as an address from a name: no top-level domain is a number.
+// looksLikeRange reports whether an address was meant and not a name: no top-level domain is a number.
 func looksLikeRange(entry string) bool {
 	last := entry[strings.LastIndexByte(entry, '.')+1:]
 	return strings.Trim(last, "0123456789") == ""

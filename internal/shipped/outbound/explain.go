@@ -20,11 +20,11 @@ func (r RefusalError) Error() string { return string(r) }
 // Explain says in plain words why a request failed. Addresses, names and what the other side wrote are left out:
 // they would reveal the network, or contain text that an attacker chose.
 func Explain(ctx context.Context, err error) error {
-	if told, ok := errors.AsType[RefusalError](err); ok {
-		return told
+	if refused, ok := errors.AsType[RefusalError](err); ok {
+		return refused
 	}
-	if told, ok := errors.AsType[RefusalError](context.Cause(ctx)); ok {
-		return told
+	if refused, ok := errors.AsType[RefusalError](context.Cause(ctx)); ok {
+		return refused
 	}
 	if certificate, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return explainCertificate(certificate.Err)
@@ -40,9 +40,9 @@ func Explain(ctx context.Context, err error) error {
 	}
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return RefusalError("cannot be reached: nobody listens there")
+		return RefusalError("cannot be reached: connection refused, no server listens on its port")
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return RefusalError("cannot be reached: no way leads there")
+		return RefusalError("cannot be reached: no route to its network")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return RefusalError("has broken off the connection before its answer was complete")
 	}

@@ -13,7 +13,7 @@ import (
 // running is what a deployment says that it runs.
 type running struct {
 	version string // without the v of a tag
-	commit  string // empty where none was told
+	commit  string // empty where there was none
 }
 
 var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)

@@ -38,7 +38,7 @@ func newClient(allow outbound.Allow, keys seal.Keys, userAgent string) client {
 	}
 }
 
-// ask returns what runs at an address. The error is for people, on one line, and tells nothing of
+// ask returns what runs at an address. The error is for people, on one line, and reveals nothing of
 // what is in the network: reading is open to all.
 func (c client) ask(ctx context.Context, d catalog.Deployment) (running, error) {
 	timeout := min(cmp.Or(d.Timeout, longest), longest)
@@ -92,7 +92,7 @@ func (c client) get(ctx context.Context, d catalog.Deployment) (running, error) 
 
 // follow decides on a redirect. Where it leads is looked at by the guard, as with any connection.
 func follow(next *http.Request, before []*http.Request) error {
-	next.Header.Del("Referer") // the address before is nobody's business
+	next.Header.Del("Referer") // the address before must not be revealed
 	if next.URL.Host != before[0].URL.Host {
 		for name := range next.Header { // no secret of another host
 			if name != "User-Agent" && name != "Accept" {

@@ -63,7 +63,7 @@ func TestOnceSaysThatTheStoreIsAway(t *testing.T) {
 	m := due()
 	m.fail(errors.New("no route to host"))
 	err := poller.New(options(t, m, loopback)).Once(t.Context())
-	if err == nil || err.Error() != "nothing is polled: the store does not tell what is due: no route to host" {
+	if err == nil || err.Error() != "nothing is polled: the store does not return what is due: no route to host" {
 		t.Errorf("%v", err)
 	}
 }

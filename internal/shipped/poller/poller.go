@@ -1,4 +1,4 @@
-// Package poller asks deployments which version they run, each when it is due, and tells the store. It
+// Package poller asks deployments which version they run, each when it is due, and reports to the store. It
 // goes where the tokens' holders say, so what it may connect to is bounded: see package outbound.
 package poller
 
@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// Store is the part of [store.Store] that tells what is due and takes what was found. Several pollers
+// Store is the part of [store.Store] that returns what is due and takes what was found. Several pollers
 // on one store share the work: a claim is given to one of them.
 type Store interface {
 	ClaimPoll(ctx context.Context, now time.Time, lease time.Duration) (store.Claim, error)
@@ -98,7 +98,7 @@ func (p *Poller) Once(ctx context.Context) error {
 	r := newRound()
 	defer r.polls.Wait()
 	if err := p.begin(ctx, r); ctx.Err() == nil && !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("nothing is polled: the store does not tell what is due: %w", err)
+		return fmt.Errorf("nothing is polled: the store does not return what is due: %w", err)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ type round struct {
 
 func newRound() *round { return &round{slots: make(chan struct{}, concurrency)} }
 
-// begin polls what is due until the store tells of nothing more, which is the error that it returns.
+// begin polls what is due until the store returns nothing more, which is the error that it returns.
 func (p *Poller) begin(ctx context.Context, r *round) error {
 	for {
 		select {
@@ -144,7 +144,7 @@ func (p *Poller) logStore(ctx context.Context, failed bool, err error) bool {
 	switch {
 	case ctx.Err() != nil:
 	case fails && !failed:
-		p.log.ErrorContext(ctx, "nothing is polled: the store does not tell what is due", "error", err)
+		p.log.ErrorContext(ctx, "nothing is polled: the store does not return what is due", "error", err)
 	case failed && !fails:
 		p.log.InfoContext(ctx, "polling again")
 	}

@@ -26,7 +26,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// The environment has a proxy at which nobody listens. It is read once by package http, if at all.
+// The environment has a proxy at which no server listens. It is read once by package http, if at all.
 func TestMain(m *testing.M) {
 	for _, name := range []string{"HTTP_PROXY", "http_proxy"} {
 		if err := os.Setenv(name, "http://127.0.0.1:1"); err != nil {
@@ -82,7 +82,7 @@ func pollOnce(t *testing.T, url, allow string, timeout time.Duration) store.Seen
 		t.Fatalf("polled %d times", len(seen))
 	}
 	if strings.ContainsAny(seen[0].Error, "\n\r") || strings.Contains(seen[0].Error, "127.0.0.1") {
-		t.Errorf("%q tells what it should not", seen[0].Error)
+		t.Errorf("%q reveals what it should not", seen[0].Error)
 	}
 	return seen[0]
 }
@@ -277,8 +277,8 @@ func TestWhatIsNeverAsked(t *testing.T) {
 		"no host":              {url: "http:///version", err: "leads to an address without a host"},
 		"no URL":               {url: "http://[::1", err: "has an address that is no URL"},
 		"credentials":          {url: strings.Replace(server.URL, "://", "://a:b@", 1), allow: loopback, err: "leads to an address with credentials, which are never sent"},
-		"no such port":         {url: "http://127.0.0.1:1/", allow: loopback, err: "cannot be reached: nobody listens there"},
-		"TLS to a plain port":  {url: "https://127.0.0.1:1/", allow: loopback, err: "cannot be reached: nobody listens there"},
+		"no such port":         {url: "http://127.0.0.1:1/", allow: loopback, err: "cannot be reached: connection refused, no server listens on its port"},
+		"TLS to a plain port":  {url: "https://127.0.0.1:1/", allow: loopback, err: "cannot be reached: connection refused, no server listens on its port"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if seen := pollOnce(t, tc.url, tc.allow, time.Minute); seen.Error != tc.err {

@@ -122,10 +122,10 @@ func TestTheStoreIsAway(t *testing.T) {
 		}
 	})
 	if got := strings.Count(log.String(), "the database is gone"); got != 1 {
-		t.Errorf("the log tells %d times that the store is away:\n%s", got, &log)
+		t.Errorf("the log reports %d times that the store is away:\n%s", got, &log)
 	}
 	if !strings.Contains(log.String(), "polling again") {
-		t.Errorf("the log does not tell that the store is back:\n%s", &log)
+		t.Errorf("the log does not report that the store is back:\n%s", &log)
 	}
 }
 

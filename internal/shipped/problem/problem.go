@@ -11,7 +11,7 @@ import (
 // ContentType is that of every such answer.
 const ContentType = "application/problem+json"
 
-// Error says what went wrong, as it is written into the document. Its type is about:blank: the status tells a program what kind of
+// Error says what went wrong, as it is written into the document. Its type is about:blank: the status says to a program what kind of
 // problem it is (section 4.2.1).
 type Error struct {
 	Title   string   `json:"title"`
@@ -28,7 +28,7 @@ type Field struct {
 	Detail    string `json:"detail"`
 }
 
-// New is a document with a detail alone.
+// New is a document with only a detail.
 func New(status int, detail string) *Error {
 	return &Error{Title: http.StatusText(status), Status: status, Detail: detail}
 }
@@ -36,10 +36,10 @@ func New(status int, detail string) *Error {
 // Error is the detail, so that a handler can return a problem.
 func (d *Error) Error() string { return d.Detail }
 
-// Write answers with a document that has a detail alone.
+// Write answers with a document that has only a detail.
 func Write(w http.ResponseWriter, status int, detail string) { New(status, detail).Write(w) }
 
-// Write answers with the document. Nobody keeps it: the next time it may go well.
+// Write answers with the document. No cache keeps it: the next time it may go well.
 func (d *Error) Write(w http.ResponseWriter) {
 	body, err := json.Marshal(d)
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package reply answers requests with whole answers: it bounds how many are made at once, compresses them, and sends none that the
-// client has already. What they say is decided by who makes them.
+// client has already. What they say is decided by their makers.
 package reply
 
 import (
@@ -63,7 +63,7 @@ type packed struct {
 
 	tag      string // without one it is not asked for again
 	encoding string
-	head     bool // the client wants the header alone
+	head     bool // the client wants only the header
 }
 
 // pack compresses an answer, or leaves out what the client has.
@@ -94,7 +94,7 @@ func Send(w http.ResponseWriter, r *http.Request, made Reply) {
 	p.write(w)
 }
 
-// send refuses an answer for which there is no room beside those that slow clients are taking.
+// send refuses an answer that would exceed the bound together with those that slow clients are taking.
 func (p packed) send(w http.ResponseWriter, limits *limit.Limits) error {
 	if len(p.Body) > small && !p.head {
 		giveBack, ok := limits.Answers.TryTake(int64(len(p.Body)))

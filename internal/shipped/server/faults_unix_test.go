@@ -63,7 +63,7 @@ func TestTheLogLevelChangesBySignal(t *testing.T) {
 	}
 }
 
-// Nobody who waits holds up others, and none of them may wait for long.
+// No client that waits holds up others, and none may wait for long.
 func TestHalfOpenConnectionsAreClosedAndHoldNobodyUp(t *testing.T) {
 	t.Parallel() // it takes the five seconds of the bound
 	service := start(t)
@@ -101,7 +101,7 @@ func TestADatabaseFolderThatCannotBeMadeEndsTheStart(t *testing.T) {
 func TestAStartThatWaitsIsGivenUpAtASignal(t *testing.T) {
 	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	cable.Cut()
-	service := begin(t, "DATABASE_URL="+url, "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h") // nobody has to notice
+	service := begin(t, "DATABASE_URL="+url, "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h") // no load balancer has to notice
 	service.await(t, "waiting for the database")
 	service.signal(t, syscall.SIGTERM)
 	if code := service.end(t); code != 0 || service.stderr.Len() > 0 {

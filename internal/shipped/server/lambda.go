@@ -11,14 +11,14 @@ import (
 	"github.com/relkit/relkit/internal/shipped/lambda"
 )
 
-// initPatience is how long a function may take to start. Lambda ends a start after 10 seconds, and then
-// nobody would learn why.
-const initPatience = 9 * time.Second
+// initTimeout is how long a function may take to start. Lambda ends a start after 10 seconds, and then
+// no one would learn why.
+const initTimeout = 9 * time.Second
 
 // ServeFunction runs the service as a function of AWS Lambda until ctx ends. Requests are not asked for
 // before everything is ready: Lambda keeps them that long.
 func ServeFunction(ctx context.Context, runtime *lambda.Runtime, settings config.Config, stdout io.Writer) error {
-	s, err := newService(ctx, settings, stdout)
+	s, err := newService(ctx, settings, stdout, stdout) // no line waits: the process stands still between two events
 	if err != nil {
 		return runtime.FailInit(ctx, err)
 	}
@@ -36,7 +36,7 @@ func (s *service) startFunction(ctx context.Context) (*lambda.Function, error) {
 	s.log.Info("starting", "version", s.build.Version, "commit", s.build.Commit)
 	limitMemory(s.log)
 	handler, routes := httpapi.New(s.handlerOptions())
-	bounded, cancel := context.WithTimeoutCause(ctx, initPatience, fmt.Errorf("waited for %s", initPatience))
+	bounded, cancel := context.WithTimeoutCause(ctx, initTimeout, fmt.Errorf("waited for %s", initTimeout))
 	defer cancel()
 	if err := s.prepare(bounded, routes); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (s *service) startFunction(ctx context.Context) (*lambda.Function, error) {
 	}, nil
 }
 
-// settle tells what would be lost if the process never woke up again.
+// settle reports what would be lost if the process never woke up again.
 func (s *service) settle(ctx context.Context) {
 	s.counter.Flush(ctx)
 	if s.traces != nil {
@@ -56,7 +56,7 @@ func (s *service) settle(ctx context.Context) {
 	}
 }
 
-// end closes what is open. Nobody waits for it, and Lambda hardly gives it time.
+// end closes what is open. No client waits for it, and Lambda hardly gives it time.
 func (s *service) end(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.settings.ShutdownTimeout)
 	defer cancel()

@@ -8,10 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -109,27 +107,11 @@ func get(path string) func(context.Context, client) error {
 func (s served) measure(b *testing.B, request func(context.Context, client) error) {
 	b.Helper()
 	before, worked := s.resident(b), s.worked(b)
-	times := make([]time.Duration, b.N)
-	var next atomic.Int64
-	var all sync.WaitGroup
 	b.ResetTimer()
-	for range sides {
-		all.Go(func() {
-			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
-				began := time.Now()
-				if err := request(b.Context(), s.client); err != nil {
-					b.Error(err)
-					return
-				}
-				times[i] = time.Since(began)
-			}
-		})
-	}
-	all.Wait()
+	times := s.ask(b, sides, b.N, request)
 	b.StopTimer()
-	slices.Sort(times)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
-	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(p99(times).Microseconds()), "p99-µs")
 	if worked = s.worked(b) - worked; worked > 0 {
 		b.ReportMetric(float64(b.N)/worked.Seconds(), "requests/cpu-s") // of its own: that of the clients is not in it
 	}
@@ -137,7 +119,7 @@ func (s served) measure(b *testing.B, request func(context.Context, client) erro
 	b.ReportMetric(s.resident(b), "MB-after")
 }
 
-// worked is how much time the process has had of processors; 0 where the system does not tell.
+// worked is how much time the process has had of processors; 0 where the system does not report it.
 func (s served) worked(b *testing.B) time.Duration {
 	b.Helper()
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(s.process) + "/stat")
@@ -159,7 +141,7 @@ func (s served) worked(b *testing.B) time.Duration {
 
 var residentLine = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
 
-// resident is how much memory the process has resident, in MB; 0 where the system does not tell.
+// resident is how much memory the process has resident, in MB; 0 where the system does not report it.
 func (s served) resident(b *testing.B) float64 {
 	b.Helper()
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(s.process) + "/status")

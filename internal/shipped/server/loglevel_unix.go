@@ -11,7 +11,7 @@ import (
 )
 
 // toggleLevel makes SIGUSR1 change between the configured level and debug until ctx ends: a way for
-// who has no second port. Only the same user and root can send it.
+// a service without a second port. Only the same user and root can send it.
 func toggleLevel(ctx context.Context, level *slog.LevelVar, configured slog.Level, log *slog.Logger) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGUSR1)

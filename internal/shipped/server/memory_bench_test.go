@@ -230,12 +230,3 @@ func writes(b *testing.B, c client) {
 		b.Error("nothing was accepted")
 	}
 }
-
-// atOnce does something from so many sides.
-func atOnce(sides int, do func()) {
-	var all sync.WaitGroup
-	for range sides {
-		all.Go(do)
-	}
-	all.Wait()
-}

@@ -12,13 +12,13 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// startPatience is how long the database may be away at the start: as long as one takes that is started
-// in the same moment. Then this process ends, so that somebody notices.
-const startPatience = time.Minute
+// startTimeout is how long the database may be away at the start: as long as one takes that is started
+// in the same moment. Then this process ends, so that operators notice.
+const startTimeout = time.Minute
 
-// migratePatiently gives a database the tables that this program needs. It waits for one that does not
+// migrateWhenThere gives a database the tables that this program needs. It waits for one that does not
 // listen yet, but not for ever; a migration may take as long as it does.
-func migratePatiently(ctx context.Context, opened Database, log *slog.Logger) error {
+func migrateWhenThere(ctx context.Context, opened Database, log *slog.Logger) error {
 	if err := awaitDatabase(ctx, opened, log); err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func migratePatiently(ctx context.Context, opened Database, log *slog.Logger) er
 // awaitDatabase returns when a database answers, whatever it answers.
 func awaitDatabase(ctx context.Context, opened Database, log *slog.Logger) error {
 	const pause = 250 * time.Millisecond
-	waiting, cancel := context.WithTimeoutCause(ctx, startPatience, fmt.Errorf("waited for %s", startPatience))
+	waiting, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("waited for %s", startTimeout))
 	defer cancel()
 	deadline, _ := waiting.Deadline()
 	var away error // why it was not there when it was asked last
@@ -37,13 +37,13 @@ func awaitDatabase(ctx context.Context, opened Database, log *slog.Logger) error
 		switch {
 		case err != nil && waiting.Err() != nil:
 			if away != nil {
-				err = away // what ends the patience says nothing about the database
+				err = away // the timeout says nothing about the database
 			}
 			return fmt.Errorf("%w (%w)", err, context.Cause(waiting))
 		case err == nil || !isAway(err):
 			return nil // what it refuses is said by the migration
 		case away == nil:
-			log.WarnContext(ctx, "waiting for the database", "error", err, "patience", time.Until(deadline).Round(time.Second).String())
+			log.WarnContext(ctx, "waiting for the database", "error", err, "timeout", time.Until(deadline).Round(time.Second).String())
 		}
 		away = err
 		select {
@@ -73,7 +73,7 @@ func migrateUp(ctx context.Context, opened Database, log *slog.Logger) error {
 	return err
 }
 
-// isAway tells a server that cannot be reached yet from one that refuses what it is told.
+// isAway reports whether a server cannot be reached yet; one that refuses a request can.
 func isAway(err error) bool {
 	const startingUp = "57P03" // cannot_connect_now
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {

@@ -101,7 +101,7 @@ func TestRedisSharesTheLatestReleaseAndTheCounts(t *testing.T) {
 	if !strings.Contains(text, `shipped_cache_lookups_total{outcome="hit"} 8`) {
 		t.Error(text)
 	}
-	_ = service.cmd.Process.Signal(os.Interrupt) // tells what was counted
+	_ = service.cmd.Process.Signal(os.Interrupt) // reports what was counted
 	service.end(t)
 	counted := ""
 	for _, key := range redis.Keys() {

@@ -37,14 +37,14 @@ func TestTheHolderOfTheLockOfMigrationsIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connection.Close(context.WithoutCancel(t.Context()))
-	for _, statement := range []string{`SET application_name = 'somebody'`, `SELECT pg_advisory_lock(x'73686970706564'::bigint)`} {
+	for _, statement := range []string{`SET application_name = 'another'`, `SELECT pg_advisory_lock(x'73686970706564'::bigint)`} {
 		if _, err := connection.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
 	service := begin(t, "DATABASE_URL="+url)
 	line := service.await(t, "the migration of the database goes on")
-	if holder, _ := line["waits_for"].(string); !strings.HasPrefix(holder, "somebody, process ") {
+	if holder, _ := line["waits_for"].(string); !strings.HasPrefix(holder, "another, process ") {
 		t.Errorf("%v", line)
 	}
 	if _, err := connection.Exec(t.Context(), `SELECT pg_advisory_unlock_all()`); err != nil {
@@ -132,7 +132,7 @@ func TestTokensAreRotatedWithoutARestart(t *testing.T) {
 	}
 	put("new=" + secret)
 	service.await(t, "a changed file of secrets is in force")
-	put("nobody=short")
+	put("short=short")
 	service.await(t, "a changed file of secrets cannot be used: what was read before stays in force")
 	if err := client.publish(t.Context(), "1.0.1"); err != nil {
 		t.Error(err)

@@ -3,22 +3,22 @@ package server
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 
 	"github.com/relkit/relkit/internal/shipped/config"
 	"github.com/relkit/relkit/internal/shipped/httpapi"
 	"github.com/relkit/relkit/internal/shipped/httpserver"
+	"github.com/relkit/relkit/internal/shipped/logbuffer"
 )
 
 // Serve runs the service until ctx ends. It answers probes from the first moment; everything else when
-// the store is there and as it must be.
-func Serve(ctx context.Context, settings config.Config, stdout io.Writer) error {
+// the store is there and as it must be. Lines of the access log may wait in stdout when it returns.
+func Serve(ctx context.Context, settings config.Config, stdout *logbuffer.Buffer) error {
 	listener, err := httpserver.Listen(ctx, settings.Listen(), "PORT or ADDR")
 	if err != nil {
 		return err
 	}
-	s, err := newService(ctx, settings, stdout)
+	s, err := newService(ctx, settings, stdout, stdout.Later())
 	if err != nil {
 		_ = listener.Close()
 		return err

@@ -23,6 +23,7 @@ type service struct {
 	build    buildinfo.Info
 	level    *slog.LevelVar
 	log      *slog.Logger
+	access   httpapi.AccessLog
 	metrics  *metrics.Metrics
 	health   *httpapi.Health
 	traces   *tracing.Tracing // nil for none
@@ -35,13 +36,15 @@ type service struct {
 	refresh func(context.Context) // gives up connections to the store that have died; nil where there are none
 }
 
-func newService(ctx context.Context, settings config.Config, stdout io.Writer) (*service, error) {
+// newService writes the log to stdout, except for lines about requests that may be written later.
+func newService(ctx context.Context, settings config.Config, stdout, later io.Writer) (*service, error) {
 	level := new(slog.LevelVar)
 	level.Set(slog.Level(settings.LogLevel))
 	log := slog.New(slog.NewJSONHandler(stdout, &slog.HandlerOptions{Level: level}))
 	build := buildinfo.Read()
 	s := &service{
 		settings: settings, build: build, level: level, log: log,
+		access:  httpapi.AccessLog{Usual: later, Other: stdout},
 		metrics: metrics.New(build), health: &httpapi.Health{Log: log},
 	}
 	err := s.trace(ctx)
@@ -66,7 +69,7 @@ func (s *service) trace(ctx context.Context) (err error) {
 
 func (s *service) handlerOptions() httpapi.Options {
 	options := httpapi.Options{
-		Build: s.build, Health: s.health, Log: s.log,
+		Build: s.build, Health: s.health, Log: s.log, Access: s.access,
 		Observe: s.metrics.Request,
 		Count:   func(project string) { s.counter.Add(project) }, // no project is known before the start
 	}

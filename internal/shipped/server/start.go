@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/access"
@@ -31,6 +32,7 @@ func (s *service) start(ctx context.Context, routes *http.ServeMux) error {
 		s.closers.add(background(ctx, s.forget))
 	}
 	s.log.InfoContext(ctx, "started")
+	debug.FreeOSMemory() // what only the start has needed, in the goroutine that has made it ready
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 // ErrLeaseLost is returned to who no longer holds the lease that a change needs.
 var ErrLeaseLost = errors.New("the lease has run out, and another replica holds it")
 
-// Outbox keeps what webhooks are to be told until they were told it. [Store.AddRelease] and [Store.Retract] add an event in the same
+// Outbox keeps what is to be sent to webhooks until it was sent. [Store.AddRelease] and [Store.Retract] add an event in the same
 // transaction once RecordEvents was called.
 type Outbox interface {
 	// RecordEvents makes this process record events. Without it no process removes them again.
@@ -26,6 +26,9 @@ type Outbox interface {
 	// ClaimDelivery gives the caller the delivery to one of the hooks that is due longest, for as long as lease: no other caller gets
 	// it meanwhile. The error is [ErrNotFound] when none is due.
 	ClaimDelivery(ctx context.Context, hooks []string, now time.Time, lease time.Duration) (Delivery, error)
+	// ClaimAlike gives the caller more deliveries in the same way, up to a number: those that are due to the hook of d, of its kind
+	// and its project, the oldest first.
+	ClaimAlike(ctx context.Context, d Delivery, most int, now time.Time, lease time.Duration) ([]Delivery, error)
 	// FinishDelivery forgets a delivery, or makes it due again at next where that is not zero. A claim that was lost changes nothing.
 	FinishDelivery(ctx context.Context, d Delivery, next time.Time) error
 	// DropDeliveries forgets all deliveries to a hook, and returns how many.
@@ -117,7 +120,7 @@ func Retracted(project string, version catalog.Version, r catalog.Retraction) Ev
 	return NewEvent(ReleaseRetracted, "", project, r.At, ReleaseData{Project: project, Version: version, Reason: r.Reason})
 }
 
-// Delivery is the right to tell a hook of an event.
+// Delivery is the right to send an event to a hook.
 type Delivery struct {
 	Event
 

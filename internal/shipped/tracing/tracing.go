@@ -1,5 +1,5 @@
 // Package tracing makes a span of each request and sends it to an OpenTelemetry collector. The service
-// uses it only when it has been told of one.
+// uses it only when one is configured.
 //
 // The variables of the OpenTelemetry specification that concern sampling, limits and attributes of the
 // resource (OTEL_TRACES_SAMPLER and the like) are read by its library.

@@ -19,7 +19,7 @@ type view struct {
 	content  any
 }
 
-// readerError is an error that the reader of a page is told, with what they can do about it.
+// readerError is an error that is shown to the reader of a page, with what they can do about it.
 type readerError struct {
 	status         int
 	title, message string
@@ -55,10 +55,10 @@ func (s *site) answer(prepare func(context.Context, *http.Request) (view, error)
 	}, s.refuse)
 }
 
-// refuse answers with a page that says what is wrong. What the store said is for the log alone.
+// refuse answers with a page that says what is wrong. What the store said is only for the log.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	if told, ok := errors.AsType[readerError](err); ok {
-		reply.Send(w, r, s.page(told.status, problem(told.title, told.message)))
+	if shown, ok := errors.AsType[readerError](err); ok {
+		reply.Send(w, r, s.page(shown.status, problem(shown.title, shown.message)))
 		return
 	}
 	if errors.Is(err, limit.ErrBusy) {
@@ -87,7 +87,7 @@ func protected(next http.Handler) http.Handler {
 	})
 }
 
-// protect tells browsers to load and run nothing but what this package serves. Text of others that got
+// protect has browsers load and run nothing but what this package serves. Text of others that got
 // through as markup could neither run nor call home.
 func protect(header http.Header) {
 	header.Set("Content-Security-Policy", strings.Join([]string{

@@ -133,7 +133,7 @@ func do[T any](t *testing.T, p *tab, action chromedp.Action[T]) T {
 	return result
 }
 
-// picture keeps a screenshot of the whole page where go test is told to keep artifacts:
+// picture keeps a screenshot of the whole page where go test keeps artifacts:
 //
 //	go test ./internal/shipped/web -run Screens -artifacts -outputdir pictures
 func (p *tab) picture(t *testing.T, name string) {

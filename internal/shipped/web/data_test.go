@@ -16,7 +16,7 @@ import (
 // now is when the pages of the tests are made.
 var now = time.Date(2026, 11, 21, 13, 0, 0, 0, time.UTC)
 
-// commitOf is a commit that is told apart by its number.
+// commitOf is a commit that its number distinguishes.
 func commitOf(n int) string { return digestOf(-n)[:40] }
 
 func digestOf(n int) string { return fmt.Sprintf("%x", sha256.Sum256([]byte{byte(n), byte(n >> 8)})) }
@@ -142,13 +142,13 @@ func populated(t *testing.T) store.Store {
 	report(t, s, "demo", "gateway", "0.9.0", "", 800*time.Hour)
 	report(t, s, "demo", "hello", "dev", "", 30*time.Minute)
 	poll(t, s, "staging", "hello", 20*time.Second, store.Seen{Version: "1.56.0"})
-	poll(t, s, "staging", "gateway", 10*time.Second, store.Seen{Version: "0.9.1"}, store.Seen{Error: "cannot be reached: nobody listens there"})
+	poll(t, s, "staging", "gateway", 10*time.Second, store.Seen{Version: "0.9.1"}, store.Seen{Error: "cannot be reached: connection refused, no server listens on its port"})
 	poll(t, s, "production", "gateway", 3*time.Hour, store.Seen{Version: "0.9.1"})
 	poll(t, s, "staging", "billing", time.Minute)
 	return s
 }
 
-// begun is a project with a release that nobody has deployed yet.
+// begun is a project with a release that is deployed nowhere yet.
 func begun(t *testing.T) store.Store {
 	t.Helper()
 	s := empty(t)

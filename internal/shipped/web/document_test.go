@@ -48,7 +48,7 @@ func (d document) get(name string) string {
 	return ""
 }
 
-// hidden tells what people who look at the page do not see.
+// hidden returns what people who look at the page do not see.
 func (d document) hidden() bool {
 	return d.get("class") == "unseen" || d.get("class") == "fine" || d.Data == "title" || d.Data == "desc"
 }

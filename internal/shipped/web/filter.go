@@ -41,7 +41,7 @@ func filterOf(r *http.Request) (filter, error) {
 	}
 	for _, part := range []string{f.Project, f.Environment} {
 		if part != "" && catalog.CheckName("a"+part+"a") != nil {
-			return filter{}, badRequest("A name has letters, digits, dots, hyphens and underscores alone.")
+			return filter{}, badRequest("A name has only letters, digits, dots, hyphens and underscores.")
 		}
 	}
 	if text := query.Get("from"); text != "" {

@@ -16,7 +16,7 @@ type matrix struct {
 	Lines        pager // between projects
 }
 
-// Many reports whether a telephone had better show what is not up to date alone.
+// Many reports whether a telephone had better show only what is not up to date.
 func (m matrix) Many() bool {
 	const few = 6
 	return len(m.Environments) > few

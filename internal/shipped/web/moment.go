@@ -12,7 +12,7 @@ type moment struct {
 	Ago     string // counted from when the page was made
 }
 
-// Never tells that there is no such time.
+// Never reports whether there is no such time.
 func (m moment) Never() bool { return m.Machine == "" }
 
 func momentOf(t, now time.Time) moment {
@@ -29,7 +29,7 @@ func momentOf(t, now time.Time) moment {
 
 const day = 24 * time.Hour
 
-// ago rounds to the unit that matters. A time to come is a date: the clock of who told it may be wrong.
+// ago rounds to the unit that matters. A time to come is a date: the clock of the client that reported it may be wrong.
 func ago(t, now time.Time) string {
 	passed := now.Sub(t)
 	switch {

@@ -16,7 +16,7 @@ func TestPagesOfReleases(t *testing.T) {
 	for i := range 111 {
 		version := fmt.Sprintf("1.%d.0", i)
 		want[version] = 1
-		// Several in one moment, as when old releases are told at once.
+		// Several in one moment, as when old releases are reported at once.
 		add(t, s, catalog.Release{Project: "hello", Version: catalog.Version(version), Commit: commitOf(i), PublishedAt: now.Add(-time.Duration(i/25) * time.Hour)})
 		add(t, s, catalog.Release{Project: "other", Version: catalog.Version(version), Commit: commitOf(i), PublishedAt: now.Add(-time.Duration(i/25) * time.Hour)})
 	}

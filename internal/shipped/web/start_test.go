@@ -16,7 +16,7 @@ import (
 
 var curl = regexp.MustCompile(`(?s)^curl -fsS (?:-X (PUT) )?http://localhost:8080(\S+) \\\n.*Content-Type: application/json' \\\n  -d '(.*)'$`)
 
-// What a new user is told to type must work, line by line, and fill the page.
+// What a new user is asked to type must work, line by line, and fill the page.
 func TestTheFirstSteps(t *testing.T) {
 	s := empty(t)
 	const secret = "0123456789abcdef0123456789abcdef"

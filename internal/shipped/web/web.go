@@ -1,5 +1,5 @@
 // Package web is the page of the service: what was released, and what runs where, for people. It reads
-// the store and changes nothing; who may read is decided by who mounts it.
+// the store and changes nothing; its caller decides which clients may read.
 package web
 
 import (

@@ -12,5 +12,5 @@ var (
 // SetTimeout changes how long a receiver may take.
 func (n *Notifier) SetTimeout(timeout time.Duration) { n.sender.timeout = timeout }
 
-// WithAfter is the error of an answer that asks to be left alone.
+// WithAfter is the error of an answer that asks for a pause.
 func WithAfter(after time.Duration) error { return statusError{503, after} }

@@ -73,6 +73,9 @@ const (
 	// perHook is how many attempts to one hook are under way at once, so that one that hangs delays no other.
 	perHook = 2
 
+	// perMessage is how many deployments one message for people names at most.
+	perMessage = 20
+
 	// keeping is how long the store may take.
 	keeping = 5 * time.Second
 
@@ -167,10 +170,20 @@ func (n *Notifier) deliver(ctx context.Context, attempts *sync.WaitGroup) error 
 		if err != nil {
 			return err
 		}
+		group := []store.Delivery{d}
+		if hook, known := n.hooks.find(d.Hook); known && hook.Format == Slack && d.Environment != "" {
+			bounded, cancel := context.WithTimeout(ctx, keeping)
+			more, err := n.outbox.ClaimAlike(bounded, d, perMessage-1, n.now(), lease)
+			cancel()
+			if err != nil { // the first is delivered all the same
+				n.log.WarnContext(ctx, "deliveries were not grouped", "hook", d.Hook, "error", err)
+			}
+			group = append(group, more...)
+		}
 		n.count(d.Hook, 1)
 		attempts.Go(func() {
 			defer n.count(d.Hook, -1)
-			n.attempt(ctx, d)
+			n.attempt(ctx, group)
 		})
 	}
 }
@@ -194,27 +207,28 @@ func (n *Notifier) count(hook string, by int) {
 	n.busy[hook] += by
 }
 
-// attempt sends one delivery and keeps how it went.
-func (n *Notifier) attempt(ctx context.Context, d store.Delivery) {
+// attempt sends deliveries to a hook in one request, and keeps how it went.
+func (n *Notifier) attempt(ctx context.Context, group []store.Delivery) {
+	d := group[0]
 	hook, known := n.hooks.find(d.Hook)
 	var err error
 	if known {
-		err = n.sender.send(ctx, hook, d.Event)
+		err = n.sender.send(ctx, hook, eventsOf(group))
 	}
 	var next time.Time
 	switch {
 	case !known: // it was taken out of the file meanwhile
-		n.drop(ctx, d.Hook, 1, "there is no such hook any more")
+		n.drop(ctx, d.Hook, len(group), "there is no such hook any more")
 	case err == nil:
-		n.observe(d.Hook, Delivered)
+		n.observeAll(group, Delivered)
 	case ctx.Err() != nil:
 		next = n.now() // for another replica, or the next start
 	case errors.Is(err, errGone):
 		n.gone(ctx, d)
 		return
 	default:
-		n.observe(d.Hook, Failed)
-		next = n.now().Add(wait(d.Attempts, err))
+		n.observeAll(group, Failed)
+		next = n.now().Add(wait(d.Attempts, err)) // of all, so that they stay together
 	}
 	if known && ctx.Err() == nil {
 		n.logAttempt(ctx, d, err)
@@ -222,8 +236,23 @@ func (n *Notifier) attempt(ctx context.Context, d store.Delivery) {
 	// How it went is kept also when the notifier ends in this moment.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keeping)
 	defer cancel()
-	if err := n.outbox.FinishDelivery(ctx, d, next); err != nil {
-		n.log.ErrorContext(ctx, "how a delivery ended was not kept: it may be delivered twice", "hook", d.Hook, "message", d.Message, "error", err)
+	for _, d := range group {
+		if err := n.outbox.FinishDelivery(ctx, d, next); err != nil {
+			n.log.ErrorContext(ctx, "how a delivery ended was not kept: it may be delivered twice", "hook", d.Hook, "message", d.Message, "error", err)
+		}
+	}
+}
+
+func eventsOf(group []store.Delivery) (events []store.Event) {
+	for _, d := range group {
+		events = append(events, d.Event)
+	}
+	return events
+}
+
+func (n *Notifier) observeAll(group []store.Delivery, outcome Outcome) {
+	for _, d := range group {
+		n.observe(d.Hook, outcome)
 	}
 }
 

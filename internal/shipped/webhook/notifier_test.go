@@ -195,6 +195,63 @@ func TestDelivery(t *testing.T) {
 	}
 }
 
+// A release puts 25 environments behind: people get two messages, programs get 25.
+func TestMessagesForPeopleAreGrouped(t *testing.T) {
+	chat, ops := receive(t, with(http.StatusInternalServerError)), receive(t, with(http.StatusOK))
+	tr := newTrial(t, "127.0.0.1", `[{"name":"chat","url":"`+chat.URL+`","format":"slack"},`+hook("ops", ops.URL, "")+`]`)
+	var list []store.Event
+	add := func(kind store.EventKind, project string, environments int) {
+		for i := range environments {
+			environment := fmt.Sprintf("e%02d", i)
+			list = append(list, store.NewEvent(kind, environment, project, tr.now(), map[string]any{
+				"environment": environment, "project": project, "version": "1.0.0", "latest": "1.1.0", "behind": 1, "since": tr.now(),
+			}))
+		}
+	}
+	add(store.DeploymentBehind, "hello", 25)
+	add(store.DeploymentMismatch, "hello", 1)
+	add(store.DeploymentBehind, "other", 1)
+	if _, err := tr.store.Lease(t.Context(), "test", "me", tr.now(), tr.now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := tr.store.SaveAlerts(t.Context(), "test", "me", nil, nil, list); err != nil {
+		t.Fatal(err)
+	}
+	tr.after(0)
+	if got := len(chat.got()); got != 4 {
+		t.Fatalf("%d messages", got)
+	}
+	chat.mu.Lock()
+	chat.requests, chat.answer = nil, with(http.StatusOK) // the same messages again, after a failure
+	chat.mu.Unlock()
+	tr.after(time.Minute)
+	var lines []int
+	named := map[string]int{}
+	for _, each := range chat.got() {
+		var message struct{ Text string }
+		if err := json.Unmarshal(each.body, &message); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, strings.Count(message.Text, "\n")+1)
+		for line := range strings.Lines(message.Text) {
+			named[strings.Join(strings.Fields(line)[:4], " ")]++
+		}
+	}
+	slices.Sort(lines)
+	if !slices.Equal(lines, []int{1, 1, 5, 20}) {
+		t.Errorf("messages have %d lines", lines)
+	}
+	if len(named) != len(list) || named["hello in e24 has"] != 1 || named["hello in e00 runs"] != 1 {
+		t.Errorf("%v", named)
+	}
+	if got := len(ops.got()); got != len(list) {
+		t.Errorf("%d requests for programs", got)
+	}
+	if waiting, err := tr.store.Waiting(t.Context()); err != nil || len(waiting) != 0 {
+		t.Errorf("%v, %v", waiting, err)
+	}
+}
+
 func TestReceiverThatFails(t *testing.T) {
 	r := receive(t, with(http.StatusInternalServerError))
 	tr := newTrial(t, "127.0.0.1", `[`+hook("ops", r.URL, "")+`]`)

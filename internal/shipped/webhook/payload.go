@@ -24,15 +24,20 @@ type deploymentData struct {
 	Was           store.EventKind `json:"was,omitempty"`            // the condition that has ended
 }
 
-// body is what a hook is sent of an event.
-func body(format Format, e store.Event) ([]byte, error) {
+// body is what a hook is sent of events: a line for each with [Slack], and only the first with [Standard].
+func body(format Format, events ...store.Event) ([]byte, error) {
 	if format == Slack {
-		text, err := sentence(e)
-		if err != nil {
-			return nil, err
+		lines := make([]string, len(events))
+		for i, e := range events {
+			text, err := sentence(e)
+			if err != nil {
+				return nil, err
+			}
+			lines[i] = escape.Replace(text)
 		}
-		return json.Marshal(map[string]string{"text": escape.Replace(text)})
+		return json.Marshal(map[string]string{"text": strings.Join(lines, "\n")})
 	}
+	e := events[0]
 	return json.Marshal(struct {
 		Type      store.EventKind `json:"type"`
 		Timestamp time.Time       `json:"timestamp"`

@@ -22,7 +22,7 @@ var errGone = errors.New("answers 410 Gone")
 // statusError is returned for an answer that is no success.
 type statusError struct {
 	status int
-	after  time.Duration // that the receiver asks to be left alone for; 0 for none
+	after  time.Duration // of the pause that the receiver asks for; 0 for none
 }
 
 func (e statusError) Error() string {
@@ -49,11 +49,12 @@ func newSender(allow outbound.Allow, userAgent string, now func() time.Time) sen
 	}
 }
 
-// send sends an event to a hook. The error is for people, on one line, and shows no secret.
-func (s sender) send(ctx context.Context, hook Hook, e store.Event) error {
-	content, err := body(hook.Format, e)
+// send sends events to a hook, of which only one with a format for people takes several. The error is for people, on one line, and shows
+// no secret.
+func (s sender) send(ctx context.Context, hook Hook, events []store.Event) error {
+	content, err := body(hook.Format, events...)
 	if err != nil {
-		return fmt.Errorf("cannot be told of %s: its data cannot be read: %w", e.Message, err)
+		return fmt.Errorf("was not sent %s: its data cannot be read: %w", events[0].Message, err)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, outbound.RefusalError("has not answered within "+s.timeout.String()))
 	defer cancel()
@@ -63,7 +64,7 @@ func (s sender) send(ctx context.Context, hook Hook, e store.Event) error {
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", s.userAgent)
-	sign(request.Header, hook.keys, e.Message, s.now(), content)
+	sign(request.Header, hook.keys, events[0].Message, s.now(), content)
 	answer, err := s.http.Do(request)
 	if err != nil {
 		return outbound.Explain(ctx, err)

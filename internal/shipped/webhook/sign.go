@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// sign sets the headers by which receivers know who has sent a request, when, and that it was not changed (Standard Webhooks 1.0.0,
+// sign sets the headers by which receivers verify which service has sent a request, when, and that it was not changed (Standard Webhooks 1.0.0,
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md). Each key signs: a receiver accepts
 // any signature that it can verify. Without keys the header of signatures is left out.
 func sign(header http.Header, keys [][]byte, message string, at time.Time, body []byte) {

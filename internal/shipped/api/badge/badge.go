@@ -19,7 +19,7 @@ type Badge struct {
 // Colour is one on which white text can be read (WCAG 2.2, 1.4.3: a contrast of 4.5 at least).
 type Colour string
 
-// The colours. What one means has to be in the message as well: not everybody sees it.
+// The colours. What one means has to be in the message as well: not all users see it.
 const (
 	Green Colour = "#2a7e2e"
 	Amber Colour = "#96600c"
@@ -39,7 +39,7 @@ const (
 // longest is how many characters of a text are drawn.
 const longest = 40
 
-// SVG draws the badge. It needs no font to be there: each text is as wide as its room, whatever it is drawn with.
+// SVG draws the badge. It needs no font to be there: each text is as wide as its box, whatever it is drawn with.
 func (b Badge) SVG() []byte {
 	label, message := cut(b.Label), cut(b.Message)
 	left, right := width(label)+2*padding, width(message)+2*padding

@@ -4,7 +4,7 @@
 //
 // Versions of the program run at the same time, during an update and on the way back. So a migration is
 // numbered by its generation, in thousands, and its place in it: 1002 comes after 1001. One of the same
-// generation only adds what the programs of that generation can leave alone: a table, an index, a column
+// generation only adds what the programs of that generation can ignore: a table, an index, a column
 // with a default. What they cannot live with begins the next generation, 2001, a release after no
 // program needs the old way any more.
 package migrations

@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -101,6 +103,29 @@ func (s *Store) ClaimDelivery(ctx context.Context, hooks []string, now time.Time
 		return store.Delivery{}, failed("claim a delivery", err)
 	}
 	return d, nil
+}
+
+// ClaimAlike gives the caller more deliveries, as [store.Outbox] says.
+func (s *Store) ClaimAlike(ctx context.Context, d store.Delivery, most int, now time.Time, lease time.Duration) ([]store.Delivery, error) {
+	const due = `
+		UPDATE deliveries SET claim = $1, next_at = $2, attempts = attempts + 1
+		WHERE id IN (
+			SELECT id FROM deliveries WHERE hook = $3 AND kind = $4 AND project = $5 AND (next_at <= $6 OR next_at > $7)
+			ORDER BY next_at, id LIMIT $8 FOR UPDATE SKIP LOCKED)
+		RETURNING id, hook, attempts, ` + eventColumns
+	token := rand.Text()
+	future := now.Add(store.MaxBackoff + store.ClockSkew)
+	rows, err := s.pool.Query(ctx, due, token, moment(now.Add(lease)), d.Hook, d.Kind, d.Project, moment(now), moment(future), most)
+	if err != nil {
+		return nil, failed("claim more deliveries", err)
+	}
+	alike, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (store.Delivery, error) {
+		one := store.Delivery{Token: token}
+		err := row.Scan(append([]any{&one.ID, &one.Hook, &one.Attempts}, eventFields(&one.Event)...)...)
+		return one, err
+	})
+	slices.SortFunc(alike, func(a, b store.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return alike, failed("claim more deliveries", err)
 }
 
 // FinishDelivery forgets a delivery or puts it off, as [store.Outbox] says.

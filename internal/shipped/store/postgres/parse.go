@@ -20,7 +20,7 @@ func parse(text string) (*pgxpool.Config, error) {
 	if strings.Index(connection.Host, "@") > 0 || strings.Contains(connection.Database, "@") {
 		return nil, unusable("it has more than one @")
 	}
-	connection.ConnectTimeout = cmp.Or(connection.ConnectTimeout, patience)
+	connection.ConnectTimeout = cmp.Or(connection.ConnectTimeout, connectTimeout)
 	connection.RuntimeParams["application_name"] = cmp.Or(connection.RuntimeParams["application_name"], "shipped")
 	return config, nil
 }

@@ -78,9 +78,9 @@ func (s *Store) Close() error {
 	return err
 }
 
-// patience is how long a server may take to accept a connection, where the URL does not say it. Without
+// connectTimeout is how long a server may take to accept a connection, where the URL does not say it. Without
 // one a request would wait as long as the system does, for minutes.
-const patience = 5 * time.Second
+const connectTimeout = 5 * time.Second
 
 // writing does something in a transaction.
 func (s *Store) writing(ctx context.Context, what string, do func(pgx.Tx) error) error {

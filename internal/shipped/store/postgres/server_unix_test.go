@@ -27,7 +27,7 @@ func TestServerStoppedUnderLoad(t *testing.T) {
 	underLoad(t, newServer(t))
 }
 
-// server is one of this test alone, of the same installation as that of the other tests.
+// server is one only of this test, of the same installation as that of the other tests.
 type server struct {
 	programs, folder string
 	owner            *syscall.SysProcAttr
@@ -77,7 +77,7 @@ func installation(t *testing.T) string {
 	return programs
 }
 
-// unprivileged makes a process one of somebody else where this one is root's, which a server refuses.
+// unprivileged makes a process one of another user where this one is root's, which a server refuses.
 func unprivileged(t *testing.T) *syscall.SysProcAttr {
 	t.Helper()
 	if os.Geteuid() != 0 {

@@ -19,7 +19,7 @@ func TestCrash(t *testing.T) {
 	})
 }
 
-// Nobody else has the database open, so that who opens it next must recover it.
+// No other process has the database open, so that who opens it next must recover it.
 func TestCrashOfTheOnlyProcess(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

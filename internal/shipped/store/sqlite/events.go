@@ -1,10 +1,12 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,6 +133,36 @@ func deliveryQueries(hooks int) (look, take string) {
 	return `SELECT id` + due + ` LIMIT 1`, `
 		UPDATE deliveries SET claim = ?, next_at = ?, attempts = attempts + 1 WHERE id = (SELECT id` + due + ` ORDER BY next_at, id LIMIT 1)
 		RETURNING id, hook, attempts, ` + eventColumns
+}
+
+// ClaimAlike gives the caller more deliveries, as [store.Outbox] says.
+func (s *Store) ClaimAlike(ctx context.Context, d store.Delivery, most int, now time.Time, lease time.Duration) ([]store.Delivery, error) {
+	const due = `
+		UPDATE deliveries SET claim = ?, next_at = ?, attempts = attempts + 1
+		WHERE id IN (
+			SELECT id FROM deliveries WHERE hook = ? AND kind = ? AND project = ? AND (next_at <= ? OR next_at > ?)
+			ORDER BY next_at, id LIMIT ?)
+		RETURNING id, hook, attempts, ` + eventColumns
+	var alike []store.Delivery
+	token, future := rand.Text(), now.Add(store.MaxBackoff+store.ClockSkew)
+	err := s.writing(ctx, "claim more deliveries", func(tx *sql.Tx) error {
+		alike = nil // of an attempt that the database has refused
+		rows, err := tx.QueryContext(ctx, due, token, moment(now.Add(lease)), d.Hook, d.Kind, d.Project, moment(now), moment(future), most)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			one := store.Delivery{Token: token}
+			if err := rows.Scan(append([]any{&one.ID, &one.Hook, &one.Attempts}, eventFields(&one.Event)...)...); err != nil {
+				return err
+			}
+			alike = append(alike, one)
+		}
+		return rows.Err()
+	})
+	slices.SortFunc(alike, func(a, b store.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return alike, err
 }
 
 // FinishDelivery forgets a delivery or puts it off, as [store.Outbox] says.

@@ -35,7 +35,7 @@ func advice(err error) string {
 	const primary = 0xff // an extended code has a primary one as its last byte
 	switch failure.Code() & primary {
 	case lib.SQLITE_FULL:
-		return ": make room on the disk"
+		return ": free space on the disk"
 	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
 		return ": let this user write the file and its folder"
 	case lib.SQLITE_BUSY:

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
 )
 
-// A full disk refuses releases, says so, damages nothing, and is no obstacle once there is room again.
+// A full disk refuses releases, says so, damages nothing, and is no obstacle once there is space again.
 func TestFullDisk(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); errors.Is(err, syscall.EPERM) {
@@ -42,7 +42,7 @@ func TestFullDisk(t *testing.T) {
 		_, full = s.AddRelease(t.Context(), release(added))
 	}
 	added--
-	if text := full.Error(); !strings.HasSuffix(text, ": make room on the disk") || strings.Contains(text, "\n") || added == 0 {
+	if text := full.Error(); !strings.HasSuffix(text, ": free space on the disk") || strings.Contains(text, "\n") || added == 0 {
 		t.Errorf("after %d releases: %v", added, full)
 	}
 	check := func(count int) {
@@ -62,7 +62,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	if isNew, err := s.AddRelease(t.Context(), release(added)); !isNew || err != nil {
-		t.Errorf("with room again: %v, %v", isNew, err)
+		t.Errorf("with space again: %v, %v", isNew, err)
 	}
 	check(added + 1)
 	checkIntegrity(t, filepath.Join(disk, "data"))

@@ -28,7 +28,7 @@ func (s *Store) lock() fileLock { return fileLock{flock.New(s.path + ".lock")} }
 type fileLock struct{ file *flock.Flock }
 
 func (l fileLock) Lock(ctx context.Context, _ *sql.DB) error {
-	const interval = 10 * time.Millisecond // there is no way to be told
+	const interval = 10 * time.Millisecond // there is no way to be notified
 	if _, err := l.file.TryLockContext(ctx, interval); err != nil {
 		return fmt.Errorf("lock %s, which another process holds: %w", l.file.Path(), err)
 	}

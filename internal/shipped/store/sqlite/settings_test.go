@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A setting that is misspelt is none, and nobody would notice until a machine loses its power.
+// A setting that is misspelt is none, and it would not be noticed until a machine loses its power.
 func TestSettings(t *testing.T) {
 	s, err := Open(t.Context(), t.TempDir())
 	if err != nil {

@@ -82,7 +82,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	return s.write.PingContext(ctx)
 }
 
-// source is how the driver is told the file and what holds for each connection: what is acknowledged
+// source names the file for the driver, and what holds for each connection: what is acknowledged
 // survives a power failure (synchronous=FULL), and who finds the file locked waits.
 func (s *Store) source(more string) string {
 	path := filepath.ToSlash(s.path)

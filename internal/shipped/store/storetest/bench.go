@@ -21,7 +21,7 @@ const (
 	pageSize      = 30
 )
 
-// Bench measures the calls that pages and clients make most, each alone, on a store with 10,000 releases
+// Bench measures the calls that pages and clients make most, each by itself, on a store with 10,000 releases
 // of 20 artifacts. It reports the median and the 99th percentile in microseconds.
 func Bench(b *testing.B, s store.Store) {
 	b.Helper()
@@ -106,7 +106,7 @@ func sample(project, version int) catalog.Release {
 		number += "-rc.1"
 	}
 	r := Release(fmt.Sprintf("project-%d", project), catalog.Version(number), version*60+project)
-	r.Notes = strings.Repeat("- a change that somebody will read about\n", 20)
+	r.Notes = strings.Repeat("- a change that users will read about\n", 20)
 	r.Artifacts = nil
 	for i := range manyArtifacts {
 		name := fmt.Sprintf("%s_%s_%02d.tar.gz", r.Project, number, i)

@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// writerTarget tells a test process that it is the one to be killed, and which database it writes to.
+// writerTarget makes a test process the one to be killed, and which database it writes to.
 const writerTarget = "STORETEST_WRITER"
 
 // Main is for a TestMain that uses [Crash]. It returns at once in a process that runs tests. In one that
@@ -31,7 +31,7 @@ func Main(open func(target string) (store.Store, error)) {
 	os.Exit(1)
 }
 
-// write adds releases from several goroutines, and tells of each one that was acknowledged.
+// write adds releases from several goroutines, and reports each one that was acknowledged.
 func write(s store.Store) error {
 	failed := make(chan error)
 	for writer := range 4 {
@@ -79,7 +79,7 @@ func killWriter(t *testing.T, target string, acknowledged map[catalog.Version]bo
 	for read := 0; lines.Scan(); read++ {
 		acknowledged[catalog.Version(lines.Text())] = true
 		if read == enough {
-			must(t, writer.Process.Kill()) // what it has told until then is still to be read
+			must(t, writer.Process.Kill()) // what it has reported until then is still to be read
 		}
 	}
 	if err := writer.Wait(); err == nil || stderr.Len() > 0 {

@@ -14,14 +14,14 @@ import (
 )
 
 var deployments = map[string]func(trial){
-	"a reported deployment":          reported,
-	"a watched deployment":           watched,
-	"history grows by changes alone": history,
-	"history of an environment":      historyOfOne,
-	"removal keeps the history":      removal,
-	"deployments are sorted":         sorted,
-	"many put one deployment":        concurrentPut,
-	"a clock that is set back":       clockSetBack,
+	"a reported deployment":         reported,
+	"a watched deployment":          watched,
+	"history grows only by changes": history,
+	"history of an environment":     historyOfOne,
+	"removal keeps the history":     removal,
+	"deployments are sorted":        sorted,
+	"many put one deployment":       concurrentPut,
+	"a clock that is set back":      clockSetBack,
 }
 
 func report(t testing.TB, s store.Store, environment, project, version, commit string, at time.Time) bool {

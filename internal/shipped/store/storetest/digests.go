@@ -17,7 +17,7 @@ func owners(t trial) {
 	first, second := Release("hello", "1.0.0", 5), Release("hello", "1.0.1", 0)
 	second.Artifacts[1].SHA256 = first.Artifacts[1].SHA256            // the same file again
 	second.Images[0].Digest = "sha256:" + first.Artifacts[1].SHA256   // and an image of the same digest
-	second.Artifacts[0].SHA256 = first.Artifacts[0].SHA256[:63] + "z" // nobody's
+	second.Artifacts[0].SHA256 = first.Artifacts[0].SHA256[:63] + "z" // of nothing
 	for _, r := range []catalog.Release{first, second} {
 		_, err := s.AddRelease(t.Context(), r)
 		must(t, err)

@@ -19,13 +19,14 @@ var outbox = map[string]func(trial){
 	"events without a consumer are not recorded":       noEvents,
 	"an event becomes a delivery to each hook":         fansOut,
 	"a delivery is claimed by one of many":             exclusiveDelivery,
+	"deliveries that are alike are claimed together":   alikeDeliveries,
 	"a delivery that fails is due later":               putOff,
 	"a delivery whose claim was lost":                  lostDelivery,
 	"deliveries after a clock was set back":            deliveryClockSetBack,
 	"deliveries that are too old or too many":          tooMuch,
 	"deliveries to a hook that is gone":                goneHook,
 	"a lease has one holder":                           oneHolder,
-	"alerts are kept with the lease alone":             alertsKept,
+	"alerts are kept only with the lease":              alertsKept,
 	"events that are fanned out by many at once":       fanOutAtOnce,
 	"a lease that seems to end far in the future":      leaseClockSetBack,
 	"a retraction that is taken back is no event":      reinstated,
@@ -87,6 +88,53 @@ func events(t testing.TB, s store.Outbox, n int, when time.Time) {
 		list = append(list, store.NewEvent(store.DeploymentBehind, "production", fmt.Sprintf("p%d", i), when, map[string]int{"number": i}))
 	}
 	must(t, s.SaveAlerts(t.Context(), "test", "me", nil, nil, list))
+}
+
+func alikeDeliveries(t trial) {
+	s := t.outbox()
+	_, err := s.Lease(t.Context(), "test", "me", at(0), at(60))
+	must(t, err)
+	var list []store.Event
+	for i, event := range []struct {
+		kind                 store.EventKind
+		environment, project string
+	}{
+		{store.DeploymentBehind, "dev", "hello"},
+		{store.DeploymentBehind, "dev", "other"},
+		{store.DeploymentMismatch, "dev", "hello"},
+		{store.DeploymentBehind, "production", "hello"},
+		{store.DeploymentBehind, "staging", "hello"},
+		{store.DeploymentBehind, "test", "hello"},
+	} {
+		list = append(list, store.NewEvent(event.kind, event.environment, event.project, at(10), map[string]int{"number": i}))
+	}
+	must(t, s.SaveAlerts(t.Context(), "test", "me", nil, nil, list))
+	fan(t, s, at(10), func(store.Event) []string { return []string{"ops", "chat"} })
+	first, err := s.ClaimDelivery(t.Context(), []string{"chat"}, at(10), lease)
+	must(t, err)
+	claim := func(most int) (environments string, all []store.Delivery) {
+		all, err := s.ClaimAlike(t.Context(), first, most, at(10), lease)
+		must(t, err)
+		for _, d := range all {
+			if d.Hook != "chat" || d.Kind != first.Kind || d.Project != "hello" || d.Attempts != 1 || d.Token == "" || d.Message == "" {
+				t.Errorf("%+v", d)
+			}
+			environments += d.Environment + " "
+		}
+		return environments, all
+	}
+	environments, two := claim(2)
+	equal(t, "two of them", first.Environment+" production staging ", "dev "+environments)
+	environments, _ = claim(9)
+	equal(t, "the rest", "test ", environments)
+	environments, _ = claim(9)
+	equal(t, "what is left", "", environments)
+	for _, d := range two {
+		must(t, s.FinishDelivery(t.Context(), d, time.Time{}))
+	}
+	waiting, err := s.Waiting(t.Context())
+	must(t, err)
+	equal(t, "deliveries", map[string]int{"ops": 6, "chat": 4}, waiting)
 }
 
 func releaseEvents(t trial) {
@@ -341,7 +389,7 @@ func leaseClockSetBack(t trial) {
 	held, err := s.Lease(t.Context(), "watch", "b", at(0), at(1))
 	must(t, err)
 	if !held {
-		t.Error("nobody may watch for two days")
+		t.Error("no replica may watch for two days")
 	}
 }
 

@@ -98,7 +98,7 @@ func concurrentSame(t trial) {
 	}
 	must(t, group.Wait())
 	if added.Load() != 1 {
-		t.Errorf("%d of 200 were told that the release is new", added.Load())
+		t.Errorf("%d of 200 were answered that the release is new", added.Load())
 	}
 	page, err := stores[0].Releases(t.Context(), store.Query{Limit: 10})
 	must(t, err)

@@ -19,7 +19,7 @@ type trial struct {
 	open Open
 }
 
-// Run runs all tests. The database that it asks for is empty and of that test alone.
+// Run runs all tests. The database that it asks for is empty and only of that test.
 func Run(t *testing.T, database func(t *testing.T) Open) {
 	t.Helper()
 	for _, tests := range []map[string]func(trial){releases, lists, digests, corrections, deployments, drifts, past, polls, projects, lifetime, outbox} {
