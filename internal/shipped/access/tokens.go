@@ -14,7 +14,7 @@ import (
 // Right is what a token is good for.
 type Right int
 
-// The rights. Who may write may also read.
+// The rights. A token that can write can also read.
 const (
 	Read Right = iota
 	Write

@@ -62,7 +62,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-func TestWithoutTokensNobodyWrites(t *testing.T) {
+func TestWithoutTokensWritesAreRefused(t *testing.T) {
 	s := newService(t, private, func(o *api.Options) { o.Tokens = access.Tokens{} })
 	each(t, func(method, target string) {
 		if strings.HasSuffix(target, "/openapi.json") {
@@ -73,7 +73,7 @@ func TestWithoutTokensNobodyWrites(t *testing.T) {
 	})
 }
 
-func TestATokenIsAskedForBeforeTheBodyIsRead(t *testing.T) {
+func TestATokenIsRequiredBeforeTheBodyIsRead(t *testing.T) {
 	answer := newService(t).ask(t, http.MethodPost, "/api/v1/releases", strings.Repeat(" ", 2<<20), "Content-Type", "application/json")
 	refused(t, answer, http.StatusUnauthorized, "this needs a token: send it as Authorization: Bearer …")
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// badge draws what runs in an environment, or the latest release where none is asked for.
+// badge draws what runs in an environment, or the latest release if none is requested.
 func (a *api) badge(ctx context.Context, r *http.Request) (reply.Reply, error) {
 	project, err := projectOf(r)
 	if err != nil {

@@ -95,7 +95,7 @@ func decode(body []byte, into any) error {
 }
 
 func notJSON(err error) error {
-	return problem.New(http.StatusBadRequest, "the body is no JSON as it should be: "+err.Error())
+	return problem.New(http.StatusBadRequest, "the body is not valid JSON: "+err.Error())
 }
 
 // unprocessable is the problem of a body in which fields are wrong. Its detail, which is for people,

@@ -47,33 +47,33 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 		want   string
 		fields []problem.Field
 	}{
-		"nothing":          {"", http.StatusBadRequest, "the body is no JSON as it should be: it ends too early", nil},
-		"half of it":       {published[:len(published)/2], http.StatusBadRequest, "the body is no JSON as it should be: it ends too early", nil},
-		"two of them":      {published + published, http.StatusBadRequest, "the body is no JSON as it should be: something comes after its end, at byte", nil},
-		"trailing text":    {published + "x", http.StatusBadRequest, "the body is no JSON as it should be: something comes after its end, at byte", nil},
-		"a bracket more":   {published + "]", http.StatusBadRequest, "the body is no JSON as it should be: something comes after its end, at byte", nil},
-		"no JSON":          {"project=hello", http.StatusBadRequest, "the body is no JSON as it should be: invalid character 'p'", nil},
-		"a trailing comma": {`{"project": "hello",}`, http.StatusBadRequest, "the body is no JSON as it should be: invalid character '}'", nil},
+		"nothing":          {"", http.StatusBadRequest, "the body is not valid JSON: it ends too early", nil},
+		"half of it":       {published[:len(published)/2], http.StatusBadRequest, "the body is not valid JSON: it ends too early", nil},
+		"two of them":      {published + published, http.StatusBadRequest, "the body is not valid JSON: something comes after its end, at byte", nil},
+		"trailing text":    {published + "x", http.StatusBadRequest, "the body is not valid JSON: something comes after its end, at byte", nil},
+		"a bracket more":   {published + "]", http.StatusBadRequest, "the body is not valid JSON: something comes after its end, at byte", nil},
+		"no JSON":          {"project=hello", http.StatusBadRequest, "the body is not valid JSON: invalid character 'p'", nil},
+		"a trailing comma": {`{"project": "hello",}`, http.StatusBadRequest, "the body is not valid JSON: invalid character '}'", nil},
 		"no UTF-8":         {with(t, "# News", "\xff"), http.StatusBadRequest, "the body is not in UTF-8", nil},
 		"a member twice": {
 			with(t, `"notes": "# News"`, `"project": "other"`), http.StatusBadRequest,
-			`the body is no JSON as it should be: "project" is there twice`, nil,
+			`the body is not valid JSON: "project" is there twice`, nil,
 		},
 		"a member twice, further down": {
 			with(t, `"size": 1234`, `"size": 1234, "size": 1`), http.StatusBadRequest,
-			`the body is no JSON as it should be: "size" is there twice`, nil,
+			`the body is not valid JSON: "size" is there twice`, nil,
 		},
 		"a member twice, once escaped": {
 			with(t, `"notes": "# News"`, `"pr\u006fject": "other"`), http.StatusBadRequest,
-			`the body is no JSON as it should be: "project" is there twice`, nil,
+			`the body is not valid JSON: "project" is there twice`, nil,
 		},
 		"an abyss": {
 			strings.Repeat("[", 100_000), http.StatusBadRequest,
-			"the body is no JSON as it should be: more than 8 arrays and objects are inside each other", nil,
+			"the body is not valid JSON: more than 8 arrays and objects are inside each other", nil,
 		},
 		"more values than any release has": {
 			"[" + strings.Repeat("0,", 100_000) + "0]", http.StatusBadRequest,
-			"the body is no JSON as it should be: it has more than 20000 values", nil,
+			"the body is not valid JSON: it has more than 20000 values", nil,
 		},
 		"no object": {"[]", http.StatusUnprocessableEntity, "the body must be an object", []problem.Field{{Pointer: "#", Detail: "must be an object"}}},
 		"null":      {"null", http.StatusUnprocessableEntity, "the body must be an object", []problem.Field{{Pointer: "#", Detail: "must be an object"}}},
@@ -95,7 +95,7 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 		},
 		"an endless name": {
 			with(t, `"notes"`, `"`+strings.Repeat("a", 101)+`"`), http.StatusBadRequest,
-			"the body is no JSON as it should be: a name is longer than 100 bytes", nil,
+			"the body is not valid JSON: a name is longer than 100 bytes", nil,
 		},
 		"a wrong type": {
 			with(t, `"1.2.3"`, `1.2`), http.StatusUnprocessableEntity, "version must be a string",

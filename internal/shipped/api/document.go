@@ -19,7 +19,7 @@ var openAPI []byte
 // Document describes the API to programs, and to package web.
 func Document() []byte { return openAPI }
 
-// described is written without the spaces that are for its authors, the first time that it is asked for.
+// described is written without the spaces that are for its authors, at the first request.
 var described = sync.OnceValue(func() reply.Reply { return inJSON(http.StatusOK, json.RawMessage(openAPI)) })
 
 func (a *api) document(context.Context, *http.Request) (reply.Reply, error) { return described(), nil }

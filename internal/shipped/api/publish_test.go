@@ -40,7 +40,7 @@ func TestAReleaseIsRecordedOnceAndThenTheSame(t *testing.T) {
 	}
 }
 
-func TestOtherContentIsRefusedAndTold(t *testing.T) {
+func TestOtherContentIsRefusedWithTheDifference(t *testing.T) {
 	s := newService(t)
 	s.mustWrite(t, http.MethodPost, "/releases", published)
 	other := strings.NewReplacer(`"commit": "0`, `"commit": "1`, `"sha256": "2`, `"sha256": "3`).Replace(published)
@@ -150,7 +150,7 @@ func TestBodiesThatAreNotTaken(t *testing.T) {
 		"half a type":   {published, []string{"Content-Type", "application/json; charset"}, http.StatusUnsupportedMediaType, needsJSON},
 		"compressed":    {published, []string{"Content-Encoding", "gzip"}, http.StatusUnsupportedMediaType, "the body must be sent as it is, without Content-Encoding"},
 		"larger":        {published + strings.Repeat(" ", 1<<20), nil, http.StatusRequestEntityTooLarge, "the body is larger than 1048576 bytes"},
-		"no JSON":       {"{", nil, http.StatusBadRequest, "the body is no JSON as it should be: it ends too early"},
+		"no JSON":       {"{", nil, http.StatusBadRequest, "the body is not valid JSON: it ends too early"},
 		"with charset":  {published, []string{"Content-Type", "application/json; charset=utf-8"}, http.StatusCreated, ""},
 		"just as large": {published + strings.Repeat(" ", 1<<20-len(published)), nil, http.StatusCreated, ""},
 	} {

@@ -25,7 +25,7 @@ type query url.Values
 func queryOf(r *http.Request, known ...string) (query, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, problem.New(http.StatusBadRequest, "the query is not encoded as it should be")
+		return nil, problem.New(http.StatusBadRequest, "the query is not correctly encoded")
 	}
 	for name, given := range values {
 		if !slices.Contains(known, name) {
@@ -40,7 +40,7 @@ func queryOf(r *http.Request, known ...string) (query, error) {
 
 func (q query) get(name string) string { return url.Values(q).Get(name) }
 
-// name is that of a project or an environment, empty where none is asked for.
+// name is that of a project or an environment, empty if none is requested.
 func (q query) name(parameter string) (string, error) {
 	name := q.get(parameter)
 	if name == "" {
@@ -71,7 +71,7 @@ func (q query) limit() (int, error) {
 	return limit, nil
 }
 
-// state is that of deployments, empty where none is asked for.
+// state is that of deployments, empty if none is requested.
 func (q query) state() (catalog.State, error) {
 	state := catalog.State(q.get("state"))
 	if state != "" && !slices.Contains(catalog.States(), state) {

@@ -170,7 +170,7 @@ func TestBadParametersAreNamed(t *testing.T) {
 		})
 	}
 	t.Run("an encoding that is none", func(t *testing.T) {
-		refused(t, s.get(t, "/releases?project=%zz"), http.StatusBadRequest, "the query is not encoded as it should be")
+		refused(t, s.get(t, "/releases?project=%zz"), http.StatusBadRequest, "the query is not correctly encoded")
 	})
 	for _, method := range []string{http.MethodPut, http.MethodDelete} {
 		t.Run(method, func(t *testing.T) {

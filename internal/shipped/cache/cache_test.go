@@ -22,7 +22,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
-// kept stands in for a store with one project. Methods that it does not have must not be asked for.
+// kept is a fake store with one project. Methods that it does not have must not be called.
 type kept struct {
 	store.Store
 

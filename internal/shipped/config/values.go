@@ -13,7 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/outbound"
 )
 
-// Port is the number of a TCP port; 0 stands for a free one.
+// Port is the number of a TCP port; 0 means a free one.
 type Port string
 
 // UnmarshalText checks the number.

@@ -15,7 +15,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/counter"
 )
 
-// kept stands in for a store.
+// kept is a fake store.
 type kept struct {
 	mu     sync.Mutex
 	counts map[string]int64

@@ -9,7 +9,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/healthcheck"
 )
 
-func TestAskSaysThatNobodyListens(t *testing.T) {
+func TestAskReportsARefusedConnection(t *testing.T) {
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -85,7 +85,7 @@ func TestConnectionsBeyondTheMostAreRefused(t *testing.T) {
 	if code, kept := visit(t, addr).ask(t, "/healthz"); code != http.StatusOK || kept {
 		t.Errorf("a probe: %d, kept: %t", code, kept)
 	}
-	// Those that say nothing use up the reserve, and whoever comes then is refused without being heard.
+	// Those that say nothing use up the reserve, and clients that connect later are refused before they send anything.
 	var refused visitor
 	for range 20 * reserve {
 		refused = visit(t, addr)

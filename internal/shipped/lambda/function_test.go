@@ -236,7 +236,7 @@ func trouble() http.Handler {
 	})
 }
 
-func TestAHandlerIsToldWhenLambdaWouldKillIt(t *testing.T) {
+func TestAHandlerHasTheDeadlineOfLambda(t *testing.T) {
 	for timeout, want := range map[time.Duration]time.Duration{time.Minute: time.Second, 2 * time.Second: 200 * time.Millisecond} {
 		var left time.Duration
 		l := run(t, lambda.Function{Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

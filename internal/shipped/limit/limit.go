@@ -1,5 +1,5 @@
 // Package limit bounds what all requests together take up at once, so that no number of clients makes the process outgrow its
-// container. It knows nothing of HTTP: whoever handles requests takes from a bound and gives back.
+// container. It knows nothing of HTTP: code that handles requests takes from a bound and gives back.
 package limit
 
 import (

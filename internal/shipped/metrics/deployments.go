@@ -17,7 +17,7 @@ type DeploymentStore interface {
 	States(ctx context.Context, now time.Time) (map[catalog.State]int, error)
 }
 
-// Deployments adds how each deployment stands, which the store is asked for at each scrape. All replicas report the same.
+// Deployments adds the state of each deployment, read from the store at each scrape. All replicas report the same.
 func (m *Metrics) Deployments(from DeploymentStore, now func() time.Time) {
 	m.registry.MustRegister(deploymentsCollector{from, now})
 }

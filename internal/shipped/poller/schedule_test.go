@@ -49,7 +49,7 @@ func (m *memory) waits() (waits []time.Duration) {
 	return waits
 }
 
-// within reports whether a wait is as long as it should be: by a tenth more or less, and by the time
+// within reports whether a wait has the wanted length: a tenth more or less, and by the time
 // until the poller looks again.
 func within(wait, want time.Duration) bool {
 	return wait >= want-want/10 && wait <= want+want/10+time.Second

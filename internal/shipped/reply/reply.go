@@ -79,7 +79,7 @@ func pack(made Reply, r *http.Request) packed {
 	if len(made.Body) >= worthwhile && acceptsGzip(r.Header) {
 		p.Body, p.encoding = compress(made.Body), "gzip"
 		if p.tag != "" {
-			p.tag = "W/" + p.tag // it stands for both forms
+			p.tag = "W/" + p.tag // the same for both forms
 		}
 	}
 	return p

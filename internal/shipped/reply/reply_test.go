@@ -87,7 +87,7 @@ func (b blocked) Write(body []byte) (int, error) {
 	return b.ResponseRecorder.Write(body)
 }
 
-func TestAnswersThatNobodyTakesAreBounded(t *testing.T) {
+func TestUnreadAnswersAreBounded(t *testing.T) {
 	limits := limit.New()
 	limits.Answers = limit.NewBound(int64(2 * len(text)))
 	limits.Requests = limit.NewBound(1) // which is free while an answer is only being sent

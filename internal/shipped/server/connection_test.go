@@ -55,7 +55,7 @@ const afterFinish = http.StatusUnprocessableEntity
 
 func (c connection) finish(t *testing.T) { t.Helper(); c.send(t, "{}") }
 
-// status reads the answer; 0 stands for a connection that was cut.
+// status reads the answer; 0 means a connection that was cut.
 func (c connection) status(t *testing.T) int {
 	t.Helper()
 	answer, err := http.ReadResponse(c.reader, nil)

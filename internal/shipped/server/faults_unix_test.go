@@ -64,7 +64,7 @@ func TestTheLogLevelChangesBySignal(t *testing.T) {
 }
 
 // No client that waits holds up others, and none may wait for long.
-func TestHalfOpenConnectionsAreClosedAndHoldNobodyUp(t *testing.T) {
+func TestHalfOpenConnectionsAreClosedAndDelayNoRequest(t *testing.T) {
 	t.Parallel() // it takes the five seconds of the bound
 	service := start(t)
 	const many = 200

@@ -239,7 +239,7 @@ func TestAnAnswerComesBeforeLambdaKillsTheProcess(t *testing.T) {
 }
 
 // Nothing is left for later: the process may never run again.
-func TestWhatAFunctionHasToTellIsToldWithinTheInvocation(t *testing.T) {
+func TestTracesOfAFunctionAreSentWithinTheInvocation(t *testing.T) {
 	spans := make(chan struct{}, 100)
 	collector := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { spans <- struct{}{} }))
 	defer collector.Close()

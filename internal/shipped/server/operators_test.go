@@ -53,7 +53,7 @@ func TestTheHolderOfTheLockOfMigrationsIsNamed(t *testing.T) {
 	service.awaitReadiness(t, http.StatusOK)
 }
 
-func TestProbesTellWhenTablesAreMissing(t *testing.T) {
+func TestProbesReportMissingTables(t *testing.T) {
 	url := postgrestest.URL(t)
 	service := start(t, "DATABASE_URL="+url)
 	connection, err := pgx.Connect(t.Context(), url)

@@ -21,7 +21,7 @@ func TestServeAnswers(t *testing.T) {
 	}
 }
 
-func TestServeTellsTheSameAsTheCommandLine(t *testing.T) {
+func TestServeReportsTheSameAsTheCommandLine(t *testing.T) {
 	service := start(t)
 	_, served := service.get(t, "/version")
 	_, printed, _ := clitest.Run(t, nil, "--version", "--json")

@@ -1,4 +1,4 @@
-// Package store says what the service keeps and how it is asked for. Packages postgres and sqlite keep
+// Package store defines what the service keeps, and how it is read and written. Packages postgres and sqlite keep
 // it; package storetest holds both to the same behaviour.
 package store
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestACollectorThatRefusesIsToldOfOnce(t *testing.T) {
+func TestACollectorThatRefusesIsLoggedOnce(t *testing.T) {
 	code := 0
 	var user string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -18,7 +18,7 @@ import (
 	"github.com/relkit/relkit/internal/shipped/tracing"
 )
 
-// collector stands in for one on loopback.
+// collector is a fake one on loopback.
 type collector struct {
 	url     string
 	batches chan batch

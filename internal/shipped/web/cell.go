@@ -50,7 +50,7 @@ func cellOf(d store.Deployed, now time.Time) cell {
 	return c
 }
 
-// states are all that is not as it should be, or the one that it is.
+// states are all problems, or the one state without any.
 func states(d store.Deployed, against drift.Drift, now time.Time) (states []state) {
 	add := func(kind catalog.State, text string) { states = append(states, state{kind, text}) }
 	switch {

@@ -17,7 +17,7 @@ type plot struct {
 	Height  int
 }
 
-// bar is a stretch of time. Stable releases stand at the bottom, prereleases on top of them.
+// bar is a stretch of time. Stable releases are at the bottom, prereleases on top of them.
 type bar struct {
 	Label              string
 	Stable, Prerelease int

@@ -119,7 +119,7 @@ func (s *site) addReleases(ctx context.Context, page *projectPage, after *store.
 }
 
 // A cursor is the time and the version of the last release of a page, with a space between them. It is
-// no secret: whoever changes it gets the list from another place on.
+// no secret: a client that changes it gets the list from another position.
 
 func cursorOf(r catalog.Release) string {
 	return r.PublishedAt.UTC().Format(time.RFC3339Nano) + " " + string(r.Version)

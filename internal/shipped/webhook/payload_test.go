@@ -35,7 +35,7 @@ func TestWait(t *testing.T) {
 	}
 	for after, want := range map[time.Duration]time.Duration{time.Minute: time.Minute, 24 * time.Hour: time.Hour, 0: 5 * time.Second} {
 		if got := webhook.Wait(1, webhook.WithAfter(after)); got > want || got < want*9/10 {
-			t.Errorf("%s where %s is asked for", got, after)
+			t.Errorf("got %s, want %s", got, after)
 		}
 	}
 }

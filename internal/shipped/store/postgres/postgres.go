@@ -45,7 +45,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 // Stat is the state of the pool of connections, for metrics.
 func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
 
-// Location distinguishes this database from others, whoever connects to it and by which password.
+// Location distinguishes this database from others, for any user and password.
 func (s *Store) Location() string {
 	config := s.pool.Config().ConnConfig
 	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))) + "/" + config.Database

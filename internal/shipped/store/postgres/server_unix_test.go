@@ -83,7 +83,7 @@ func unprivileged(t *testing.T) *syscall.SysProcAttr {
 	if os.Geteuid() != 0 {
 		return &syscall.SysProcAttr{}
 	}
-	nobody, err := user.Lookup("nobody")
+	account, err := user.Lookup("nobody")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func unprivileged(t *testing.T) *syscall.SysProcAttr {
 		}
 		return uint32(number)
 	}
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: id(nobody.Uid), Gid: id(nobody.Gid)}}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: id(account.Uid), Gid: id(account.Gid)}}
 }
 
 func (s *server) url() string {

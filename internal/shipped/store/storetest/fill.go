@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Fill fills the tables of an SQLite store in a folder by themselves, which takes a moment where telling the store each thing takes
+// Fill fills the tables of an SQLite store in a folder by themselves, which takes a moment, while writing each row through the store takes
 // minutes: projects with three releases each, so many of which are in so many environments. Most are up to date.
 func Fill(t testing.TB, folder string, now time.Time, projects, deployed, environments int) {
 	t.Helper()
