@@ -12,7 +12,7 @@ func (n numbers) slowest() time.Duration { return n.answersOn + 2*time.Second }
 
 func TestRollingUpdatesLoseNoRequest(t *testing.T) {
 	t.Parallel()
-	const updates = 20
+	const updates = 10
 	before, after := programs(t)
 	n := manifest(t)
 	d := deploy(t, before, n)
