@@ -1,6 +1,10 @@
 package check_test
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/relkit/relkit/internal/audit"
@@ -54,39 +58,60 @@ func Version() string { return version + commit + builder + place + date + copie
 
 func TestStamps(t *testing.T) {
 	const path = "github.com/acme/app/internal/buildinfo"
-	for name, test := range map[string]struct{ ldflags, problem string }{
-		"the variable of a package":        {"      - -s -w -X " + path + ".version={{ .Version }}\n", ""},
-		"one that a constant initialises":  {"      - -X=" + path + ".commit={{ .FullCommit }}\n", ""},
-		"one of several in a declaration":  {"      - --X " + path + ".builder=b -X " + path + ".place=p\n", ""},
-		"the main package by its name":     {"      - -X main.version={{ .Version }}\n", ""},
-		"in quotes, with spaces":           {"      - >-\n        -X 'main.version=v {{ index .Env \"HOME\" }}' -X \"" + path + ".version={{ envOrDefault \"A\" \"b c\" }}\"\n", ""},
-		"a templated name":                 {"      - -X {{ .ModulePath }}/internal/{{ .Env.SUFFIX }}.version={{ .Version }}\n", ""},
-		"a variable that does not exist":   {"      - -X " + path + ".vesion={{ .Version }}\n", "names a variable that does not exist, so app keeps what its source says → did you mean " + path + ".version?"},
-		"nothing of a near name":           {"      - -X " + path + ".goVersionString=x\n", "declare it in " + path + ": var goVersionString string"},
-		"a package that does not exist":    {"      - -X github.com/acme/app/internal/builinfo.version=x\n", "names a package that is not in the program, so app keeps what its source says → did you mean " + path + ".version?"},
-		"a package of another module path": {"      - -X github.com/acme/apps/internal/buildinfo.version=x\n", "did you mean " + path + ".version?"},
-		"a package that nothing imports":   {"      - -X github.com/acme/app/internal/unused.Version=x\n", "names a package that is not in the program"},
-		"the main package by its path":     {"      - -X github.com/acme/app/cmd/app.version=x\n", "write main.version"},
-		"a constant":                       {"      - -X " + path + ".major=2\n", "names a constant, which the linker cannot set"},
-		"a variable that a call computes":  {"      - -X " + path + ".date=x\n", "names a variable that is computed when the program starts"},
-		"a copy of another variable":       {"      - -X " + path + ".copied=x\n", "names a variable that is computed when the program starts"},
-		"a number":                         {"      - -X " + path + ".build=7\n", "names a variable that is not a string"},
-		"a string of a type of its own":    {"      - -X " + path + ".kind=x\n", "names a variable that is not a string"},
-		"a function":                       {"      - -X " + path + ".Version=x\n", "names no variable"},
-		"a file of another system":         {"      - -X " + path + ".windowsOnly=x\n", "names a variable that does not exist"},
-		"a file that a tag brings in":      {"      - -X " + path + ".edition=pro\n    tags: [pro]\n", ""},
-		"a file that flags bring in":       {"      - -X " + path + ".edition=pro\n    flags: [-trimpath, -tags=pro]\n", ""},
-		"a file without its tag":           {"      - -X " + path + ".edition=pro\n", "names a variable that does not exist"},
-		"no package":                       {"      - -X version=x\n", "names no package"},
+	for name, ldflags := range map[string]string{
+		"those of one build": `      - -s -w -X ` + path + `.version={{ .Version }}
+      - -X=` + path + `.commit={{ .FullCommit }}
+      - --X ` + path + `.builder=b -X ` + path + `.place=p
+      - -X main.version={{ .Version }}
+      - >-
+        -X 'main.version=v {{ index .Env "HOME" }}' -X "` + path + `.version={{ envOrDefault "A" "b c" }}"
+      - -X {{ .ModulePath }}/internal/{{ .Env.SUFFIX }}.version={{ .Version }}
+`,
+		"a file that a tag brings in": "      - -X " + path + ".edition=pro\n    tags: [pro]\n",
+		"a file that flags bring in":  "      - -X " + path + ".edition=pro\n    flags: [-trimpath, -tags=pro]\n",
 	} {
-		t.Run(name, func(t *testing.T) {
-			got := ask(t, project(t, stamped(test.ldflags)), check.Stamps)
-			if test.problem == "" {
-				want(t, got, audit.Passed)
-			} else {
-				want(t, got, audit.Failed, "-X ", test.problem)
-			}
-		})
+		t.Run(name, func(t *testing.T) { want(t, ask(t, project(t, stamped(ldflags)), check.Stamps), audit.Passed) })
+	}
+}
+
+// Each name has a finding of its own, all of them in one build.
+func TestWrongStamps(t *testing.T) {
+	const path = "github.com/acme/app/internal/buildinfo"
+	problems := map[string]string{
+		path + ".vesion":                                  "names a variable that does not exist, so app keeps what its source says → did you mean " + path + ".version?",       // a variable that does not exist
+		path + ".goVersionString":                         "declare it in " + path + ": var goVersionString string",                                                             // nothing of a near name
+		"github.com/acme/app/internal/builinfo.version":   "names a package that is not in the program, so app keeps what its source says → did you mean " + path + ".version?", // a package that does not exist
+		"github.com/acme/apps/internal/buildinfo.version": "did you mean " + path + ".version?",                                                                                 // a package of another module path
+		"github.com/acme/app/internal/unused.Version":     "names a package that is not in the program",                                                                         // a package that nothing imports
+		"github.com/acme/app/cmd/app.version":             "write main.version",                                                                                                 // the main package by its path
+		path + ".major":                                   "names a constant, which the linker cannot set",                                                                      // a constant
+		path + ".date":                                    "names a variable that is computed when the program starts",                                                          // a variable that a call computes
+		path + ".copied":                                  "names a variable that is computed when the program starts",                                                          // a copy of another variable
+		path + ".build":                                   "names a variable that is not a string",                                                                              // a number
+		path + ".kind":                                    "names a variable that is not a string",                                                                              // a string of a type of its own
+		path + ".Version":                                 "names no variable",                                                                                                  // a function
+		path + ".windowsOnly":                             "names a variable that does not exist",                                                                               // a file of another system
+		path + ".edition":                                 "names a variable that does not exist",                                                                               // a file without its tag
+		"version":                                         "names no package",                                                                                                   // no package
+	}
+	var ldflags strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(problems)) {
+		fmt.Fprintf(&ldflags, "      - -X %s=x\n", name)
+	}
+	got := ask(t, project(t, stamped(ldflags.String())), check.Stamps)
+	want(t, got, audit.Failed)
+	if len(got.Findings) != len(problems) {
+		t.Errorf("%d findings, not %d", len(got.Findings), len(problems))
+	}
+	for name, problem := range problems {
+		i := slices.IndexFunc(got.Findings, func(f audit.Finding) bool { return f.Subject == "-X "+name })
+		if i < 0 {
+			t.Errorf("no finding on %s: %v", name, got.Findings)
+			continue
+		}
+		if said := got.Findings[i].Problem + " → " + got.Findings[i].Remedy; got.Findings[i].Warning || !strings.Contains(said, problem) {
+			t.Errorf("%s: %q does not say %q", name, said, problem)
+		}
 	}
 }
 

@@ -7,39 +7,47 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/relkit/relkit/internal/scaffold"
 	"github.com/relkit/relkit/internal/workflow"
-	"github.com/relkit/relkit/test/needs"
 	"github.com/relkit/relkit/test/workflows/rules"
 )
 
 // pinned is how a workflow of relkit is called: at a commit, with the version beside it.
 var pinned = regexp.MustCompile(`^relkit/relkit/\.github/workflows/([a-z-]+\.yml)@` + commit + `$`)
 
-// TestCalls checks what is written against the kit's own rules, and compares it with the workflows that it calls: GitHub refuses
-// a call that passes an unknown input, or fewer permissions than the workflow requires.
+// TestCalls checks what is written, which TestShapes compares with the golden files, against the kit's own rules, and compares it with the
+// workflows that it calls: GitHub refuses a call that passes an unknown input, or fewer permissions than the workflow requires.
 func TestCalls(t *testing.T) {
-	needs.Time(t)
 	t.Parallel()
+	golden, err := filepath.Glob("testdata/golden/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
 	checked := 0
-	for _, s := range shapes(t) {
+	for _, file := range golden {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var written []*workflow.Workflow
-		for _, change := range study(t, quiet(t, s.folder)).Changes {
-			if !strings.HasPrefix(change.Path, ".github/workflows/") {
+		for _, one := range archive.Files {
+			if !strings.HasPrefix(one.Name, ".github/workflows/") {
 				continue
 			}
-			caller, err := workflow.Parse(change.Path, change.New)
+			caller, err := workflow.Parse(one.Name, one.Data)
 			if err != nil {
 				t.Fatal(err)
 			}
 			written = append(written, caller)
 			for _, job := range caller.Jobs {
-				expectFit(t, s.name+" "+change.Path+" "+job.ID, job)
+				expectFit(t, file+" "+one.Name+" "+job.ID, job)
 			}
 		}
 		for _, rule := range rules.All() {
 			for _, finding := range rule.Find(written) {
-				t.Errorf("%s breaks the rule %s: %s", s.name, rule.Name, finding)
+				t.Errorf("%s breaks the rule %s: %s", file, rule.Name, finding)
 			}
 		}
 		checked += len(written)

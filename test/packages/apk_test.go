@@ -18,21 +18,15 @@ import (
 	"github.com/relkit/relkit/internal/linuxpackage"
 )
 
-// control returns the files of an apk for the package manager, by name.
+// control returns the files of the service's apk for the package manager, by name.
 func control(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
-	_, err := linuxpackage.Read(packageOf(t, "shipped", first, "apk"), func(entry linuxpackage.Entry, content io.Reader) error {
-		if !entry.Control {
-			return nil
+	inspect(t, "shipped", "apk", func(entry linuxpackage.Entry, text string) {
+		if entry.Control {
+			texts[entry.Path] = text
 		}
-		text, err := io.ReadAll(content)
-		texts[entry.Path] = string(text)
-		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return texts
 }
 

@@ -11,7 +11,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -77,7 +76,7 @@ func (w *world) setupGo(_ context.Context, use *runner.Use) error {
 	w.mu.Lock()
 	w.versions = append(w.versions, use.Job+" "+use.With["go-version"])
 	w.mu.Unlock()
-	programs := filepath.Join(use.Workspace, "tools", runtime.GOOS+"-"+runtime.GOARCH)
+	programs := filepath.Join(use.Workspace, "tools")
 	if _, err := os.Stat(programs); err == nil {
 		return nil // they were handed on, or restored
 	}
@@ -93,7 +92,7 @@ func restore(folder string) runner.Action {
 		use.Outputs["cache-primary-key"] = use.With["key"]
 		if _, err := os.Stat(kept); err == nil {
 			use.Outputs["cache-hit"] = "true"
-			return errors.Join(os.RemoveAll(path), os.CopyFS(path, os.DirFS(kept)))
+			return errors.Join(os.RemoveAll(path), linkAll(kept, path))
 		}
 		use.Outputs["cache-hit"] = "" // as the action has it: https://github.com/actions/cache/tree/main/restore#outputs
 		return nil
@@ -105,7 +104,7 @@ func save(folder string) runner.Action {
 	return func(_ context.Context, use *runner.Use) error {
 		kept := filepath.Join(folder, base64.RawURLEncoding.EncodeToString([]byte(use.With["key"])))
 		fresh, err := os.MkdirTemp(folder, "cache-")
-		if err := errors.Join(err, os.CopyFS(fresh, os.DirFS(filepath.Join(use.Workspace, use.With["path"])))); err != nil {
+		if err := errors.Join(err, linkAll(filepath.Join(use.Workspace, use.With["path"]), fresh)); err != nil {
 			return err
 		}
 		if os.Rename(fresh, kept) != nil {

@@ -230,7 +230,9 @@ func TestNewSyntax(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, map[string]string{".github/workflows/new.yml": test.workflow, ".relkit.yaml": test.settings})
+			changes := littleCode()
+			changes[".github/workflows/new.yml"], changes[".relkit.yaml"] = test.workflow, test.settings
+			w := newWorld(t, changes)
 			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), "lint"))
 			if result.Result != test.want {
 				t.Errorf("ci.yml is a %s, not a %s", result.Result, test.want)
@@ -242,10 +244,20 @@ func TestNewSyntax(t *testing.T) {
 	}
 }
 
+// littleCode replaces the service of the sample by a program that is linted in less time.
+func littleCode() map[string]string {
+	return map[string]string{
+		"cmd": "", "internal": "", "go.sum": "", "go.mod": "module github.com/acme/hello\n\ngo 1.26\n",
+		"main.go": "// Command hello does nothing.\npackage main\n\nfunc main() {}\n",
+	}
+}
+
 // Only what is new counts where new-from says since when.
 func TestNewFrom(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, map[string]string{"internal/greeting/old.go": "package greeting\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n"})
+	changes := littleCode()
+	changes["old.go"] = "package main\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n"
+	w := newWorld(t, changes)
 	w.git(t, "branch", "before")
 	w.commit(t, "feat: nothing")
 	w.push(t, "refs/heads/main")

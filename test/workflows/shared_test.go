@@ -5,10 +5,12 @@ package workflows_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -52,77 +54,94 @@ func copyTracked(into string) error {
 
 // copyFile copies a file with its rights, and makes the folders above it.
 func copyFile(from, to string) error {
-	info, err := os.Stat(from)
+	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	content, err := os.ReadFile(from)
+	defer source.Close()
+	info, err := source.Stat()
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return err
 	}
-	return os.WriteFile(to, content, info.Mode().Perm())
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, info.Mode().Perm())
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
 }
 
-// takeTools puts the tools that were built before where a job will build its own.
-func takeTools(bin string) error {
+// takeTools puts the tools that were built before, for each platform, where a job will build its own.
+func takeTools(folder string) error {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	store := filepath.Join(shared.folder, "tools")
-	if _, err := os.Stat(store); errors.Is(err, fs.ErrNotExist) {
-		if err := os.Mkdir(store, 0o750); err != nil {
+	own := filepath.Join(store, runtime.GOOS+"-"+runtime.GOARCH)
+	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(own, 0o750); err != nil {
 			return err
 		}
-		for _, name := range []string{"golangci-lint", "goreleaser", "gosec", "govulncheck"} {
-			if err := copyFile(filepath.Join(root, "bin", name), filepath.Join(store, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		for _, name := range []string{"actionlint", "golangci-lint", "goreleaser", "gosec", "govulncheck"} {
+			if err := copyFile(filepath.Join(root, "bin", name), filepath.Join(own, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}
 	}
-	if err := os.MkdirAll(bin, 0o750); err != nil {
-		return err
-	}
-	return each(store, func(name string) error { return os.Link(filepath.Join(store, name), filepath.Join(bin, name)) })
+	return linkAll(store, folder)
 }
 
 // keepTools keeps the tools that a job has built for the next one.
-func keepTools(bin string) error {
+func keepTools(folder string) error {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
-	store := filepath.Join(shared.folder, "tools")
-	return each(bin, func(name string) error {
-		if name == "GOVERSION" {
-			return nil // no program
-		}
-		built, err := os.Stat(filepath.Join(bin, name))
-		if err != nil {
-			return err
-		}
-		kept, err := os.Stat(filepath.Join(store, name))
-		if err == nil && os.SameFile(built, kept) {
-			return nil
-		}
-		fresh := filepath.Join(store, name+".new")
-		if err := os.Link(filepath.Join(bin, name), fresh); err != nil {
-			return err
-		}
-		return os.Rename(fresh, filepath.Join(store, name))
-	})
-}
-
-func each(folder string, do func(name string) error) error {
-	entries, err := os.ReadDir(folder)
+	built, err := filepath.Glob(filepath.Join(folder, "*-*", "*"))
 	if err != nil {
 		return err
 	}
-	for _, entry := range entries {
-		if err := do(entry.Name()); err != nil {
+	for _, program := range built {
+		if filepath.Base(program) == "GOVERSION" {
+			continue // no program
+		}
+		kept := filepath.Join(shared.folder, "tools", filepath.Base(filepath.Dir(program)), filepath.Base(program))
+		if same(program, kept) {
+			continue
+		}
+		fresh := kept + ".new"
+		if err := errors.Join(os.MkdirAll(filepath.Dir(kept), 0o750), os.Link(program, fresh), os.Rename(fresh, kept)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// same reports whether two names are of the same file.
+func same(one, other string) bool {
+	first, err := os.Stat(one)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(other)
+	return err == nil && os.SameFile(first, second)
+}
+
+// linkAll links the files of a folder into another, as a copy of programs takes longer.
+func linkAll(from, into string) error {
+	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return os.MkdirAll(filepath.Join(into, relative), 0o750)
+		}
+		return os.Link(path, filepath.Join(into, relative))
+	})
 }
 
 // goVariables are what go needs to know of this machine, whose home a job does not see.

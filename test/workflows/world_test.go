@@ -47,7 +47,7 @@ type world struct {
 	mu        sync.Mutex // guards the artifacts and versions
 	versions  []string   // of Go that jobs have installed, with the jobs
 	uploads   []string   // the names of what they have uploaded, one for each id
-	caches    string     // what they keep for later runs
+	caches    string     // what they keep for later runs; of all worlds, whose callers pin the same commit of the kit
 	issues    string     // the file of the fake gh
 	buildkit  string     // the configuration of docker, where there is a builder of images
 	sigstore  *signer
@@ -63,7 +63,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	folder := t.TempDir()
 	w := &world{
 		origin: filepath.Join(folder, "origin"), artifacts: filepath.Join(folder, "artifacts"), issues: filepath.Join(folder, "issues.json"),
-		caches: filepath.Join(folder, "caches"),
+		caches: filepath.Join(shared.folder, "caches"),
 	}
 	w.sigstore = newSigner(t)
 	w.start(t, folder)
@@ -74,7 +74,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 		t.Fatal(err)
 	}
 	jobs := filepath.Join(folder, "jobs")
-	if err := errors.Join(os.Mkdir(jobs, 0o750), os.Mkdir(w.caches, 0o750)); err != nil {
+	if err := errors.Join(os.Mkdir(jobs, 0o750), os.MkdirAll(w.caches, 0o750)); err != nil {
 		t.Fatal(err)
 	}
 	cache, err := os.UserCacheDir()

@@ -24,11 +24,36 @@ import (
 // chromium is a running browser.
 type chromium struct{ ctx context.Context }
 
-// startBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
+// shared is the browser of all tests, which the first that asks for it starts. Each test has tabs of its own.
+var shared struct {
+	once sync.Once
+	chromium
+	end func()
+	err error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.end != nil {
+		shared.end()
+	}
+	os.Exit(code)
+}
+
+// startBrowser starts Chromium if no test has done so yet.
 func startBrowser(t *testing.T) chromium {
 	t.Helper()
 	needs.Debian(t, "chromium", "chromium")
-	allocator, cancel := chromedp.NewExecAllocator(t.Context(),
+	shared.once.Do(func() { shared.chromium, shared.end, shared.err = newBrowser(context.WithoutCancel(t.Context())) })
+	if shared.err != nil {
+		t.Fatalf("start Chromium: %v", shared.err)
+	}
+	return shared.chromium
+}
+
+// newBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
+func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
+	ctx, endProcess := chromedp.NewExecAllocator(ctx,
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
@@ -36,13 +61,8 @@ func startBrowser(t *testing.T) chromium {
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true), // which is small in containers
 	)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	return chromium{ctx}
+	ctx, endTabs := chromedp.NewContext(ctx)
+	return chromium{ctx}, func() { endTabs(); endProcess() }, chromedp.Do(ctx)
 }
 
 // screen is what a page is looked at with.
@@ -83,12 +103,7 @@ func (c chromium) visit(t *testing.T, url string, s screen) *tab {
 	call(t, opened, network.Enable, network.EnableParams{})
 	call(t, opened, runtime.Enable, cdp.Empty{})
 	call(t, opened, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: s.noScript})
-	call(t, opened, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.scheme}},
-	})
-	call(t, opened, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: s.width, Height: 800, DeviceScaleFactor: 1, Mobile: s.width < 600,
-	})
+	opened.turn(t, s)
 	do(t, opened, chromedp.Navigate(url))
 	t.Cleanup(func() {
 		opened.mu.Lock()
@@ -98,6 +113,17 @@ func (c chromium) visit(t *testing.T, url string, s screen) *tab {
 		}
 	})
 	return opened
+}
+
+// turn gives the page another screen.
+func (p *tab) turn(t *testing.T, s screen) {
+	t.Helper()
+	call(t, p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.scheme}},
+	})
+	call(t, p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: s.width, Height: 800, DeviceScaleFactor: 1, Mobile: s.width < 600,
+	})
 }
 
 func (p *tab) hear(event any) {

@@ -1,13 +1,13 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/shipped/store"
-	"github.com/relkit/relkit/internal/shipped/store/sqlite"
 	"github.com/relkit/relkit/internal/shipped/store/storetest"
 	"github.com/relkit/relkit/internal/shipped/web"
 )
@@ -15,10 +15,10 @@ import (
 // many is a store of projects with three releases each, so many of which are in so many environments.
 func many(t *testing.T, projects, deployed, environments int) store.Store {
 	t.Helper()
-	folder := t.TempDir()
-	s := storetest.OpenReady(t, sqlite.Open, folder)
-	storetest.Fill(t, folder, now, projects, deployed, environments)
-	return s
+	return filled(t, fmt.Sprint(projects, deployed, environments), func(t *testing.T, folder string, _ store.Store) {
+		t.Helper()
+		storetest.Fill(t, folder, now, projects, deployed, environments)
+	})
 }
 
 // crowded is a company: 120 projects in 20 environments. More would take long with the race detector on, and a page shows no more
@@ -136,7 +136,7 @@ func TestEnvironmentsInTheOrderOfTheTeam(t *testing.T) {
 }
 
 func TestTheSummaryLeadsToWhatItCounts(t *testing.T) {
-	h := handler(crowded(t))
+	h := handler(many(t, 15, 15, 5))
 	page := parse(t, get(t, h, "/").Body.String())
 	for _, item := range page.all("ul")[0].all("a") {
 		target := parse(t, get(t, h, item.get("href")).Body.String())

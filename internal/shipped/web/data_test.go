@@ -3,7 +3,10 @@ package web_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +27,38 @@ func digestOf(n int) string { return fmt.Sprintf("%x", sha256.Sum256([]byte{byte
 func empty(t *testing.T) store.Store {
 	t.Helper()
 	return storetest.OpenReady(t, sqlite.Open, t.TempDir())
+}
+
+// kept are the files of databases that were filled before, by the names of what fills them: the race detector makes that take seconds.
+var kept = struct {
+	mu    sync.Mutex
+	files map[string][]byte
+}{files: map[string][]byte{}}
+
+// filled is a database of its own for a test, with what fill puts into one.
+func filled(t *testing.T, name string, fill func(t *testing.T, folder string, s store.Store)) store.Store {
+	t.Helper()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "shipped.db")
+	kept.mu.Lock()
+	defer kept.mu.Unlock()
+	if content, ok := kept.files[name]; ok {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return storetest.OpenEmpty(t, sqlite.Open, folder)
+	}
+	s := storetest.OpenReady(t, sqlite.Open, folder)
+	fill(t, folder, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept.files[name] = content
+	return storetest.OpenEmpty(t, sqlite.Open, folder)
 }
 
 func add(t *testing.T, s store.Store, r catalog.Release) {
@@ -99,7 +134,11 @@ brew upgrade hello   # ` + "long line that goes on and on and on and on and on a
 // populated is what a team has after some months: everything that a page can show.
 func populated(t *testing.T) store.Store {
 	t.Helper()
-	s := empty(t)
+	return filled(t, "populated", populate)
+}
+
+func populate(t *testing.T, _ string, s store.Store) {
+	t.Helper()
 	n := 0
 	release := func(project, version string, daysAgo int) {
 		n++
@@ -145,7 +184,6 @@ func populated(t *testing.T) store.Store {
 	poll(t, s, "staging", "gateway", 10*time.Second, store.Seen{Version: "0.9.1"}, store.Seen{Error: "cannot be reached: connection refused, no server listens on its port"})
 	poll(t, s, "production", "gateway", 3*time.Hour, store.Seen{Version: "0.9.1"})
 	poll(t, s, "staging", "billing", time.Minute)
-	return s
 }
 
 // begun is a project with a release that is deployed nowhere yet.

@@ -53,7 +53,7 @@ const overflowing = `(() => {
 
 func TestPagesOnAllScreens(t *testing.T) {
 	chromium := startBrowser(t)
-	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t), "crowded": crowded(t)} {
+	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t), "crowded": many(t, 51, 51, 20)} {
 		server := httptest.NewServer(handler(kept))
 		t.Cleanup(server.Close)
 		paths := map[string]string{"home": "/"}
@@ -65,19 +65,26 @@ func TestPagesOnAllScreens(t *testing.T) {
 			paths["release"] = "/projects/hello/1.56.0"
 		}
 		for page, path := range paths {
-			for _, s := range []screen{{320, "light", true}, {360, "light", false}, {360, "dark", true}, {1280, "light", true}, {1280, "dark", false}} {
-				t.Run(strings.Join([]string{name, page, s.String()}, "/"), func(t *testing.T) {
-					opened := chromium.visit(t, server.URL+path, s)
+			// A page is opened once without scripts and once with them, and then its screen changes.
+			for _, screens := range [][]screen{
+				{{320, "light", true}, {360, "dark", true}, {1280, "light", true}},
+				{{360, "light", false}, {1280, "dark", false}},
+			} {
+				t.Run(strings.Join([]string{name, page, screens[0].String()}, "/"), func(t *testing.T) {
+					opened := chromium.visit(t, server.URL+path, screens[0])
 					if page == "missing" {
 						opened.forgive("404")
 					}
-					for _, wide := range do(t, opened, chromedp.Evaluate[[]string](overflowing)) {
-						t.Errorf("wider than the screen: %s", wide)
+					for _, s := range screens {
+						opened.turn(t, s)
+						for _, wide := range do(t, opened, chromedp.Evaluate[[]string](overflowing)) {
+							t.Errorf("%s: wider than the screen: %s", s, wide)
+						}
+						for _, low := range do(t, opened, chromedp.Evaluate[[]string](lowContrast)) {
+							t.Errorf("%s: contrast %s", s, low)
+						}
+						opened.picture(t, strings.Join([]string{name, page, s.String()}, "_"))
 					}
-					for _, low := range do(t, opened, chromedp.Evaluate[[]string](lowContrast)) {
-						t.Errorf("contrast %s", low)
-					}
-					opened.picture(t, strings.Join([]string{name, page, s.String()}, "_"))
 				})
 			}
 		}

@@ -13,10 +13,10 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Open {
+	storetest.Run(t, func(t *testing.T) storetest.Database {
 		t.Helper()
 		url := postgrestest.URL(t)
-		return func() store.Store { return open(t, url) }
+		return storetest.Database{Open: func() store.Store { return open(t, url) }, Exec: func(statement string) error { return execute(t, url, statement) }}
 	})
 }
 
@@ -26,14 +26,7 @@ func TestMigrations(t *testing.T) {
 		url := postgrestest.URL(t)
 		return storetest.Empty{
 			Open: func() storetest.Migrated { return openEmpty(t, url) },
-			Exec: func(statement string) error {
-				connection, err := pgx.Connect(t.Context(), url)
-				if err != nil {
-					return err
-				}
-				_, err = connection.Exec(t.Context(), statement)
-				return errors.Join(err, connection.Close(t.Context()))
-			},
+			Exec: func(statement string) error { return execute(t, url, statement) },
 		}
 	})
 }
@@ -43,6 +36,17 @@ func TestCrash(t *testing.T) {
 	url := postgrestest.URL(t)
 	open(t, url)
 	storetest.Crash(t, url, func() store.Store { return open(t, url) })
+}
+
+// execute executes a statement beside the store.
+func execute(t *testing.T, url, statement string) error {
+	t.Helper()
+	connection, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		return err
+	}
+	_, err = connection.Exec(t.Context(), statement)
+	return errors.Join(err, connection.Close(t.Context()))
 }
 
 func openEmpty(t testing.TB, url string) *postgres.Store {

@@ -11,10 +11,10 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Open {
+	storetest.Run(t, func(t *testing.T) storetest.Database {
 		t.Helper()
 		folder := t.TempDir()
-		return func() store.Store { return open(t, folder) }
+		return storetest.Database{Open: func() store.Store { return open(t, folder) }, Exec: func(statement string) error { return execute(t, folder, statement) }}
 	})
 }
 
@@ -24,17 +24,21 @@ func TestMigrations(t *testing.T) {
 		folder := t.TempDir()
 		return storetest.Empty{
 			Open: func() storetest.Migrated { return openEmpty(t, folder) },
-			Exec: func(statement string) error {
-				db, err := sql.Open("sqlite", filepath.Join(folder, "shipped.db"))
-				if err != nil {
-					return err
-				}
-				defer db.Close()
-				_, err = db.ExecContext(t.Context(), statement)
-				return err
-			},
+			Exec: func(statement string) error { return execute(t, folder, statement) },
 		}
 	})
+}
+
+// execute executes a statement beside the store.
+func execute(t *testing.T, folder, statement string) error {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(folder, "shipped.db"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(t.Context(), statement)
+	return err
 }
 
 func openEmpty(t testing.TB, folder string) *sqlite.Store {

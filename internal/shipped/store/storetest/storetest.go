@@ -13,20 +13,28 @@ import (
 // Open opens the database of a test once more, which has its tables, and closes it when the test ends.
 type Open func() store.Store
 
+// Database is the database of a test, which has its tables.
+type Database struct {
+	Open Open
+	Exec func(statement string) error
+}
+
 // trial is one test and its database.
 type trial struct {
 	*testing.T
 	open Open
+	exec func(statement string) error
 }
 
 // Run runs all tests. The database that it asks for is empty and only of that test.
-func Run(t *testing.T, database func(t *testing.T) Open) {
+func Run(t *testing.T, database func(t *testing.T) Database) {
 	t.Helper()
 	for _, tests := range []map[string]func(trial){releases, lists, digests, corrections, deployments, drifts, past, polls, projects, lifetime, outbox} {
 		for _, name := range slices.Sorted(maps.Keys(tests)) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				tests[name](trial{t, database(t)})
+				of := database(t)
+				tests[name](trial{t, of.Open, of.Exec})
 			})
 		}
 	}
