@@ -73,8 +73,8 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	if err := errors.Join(err, os.Mkdir(commands, 0o750), os.Symlink(self, filepath.Join(commands, "gh"))); err != nil {
 		t.Fatal(err)
 	}
-	jobs := filepath.Join(folder, "jobs")
-	if err := errors.Join(os.Mkdir(jobs, 0o750), os.MkdirAll(w.caches, 0o750)); err != nil {
+	jobs, temporary := filepath.Join(folder, "jobs"), filepath.Join(folder, "tmp")
+	if err := errors.Join(os.Mkdir(jobs, 0o750), os.Mkdir(temporary, 0o750), os.MkdirAll(w.caches, 0o750)); err != nil {
 		t.Fatal(err)
 	}
 	cache, err := os.UserCacheDir()
@@ -87,7 +87,7 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 		Env: append(goVariables(t),
 			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0", "GIT_CONFIG_SYSTEM="+os.DevNull,
 			"GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
-			"RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues, "GH_TRUSTED_ROOT="+w.sigstore.root),
+			"TMPDIR="+temporary, "RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues, "GH_TRUSTED_ROOT="+w.sigstore.root),
 		Secrets:  map[string]string{"TAP_TOKEN": tapToken, "REGISTRY_PASSWORD": registryToken},
 		Token:    token,
 		Actions:  w.actions(),

@@ -53,8 +53,13 @@ func startBrowser(t *testing.T) chromium {
 
 // newBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
 func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
+	temporary, err := os.MkdirTemp("", "chromium-") // it leaves files in there
+	if err != nil {
+		return chromium{}, nil, err
+	}
 	ctx, endProcess := chromedp.NewExecAllocator(ctx,
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Env("TMPDIR="+temporary),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true),
@@ -62,7 +67,12 @@ func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
 		chromedp.Flag("disable-dev-shm-usage", true), // which is small in containers
 	)
 	ctx, endTabs := chromedp.NewContext(ctx)
-	return chromium{ctx}, func() { endTabs(); endProcess() }, chromedp.Do(ctx)
+	end = func() {
+		endTabs()
+		endProcess()
+		_ = os.RemoveAll(temporary) // what a test could not remove is no fault of the service
+	}
+	return chromium{ctx}, end, chromedp.Do(ctx)
 }
 
 // screen is what a page is looked at with.
