@@ -21,9 +21,9 @@ func TestMake(t *testing.T) {
 		arguments []string
 		want      string
 	}{
-		"from source":           {[]string{"up"}, "compose up --detach --wait --build | | 6\n"},
-		"a release":             {[]string{"up", "SHIPPED_IMAGE=" + image}, "compose up --detach --wait --no-build | " + image + " | 6\n"},
-		"while it is developed": {[]string{"dev"}, "compose up dev | " + user + " | 6\n"},
+		"from source":           {[]string{"up"}, "compose up --detach --wait --build | | 8\n"},
+		"a release":             {[]string{"up", "SHIPPED_IMAGE=" + image}, "compose up --detach --wait --no-build | " + image + " | 8\n"},
+		"while it is developed": {[]string{"dev"}, "compose up dev | " + user + " | 8\n"},
 		"the end":               {[]string{"down", "ARGS=--volumes"}, "compose --profile=* down --volumes | | 0\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
