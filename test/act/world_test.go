@@ -20,6 +20,7 @@ import (
 	fakegithub "github.com/relkit/relkit/internal/fake/github"
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 	"github.com/relkit/relkit/test/sigstoretest"
+	"github.com/relkit/relkit/test/vulndb"
 )
 
 const (
@@ -209,7 +210,7 @@ func (w *world) environment(t *testing.T, home string) []string {
 		"PATH=" + filepath.Join(w.commands, "gh") + ":" + os.Getenv("PATH"), "HOME=" + home, "LANG=C.UTF-8",
 		"GOCACHE=" + of("GOCACHE"), "GOMODCACHE=" + of("GOMODCACHE"), "GOPROXY=file://" + of("GOMODCACHE") + "/cache/download", "GOSUMDB=off", "GOTOOLCHAIN=local",
 		"GIT_CONFIG_SYSTEM=" + os.DevNull, "NODE_EXTRA_CA_CERTS=" + trusted,
-		"RELKIT_VULNDB=" + emptyDatabase(t), sigstore + "=" + w.signer.server.URL,
+		"RELKIT_VULNDB=" + vulndb.Empty(t), sigstore + "=" + w.signer.server.URL,
 		"ACTIONS_ID_TOKEN_REQUEST_URL=" + issuer + "/token?api-version=2.0", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + requestToken,
 		"RELKIT_ACT_COSIGN=" + filepath.Join(w.commands, "cosign"), "RELKIT_ACT_BUILDER=" + w.builder, "RELKIT_ACT_TRUSTED_ROOT=" + w.signer.root,
 	}
@@ -241,16 +242,4 @@ func keepGo(t *testing.T, tools string) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// emptyDatabase is a database that knows no vulnerability (https://go.dev/doc/security/vuln/database has its layout).
-func emptyDatabase(t *testing.T) (url string) {
-	t.Helper()
-	folder := t.TempDir()
-	for name, text := range map[string]string{"db": `{"modified": "2026-08-21T00:00:00Z"}`, "modules": "[]", "vulns": "[]"} {
-		if err := errors.Join(os.MkdirAll(filepath.Join(folder, "index"), 0o750), os.WriteFile(filepath.Join(folder, "index", name+".json"), []byte(text), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return "file://" + folder
 }

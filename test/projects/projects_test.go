@@ -24,6 +24,7 @@ import (
 
 	"github.com/relkit/relkit/internal/cli"
 	"github.com/relkit/relkit/test/needs"
+	"github.com/relkit/relkit/test/vulndb"
 )
 
 // project is a repository whose origin is acme/hello, with one program that reports its version, and the outcome of a command in it.
@@ -227,7 +228,7 @@ func (p project) environment(t *testing.T) []string {
 		name, _, _ := strings.Cut(variable, "=")
 		return strings.HasPrefix(name, "GITHUB_") || slices.Contains([]string{"GOFLAGS", "CI", "NO_COLOR", "KO_DOCKER_REPO"}, name)
 	})
-	env = append(env, "GORACE=atexit_sleep_ms=10") // and not a second for each relkit
+	env = append(env, "RELKIT_VULNDB="+vulndb.Empty(t), "GORACE=atexit_sleep_ms=10") // and not a second for each relkit
 	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, caches[0], caches[1],
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "DOCKER_CONFIG="+filepath.Join(home, "docker"), "GIT_CONFIG_GLOBAL="+os.DevNull), p.env...)
 }

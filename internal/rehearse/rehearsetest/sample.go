@@ -8,14 +8,17 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/test/needs"
+	"github.com/relkit/relkit/test/vulndb"
 )
 
-// Sample returns a copy of the sample project, committed. GoReleaser and ko are in PATH afterwards.
+// Sample returns a copy of the sample project, committed. GoReleaser and ko are in PATH afterwards, and programs are scanned with an empty
+// vulnerability database.
 func Sample(t *testing.T) string {
 	t.Helper()
 	needs.Tool(t, "goreleaser")
 	needs.Tool(t, "ko")
 	t.Setenv("PATH", needs.Bin()+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	t.Setenv("RELKIT_VULNDB", vulndb.Empty(t))
 	dir := filepath.Join(t.TempDir(), "project")
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(needs.Bin(), "..", "internal", "cli", "testdata", "project"))); err != nil {
 		t.Fatal(err)
