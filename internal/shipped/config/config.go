@@ -23,16 +23,16 @@ type Config struct {
 	Addr      Address `env:"ADDR" help:"address to listen on instead, as in 127.0.0.1:9000"`
 	AdminAddr Address `env:"ADMIN_ADDR" help:"address of a second listener, for metrics, probes and the log level; without it, metrics are on the first"`
 
-	DatabaseURL DatabaseURL `env:"DATABASE_URL" help:"Postgres to keep everything in, as in postgres://user:password@host:5432/shipped"`
-	Data        string      `env:"SHIPPED_DATA" help:"folder of the SQLite file that is used without DATABASE_URL (default: the user's data folder, or /data where there is no home)"`
-	RedisURL    RedisURL    `env:"REDIS_URL" help:"Redis to cache in and to count in, as in redis://:password@host:6379/0; none is needed"`
+	DatabaseURL DatabaseURL `env:"DATABASE_URL" help:"Postgres database that keeps everything, as in postgres://user:password@host:5432/shipped"`
+	Data        string      `env:"SHIPPED_DATA" help:"folder of the SQLite file, which is used without DATABASE_URL (default: the user's data folder, or /data where there is no home)"`
+	RedisURL    RedisURL    `env:"REDIS_URL" help:"Redis, optional, for caching and counting, as in redis://:password@host:6379/0"`
 
 	Tokens access.Tokens `env:"SHIPPED_TOKENS" secret:"true" help:"tokens for writing: a list of name=secret, name@project/environment=secret for one place, or name:read=secret for reading only; without it all writes are refused"`
 	// TokensFile is where Tokens come from, if it is a file: it may change while the service runs.
 	TokensFile string
 
 	Private   bool      `env:"SHIPPED_PRIVATE" envDefault:"false" help:"whether reading needs a token too"`
-	PollAllow PollAllow `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled all the same: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
+	PollAllow PollAllow `env:"SHIPPED_POLL_ALLOW" help:"loopback, link-local and metadata addresses that may be polled, which is refused by default: a list of ranges, addresses and host names, as in 127.0.0.1,build.example.org"`
 
 	Webhooks webhook.Hooks `env:"SHIPPED_WEBHOOKS" secret:"true" help:"where to send webhooks: a JSON list of hooks, as in [{\"name\": \"ops\", \"url\": \"https://…\", \"secrets\": [\"whsec_…\"]}]"`
 	// WebhooksFile is where Webhooks come from, if it is a file: it may change while the service runs.
@@ -40,30 +40,30 @@ type Config struct {
 	BehindAfter      time.Duration `env:"SHIPPED_BEHIND_AFTER" envDefault:"24h" help:"how long a deployment is behind before a webhook is sent"`
 	UnreachableAfter time.Duration `env:"SHIPPED_UNREACHABLE_AFTER" envDefault:"5m" help:"how long polls of a deployment fail before a webhook is sent"`
 
-	GitHubSecret intake.Secrets `env:"SHIPPED_GITHUB_SECRET" secret:"true" help:"secrets of the webhooks that GitHub sends to /hooks/github; without one none are taken"`
+	GitHubSecret intake.Secrets `env:"SHIPPED_GITHUB_SECRET" secret:"true" help:"secrets of the webhooks that GitHub sends to /hooks/github; without one, they are refused"`
 	// GitHubSecretFile is where GitHubSecret comes from, if it is a file: it may change while the service runs.
 	GitHubSecretFile string
-	GitHubProjects   intake.Projects `env:"SHIPPED_GITHUB_PROJECTS" help:"repositories whose webhooks are taken: a list of owner/repository=project"`
-	GitHubToken      Token           `env:"SHIPPED_GITHUB_TOKEN" help:"token that may read the repositories, for private ones and against the rate limit of GitHub"`
+	GitHubProjects   intake.Projects `env:"SHIPPED_GITHUB_PROJECTS" help:"repositories whose webhooks are accepted: a list of owner/repository=project"`
+	GitHubToken      Token           `env:"SHIPPED_GITHUB_TOKEN" help:"token with read access to the repositories: for private ones, and for a higher rate limit"`
 	// GitHubTokenFile is where GitHubToken comes from, if it is a file: it is read each time.
 	GitHubTokenFile string
 	GitHubAPI       string `env:"SHIPPED_GITHUB_API" envDefault:"https://api.github.com" help:"REST API of GitHub, as in https://github.example.com/api/v3"`
 
-	SecretKey seal.Keys `env:"SHIPPED_SECRET_KEY" secret:"true" help:"keys that encrypt the headers of polls in the database: 32 bytes in base64, as from openssl rand -base64 32; the first of several encrypts, all decrypt"`
+	SecretKey seal.Keys `env:"SHIPPED_SECRET_KEY" secret:"true" help:"keys that encrypt the headers of polls in the database: 32 bytes in base64, as from openssl rand -base64 32; the first one encrypts, and all can decrypt"`
 
-	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on the page and in lists, in this order, as in dev,staging,production; the others are by name"`
+	Environments Names `env:"SHIPPED_ENVIRONMENTS" help:"environments that come first on pages and in lists, in this order, as in dev,staging,production; the others follow by name"`
 
-	History time.Duration `env:"SHIPPED_HISTORY" envDefault:"8760h" help:"how long it is kept what ran before; 0s for ever, of which each deployment has 1,000 entries at most"`
+	History time.Duration `env:"SHIPPED_HISTORY" envDefault:"8760h" help:"how long the history of deployments is kept; 0s means forever; at most 1,000 entries of each deployment are kept"`
 
-	MaxConnections Count `env:"MAX_CONNECTIONS" envDefault:"1000" help:"connections of clients at once; each takes about 20 KB, and those beyond get 503"`
+	MaxConnections Count `env:"MAX_CONNECTIONS" envDefault:"1000" help:"maximum number of open client connections, of about 20 KB each; further ones get 503"`
 
 	LogLevel Level `env:"LOG_LEVEL" envDefault:"info" help:"least severe message to log: debug (shows probes), info, warn, error"`
 
-	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s" help:"how long to answer on after /readyz turned 503, for load balancers to notice"`
+	DrainDelay time.Duration `env:"DRAIN_DELAY" envDefault:"0s" help:"how long to keep serving after /readyz returns 503, so that load balancers notice"`
 	// Docker kills a container 10 seconds after it asked it to stop, Kubernetes after 30, by default.
-	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"8s" help:"longest time from the signal to the end; requests that take longer are cut off"`
+	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"8s" help:"maximum time from the signal to the exit; requests that take longer are aborted"`
 
-	TraceEndpoint Endpoint `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"OpenTelemetry collector that gets traces by OTLP over HTTP, as in http://127.0.0.1:4318; without it there are none"`
+	TraceEndpoint Endpoint `env:"OTEL_EXPORTER_OTLP_ENDPOINT" help:"OpenTelemetry collector to send traces to by OTLP over HTTP, as in http://127.0.0.1:4318; without it, there are no traces"`
 	TraceHeaders  Headers  `env:"OTEL_EXPORTER_OTLP_HEADERS" secret:"true" help:"headers for the collector: a list of name=value"`
 	TraceService  string   `env:"OTEL_SERVICE_NAME" envDefault:"shipped" help:"name of this service in traces"`
 }
