@@ -36,6 +36,7 @@ var Publish = Question{
 		var found []audit.Finding
 		var unknown []error
 		for _, manifest := range manifests {
+			found = append(found, proposalFindings(manifest)...)
 			switch {
 			case manifest.Err != nil:
 				unknown = append(unknown, fmt.Errorf("%s: %w", manifest.Setting, manifest.Err))
@@ -45,6 +46,25 @@ var Publish = Question{
 		}
 		return found, errors.Join(unknown...)
 	},
+}
+
+// proposalFindings returns a finding for a manifest whose pull request would merge a branch into itself. GitHub refuses such a pull request,
+// and GoReleaser, which has pushed to the branch by then, only logs that.
+func proposalFindings(manifest goreleaser.Manifest) []audit.Finding {
+	if manifest.Err != nil || manifest.Proposal == nil || manifest.Proposal.From.Repository != manifest.Destination.Repository {
+		return nil
+	}
+	from, to := manifest.Proposal.From.Branch, manifest.Destination.Branch
+	isDefault := to == "" && slices.Contains([]string{"main", "master"}, from) // most probably
+	if from != to && !isDefault {
+		return nil
+	}
+	branch := "the default branch"
+	if from != "" {
+		branch = from
+	}
+	return []audit.Finding{warn(manifest.String(), "asks for a pull request to "+manifest.Destination.Repository.String()+" from and to "+branch+
+		": GoReleaser pushes to it and opens none", "set "+manifest.Setting+".repository.branch to another branch, as in release-{{ .Version }}")}
 }
 
 // earlyFindings returns findings for a manifest that GoReleaser publishes during the build. StableOnly is true if the project has never

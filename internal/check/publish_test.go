@@ -15,6 +15,9 @@ func TestPublish(t *testing.T) {
 	plain, auto, never := "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}}]\n",
 		"homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: auto}]\n",
 		"homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: true}]\n"
+	inside := func(repository string) string {
+		return "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap, " + repository + "}}]\n"
+	}
 	for name, test := range map[string]struct {
 		config  string
 		tags    []string // that the project has
@@ -35,6 +38,11 @@ func TestPublish(t *testing.T) {
 		"a cask for candidates":           {"homebrew_casks: [{name: app-rc, repository: {owner: acme, name: homebrew-tap}}]\n", nil, "v1.0.0-rc.1", audit.Passed, ""},
 		"a proposal of a draft":           {draft + proposal, nil, "v1.0.0", audit.Failed, "is proposed to microsoft/winget-pkgs while the release is still a draft"},
 		"a proposal of a prerelease":      {proposal, nil, "v1.0.0-rc.1", audit.Warned, "is proposed to microsoft/winget-pkgs for v1.0.0-rc.1"},
+		"a proposal from main":            {inside("branch: main, pull_request: {enabled: true}"), nil, "v1.0.0", audit.Warned, "from and to main: GoReleaser pushes to it and opens none"},
+		"a proposal without a branch":     {inside("pull_request: {enabled: true}"), nil, "v1.0.0", audit.Warned, "from and to the default branch"},
+		"a proposal from its base":        {inside("branch: next, pull_request: {enabled: true, base: {branch: next}}"), nil, "v1.0.0", audit.Warned, "from and to next"},
+		"a proposal from its own branch":  {inside("branch: app-1, pull_request: {enabled: true}"), nil, "v1.0.0", audit.Passed, ""},
+		"a proposal from a fork":          {inside("branch: main, pull_request: {enabled: true, base: {owner: other, name: homebrew-tap, branch: main}}"), nil, "v1.0.0", audit.Passed, ""},
 		"a setting that is unknown":       {"homebrew_casks: [{name: '{{ .Env.RELKIT_UNSET }}', repository: {owner: acme, name: homebrew-tap}}]\n", nil, "v1.0.0", audit.Skipped, "RELKIT_UNSET"},
 		"whether it is a draft is hidden": {"release: {draft: '{{ .Env.RELKIT_UNSET }}'}\n" + plain, nil, "v1.0.0", audit.Skipped, "RELKIT_UNSET"},
 	} {
