@@ -116,10 +116,12 @@ func secrets(t *testing.T, m machine) {
 	post := func(authorization string) string {
 		answer, err := m.answer(t.Context(), moved, fmt.Sprintf("POST /api/v1/releases HTTP/1.0\n%sContent-Type: application/json\nContent-Length: %d\n\n%s",
 			authorization, len(entry), entry))
-		if err != nil {
-			t.Fatalf("%v: %s", err, answer)
+		// A refusal does not read the body, so the connection may be reset after the answer.
+		if fields := strings.Fields(answer); len(fields) > 1 && strings.HasPrefix(fields[0], "HTTP/") {
+			return fields[1]
 		}
-		return strings.Fields(answer)[1]
+		t.Fatalf("%v: %s", err, answer)
+		return ""
 	}
 	if status := post("Authorization: Bearer " + token + "\n"); status != "401" && status != "403" {
 		t.Errorf("without tokens a release could be entered: %s", status)
