@@ -175,10 +175,11 @@ func (n *Notifier) deliver(ctx context.Context, attempts *sync.WaitGroup) error 
 			bounded, cancel := context.WithTimeout(ctx, keeping)
 			more, err := n.outbox.ClaimAlike(bounded, d, perMessage-1, n.now(), lease)
 			cancel()
-			if err != nil { // the first is delivered all the same
+			if err == nil {
+				group = append(group, more...)
+			} else { // the first is delivered all the same
 				n.log.WarnContext(ctx, "deliveries were not grouped", "hook", d.Hook, "error", err)
 			}
-			group = append(group, more...)
 		}
 		n.count(d.Hook, 1)
 		attempts.Go(func() {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -33,6 +34,7 @@ import (
 type trial struct {
 	*testing.T
 	store    *sqlite.Store
+	outbox   store.Outbox // the store, or what is around it
 	notifier *webhook.Notifier
 	clock    atomic.Int64 // seconds
 	log      bytes.Buffer
@@ -49,7 +51,7 @@ func newTrial(t *testing.T, allow, hooks string) *trial {
 	t.Helper()
 	s := storetest.OpenReady(t, sqlite.Open, t.TempDir())
 	s.RecordEvents()
-	tr := &trial{T: t, store: s}
+	tr := &trial{T: t, store: s, outbox: s}
 	tr.notifier = tr.another(allow, hooks)
 	return tr
 }
@@ -66,7 +68,7 @@ func (t *trial) another(allow, hooks string) *webhook.Notifier {
 		t.Fatal(err)
 	}
 	return webhook.New(webhook.Options{
-		Store: t.store, Outbox: t.store, Hooks: parsed, Allow: allowed, BehindAfter: time.Hour, UnreachableAfter: time.Minute,
+		Store: t.store, Outbox: t.outbox, Hooks: parsed, Allow: allowed, BehindAfter: time.Hour, UnreachableAfter: time.Minute,
 		UserAgent: "shipped/1.2.3", Now: t.now, Log: slog.New(slog.NewTextHandler(&t.log, nil)),
 		Observe: func(hook string, outcome webhook.Outcome) {
 			t.mu.Lock()
@@ -249,6 +251,52 @@ func TestMessagesForPeopleAreGrouped(t *testing.T) {
 	}
 	if waiting, err := tr.store.Waiting(t.Context()); err != nil || len(waiting) != 0 {
 		t.Errorf("%v, %v", waiting, err)
+	}
+}
+
+// lossy is an outbox that claims more deliveries, but whose answer gets lost.
+type lossy struct{ *sqlite.Store }
+
+func (l lossy) ClaimAlike(ctx context.Context, d store.Delivery, most int, now time.Time, lease time.Duration) ([]store.Delivery, error) {
+	more, err := l.Store.ClaimAlike(ctx, d, most, now, lease)
+	return more, errors.Join(err, errors.New("the answer is lost"))
+}
+
+// Deliveries are not sent if it is unknown whether they were claimed: the next claim sends them.
+func TestUnclaimedDeliveriesAreNotSent(t *testing.T) {
+	chat := receive(t, with(http.StatusOK))
+	hooks := `[{"name":"chat","url":"` + chat.URL + `","format":"slack"}]`
+	tr := newTrial(t, "127.0.0.1", hooks)
+	tr.outbox = lossy{tr.store}
+	tr.notifier = tr.another("127.0.0.1", hooks)
+	const deployments = 3
+	var list []store.Event
+	for i := range deployments {
+		environment := fmt.Sprintf("e%d", i)
+		list = append(list, store.NewEvent(store.DeploymentBehind, environment, "hello", tr.now(), map[string]any{
+			"environment": environment, "project": "hello", "version": "1.0.0", "latest": "1.1.0", "behind": 1, "since": tr.now(),
+		}))
+	}
+	if _, err := tr.store.Lease(t.Context(), "test", "me", tr.now(), tr.now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := tr.store.SaveAlerts(t.Context(), "test", "me", nil, nil, list); err != nil {
+		t.Fatal(err)
+	}
+	for round := range deployments {
+		tr.after(time.Hour) // longer than a claim lasts
+		if got := len(chat.got()); got != round+1 {
+			t.Errorf("%d messages after round %d", got, round+1)
+		}
+	}
+	for _, each := range chat.got() {
+		var message struct{ Text string }
+		if err := json.Unmarshal(each.body, &message); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(message.Text, "\n") {
+			t.Errorf("a message names several deployments: %s", message.Text)
+		}
 	}
 }
 
