@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,23 +49,26 @@ var Publish = Question{
 	},
 }
 
-// proposalFindings returns a finding for a manifest whose pull request would merge a branch into itself. GitHub refuses such a pull request,
+// proposalFindings returns a finding for a manifest whose pull request merges a branch into itself, or probably does. GitHub refuses such a pull request,
 // and GoReleaser, which has pushed to the branch by then, only logs that.
 func proposalFindings(manifest goreleaser.Manifest) []audit.Finding {
 	if manifest.Err != nil || manifest.Proposal == nil || manifest.Proposal.From.Repository != manifest.Destination.Repository {
 		return nil
 	}
 	from, to := manifest.Proposal.From.Branch, manifest.Destination.Branch
-	isDefault := to == "" && slices.Contains([]string{"main", "master"}, from) // most probably
-	if from != to && !isDefault {
+	usual := []string{"main", "master"} // names of default branches
+	var branches string
+	switch {
+	case from == to:
+		branches = "from " + cmp.Or(from, "the default branch") + " into itself: GoReleaser pushes to it and opens none"
+	case to == "" && slices.Contains(usual, from), from == "" && slices.Contains(usual, to):
+		branches = "from " + cmp.Or(from, "the default branch") + " into " + cmp.Or(to, "the default branch") +
+			": if they are the same, GoReleaser pushes to it and opens none"
+	default:
 		return nil
 	}
-	branch := "the default branch"
-	if from != "" {
-		branch = from
-	}
-	return []audit.Finding{warn(manifest.String(), "asks for a pull request to "+manifest.Destination.Repository.String()+" from and to "+branch+
-		": GoReleaser pushes to it and opens none", "set "+manifest.Setting+".repository.branch to another branch, as in release-{{ .Version }}")}
+	return []audit.Finding{warn(manifest.String(), "asks for a pull request to "+manifest.Destination.Repository.String()+" "+branches,
+		"set "+manifest.Setting+".repository.branch to another branch, as in release-{{ .Version }}")}
 }
 
 // earlyFindings returns findings for a manifest that GoReleaser publishes during the build. StableOnly is true if the project has never
