@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// A file that nothing is made of misleads those who change it.
+// An unused file misleads maintainers.
 func TestEveryFileIsUsed(t *testing.T) {
 	if _, err := rendered(); err != nil {
 		t.Fatal(err)

@@ -1,5 +1,5 @@
 // Package openapi reads the description of an API (OpenAPI 3.1) as far as a page for people needs it: in the order in which it was
-// written, and with references to parameters and answers followed. It checks that references lead somewhere, and nothing else.
+// written, and with references to parameters and answers followed. It checks that the references of operations lead somewhere, and nothing else.
 package openapi
 
 import (
@@ -233,7 +233,7 @@ func (o Operation) schemas() (references []string) {
 	}
 	for _, body := range bodies {
 		for _, media := range body.Content {
-			for _, schema := range append(media.Schema.AllOf, media.Schema) {
+			for _, schema := range slices.Concat(media.Schema.AllOf, []Schema{media.Schema}) {
 				if schema.Ref != "" {
 					references = append(references, schema.Ref)
 				}

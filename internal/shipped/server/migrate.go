@@ -16,9 +16,9 @@ import (
 // in the same moment. Then this process ends, so that operators notice.
 const startTimeout = time.Minute
 
-// migrateWhenThere gives a database the tables that this program needs. It waits for one that does not
+// migrateWhenReachable gives a database the tables that this program needs. It waits for one that does not
 // listen yet, but not for ever; a migration may take as long as it does.
-func migrateWhenThere(ctx context.Context, opened Database, log *slog.Logger) error {
+func migrateWhenReachable(ctx context.Context, opened Database, log *slog.Logger) error {
 	if err := awaitDatabase(ctx, opened, log); err != nil {
 		return err
 	}

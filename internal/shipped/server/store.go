@@ -35,7 +35,7 @@ func (s *service) openStore(ctx context.Context) error {
 	}
 	s.store = opened
 	s.closers.add(func(context.Context) error { return s.store.Close() }) // that of the cache closes both
-	if err := migrateWhenThere(ctx, opened, s.log); err != nil {
+	if err := migrateWhenReachable(ctx, opened, s.log); err != nil {
 		return err
 	}
 	if !s.settings.RedisURL.Empty() {
