@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -41,6 +42,10 @@ type Subject struct {
 	shallow bool   // the clone is shallow or partial
 	offline bool
 	program *goreleaser.Program // as in Options
+
+	templatesOnce sync.Once
+	rendering     *goreleaser.Templates
+	noTemplates   error
 }
 
 // Examine collects what the questions are about. An error states why there is nothing to examine.
@@ -135,10 +140,11 @@ func pushedTag() string {
 	return os.Getenv("GITHUB_REF_NAME")
 }
 
-// templates renders the configuration's settings for this release.
+// templates renders the configuration's settings for this release. All questions share it.
 func (s *Subject) templates(ctx context.Context) (*goreleaser.Templates, error) {
 	if s.Version.IsZero() {
 		return nil, errNoVersion
 	}
-	return s.Project.Templates(ctx, s.Project.Source, s.Version)
+	s.templatesOnce.Do(func() { s.rendering, s.noTemplates = s.Project.Templates(ctx, s.Project.Source, s.Version) })
+	return s.rendering, s.noTemplates
 }

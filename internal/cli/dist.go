@@ -121,11 +121,7 @@ func historyOf(ctx context.Context, dist *goreleaser.Dist) (*goreleaser.History,
 	if dist.History != nil || err != nil || source.Head != dist.Metadata.Commit {
 		return dist.History, nil //nolint:nilerr // the history then comes from elsewhere, or is reported as unknown
 	}
-	previous, err := project.Released(ctx, source, source.Head, dist.Metadata.Previous)
-	if err != nil {
-		return nil, err
-	}
-	subjects, err := source.Subjects(ctx, previous, source.Head)
+	subjects, err := project.Changes(ctx, source, source.Head, dist.Metadata.Previous)
 	return &goreleaser.History{Subjects: subjects}, err
 }
 

@@ -31,14 +31,19 @@ func (r *Repository) Clone(ctx context.Context, folder string) (*Clone, error) {
 
 func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 	// A template folder may contain hooks.
-	if _, err := git(ctx, r.Root, "clone", "--quiet", "--no-checkout", "--template=", r.Root, folder); err != nil {
+	args := append([]string{"clone", "--quiet", "--no-checkout", "--template="}, sealed(folder)...)
+	if _, err := git(ctx, r.Root, append(args, r.Root, folder)...); err != nil {
 		return nil, err
 	}
 	clone := &Clone{Repository: Repository{Root: folder, Prefix: r.Prefix, Head: r.Head, Shallow: r.Shallow}}
 	if _, err := git(ctx, folder, append(slices.Clone(withoutLFS), "checkout", "--quiet", "--detach", r.Head)...); err != nil {
 		return nil, err
 	}
-	url, err := r.RemoteURL(ctx)
+	remote, err := r.Remote(ctx)
+	if err != nil {
+		return nil, err
+	}
+	url, err := remote.PublicURL()
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +52,7 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 			return nil, err
 		}
 	}
-	if err := clone.seal(ctx); err != nil {
+	if err := clone.refusePushes(); err != nil {
 		return nil, err
 	}
 	return clone, nil

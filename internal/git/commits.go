@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -49,16 +48,24 @@ func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
 
 // File returns the content of a file, named relative to the top folder, at a commit. A missing file is fs.ErrNotExist.
 func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, error) {
-	var output bytes.Buffer // git writes nothing else on success
+	content, err := remember(question{r.Root, commit, "file " + name}, func() (string, error) { return r.file(ctx, commit, name) })
+	if err != nil {
+		return nil, err
+	}
+	return []byte(content), nil
+}
+
+func (r *Repository) file(ctx context.Context, commit, name string) (string, error) {
+	var output strings.Builder // git writes nothing else on success
 	command := prepare(r.Root, "show", commit+":"+name)
 	command.Output = &output
 	err := command.Run(ctx)
 	if err == nil {
-		return output.Bytes(), nil
+		return output.String(), nil
 	}
 	said := strings.TrimSpace(output.String())
 	if strings.Contains(said, "does not exist in") || strings.Contains(said, "exists on disk, but not in") {
-		return nil, fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
+		return "", fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
 	}
-	return nil, fmt.Errorf("git show: %w: %s", err, strings.ReplaceAll(said, "\n", "; "))
+	return "", fmt.Errorf("git show: %w: %s", err, strings.ReplaceAll(said, "\n", "; "))
 }

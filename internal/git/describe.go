@@ -37,7 +37,9 @@ func (r *Repository) Describe(ctx context.Context, commit string) (string, error
 
 // CommitTime returns when a commit was made, and its abbreviated hash in the length that git chooses for this repository.
 func (r *Repository) CommitTime(ctx context.Context, commit string) (made time.Time, short string, err error) {
-	written, err := git(ctx, r.Root, "show", "--no-patch", "--format=%cI %h", commit)
+	written, err := remember(question{r.Root, commit, "time and short hash"}, func() (string, error) {
+		return git(ctx, r.Root, "show", "--no-patch", "--format=%cI %h", commit)
+	})
 	if err != nil {
 		return time.Time{}, "", err
 	}

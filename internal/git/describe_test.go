@@ -46,7 +46,7 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-func TestRemoteURL(t *testing.T) {
+func TestPublicURL(t *testing.T) {
 	for url, want := range map[string]string{
 		"":                                       "",
 		"https://github.com/relkit/relkit.git":   "https://github.com/relkit/relkit.git",
@@ -57,7 +57,11 @@ func TestRemoteURL(t *testing.T) {
 		if url != "" {
 			gittest.Run(t, dir, "remote", "add", "origin", url)
 		}
-		if got, err := open(t, dir).RemoteURL(t.Context()); err != nil || got != want {
+		remote, err := open(t, dir).Remote(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := remote.PublicURL(); err != nil || got != want {
 			t.Errorf("%s: got %q, %v", url, got, err)
 		}
 	}

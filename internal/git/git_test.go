@@ -188,7 +188,11 @@ func TestRemoteOfSeveral(t *testing.T) {
 func TestMalformedRemote(t *testing.T) {
 	dir := project(t)
 	gittest.Run(t, dir, "remote", "add", "origin", "https://user:sec%ret@github.com/relkit/relkit")
-	if _, err := open(t, dir).RemoteURL(t.Context()); err == nil || strings.Contains(err.Error(), "ret@") {
+	remote, err := open(t, dir).Remote(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := remote.PublicURL(); err == nil || strings.Contains(err.Error(), "ret@") {
 		t.Error(err)
 	}
 }

@@ -27,7 +27,7 @@ const longestPointer = 1024
 // that the original has no content of.
 func (c *Clone) copyLFS(ctx context.Context, original *Repository) (missing []string, err error) {
 	listed, err := git(ctx, c.Root, "ls-files", "-z", "--", ":(attr:filter=lfs)")
-	if err != nil {
+	if err != nil || listed == "" {
 		return nil, err
 	}
 	objects, err := git(ctx, original.Root, "rev-parse", "--git-common-dir")

@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -21,39 +22,20 @@ type Remote struct {
 
 var (
 	repositoryPath = regexp.MustCompile(`[/:]([^/:]+)/([^/]+?)(?:\.git)?/?$`)
-	scpLike        = regexp.MustCompile(`^(?:[^/@]+@)?([^/:]+):`) // git@github.com:owner/name
+	fetched        = regexp.MustCompile(`(?m)^(\S+)\t(.*) \(fetch\)`) // of git remote --verbose
+	scpLike        = regexp.MustCompile(`^(?:[^/@]+@)?([^/:]+):`)     // git@github.com:owner/name
 )
 
 // Remote returns the remote that GoReleaser uses: the one that the branch tracks, else origin, else the only one. It is empty if git has
 // none. A branch that tracks a local branch, or a URL that is not a remote, counts as tracking nothing: the workflow that releases has only
 // origin.
 func (r *Repository) Remote(ctx context.Context) (Remote, error) {
-	listed, err := git(ctx, r.Root, "remote")
+	addresses, err := r.remotes(ctx)
 	if err != nil {
 		return Remote{}, err
 	}
-	names := strings.Fields(listed)
-	if len(names) == 0 {
-		return Remote{}, nil
-	}
-	taken := ""
-	if r.Branch != "" {
-		// Fails if the branch tracks nothing.
-		taken, _ = git(ctx, r.Root, "config", "branch."+r.Branch+".remote")
-	}
-	switch {
-	case slices.Contains(names, taken):
-	case slices.Contains(names, "origin"):
-		taken = "origin"
-	case len(names) == 1:
-		taken = names[0]
-	default:
-		return Remote{}, nil
-	}
-	address, err := git(ctx, r.Root, "ls-remote", "--get-url", taken)
-	if err != nil {
-		return Remote{}, err
-	}
+	taken := r.tracked(ctx, addresses)
+	address := addresses[taken]
 	remote := Remote{Name: taken, URL: address, Host: HostOf(address)}
 	if found := repositoryPath.FindStringSubmatch(address); found != nil && remote.Host != "" {
 		remote.Repository = release.Repository{Owner: found[1], Name: found[2]}
@@ -61,15 +43,36 @@ func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 	return remote, nil
 }
 
-// RemoteURL returns the URL of the remote that GoReleaser uses, without the user and password of an https one. It is empty without a
-// remote.
-func (r *Repository) RemoteURL(ctx context.Context) (string, error) {
-	remote, err := r.Remote(ctx)
-	if err != nil {
-		return "", err
+// remotes returns the address of each remote, including insteadOf settings.
+func (r *Repository) remotes(ctx context.Context) (map[string]string, error) {
+	listed, err := git(ctx, r.Root, "remote", "--verbose")
+	addresses := map[string]string{}
+	for _, found := range fetched.FindAllStringSubmatch(listed, -1) {
+		addresses[found[1]] = found[2]
 	}
-	return withoutUser(remote.URL)
+	return addresses, err
 }
+
+// tracked returns which of the remotes GoReleaser uses; empty if none.
+func (r *Repository) tracked(ctx context.Context, remotes map[string]string) string {
+	names := slices.Collect(maps.Keys(remotes))
+	if len(names) == 1 {
+		return names[0]
+	}
+	if r.Branch != "" {
+		// Fails if the branch tracks nothing.
+		if taken, _ := git(ctx, r.Root, "config", "branch."+r.Branch+".remote"); slices.Contains(names, taken) {
+			return taken
+		}
+	}
+	if slices.Contains(names, "origin") {
+		return "origin"
+	}
+	return ""
+}
+
+// PublicURL returns the URL without the user and password of an https one. It is empty without a remote.
+func (r Remote) PublicURL() (string, error) { return withoutUser(r.URL) }
 
 // withoutUser returns an http URL without user and password, and other URLs unchanged.
 func withoutUser(address string) (string, error) {

@@ -1,8 +1,6 @@
 package git
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,14 +12,25 @@ const refusal = "relkit: refused: this clone must not push or use credentials"
 // noPushes is the git hook that refuses all pushes.
 const noPushes = "#!/bin/sh\necho '" + refusal + "' >&2\nexit 1\n"
 
-// seal prevents pushes from the clone and the use of the user's credentials in it, from helpers and ssh. Fetching without credentials still
-// works.
-func (c *Clone) seal(ctx context.Context) error {
-	folder, err := git(ctx, c.Root, "rev-parse", "--absolute-git-dir")
-	if err != nil {
-		return err
+// sealed are the options of git clone that prevent pushes from the clone in a folder, and the use of the user's credentials in it, from
+// helpers and ssh. Fetching without credentials still works.
+func sealed(folder string) []string {
+	return []string{
+		"--config=remote.origin.pushurl=refused by relkit", // git shows it in its error
+		"--config=credential.helper=",                      // resets the user's helpers
+		"--config=core.askPass=true",                       // answers with nothing, and without a prompt on a terminal
+		"--config=core.sshCommand=" + sshRefusal,
+		"--config=http.extraHeader=",
+		"--config=http.cookieFile=",
+		"--config=core.hooksPath=" + hooksOf(folder), // a folder of hooks for all repositories would replace this one's
 	}
-	hooks := filepath.Join(filepath.FromSlash(folder), "hooks")
+}
+
+func hooksOf(folder string) string { return filepath.Join(folder, ".git", "hooks") }
+
+// refusePushes adds the hook that refuses all pushes.
+func (c *Clone) refusePushes() error {
+	hooks := hooksOf(c.Root)
 	if err := os.MkdirAll(hooks, 0o700); err != nil {
 		return err
 	}
@@ -29,27 +38,7 @@ func (c *Clone) seal(ctx context.Context) error {
 	if err := os.RemoveAll(hook); err != nil { // a link to a hook of the user's templates
 		return err
 	}
-	if err := os.WriteFile(hook, []byte(noPushes), 0o700); err != nil { //gosec:disable G306 -- git runs it
-		return err
-	}
-	settings := [][2]string{
-		{"remote.origin.pushurl", "refused by relkit"}, // git shows it in its error
-		{"credential.helper", ""},                      // resets the user's helpers
-		{"core.askPass", "true"},                       // answers with nothing, and without a prompt on a terminal
-		{"core.sshCommand", sshRefusal},
-		{"http.extraHeader", ""},
-		{"http.cookieFile", ""},
-	}
-	// A folder of hooks for all repositories would replace this one's.
-	if global, _ := prepareWithHooks(c.Root, "config", "core.hooksPath").Text(ctx); global != "" { // fails if there is none
-		settings = append(settings, [2]string{"core.hooksPath", hooks})
-	}
-	for _, setting := range settings {
-		if _, err := git(ctx, c.Root, "config", "--local", setting[0], setting[1]); err != nil {
-			return fmt.Errorf("seal the clone: %w", err)
-		}
-	}
-	return nil
+	return os.WriteFile(hook, []byte(noPushes), 0o700) //gosec:disable G306 -- git runs it
 }
 
 // sshRefusal replaces ssh: a shell runs it, followed by ssh's arguments.

@@ -19,8 +19,11 @@ import (
 // supported is the major version of GoReleaser whose configuration and dist folder relkit reads.
 const supported = "2"
 
-// install is the command that installs a compatible GoReleaser.
-const install = "go install github.com/goreleaser/goreleaser/v2@latest"
+const (
+	modulePath = "github.com/goreleaser/goreleaser/v2"
+	// install is the command that installs a compatible GoReleaser.
+	install = "go install " + modulePath + "@latest"
+)
 
 // Program is an installed GoReleaser.
 type Program struct {
@@ -41,6 +44,9 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	if version := builtVersion(file); version != "" {
+		return &Program{Path: file, Version: version}, nil
+	}
 	said, err := process.Command{Name: file, Args: []string{"--version"}}.Text(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("ask GoReleaser for its version: %w", err)
@@ -54,6 +60,22 @@ func Locate(ctx context.Context, dir string) (*Program, error) {
 		return nil, fmt.Errorf("GoReleaser %s at %s has a different major version than %s: run %s", version, file, supported, install)
 	}
 	return &Program{Path: file, Version: version, Pro: isPro || pro.MatchString(said)}, nil
+}
+
+// released matches the module versions of releases.
+var released = regexp.MustCompile(`^v(` + supported + `\.\d+\.\d+)$`)
+
+// builtVersion returns the version in the build information of a GoReleaser that was built from a released version of its module; empty for
+// other programs, such as scripts that call it. Reading it is faster than starting the program.
+func builtVersion(file string) string {
+	info, err := buildinfo.ReadFile(file)
+	if err != nil || info.Main.Path != modulePath {
+		return ""
+	}
+	if found := released.FindStringSubmatch(info.Main.Version); found != nil {
+		return found[1]
+	}
+	return ""
 }
 
 // programFile returns the file of GoReleaser. A bin/goreleaser that is not a binary, such as a script that downloads it, is ignored and not

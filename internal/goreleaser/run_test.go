@@ -4,7 +4,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -62,6 +64,19 @@ func TestLocate(t *testing.T) {
 	t.Setenv("PATH", "/usr/bin:/bin")
 	if _, err := goreleaser.Locate(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "is not installed: run go install ") {
 		t.Error(err)
+	}
+}
+
+// The version in the build information is the one that the program prints.
+func TestLocateReleased(t *testing.T) {
+	file := needs.Tool(t, "goreleaser")
+	program, err := goreleaser.Locate(t.Context(), filepath.Dir(needs.Bin()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := exec.CommandContext(t.Context(), file, "--version").Output()
+	if err != nil || !regexp.MustCompile(`GitVersion:\s+v?`+regexp.QuoteMeta(program.Version)+`\n`).Match(said) {
+		t.Errorf("got %s, %v; it prints:\n%s", program.Version, err, said)
 	}
 }
 

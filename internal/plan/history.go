@@ -43,9 +43,12 @@ func (o *origin) history(ctx context.Context, p *planner, into *Release) error {
 // facts returns the facts for templates: from git if a checkout has the commit, else from GitHub.
 func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleaser.Facts, error) {
 	if o.isLocal {
-		detached := *o.local.Source
-		detached.Branch = "" // the release was not made from this checkout
-		return project.Facts(ctx, &detached, p.config, into.Project, o.commit, into.Version)
+		commit := o.local.At(o.commit)
+		facts, err := commit.Facts(ctx, p.config, into.Project, into.Version)
+		if err == nil && p.dist == nil { // which has the previous tag
+			err = commit.Before(ctx, p.config.Project.Git, &facts)
+		}
+		return facts, err
 	}
 	facts := p.config.Facts(into.Project)
 	facts.Tag, facts.Commit, facts.Module = into.Version.String(), o.commit, p.module
@@ -66,9 +69,11 @@ func (o *origin) changes(ctx context.Context, p *planner, into *Release, facts *
 		if err != nil {
 			return err
 		}
-		if there, err := o.local.Source.TagCommit(ctx, previous); previous != "" && (err != nil || there == "") {
-			p.noChanges = "the checkout lacks the previous tag " + previous + ": run git fetch --tags"
-			return err
+		if previous != "" {
+			if there, err := o.local.Source.TagCommit(ctx, previous); err != nil || there == "" {
+				p.noChanges = "the checkout lacks the previous tag " + previous + ": run git fetch --tags"
+				return err
+			}
 		}
 		p.changes, err = o.local.Source.Subjects(ctx, previous, o.commit)
 		return err

@@ -90,8 +90,8 @@ func (p *Project) workflowRun(version release.Version, commit, folder string) ma
 		"GITHUB_WORKSPACE": folder, "GITHUB_WORKFLOW": "release", "GITHUB_JOB": "release",
 		"GITHUB_RUN_ID": "1", "GITHUB_RUN_NUMBER": "1", "GITHUB_RUN_ATTEMPT": "1",
 	}
-	if p.host != "" {
-		run["GITHUB_SERVER_URL"] = "https://" + p.host
+	if p.remote.Host != "" {
+		run["GITHUB_SERVER_URL"] = "https://" + p.remote.Host
 	}
 	if home := p.Home(); home != (release.Repository{}) {
 		run["GITHUB_REPOSITORY"], run["GITHUB_REPOSITORY_OWNER"] = home.String(), home.Owner

@@ -15,11 +15,17 @@ import (
 	"github.com/relkit/relkit/internal/release"
 )
 
-// Facts returns the facts of a release that GoReleaser makes from a commit, from git and the configuration at that commit. Name is the
-// project's name if the configuration has none. The tag of the version need not exist yet; its message is unknown then.
-func Facts(
-	ctx context.Context, source *git.Repository, config *goreleaser.Config, name, commit string, version release.Version,
-) (goreleaser.Facts, error) {
+// ReleaseCommit is the commit that a release is made from.
+type ReleaseCommit struct {
+	Source *git.Repository
+	Remote git.Remote
+	Commit string
+}
+
+// Facts returns the facts of a release that GoReleaser makes, from git and the configuration at the commit. Name is the project's name if
+// the configuration has none. The tag of the version need not exist yet; its message is unknown then. [ReleaseCommit.Before] adds the previous tag.
+func (c ReleaseCommit) Facts(ctx context.Context, config *goreleaser.Config, name string, version release.Version) (goreleaser.Facts, error) {
+	source, commit := c.Source, c.Commit
 	facts := config.Facts(name)
 	facts.Tag, facts.Commit, facts.Branch = version.String(), commit, source.Branch
 	if facts.Branch == "" {
@@ -35,13 +41,10 @@ func Facts(
 	if facts.CommitTime, facts.ShortCommit, err = source.CommitTime(ctx, commit); err != nil {
 		return facts, err
 	}
-	if facts.URL, err = source.RemoteURL(ctx); err != nil {
+	if facts.URL, err = c.Remote.PublicURL(); err != nil {
 		return facts, err
 	}
-	if err := tagged(ctx, source, &facts); err != nil {
-		return facts, err
-	}
-	err = before(ctx, source, config.Project.Git, &facts)
+	err = tagged(ctx, source, &facts)
 	return facts, err
 }
 
@@ -64,8 +67,8 @@ func tagged(ctx context.Context, source *git.Repository, facts *goreleaser.Facts
 	return err
 }
 
-// before adds the previous tag. It stays unknown if the project orders its tags in a way that git does not.
-func before(ctx context.Context, source *git.Repository, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
+// Before adds the previous tag to the facts. It stays unknown if the project orders its tags in a way that git does not.
+func (c ReleaseCommit) Before(ctx context.Context, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
 	if previous := os.Getenv("GORELEASER_PREVIOUS_TAG"); previous != "" {
 		facts.Previous = previous
 		return nil
@@ -81,10 +84,10 @@ func before(ctx context.Context, source *git.Repository, setting goreleaser.GitS
 	if err != nil {
 		return err
 	}
-	facts.Previous, err = source.PreviousTagIn(ctx, facts.Commit, git.TagOrder{
+	facts.Previous, err = c.Source.PreviousTagIn(ctx, facts.Commit, git.TagOrder{
 		Sort: setting.TagSort, PrereleaseSuffix: setting.PrereleaseSuffix, Ignore: ignored,
 	})
-	facts.First = facts.Previous == "" && !source.Shallow
+	facts.First = facts.Previous == "" && !c.Source.Shallow
 	return err
 }
 

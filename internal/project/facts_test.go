@@ -58,7 +58,15 @@ func facts(t *testing.T, dir, tag string) goreleaser.Facts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := project.Facts(t.Context(), source, config, "folder", source.Head, version)
+	remote, err := source.Remote(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit := project.ReleaseCommit{Source: source, Remote: remote, Commit: source.Head}
+	facts, err := commit.Facts(t.Context(), config, "folder", version)
+	if err == nil {
+		err = commit.Before(t.Context(), config.Project.Git, &facts)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

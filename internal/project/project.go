@@ -29,8 +29,8 @@ type Project struct {
 	// SettingsErr is why the settings cannot be read. It does not concern callers that read them elsewhere, such as at a tag.
 	SettingsErr error
 	Origin      release.Repository // from the git remote; empty if there is none
-	host        string             // of the git remote
-	Env         []string           // the environment of templates, besides that of this process
+	remote      git.Remote
+	Env         []string // the environment of templates, besides that of this process
 }
 
 // Open opens the project in a folder. With [git.ErrShallow] it also returns the project, for callers that do not need the whole history.
@@ -52,12 +52,18 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	if p.Config, err = goreleaser.Load(folder, p.Settings.Config); err != nil {
 		return nil, cmp.Or(p.SettingsErr, err)
 	}
-	remote, err := p.Source.Remote(ctx)
-	if err != nil {
+	if p.remote, err = p.Source.Remote(ctx); err != nil {
 		return nil, err
 	}
-	p.Origin, p.host = remote.Repository, remote.Host
+	p.Origin = p.remote.Repository
 	return p, shallow
+}
+
+// At returns the commit of a release that was made from another checkout.
+func (p *Project) At(commit string) ReleaseCommit {
+	detached := *p.Source
+	detached.Branch = ""
+	return ReleaseCommit{Source: &detached, Remote: p.remote, Commit: commit}
 }
 
 // Name returns the project's name in the configuration, or GoReleaser's default: the name of the repository in release.github, the last

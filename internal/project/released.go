@@ -11,6 +11,15 @@ import (
 // not match nightly-2026.04.22.
 var tagOfVersion = regexp.MustCompile(`^(?:.*[/@]|.*[-_]v)?v?\d+\.\d+\.\d+`)
 
+// Changes returns the subjects of the commits that a release is made of: those since the release before it, as [Released] finds it.
+func Changes(ctx context.Context, source *git.Repository, commit, previous string) ([]string, error) {
+	previous, err := Released(ctx, source, commit, previous)
+	if err != nil {
+		return nil, err
+	}
+	return source.Subjects(ctx, previous, commit)
+}
+
 // Released returns the tag of the previous release: the one that GoReleaser uses, or, if that is a tag such as nightly, the nearest one
 // before it that is a version. Changes before that tag were in no release. It is empty if there is none.
 func Released(ctx context.Context, source *git.Repository, commit, previous string) (string, error) {

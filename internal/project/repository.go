@@ -23,9 +23,9 @@ func (p *Project) Repository(version release.Version) (release.Repository, error
 	if setting := p.Config.OtherForge(); setting != "" {
 		return release.Repository{}, fmt.Errorf("%s sets %s, but relkit supports only GitHub", p.Config.Path, setting)
 	}
-	if otherForge.MatchString(p.host) {
+	if otherForge.MatchString(p.remote.Host) {
 		return release.Repository{}, fmt.Errorf("the git remote is on %s, but relkit supports only GitHub: set release.github in %s if the release is there",
-			p.host, p.Config.Path)
+			p.remote.Host, p.Config.Path)
 	}
 	if home := p.Home(); home.Name != "" {
 		return home, nil

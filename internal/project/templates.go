@@ -12,7 +12,18 @@ import (
 // Templates renders settings as GoReleaser would when it releases a version from the commit that source has checked out:
 // the project's own repository, or a clone of it.
 func (p *Project) Templates(ctx context.Context, source *git.Repository, version release.Version) (*goreleaser.Templates, error) {
-	facts, err := Facts(ctx, source, p.Config, p.Name(), source.Head, version)
+	remote := p.remote
+	if source != p.Source {
+		var err error
+		if remote, err = source.Remote(ctx); err != nil {
+			return nil, err
+		}
+	}
+	commit := ReleaseCommit{Source: source, Remote: remote, Commit: source.Head}
+	facts, err := commit.Facts(ctx, p.Config, p.Name(), version)
+	if err == nil {
+		err = commit.Before(ctx, p.Config.Project.Git, &facts)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/relkit/relkit/internal/goreleaser"
 	"github.com/relkit/relkit/internal/plan"
+	"github.com/relkit/relkit/internal/project"
 	"github.com/relkit/relkit/internal/report"
 )
 
@@ -165,7 +166,11 @@ func (r *Rehearsal) handOver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.dist.Tree = &tree
+	subjects, err := project.Changes(ctx, &r.Workspace.Clone.Repository, r.Workspace.Clone.Head, r.dist.Metadata.Previous)
+	if err != nil {
+		return err
+	}
+	r.dist.Tree, r.dist.History = &tree, &goreleaser.History{Subjects: subjects}
 	if err := r.dist.Save(r.handedOver()); err != nil {
 		return err
 	}

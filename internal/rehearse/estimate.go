@@ -23,6 +23,9 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 	if r.skips(PartImages) {
 		r.work.Images = 0
 	}
+	if r.progress.Silent() {
+		return nil
+	}
 	effort := r.effort(ctx)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -26,6 +26,9 @@ func NewProgress(out io.Writer, style Style) *Progress {
 	return &Progress{out: out, style: style}
 }
 
+// Silent reports whether nothing is shown, so that what would only be shown need not be found out.
+func (p *Progress) Silent() bool { return p.out == io.Discard }
+
 // Start shows that a step starts: its name in one word, and what it does in one line.
 func (p *Progress) Start(name, what string) *Running {
 	running := &Running{
