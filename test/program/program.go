@@ -4,6 +4,7 @@ package program
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -32,7 +33,8 @@ func build(ctx context.Context, root, file, stamps string, race bool) error {
 	flags := "-s -w " + stamps
 	args, cgo := []string{"build", "-buildvcs=false", "-ldflags", flags, "-o", file}, "0"
 	if race {
-		args, cgo = append(args, "-race"), "1" // without -trimpath: go test -race has compiled the very same packages
+		// With the flags of make test and without -trimpath, as go test has compiled the very same packages then.
+		args, cgo = append(args, strings.Fields(cmp.Or(os.Getenv("RELKIT_RACE_FLAGS"), "-race"))...), "1"
 	} else {
 		args = append(args, "-trimpath")
 	}
