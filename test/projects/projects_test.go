@@ -43,9 +43,11 @@ type project struct {
 	never  []string // and those that do not
 }
 
+// In a configuration, NATIVE is the processor of this machine, and STAMPED builds a static program that reports its version.
 const (
-	head  = "version: 2\nproject_name: hello\n"
-	build = "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n"
+	head    = "version: 2\nproject_name: hello\n"
+	build   = "builds: [{STAMPED, goos: [linux], goarch: [NATIVE]}]\n"
+	stamped = `env: [CGO_ENABLED=0], ldflags: "-s -w -X main.version={{.Version}}"`
 )
 
 const base = `
@@ -99,7 +101,7 @@ func TestProjects(t *testing.T) {
 			if after := state(t, repository); after != before {
 				t.Errorf("the checkout was changed:\n%s\nbefore:\n%s", after, before)
 			}
-			if t.Failed() {
+			if t.Failed() || os.Getenv("SHOW") != "" {
 				t.Logf("relkit printed:\n%s", output)
 			}
 		})
@@ -119,7 +121,8 @@ func (p project) make(t *testing.T) string {
 	}
 	files := txtar.Parse([]byte(base)).Files
 	if p.config != "-" {
-		files = append(files, txtar.File{Name: ".goreleaser.yaml", Data: []byte(strings.ReplaceAll(config+p.config, "NATIVE", runtime.GOARCH))})
+		config = strings.NewReplacer("NATIVE", runtime.GOARCH, "STAMPED", stamped).Replace(config + p.config)
+		files = append(files, txtar.File{Name: ".goreleaser.yaml", Data: []byte(config)})
 	}
 	for _, file := range append(files, txtar.Parse([]byte(p.files)).Files...) {
 		path := filepath.Join(folder, file.Name)
