@@ -134,7 +134,7 @@ func (p project) make(t *testing.T) string {
 		}
 	}
 	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", `
-		git init -q -b main
+		git init -q -b main --template=
 		cat >>.git/config <<-'.'
 			[user]
 				name = Tester
@@ -142,6 +142,8 @@ func (p project) make(t *testing.T) string {
 			[remote "origin"]
 				url = https://github.com/acme/hello
 				fetch = +refs/heads/*:refs/remotes/origin/*
+			[maintenance]
+				auto = false
 		.
 		commit() { git add -A; git commit -q --allow-empty -m "$1"; }
 		commit "feat: hello"
@@ -218,7 +220,7 @@ var goCaches = sync.OnceValues(func() ([]string, error) {
 // environment returns that of a maintainer: without what CI and these tests add.
 func (p project) environment(t *testing.T) []string {
 	t.Helper()
-	tools, err := filepath.Abs("../../bin")
+	fakes, err := filepath.Abs("testdata/bin")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,10 +234,10 @@ func (p project) environment(t *testing.T) []string {
 		return strings.HasPrefix(name, "GITHUB_") || slices.Contains([]string{"GOFLAGS", "CI", "NO_COLOR", "KO_DOCKER_REPO"}, name)
 	})
 	env = append(env, "RELKIT_VULNDB="+vulndb.Empty(t), "GORACE=atexit_sleep_ms=10") // and not a second for each relkit
-	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, caches[0], caches[1],
+	return append(append(env, "PATH="+strings.Join([]string{fakes, os.Getenv("PATH"), needs.Bin()}, string(filepath.ListSeparator)), caches[0], caches[1],
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "DOCKER_CONFIG="+filepath.Join(home, "docker"), "GIT_CONFIG_GLOBAL="+os.DevNull), p.env...)
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }, "docker": func() { os.Exit(docker(os.Args[1:])) }})
+	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }, "fake-docker": func() { os.Exit(docker(os.Args[1:])) }})
 }
