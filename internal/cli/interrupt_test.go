@@ -26,7 +26,7 @@ func interrupted(t *testing.T, env *testscript.Env, until string) (code int, sai
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	relkit := exec.CommandContext(ctx, "relkit", "rehearse")
+	relkit := exec.CommandContext(ctx, "relkit", "rehearse", "--quick")
 	relkit.Dir, relkit.Env = filepath.Join(env.WorkDir, "project"), append(os.Environ(), env.Vars...)
 	progress, err := relkit.StderrPipe()
 	if err != nil {

@@ -1,7 +1,7 @@
 package projects_test
 
 const everywhere = `
-builds: [{env: [CGO_ENABLED=0], goos: [linux, darwin, windows], goarch: [amd64], ldflags: "-s -w -X main.version={{.Version}}"}]
+builds: [{STAMPED, goos: [linux, darwin, windows], goarch: [amd64]}]
 archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
 `
 
@@ -10,20 +10,20 @@ const draft = "release: {draft: true, replace_existing_draft: true, prerelease: 
 // candidate rehearses a release candidate.
 var candidate = []string{"rehearse", "--skip=images", "--version=v0.1.0-rc.1"}
 
-// about is what manifests say of the program.
-const about = "homepage: \"https://example.com\", description: Says hello, "
-
 // channels are the package managers that a release is published to.
 var channels = []project{
-	{name: "a formula that is written only", config: unixes + "brews: [{repository: {owner: acme, name: homebrew-hello}, directory: Formula, skip_upload: true, test: 'system \"true\"'}]\n"},
-	{name: "a formula whose URL has the version in place of the tag", exit: 1, failed: []string{"manifests"}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap}, url_template: \"https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}\", test: 'system \"#{bin}/hello\"'}]\n"},
 	{name: "a formula of two archives for a system", exit: 3, config: unixes + "archives: [{formats: [tar.gz, zip]}]\nbrews: [{repository: {owner: acme, name: homebrew-tap}, test: 'system \"#{bin}/hello\"'}]\n", says: []string{`ids`}},
 	{name: "a token behind a condition", exit: 2, says: []string{`brews\[0\]\.repository\.token .*only a single variable`}, config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap, token: '{{ if index .Env \"TAP\" }}{{ .Env.TAP }}{{ end }}'}, test: 'system \"#{bin}/hello\"'}]\n"},
-	{name: "a formula that follows a prerelease", exit: 1, failed: []string{"channels"}, config: unixes + "release: {prerelease: auto}\nbrews: [{repository: {owner: acme, name: homebrew-tap}, test: 'system \"#{bin}/hello\"'}]\n", args: candidate},
 	{
-		name: "a formula with what many have", config: unixes + `
+		name: "a release that is public at once: a formula with what many have, one that is written only, a cask of archives with a folder, Scoop, a bucket with git, krew, Nix without Nix, a winget repository of one's own",
+		config: `
+builds: [{STAMPED, goos: [linux, darwin, windows], goarch: [amd64]}]
+archives:
+  - {id: archive, format_overrides: [{goos: windows, formats: [zip]}]}
+  - {id: folder, wrap_in_directory: true, name_template: "folder_{{ .Version }}_{{ .Os }}_{{ .Arch }}"}
 brews:
-  - repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}
+  - ids: [archive]
+    repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}
     directory: Formula
     homepage: https://example.com
     description: Says "hello"
@@ -45,82 +45,98 @@ brews:
       end
     test: |
       assert_match "hello #{version}", shell_output("#{bin}/hello 2>&1")
+  - {name: hello-written, ids: [archive], repository: {owner: acme, name: homebrew-hello}, directory: Formula, skip_upload: true, test: 'system "true"'}
+homebrew_casks:
+  - {ids: [folder], repository: {owner: acme, name: homebrew-tap}, homepage: "https://example.com", description: Says hello}
+scoops:
+  - {ids: [archive], repository: {owner: acme, name: scoop-bucket}, directory: bucket, license: MIT, homepage: "https://example.com", description: Says hello}
+  - {name: hello-git, ids: [archive], repository: {git: {url: "git@git.example.com:acme/bucket.git", private_key: "{{ .Env.BUCKET_KEY }}"}}, license: MIT, homepage: "https://example.com", description: Says hello}
+krews: [{ids: [archive], repository: {owner: acme, name: krew-index}, homepage: "https://example.com", short_description: Says hello, description: Says hello}]
+nix: [{ids: [archive], repository: {owner: acme, name: nur}, license: mit, homepage: "https://example.com", description: Says hello}]
+winget: [{ids: [archive], publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: packages}}]
 `,
+		says:  []string{`brew install --cask acme/tap/hello"`, `scoop install acme/hello`, `kubectl krew install acme/hello`, `nix-hash is not installed`},
+		never: []string{`"winget install`},
 	},
 	{
-		name: "a formula that installs what the archive lacks", exit: 1, failed: []string{"manifests"},
-		config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap}, install: 'bin.install \"helo\"', test: 'system \"true\"'}]\n",
-		says:   []string{`installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`},
-	},
-	{
-		name: "a formula by pull request", warned: []string{"promoted"},
-		config: unixes + "brews: [{repository: {owner: acme, name: homebrew-tap, branch: \"hello-{{ .Version }}\", pull_request: {enabled: true, base: {owner: acme, name: homebrew-tap, branch: main}}}, directory: Formula, test: 'system \"true\"'}]\n",
-		says:   []string{`waits for a pull request to acme/homebrew-tap@main to be merged`}, never: []string{`"brew install `},
-	},
-	{
-		name: "a formula for candidates alone", config: unixes + draft + "brews: [{name: hello-rc, repository: {owner: acme, name: homebrew-tap}, skip_upload: true, test: 'system \"true\"'}]\n",
-		args: candidate, says: []string{`brew install acme/tap/hello-rc`},
-	},
-	{name: "a cask of a release that is public at once", config: unixes + "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n", says: []string{`brew install --cask acme/tap/hello`}},
-	{name: "a cask that is promoted", config: unixes + draft + "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: true, " + about + "}]\n", says: []string{`brew install --cask acme/tap/hello`}},
-	{
-		name: "a cask of a draft", exit: 1, failed: []string{"channels"},
-		config: unixes + draft + "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n",
-		says:   []string{`acme/homebrew-tap offers 0\.1\.0 already, but the release is still a draft`, `homebrew_casks\[0\]\.skip_upload to true`},
-	},
-	{
-		name: "a cask of a slip and of addresses without the v", exit: 1, failed: []string{"manifests"},
-		config: unixes + "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, binaries: [helo], url: {template: \"https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}\"}, " + about + "}]\n",
-		says:   []string{`is not of v0\.1\.0`},
-	},
-	{
-		name: "a cask of a slip", exit: 1, failed: []string{"manifests"},
-		config: unixes + "homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, binaries: [helo], " + about + "}]\n",
-		says:   []string{`installs helo, which`, `homebrew_casks\[0\]\.binaries`},
-	},
-	{name: "a cask of archives with a folder", config: "builds: [{env: [CGO_ENABLED=0], goos: [linux, darwin], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\narchives: [{wrap_in_directory: true}]\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n"},
-	{name: "a cask of bare programs", config: unixes + "archives: [{formats: [binary]}]\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n"},
-	{
-		name: "packages that follow a candidate", exit: 1, failed: []string{"channels"}, args: candidate,
-		config: everywhere + "release: {prerelease: auto}\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, " + about + "}]\n" +
-			"scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, " + about + "}]\n" +
-			"krews: [{repository: {owner: acme, name: krew-index}, short_description: Says hello, " + about + "}]\n",
-		says: []string{`acme/homebrew-tap offers 0\.1\.0-rc\.1, which is a prerelease`, `acme/scoop-bucket offers`, `acme/krew-index offers v0\.1\.0-rc\.1`},
-	},
-	{
-		name: "packages that leave candidates out", args: candidate,
-		config: everywhere + "release: {prerelease: auto}\nhomebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: auto, " + about + "}]\n" +
-			"scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, skip_upload: auto, " + about + "}]\n",
-		never: []string{`"(brew|scoop) install `},
-	},
-	{
-		name: "manifests of Scoop, krew and a winget repository of one's own",
-		config: everywhere + "scoops: [{repository: {owner: acme, name: scoop-bucket}, directory: bucket, license: MIT, " + about + "}]\n" +
-			"krews: [{repository: {owner: acme, name: krew-index}, short_description: Says hello, " + about + "}]\n" +
-			"winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: packages}}]\n",
-		says: []string{`scoop install acme/hello`, `kubectl krew install acme/hello`}, never: []string{`"winget install`},
-	},
-	{
-		name: "winget by pull request to its own repository", warned: []string{"promoted"},
-		config: everywhere + "winget: [{publisher: Acme, license: MIT, short_description: Says hello, homepage: \"https://example.com\", repository: {owner: acme, name: winget-pkgs, branch: \"hello-{{ .Version }}\", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}}]\n",
-		says:   []string{`waits for a pull request to microsoft/winget-pkgs@master`}, never: []string{`"winget install`},
-	},
-	{
-		name: "winget proposed for a draft", warned: []string{"channels", "promoted"},
-		config: everywhere + draft + "winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: winget-pkgs, branch: \"hello-{{ .Version }}\", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}}]\n",
-		says:   []string{`proposes it already, but the release is still a draft`},
-	},
-	{name: "a Nix package without Nix", config: unixes + "nix: [{repository: {owner: acme, name: nur}, license: mit, " + about + "}]\n", says: []string{`nix-hash is not installed`}},
-	{
-		name: "AUR packages that are promoted", config: everywhere + draft + "source: {enabled: true}\n" + `
-aurs: [{homepage: "https://example.com", description: Says hello, license: MIT, skip_upload: true, private_key: "{{ .Env.AUR_KEY }}", git_url: "ssh://aur@aur.archlinux.org/hello-bin.git", package: 'install -Dm755 "./hello" "${pkgdir}/usr/bin/hello"'}]
+		name: "a draft that is promoted: casks of archives and of bare programs, AUR packages",
+		config: draft + `
+builds: [{STAMPED, goos: [linux, darwin], goarch: [amd64]}]
+archives:
+  - {id: archive}
+  - {id: bare, formats: [binary], name_template: "bare_{{ .Os }}_{{ .Arch }}"}
+source: {enabled: true}
+homebrew_casks:
+  - {ids: [archive], repository: {owner: acme, name: homebrew-tap}, skip_upload: true, homepage: "https://example.com", description: Says hello}
+  - {name: hello-bare, ids: [bare], repository: {owner: acme, name: homebrew-tap}, skip_upload: true, homepage: "https://example.com", description: Says hello}
+aurs: [{ids: [archive], homepage: "https://example.com", description: Says hello, license: MIT, skip_upload: true, private_key: "{{ .Env.AUR_KEY }}", git_url: "ssh://aur@aur.archlinux.org/hello-bin.git", package: 'install -Dm755 "./hello" "${pkgdir}/usr/bin/hello"'}]
 aur_sources: [{homepage: "https://example.com", description: Says hello, license: MIT, skip_upload: true, private_key: "{{ .Env.AUR_KEY }}", git_url: "ssh://aur@aur.archlinux.org/hello.git", build: go build, package: 'install -Dm755 "./hello" "${pkgdir}/usr/bin/hello"'}]
-`, says: []string{`git clone https://aur\.archlinux\.org/hello-bin\.git`, `git clone https://aur\.archlinux\.org/hello\.git`},
+`,
+		says: []string{
+			`brew install --cask acme/tap/hello"`, `brew install --cask acme/tap/hello-bare"`,
+			`git clone https://aur\.archlinux\.org/hello-bin\.git`, `git clone https://aur\.archlinux\.org/hello\.git`,
+		},
 	},
 	{
-		name: "an AUR package of a draft", exit: 1, failed: []string{"channels"}, config: everywhere + draft + `
+		name: "a cask and an AUR package that do not wait for the draft", exit: 1, failed: []string{"channels"},
+		config: unixes + draft + `
+homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, homepage: "https://example.com", description: Says hello}]
 aurs: [{homepage: "https://example.com", description: Says hello, license: MIT, private_key: "{{ .Env.AUR_KEY }}", git_url: "ssh://aur@aur.archlinux.org/hello-bin.git"}]
-`, says: []string{`aurs\[0\]\.skip_upload`},
+`,
+		says: []string{`acme/homebrew-tap offers 0\.1\.0 already, but the release is still a draft`, `homebrew_casks\[0\]\.skip_upload to true`, `aurs\[0\]\.skip_upload`},
 	},
-	{name: "a bucket that is pushed to with git", config: everywhere + "scoops: [{repository: {git: {url: \"git@git.example.com:acme/bucket.git\", private_key: \"{{ .Env.BUCKET_KEY }}\"}}, license: MIT, " + about + "}]\n"},
+	{
+		name: "formulas and casks of a slip and of addresses without the v, a hook that changes a tracked file, a manifest in the sums that is not attached, a system that no archive has",
+		config: `
+before: {hooks: ["sed -i s/0.0.0/{{ .Version }}/ npm.json"]}
+builds:
+  - {id: hello, STAMPED, goos: [linux, darwin], goarch: [amd64]}
+  - {id: windows, binary: hello, STAMPED, goos: [windows], goarch: [amd64]}
+archives: [{ids: [hello]}]
+checksum: {extra_files: [{glob: ./manifest.json}]}
+brews:
+  - {name: formula-address, repository: {owner: acme, name: homebrew-tap}, url_template: "https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}", test: 'system "#{bin}/hello"'}
+  - {name: formula-slip, repository: {owner: acme, name: homebrew-tap}, install: 'bin.install "helo"', test: 'system "true"'}
+homebrew_casks:
+  - {name: cask-both, repository: {owner: acme, name: homebrew-tap}, binaries: [helo], url: {template: "https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}"}, homepage: "https://example.com", description: Says hello}
+  - {name: cask-slip, repository: {owner: acme, name: homebrew-tap}, binaries: [helo], homepage: "https://example.com", description: Says hello}
+`,
+		files: "-- npm.json --\n{\"version\":\"0.0.0\"}\n-- manifest.json --\n{}\n",
+		exit:  1, failed: []string{"checksums", "platforms", "buildinfo", "manifests"},
+		says: []string{
+			`npm\.json`, `release\.extra_files`, `hello windows/amd64`, `is not of v0\.1\.0`,
+			`installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`, `homebrew_casks\[1\]\.binaries`,
+		},
+		never: []string{`run it again`},
+	},
+	{
+		name: "packages and images that follow a candidate", args: rehearseRC, env: buildx, files: before, exit: 1, failed: []string{"pushes", "channels"}, warned: []string{"config"},
+		config: `
+builds: [{STAMPED, flags: [-trimpath], targets: [linux_amd64, linux_arm64, darwin_amd64, windows_amd64]}]
+archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
+release: {prerelease: auto}
+brews: [{name: formula, repository: {owner: acme, name: homebrew-tap}, test: 'system "#{bin}/hello"'}]
+homebrew_casks: [{repository: {owner: acme, name: homebrew-casks}, homepage: "https://example.com", description: Says hello}]
+scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, homepage: "https://example.com", description: Says hello}]
+krews: [{repository: {owner: acme, name: krew-index}, homepage: "https://example.com", short_description: Says hello, description: Says hello}]
+kos: [{repositories: [ghcr.io/acme/hello], tags: ["{{.Version}}", latest], bare: true, base_import_paths: true}]
+` + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n  - {name_template: acme/hello:latest, " + joins + "}\n",
+		says: []string{
+			`acme/homebrew-tap offers 0\.1\.0-rc\.1, which is a prerelease`, `acme/homebrew-casks offers 0\.1\.0-rc\.1, which is a prerelease`, `acme/scoop-bucket offers`, `acme/krew-index offers v0\.1\.0-rc\.1`,
+			"base_import_paths has precedence over bare: the image is called ghcr.io/acme/hello/hello", "ghcr.io/acme/hello/hello:latest", `"acme/hello:latest`,
+		},
+	},
+	{
+		name: "packages and images that leave candidates out, with buildx alone", args: rehearseRC, env: buildx, files: before, warned: []string{"config"},
+		config: `
+builds: [{STAMPED, flags: [-trimpath], targets: [linux_amd64, linux_arm64, darwin_amd64, windows_amd64]}]
+archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
+release: {prerelease: auto}
+homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: auto, homepage: "https://example.com", description: Says hello}]
+scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, skip_upload: auto, homepage: "https://example.com", description: Says hello}]
+kos: [{repositories: [ghcr.io/acme/hello], tags: ["{{.Version}}", "{{if not .Prerelease}}latest{{end}}"], bare: true}]
+` + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:{{.Version}}\", " + joins + "}\n  - {name_template: acme/hello:latest, skip_push: auto, " + joins + "}\n",
+		says:  []string{`docker pull acme/hello:0.1.0-rc.1`, "the Docker engine"},
+		never: []string{`"(brew|scoop) install `, `"variant":`},
+	},
 }

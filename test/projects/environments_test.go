@@ -7,59 +7,9 @@ var environments = []project{
 		says: []string{`"passed": true`},
 	},
 	{
-		name: "names with PAT, KEY and TOKEN that are no secrets",
+		name: "names with PAT, KEY and TOKEN that are no secrets, a token, variables of CI, hooks that log in and push, functions and dates, SHA-512",
 		config: `
-builds:
-  - {goos: [linux], goarch: [NATIVE], env: [CGO_ENABLED=0, "PATH={{ .Env.PATH }}"], tags: ["{{ .Env.PATCHLEVEL }}"],
-     asmflags: ["all=-trimpath={{ .Env.GOPATH }}"], ldflags: "-s -w -X main.version={{.Version}}"}
-before: {hooks: ["sh -c 'test $GOPATH = /opt/gopath && test $MONKEY = banana'"]}
-`,
-		env: []string{"GOPATH=/opt/gopath", "PATCHLEVEL=p1", "MONKEY=banana"},
-	},
-	{
-		name: "a token of the tap is never the real one",
-		config: `
-before: {hooks: ["sh -c 'case $TAP_TOKEN$GITHUB_TOKEN in *RealOne*) exit 1;; esac'"]}
-brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}, test: 'system "#{bin}/hello"'}]
-`,
-		env:   []string{"TAP_TOKEN=theRealOne", "GITHUB_TOKEN=theRealOne"},
-		never: []string{`theRealOne`},
-	},
-	{
-		name: "a variable that is not set, and those of GitHub Actions", says: []string{`VENDOR_OF_CI is not set`}, never: []string{`GITHUB_[A-Z]+ is not set`},
-		config: `
-nfpms:
-  - {formats: [deb], maintainer: "A <a@example.com>", description: hello, vendor: "{{ .Env.VENDOR_OF_CI }}",
-     homepage: "https://github.com/{{ .Env.GITHUB_REPOSITORY }}/tree/{{ .Env.GITHUB_SHA }}"}
-before: {hooks: ["sh -c 'test $GITHUB_REPOSITORY = acme/hello && test $GITHUB_REF_NAME = v0.1.0 && test $GITHUB_SHA = $(git rev-parse HEAD)'"]}
-`,
-	},
-	{
-		name: "hooks that log in, push to origin and read what CI sets", says: []string{`docker login`, `git push`},
-		config: `
-before:
-  hooks:
-    - sh -c 'true || docker login registry.example.invalid'
-    - sh -c '! git push origin HEAD:refs/heads/released'
-    - sh -c 'test $(git remote get-url origin) = https://github.com/acme/hello'
-    - sh -c 'test -z "$NO_COLOR"'
-`,
-	},
-	{
-		name:   "a hook that fails",
-		config: "before: {hooks: [\"sh -c 'echo no luck today >&2; exit 3'\"]}\n",
-		exit:   3,
-		says:   []string{`no luck today`},
-	},
-	{
-		name:   "a bootstrap script at bin/goreleaser, and a dist folder below another",
-		config: "dist: build/out\n",
-		files:  "-- .gitignore --\nbuild/\n-- bin/goreleaser --\n#!/bin/sh\necho bootstrapped > bootstrapped\n",
-		setup:  "chmod +x bin/goreleaser; commit 'chore: x'",
-	},
-	{
-		name: "a program that is not installed, and an environment with functions and dates",
-		config: `
+checksum: {algorithm: sha512, name_template: sums.sha512}
 upx: [{enabled: true, binary: no-such-upx}]
 env:
   - BUILD_DATE={{ time "2006-01-02" }}
@@ -69,12 +19,26 @@ env:
   - S={{ .Summary }}
   - M={{ mdv2escape .Tag }}
   - N={{ .Timestamp }}
+before:
+  hooks:
+    - sh -c 'test $GOPATH = /opt/gopath && test $MONKEY = banana'
+    - sh -c 'case $TAP_TOKEN$GITHUB_TOKEN in *RealOne*) exit 1;; esac'
+    - sh -c 'test $GITHUB_REPOSITORY = acme/hello && test $GITHUB_REF_NAME = v0.1.0 && test $GITHUB_SHA = $(git rev-parse HEAD)'
+    - sh -c 'true || docker login registry.example.invalid'
+    - sh -c '! git push origin HEAD:refs/heads/released'
+    - sh -c 'test $(git remote get-url origin) = https://github.com/acme/hello'
+    - sh -c 'test -z "$NO_COLOR"'
+builds:
+  - {goos: [linux], goarch: [NATIVE], env: [CGO_ENABLED=0, "PATH={{ .Env.PATH }}"], tags: ["{{ .Env.PATCHLEVEL }}"],
+     asmflags: ["all=-trimpath={{ .Env.GOPATH }}"], ldflags: "-s -w -X main.version={{.Version}}"}
+nfpms:
+  - {formats: [deb], maintainer: "A <a@example.com>", description: hello, vendor: "{{ .Env.VENDOR_OF_CI }}",
+     homepage: "https://github.com/{{ .Env.GITHUB_REPOSITORY }}/tree/{{ .Env.GITHUB_SHA }}"}
+brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}, test: 'system "#{bin}/hello"'}]
 `,
-	},
-	{
-		name:   "an absolute dist folder",
-		config: "dist: /tmp/relkit-test-of-an-absolute-dist\n",
-		setup:  "",
+		env:   []string{"GOPATH=/opt/gopath", "PATCHLEVEL=p1", "MONKEY=banana", "TAP_TOKEN=theRealOne", "GITHUB_TOKEN=theRealOne"},
+		says:  []string{`VENDOR_OF_CI is not set`, `docker login`, `git push`},
+		never: []string{`GITHUB_[A-Z]+ is not set`, `theRealOne`},
 	},
 }
 
@@ -85,7 +49,7 @@ package main
 
 import (
 	"embed"
-	"fmt"
+	"os"
 )
 
 //go:embed all:web
@@ -95,7 +59,7 @@ var version = "dev"
 
 func main() {
 	page, _ := files.ReadFile("web/index.html")
-	fmt.Println("hello", version, len(page))
+	os.Stdout.WriteString("hello " + version + string(page))
 }
 `
 
@@ -113,25 +77,65 @@ web/
 		says:  []string{`web/?.* git ignores|ignored`, `\.relkit\.yaml`},
 	},
 	{
-		name: "embedded files that git ignores, taken along",
+		name: "embedded files that git ignores, that a step makes and of a submodule, a vendored dependency, a script named goreleaser, dist below another folder, SHA-1",
+		config: `
+dist: build/out
+checksum: {algorithm: sha1}
+`,
 		files: `
 -- .gitignore --
-dist/
+build/
 web/
+made/
 -- .relkit.yaml --
 include: [web/**]
-` + embedding,
-		setup: "mkdir web; echo page > web/index.html",
-	},
-	{
-		name: "embedded files that a step of the workflow makes",
-		files: `
--- .gitignore --
-dist/
-web/
--- .relkit.yaml --
-prepare: mkdir web && echo page > web/index.html
-` + embedding,
+prepare: mkdir made && echo page > made/index.html
+-- bin/goreleaser --
+#!/bin/sh
+echo bootstrapped > bootstrapped
+-- go.mod --
+module github.com/acme/hello
+
+go 1.26
+
+require example.com/greeting v1.0.0
+-- vendor/modules.txt --
+# example.com/greeting v1.0.0
+## explicit; go 1.26
+example.com/greeting
+-- vendor/example.com/greeting/greeting.go --
+package greeting
+
+const Word = "hello"
+-- main.go --
+package main
+
+import (
+	"embed"
+
+	"example.com/greeting"
+)
+
+//go:embed all:web all:made
+var files embed.FS
+
+//go:embed rules/rules.txt
+var rules string
+
+var version = "dev"
+
+func main() {
+	copied, _ := files.ReadFile("web/index.html")
+	made, _ := files.ReadFile("made/index.html")
+	println(greeting.Word, version, rules, len(copied), len(made))
+}
+`,
+		setup: `
+chmod +x bin/goreleaser
+mkdir web; echo page > web/index.html
+git init -q -b main ../rules; (cd ../rules; git config user.name T; git config user.email t@example.com; echo data > rules.txt; git add -A; git commit -q -m x)
+git -c protocol.file.allow=always submodule --quiet add "$PWD/../rules" rules
+commit "feat: rules"`,
 	},
 	{
 		name:   "an ignored file that a step of the workflow makes",
@@ -147,29 +151,6 @@ prepare: mkdir web && echo page > web/index.html
 		setup:  "mkdir man; echo man > man/hello.1",
 		exit:   3,
 		says:   []string{`man/hello\.1`, `\.relkit\.yaml`},
-	},
-	{
-		name: "a submodule whose files are embedded",
-		files: `
--- main.go --
-package main
-
-import (
-	_ "embed"
-	"fmt"
-)
-
-//go:embed rules/rules.txt
-var rules string
-
-var version = "dev"
-
-func main() { fmt.Println("hello", version, rules) }
-`,
-		setup: `
-git init -q -b main ../rules; (cd ../rules; git config user.name T; git config user.email t@example.com; echo data > rules.txt; git add -A; git commit -q -m x)
-git -c protocol.file.allow=always submodule --quiet add "$PWD/../rules" rules
-commit "feat: rules"`,
 	},
 	{
 		name: "a module in a folder",
@@ -197,7 +178,7 @@ builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: "-s -w 
 		warned: []string{"module"}, // Go knows it by tags that begin with src/
 	},
 	{
-		name: "a command with a module of its own",
+		name: "a command with a module of its own, a hook that makes a file, a file that is not from the build, and a formula for candidates alone",
 		files: `
 -- cmd/hello/go.mod --
 module github.com/acme/hello/cmd/hello
@@ -213,56 +194,45 @@ var version = "dev"
 func main() { os.Stdout.WriteString("hello " + version + "\n") }
 -- main.go --
 package hello
+-- hello.sh --
+echo hello
 `,
-		config: "builds: [{dir: ./cmd/hello, main: ., env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
-		warned: []string{"module"},
+		config: `
+before: {hooks: ["touch generated.txt"]}
+builds: [{dir: ./cmd/hello, main: ., STAMPED, goos: [linux, darwin], goarch: [amd64]}]
+release: {draft: true, replace_existing_draft: true, prerelease: auto, extra_files: [{glob: ./hello.sh}]}
+brews: [{name: hello-rc, repository: {owner: acme, name: homebrew-tap}, skip_upload: true, test: 'system "true"'}]
+`,
+		args:   candidate,
+		warned: []string{"module", "checksums", "buildinfo"},
+		says:   []string{`brew install acme/tap/hello-rc`},
 		never:  []string{`go install \S+@`},
 	},
 	{
-		name: "a vendored dependency",
+		name: "a fork that keeps the module path, dist that git does not ignore, and programs that report no version: a service, a plugin, one without ldflags",
 		files: `
+-- .gitignore --
+none
 -- go.mod --
-module github.com/acme/hello
+module github.com/upstream/hello
 
 go 1.26
-
-require example.com/greeting v1.0.0
--- vendor/modules.txt --
-# example.com/greeting v1.0.0
-## explicit; go 1.26
-example.com/greeting
--- vendor/example.com/greeting/greeting.go --
-package greeting
-
-const Word = "hello"
--- main.go --
+` + service + plugin + `
+-- cmd/counter/main.go --
 package main
 
-import "example.com/greeting"
+import "os"
 
-var version = "dev"
-
-func main() { println(greeting.Word, version) }
+func main() { os.Exit(len(os.Args) - 1) }
 `,
-		setup: "",
-	},
-	{
-		name:   "a fork that keeps the module path",
-		files:  "-- go.mod --\nmodule github.com/upstream/hello\n\ngo 1.26\n",
-		warned: []string{"module"},
+		config: `
+builds:
+  - {id: service, main: ./cmd/service, binary: service, env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE]}
+  - {id: plugin, main: ./cmd/plugin, binary: plugin, STAMPED, goos: [linux], goarch: [NATIVE]}
+  - {id: counter, main: ./cmd/counter, binary: counter, env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE]}
+`,
+		warned: []string{"module", "buildinfo", "runs"},
+		says:   []string{`listening on`, `This binary is a plugin\.`},
 		never:  []string{`go install \S+@`},
-	},
-	{
-		name:   "a hook that changes a tracked file",
-		config: "before: {hooks: [\"sed -i s/0.0.0/{{ .Version }}/ npm.json\"]}\n",
-		files:  "-- npm.json --\n{\"version\":\"0.0.0\"}\n",
-		exit:   1,
-		failed: []string{"buildinfo"},
-		says:   []string{`npm\.json`},
-	},
-	{
-		name:   "a hook that makes a new file",
-		config: "before: {hooks: [\"touch generated.txt\"]}\n",
-		warned: []string{"buildinfo"},
 	},
 }

@@ -2,7 +2,7 @@ package projects_test
 
 // service waits for connections whatever it is asked.
 const service = `
--- main.go --
+-- cmd/service/main.go --
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 
 // plugin refuses to be started by a user.
 const plugin = `
--- main.go --
+-- cmd/plugin/main.go --
 package main
 
 import "os"
@@ -43,79 +43,92 @@ func main() {
 // programs are how programs report their version, and how they are built.
 var programs = []project{
 	{
-		name:   "a service that serves whatever it is asked",
-		files:  service,
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE]}]\n",
-		warned: []string{"runs"},
-		says:   []string{`listening on`},
+		name: "another version than this one, no variable of the name that ldflags set, and a moving tag next to the versions",
+		files: `
+-- main.go --
+package main
+
+import "os"
+
+var version = "dev"
+
+func main() { _ = version; os.Stdout.WriteString("hello 9.9.9\n") }
+-- cmd/other/main.go --
+package main
+
+import (
+	"os"
+	"runtime/debug"
+)
+
+func main() {
+	info, _ := debug.ReadBuildInfo()
+	os.Stdout.WriteString("other " + info.Main.Version + "\n")
+}
+`,
+		config: `
+builds:
+  - {id: hello, STAMPED, goos: [linux], goarch: [NATIVE]}
+  - {id: other, main: ./cmd/other, binary: other, STAMPED, goos: [linux], goarch: [NATIVE]}
+`,
+		setup:  "git tag v0.1.0; commit 'fix: one'; git tag nightly; commit 'fix: two'",
+		exit:   1,
+		failed: []string{"stamps", "runs", "notes"},
+		says:   []string{`hello --version reports \\"hello 9\.9\.9\\"`, `fix: one`},
+		never:  []string{`other --version`},
 	},
 	{
-		name:   "a plugin that reports no version",
+		name: "processors that a header does not distinguish, universal binaries, no revision, a version that is reported another way, a program that is not to be started, sums of some, no remote",
+		files: plugin + `
+-- .relkit.yaml --
+programs:
+  about: {version: [about]}
+  plugin: {run: false, reason: Terraform starts it}
+`,
+		config: `
+builds:
+  - {id: hello, STAMPED, targets: [linux_amd64_v1, linux_amd64_v3, linux_mips64le_softfloat, linux_mipsle_softfloat, android_arm64, dragonfly_amd64, solaris_amd64, illumos_amd64]}
+  - {id: universal, binary: universal, STAMPED, goos: [darwin], goarch: [amd64, arm64]}
+  - {id: each, binary: each, STAMPED, goos: [darwin], goarch: [amd64, arm64]}
+  - {id: revision, binary: revision, STAMPED, flags: [-buildvcs=false], goos: [linux], goarch: [NATIVE]}
+  - {id: about, main: ./cmd/plugin, binary: about, STAMPED, goos: [linux], goarch: [NATIVE]}
+  - {id: plugin, main: ./cmd/plugin, binary: plugin, STAMPED, goos: [linux], goarch: [NATIVE]}
+universal_binaries:
+  - {id: universal, name_template: universal, replace: true}
+  - {id: each, name_template: each, replace: false}
+archives:
+  - {id: hello, ids: [hello]}
+  - {id: universal, ids: [universal], name_template: "universal_{{ .Os }}_{{ .Arch }}"}
+  - {id: each, ids: [each], name_template: "each_{{ .Os }}_{{ .Arch }}"}
+  - {id: others, ids: [revision, about, plugin], name_template: "others_{{ .Os }}_{{ .Arch }}"}
+checksum: {algorithm: blake2b, ids: [hello]}
+release: {github: {owner: acme, name: hello}}
+`,
+		setup: "git remote remove origin",
+		says:  []string{`"runs"`, `Terraform starts it`},
+	},
+	{
+		name: "a second major version without its path, a main that is a file, and a program whose name has the version in it",
+		config: `
+builds:
+  - {id: file, main: ./main.go, STAMPED, goos: [linux], goarch: [NATIVE]}
+  - {id: named, main: ./cmd/plugin, binary: "hello_v{{ .Version }}", env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: "-s -w -X main.version={{.Version}} -X main.builder=x"}
+`,
 		files:  plugin,
-		warned: []string{"runs"},
-		says:   []string{`This binary is a plugin\.`},
+		setup:  "git tag v2.0.2; commit 'fix: b'",
+		warned: []string{"module", "stamps", "buildinfo", "runs"},
+		says:   []string{`builds\.main names a file`, `main\.builder`, `This binary is a plugin\.`}, // Go records no module
+		never:  []string{`go install \S+@`},
 	},
 	{
-		name:  "a program that reports its version another way",
-		files: plugin + "-- .relkit.yaml --\nprograms:\n  hello: {version: [about]}\n",
-		says:  []string{`"runs"`},
-	},
-	{
-		name:  "a program that is not to be started",
-		files: plugin + "-- .relkit.yaml --\nprograms:\n  hello: {run: false, reason: Terraform starts it}\n",
-		says:  []string{`Terraform starts it`},
-	},
-	{
-		name:   "another version than this one",
-		files:  "-- main.go --\npackage main\n\nimport \"os\"\n\nvar version = \"dev\"\n\nfunc main() { _ = version; os.Stdout.WriteString(\"hello 9.9.9\\n\") }\n",
-		exit:   1,
-		failed: []string{"runs"},
-	},
-	{
-		name:   "no variable of the name that ldflags set",
-		files:  "-- main.go --\npackage main\n\nimport (\n\t\"os\"\n\t\"runtime/debug\"\n)\n\nfunc main() {\n\tinfo, _ := debug.ReadBuildInfo()\n\tos.Stdout.WriteString(\"hello \" + info.Main.Version + \"\\n\")\n}\n",
-		exit:   1,
-		failed: []string{"stamps"},
-	},
-	{
-		name:   "a default of GoReleaser that names no variable",
-		files:  "-- main.go --\npackage main\n\nimport \"os\"\n\nfunc main() { os.Exit(len(os.Args)-1) }\n",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE]}]\n",
-		warned: []string{"runs"},
-	},
-	{
-		name:   "a main that is a file",
-		warned: []string{"buildinfo"}, // Go records no module
-		config: "builds: [{main: ./main.go, env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
-	},
-	{
-		name:   "no revision in the program",
-		config: "builds: [{flags: [-buildvcs=false], env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
-	},
-	{
-		name:   "a dist folder that git does not ignore",
-		files:  "-- .gitignore --\nnone\n",
-		warned: []string{"buildinfo"},
-	},
-	{
-		name:   "processors and systems that a header does not distinguish",
-		config: "builds: [{env: [CGO_ENABLED=0], targets: [linux_amd64_v1, linux_amd64_v3, linux_mips64le_softfloat, linux_mipsle_softfloat, android_arm64, dragonfly_amd64, solaris_amd64, illumos_amd64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n",
-	},
-	{
-		name:   "a universal binary in place of the others",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: true}]\n",
-	},
-	{
-		name:   "a universal binary and others",
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [darwin], goarch: [amd64, arm64], ldflags: \"-s -w -X main.version={{.Version}}\"}]\nuniversal_binaries: [{replace: false}]\n",
-	},
-	{
-		name: "a program whose name has the version in it", files: plugin, warned: []string{"stamps", "runs"},
-		config: "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], binary: \"hello_v{{ .Version }}\", ldflags: \"-s -w -X main.version={{.Version}} -X main.builder=x\"}]\n",
-	},
-	{
-		name:   "a library",
-		config: "builds: [{skip: true}]\n",
-		files:  "-- main.go --\n// Package hello greets.\npackage hello\n",
+		name: "a library, notes by hash with header and footer, and the next version on another branch",
+		config: `
+builds: [{skip: true}]
+changelog: {format: "{{ .SHA }}"}
+release: {name_template: "Release {{ .Version }}", header: "# {{ .Now }}", footer: "{{ .PreviousTag }}"}
+`,
+		files: "-- main.go --\n// Package hello greets.\npackage hello\n",
+		setup: "git tag v1.0.0; git checkout -q -b fix; commit 'fix: b'; git tag v1.0.1; git checkout -q main; commit 'fix: c'",
+		says:  []string{`v1\.0\.2`},
 	},
 }

@@ -43,9 +43,11 @@ type project struct {
 	never  []string // and those that do not
 }
 
+// In a configuration, NATIVE is the processor of this machine, and STAMPED builds a static program that reports its version.
 const (
-	head  = "version: 2\nproject_name: hello\n"
-	build = "builds: [{env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE], ldflags: \"-s -w -X main.version={{.Version}}\"}]\n"
+	head    = "version: 2\nproject_name: hello\n"
+	build   = "builds: [{STAMPED, goos: [linux], goarch: [NATIVE]}]\n"
+	stamped = `env: [CGO_ENABLED=0], ldflags: "-s -w -X main.version={{.Version}}"`
 )
 
 const base = `
@@ -99,7 +101,7 @@ func TestProjects(t *testing.T) {
 			if after := state(t, repository); after != before {
 				t.Errorf("the checkout was changed:\n%s\nbefore:\n%s", after, before)
 			}
-			if t.Failed() {
+			if t.Failed() || os.Getenv("SHOW") != "" {
 				t.Logf("relkit printed:\n%s", output)
 			}
 		})
@@ -119,7 +121,8 @@ func (p project) make(t *testing.T) string {
 	}
 	files := txtar.Parse([]byte(base)).Files
 	if p.config != "-" {
-		files = append(files, txtar.File{Name: ".goreleaser.yaml", Data: []byte(strings.ReplaceAll(config+p.config, "NATIVE", runtime.GOARCH))})
+		config = strings.NewReplacer("NATIVE", runtime.GOARCH, "STAMPED", stamped).Replace(config + p.config)
+		files = append(files, txtar.File{Name: ".goreleaser.yaml", Data: []byte(config)})
 	}
 	for _, file := range append(files, txtar.Parse([]byte(p.files)).Files...) {
 		path := filepath.Join(folder, file.Name)
@@ -131,7 +134,7 @@ func (p project) make(t *testing.T) string {
 		}
 	}
 	shell := exec.CommandContext(t.Context(), "sh", "-eu", "-c", `
-		git init -q -b main
+		git init -q -b main --template=
 		cat >>.git/config <<-'.'
 			[user]
 				name = Tester
@@ -139,6 +142,8 @@ func (p project) make(t *testing.T) string {
 			[remote "origin"]
 				url = https://github.com/acme/hello
 				fetch = +refs/heads/*:refs/remotes/origin/*
+			[maintenance]
+				auto = false
 		.
 		commit() { git add -A; git commit -q --allow-empty -m "$1"; }
 		commit "feat: hello"
@@ -215,7 +220,7 @@ var goCaches = sync.OnceValues(func() ([]string, error) {
 // environment returns that of a maintainer: without what CI and these tests add.
 func (p project) environment(t *testing.T) []string {
 	t.Helper()
-	tools, err := filepath.Abs("../../bin")
+	fakes, err := filepath.Abs("testdata/bin")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,10 +234,10 @@ func (p project) environment(t *testing.T) []string {
 		return strings.HasPrefix(name, "GITHUB_") || slices.Contains([]string{"GOFLAGS", "CI", "NO_COLOR", "KO_DOCKER_REPO"}, name)
 	})
 	env = append(env, "RELKIT_VULNDB="+vulndb.Empty(t), "GORACE=atexit_sleep_ms=10") // and not a second for each relkit
-	return append(append(env, "PATH="+os.Getenv("PATH")+string(filepath.ListSeparator)+tools, caches[0], caches[1],
+	return append(append(env, "PATH="+strings.Join([]string{fakes, os.Getenv("PATH"), needs.Bin()}, string(filepath.ListSeparator)), caches[0], caches[1],
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "DOCKER_CONFIG="+filepath.Join(home, "docker"), "GIT_CONFIG_GLOBAL="+os.DevNull), p.env...)
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }, "docker": func() { os.Exit(docker(os.Args[1:])) }})
+	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(cli.Run()) }, "fake-docker": func() { os.Exit(docker(os.Args[1:])) }})
 }

@@ -3,43 +3,41 @@ package projects_test
 // notes are how a release page is written.
 var notes = []project{
 	{
-		name: "a moving tag next to the versions", exit: 1, failed: []string{"notes"}, says: []string{`fix: one`},
-		setup: "git tag v0.1.0; commit 'fix: one'; git tag nightly; commit 'fix: two'",
+		name:   "a page in another repository without notes, never the latest, no sums, and an absolute dist folder",
+		config: "dist: /tmp/relkit-test-of-an-absolute-dist\nchecksum: {disable: true}\nchangelog: {disable: true}\nrelease: {make_latest: false, github: {owner: acme, name: releases}}\n",
 	},
-	{name: "notes of a version after candidates", setup: "git tag v0.1.0; commit 'fix: one'; git tag v0.2.0-rc.1; commit 'fix: two'", args: []string{"rehearse", "--skip=images", "--version=v0.2.0"}},
-	{name: "a page in another repository without notes, never the latest", config: "changelog: {disable: true}\nrelease: {make_latest: false, github: {owner: acme, name: releases}}\n"},
-	{name: "notes of GitHub for a draft that is a prerelease on purpose and is replaced", config: "changelog: {use: github-native}\nrelease: {prerelease: \"true\", draft: true, replace_existing_draft: true}\n"},
-	{
-		name: "notes by hash alone, with header and footer", setup: "git tag v0.1.0; commit 'fix: one'",
-		config: "changelog: {format: \"{{ .SHA }}\"}\nrelease: {name_template: \"Release {{ .Version }}\", header: \"# {{ .Now }}\", footer: \"{{ .PreviousTag }}\"}\n",
-	},
-	{name: "a page without files", config: "release: {skip_upload: true, mode: append, target_commitish: \"{{ .Commit }}\", discussion_category_name: General}\nmilestones: [{close: true}]\n"},
-	{name: "no page", config: "release: {disable: true}\n"},
 }
 
 // settings are configurations as users write them, and as GoReleaser takes them or does not.
 var settings = []project{
-	{name: "a deprecated setting", config: "archives: [{format: tar.gz}]\n", warned: []string{"config"}},
 	{name: "two configurations", files: "-- .goreleaser.yml --\nversion: 2\nproject_name: hello\n", warned: []string{"config"}, says: []string{`\.goreleaser\.yml`}, args: []string{"check", "--offline"}},
-	{name: "no project_name, and an origin by ssh", config: "project_name: \"\"\n", setup: "git remote set-url origin git@github.com:acme/hello.git"},
 	{name: "a setting of GoReleaser Pro", exit: 2, says: []string{`template_files needs GoReleaser Pro`}, config: "template_files: [{src: notes.tpl, dst: notes.txt}]\n", files: "-- notes.tpl --\n{{ .Tag }}\n"},
-	{name: "sums named by a function, and a remote of another name", setup: "git remote rename origin upstream", config: "checksum: {name_template: \"{{ .ProjectName | title }}_{{ incpatch .Version }}_{{ .Runtime.Goos }}_{{ time \\\"2006\\\" }}.txt\"}\n"},
+	{
+		name:   "no project_name, a remote of another name by ssh, sums named by a function, a version named by its date, and a formula in the repository of the project",
+		config: "project_name: \"\"\nchecksum: {name_template: \"{{ .ProjectName | title }}_{{ incpatch .Version }}_{{ .Runtime.Goos }}_{{ time \\\"2006\\\" }}.txt\"}\nbrews: [{repository: {owner: acme, name: hello}, test: 'system \"true\"'}]\n",
+		setup:  "git remote rename origin upstream; git remote set-url upstream git@github.com:acme/hello.git; git tag v2026.04.22.3; commit 'fix: b'",
+		says:   []string{`v2026\.04\.22\.3`, `"brew tap acme/hello https://github\.com/acme/hello"`, `"brew install acme/hello/hello"`},
+	},
 	{name: "a broken template", exit: 1, failed: []string{"config"}, config: "archives: [{name_template: \"{{ .Os \"}]\n", args: []string{"check", "--offline"}},
 	{name: "a field that no template has", exit: 1, failed: []string{"config"}, config: "archives: [{name_template: \"{{ .Oss }}\"}]\n", args: []string{"check", "--offline"}},
 	{name: "GoReleaser 1", exit: 2, config: "archives: [{replacements: {linux: Linux}}]\n", says: []string{`replacements`}},
 	{name: "GoReleaser Pro", exit: 2, config: "pro: true\nmonorepo: {tag_prefix: cli/, dir: .}\n", says: []string{`GoReleaser Pro`}},
 	{name: "GitLab", exit: 2, config: "gitlab_urls: {api: https://gitlab.example.com/api/v4/, download: https://gitlab.example.com}\nrelease: {gitlab: {owner: acme, name: hello}}\n", setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab_urls, but relkit supports only GitHub`}},
 	{name: "an origin on GitLab", exit: 2, setup: "git remote set-url origin https://gitlab.com/acme/hello", says: []string{`gitlab\.com`}},
-	{name: "no remote", setup: "git remote remove origin", config: "release: {github: {owner: acme, name: hello}}\n"},
 }
 
 // tags are how versions are named.
 var tags = []project{
-	{name: "tags without v", setup: "git tag 6.14.0; commit 'fix: more'", says: []string{`6\.14\.1|6\.15\.0`}, never: []string{`v0\.1\.0`}, warned: []string{"module"}},
-	{name: "the next version is on another branch", setup: "git tag v1.0.0; git checkout -q -b fix; commit 'fix: b'; git tag v1.0.1; git checkout -q main; commit 'fix: c'", says: []string{`v1\.0\.2`}},
-	{name: "a version named by its date", setup: "git tag v2026.04.22.3; commit 'fix: b'", says: []string{`v2026\.04\.22\.3`}},
+	{
+		name: "tags without v, a formula by pull request, and winget by pull request to its own repository", setup: "git tag 6.14.0; commit 'fix: more'", warned: []string{"module", "promoted"},
+		config: everywhere + `
+brews: [{repository: {owner: acme, name: homebrew-tap, branch: "hello-{{ .Version }}", pull_request: {enabled: true, base: {owner: acme, name: homebrew-tap, branch: main}}}, directory: Formula, test: 'system "true"'}]
+winget: [{publisher: Acme, license: MIT, short_description: Says hello, homepage: "https://example.com", repository: {owner: acme, name: winget-pkgs, branch: "hello-{{ .Version }}", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}}]
+`,
+		says:  []string{`6\.14\.1|6\.15\.0`, `waits for a pull request to acme/homebrew-tap@main to be merged`, `waits for a pull request to microsoft/winget-pkgs@master`},
+		never: []string{`v0\.1\.0`, `"brew install `, `"winget install`},
+	},
 	{name: "tags with a prefix", setup: "git tag cli-v0.41.0; commit 'fix: b'", says: []string{`cli-v0\.41\.0`}, args: []string{"check", "--offline"}, warned: []string{"tag"}},
-	{name: "a second major version without its path", setup: "git tag v2.0.2; commit 'fix: b'", never: []string{`go install \S+@`}, warned: []string{"module"}},
 }
 
 // workflows are how users release.
