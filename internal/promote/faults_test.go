@@ -64,7 +64,7 @@ func TestFaults(t *testing.T) {
 			w := newWorld(t, "v1.2.0")
 			w.begin(t)
 			w.breaker.Break(test.rule(w))
-			_, err := w.promote(t.Context(), t.TempDir())
+			_, err := w.promote(t.Context())
 			if w.breaker.Reset() == 0 {
 				t.Fatal("the fault never struck")
 			}
@@ -76,7 +76,7 @@ func TestFaults(t *testing.T) {
 					t.Errorf("got %q, want one line with %q", err, want)
 				}
 			}
-			actions, err := w.promote(t.Context(), t.TempDir())
+			actions, err := w.promote(t.Context())
 			if err != nil {
 				t.Fatalf("the same command again: %v", err)
 			}
@@ -137,7 +137,7 @@ func TestChangedAfterVerification(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "v1.2.0")
 			w.begin(t)
-			r, err := w.gather(t.Context(), t.TempDir())
+			r, err := w.gather(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,7 +161,7 @@ func TestChangedAfterVerification(t *testing.T) {
 func TestRefusesWhatDidNotPass(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.begin(t)
-	r, err := w.gather(t.Context(), t.TempDir())
+	r, err := w.gather(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,11 +184,11 @@ func TestRefusesWhatDidNotPass(t *testing.T) {
 func TestOvertakenWhileVerifying(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.begin(t)
-	r, err := w.gather(t.Context(), t.TempDir())
+	r, err := w.gather(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
+	if _, err := w.promote(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.promoter().Promote(t.Context(), r, []audit.Result{{Name: "channels", Status: audit.Failed}})
@@ -203,7 +203,7 @@ func TestOvertakenWhileVerifying(t *testing.T) {
 func TestNewerMeanwhile(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.begin(t)
-	r, err := w.gather(t.Context(), t.TempDir())
+	r, err := w.gather(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

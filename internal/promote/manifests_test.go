@@ -64,7 +64,7 @@ func TestManifestWithATokenOfItsOwn(t *testing.T) {
 	w.scoop(t)
 	w.begin(t)
 	for _, already := range []bool{false, true} {
-		actions, err := w.promote(t.Context(), t.TempDir())
+		actions, err := w.promote(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestProposedManifest(t *testing.T) {
 	w.winget(t)
 	w.begin(t)
 	for _, already := range []bool{false, true} {
-		actions, err := w.promote(t.Context(), t.TempDir())
+		actions, err := w.promote(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestProposedManifest(t *testing.T) {
 	if err := w.forge.MergePull("microsoft/winget-pkgs", 1); err != nil {
 		t.Fatal(err)
 	}
-	actions, err := w.promote(t.Context(), t.TempDir())
+	actions, err := w.promote(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,13 +118,13 @@ func TestClosedProposal(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.winget(t)
 	w.begin(t)
-	if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
+	if _, err := w.promote(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.forge.ClosePull("microsoft/winget-pkgs", 1); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.promote(t.Context(), t.TempDir())
+	_, err := w.promote(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "/microsoft/winget-pkgs/pull/1 was closed without being merged") {
 		t.Errorf("got %v", err)
 	}
@@ -143,7 +143,7 @@ func TestManifestInAGitRepository(t *testing.T) {
 		"pkgbase = app-bin\n\tpkgver = NUMBER\n\tpkgrel = 1\n\tarch = x86_64\n\tsource_x86_64 = URL\n\tsha256sums_x86_64 = "+sum+"\n\npkgname = app-bin\n")
 	w.begin(t)
 	for _, already := range []bool{false, true} {
-		actions, err := w.promote(t.Context(), t.TempDir())
+		actions, err := w.promote(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func TestNewerManifest(t *testing.T) {
 	newer := fmt.Appendf(nil, `{"version": "1.3.0", "url": "https://example.com/app.zip", "hash": %q, "bin": "app.exe"}`, sum)
 	w.forge.PushFile("acme/bucket", "bucket/app.json", "app 1.3.0", newer)
 	w.observer.Foreign(string(newer))
-	actions, err := w.promote(t.Context(), t.TempDir())
+	actions, err := w.promote(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestManifestWithoutARepository(t *testing.T) {
 		Kind: release.Krew, Name: "app", Destination: release.Destination{Repository: release.Repository{Owner: "acme", Name: "missing"}}, Paths: []string{"plugins/app.yaml"},
 	}, "metadata:\n  name: app\nspec:\n  version: vNUMBER\n")
 	w.begin(t)
-	_, err := w.promote(t.Context(), t.TempDir())
+	_, err := w.promote(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "krew manifest app: acme/missing cannot be read") || !strings.Contains(err.Error(), "create it, or give the token access to it") {
 		t.Errorf("got %v", err)
 	}
@@ -200,7 +200,7 @@ func TestNewerManifestMeanwhile(t *testing.T) {
 			w.breaker.Break(fault.Rule{When: bucket, Skip: read, Times: 1, Strike: fault.First(func() {
 				w.forge.PushFile("acme/bucket", "bucket/app.json", "app 1.3.0", newer)
 			})})
-			_, err := w.promote(t.Context(), t.TempDir())
+			_, err := w.promote(t.Context())
 			if struck := w.breaker.Reset(); err != nil || struck == 0 && read < 4 {
 				t.Fatalf("struck %d times: %v", struck, err)
 			} else if struck == 0 {

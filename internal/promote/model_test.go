@@ -19,7 +19,7 @@ func (w *world) killed(t *testing.T, n int) bool {
 	ctx, kill := context.WithCancelCause(t.Context())
 	defer kill(nil)
 	w.breaker.Break(fault.Rule{When: fault.Changes, Skip: n - 1, Times: 1, Strike: fault.HappensAnd(func() { kill(errKilled) })})
-	_, err := w.promote(ctx, t.TempDir())
+	_, err := w.promote(ctx)
 	if w.breaker.Reset() == 0 {
 		if err != nil {
 			t.Fatal(err)
@@ -53,13 +53,12 @@ func TestEveryCrash(t *testing.T) {
 					break
 				}
 				seen = first
+				w.legal(t)
+				reached := w.save(t)
 				for second := 1; second < mostChanges; second++ {
-					w.begin(t)
-					if first > 0 {
-						w.killed(t, first)
-					}
+					w.beginAt(t, reached)
 					died := w.killed(t, second)
-					if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
+					if _, err := w.promote(t.Context()); err != nil {
 						t.Errorf("killed after change %d, and then after change %d: %v", first, second, err)
 					}
 					w.legal(t)
@@ -87,7 +86,7 @@ func TestEveryCut(t *testing.T) {
 		w.begin(t)
 		ctx, kill := context.WithCancelCause(t.Context())
 		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Strike: fault.HangUpAnd(func() { kill(errKilled) })})
-		_, err := w.promote(ctx, t.TempDir())
+		_, err := w.promote(ctx)
 		kill(nil)
 		if w.breaker.Reset() == 0 {
 			if err != nil || request < 20 {
@@ -96,7 +95,7 @@ func TestEveryCut(t *testing.T) {
 			return
 		}
 		w.legal(t)
-		if _, err := w.promote(t.Context(), t.TempDir()); err != nil {
+		if _, err := w.promote(t.Context()); err != nil {
 			t.Errorf("cut from request %d on: %v", request, err)
 		}
 		w.legal(t)
@@ -115,9 +114,9 @@ func TestTwoAtOnce(t *testing.T) {
 		w.begin(t)
 		var beside error
 		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Times: 1, Strike: fault.First(func() {
-			_, beside = w.promote(t.Context(), t.TempDir())
+			_, beside = w.promote(t.Context())
 		})})
-		_, err := w.promote(t.Context(), t.TempDir())
+		_, err := w.promote(t.Context())
 		if w.breaker.Reset() == 0 {
 			return
 		}

@@ -93,12 +93,13 @@ func (p *Promoter) tagImages(ctx context.Context, r *release.Release) ([]report.
 		if !r.Plan.Image(image.Key()).Staged {
 			continue
 		}
-		for _, tag := range r.Version.ImageTags(r.Published) {
-			moved, err := registry.Tag(ctx, registry.Repository(image.Reference)+"@"+image.Digest, tag)
-			if err != nil {
-				return done, err
-			}
-			done = append(done, report.Action{What: "image tag " + image.Name + ":" + tag, Already: !moved})
+		tags := r.Version.ImageTags(r.Published)
+		moved, err := registry.Tag(ctx, registry.Repository(image.Reference)+"@"+image.Digest, tags...)
+		for i := range moved {
+			done = append(done, report.Action{What: "image tag " + image.Name + ":" + tags[i], Already: !moved[i]})
+		}
+		if err != nil {
+			return done, err
 		}
 	}
 	return done, nil

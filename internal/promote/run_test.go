@@ -25,17 +25,20 @@ import (
 // onlyBuildKnows adds a setting to a configuration whose value only the build knows.
 var onlyBuildKnows = strings.Replace(verifytest.Config, "platforms:", "labels: {at: \"{{ .Date }}\"}, platforms:", 1)
 
-// verification returns the report of a verification that found nothing.
-func verification(t *testing.T, w *verifytest.World, change func(*report.Report)) string {
+// verified returns the report of a verification that found nothing.
+func verified(t *testing.T, w *verifytest.World) *report.Report {
 	t.Helper()
 	result, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	result.Checks = nil // the image of these tests carries no label
-	if change != nil {
-		change(result)
-	}
+	return result
+}
+
+// written returns the file of a report.
+func written(t *testing.T, result *report.Report) string {
+	t.Helper()
 	var text bytes.Buffer
 	if err := result.JSON(&text); err != nil {
 		t.Fatal(err)
@@ -71,17 +74,17 @@ func public(t *testing.T, w *verifytest.World) (tags []string, released bool, fo
 func TestRunPromotesWhatIsAccepted(t *testing.T) {
 	labelled := strings.Replace(verifytest.Config, "platforms:", "labels: {a: b}, platforms:", 1) // which the image is not
 	w := verifytest.NewWith(t, labelled, "accept: [{audit: images, subject: '*', reason: on purpose}]\n")
-	verified, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
+	passed, err := verify.Run(t.Context(), w.Examination(w.Dist), verify.Options{NoRun: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	accepted := func(r audit.Result) bool {
 		return r.Status == audit.Accepted && slices.ContainsFunc(r.Findings, func(f audit.Finding) bool { return !f.Warning })
 	}
-	if !slices.ContainsFunc(verified.Checks, accepted) {
-		t.Fatalf("nothing was accepted: %+v", verified.Checks)
+	if !slices.ContainsFunc(passed.Checks, accepted) {
+		t.Fatalf("nothing was accepted: %+v", passed.Checks)
 	}
-	file := verification(t, w, func(r *report.Report) { r.Checks = verified.Checks })
+	file := written(t, passed)
 	if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer}); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +100,7 @@ func TestRunPromotesWhatIsAccepted(t *testing.T) {
 func TestRunPromotesWhatWasVerified(t *testing.T) {
 	w := verifytest.New(t, onlyBuildKnows)
 	e := w.Examination(w.Dist)
-	result, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Writer: w.Writer})
+	result, err := promote.Run(t.Context(), e, promote.Options{Verified: written(t, verified(t, w)), Writer: w.Writer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +205,7 @@ func TestRunNeedsAReadableConfiguration(t *testing.T) {
 func TestPromoteNeedsACompletePlan(t *testing.T) {
 	w := newWorld(t, "v1.2.0")
 	w.begin(t)
-	r, err := w.gather(t.Context(), t.TempDir())
+	r, err := w.gather(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,35 +216,57 @@ func TestPromoteNeedsACompletePlan(t *testing.T) {
 	}
 }
 
-func TestRunRefusesWhatWasNotVerified(t *testing.T) {
+// A report that is not one of this release, or not of a verification that it has passed.
+func TestRunRefusesAnotherReport(t *testing.T) {
+	w := verifytest.New(t, verifytest.Config)
+	right := verified(t, w)
 	for name, tc := range map[string]struct {
 		change func(*report.Report)
-		after  func(*testing.T, *verifytest.World)
 		want   string
 	}{
-		"an asset":              {func(r *report.Report) { r.Contents.Assets[0].SHA256 = "0123456789ab" }, nil, "it was replaced, so verify again"},
-		"an asset more":         {func(r *report.Report) { r.Contents.Assets = r.Contents.Assets[:1] }, nil, "was added after the verification"},
-		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, nil, "was verified but is missing now"},
-		"the image":             {func(r *report.Report) { r.Contents.Images[0].Digest = "sha256:0123456789ab" }, nil, "it was pushed again, so verify again"},
-		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, nil, "differs from what was verified: verify again"},
-		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, nil, "the release notes were changed after the verification"},
-		"another commit":        {func(r *report.Report) { r.Commit = "0123456789abcdef" }, nil, "it is of commit 0123456789ab"},
-		"another version":       {func(r *report.Report) { r.Version = release.Version{} }, nil, "it is of acme/app"},
-		"a failed verification": {func(r *report.Report) { r.Checks = []audit.Result{{Status: audit.Failed}} }, nil, "that verification found problems"},
+		"an asset":              {func(r *report.Report) { r.Contents.Assets[0].SHA256 = "0123456789ab" }, "it was replaced, so verify again"},
+		"an asset more":         {func(r *report.Report) { r.Contents.Assets = r.Contents.Assets[:1] }, "was added after the verification"},
+		"an asset less":         {func(r *report.Report) { r.Contents.Assets = append(r.Contents.Assets, release.Asset{Name: "gone"}) }, "was verified but is missing now"},
+		"the image":             {func(r *report.Report) { r.Contents.Images[0].Digest = "sha256:0123456789ab" }, "it was pushed again, so verify again"},
+		"the formula":           {func(r *report.Report) { r.Contents.Manifests[0].SHA256 = "0" }, "differs from what was verified: verify again"},
+		"the notes":             {func(r *report.Report) { r.Contents.Notes = "0" }, "the release notes were changed after the verification"},
+		"another commit":        {func(r *report.Report) { r.Commit = "0123456789abcdef" }, "it is of commit 0123456789ab"},
+		"another version":       {func(r *report.Report) { r.Version = release.Version{} }, "it is of acme/app"},
+		"a failed verification": {func(r *report.Report) { r.Checks = []audit.Result{{Status: audit.Failed}} }, "that verification found problems"},
 		"an incomplete one": {func(r *report.Report) {
 			r.Unknown = []release.Unknown{{Part: release.PartImages, Reason: "why", Remedy: "what"}}
-		}, nil, "images: why: what"},
-		"of the assets alone": {func(r *report.Report) { r.Verb = "verify --assets" }, nil, "it is not a report of relkit verify --json"},
-		"a draft that was edited": {nil, func(_ *testing.T, w *verifytest.World) {
+		}, "images: why: what"},
+		"of the assets alone": {func(r *report.Report) { r.Verb = "verify --assets" }, "it is not a report of relkit verify --json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			changed := *right
+			changed.Contents.Assets = slices.Clone(right.Contents.Assets)
+			changed.Contents.Images = slices.Clone(right.Contents.Images)
+			changed.Contents.Manifests = slices.Clone(right.Contents.Manifests)
+			tc.change(&changed)
+			refused(t, w, written(t, &changed), tc.want)
+		})
+	}
+	if _, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: written(t, right), Writer: w.Writer}); err != nil {
+		t.Errorf("the report as it was: %v", err)
+	}
+}
+
+func TestRunRefusesWhatChangedAfterTheReport(t *testing.T) {
+	for name, tc := range map[string]struct {
+		after func(*testing.T, *verifytest.World)
+		want  string
+	}{
+		"a draft that was edited": {func(_ *testing.T, w *verifytest.World) {
 			w.GitHub.EditDraft("acme/app", "v1.2.0", func(string) string { return "other" })
 		}, "the release notes were changed after the verification"},
-		"a formula that was replaced": {nil, func(t *testing.T, w *verifytest.World) {
+		"a formula that was replaced": {func(t *testing.T, w *verifytest.World) {
 			t.Helper()
 			if err := os.WriteFile(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb"), []byte(w.Formula()+"#"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}, "differs from what was verified: verify again"},
-		"a formula that is gone": {nil, func(t *testing.T, w *verifytest.World) {
+		"a formula that is gone": {func(t *testing.T, w *verifytest.World) {
 			t.Helper()
 			if err := os.Remove(filepath.Join(w.Dist, "homebrew", "Formula", "app.rb")); err != nil {
 				t.Fatal(err)
@@ -250,18 +275,22 @@ func TestRunRefusesWhatWasNotVerified(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := verifytest.New(t, verifytest.Config)
-			file := verification(t, w, tc.change)
-			if tc.after != nil {
-				tc.after(t, w)
-			}
-			result, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer})
-			if err == nil || !strings.Contains(err.Error(), tc.want) || len(result.Actions) > 0 {
-				t.Errorf("%v, %v", result.Actions, err)
-			}
-			if tags, released, formula := public(t, w); len(tags) != 1 || released || formula != "" {
-				t.Errorf("tags %v, released %t, formula %q", tags, released, formula)
-			}
+			file := written(t, verified(t, w))
+			tc.after(t, w)
+			refused(t, w, file, tc.want)
 		})
+	}
+}
+
+// refused fails the test where a promotion with a report changes something, or does not say why it refuses.
+func refused(t *testing.T, w *verifytest.World, file, why string) {
+	t.Helper()
+	result, err := promote.Run(t.Context(), w.Examination(w.Dist), promote.Options{Verified: file, Writer: w.Writer})
+	if err == nil || !strings.Contains(err.Error(), why) || len(result.Actions) > 0 {
+		t.Errorf("%v, %v", result.Actions, err)
+	}
+	if tags, released, formula := public(t, w); len(tags) != 1 || released || formula != "" {
+		t.Errorf("tags %v, released %t, formula %q", tags, released, formula)
 	}
 }
 
@@ -311,7 +340,7 @@ func TestRunKeepsTheMarksOfThePage(t *testing.T) {
 	for setting, want := range map[string]bool{"prerelease: \"true\"": true, "make_latest: false": false} {
 		w := verifytest.New(t, strings.Replace(onlyBuildKnows, "release: {", "release: {"+setting+", ", 1))
 		e := w.Examination(w.Dist)
-		if _, err := promote.Run(t.Context(), e, promote.Options{Verified: verification(t, w, nil), Writer: w.Writer}); err != nil {
+		if _, err := promote.Run(t.Context(), e, promote.Options{Verified: written(t, verified(t, w)), Writer: w.Writer}); err != nil {
 			t.Fatalf("%s: %v", setting, err)
 		}
 		found, err := w.Client.Release(t.Context(), e.Found.Repository, "v1.2.0")

@@ -35,24 +35,32 @@ var (
 
 // world is a forge and a registry between which v1.1.0 is public and another version is a draft.
 type world struct {
-	forge    *fakegithub.Server
-	registry *images.Server
-	breaker  *fault.Breaker
-	observer *observe.Observer
-	client   *github.Client
-	version  release.Version
-	known    []release.Version // the versions that the promotion was given
-	more     []release.PlannedManifest
-	git      string   // the folder of a git repository that is not on the forge
-	tokens   []string // the variables whose tokens were asked for
+	forge     *fakegithub.Server
+	registry  *images.Server
+	breaker   *fault.Breaker
+	observer  *observe.Observer
+	client    *github.Client
+	version   release.Version
+	known     []release.Version // the versions that the promotion was given
+	more      []release.PlannedManifest
+	downloads string   // the folder for them
+	git       string   // the folder of a git repository that is not on the forge
+	tokens    []string // the variables whose tokens were asked for
 
-	before       *fakegithub.Checkpoint
-	beforeImages images.Checkpoint
+	drafted state // where the version is a draft
+}
+
+// state is the content of the forge and the registry.
+type state struct {
+	forge  *fakegithub.Checkpoint
+	images images.Checkpoint
 }
 
 func newWorld(t *testing.T, tag string) *world {
 	t.Helper()
-	w := &world{breaker: &fault.Breaker{}, observer: &observe.Observer{}, version: version(t, tag), known: []release.Version{version(t, "v1.1.0")}}
+	w := &world{
+		breaker: &fault.Breaker{}, observer: &observe.Observer{}, version: version(t, tag), known: []release.Version{version(t, "v1.1.0")}, downloads: t.TempDir(),
+	}
 	var err error
 	w.registry, err = images.Start(t.Context(), images.Config{Dir: t.TempDir(), Wrap: func(next http.Handler) http.Handler {
 		return w.breaker.Wrap(w.observer.WrapRegistry(next))
@@ -94,11 +102,17 @@ func newWorld(t *testing.T, tag string) *world {
 	w.seed(t, "1.1.0", "1.1.0", "1.1", "1", "latest")
 	w.draft(t, w.version)
 	w.seed(t, w.version.Number(), "staging-"+w.version.Number())
-	w.before = w.forge.Checkpoint()
-	if w.beforeImages, err = w.registry.Checkpoint(t.Context()); err != nil {
+	w.drafted = w.save(t)
+	return w
+}
+
+func (w *world) save(t *testing.T) state {
+	t.Helper()
+	images, err := w.registry.Checkpoint(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
-	return w
+	return state{w.forge.Checkpoint(), images}
 }
 
 func version(t *testing.T, tag string) release.Version {
@@ -156,9 +170,15 @@ func (w *world) post(t *testing.T, url string, body []byte) {
 // begin goes back to where the version is a draft, and observes from there.
 func (w *world) begin(t *testing.T) {
 	t.Helper()
+	w.beginAt(t, w.drafted)
+}
+
+// beginAt goes to a state, and observes from there.
+func (w *world) beginAt(t *testing.T, to state) {
+	t.Helper()
 	w.breaker.Reset()
-	w.forge.Restore(w.before)
-	if err := w.registry.Restore(t.Context(), w.beforeImages); err != nil {
+	w.forge.Restore(to.forge)
+	if err := w.registry.Restore(t.Context(), to.images); err != nil {
 		t.Fatal(err)
 	}
 	w.observer.Begin(t.Context(), observe.Release{
@@ -178,8 +198,8 @@ func (w *world) target() gather.Target {
 	}
 }
 
-func (w *world) gather(ctx context.Context, dir string) (*release.Release, error) {
-	gatherer := gather.NewGatherer(w.client, dir)
+func (w *world) gather(ctx context.Context) (*release.Release, error) {
+	gatherer := gather.NewGatherer(w.client, w.downloads)
 	gatherer.Git = func(string) string { return w.git }
 	r, err := gatherer.Gather(ctx, w.target())
 	if err != nil {
@@ -200,8 +220,8 @@ func (w *world) gather(ctx context.Context, dir string) (*release.Release, error
 }
 
 // promote returns the command: it verifies and promotes. Findings do not matter here.
-func (w *world) promote(ctx context.Context, dir string) ([]report.Action, error) {
-	r, err := w.gather(ctx, dir)
+func (w *world) promote(ctx context.Context) ([]report.Action, error) {
+	r, err := w.gather(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -29,9 +30,18 @@ func Digest(ctx context.Context, reference string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("image %q: %w", reference, err)
 	}
-	head, err := remote.Head(ref, options(ctx)...)
+	puller, err := remote.NewPuller(options(ctx)...)
 	if err != nil {
-		return "", explain(err, ref.Context(), "read image %s", reference)
+		return "", err
+	}
+	return digest(ctx, puller, ref)
+}
+
+// digest returns what a reference points at. A puller logs in to each repository once.
+func digest(ctx context.Context, puller *remote.Puller, ref name.Reference) (string, error) {
+	head, err := puller.Head(ctx, ref)
+	if err != nil {
+		return "", explain(err, ref.Context(), "read image %s", ref)
 	}
 	return head.Digest.String(), nil
 }
@@ -42,7 +52,11 @@ func Tags(ctx context.Context, repository string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("image repository %q: %w", repository, err)
 	}
-	list, err := remote.List(repo, options(ctx)...)
+	puller, err := remote.NewPuller(options(ctx)...)
+	if err != nil {
+		return nil, err
+	}
+	list, err := puller.List(ctx, repo)
 	err = explain(err, repo, "list the tags of %s", repository)
 	if errors.Is(err, ErrNotFound) {
 		return map[string]string{}, nil
@@ -55,7 +69,7 @@ func Tags(ctx context.Context, repository string) (map[string]string, error) {
 	group.SetLimit(8) // registries count requests by the minute
 	for i, tag := range list {
 		group.Go(func() (err error) {
-			digests[i], err = Digest(ctx, repo.Tag(tag).String())
+			digests[i], err = digest(ctx, puller, repo.Tag(tag))
 			if errors.Is(err, ErrNotFound) { // taken away since the list was made
 				return nil
 			}
@@ -74,32 +88,46 @@ func Tags(ctx context.Context, repository string) (map[string]string, error) {
 	return tags, nil
 }
 
-// Tag points a tag at an image of the same repository that is named by its digest (ghcr.io/relkit/shipped@sha256:…), and
-// reports whether it pointed elsewhere before. Nothing but the manifest is sent.
-func Tag(ctx context.Context, reference, tag string) (moved bool, err error) {
+// Tag points tags at an image of the same repository that is named by its digest (ghcr.io/relkit/shipped@sha256:…), one after the other. It
+// reports for each tag whether it pointed elsewhere before; for fewer tags when an error ends it. Nothing but the manifest is sent.
+func Tag(ctx context.Context, reference string, tags ...string) (moved []bool, err error) {
 	ref, err := name.NewDigest(reference)
 	if err != nil {
-		return false, fmt.Errorf("tag image %q as %s: name the image by its digest: %w", reference, tag, err)
+		return nil, fmt.Errorf("tag image %q as %s: name the image by its digest: %w", reference, strings.Join(tags, ", "), err)
 	}
-	to, err := name.NewTag(ref.Context().Name() + ":" + tag)
+	puller, err := remote.NewPuller(options(ctx)...)
 	if err != nil {
-		return false, fmt.Errorf("tag image %s as %q: %w", reference, tag, err)
+		return nil, err
 	}
-	now, err := Digest(ctx, to.Name())
-	switch {
-	case err == nil && now == ref.DigestStr():
-		return false, nil
-	case err != nil && !errors.Is(err, ErrNotFound):
-		return false, err
-	}
-	image, err := remote.Get(ref, options(ctx)...)
+	pusher, err := remote.NewPusher(options(ctx)...)
 	if err != nil {
-		return false, explain(err, ref.Context(), "read image %s", reference)
+		return nil, err
 	}
-	if err := remote.Tag(to, image, options(ctx)...); err != nil {
-		return false, explain(err, ref.Context(), "tag image %s as %s", reference, tag)
+	var image *remote.Descriptor
+	for _, tag := range tags {
+		to, err := name.NewTag(ref.Context().Name() + ":" + tag)
+		if err != nil {
+			return moved, fmt.Errorf("tag image %s as %q: %w", reference, tag, err)
+		}
+		now, err := digest(ctx, puller, to)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return moved, err
+		}
+		if now == ref.DigestStr() {
+			moved = append(moved, false)
+			continue
+		}
+		if image == nil {
+			if image, err = puller.Get(ctx, ref); err != nil {
+				return moved, explain(err, ref.Context(), "read image %s", reference)
+			}
+		}
+		if err := pusher.Put(ctx, to, image); err != nil {
+			return moved, explain(err, ref.Context(), "tag image %s as %s", reference, tag)
+		}
+		moved = append(moved, true)
 	}
-	return true, nil
+	return moved, nil
 }
 
 // Untag removes a tag, and leaves the image and its other tags unchanged. It is no error when the tag is gone

@@ -3,6 +3,7 @@ package registry_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -34,17 +35,20 @@ func TestTagMovesANameAndUploadsNothing(t *testing.T) {
 	pushed := blobs.Load()
 
 	for _, step := range []struct {
-		image, tag string
-		moved      bool
+		image string
+		tags  []string
+		moved []bool
 	}{
-		{one, "1.0.0", true},
-		{one, "latest", true},
-		{one, "latest", false},
-		{two, "latest", true},
+		{one, []string{"1.0.0", "latest"}, []bool{true, true}},
+		{one, []string{"latest"}, []bool{false}},
+		{two, []string{"latest"}, []bool{true}},
 	} {
-		if moved, err := registry.Tag(t.Context(), step.image, step.tag); err != nil || moved != step.moved {
-			t.Fatalf("tag %s: got %t, %v, want %t", step.tag, moved, err, step.moved)
+		if moved, err := registry.Tag(t.Context(), step.image, step.tags...); err != nil || !slices.Equal(moved, step.moved) {
+			t.Fatalf("tag %s: got %t, %v, want %t", step.tags, moved, err, step.moved)
 		}
+	}
+	if moved, err := registry.Tag(t.Context(), one, "1.0.0", "a/b", "never"); err == nil || !slices.Equal(moved, []bool{false}) {
+		t.Errorf("a tag that is none: %t, %v", moved, err)
 	}
 	if again := blobs.Load(); again != pushed {
 		t.Errorf("%d requests for layers were made to set tags", again-pushed)

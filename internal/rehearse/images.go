@@ -82,7 +82,7 @@ func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
 			r.built[image.Key()], within = true, append(within, image.Key())
 		}
 	}
-	r.Planned.Plan.Images = slices.DeleteFunc(r.Planned.Plan.Images, func(i release.PlannedImage) bool { return !r.built[i.Key()] })
+	r.ReuseImages()
 	var parts []string
 	if len(within) > 0 {
 		parts = append(parts, fmt.Sprintf("%d built within GoReleaser", len(within)))
@@ -91,6 +91,11 @@ func (r *Rehearsal) BuildImages(ctx context.Context) (string, error) {
 		parts = append(parts, fmt.Sprintf("%d built by ko", len(built)))
 	}
 	return strings.Join(parts, ", "), nil
+}
+
+// ReuseImages plans the images that [Rehearsal.BuildImages] has built, and no others.
+func (r *Rehearsal) ReuseImages() {
+	r.Planned.Plan.Images = slices.DeleteFunc(r.Planned.Plan.Images, func(i release.PlannedImage) bool { return !r.built[i.Key()] })
 }
 
 // builds reports whether the rehearsal builds an image.

@@ -65,7 +65,7 @@ func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	return nil
 }
 
-// setupGo wants a version. Go is there. What a job builds with it before anything else are the kit's programs.
+// setupGo wants a version. Go is there.
 func (w *world) setupGo(_ context.Context, use *runner.Use) error {
 	if use.With["go-version"] == "" {
 		return errors.New("no go-version")
@@ -74,14 +74,9 @@ func (w *world) setupGo(_ context.Context, use *runner.Use) error {
 		return err
 	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.versions = append(w.versions, use.Job+" "+use.With["go-version"])
-	w.mu.Unlock()
-	programs := filepath.Join(use.Workspace, "tools")
-	if _, err := os.Stat(programs); err == nil {
-		return nil // they were handed on, or restored
-	}
-	use.After(func() error { return keepTools(programs) })
-	return takeTools(programs)
+	return nil
 }
 
 // restore brings back what an earlier job has saved under a key.

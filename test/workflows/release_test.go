@@ -225,7 +225,7 @@ func TestCheckFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, test.changes)
-			w.fewTools("relkit")
+			w.fewTools("relkit goreleaser")
 			w.tag(t, test.tag)
 			if name == "registry" { // which is not to get the token of the run
 				w.Secrets["REGISTRY_PASSWORD"] = ""

@@ -16,16 +16,13 @@ import (
 	"testing"
 )
 
-// shared is what all tests of this process use: a copy of this repository, and the tools that Go has built. Building
-// GoReleaser takes a minute; with a tool of the right build ID in its place, go build only finds that out.
+// shared is what all tests of this process use: a copy of this repository, and the programs of it that Go has built.
 var shared struct {
 	folder string
 
 	once sync.Once
 	kit  string
 	err  error
-
-	mu sync.Mutex // guards the tools
 }
 
 // kit is a copy of this repository as git sees it, changes that are not committed included.
@@ -74,57 +71,49 @@ func copyFile(from, to string) error {
 	return errors.Join(err, target.Close())
 }
 
-// takeTools puts the tools that were built before, for each platform, where a job will build its own.
-func takeTools(folder string) error {
-	shared.mu.Lock()
-	defer shared.mu.Unlock()
-	store := filepath.Join(shared.folder, "tools")
-	own := filepath.Join(store, runtime.GOOS+"-"+runtime.GOARCH)
-	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(own, 0o750); err != nil {
-			return err
-		}
-		for _, name := range []string{"actionlint", "golangci-lint", "goreleaser", "gosec", "govulncheck"} {
-			if err := copyFile(filepath.Join(root, "bin", name), filepath.Join(own, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
-	}
-	return linkAll(store, folder)
-}
+// sharedGo is Go for all jobs. It builds a program of the kit once, and gives each job a script that runs it: building GoReleaser takes a
+// minute, and that go build finds it up to date takes seconds. A program in bin with the right build ID is up to date.
+const sharedGo = `#!/bin/sh
+set -eu
+case "$*" in
+"-C $SHARED_KIT build -trimpath"* | "-C $SHARED_KIT/.github/tools build -trimpath"*) ;;
+*) exec "$SHARED_GO" "$@" ;;
+esac
+folder=$2 flags=$6 out=$8 package=$9
+[ "$#:$3:$4:$5:$7" = 9:build:-trimpath:-buildvcs=false:-o ]
+name=$(basename "$out") store=$SHARED_TOOLS/$(printf '%s' "$GOOS $GOARCH $CGO_ENABLED $flags $package" | cksum | tr ' ' -)
+mkdir -p "$store"
+(
+	flock 9
+	if ! [ -e "$store/built" ]; then
+		if [ "$GOOS-$GOARCH" = "$SHARED_PLATFORM" ] && [ -e "$SHARED_BIN/$name" ]; then cp "$SHARED_BIN/$name" "$store/"; fi
+		"$SHARED_GO" -C "$folder" build -trimpath -buildvcs=false "$flags" -o "$store/$name" "$package"
+		touch "$store/built"
+	fi
+) 9>"$store/lock"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$store/$name" >"$out"
+chmod +x "$out"
+`
 
-// keepTools keeps the tools that a job has built for the next one.
-func keepTools(folder string) error {
-	shared.mu.Lock()
-	defer shared.mu.Unlock()
-	built, err := filepath.Glob(filepath.Join(folder, "*-*", "*"))
+// shareGo puts the Go for all jobs into a folder of PATH, and returns the variables that it needs.
+func shareGo(t *testing.T, commands string) []string {
+	t.Helper()
+	folder, err := kit()
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	for _, program := range built {
-		if filepath.Base(program) == "GOVERSION" {
-			continue // no program
-		}
-		kept := filepath.Join(shared.folder, "tools", filepath.Base(filepath.Dir(program)), filepath.Base(program))
-		if same(program, kept) {
-			continue
-		}
-		fresh := kept + ".new"
-		if err := errors.Join(os.MkdirAll(filepath.Dir(kept), 0o750), os.Link(program, fresh), os.Rename(fresh, kept)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// same reports whether two names are of the same file.
-func same(one, other string) bool {
-	first, err := os.Stat(one)
+	real, err := exec.LookPath("go")
 	if err != nil {
-		return false
+		t.Fatal(err)
 	}
-	second, err := os.Stat(other)
-	return err == nil && os.SameFile(first, second)
+	bin, err := filepath.Abs(filepath.Join(root, "bin"))
+	if err := errors.Join(err, os.WriteFile(filepath.Join(commands, "go"), []byte(sharedGo), 0o700)); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	return []string{
+		"SHARED_GO=" + real, "SHARED_KIT=" + folder, "SHARED_TOOLS=" + filepath.Join(shared.folder, "tools"), "SHARED_BIN=" + bin,
+		"SHARED_PLATFORM=" + runtime.GOOS + "-" + runtime.GOARCH,
+	}
 }
 
 // linkAll links the files of a folder into another, as a copy of programs takes longer.
@@ -145,20 +134,19 @@ func linkAll(from, into string) error {
 }
 
 // goVariables are what go needs to know of this machine, whose home a job does not see.
-func goVariables(t *testing.T) []string {
-	t.Helper()
-	var variables []string
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOTOOLCHAIN"} {
-		value, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
-		if err != nil {
-			t.Fatalf("go env %s: %v", name, err)
-		}
-		variables = append(variables, name+"="+strings.TrimSpace(string(value)))
+var goVariables = sync.OnceValues(func() (variables []string, err error) {
+	names := []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOTOOLCHAIN"}
+	values, err := exec.Command("go", append([]string{"env"}, names...)...).Output() //nolint:noctx // it ends by itself
+	if err != nil {
+		return nil, fmt.Errorf("go env: %w", err)
+	}
+	for i, value := range strings.Split(strings.TrimSuffix(string(values), "\n"), "\n") {
+		variables = append(variables, names[i]+"="+value)
 	}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE"} {
 		if value := os.Getenv(name); value != "" {
 			variables = append(variables, name+"="+value)
 		}
 	}
-	return variables
-}
+	return variables, nil
+})

@@ -81,13 +81,18 @@ func newWorld(t *testing.T, changes map[string]string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	variables, err := goVariables()
+	if err != nil {
+		t.Fatal(err)
+	}
 	database := vulnerabilities(t)
 	w.Runner = &runner.Runner{
 		Root: jobs,
-		Env: append(goVariables(t),
-			"PATH="+commands+string(filepath.ListSeparator)+os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0", "GIT_CONFIG_SYSTEM="+os.DevNull,
-			"GOLANGCI_LINT_CACHE="+filepath.Join(cache, "golangci-lint"),
-			"TMPDIR="+temporary, "RELKIT_VULNDB="+database, "GH_ISSUES="+w.issues, "GH_TRUSTED_ROOT="+w.sigstore.root),
+		Env: slices.Concat(variables, shareGo(t, commands), []string{
+			"PATH=" + commands + string(filepath.ListSeparator) + os.Getenv("PATH"), "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0", "GIT_CONFIG_SYSTEM=" + os.DevNull,
+			"GOLANGCI_LINT_CACHE=" + filepath.Join(cache, "golangci-lint"),
+			"TMPDIR=" + temporary, "RELKIT_VULNDB=" + database, "GH_ISSUES=" + w.issues, "GH_TRUSTED_ROOT=" + w.sigstore.root,
+		}),
 		Secrets:  map[string]string{"TAP_TOKEN": tapToken, "REGISTRY_PASSWORD": registryToken},
 		Token:    token,
 		Actions:  w.actions(),

@@ -22,12 +22,21 @@ import (
 // imagesOnly reports whether GoReleaser's part of the build plays no part in the fault: it does not make the images here.
 func (t *trial) imagesOnly() bool { return t.fault.images && !t.ImagesInBuild() }
 
+// pageOnly reports whether the images play no part in a fault of the build: they are made outside of it here.
+func (t *trial) pageOnly() bool {
+	return t.fault.Command == CommandBuild && !t.fault.images && !t.ImagesInBuild()
+}
+
 // build returns the job that builds: GoReleaser and the images.
 func (t *trial) build(ctx context.Context) error {
 	if !t.imagesOnly() {
 		if err := t.RunGoReleaser(ctx); err != nil {
 			return err
 		}
+	}
+	if t.pageOnly() {
+		t.ReuseImages()
+		return nil
 	}
 	_, err := t.BuildImages(ctx)
 	return err

@@ -34,8 +34,9 @@ type Fault struct {
 	fix func(*trial, context.Context) error
 
 	images      bool                                                // it is about images
-	everyChange bool                                                // it strikes once at each change, one after the other
-	manifests   func(release.Manifest) bool                         // it strikes at each of these manifests, one after the other; nil when it is not about them
+	everyChange bool                                                // it strikes once at each change, in turn
+	manifests   func(release.Manifest) bool                         // it strikes at each of these manifests; nil when it is not about them
+	inTurn      bool                                                // it stops the command at each of its manifests, in turn
 	impossible  func(*trial, context.Context) string                // why it cannot be tried here; nil when it always can
 	rules       func(*trial) []fault.Rule                           // how requests are broken
 	arm         func(*trial, context.Context) (func() error, error) // anything else: it returns what ends it

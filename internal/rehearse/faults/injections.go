@@ -3,6 +3,7 @@ package faults
 import (
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,8 +31,29 @@ func killAtUpload(t *trial) []fault.Rule {
 	return []fault.Rule{{When: fault.Upload, Skip: 1, Times: 1, Strike: fault.HappensAnd(func() { t.kill(errKilled) })}}
 }
 
+// kills is after which change a promotion was killed last.
+type kills struct {
+	first string // the first change of that promotion
+	after int    // the change that it was killed after, counted from one
+}
+
+// killAtChange kills a promotion after its first change. A promotion that begins with the same change as the last one repeats a change of
+// several requests that was not complete: it is killed one request later than the last one.
 func killAtChange(t *trial) []fault.Rule {
-	return []fault.Rule{{When: fault.Changes, Skip: t.round - 1, Times: 1, Strike: fault.HappensAnd(func() { t.kill(errKilled) })}}
+	made := 0
+	due := func(req *http.Request) bool {
+		if !fault.Changes(req) {
+			return false
+		}
+		made++
+		if first := req.Method + " " + req.URL.Path; made == 1 && first == t.kills.first {
+			t.kills.after++
+		} else if made == 1 {
+			t.kills = kills{first, 1}
+		}
+		return made == t.kills.after
+	}
+	return []fault.Rule{{When: due, Strike: fault.HappensAnd(func() { t.kill(errKilled) })}}
 }
 
 func (t *trial) registryDown(ctx context.Context) (end func() error, err error) {

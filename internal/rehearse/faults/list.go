@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/release"
 )
 
 // skew is how wrong the clock is, where it is.
@@ -129,39 +130,39 @@ var faults = []Fault{
 	},
 	{
 		Name: "tap-403", Command: CommandPromote, What: "the token lacks permission to write a manifest",
-		manifests: byAPI,
-		rules:     atManifest(writes, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
+		manifests: byAPI, inTurn: true,
+		rules: atManifest(writes, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token")),
 	},
 	{
 		Name: "tap-moved", Command: CommandPromote, What: "another user changes a manifest at the same moment (409)",
 		manifests: byAPI,
-		rules: func(t *trial) []fault.Rule {
-			return []fault.Rule{{When: writes(t), Times: 1, Strike: fault.First(t.touchManifest)}}
-		},
+		rules: atEachManifest(1, writes, func(t *trial, m release.Manifest) fault.Strike {
+			return fault.First(func() { t.touchManifest(m) })
+		}),
 	},
 	{
 		Name: "tap-busy", Command: CommandPromote, What: "the branch moves twice while a manifest is pushed (409)",
 		manifests: pushed,
-		rules:     atManifest(writes, fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1"), 2),
+		rules:     atEachManifest(2, writes, always(fault.Answer(http.StatusConflict, "is at 1f2e3d4 but expected 4d3e2f1"))),
 	},
 	{
 		Name: "pull-403", Command: CommandPromote, What: "the token lacks permission to open the pull request for a manifest",
-		manifests: proposed,
-		rules:     atManifest(opens, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token"), 0),
+		manifests: proposed, inTurn: true,
+		rules: atManifest(opens, fault.Answer(http.StatusForbidden, "Resource not accessible by personal access token")),
 	},
 	{
 		Name: "pull-502", Command: CommandPromote, What: "opening the pull request for a manifest is answered with 502, but has happened",
 		manifests: proposed,
-		rules:     atManifest(opens, fault.HappensBut(http.StatusBadGateway, "Server Error"), 1),
+		rules:     atEachManifest(1, opens, always(fault.HappensBut(http.StatusBadGateway, "Server Error"))),
 	},
 	{
 		Name: "fork-404", Command: CommandPromote, What: "the fork that proposes a manifest is missing",
-		manifests: inFork,
-		rules:     atManifest(ofFork, fault.Answer(http.StatusNotFound, "Not Found"), 0),
+		manifests: inFork, inTurn: true,
+		rules: atManifest(ofFork, fault.Answer(http.StatusNotFound, "Not Found")),
 	},
 	{
 		Name: "git-refused", Command: CommandPromote, What: "the git repository of a package refuses the push",
-		manifests: withGit, arm: (*trial).refusePush,
+		manifests: withGit, inTurn: true, arm: (*trial).refusePush,
 	},
 	{
 		Name: "promote-killed", Command: CommandPromote, What: "relkit promote is killed after each of its changes in turn",
@@ -173,9 +174,24 @@ var faults = []Fault{
 	},
 }
 
-// atManifest strikes at requests that are about the manifest of the round; always where times is zero.
-func atManifest(match func(*trial) fault.Match, strike fault.Strike, times int) func(*trial) []fault.Rule {
-	return func(t *trial) []fault.Rule { return []fault.Rule{{When: match(t), Times: times, Strike: strike}} }
+// atManifest strikes at all requests that are about the manifest whose turn it is.
+func atManifest(match func(release.Manifest) fault.Match, strike fault.Strike) func(*trial) []fault.Rule {
+	return func(t *trial) []fault.Rule { return []fault.Rule{{When: match(t.manifest()), Strike: strike}} }
+}
+
+// atEachManifest strikes so many times at the requests that are about each manifest.
+func atEachManifest(times int, match func(release.Manifest) fault.Match, strike func(*trial, release.Manifest) fault.Strike) func(*trial) []fault.Rule {
+	return func(t *trial) (all []fault.Rule) {
+		for _, manifest := range t.struckManifests() {
+			all = append(all, fault.Rule{When: match(manifest), Times: times, Strike: strike(t, manifest)})
+		}
+		return all
+	}
+}
+
+// always returns the same strike for each manifest.
+func always(strike fault.Strike) func(*trial, release.Manifest) fault.Strike {
+	return func(*trial, release.Manifest) fault.Strike { return strike }
 }
 
 // rules returns rules that need to know nothing of the trial.

@@ -20,8 +20,8 @@ func (t *trial) struckManifests() []release.Manifest {
 	return slices.DeleteFunc(slices.Clone(report.Contents.Manifests), func(m release.Manifest) bool { return !due(m) })
 }
 
-// manifest returns the one that the fault strikes now.
-func (t *trial) manifest() release.Manifest { return t.struckManifests()[t.round-1] }
+// manifest returns the one whose turn it is.
+func (t *trial) manifest() release.Manifest { return t.struckManifests()[t.turn-1] }
 
 // The manifests that differ in how they are published.
 func byAPI(m release.Manifest) bool    { return m.Destination.URL == "" }
@@ -36,8 +36,7 @@ func inFork(m release.Manifest) bool {
 func downloaded(m release.Manifest) bool { return len(m.Downloads) > 0 }
 
 // writes matches the request that writes the manifest's file to its branch.
-func writes(t *trial) fault.Match {
-	manifest := t.manifest()
+func writes(manifest release.Manifest) fault.Match {
 	repository := "/repos/" + manifest.PushedTo().Repository.String()
 	return func(req *http.Request) bool {
 		path := req.URL.Path
@@ -49,24 +48,23 @@ func writes(t *trial) fault.Match {
 }
 
 // opens matches the request that opens a pull request for the manifest.
-func opens(t *trial) fault.Match {
-	path := "/repos/" + t.manifest().Destination.Repository.String() + "/pulls"
+func opens(manifest release.Manifest) fault.Match {
+	path := "/repos/" + manifest.Destination.Repository.String() + "/pulls"
 	return func(req *http.Request) bool {
 		return req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, path)
 	}
 }
 
 // ofFork matches whatever asks for the fork that proposes the manifest.
-func ofFork(t *trial) fault.Match {
-	path := "/repos/" + t.manifest().Proposal.From.Repository.String()
+func ofFork(manifest release.Manifest) fault.Match {
+	path := "/repos/" + manifest.Proposal.From.Repository.String()
 	return func(req *http.Request) bool {
 		return strings.HasSuffix(req.URL.Path, path) || strings.Contains(req.URL.Path, path+"/")
 	}
 }
 
 // touchManifest changes the manifest where it is written, as another user does.
-func (t *trial) touchManifest() {
-	manifest := t.manifest()
+func (t *trial) touchManifest(manifest release.Manifest) {
 	text := []byte(manifest.Texts[0] + "# touched by another user\n")
 	to := manifest.PushedTo()
 	if manifest.Proposal == nil {

@@ -1,20 +1,21 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/relkit/relkit/internal/fake/fault"
 	"github.com/relkit/relkit/internal/fake/observe"
 )
 
 // trialTimeout is how long a command may take under a fault.
 const trialTimeout = 10 * time.Minute
 
-// mostChanges is more than any promotion makes.
+// mostChanges is more requests for changes than any promotion makes.
 const mostChanges = 200
 
 // trial is a fault while it is tried.
@@ -22,10 +23,11 @@ type trial struct {
 	*session
 
 	fault   Fault
-	round   int  // of a fault that strikes once at each change or manifest: which one, counted from one
+	turn    int  // of a fault that strikes at one change or manifest after the other: which one, counted from one
 	struck  int  // how often the fault has struck
 	between bool // what happens between verification and promotion is still to happen
 	kill    context.CancelCauseFunc
+	kills   kills
 
 	shown []string
 	wrong []string
@@ -40,25 +42,11 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 	started, omitted := time.Now(), r.Omitted
 	defer func() { r.Omitted = omitted }() // a second build omits the same
 	t := &trial{session: r, fault: f}
-	result := Trial{Fault: f, Outcome: ByItself}
+	result := Trial{Fault: f, Outcome: NotTried}
 	if result.Reason = t.impossible(ctx); result.Reason != "" {
-		result.Outcome = NotTried
 		return result
 	}
-	for t.round = 1; t.round <= t.rounds(); t.round++ {
-		before := t.struck
-		outcome, said := t.once(ctx)
-		over := f.everyChange && t.struck == before
-		if !over && t.struck == before && f.manifests != nil {
-			t.wrongf("the fault never struck %s", t.manifest())
-		}
-		if !over && worse(outcome, result.Outcome) {
-			result.Outcome, result.Said = outcome, said
-		}
-		if over || len(t.wrong) > 0 || ctx.Err() != nil {
-			break
-		}
-	}
+	result.Outcome, result.Said = t.once(ctx)
 	if t.struck == 0 && len(t.wrong) == 0 {
 		t.wrongf("the fault never struck")
 	}
@@ -69,22 +57,18 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 	return result
 }
 
-// rounds returns how often the fault is tried at most.
-func (t *trial) rounds() int {
+// turns returns how often the command is run into the fault at most.
+func (t *trial) turns() int {
 	switch {
 	case t.fault.everyChange:
 		return mostChanges
-	case t.fault.manifests != nil:
+	case t.fault.inTurn:
 		return len(t.struckManifests())
 	}
 	return 1
 }
 
-var ranks = []Outcome{ByItself, RunAgain, ByPerson, Stuck}
-
-func worse(a, b Outcome) bool { return slices.Index(ranks, a) > slices.Index(ranks, b) }
-
-// once runs the command into the fault, runs it again, and examines the release.
+// once runs the command into the fault, runs it again without it, and examines the release.
 func (t *trial) once(ctx context.Context) (Outcome, string) {
 	ctx, cancel := context.WithTimeoutCause(ctx, trialTimeout, fmt.Errorf("it took longer than %s", trialTimeout))
 	defer cancel()
@@ -93,11 +77,10 @@ func (t *trial) once(ctx context.Context) (Outcome, string) {
 		return Stuck, ""
 	}
 	defer t.tidyUp()
-	stopped := t.withFault(ctx)
-	t.show(ctx)
-	outcome, said := t.recover(ctx, stopped)
+	said, stopped := t.inTurn(ctx)
+	outcome, said := t.recover(ctx, said, stopped)
 	if outcome != Stuck {
-		t.finish(ctx)
+		t.finish(ctx, t.fault.Command == CommandPromote && outcome != ByPerson)
 	}
 	violations, err := t.injector.observer.Violations()
 	if err != nil {
@@ -109,6 +92,22 @@ func (t *trial) once(ctx context.Context) (Outcome, string) {
 	return outcome, said
 }
 
+// inTurn runs the command into the fault, and into its next turn for as long as that stops it. It returns what the command said
+// when it stopped first, and its error.
+func (t *trial) inTurn(ctx context.Context) (said string, stopped error) {
+	for t.turn = 1; ; t.turn++ {
+		again := t.withFault(ctx)
+		t.show(ctx)
+		if again != nil && !errors.Is(again, errKilled) { // what is killed says nothing
+			said = cmp.Or(said, t.say(again))
+		}
+		stopped = cmp.Or(stopped, again)
+		if again == nil || len(t.wrong) > 0 || ctx.Err() != nil || t.turn == t.turns() {
+			return said, stopped
+		}
+	}
+}
+
 // begin goes back to where the command finds the release.
 func (t *trial) begin(ctx context.Context) error {
 	from := t.injector.built
@@ -116,6 +115,9 @@ func (t *trial) begin(ctx context.Context) error {
 		from = t.injector.clean
 		if t.imagesOnly() {
 			from.forge = t.injector.built.forge
+		}
+		if t.pageOnly() {
+			from.images = t.injector.built.images
 		}
 	}
 	t.between = t.fault.between != nil
@@ -139,9 +141,11 @@ func (t *trial) begin(ctx context.Context) error {
 func (t *trial) withFault(ctx context.Context) error {
 	ctx, t.kill = context.WithCancelCause(ctx)
 	defer t.kill(nil)
+	var rules []fault.Rule
 	if t.fault.rules != nil {
-		t.injector.breaker.Break(t.fault.rules(t)...)
+		rules = t.fault.rules(t)
 	}
+	t.injector.breaker.Break(rules...)
 	end := func() error { return nil }
 	if t.fault.arm != nil {
 		var err error
@@ -159,11 +163,23 @@ func (t *trial) withFault(ctx context.Context) error {
 	if stopped != nil && errors.Is(context.Cause(ctx), errKilled) {
 		stopped = errKilled // however the command put it
 	}
-	t.struck += t.injector.breaker.Reset()
+	struck := t.injector.breaker.Reset()
+	if planned := strikes(rules); t.fault.manifests != nil && struck < planned {
+		t.wrongf("the fault struck %d times instead of %d", struck, planned)
+	}
+	t.struck += struck
 	if err := end(); err != nil {
 		t.wrongf("the fault could not be ended: %v", err)
 	}
 	return stopped
+}
+
+// strikes returns how often rules strike at least.
+func strikes(rules []fault.Rule) (times int) {
+	for _, rule := range rules {
+		times += max(1, rule.Times)
+	}
+	return times
 }
 
 // command returns the command that the maintainer or the job runs, repeatedly.
@@ -179,16 +195,12 @@ func (t *trial) command(ctx context.Context) error {
 }
 
 // recover runs the command again, and does what its message asks of the user.
-func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
+func (t *trial) recover(ctx context.Context, said string, stopped error) (Outcome, string) {
 	if stopped == nil {
 		if t.fault.person != "" {
 			t.wrongf("it continued, although the user must act")
 		}
 		return ByItself, ""
-	}
-	said := ""
-	if !errors.Is(stopped, errKilled) { // what is killed says nothing
-		said = t.say(stopped)
 	}
 	again := t.command(ctx)
 	if again == nil && t.fault.person == "" {
@@ -210,17 +222,19 @@ func (t *trial) recover(ctx context.Context, stopped error) (Outcome, string) {
 	return ByPerson, said
 }
 
-// finish completes the release and examines it as a user.
-func (t *trial) finish(ctx context.Context) {
+// finish completes the release, unless it is promoted, and examines it as a user.
+func (t *trial) finish(ctx context.Context, promoted bool) {
 	if t.fault.Command == CommandBuild {
 		if err := t.verify(ctx); err != nil {
 			t.wrongf("the verification after it failed: %s", t.say(err))
 			return
 		}
 	}
-	if err := t.promote(ctx); err != nil {
-		t.wrongf("the promotion after it failed: %s", t.say(err))
-		return
+	if !promoted {
+		if err := t.promote(ctx); err != nil {
+			t.wrongf("the promotion after it failed: %s", t.say(err))
+			return
+		}
 	}
 	result, err := t.look(ctx)
 	if err != nil {

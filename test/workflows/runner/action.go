@@ -34,9 +34,6 @@ type Use struct {
 // AddPath puts a folder in front of PATH for the later steps of the job.
 func (u *Use) AddPath(folder string) { u.leg.path = append([]string{folder}, u.leg.path...) }
 
-// After is done when all steps of the job are.
-func (u *Use) After(do func() error) { u.leg.after = append(u.leg.after, do) }
-
 // use runs an action: one of a folder of the workspace step by step, any other through its fake.
 func (s *sequence) use(ctx context.Context, scope expression.Scope, step *workflow.Step, env, outputs map[string]string, log io.Writer) (failed, err error) {
 	with := map[string]string{}

@@ -53,7 +53,6 @@ type Leg struct {
 	env       map[string]string // of the workflow, the job, and the files of earlier steps
 	path      []string
 	outputs   map[string]string
-	after     []func() error
 	masks     []string // values that its log does not show
 }
 
@@ -161,11 +160,6 @@ func (r *Runner) leg(ctx context.Context, c call, job *workflow.Job, scope expre
 		return nil, err
 	}
 	leg.Result = steps.status
-	for _, do := range leg.after {
-		if err := do(); err != nil {
-			return nil, err
-		}
-	}
 	return leg, assign(steps.scope, job.Outputs, leg.outputs)
 }
 
