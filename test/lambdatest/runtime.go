@@ -50,6 +50,8 @@ type Outcome struct {
 type Failure struct {
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
+
+	At time.Time `json:"-"` // when it was reported
 }
 
 type pending struct {
@@ -183,6 +185,7 @@ func (l *Lambda) readFailure(r *http.Request) (failed Failure, ok bool) {
 	if said := r.Header.Get("Lambda-Runtime-Function-Error-Type"); said != failed.Type || said == "" || failed.Message == "" {
 		l.t.Errorf("a failure of type %q says %+v", said, failed)
 	}
+	failed.At = time.Now()
 	return failed, true
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -82,6 +83,21 @@ func (c *Cable) connect(near net.Conn) {
 	c.mu.Lock()
 	delete(c.open, near)
 	c.mu.Unlock()
+}
+
+// AwaitConnection returns when a program has connected.
+func (c *Cable) AwaitConnection(tb testing.TB) {
+	tb.Helper()
+	connected := func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return len(c.open) > 0
+	}
+	for deadline := time.Now().Add(timeout); !connected(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			tb.Fatalf("nothing has connected within %s", timeout)
+		}
+	}
 }
 
 // Cut breaks all connections and refuses new ones.

@@ -3,53 +3,28 @@
 package rollout_test
 
 import (
-	"context"
-	"path/filepath"
-	"runtime/debug"
 	"slices"
-	"sync"
-	"testing"
+	_ "unsafe" // for go:linkname
 
-	"github.com/relkit/relkit/test/program"
+	"github.com/relkit/relkit/internal/shipped/cli/clitest"
 )
 
-// builds are the programs that all tests of this process run.
-var builds struct {
-	folder string
-	once   sync.Once
-	err    error
+// build is a version of the service. All are made of the same code: the binary of these tests is the program.
+type build string
+
+const (
+	before build = "1.0.0"
+	after  build = "2.0.0"
+)
+
+// environ is env, and what makes the binary of these tests the build.
+func (b build) environ(env []string) []string {
+	return clitest.Environ(slices.Concat([]string{asVersion + "=" + string(b)}, env))
 }
 
-// build is the service in one version.
-type build struct {
-	version string
-	program string
-}
+const asVersion = "ROLLOUT_TEST_VERSION"
 
-// programs are two versions of the service, made of the same code.
-func programs(t *testing.T) (before, after build) {
-	t.Helper()
-	before, after = named("1.0.0"), named("2.0.0")
-	builds.once.Do(func() {
-		for _, b := range []build{before, after} {
-			if builds.err = b.compile(t.Context()); builds.err != nil {
-				return
-			}
-		}
-	})
-	if builds.err != nil {
-		t.Fatal(builds.err)
-	}
-	return before, after
-}
-
-func named(version string) build {
-	return build{version, filepath.Join(builds.folder, "shipped-"+version)}
-}
-
-// compile builds the program, with the race detector where the tests have it.
-func (b build) compile(ctx context.Context) error {
-	info, _ := debug.ReadBuildInfo()
-	race := info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-	return program.Build(ctx, root, b.program, b.version, race)
-}
+// version is what the linker sets for a release.
+//
+//go:linkname version github.com/relkit/relkit/internal/buildinfo.version
+var version string

@@ -28,8 +28,8 @@ type deployment struct {
 	gone      []*pod // those whose termination has begun
 }
 
-// deploy starts the replicas, with a database for themselves, and balancers that know them.
-func deploy(t *testing.T, b build, n numbers) *deployment {
+// deploy starts the replicas of the version before, with a database for themselves, and balancers that know them.
+func deploy(t *testing.T, n numbers) *deployment {
 	t.Helper()
 	d := &deployment{numbers: n, endpoints: new(endpoints), env: []string{
 		"DATABASE_URL=" + database(t), "SHIPPED_TOKENS=ci=" + secret,
@@ -44,7 +44,9 @@ func deploy(t *testing.T, b build, n numbers) *deployment {
 		}
 	})
 	for range replicas {
-		p := d.add(t, b)
+		d.add(t, before)
+	}
+	for _, p := range d.pods {
 		if err := p.awaitReady(waitLimit); err != nil {
 			t.Fatal(err)
 		}
@@ -120,14 +122,14 @@ func (d *deployment) awaitGone(t *testing.T) {
 }
 
 // wantVersion asks each pod what it is.
-func (d *deployment) wantVersion(t *testing.T, want string) {
+func (d *deployment) wantVersion(t *testing.T, want build) {
 	t.Helper()
 	if len(d.pods) != replicas {
 		t.Errorf("%d pods instead of %d", len(d.pods), replicas)
 	}
 	for _, p := range d.pods {
 		code, body, err := get(t.Context(), "http://"+p.addr+"/version")
-		var got struct{ Version string }
+		var got struct{ Version build }
 		if err != nil || code != http.StatusOK || json.Unmarshal(body, &got) != nil || got.Version != want {
 			t.Errorf("pod %s: %d %s %v, want version %s", p.name, code, body, err, want)
 		}

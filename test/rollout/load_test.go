@@ -35,8 +35,8 @@ func begin(t *testing.T, d *deployment, slow time.Duration) *load {
 		return r
 	}
 	const (
-		often     = 100 * time.Millisecond
-		sometimes = 300 * time.Millisecond
+		often     = 200 * time.Millisecond
+		sometimes = 600 * time.Millisecond
 	)
 	for _, b := range d.endpoints.balancers {
 		ingress := perRequest{b, &http.Transport{MaxIdleConnsPerHost: 100}}

@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/relkit/relkit/test/scratch"
+	"github.com/relkit/relkit/internal/shipped/cli"
+	"github.com/relkit/relkit/internal/shipped/cli/clitest"
 )
 
 // root is the folder of this repository.
@@ -19,4 +20,7 @@ const root = "../.."
 // waitLimit is how long a test waits for what must happen soon. Only a failing test takes that long.
 const waitLimit = 30 * time.Second
 
-func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &builds.folder)) }
+func TestMain(m *testing.M) {
+	version = os.Getenv(asVersion)
+	os.Exit(clitest.Main(m, cli.Run))
+}

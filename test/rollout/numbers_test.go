@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// numbers are what the manifests say about a rolling update. minReadySeconds is not among them: twenty updates would take five
-// minutes with it, and those that follow each other sooner are the harder ones.
+// numbers are what the manifests say about a rolling update. minReadySeconds is not among them: it would only take time, and
+// updates that follow each other sooner are the harder ones.
 type numbers struct {
 	startup, readiness probe
 	preStop            time.Duration // from the beginning of a termination to SIGTERM

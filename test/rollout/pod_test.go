@@ -19,7 +19,7 @@ import (
 // pod is one replica: a container that kubelet starts, probes, starts again when it ends, and terminates.
 type pod struct {
 	name    string
-	build   build
+	program string
 	env     []string
 	addr    string
 	admin   string // address of the second listener
@@ -48,10 +48,14 @@ var podsSoFar atomic.Int32
 
 // newPod has an address of loopback for itself, as a pod has one of its network.
 func newPod(ctx context.Context, b build, n numbers, e *endpoints, env []string) (*pod, error) {
+	binary, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
 	serial := podsSoFar.Add(1)
 	host := net.IPv4(127, byte(64+os.Getpid()%128), byte(serial>>8), byte(serial)).String()
 	p := &pod{
-		name: fmt.Sprintf("%s-%d", b.version, serial), build: b, numbers: n, endpoints: e,
+		name: fmt.Sprintf("%s-%d", b, serial), program: binary, numbers: n, endpoints: e,
 		ready: make(chan struct{}), terminating: make(chan struct{}), ended: make(chan struct{}),
 	}
 	for _, addr := range []*string{&p.addr, &p.admin} {
@@ -62,10 +66,10 @@ func newPod(ctx context.Context, b build, n numbers, e *endpoints, env []string)
 		*addr = listener.Addr().String()
 		_ = listener.Close()
 	}
-	p.env = append([]string{
-		"ADDR=" + p.addr, "ADMIN_ADDR=" + p.admin, "LOG_LEVEL=warn", "GORACE=atexit_sleep_ms=0",
+	p.env = b.environ(append([]string{
+		"ADDR=" + p.addr, "ADMIN_ADDR=" + p.admin, "LOG_LEVEL=warn",
 		"DRAIN_DELAY=" + n.drainDelay.String(), "SHUTDOWN_TIMEOUT=" + n.shutdownTimeout.String(),
-	}, env...)
+	}, env...))
 	return p, nil
 }
 
@@ -87,7 +91,7 @@ func (p *pod) run(ctx context.Context) {
 
 // container runs the process once. It reports whether that ended because the pod is terminated.
 func (p *pod) container(ctx context.Context) (gone bool) {
-	command := exec.CommandContext(ctx, p.build.program, "serve")
+	command := exec.CommandContext(ctx, p.program, "serve")
 	command.Env = p.env
 	command.Stdout, command.Stderr = &p.output, &p.output
 	// A test that is killed leaves nothing running.

@@ -12,6 +12,7 @@ import (
 
 // Lines of the access log may wait, and none is lost in whichever way the process is asked to end.
 func TestTheEndLosesNoLineOfTheAccessLog(t *testing.T) {
+	t.Parallel()
 	for name, signals := range map[string][]syscall.Signal{
 		"in order": {syscall.SIGTERM},
 		"at once":  {syscall.SIGTERM, syscall.SIGTERM},

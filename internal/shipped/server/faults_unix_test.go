@@ -34,6 +34,7 @@ func TestNoRequestFailsWhenTheServiceIsStoppedUnderLoad(t *testing.T) {
 }
 
 func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	service := start(t, "SHIPPED_DATA="+data)
 	load := service.client(t).load(t)
@@ -54,6 +55,7 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 }
 
 func TestTheLogLevelChangesBySignal(t *testing.T) {
+	t.Parallel()
 	service := start(t)
 	for _, want := range []string{"DEBUG", "INFO"} {
 		service.signal(t, syscall.SIGUSR1)
@@ -92,6 +94,7 @@ func TestHalfOpenConnectionsAreClosedAndDelayNoRequest(t *testing.T) {
 }
 
 func TestADatabaseFolderThatCannotBeMadeEndsTheStart(t *testing.T) {
+	t.Parallel()
 	code, _, stderr := clitest.Run(t, []string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=/dev/null/data", "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h"}, "serve")
 	if code != 1 || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "/dev/null") || !strings.Contains(stderr, "SHIPPED_DATA") {
 		t.Errorf("%d %q", code, stderr)
@@ -99,6 +102,7 @@ func TestADatabaseFolderThatCannotBeMadeEndsTheStart(t *testing.T) {
 }
 
 func TestAStartThatWaitsIsGivenUpAtASignal(t *testing.T) {
+	t.Parallel()
 	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	cable.Cut()
 	service := begin(t, "DATABASE_URL="+url, "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h") // no load balancer has to notice

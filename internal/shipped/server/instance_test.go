@@ -147,7 +147,7 @@ func (i *instance) signal(t *testing.T, signal os.Signal) {
 // awaitReadiness asks until /readyz is answered with a status.
 func (i *instance) awaitReadiness(t *testing.T, want int) {
 	t.Helper()
-	for deadline := time.Now().Add(testTimeout); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(testTimeout); ; time.Sleep(10 * time.Millisecond) {
 		code, body := i.get(t, "/readyz")
 		if code == want {
 			return

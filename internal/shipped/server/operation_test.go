@@ -15,6 +15,7 @@ import (
 )
 
 func TestOperatorsHaveAPortOfTheirOwn(t *testing.T) {
+	t.Parallel()
 	service := begin(t, "ADMIN_ADDR=127.0.0.1:0")
 	service.awaitReadiness(t, http.StatusOK)
 	if code, _ := service.get(t, "/metrics"); code != http.StatusNotFound {
@@ -40,6 +41,7 @@ func TestOperatorsHaveAPortOfTheirOwn(t *testing.T) {
 }
 
 func TestAPrivateServiceShowsNothingWithoutAToken(t *testing.T) {
+	t.Parallel()
 	service := start(t, "SHIPPED_PRIVATE=true")
 	for path, want := range map[string]int{
 		"/": 401, "/projects/tool": 401, "/api/v1/releases": 401, "/api/v1/openapi.json": 200, "/version": 200, "/healthz": 200,
@@ -57,6 +59,7 @@ func TestAPrivateServiceShowsNothingWithoutAToken(t *testing.T) {
 }
 
 func TestRequestsAreTraced(t *testing.T) {
+	t.Parallel()
 	spans := make(chan string, 100)
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -84,6 +87,7 @@ func TestRequestsAreTraced(t *testing.T) {
 }
 
 func TestRedisSharesTheLatestReleaseAndTheCounts(t *testing.T) {
+	t.Parallel()
 	redis := miniredis.RunT(t)
 	service := start(t, "REDIS_URL=redis://"+redis.Addr())
 	client := service.client(t)
@@ -115,6 +119,7 @@ func TestRedisSharesTheLatestReleaseAndTheCounts(t *testing.T) {
 }
 
 func TestReadsAreCountedInTheStore(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	service := start(t, "SHIPPED_DATA="+data)
 	if err := service.client(t).publish(t.Context(), "1.0.0"); err != nil {

@@ -17,6 +17,7 @@ import (
 )
 
 func TestAStartThatFailsIsAnError(t *testing.T) {
+	t.Parallel()
 	_, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	service := execute(t, []string{"ADDR=127.0.0.1:0", "DATABASE_URL=" + strings.Replace(url, "/test_", "/no_test_", 1)}, "serve")
 	line := service.await(t, "the start failed")
@@ -54,6 +55,7 @@ func TestTheHolderOfTheLockOfMigrationsIsNamed(t *testing.T) {
 }
 
 func TestProbesReportMissingTables(t *testing.T) {
+	t.Parallel()
 	url := postgrestest.URL(t)
 	service := start(t, "DATABASE_URL="+url)
 	connection, err := pgx.Connect(t.Context(), url)
@@ -72,6 +74,7 @@ func TestProbesReportMissingTables(t *testing.T) {
 
 // Metrics name projects.
 func TestMetricsOfAPrivateServiceNeedAToken(t *testing.T) {
+	t.Parallel()
 	service := start(t, "SHIPPED_PRIVATE=true")
 	if code, body := service.get(t, "/metrics"); code != http.StatusUnauthorized {
 		t.Errorf("%d %.100s", code, body)
@@ -82,6 +85,7 @@ func TestMetricsOfAPrivateServiceNeedAToken(t *testing.T) {
 }
 
 func TestOldHistoryIsForgotten(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	service := start(t, "SHIPPED_DATA="+folder, "SHIPPED_HISTORY=1ms")
 	client := service.client(t)

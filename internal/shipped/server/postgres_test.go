@@ -12,6 +12,7 @@ import (
 )
 
 func TestADatabaseThatGoesAndComesBackUnderLoad(t *testing.T) {
+	t.Parallel()
 	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	service := start(t, "DATABASE_URL="+url)
 	client := service.client(t)
@@ -67,6 +68,7 @@ func (i *instance) goroutines(t *testing.T) int {
 }
 
 func TestAServiceWaitsForItsDatabaseAtTheStart(t *testing.T) {
+	t.Parallel()
 	cable, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	cable.Cut()
 	service := begin(t, "DATABASE_URL="+url)
@@ -92,6 +94,7 @@ func TestAServiceWaitsForItsDatabaseAtTheStart(t *testing.T) {
 }
 
 func TestReplicasThatStartAtOnceShareADatabase(t *testing.T) {
+	t.Parallel()
 	url := postgrestest.URL(t)
 	one, other := begin(t, "DATABASE_URL="+url), begin(t, "DATABASE_URL="+url)
 	one.awaitReadiness(t, http.StatusOK)
@@ -103,6 +106,7 @@ func TestReplicasThatStartAtOnceShareADatabase(t *testing.T) {
 }
 
 func TestADatabaseThatRefusesEndsTheStart(t *testing.T) {
+	t.Parallel()
 	_, url := postgrestest.NewCable(t, postgrestest.URL(t))
 	elsewhere := strings.Replace(url, "/test_", "/no_test_", 1)
 	code, _, stderr := clitest.Run(t, []string{"ADDR=127.0.0.1:0", "DATABASE_URL=" + elsewhere}, "serve")

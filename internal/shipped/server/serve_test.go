@@ -10,6 +10,7 @@ import (
 )
 
 func TestServeAnswers(t *testing.T) {
+	t.Parallel()
 	service := start(t)
 	for path, want := range map[string]int{
 		"/version": http.StatusOK, "/healthz": http.StatusOK, "/readyz": http.StatusOK, "/nothing": http.StatusNotFound,
@@ -22,6 +23,7 @@ func TestServeAnswers(t *testing.T) {
 }
 
 func TestServeReportsTheSameAsTheCommandLine(t *testing.T) {
+	t.Parallel()
 	service := start(t)
 	_, served := service.get(t, "/version")
 	_, printed, _ := clitest.Run(t, nil, "--version", "--json")
@@ -35,6 +37,7 @@ func withoutSpace(text string) string {
 }
 
 func TestAHugeHeaderIsRefused(t *testing.T) {
+	t.Parallel()
 	service := start(t)
 	connection := service.dial(t)
 	connection.send(t, "GET /version HTTP/1.1\r\nHost: shipped\r\nCookie: "+strings.Repeat("a", 64<<10)+"\r\n\r\n")
@@ -44,6 +47,7 @@ func TestAHugeHeaderIsRefused(t *testing.T) {
 }
 
 func TestHealthCheck(t *testing.T) {
+	t.Parallel()
 	service := start(t)
 	service.checkHealth(t, 0, "")
 	_ = service.cmd.Process.Kill()

@@ -10,6 +10,7 @@ import (
 )
 
 func TestASignalLetsRequestsFinish(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(signal.String(), func(t *testing.T) {
 			service := start(t)
@@ -30,6 +31,7 @@ func TestASignalLetsRequestsFinish(t *testing.T) {
 }
 
 func TestAShutdownTakesNoLongerThanItsBound(t *testing.T) {
+	t.Parallel()
 	service := start(t, "SHUTDOWN_TIMEOUT=50ms")
 	request := service.begin(t)
 	service.signal(t, syscall.SIGTERM)
@@ -44,6 +46,7 @@ func TestAShutdownTakesNoLongerThanItsBound(t *testing.T) {
 }
 
 func TestAShutdownBeginsWithReadiness(t *testing.T) {
+	t.Parallel()
 	service := start(t, "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h")
 	service.signal(t, syscall.SIGTERM)
 	service.await(t, "shutting down")
@@ -67,6 +70,7 @@ func TestAShutdownBeginsWithReadiness(t *testing.T) {
 }
 
 func TestASecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
 		t.Run(signal.String(), func(t *testing.T) {
 			service := start(t, "DRAIN_DELAY=1h", "SHUTDOWN_TIMEOUT=2h")

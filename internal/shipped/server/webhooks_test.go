@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,8 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/relkit/relkit/test/needs"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
 	"github.com/relkit/relkit/test/postgrestest"
 )
 
@@ -37,8 +40,7 @@ func hooksTo(url string) string {
 
 // A process that dies while it delivers has neither lost the event nor kept others from delivering it.
 func TestAWebhookSurvivesAKill(t *testing.T) {
-	needs.Time(t)
-	t.Parallel() // it takes the 25 seconds of the lease
+	t.Parallel()
 	url, messages := receiver(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	data := t.TempDir()
 	service := start(t, "SHIPPED_DATA="+data, "SHIPPED_POLL_ALLOW=127.0.0.1", hooksTo(url))
@@ -50,6 +52,7 @@ func TestAWebhookSurvivesAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	service.end(t)
+	endLease(t, filepath.Join(data, "shipped.db"), 25*time.Second)
 	url, messages = receiver(t, func(http.ResponseWriter, *http.Request) {})
 	start(t, "SHIPPED_DATA="+data, "SHIPPED_POLL_ALLOW=127.0.0.1", hooksTo(url))
 	if got := <-messages; got != message {
@@ -57,7 +60,28 @@ func TestAWebhookSurvivesAKill(t *testing.T) {
 	}
 }
 
+// endLease does as if the lease of the only delivery had ended, which it does within the limit.
+func endLease(t *testing.T, file string, limit time.Duration) {
+	t.Helper()
+	database, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	var until int64
+	if err := database.QueryRowContext(t.Context(), `SELECT next_at FROM deliveries WHERE claim <> ''`).Scan(&until); err != nil {
+		t.Fatal(err)
+	}
+	if left := time.Until(time.UnixMicro(until)); left < 0 || left > limit {
+		t.Errorf("the lease ends in %s", left)
+	}
+	if _, err := database.ExecContext(t.Context(), `UPDATE deliveries SET next_at = ?`, time.Now().UnixMicro()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTwoReplicasDeliverAWebhookOnce(t *testing.T) {
+	t.Parallel()
 	url, messages := receiver(t, func(http.ResponseWriter, *http.Request) {})
 	env := []string{"DATABASE_URL=" + postgrestest.URL(t), "SHIPPED_POLL_ALLOW=127.0.0.1", hooksTo(url)}
 	replicas := []client{start(t, env...).client(t), start(t, env...).client(t)}
@@ -109,6 +133,7 @@ func TestWebhooksAreReadAnew(t *testing.T) {
 }
 
 func TestGitHubsWebhooksNeedASignature(t *testing.T) {
+	t.Parallel()
 	if code, body := start(t).get(t, "/hooks/github"); code != http.StatusNotFound {
 		t.Errorf("without a secret: %d %s", code, body)
 	}

@@ -6,8 +6,10 @@ package clitest
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
+	"strconv"
 	"testing"
 )
 
@@ -18,12 +20,30 @@ func Main(m *testing.M, program func() int) int {
 	if os.Getenv(asProgram) != "" {
 		return program()
 	}
+	runMoreThanCores()
 	return m.Run()
 }
 
-// Command is the program with arguments, and with no environment but env. The race detector would wait a second
+// runMoreThanCores lets more tests run at a time than there are cores, unless the command line says how many: they wait for their
+// processes most of the time.
+func runMoreThanCores() {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		const tests = 8
+		_ = flag.Set("test.parallel", strconv.Itoa(tests))
+	}
+}
+
+// Environ adds to env what makes the binary of the tests the program. The race detector would wait a second
 // for reports before each exit, and those that were found are written at once. A program whose coverage is
 // measured complains where it finds no folder for it.
+func Environ(env []string) []string {
+	return append([]string{asProgram + "=1", "GORACE=atexit_sleep_ms=0", "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}, env...)
+}
+
+// Command is the program with arguments, and with no environment but env.
 func Command(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	binary, err := os.Executable()
@@ -31,7 +51,7 @@ func Command(t *testing.T, env []string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), binary, args...)
-	cmd.Env = append([]string{asProgram + "=1", "GORACE=atexit_sleep_ms=0", "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}, env...)
+	cmd.Env = Environ(env)
 	return cmd
 }
 
