@@ -29,6 +29,7 @@ type killable struct {
 	registry *fakeregistry.Server
 	breaker  fault.Breaker
 	observer observe.Observer
+	report   string // of the verification that promotions rely on
 }
 
 const promoted = "v1.2.3"
@@ -68,6 +69,8 @@ func newKillable(t *testing.T) *killable {
 		"KO_DOCKER_REPO="+m.registry.Host()+"/acme/hello", "KO_DEFAULTBASEIMAGE="+m.registry.Scratch(),
 		"KO_CONFIG_PATH="+filepath.Join(m.project, "ko.yaml"))
 	m.build(t)
+	m.report = filepath.Join(t.TempDir(), "verified")
+	m.run(t, "relkit", "verify", "--report", m.report, promoted)
 	return m
 }
 
@@ -144,11 +147,11 @@ func (m *killable) verified(t *testing.T) observe.Verified {
 	return is
 }
 
-// promote runs relkit promote, and kills it at its n-th change; 0 never kills it.
+// promote runs relkit promote like the release workflow, and kills it at its n-th change; 0 never kills it.
 func (m *killable) promote(t *testing.T, n int) (state *os.ProcessState, said string) {
 	t.Helper()
 	var text bytes.Buffer
-	relkit := exec.CommandContext(t.Context(), "relkit", "promote", promoted)
+	relkit := exec.CommandContext(t.Context(), "relkit", "promote", "--verified", filepath.Join(m.report, "report.json"), promoted)
 	relkit.Dir, relkit.Env, relkit.Stdout, relkit.Stderr = m.project, m.env, &text, &text
 	started := make(chan *os.Process, 1)
 	if n > 0 {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -49,17 +50,25 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// goCaches returns the folders of go's caches, as HOME is another in scripts.
+var goCaches = sync.OnceValues(func() ([]string, error) {
+	caches, err := exec.CommandContext(context.Background(), "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		return nil, fmt.Errorf("ask go for its caches: %w", err)
+	}
+	return strings.Fields(string(caches)), nil
+})
+
 func setUp(env *testscript.Env, tools string) error {
 	project := filepath.Join(env.WorkDir, "project")
 	temporary := filepath.Join(env.WorkDir, "tmp")
 	if err := errors.Join(os.CopyFS(project, os.DirFS("testdata/project")), os.MkdirAll(temporary, 0o700)); err != nil {
 		return err
 	}
-	caches, err := exec.CommandContext(context.Background(), "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	folders, err := goCaches()
 	if err != nil {
-		return fmt.Errorf("ask go for its caches: %w", err)
+		return err
 	}
-	folders := strings.Fields(string(caches))
 	env.Vars = append(env.Vars,
 		"HOME="+env.WorkDir, "XDG_CACHE_HOME="+filepath.Join(env.WorkDir, "cache"), "TMPDIR="+temporary,
 		"PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+tools, // after the relkit under test
