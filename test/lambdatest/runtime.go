@@ -51,7 +51,7 @@ type Failure struct {
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
 
-	At time.Time `json:"-"` // when it was reported
+	At time.Time `json:"-"` // when it was reported, of a start that failed
 }
 
 type pending struct {
@@ -172,6 +172,7 @@ func (l *Lambda) failure(w http.ResponseWriter, r *http.Request) {
 
 func (l *Lambda) failedInit(w http.ResponseWriter, r *http.Request) {
 	if failed, ok := l.readFailure(r); ok {
+		failed.At = time.Now()
 		w.WriteHeader(http.StatusAccepted)
 		l.initError <- failed
 	}
@@ -185,7 +186,6 @@ func (l *Lambda) readFailure(r *http.Request) (failed Failure, ok bool) {
 	if said := r.Header.Get("Lambda-Runtime-Function-Error-Type"); said != failed.Type || said == "" || failed.Message == "" {
 		l.t.Errorf("a failure of type %q says %+v", said, failed)
 	}
-	failed.At = time.Now()
 	return failed, true
 }
 
