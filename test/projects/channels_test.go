@@ -104,8 +104,9 @@ homebrew_casks:
 		files: "-- npm.json --\n{\"version\":\"0.0.0\"}\n-- manifest.json --\n{}\n",
 		exit:  1, failed: []string{"checksums", "platforms", "buildinfo", "manifests"},
 		says: []string{
-			`npm\.json`, `release\.extra_files`, `hello windows/amd64`, `is not of v0\.1\.0`,
-			`installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`, `homebrew_casks\[1\]\.binaries`,
+			`npm\.json`, `release\.extra_files`, `hello windows/amd64`,
+			`formula-address"[^}]*is not of v0\.1\.0`, `formula-slip"[^}]*installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`,
+			`cask-both"[^}]*is not of v0\.1\.0`, `cask-slip"[^}]*installs helo, which[^}]*homebrew_casks\[1\]\.binaries`,
 		},
 		never: []string{`run it again`},
 	},

@@ -232,7 +232,7 @@ builds:
   - {id: counter, main: ./cmd/counter, binary: counter, env: [CGO_ENABLED=0], goos: [linux], goarch: [NATIVE]}
 `,
 		warned: []string{"module", "buildinfo", "runs"},
-		says:   []string{`listening on`, `This binary is a plugin\.`},
+		says:   []string{`listening on`, `This binary is a plugin\.`, `counter --version printed nothing`},
 		never:  []string{`go install \S+@`},
 	},
 }

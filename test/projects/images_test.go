@@ -61,6 +61,7 @@ dockers_v2:
 		config: two + "release: {prerelease: auto}\n" + twoImages + "docker_manifests:\n" +
 			"  - {name_template: acme/hello:latest, image_templates: [\"acme/hello:{{.Version}}-amd64\", \"acme/hello:{{.Version}}-amd64\"]}\n" +
 			"  - {name_template: \"acme/hello:{{.Version}}\", image_templates: [\"acme/hello:{{.Version}}-amd64\", \"acme/hello:{{.Version}}-arm\"]}\n",
+		says: []string{`names acme/hello:0\.1\.0-amd64 twice`, `names acme/hello:0\.1\.0-arm, which no entry of dockers builds`},
 	},
 	{
 		name: "images and manifests, with an engine, and images without a manifest or a push", files: before, args: rehearseImages, env: engine, warned: []string{"config"},

@@ -101,7 +101,7 @@ func TestProjects(t *testing.T) {
 			if after := state(t, repository); after != before {
 				t.Errorf("the checkout was changed:\n%s\nbefore:\n%s", after, before)
 			}
-			if t.Failed() || os.Getenv("SHOW") != "" {
+			if t.Failed() {
 				t.Logf("relkit printed:\n%s", output)
 			}
 		})
