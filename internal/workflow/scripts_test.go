@@ -76,10 +76,17 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// The text output of govulncheck decides, and excluded vulnerabilities do not count.
+// The text output of govulncheck decides, and excluded vulnerabilities do not count. One scan is converted to both formats.
 func TestGovulncheck(t *testing.T) {
-	const affected = `#!/bin/sh
-case "$*" in *sarif*) echo '{}'; exit;; esac
+	const scan = `#!/bin/sh
+case "$*" in
+"-format json ./...") echo 'the scan'; exit ;;
+"-mode convert"*) [ "$(cat)" = 'the scan' ] || exit 2 ;;
+*) exit 2 ;;
+esac
+case "$*" in *sarif) echo '{}'; exit ;; esac
+`
+	const affected = scan + `
 printf 'Vulnerability #1: GO-2022-0001\n    More\nVulnerability #2: GO-2022-0002\n'
 exit 3
 `
@@ -88,8 +95,9 @@ exit 3
 		code                   int
 		want                   string
 	}{
-		{"nothing", "#!/bin/sh\necho No vulnerabilities found.\n", "", 0, "No vulnerabilities found."},
-		{"broken", "#!/bin/sh\ncase \"$*\" in *sarif*) exit;; esac\necho 'no Go files' >&2; exit 1\n", "", 1, "no Go files"},
+		{"nothing", scan + "echo No vulnerabilities found.\n", "", 0, "No vulnerabilities found."},
+		{"broken", "#!/bin/sh\necho 'no Go files' >&2; exit 1\n", "", 1, "no Go files"},
+		{"broken conversion", scan + "echo 'no JSON' >&2; exit 1\n", "", 1, "no JSON"},
 		{"affected", affected, "", 1, "::error title=govulncheck::GO-2022-0001"},
 		{"one excluded", affected, "GO-2022-0001", 1, "::error title=govulncheck::GO-2022-0002"},
 		{"another excluded", affected, "GO-2022-00012", 1, "::error title=govulncheck::GO-2022-0001"},
@@ -97,12 +105,12 @@ exit 3
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			sarif := filepath.Join(t.TempDir(), "sarif")
-			code, said, _ := script(t, "govulncheck", map[string]string{"govulncheck": test.program}, "SARIF="+sarif, "GATE_EXCLUDE_VULNERABILITIES="+test.exclude)
+			code, said, _ := script(t, "govulncheck", map[string]string{"govulncheck": test.program}, "SARIF="+sarif, "RELKIT_VULNDB=", "GATE_EXCLUDE_VULNERABILITIES="+test.exclude)
 			if code != test.code || !strings.Contains(said, test.want) {
 				t.Errorf("exit code %d: %s", code, said)
 			}
-			if _, err := os.Stat(sarif); err != nil {
-				t.Error(err)
+			if found, err := os.ReadFile(sarif); (string(found) == "{}\n") == (test.name == "broken") {
+				t.Errorf("the SARIF file: %q, %v", found, err)
 			}
 		})
 	}

@@ -18,6 +18,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/relkit/relkit/internal/release"
 	"github.com/relkit/relkit/test/needs"
 )
 
@@ -41,19 +42,19 @@ var releases struct {
 }
 
 // packages returns the folder with the packages of a version, as the project's own configuration makes them for this machine. Of the
-// second, only those of the service are built.
+// second, only those of the service are built that are installed here.
 func packages(t *testing.T, version string) string {
 	t.Helper()
 	needs.Tool(t, "goreleaser")
-	programs := []string{"relkit", "shipped"}
+	programs, formats := []string{"relkit", "shipped"}, release.PackageFormats
 	if version == second {
-		programs = []string{"shipped"}
+		programs, formats = []string{"shipped"}, []string{"deb", "rpm"}
 	}
 	return once(t, version, func(clone string) error {
 		if err := prepare(t.Context(), clone, version); err != nil {
 			return err
 		}
-		return build(t.Context(), clone, version, programs...)
+		return build(t.Context(), clone, version, programs, formats)
 	})
 }
 
@@ -65,7 +66,7 @@ func packagesAgain(t *testing.T) string {
 		if err := said(t.Context(), exec.CommandContext(t.Context(), "git", "clone", "--quiet", before, clone)); err != nil {
 			return err
 		}
-		return build(t.Context(), clone, first, "shipped")
+		return build(t.Context(), clone, first, []string{"shipped"}, release.PackageFormats)
 	})
 }
 
@@ -126,14 +127,14 @@ func prepare(ctx context.Context, clone, version string) error {
 	return nil
 }
 
-// build runs GoReleaser for some of the programs.
-func build(ctx context.Context, clone, version string, programs ...string) error {
+// build runs GoReleaser for some of the programs and formats.
+func build(ctx context.Context, clone, version string, programs, formats []string) error {
 	tool, err := filepath.Abs(filepath.Join(root, "bin", "goreleaser"))
 	if err != nil {
 		return err
 	}
 	config := clone + ".yaml"
-	if err := reduce(filepath.Join(clone, ".goreleaser.yaml"), config, programs); err != nil {
+	if err := reduce(filepath.Join(clone, ".goreleaser.yaml"), config, programs, formats); err != nil {
 		return err
 	}
 	goreleaser := exec.CommandContext(ctx, tool, "release", "--clean", "--config", config, "--skip=publish,announce")
@@ -172,8 +173,9 @@ func bring(clone, version string) error {
 	return os.WriteFile(settings, append(content, addition...), 0o600) //gosec:disable G703 -- a folder of this test
 }
 
-// reduce leaves in the configuration what packages of some programs for this machine are made by.
-func reduce(from, into string, programs []string) error {
+// reduce leaves in the configuration what packages of some programs for this machine are made by. They are compressed at the lowest level,
+// as the highest, which is the default, takes seconds for each.
+func reduce(from, into string, programs, formats []string) error {
 	content, err := os.ReadFile(from)
 	if err != nil {
 		return err
@@ -195,6 +197,13 @@ func reduce(from, into string, programs []string) error {
 					settings["main"] = "./" + small
 				}
 			}
+			if key == "nfpms" && settings != nil {
+				settings["formats"] = formats
+				for _, format := range []string{"deb", "rpm"} {
+					of, _ := settings[format].(map[string]any)
+					settings[format] = with(of, "compression", "gzip:1")
+				}
+			}
 			return !slices.Contains(programs, id)
 		})
 	}
@@ -208,6 +217,13 @@ func reduce(from, into string, programs []string) error {
 		return err
 	}
 	return os.WriteFile(into, content, 0o600)
+}
+
+// with returns settings with one more.
+func with(settings map[string]any, key string, value any) map[string]any {
+	more := map[string]any{key: value}
+	maps.Copy(more, settings)
+	return more
 }
 
 // withoutManual leaves out the hook that writes relkit's man pages, which no other package has.

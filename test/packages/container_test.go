@@ -13,7 +13,7 @@ mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
 mount -t tmpfs tmpfs "$1/root/run"
 cd "$1/root"
-rm -rf etc/shipped var/lib/shipped usr/bin/systemctl usr/bin/systemd-sysusers usr/bin/deb-systemd-*
+rm -rf etc/shipped var/lib/shipped var/lib/man-db/auto-update usr/bin/systemctl usr/bin/systemd-sysusers usr/bin/deb-systemd-*
 cp "$2" "$3" srv
 exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive sh -euxc "$4" container "/srv/${2##*/}" "/srv/${3##*/}"`
 

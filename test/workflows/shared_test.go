@@ -102,16 +102,16 @@ func shareGo(t *testing.T, commands string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	real, err := exec.LookPath("go")
+	program, err := exec.LookPath("go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	bin, err := filepath.Abs(filepath.Join(root, "bin"))
-	if err := errors.Join(err, os.WriteFile(filepath.Join(commands, "go"), []byte(sharedGo), 0o700)); err != nil { //nolint:gosec // it is run
+	if err := errors.Join(err, os.WriteFile(filepath.Join(commands, "go"), []byte(sharedGo), 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	return []string{
-		"SHARED_GO=" + real, "SHARED_KIT=" + folder, "SHARED_TOOLS=" + filepath.Join(shared.folder, "tools"), "SHARED_BIN=" + bin,
+		"SHARED_GO=" + program, "SHARED_KIT=" + folder, "SHARED_TOOLS=" + filepath.Join(shared.folder, "tools"), "SHARED_BIN=" + bin,
 		"SHARED_PLATFORM=" + runtime.GOOS + "-" + runtime.GOARCH,
 	}
 }
@@ -136,7 +136,7 @@ func linkAll(from, into string) error {
 // goVariables are what go needs to know of this machine, whose home a job does not see.
 var goVariables = sync.OnceValues(func() (variables []string, err error) {
 	names := []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOTOOLCHAIN"}
-	values, err := exec.Command("go", append([]string{"env"}, names...)...).Output() //nolint:noctx // it ends by itself
+	values, err := exec.Command("go", append([]string{"env"}, names...)...).Output()
 	if err != nil {
 		return nil, fmt.Errorf("go env: %w", err)
 	}
