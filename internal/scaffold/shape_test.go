@@ -84,7 +84,7 @@ func write(t *testing.T, name, text string) {
 func commitAll(t *testing.T, root string) {
 	t.Helper()
 	git(t, root, "add", "--all")
-	git(t, root, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--message=feat: begin")
+	git(t, root, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "maintenance.auto=false", "commit", "--quiet", "--message=feat: begin")
 }
 
 func git(t *testing.T, root string, args ...string) {

@@ -13,19 +13,18 @@ import (
 // before.
 func TestWriteIsAllOrNothing(t *testing.T) {
 	t.Parallel()
+	s := layOut(t, "testdata/shapes/library.txtar")
+	const ignored = "/bin/"
+	write(t, filepath.Join(s.root, ".gitignore"), ignored)
+	plan := study(t, quiet(t, s.folder))
 	for _, inTheWay := range []string{
 		".goreleaser.yaml/x", ".gitignore/x", ".github", ".github/workflows", ".github/workflows/ci.yml/x",
 		".github/workflows/release.yml/x", ".github/dependabot.yml/x", ".github/.dependabot.yml.relkit/x",
 	} {
 		t.Run(inTheWay, func(t *testing.T) {
-			t.Parallel()
-			s := layOut(t, "testdata/shapes/library.txtar")
-			write(t, filepath.Join(s.root, ".gitignore"), "/bin/")
-			plan := study(t, quiet(t, s.folder))
-			if strings.HasPrefix(inTheWay, ".gitignore") {
-				if err := os.Remove(filepath.Join(s.root, ".gitignore")); err != nil {
-					t.Fatal(err)
-				}
+			first, _, _ := strings.Cut(inTheWay, "/")
+			if first == ".gitignore" {
+				remove(t, filepath.Join(s.root, first))
 			}
 			write(t, filepath.Join(s.root, filepath.FromSlash(inTheWay)), "in the way")
 			before := contents(t, s.root)
@@ -36,7 +35,16 @@ func TestWriteIsAllOrNothing(t *testing.T) {
 			if diff := cmp.Diff(before, contents(t, s.root)); diff != "" {
 				t.Error(diff)
 			}
+			remove(t, filepath.Join(s.root, first))
+			write(t, filepath.Join(s.root, ".gitignore"), ignored)
 		})
+	}
+}
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -14,12 +14,13 @@ import (
 
 // Comments, messages and names of the code use the terms that CONTRIBUTING.md lists.
 func TestWordsOfTheCode(t *testing.T) {
+	names := map[string]string{}
 	for _, top := range []string{"cmd", "internal", "test"} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || filepath.Ext(file) != ".go" || filepath.Base(file) == "words_test.go" {
 				return err
 			}
-			for _, each := range wordsOfGo(t, file) {
+			for _, each := range wordsOfGo(t, file, names) {
 				t.Error(each)
 			}
 			return nil
@@ -30,8 +31,8 @@ func TestWordsOfTheCode(t *testing.T) {
 	}
 }
 
-// wordsOfGo returns the avoided words in a file of Go, each with its place.
-func wordsOfGo(t *testing.T, file string) (found []string) {
+// wordsOfGo returns the avoided words in a file of Go, each with its place. It keeps the words of each name in names: names occur often.
+func wordsOfGo(t *testing.T, file string, names map[string]string) (found []string) {
 	t.Helper()
 	files := token.NewFileSet()
 	parsed, err := parser.ParseFile(files, file, nil, parser.ParseComments|parser.SkipObjectResolution)
@@ -53,7 +54,12 @@ func wordsOfGo(t *testing.T, file string) (found []string) {
 				report(node.Pos(), text)
 			}
 		case *ast.Ident:
-			report(node.Pos(), capital.ReplaceAllString(node.Name, " $0"))
+			text, known := names[node.Name]
+			if !known {
+				text = capital.ReplaceAllString(node.Name, " $0")
+				names[node.Name] = text
+			}
+			report(node.Pos(), text)
 		}
 		return true
 	})

@@ -28,8 +28,8 @@ type deployment struct {
 	gone      []*pod // those whose termination has begun
 }
 
-// deploy starts the replicas, with a database for themselves, and balancers that know them.
-func deploy(t *testing.T, b build, n numbers) *deployment {
+// deploy starts the replicas of the version before, with a database for themselves, and balancers that know them.
+func deploy(t *testing.T, n numbers) *deployment {
 	t.Helper()
 	d := &deployment{numbers: n, endpoints: new(endpoints), env: []string{
 		"DATABASE_URL=" + database(t), "SHIPPED_TOKENS=ci=" + secret,
@@ -44,7 +44,7 @@ func deploy(t *testing.T, b build, n numbers) *deployment {
 		}
 	})
 	for range replicas {
-		d.add(t, b)
+		d.add(t, before)
 	}
 	for _, p := range d.pods {
 		if err := p.awaitReady(waitLimit); err != nil {

@@ -14,7 +14,7 @@ func TestRollingUpdatesLoseNoRequest(t *testing.T) {
 	t.Parallel()
 	const updates = 6
 	n := manifest(t)
-	d := deploy(t, before, n)
+	d := deploy(t, n)
 	l := begin(t, d, n.slowest())
 	next, previous := after, before
 	for range updates {
@@ -59,7 +59,7 @@ func TestLostRequestsAreSeen(t *testing.T) {
 			n := manifest(t)
 			slow := n.slowest()
 			tc.change(&n)
-			d := deploy(t, before, n)
+			d := deploy(t, n)
 			l := begin(t, d, slow)
 			if err := d.update(t, after, waitLimit); err != nil {
 				t.Fatal(err)
@@ -84,7 +84,7 @@ func TestLostRequestsAreSeen(t *testing.T) {
 func TestAnUpdateThatDoesNotGetReadyStops(t *testing.T) {
 	t.Parallel()
 	n := manifest(t)
-	d := deploy(t, before, n)
+	d := deploy(t, n)
 	l := begin(t, d, time.Second)
 	for name, variable := range map[string]string{
 		"it waits for its database": "DATABASE_URL=postgres://127.0.0.1:1/nothing",
@@ -116,7 +116,7 @@ func TestAnUpdateThatDoesNotGetReadyStops(t *testing.T) {
 func TestACrashDuringAnUpdate(t *testing.T) {
 	t.Parallel()
 	n := manifest(t)
-	d := deploy(t, before, n)
+	d := deploy(t, n)
 	l := begin(t, d, time.Second)
 	first, crashing := d.pods[0], d.pods[1]
 	if err := d.replace(t, first, after, waitLimit); err != nil {
