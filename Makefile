@@ -32,8 +32,9 @@ build: ## build relkit and shipped into bin/
 	@$(go_build) -buildvcs=auto -o bin/ ./cmd/...
 
 # The race detector watches all code but that of these packages, which only compute, and take up to six times as long when it watches
-# them: they decompress, hash and are SQLite. It watches what calls them.
-unwatched := compress/... hash/... github.com/klauspost/compress/... github.com/ulikunitz/xz/... modernc.org/libc/... modernc.org/sqlite/lib
+# them: they decompress, hash, match text and are SQLite. It watches what calls them.
+unwatched := compress/... hash/... regexp/... github.com/google/licensecheck/... github.com/klauspost/compress/... github.com/ulikunitz/xz/... \
+	modernc.org/libc/... modernc.org/sqlite/lib
 race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=false)
 
 # The race detector sleeps for a second at the end of each program that it watches, and tests run hundreds. Without symbols for debuggers,
@@ -45,7 +46,7 @@ test: test-tools $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all test
 	@db='$(VULNDB)'; \
 	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
 	failed=; for module in $(modules); do \
-		(cd "$$module" && RELKIT_VULNDB="$$db" RELKIT_RACE_FLAGS='$(race_flags)' CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 go test $(race_flags) -vet=off -ldflags=-s -shuffle=on -timeout=40m $(ARGS) ./...) || failed=1; \
+		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 go test $(race_flags) -vet=off -ldflags=-s -shuffle=on -timeout=40m $(ARGS) ./...) || failed=1; \
 	done; test -z "$$failed"
 
 # The parts of test that need no programs besides git and go.

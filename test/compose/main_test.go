@@ -33,7 +33,7 @@ var (
 	air           = sync.OnceValues(func() (string, error) { return tool("github.com/air-verse/air", "air") })
 	shipped       = sync.OnceValues(func() (string, error) {
 		file := filepath.Join(programs, "shipped")
-		return file, program.Build(context.Background(), root, file, "1.0.0", false)
+		return file, program.Build(context.Background(), root, file, "1.0.0")
 	})
 )
 

@@ -24,7 +24,7 @@ func (e *engine) build(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(binary), 0o750); err != nil {
 		return err
 	}
-	if err := program.Build(ctx, root, binary, version, false); err != nil {
+	if err := program.Build(ctx, root, binary, version); err != nil {
 		return err
 	}
 	e.image = "shipped-test:" + strings.ToLower(rand.Text())

@@ -89,7 +89,7 @@ func digest(content string) string {
 func serve(t *testing.T) (base string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "shipped.exe") // Windows runs no other name, the others run any
-	if err := program.Build(t.Context(), "../..", file, "1.2.3", false); err != nil {
+	if err := program.Build(t.Context(), "../..", file, "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
 	service := exec.CommandContext(t.Context(), file, "serve")

@@ -4,7 +4,6 @@ package program
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -12,34 +11,25 @@ import (
 	"strings"
 )
 
-// Build builds the service at root, the folder of this repository, to a file: as a release of the version does, or with the race
-// detector.
-func Build(ctx context.Context, root, file, version string, race bool) error {
-	return build(ctx, root, file, "-X "+info+"version="+version, race)
+// Build builds the service at root, the folder of this repository, to a file, as a release of the version does.
+func Build(ctx context.Context, root, file, version string) error {
+	return build(ctx, root, file, "-X "+info+"version="+version)
 }
 
 // BuildCommit builds the service as [Build] does, as the release of a commit.
 func BuildCommit(ctx context.Context, root, file, version, commit string) error {
-	return build(ctx, root, file, "-X "+info+"version="+version+" -X "+info+"commit="+commit, false)
+	return build(ctx, root, file, "-X "+info+"version="+version+" -X "+info+"commit="+commit)
 }
 
 // info begins the names of what the linker sets.
 const info = "github.com/relkit/relkit/internal/buildinfo."
 
-func build(ctx context.Context, root, file, stamps string, race bool) error {
+func build(ctx context.Context, root, file, stamps string) error {
 	if err := look(ctx, root); err != nil {
 		return err
 	}
-	flags := "-s -w " + stamps
-	args, cgo := []string{"build", "-buildvcs=false", "-ldflags", flags, "-o", file}, "0"
-	if race {
-		// With the flags of make test and without -trimpath, as go test has compiled the very same packages then.
-		args, cgo = append(args, strings.Fields(cmp.Or(os.Getenv("RELKIT_RACE_FLAGS"), "-race"))...), "1"
-	} else {
-		args = append(args, "-trimpath")
-	}
-	command := exec.CommandContext(ctx, "go", append(args, "./cmd/shipped")...)
-	command.Dir, command.Env = root, append(os.Environ(), "CGO_ENABLED="+cgo)
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w "+stamps, "-o", file, "./cmd/shipped")
+	command.Dir, command.Env = root, append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the service: %w: %s", err, bytes.TrimSpace(out))
 	}

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) { os.Exit(scratch.Run(m, &built.folder)) }
 func shipped(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(built.folder, "shipped")
-	built.once.Do(func() { built.err = program.Build(t.Context(), root, file, "1.0.0", false) })
+	built.once.Do(func() { built.err = program.Build(t.Context(), root, file, "1.0.0") })
 	if built.err != nil {
 		t.Fatal(built.err)
 	}
