@@ -37,6 +37,10 @@ unwatched := compress/... hash/... regexp/... github.com/google/licensecheck/...
 	modernc.org/libc/... modernc.org/sqlite/lib
 race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=false)
 
+# Tests wait for other programs, so twice as many packages as processors are tested at a time. The slowest begin, so that none of them is
+# the only one at the end.
+slowest := ./internal/cli ./test/workflows ./test/projects ./internal/rehearse/faults
+
 # The race detector sleeps for a second at the end of each program that it watches, and tests run hundreds. Without symbols for debuggers,
 # linking takes half as long. lint vets.
 .PHONY: test
@@ -46,7 +50,8 @@ test: test-tools $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all test
 	@db='$(VULNDB)'; \
 	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
 	failed=; for module in $(modules); do \
-		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 go test $(race_flags) -vet=off -ldflags=-s -shuffle=on -timeout=40m $(ARGS) ./...) || failed=1; \
+		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 go test $(race_flags) -vet=off -ldflags=-s -shuffle=on -timeout=40m \
+			-p=$$((2 * $$(getconf _NPROCESSORS_ONLN))) $(ARGS) $$(test "$$module" != . || echo $(slowest)) ./...) || failed=1; \
 	done; test -z "$$failed"
 
 # The parts of test that need no programs besides git and go.
