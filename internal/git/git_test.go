@@ -2,6 +2,7 @@ package git_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -246,5 +247,26 @@ func TestCloneLeavesTheCheckoutAlone(t *testing.T) {
 	after := gittest.Run(t, dir, "status", "--porcelain") + gittest.Run(t, dir, "for-each-ref") + gittest.Run(t, dir, "count-objects", "-v")
 	if before != after {
 		t.Errorf("the checkout was changed:\n%s", cmp.Diff(before, after))
+	}
+}
+
+// A file at a commit is remembered, but not one at a name that moves to another commit.
+func TestFileAtAMovingName(t *testing.T) {
+	dir := project(t)
+	repository := open(t, dir)
+	first := repository.Head
+	for _, name := range []string{first, "HEAD"} {
+		if _, err := repository.File(t.Context(), name, "new"); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(dir, "new"), "text\n")
+	gittest.Run(t, dir, "add", "new")
+	gittest.Run(t, dir, "commit", "--quiet", "--message=feat: new")
+	if content, err := repository.File(t.Context(), "HEAD", "new"); err != nil || string(content) != "text\n" {
+		t.Errorf("HEAD: %q, %v", content, err)
+	}
+	if _, err := repository.File(t.Context(), first, "new"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the first commit: %v", err)
 	}
 }
