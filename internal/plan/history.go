@@ -46,7 +46,7 @@ func (o *origin) facts(ctx context.Context, p *planner, into *Release) (goreleas
 		commit := o.local.At(o.commit)
 		facts, err := commit.Facts(ctx, p.config, into.Project, into.Version)
 		if err == nil && p.dist == nil { // which has the previous tag
-			err = commit.Before(ctx, p.config.Project.Git, &facts)
+			err = commit.AddPrevious(ctx, p.config.Project.Git, &facts)
 		}
 		return facts, err
 	}

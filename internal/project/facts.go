@@ -23,7 +23,7 @@ type ReleaseCommit struct {
 }
 
 // Facts returns the facts of a release that GoReleaser makes, from git and the configuration at the commit. Name is the project's name if
-// the configuration has none. The tag of the version need not exist yet; its message is unknown then. [ReleaseCommit.Before] adds the previous tag.
+// the configuration has none. The tag of the version need not exist yet; its message is unknown then. [ReleaseCommit.AddPrevious] adds the previous tag.
 func (c ReleaseCommit) Facts(ctx context.Context, config *goreleaser.Config, name string, version release.Version) (goreleaser.Facts, error) {
 	source, commit := c.Source, c.Commit
 	facts := config.Facts(name)
@@ -67,8 +67,8 @@ func tagged(ctx context.Context, source *git.Repository, facts *goreleaser.Facts
 	return err
 }
 
-// Before adds the previous tag to the facts. It stays unknown if the project orders its tags in a way that git does not.
-func (c ReleaseCommit) Before(ctx context.Context, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
+// AddPrevious adds the previous tag to the facts. It stays unknown if the project orders its tags in a way that git does not.
+func (c ReleaseCommit) AddPrevious(ctx context.Context, setting goreleaser.GitSetting, facts *goreleaser.Facts) error {
 	if previous := os.Getenv("GORELEASER_PREVIOUS_TAG"); previous != "" {
 		facts.Previous = previous
 		return nil

@@ -65,7 +65,7 @@ func facts(t *testing.T, dir, tag string) goreleaser.Facts {
 	commit := project.ReleaseCommit{Source: source, Remote: remote, Commit: source.Head}
 	facts, err := commit.Facts(t.Context(), config, "folder", version)
 	if err == nil {
-		err = commit.Before(t.Context(), config.Project.Git, &facts)
+		err = commit.AddPrevious(t.Context(), config.Project.Git, &facts)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ func (p *Project) Templates(ctx context.Context, source *git.Repository, version
 	commit := ReleaseCommit{Source: source, Remote: remote, Commit: source.Head}
 	facts, err := commit.Facts(ctx, p.Config, p.Name(), version)
 	if err == nil {
-		err = commit.Before(ctx, p.Config.Project.Git, &facts)
+		err = commit.AddPrevious(ctx, p.Config.Project.Git, &facts)
 	}
 	if err != nil {
 		return nil, err
