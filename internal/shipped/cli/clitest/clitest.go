@@ -32,7 +32,9 @@ func runMoreThanCores() {
 	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
 	if !said {
 		const tests = 8
-		_ = flag.Set("test.parallel", strconv.Itoa(tests))
+		if err := flag.Set("test.parallel", strconv.Itoa(tests)); err != nil {
+			panic(err)
+		}
 	}
 }
 
