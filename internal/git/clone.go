@@ -61,6 +61,7 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 // SetOrigin sets the URL of the clone's remote, which cannot be pushed to.
 func (c *Clone) SetOrigin(ctx context.Context, url string) error {
 	_, err := git(ctx, c.Root, "config", "--local", "remote.origin.url", url)
+	c.snapshot = &snapshot{}
 	return err
 }
 
@@ -132,5 +133,6 @@ func (c *Clone) Tag(ctx context.Context, tag string) error {
 	if _, err := git(ctx, c.Root, "-c", "tag.gpgSign=false", "tag", tag); err != nil {
 		return fmt.Errorf("tag the clone: %w", err)
 	}
+	c.snapshot = &snapshot{}
 	return nil
 }

@@ -17,21 +17,30 @@ type TagMessage struct {
 }
 
 // TagMessage reads the message of a tag. It is empty if there is no such tag.
-func (r *Repository) TagMessage(ctx context.Context, tag string) (TagMessage, error) {
-	text, err := git(ctx, r.Root, "for-each-ref", "--format=%(contents:subject)%00%(contents:body)%00%(contents)", "refs/tags/"+tag)
+func (r *Repository) TagMessage(ctx context.Context, name string) (TagMessage, error) {
+	tag, err := r.tag(ctx, name)
+	if err != nil || tag.name == "" {
+		return TagMessage{}, err
+	}
+	text, err := remember(question{r.Root, tag.object, "message of a tag"}, func() (string, error) {
+		return git(ctx, r.Root, "for-each-ref", "--format=%(contents:subject)%00%(contents:body)%00%(contents)", "refs/tags/"+name)
+	})
 	if err != nil || text == "" {
 		return TagMessage{}, err
 	}
 	parts := strings.Split(text, "\x00")
 	const formats = 3
 	if len(parts) != formats {
-		return TagMessage{}, fmt.Errorf("read the message of tag %s: git printed %d parts, not %d", tag, len(parts), formats)
+		return TagMessage{}, fmt.Errorf("read the message of tag %s: git printed %d parts, not %d", name, len(parts), formats)
 	}
 	return TagMessage{Subject: strings.TrimSpace(parts[0]), Body: strings.TrimSpace(parts[1]), Contents: strings.TrimSpace(parts[2])}, nil
 }
 
 // Describe describes a commit by the nearest tag before it, like `git describe --always --tags`: v1.2.3 or v1.2.3-4-g0123456.
 func (r *Repository) Describe(ctx context.Context, commit string) (string, error) {
+	if tags, err := r.TagsAt(ctx, commit); err != nil || len(tags) == 1 {
+		return strings.Join(tags, ""), err
+	}
 	return git(ctx, r.Root, "describe", "--always", "--tags", commit)
 }
 

@@ -33,10 +33,11 @@ func TestTagMessage(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	dir := project(t)
 	repository := open(t, dir)
-	for commit, want := range map[string]string{
-		"v1.0.0": gittest.Run(t, dir, "describe", "--tags", "v1.0.0"),
-		"HEAD":   gittest.Run(t, dir, "describe", "--tags", "HEAD"),
-	} {
+	first := gittest.Run(t, dir, "rev-parse", "v1.0.0^{commit}") // which has two tags
+	one := gittest.Run(t, dir, "commit-tree", "-p", first, "-m", "one", "HEAD^{tree}")
+	gittest.Run(t, dir, "tag", "v1.0.1", one)
+	for _, commit := range []string{"v1.0.0", "HEAD", first, one} {
+		want := gittest.Run(t, dir, "describe", "--tags", commit)
 		if got, err := repository.Describe(t.Context(), commit); err != nil || got != want {
 			t.Errorf("%s: got %q, %v, want %q", commit, got, err, want)
 		}

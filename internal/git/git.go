@@ -29,6 +29,8 @@ type Repository struct {
 	Branch string // empty if HEAD is detached
 	// Shallow means that a part of the history is missing, so that the absence of a tag proves nothing.
 	Shallow bool
+
+	snapshot *snapshot // nil if nothing is kept
 }
 
 // Open finds the repository of a folder. With [ErrShallow] it also returns the repository, for callers that do not need the whole history.
@@ -48,7 +50,7 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	if len(lines) != answers {
 		return nil, fmt.Errorf("%s: git rev-parse printed %d lines, not %d", folder, len(lines), answers)
 	}
-	repository := &Repository{Root: filepath.FromSlash(lines[0]), Prefix: lines[1], Shallow: lines[2] == "true", Head: lines[3], Branch: lines[4]}
+	repository := &Repository{Root: filepath.FromSlash(lines[0]), Prefix: lines[1], Shallow: lines[2] == "true", Head: lines[3], Branch: lines[4], snapshot: &snapshot{}}
 	if repository.Branch == "HEAD" {
 		repository.Branch = "" // detached
 	}
@@ -64,7 +66,7 @@ func (r *Repository) Versions(ctx context.Context) (all, contained []release.Ver
 	if err != nil {
 		return nil, nil, err
 	}
-	merged, err := r.ContainedTags(ctx, r.Head)
+	merged, err := r.ContainedTags(ctx)
 	return versions(tags), versions(merged), err
 }
 

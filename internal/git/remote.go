@@ -45,12 +45,14 @@ func (r *Repository) Remote(ctx context.Context) (Remote, error) {
 
 // remotes returns the address of each remote, including insteadOf settings.
 func (r *Repository) remotes(ctx context.Context) (map[string]string, error) {
-	listed, err := git(ctx, r.Root, "remote", "--verbose")
-	addresses := map[string]string{}
-	for _, found := range fetched.FindAllStringSubmatch(listed, -1) {
-		addresses[found[1]] = found[2]
-	}
-	return addresses, err
+	return r.state().remotes.get(func() (map[string]string, error) {
+		listed, err := git(ctx, r.Root, "remote", "--verbose")
+		addresses := map[string]string{}
+		for _, found := range fetched.FindAllStringSubmatch(listed, -1) {
+			addresses[found[1]] = found[2]
+		}
+		return addresses, err
+	})
 }
 
 // tracked returns which of the remotes GoReleaser uses; empty if none.

@@ -40,3 +40,35 @@ func TestTagsAndBranches(t *testing.T) {
 		t.Error("no error for a commit that is not there")
 	}
 }
+
+// A tag of a tag points at a commit as well, and a tag of a file at none.
+func TestTagsOfOtherObjects(t *testing.T) {
+	dir := project(t)
+	gittest.Run(t, dir, "tag", "--annotate", "--message=x", "v1.1.0")
+	gittest.Run(t, dir, "tag", "--annotate", "--message=x", "v1.1.1", "v1.1.0")
+	gittest.Run(t, dir, "tag", "--annotate", "--message=x", "key", "HEAD:file")
+	gittest.Run(t, dir, "tag", "page", "HEAD:file")
+	repository := open(t, dir)
+	for tag, want := range map[string]string{"v1.1.0": repository.Head, "v1.1.1": repository.Head, "key": "", "page": ""} {
+		if commit, err := repository.TagCommit(t.Context(), tag); err != nil || commit != want {
+			t.Errorf("%s points at %q, not %q: %v", tag, commit, want, err)
+		}
+	}
+}
+
+// A command works with the tags that were there when it began; the next one sees those that were added.
+func TestTagsAreReadOnce(t *testing.T) {
+	dir := project(t)
+	repository := open(t, dir)
+	before, err := repository.Tags(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gittest.Run(t, dir, "tag", "v1.1.0")
+	if tags, err := repository.Tags(t.Context()); err != nil || !slices.Equal(tags, before) {
+		t.Errorf("%v and %v, %v", before, tags, err)
+	}
+	if tags, err := open(t, dir).Tags(t.Context()); err != nil || !slices.Contains(tags, "v1.1.0") {
+		t.Errorf("%v, %v", tags, err)
+	}
+}

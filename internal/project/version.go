@@ -42,7 +42,7 @@ func Next(all, contained []release.Version, path string) (release.Version, error
 // Unreadable returns the tags up to the checked-out commit that are meant as releases and that GoReleaser does not accept as versions:
 // those newer than the newest version, if any. Reason states what is wrong with the newest of them.
 func Unreadable(ctx context.Context, source *git.Repository) (tags []string, reason string, err error) {
-	contained, err := source.ContainedTags(ctx, source.Head)
+	contained, err := source.ContainedTags(ctx)
 	if err != nil {
 		return nil, "", err
 	}
