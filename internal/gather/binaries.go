@@ -14,7 +14,7 @@ import (
 )
 
 // unpack finds the programs of an asset: those in an archive, or the asset itself if it is a bare program. Other assets have none.
-func (g *Gatherer) unpack(asset release.Asset, target Target) ([]release.Binary, error) {
+func (g *Gatherer) unpack(asset release.Asset, target release.Target) ([]release.Binary, error) {
 	bare := target.Programs[asset.Name]
 	if bare == "" {
 		bare = bareProgram(asset, target.Plan.Builds)
@@ -69,7 +69,7 @@ func (g *Gatherer) unpackedTo(asset release.Asset) string {
 }
 
 // isSource reports whether an asset contains the project's source.
-func isSource(asset release.Asset, target Target) bool {
+func isSource(asset release.Asset, target release.Target) bool {
 	if len(target.Platforms) > 0 { // the build is available, and names its sources
 		return slices.Contains(target.Sources, asset.Name)
 	}

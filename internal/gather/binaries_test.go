@@ -59,25 +59,25 @@ func TestProgramsOfAssets(t *testing.T) {
 	recorded := map[string]release.Platform{"any": linux}
 	for name, test := range map[string]struct {
 		asset, content string
-		target         Target
+		target         release.Target
 		want           []string // the programs that were found; one without its x bit ends in -x
 	}{
-		"a bare binary":                           {"hello_1.0.0_linux_amd64", program, Target{Plan: release.Plan{Builds: builds("hello", "other")}}, []string{"hello"}},
-		"a bare binary named by its platform":     {"linux-amd64", program, Target{Plan: release.Plan{Builds: builds("hello")}}, []string{"hello"}},
-		"an extension of gh":                      {"gh-hello_v1.0.0_linux-amd64", program, Target{Plan: release.Plan{Builds: builds("gh-hello")}}, []string{"gh-hello"}},
-		"a bare binary of two programs":           {"linux-amd64", program, Target{Plan: release.Plan{Builds: builds("hello", "other")}}, []string{"linux-amd64"}},
-		"a bare binary whose program is recorded": {"linux-amd64", program, Target{Programs: map[string]string{"linux-amd64": "other"}, Plan: release.Plan{Builds: builds("hello", "other")}}, []string{"other"}},
-		"a compressed program":                    {"hello_linux_amd64.gz", gzipped(t, []byte(program)), Target{Plan: release.Plan{Builds: builds("hello")}}, []string{"hello"}},
-		"a program without its x bit":             {"a.tar.gz", tarred(t, map[string]int64{"hello": 0o644, "data": 0o644}), Target{Plan: release.Plan{Builds: builds("hello")}}, []string{"hello-x"}},
-		"the source, with a program":              {"hello-1.0.0.tar.gz", tarred(t, map[string]int64{"testdata/hello": 0o755}), Target{Plan: release.Plan{Builds: builds("hello")}}, nil},
+		"a bare binary":                           {"hello_1.0.0_linux_amd64", program, release.Target{Plan: release.Plan{Builds: builds("hello", "other")}}, []string{"hello"}},
+		"a bare binary named by its platform":     {"linux-amd64", program, release.Target{Plan: release.Plan{Builds: builds("hello")}}, []string{"hello"}},
+		"an extension of gh":                      {"gh-hello_v1.0.0_linux-amd64", program, release.Target{Plan: release.Plan{Builds: builds("gh-hello")}}, []string{"gh-hello"}},
+		"a bare binary of two programs":           {"linux-amd64", program, release.Target{Plan: release.Plan{Builds: builds("hello", "other")}}, []string{"linux-amd64"}},
+		"a bare binary whose program is recorded": {"linux-amd64", program, release.Target{Programs: map[string]string{"linux-amd64": "other"}, Plan: release.Plan{Builds: builds("hello", "other")}}, []string{"other"}},
+		"a compressed program":                    {"hello_linux_amd64.gz", gzipped(t, []byte(program)), release.Target{Plan: release.Plan{Builds: builds("hello")}}, []string{"hello"}},
+		"a program without its x bit":             {"a.tar.gz", tarred(t, map[string]int64{"hello": 0o644, "data": 0o644}), release.Target{Plan: release.Plan{Builds: builds("hello")}}, []string{"hello-x"}},
+		"the source, with a program":              {"hello-1.0.0.tar.gz", tarred(t, map[string]int64{"testdata/hello": 0o755}), release.Target{Plan: release.Plan{Builds: builds("hello")}}, nil},
 		"the source, as it is recorded": {
 			"s.tar.gz", tarred(t, map[string]int64{"testdata/hello": 0o755}),
-			Target{Platforms: recorded, Sources: []string{"s.tar.gz"}, Plan: release.Plan{Builds: builds("hello")}},
+			release.Target{Platforms: recorded, Sources: []string{"s.tar.gz"}, Plan: release.Plan{Builds: builds("hello")}},
 			nil,
 		},
 		"an archive that is called as the source would be": {
 			"hello-1.0.0.tar.gz", tarred(t, map[string]int64{"hello": 0o755}),
-			Target{Platforms: recorded, Plan: release.Plan{Builds: builds("hello")}},
+			release.Target{Platforms: recorded, Plan: release.Plan{Builds: builds("hello")}},
 			[]string{"hello"},
 		},
 	} {

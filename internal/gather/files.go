@@ -13,7 +13,7 @@ import (
 
 // GatherFiles gathers the facts that the assets of a release show on their own. They are downloaded in folder; the forge and the registry
 // are not used. Images and the release page stay unknown.
-func (g *Gatherer) GatherFiles(ctx context.Context, target Target, folder string) (*release.Release, error) {
+func (g *Gatherer) GatherFiles(ctx context.Context, target release.Target, folder string) (*release.Release, error) {
 	r := &release.Release{Subject: target.Subject, Plan: target.Plan, Settings: target.Settings}
 	r.Plan.Images = nil
 	if err := takeFiles(r, folder, target.Platforms); err != nil {

@@ -20,17 +20,6 @@ import (
 // downloads is how many assets are downloaded at once.
 const downloads = 4
 
-// Target is the release to gather, and what is already known of it.
-type Target struct {
-	release.Subject
-	Plan      release.Plan
-	Platforms map[string]release.Platform // of archives and packages, by the asset's name; guessed if missing
-	Programs  map[string]string           // of assets that are one program each, by the asset's name; guessed if missing
-	Sources   []string                    // assets that contain the project's source and no build output
-	Images    map[string]string           // the location of each image, by its key
-	Settings  release.Settings
-}
-
 // Gatherer gathers releases. It unpacks the same asset only once, so that gathering a draft and then its release costs little more than one
 // of them.
 type Gatherer struct {
@@ -55,7 +44,7 @@ func NewGatherer(client *github.Client, dir string) *Gatherer {
 }
 
 // Gather gathers the facts of a release. Problems of the release are facts; an error means that facts could not be read.
-func (g *Gatherer) Gather(ctx context.Context, target Target) (*release.Release, error) {
+func (g *Gatherer) Gather(ctx context.Context, target release.Target) (*release.Release, error) {
 	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
 		return nil, err
@@ -125,7 +114,7 @@ func (g *Gatherer) fetch(ctx context.Context, asset github.Asset, into *release.
 }
 
 // open reads the checksums and opens every archive and package.
-func (g *Gatherer) open(r *release.Release, target Target) error {
+func (g *Gatherer) open(r *release.Release, target release.Target) error {
 	for i := range r.Assets {
 		asset := &r.Assets[i]
 		if asset.Err != "" {
@@ -144,7 +133,7 @@ func (g *Gatherer) open(r *release.Release, target Target) error {
 }
 
 // look adds the contents of one asset.
-func (g *Gatherer) look(r *release.Release, target Target, asset release.Asset) error {
+func (g *Gatherer) look(r *release.Release, target release.Target, asset release.Asset) error {
 	if linuxpackage.Format(asset.Name) != "" {
 		found, err := g.openPackage(asset)
 		if err == nil {

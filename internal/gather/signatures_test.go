@@ -84,7 +84,7 @@ func gathered(t *testing.T, policy sigstore.Policy, assets map[string][]byte, at
 	if gatherer.Signer, err = policy.Open(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := gatherer.Gather(t.Context(), Target{
+	r, err := gatherer.Gather(t.Context(), release.Target{
 		Subject: release.Subject{Repository: release.Repository{Owner: "acme", Name: "hello"}, Version: version}, Plan: release.Plan{Checksums: "checksums.txt"},
 	})
 	if err != nil {

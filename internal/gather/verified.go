@@ -26,7 +26,7 @@ type Verified struct {
 // GatherVerified gathers a release that was verified before, without downloading it again: the forge and the registry report the digests,
 // which must match the verification. It returns an error if they differ or if the forge reports none. It downloads manifests: a promotion
 // needs their text.
-func (g *Gatherer) GatherVerified(ctx context.Context, target Target, verified Verified) (*release.Release, error) {
+func (g *Gatherer) GatherVerified(ctx context.Context, target release.Target, verified Verified) (*release.Release, error) {
 	found, err := g.Forge.ReleaseOrNone(ctx, target.Repository, target.Version.String(), target.Plan.NoPage)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/relkit/relkit/internal/gather"
 	"github.com/relkit/relkit/internal/git"
 	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/goreleaser"
@@ -101,7 +100,7 @@ func find(ctx context.Context, client *github.Client, query Query) (r *Release, 
 func (r *Release) Draft() bool { return r.Found == nil || r.Found.Page.Draft }
 
 // Target returns what to gather of the release.
-func (r *Release) Target() gather.Target {
+func (r *Release) Target() release.Target {
 	return r.target(func(image release.PlannedImage) string {
 		if image.Staged && !r.Draft() {
 			return image.Name + ":" + r.Version.Number()
@@ -111,12 +110,12 @@ func (r *Release) Target() gather.Target {
 }
 
 // PublicTarget returns what to gather of the public release, from where users get it.
-func (r *Release) PublicTarget() gather.Target {
+func (r *Release) PublicTarget() release.Target {
 	return r.target(func(image release.PlannedImage) string { return image.Name + ":" + r.Version.PublicTag(image) })
 }
 
-func (r *Release) target(reference func(release.PlannedImage) string) gather.Target {
-	target := gather.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}, Settings: r.Settings}
+func (r *Release) target(reference func(release.PlannedImage) string) release.Target {
+	target := release.Target{Subject: r.Subject, Plan: r.Plan, Platforms: r.platforms, Programs: r.programs, Sources: r.sources, Images: map[string]string{}, Settings: r.Settings}
 	for _, image := range r.Plan.Images {
 		place := reference(image)
 		if r.rehearsal != nil {

@@ -186,9 +186,9 @@ func (w *world) beginAt(t *testing.T, to state) {
 	})
 }
 
-func (w *world) target() gather.Target {
+func (w *world) target() release.Target {
 	name := w.registry.Host() + "/" + image
-	return gather.Target{
+	return release.Target{
 		Subject: release.Subject{Project: "app", Repository: app, Version: w.version, Commit: commit, Published: w.known},
 		Plan: release.Plan{
 			Images:    []release.PlannedImage{{Name: name, Staged: true, Tags: []string{"staging-" + w.version.Number()}}},

@@ -120,7 +120,7 @@ func planned(p release.Plan) string {
 }
 
 // Examine downloads and audits the release.
-func (e *Examination) Examine(ctx context.Context, target gather.Target, audits []audit.Check) error {
+func (e *Examination) Examine(ctx context.Context, target release.Target, audits []audit.Check) error {
 	return e.Step("verify", "download the release and examine it", func() (string, error) {
 		g := e.Gatherer
 		g.Signer, g.NoRun = e.signer, e.noRun
