@@ -17,16 +17,19 @@ var (
 	Upload            = request(http.MethodPost, `^/api/uploads/`)
 	Publication       = request(http.MethodPatch, `/releases/\d+$`)
 	Download          = request(http.MethodGet, `^/storage/`)
-	// ArchiveDownload is the first download of an archive.
-	ArchiveDownload Match = func(req *http.Request) bool {
-		return Download(req) && strings.HasSuffix(req.URL.Query().Get("response-content-disposition"), ".tar.gz")
-	}
-	PublicURL = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
+	PublicURL         = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
 	FileWrite = request(http.MethodPut, `/contents/`)
 	Manifest  = request(http.MethodPut, `^/v2/.+/manifests/`)
 	// TagOfManifest is the upload of a tagged manifest, the last request of a push.
 	TagOfManifest = request(http.MethodPut, `^/v2/.+/manifests/[^:]+$`)
 )
+
+// DownloadOf is a download of an asset.
+func DownloadOf(name string) Match {
+	return func(req *http.Request) bool {
+		return Download(req) && strings.HasSuffix(req.URL.Query().Get("response-content-disposition"), "filename="+name)
+	}
+}
 
 // request matches a method and a regular expression for the path.
 func request(method, path string) Match {

@@ -1,15 +1,16 @@
 package faults
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/relkit/relkit/internal/archive"
 	"github.com/relkit/relkit/internal/fake/fault"
+	"github.com/relkit/relkit/internal/github"
 	"github.com/relkit/relkit/internal/process"
 )
 
@@ -113,14 +114,31 @@ func (t *trial) mountSmallDisk(ctx context.Context) (unmount func() error, err e
 	}, nil
 }
 
-// replaceAsset replaces an archive of the draft.
-func (t *trial) replaceAsset(context.Context) error {
-	for _, asset := range t.Report().Contents.Assets {
-		if archive.Is(asset.Name) {
-			return t.Fakes.GitHub.ReplaceAsset(t.Subject.Repository.String(), t.Subject.Version.String(), asset.Name, []byte("not what was verified"))
-		}
+// largest returns the name of the largest asset of the draft; empty if it has none.
+func (t *trial) largest() string {
+	if t.Planned.Found == nil || len(t.Planned.Found.Assets) == 0 {
+		return ""
 	}
-	return errors.New("the release has no archive to replace")
+	return slices.MaxFunc(t.Planned.Found.Assets, func(a, b github.Asset) int { return cmp.Compare(a.Declared, b.Declared) }).Name
+}
+
+func (t *trial) withoutAssets(context.Context) string {
+	if t.largest() == "" {
+		return "the release has no asset"
+	}
+	return ""
+}
+
+// downloadOnce breaks one download of the largest asset.
+func downloadOnce(strike fault.Strike) func(*trial) []fault.Rule {
+	return func(t *trial) []fault.Rule {
+		return []fault.Rule{{When: fault.DownloadOf(t.largest()), Times: 1, Strike: strike}}
+	}
+}
+
+// replaceAsset replaces the largest asset of the draft.
+func (t *trial) replaceAsset(context.Context) error {
+	return t.Fakes.GitHub.ReplaceAsset(t.Subject.Repository.String(), t.Subject.Version.String(), t.largest(), []byte("not what was verified"))
 }
 
 func (t *trial) editDraft(context.Context) error {

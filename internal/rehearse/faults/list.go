@@ -63,15 +63,15 @@ var faults = []Fault{
 	},
 	{
 		Name: "download-short", Command: CommandVerify, What: "a download breaks off halfway",
-		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CutDownload}),
+		rules: downloadOnce(fault.CutDownload), impossible: (*trial).withoutAssets,
 	},
 	{
 		Name: "download-corrupt", Command: CommandVerify, What: "one byte of a download is wrong",
-		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.CorruptDownload}),
+		rules: downloadOnce(fault.CorruptDownload), impossible: (*trial).withoutAssets,
 	},
 	{
 		Name: "download-slow", Command: CommandVerify, What: "a download stalls repeatedly",
-		rules: rules(fault.Rule{When: fault.ArchiveDownload, Times: 1, Strike: fault.SlowDownload(200*time.Millisecond, 5)}),
+		rules: downloadOnce(fault.SlowDownload(200*time.Millisecond, 5)), impossible: (*trial).withoutAssets,
 	},
 	{
 		Name: "disk-full", Command: CommandVerify, What: "the disk that assets are downloaded to is full",
@@ -79,7 +79,7 @@ var faults = []Fault{
 	},
 	{
 		Name: "asset-replaced", Command: CommandPromote, What: "an asset is replaced after verification",
-		between: (*trial).replaceAsset, person: "verify again", fix: (*trial).rebuild,
+		between: (*trial).replaceAsset, person: "verify again", fix: (*trial).rebuild, impossible: (*trial).withoutAssets,
 	},
 	{
 		Name: "draft-edited", Command: CommandPromote, What: "the notes of the draft are edited after verification",
