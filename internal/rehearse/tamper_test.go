@@ -46,8 +46,8 @@ func TestTamperedUploads(t *testing.T) {
 		wrap            func(http.Handler) http.Handler
 		failed, problem string
 	}{
-		"truncated archive":     {tamper(`linux_arm64\.tar\.gz$`, half), "checksums", "hello_0.1.0_linux_arm64.tar.gz"},
-		"platform not uploaded": {tamper(`^checksums\.txt$`, replace(`linux_arm64`, "linux_riscv64")), "checksums", "hello_0.1.0_linux_riscv64.tar.gz"},
+		"truncated archive":     {tamper(`linux_arm64\.tar\.zst$`, half), "checksums", "hello_0.1.0_linux_arm64.tar.zst"},
+		"platform not uploaded": {tamper(`^checksums\.txt$`, replace(`linux_arm64`, "linux_riscv64")), "checksums", "hello_0.1.0_linux_riscv64.tar.zst"},
 		"formula replaced":      {tamper(`\.rb$`, replace(`sha256 "[0-9a-f]{8}`, `sha256 "00000000`)), "manifests", "with a content other than the build rendered"},
 	} {
 		t.Run(name, func(t *testing.T) {

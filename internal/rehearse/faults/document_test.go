@@ -50,8 +50,6 @@ aurs:
     skip_upload: true
     private_key: "{{ .Env.AUR_KEY }}"
     git_url: ssh://aur@aur.archlinux.org/hello-bin.git
-archives:
-  - format_overrides: [{goos: windows, formats: [zip]}]
 `
 
 // everywhere publishes the sample project to all package managers, and builds it for no more systems than they and faults need.
@@ -62,12 +60,16 @@ func everywhere(t *testing.T, project string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const systems = "goos: [linux]"
-	if !bytes.Contains(text, []byte(systems)) {
-		t.Fatalf("%s does not hold %q", config, systems)
+	for was, is := range map[string]string{
+		"goos: [linux]":      "goos: [linux, windows]\n    ignore: [{goos: windows, goarch: arm64}]",
+		"formats: [tar.zst]": "formats: [tar.zst]\n    format_overrides: [{goos: windows, formats: [zip]}]",
+	} {
+		if !bytes.Contains(text, []byte(was)) {
+			t.Fatalf("%s does not contain %q", config, was)
+		}
+		text = bytes.Replace(text, []byte(was), []byte(is), 1)
 	}
-	const fewer = "goos: [linux, windows]\n    ignore: [{goos: windows, goarch: arm64}]"
-	text = append(bytes.Replace(text, []byte(systems), []byte(fewer), 1), channels...)
+	text = append(text, channels...)
 	if err := os.WriteFile(config, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
