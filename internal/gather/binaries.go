@@ -1,6 +1,7 @@
 package gather
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path"
@@ -103,24 +104,31 @@ func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 		r.Unrun = "--no-run"
 		return nil
 	}
-	said := map[string]*release.Run{} // by the program and its bytes: one file may have several names
+	said := map[started]*release.Run{}
 	for i := range r.Binaries {
 		program := &r.Binaries[i]
 		if _, started := r.Settings.Started(program.Program); !started || !runs(program) || !r.Plan.Owns(program.Program) {
 			continue
 		}
-		key := program.Program + " " + program.SHA256
-		if said[key] == nil {
-			run, err := g.runOne(ctx, program, r)
-			if err != nil {
+		this := started{program.Program, program.SHA256, r.Version.Number()}
+		run := cmp.Or(g.answered[this], said[this])
+		if run == nil {
+			var err error
+			if run, err = g.runOne(ctx, program, r); err != nil {
 				return err
 			}
-			said[key] = run
+			said[this] = run
+			if strings.Contains(run.Output, this.version) && run.Err == "" && run.ServiceErr == "" {
+				g.answered[this] = run
+			}
 		}
-		program.Run = said[key]
+		program.Run = run
 	}
 	return nil
 }
+
+// started is a program that was run: its bytes, as one file may have several names, and the version that was expected.
+type started struct{ program, sha256, version string }
 
 func (g *Gatherer) runOne(ctx context.Context, program *release.Binary, r *release.Release) (*release.Run, error) {
 	run := new(release.Run)
