@@ -38,7 +38,7 @@ unwatched := compress/... hash/... regexp/... github.com/google/licensecheck/...
 race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=false)
 
 # Tests wait for other programs, so twice as many packages as processors are tested at a time. The slowest begin, so that none of them is
-# the only one at the end.
+# the only one at the end. The modules are tested at the same time.
 slowest := ./internal/cli ./test/workflows ./test/projects ./internal/rehearse/faults
 
 # The race detector sleeps for a second at the end of each program that it watches, and tests run hundreds. Without symbols for debuggers,
@@ -47,12 +47,14 @@ slowest := ./internal/cli ./test/workflows ./test/projects ./internal/rehearse/f
 test: test-tools $(if $(vulndb_archive),.build/vulndb/.unpacked) ## run all tests: race detector on, in random order, against a real Postgres
 	@command -v "$$(go env CC)" >/dev/null || { echo "make test: the race detector needs a C compiler and $$(go env CC) is not installed: run apt-get install gcc, or xcode-select --install" >&2; exit 1; }
 	@echo '==> testing'
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(words $(modules)) $(modules:%=test-module/%)
+
+.PHONY: $(modules:%=test-module/%)
+$(modules:%=test-module/%): test-module/%:
 	@db='$(VULNDB)'; \
 	if test -n '$(vulndb_archive)'; then db="file://$$(pwd | sed 's/ /%20/g')/.build/vulndb"; fi; \
-	failed=; for module in $(modules); do \
-		(cd "$$module" && RELKIT_VULNDB="$$db" CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 go test $(race_flags) -vet=off -ldflags=-s -shuffle=on -timeout=40m \
-			-p=$$((2 * $$(getconf _NPROCESSORS_ONLN))) $(ARGS) $$(test "$$module" != . || echo $(slowest)) ./...) || failed=1; \
-	done; test -z "$$failed"
+	cd '$*' && RELKIT_VULNDB="$$db" CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 go test $(race_flags) -vet=off -ldflags=-s -shuffle=on -timeout=40m \
+		-p=$$((2 * $$(getconf _NPROCESSORS_ONLN))) $(ARGS) $(if $(filter .,$*),$(slowest)) ./...
 
 # The parts of test that need no programs besides git and go.
 .PHONY: check
