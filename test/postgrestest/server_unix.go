@@ -11,29 +11,43 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
 // start makes a database cluster in a temporary folder and serves it on a socket there. The server
 // ends with this process, however that ends.
-func start(ctx context.Context, found installation) (server, error) {
+func start(ctx context.Context, found installation) (*server, error) {
 	owner, err := unprivileged()
 	if err != nil {
-		return server{}, err
+		return nil, err
 	}
 	folder, err := newFolder(owner)
 	if err != nil {
-		return server{}, err
+		return nil, err
 	}
 	lifeline, err := serve(ctx, found, folder, owner)
 	if err != nil {
-		return server{}, errors.Join(err, os.RemoveAll(folder))
+		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	return server{
+	return &server{
 		name:     found.postgres,
 		admin:    "postgres://" + superuser + "@/postgres?host=" + url.QueryEscape(folder),
+		strategy: strategy(folder),
 		lifeline: lifeline,
 	}, nil
+}
+
+// strategy lets a server that can choose make a database by copying its files, as its default writes each page to the log as well. First
+// it writes down all changes before, which costs only a server that must survive a power failure.
+func strategy(folder string) string {
+	const first = 15 // to have the choice
+	content, err := os.ReadFile(filepath.Join(data(folder), "PG_VERSION"))
+	if version, _ := strconv.Atoi(strings.TrimSpace(string(content))); err != nil || version < first {
+		return ""
+	}
+	return " STRATEGY file_copy"
 }
 
 const superuser = "postgres"
@@ -81,10 +95,11 @@ func serve(ctx context.Context, found installation, folder string, owner *syscal
 		return nil, err
 	}
 	log := logTail{awaited: "database system is ready to accept connections", seen: make(chan struct{})}
-	// Nothing of a test must survive a power failure: it may be fast instead.
+	// Nothing of a test must survive a power failure, nor grow for long: it may be fast instead.
 	cmd := command(context.WithoutCancel(ctx), folder, owner, "/bin/sh", "-c", supervisor, "sh",
 		found.postgres, "-D", data(folder), "-k", folder, "-c", "listen_addresses=",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+		"-c", "autovacuum=off", "-c", "log_checkpoints=off")
 	cmd.Env = append(cmd.Env, "FOLDER="+folder)
 	cmd.SysProcAttr.Setpgid = true // an interrupt from the terminal is only for the tests
 	cmd.WaitDelay = timeout        // for what may still have the log open
