@@ -58,7 +58,8 @@ func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
 		return chromium{}, nil, err
 	}
 	ctx, endProcess := chromedp.NewExecAllocator(ctx,
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun,
+		chromedp.DisableGPU, chromedp.Flag("disable-software-rasterizer", true), chromedp.Flag("in-process-gpu", true), // no process for graphics
 		chromedp.Env("TMPDIR="+temporary),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
