@@ -13,15 +13,19 @@ import (
 // database is one that exists.
 type database struct{ name, url string }
 
-// create makes an empty database.
-func (s *server) create(ctx context.Context) (database, error) {
+// create makes a database, a copy of the template or empty where that is.
+func (s *server) create(ctx context.Context, template string) (database, error) {
 	// Many test processes may share the server, so that a name must be unique by itself.
 	name := "test_" + strings.ToLower(rand.Text())
 	target, err := withDatabase(s.admin, name)
 	if err != nil {
 		return database{}, err
 	}
-	return database{name, target}, s.administer(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+s.strategy)
+	statement := "CREATE DATABASE " + pgx.Identifier{name}.Sanitize()
+	if template != "" {
+		statement += " TEMPLATE " + pgx.Identifier{template}.Sanitize()
+	}
+	return database{name, target}, s.administer(ctx, statement+s.strategy)
 }
 
 // drop ends the sessions that a test has left open, and removes the database.

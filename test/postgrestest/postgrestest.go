@@ -30,7 +30,7 @@ const timeout = time.Minute
 func URL(tb testing.TB) string {
 	tb.Helper()
 	needs.Time(tb)
-	return process.url(tb)
+	return process.url(tb, "")
 }
 
 // process is what all tests of this process share.
@@ -46,7 +46,8 @@ type provider struct {
 	failed error
 }
 
-func (p *provider) url(tb testing.TB) string {
+// reached ends a test that has no server.
+func (p *provider) reached(tb testing.TB) {
 	tb.Helper()
 	ctx, cancel := context.WithTimeout(tb.Context(), timeout)
 	defer cancel()
@@ -57,7 +58,15 @@ func (p *provider) url(tb testing.TB) string {
 	if p.failed != nil {
 		tb.Fatalf("Postgres for this test: %v", p.failed)
 	}
-	created, err := p.server.create(ctx)
+}
+
+// url is that of a new database, a copy of the template or empty where that is.
+func (p *provider) url(tb testing.TB, template string) string {
+	tb.Helper()
+	p.reached(tb)
+	ctx, cancel := context.WithTimeout(tb.Context(), timeout)
+	defer cancel()
+	created, err := p.server.create(ctx, template)
 	if err != nil {
 		tb.Fatalf("Postgres for this test: create a database on %s: %s", p.server.name, oneLine(err))
 	}
