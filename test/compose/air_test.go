@@ -48,7 +48,8 @@ func startAir(t *testing.T, source string) (base string) {
 	_ = listener.Close()
 	command := exec.CommandContext(t.Context(), built(t, air), "-c", "deploy/compose/air.toml")
 	command.Dir = source
-	command.Env = append(os.Environ(), "ADDR="+addr, "SHIPPED_DATA="+t.TempDir(), "CGO_ENABLED=0")
+	// Without the paths of this copy, go has what it compiled of others; without symbols for debuggers, it links in half the time.
+	command.Env = append(os.Environ(), "ADDR="+addr, "SHIPPED_DATA="+t.TempDir(), "CGO_ENABLED=0", "GOFLAGS=-trimpath '-ldflags=-s -w'")
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGINT) }
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

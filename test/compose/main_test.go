@@ -40,7 +40,7 @@ var (
 // tool builds a program in the version that its module pins.
 func tool(pkg, name string) (string, error) {
 	file := filepath.Join(programs, name)
-	command := exec.Command("go", "build", "-C", filepath.Join(root, "test", "compose", "tools"), "-buildvcs=false", "-o", file, pkg) //nolint:noctx // all tests wait for it
+	command := exec.Command("go", "build", "-C", filepath.Join(root, "test", "compose", "tools"), "-buildvcs=false", "-ldflags=-s -w", "-o", file, pkg) //nolint:noctx // all tests wait for it
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w: %s", name, err, out)
 	}

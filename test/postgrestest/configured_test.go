@@ -23,7 +23,7 @@ func TestAServerThatRunsAlready(t *testing.T) {
 				t.Error("looked for another server")
 				return installation{}, errNotInstalled
 			}}
-			connection, err := pgx.Connect(t.Context(), p.url(t))
+			connection, err := pgx.Connect(t.Context(), p.url(t, ""))
 			if err != nil {
 				t.Fatal(err)
 			}

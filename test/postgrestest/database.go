@@ -13,29 +13,39 @@ import (
 // database is one that exists.
 type database struct{ name, url string }
 
-// create makes an empty database on the server that admin connects to.
-func create(ctx context.Context, admin string) (database, error) {
+// create makes a database, a copy of the template or empty where that is.
+func (s *server) create(ctx context.Context, template string) (database, error) {
 	// Many test processes may share the server, so that a name must be unique by itself.
 	name := "test_" + strings.ToLower(rand.Text())
-	target, err := withDatabase(admin, name)
+	target, err := withDatabase(s.admin, name)
 	if err != nil {
 		return database{}, err
 	}
-	return database{name, target}, execute(ctx, admin, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	statement := "CREATE DATABASE " + pgx.Identifier{name}.Sanitize()
+	if template != "" {
+		statement += " TEMPLATE " + pgx.Identifier{template}.Sanitize()
+	}
+	return database{name, target}, s.administer(ctx, statement+s.strategy)
 }
 
 // drop ends the sessions that a test has left open, and removes the database.
-func drop(ctx context.Context, admin, name string) error {
-	return execute(ctx, admin, "DROP DATABASE "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
+func (s *server) drop(ctx context.Context, name string) error {
+	return s.administer(ctx, "DROP DATABASE "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
 }
 
-func execute(ctx context.Context, server, statement string) error {
-	connection, err := pgx.Connect(ctx, server)
-	if err != nil {
-		return err
+// administer runs a statement over a connection that stays open for the next one.
+func (s *server) administer(ctx context.Context, statement string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.connection == nil || s.connection.IsClosed() {
+		connection, err := pgx.Connect(ctx, s.admin)
+		if err != nil {
+			return err
+		}
+		s.connection = connection
 	}
-	_, err = connection.Exec(ctx, statement)
-	return errors.Join(err, connection.Close(ctx))
+	_, err := s.connection.Exec(ctx, statement)
+	return err
 }
 
 // withDatabase returns how to connect to another database of the same server. Like libpq, pgx takes a URL

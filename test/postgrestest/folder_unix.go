@@ -36,12 +36,7 @@ func unprivileged() (*syscall.Credential, error) {
 
 // newFolder makes a folder that only the owner can enter, at a path short enough for a socket.
 func newFolder(owner *syscall.Credential) (string, error) {
-	parent := os.TempDir()
-	socket := filepath.Join(parent, "pg-4294967295", ".s.PGSQL.5432")
-	if len(socket) > longestSocket || owner != nil && !openToAll(parent) {
-		parent = "/tmp"
-	}
-	folder, err := os.MkdirTemp(parent, "pg-")
+	folder, err := os.MkdirTemp(parent(owner), "pg-")
 	if err != nil {
 		return "", err
 	}
@@ -51,12 +46,36 @@ func newFolder(owner *syscall.Credential) (string, error) {
 	return folder, err
 }
 
+// parent returns where the owner's folder is made: where the caller wants temporary files to be, or else in memory. A server and each of
+// its databases have a thousand small files, which cost a file system on disk more than all that tests do with them.
+func parent(owner *syscall.Credential) string {
+	named := os.Getenv("TMPDIR")
+	short := len(filepath.Join(named, "pg-4294967295", ".s.PGSQL.5432")) <= longestSocket
+	switch {
+	case named != "" && short && (owner == nil || openToAll(named)):
+		return named
+	case roomy(memory) && openToAll(memory):
+		return memory
+	}
+	return "/tmp"
+}
+
+// memory is the file system in memory that Linux has for all users.
+const memory = "/dev/shm"
+
+// roomy reports whether a file system has space for a server with a hundred databases. That of a container has little.
+func roomy(folder string) bool {
+	const needed = 1 << 30
+	var status syscall.Statfs_t
+	return syscall.Statfs(folder, &status) == nil && uint64(status.Bavail)*uint64(status.Bsize) >= needed //nolint:gosec,unconvert // no size is negative; its type is the system's
+}
+
 // openToAll reports whether all users can reach a folder and make files there.
 func openToAll(folder string) bool {
 	const write, enter = 0o002, 0o001
 	needed := os.FileMode(write | enter)
 	for ; ; folder = filepath.Dir(folder) {
-		info, err := os.Stat(folder)
+		info, err := os.Stat(folder) //gosec:disable G703 -- TMPDIR is the own setting of who runs the tests
 		if err != nil || info.Mode()&needed != needed {
 			return false
 		}

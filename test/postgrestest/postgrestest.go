@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/relkit/relkit/test/needs"
 )
 
@@ -28,7 +30,7 @@ const timeout = time.Minute
 func URL(tb testing.TB) string {
 	tb.Helper()
 	needs.Time(tb)
-	return process.url(tb)
+	return process.url(tb, "")
 }
 
 // process is what all tests of this process share.
@@ -40,11 +42,12 @@ type provider struct {
 	find       func() (installation, error)
 
 	once   sync.Once
-	server server
+	server *server
 	failed error
 }
 
-func (p *provider) url(tb testing.TB) string {
+// reached ends a test that has no server.
+func (p *provider) reached(tb testing.TB) {
 	tb.Helper()
 	ctx, cancel := context.WithTimeout(tb.Context(), timeout)
 	defer cancel()
@@ -55,27 +58,35 @@ func (p *provider) url(tb testing.TB) string {
 	if p.failed != nil {
 		tb.Fatalf("Postgres for this test: %v", p.failed)
 	}
-	created, err := create(ctx, p.server.admin)
+}
+
+// url is that of a new database, a copy of the template or empty where that is.
+func (p *provider) url(tb testing.TB, template string) string {
+	tb.Helper()
+	p.reached(tb)
+	ctx, cancel := context.WithTimeout(tb.Context(), timeout)
+	defer cancel()
+	created, err := p.server.create(ctx, template)
 	if err != nil {
 		tb.Fatalf("Postgres for this test: create a database on %s: %s", p.server.name, oneLine(err))
 	}
 	tb.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 		defer cancel()
-		if err := drop(ctx, p.server.admin, created.name); err != nil {
+		if err := p.server.drop(ctx, created.name); err != nil {
 			tb.Errorf("Postgres for this test: drop the database %s: %s", created.name, oneLine(err))
 		}
 	})
 	return created.url
 }
 
-func (p *provider) reach(ctx context.Context) (server, error) {
+func (p *provider) reach(ctx context.Context) (*server, error) {
 	if p.configured != "" {
-		return server{name: "the server of DATABASE_URL", admin: p.configured}, nil
+		return &server{name: "the server of DATABASE_URL", admin: p.configured}, nil
 	}
 	found, err := p.find()
 	if err != nil {
-		return server{}, err
+		return nil, err
 	}
 	return start(ctx, found)
 }
@@ -84,7 +95,11 @@ func (p *provider) reach(ctx context.Context) (server, error) {
 type server struct {
 	name     string    // for errors; the URL may contain a password
 	admin    string    // how to connect as a user who may create databases
+	strategy string    // of CREATE DATABASE, with a space before it; empty for the server's own
 	lifeline io.Closer // ends the server; nil for one that is not ours
+
+	mu         sync.Mutex
+	connection *pgx.Conn // of admin; nil before the first database
 }
 
 // oneLine returns an error of pgx, which lists its attempts below each other.

@@ -1,6 +1,9 @@
 package postgrestest_test
 
 import (
+	"context"
+	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -28,6 +31,32 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 	query(t, second, "SELECT to_regclass('releases') IS NOT NULL", &exists)
 	if exists {
 		t.Error("the table of one test is in the database of another")
+	}
+}
+
+func TestCopiesOfATemplate(t *testing.T) {
+	t.Parallel()
+	filled := 0
+	template := postgrestest.Template{Fill: func(ctx context.Context, url string) error {
+		filled++
+		connection, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return err
+		}
+		_, err = connection.Exec(ctx, "CREATE TABLE releases (version text)")
+		return errors.Join(err, connection.Close(ctx))
+	}}
+	first, second := connect(t, template.URL(t)), connect(t, template.URL(t))
+	if _, err := first.Exec(t.Context(), "INSERT INTO releases VALUES ('1.0.0')"); err != nil {
+		t.Fatal(err)
+	}
+	var releases int
+	query(t, second, "SELECT count(*) FROM releases", &releases)
+	if releases != 0 {
+		t.Error("a row of one copy is in the other")
+	}
+	if filled != 1 && os.Getenv("DATABASE_URL") == "" {
+		t.Errorf("the template was filled %d times", filled)
 	}
 }
 

@@ -32,7 +32,7 @@ func failure(tb testing.TB, p *provider) string {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		p.url(f)
+		p.url(f, "")
 	}()
 	<-ended
 	return f.why

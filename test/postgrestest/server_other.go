@@ -7,6 +7,6 @@ import (
 	"errors"
 )
 
-func start(context.Context, installation) (server, error) {
-	return server{}, errors.New("it cannot be started here: name a running server in DATABASE_URL")
+func start(context.Context, installation) (*server, error) {
+	return nil, errors.New("it cannot be started here: name a running server in DATABASE_URL")
 }

@@ -18,7 +18,8 @@ import (
 func TestVersionOfARelease(t *testing.T) {
 	const info = "github.com/relkit/relkit/internal/buildinfo."
 	binary := filepath.Join(t.TempDir(), "shipped.exe") // Windows runs no other name, the others run any
-	output(t, "go", "build", "-o", binary, "-buildvcs=false", "-ldflags", "-X "+info+"version=1.2.3"+
+	t.Setenv("CGO_ENABLED", "0")
+	output(t, "go", "build", "-trimpath", "-o", binary, "-buildvcs=false", "-ldflags", "-s -w -X "+info+"version=1.2.3"+
 		" -X "+info+"commit=0123456789abcdef0123456789abcdef01234567 -X "+info+"date=2026-08-14T09:30:00Z", "github.com/relkit/relkit/cmd/shipped")
 
 	want := "shipped 1.2.3\n  commit   0123456789abcdef0123456789abcdef01234567\n  date     2026-08-14T09:30:00Z\n"

@@ -58,7 +58,8 @@ func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
 		return chromium{}, nil, err
 	}
 	ctx, endProcess := chromedp.NewExecAllocator(ctx,
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun,
+		chromedp.DisableGPU, chromedp.Flag("disable-software-rasterizer", true), chromedp.Flag("in-process-gpu", true), // no process for graphics
 		chromedp.Env("TMPDIR="+temporary),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
@@ -90,39 +91,55 @@ func (s screen) String() string {
 	return name
 }
 
-// tab is an opened page, and what the browser found wrong with it.
+// tab shows a page, and has what the browser found wrong with it.
 type tab struct {
-	ctx context.Context
+	ctx context.Context // of the page
+	all context.Context // of all its pages
 
 	mu       sync.Mutex
 	problems []string
 }
 
-// visit opens a page, and lets the test fail at its end for all that the browser complains about.
+// visit opens a page in a tab of its own.
 func (c chromium) visit(t *testing.T, url string, s screen) *tab {
+	t.Helper()
+	opened := c.newTab(t)
+	opened.visit(t, url, s)
+	return opened
+}
+
+// newTab opens a tab without a page, until the test ends. To have one is to start a process of the browser.
+func (c chromium) newTab(t *testing.T) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(c.ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(cancel)
-	opened := &tab{ctx: ctx}
+	opened := &tab{ctx: ctx, all: ctx}
 	if err := chromedp.Listen(ctx, opened.hear); err != nil {
 		t.Fatal(err)
 	}
 	call(t, opened, log.Enable, cdp.Empty{})
 	call(t, opened, network.Enable, network.EnableParams{})
 	call(t, opened, runtime.Enable, cdp.Empty{})
-	call(t, opened, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: s.noScript})
-	opened.turn(t, s)
-	do(t, opened, chromedp.Navigate(url))
+	return opened
+}
+
+// visit opens a page instead of that before, and lets the test fail at its end for all that the browser complains about.
+func (p *tab) visit(t *testing.T, url string, s screen) {
+	t.Helper()
+	var cancel func()
+	p.ctx, cancel = context.WithTimeout(p.all, time.Minute)
+	t.Cleanup(cancel)
+	call(t, p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: s.noScript})
+	p.turn(t, s)
+	do(t, p, chromedp.Navigate(url))
 	t.Cleanup(func() {
-		opened.mu.Lock()
-		defer opened.mu.Unlock()
-		for _, problem := range opened.problems {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, problem := range p.problems {
 			t.Errorf("the browser says: %s", problem)
 		}
+		p.problems = nil
 	})
-	return opened
 }
 
 // turn gives the page another screen.

@@ -23,12 +23,12 @@ const focused = `(() => {
 })()`
 
 func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
-	chromium := startBrowser(t)
+	p := startBrowser(t).newTab(t)
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
 	for _, path := range []string{"/", "/projects/gateway", "/projects/hello/1.56.0"} {
 		for _, width := range []int64{360, 1280} {
-			p := chromium.visit(t, server.URL+path, screen{width: width, scheme: "light"})
+			p.visit(t, server.URL+path, screen{width: width, scheme: "light"})
 			want := do(t, p, chromedp.Evaluate[[]string](reachable))
 			if len(want) < 8 || want[0] != "Skip to the content" || want[1] != "shipped" {
 				t.Fatalf("%s: only %q can be reached", path, want)

@@ -13,9 +13,9 @@ import (
 func TestTablesStayTablesOnATelephone(t *testing.T) {
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
-	chromium := startBrowser(t)
+	p := startBrowser(t).newTab(t)
 	roles := func(width int64) map[string]int {
-		p := chromium.visit(t, server.URL, screen{width: width, scheme: "light"})
+		p.visit(t, server.URL, screen{width: width, scheme: "light"})
 		tree, err := chromedp.Call(p.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 		if err != nil {
 			t.Fatal(err)

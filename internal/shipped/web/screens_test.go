@@ -52,7 +52,7 @@ const overflowing = `(() => {
 })()`
 
 func TestPagesOnAllScreens(t *testing.T) {
-	chromium := startBrowser(t)
+	opened := startBrowser(t).newTab(t)
 	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t), "crowded": many(t, 51, 51, 20)} {
 		server := httptest.NewServer(handler(kept))
 		t.Cleanup(server.Close)
@@ -71,7 +71,7 @@ func TestPagesOnAllScreens(t *testing.T) {
 				{{360, "light", false}, {1280, "dark", false}},
 			} {
 				t.Run(strings.Join([]string{name, page, screens[0].String()}, "/"), func(t *testing.T) {
-					opened := chromium.visit(t, server.URL+path, screens[0])
+					opened.visit(t, server.URL+path, screens[0])
 					if page == "missing" {
 						opened.forgive("404")
 					}

@@ -63,7 +63,7 @@ func underLoad(t *testing.T, o outage) {
 
 const writers = 4
 
-// load is what adds releases as fast as it can, and goes on after errors.
+// load is what adds releases as fast as it can, and goes on soon after errors.
 type load struct {
 	end      func() // can be called twice
 	progress atomic.Int64
@@ -92,10 +92,21 @@ func startLoad(ctx context.Context, s *postgres.Store) *load {
 					l.failures.Add(1)
 				}
 				l.mu.Unlock()
+				if err != nil { // as each attempt is a process of a server that starts
+					pause(ctx, 5*time.Millisecond)
+				}
 			}
 		})
 	}
 	return l
+}
+
+// pause returns after a time, or at the end of a context.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // wait returns when a counter has grown by more than what was under way before.

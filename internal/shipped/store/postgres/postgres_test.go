@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -12,11 +13,24 @@ import (
 	"github.com/relkit/relkit/test/postgrestest"
 )
 
+// migrated is a database with its tables. The race detector makes the migrations take long.
+var migrated = postgrestest.Template{Fill: func(ctx context.Context, url string) error {
+	s, err := postgres.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	m, err := s.Migrator()
+	if err == nil {
+		_, err = m.Up(ctx)
+	}
+	return errors.Join(err, s.Close())
+}}
+
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Database {
 		t.Helper()
-		url := postgrestest.URL(t)
-		return storetest.Database{Open: func() store.Store { return open(t, url) }, Exec: func(statement string) error { return execute(t, url, statement) }}
+		url := migrated.URL(t)
+		return storetest.Database{Open: func() store.Store { return openEmpty(t, url) }, Exec: func(statement string) error { return execute(t, url, statement) }}
 	})
 }
 
