@@ -41,7 +41,7 @@ var packages = []project{
 builds:
   - {id: hello, STAMPED, goos: [linux], goarch: [NATIVE]}
   - {id: packaged, binary: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], tags: [packaged], ldflags: "-s -w -X main.version={{.Version}} -X main.config=/etc/hello.conf"}
-archives: [{ids: [hello]}]
+archives: [{ids: [hello], formats: [tar]}]
 nfpms:
   - {id: kinds, ids: [hello], formats: [deb, rpm, apk, archlinux], maintainer: "A <a@example.com>", description: hello}
   - {id: packaged, ids: [packaged], package_name: hello-packaged, formats: [deb], maintainer: "A <a@example.com>", description: hello}

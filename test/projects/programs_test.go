@@ -97,10 +97,10 @@ universal_binaries:
   - {id: universal, name_template: universal, replace: true}
   - {id: each, name_template: each, replace: false}
 archives:
-  - {id: hello, ids: [hello]}
-  - {id: universal, ids: [universal], name_template: "universal_{{ .Os }}_{{ .Arch }}"}
-  - {id: each, ids: [each], name_template: "each_{{ .Os }}_{{ .Arch }}"}
-  - {id: others, ids: [revision, about, plugin], name_template: "others_{{ .Os }}_{{ .Arch }}"}
+  - &tar {id: hello, ids: [hello], formats: [tar]}
+  - {<<: *tar, id: universal, ids: [universal], name_template: "universal_{{ .Os }}_{{ .Arch }}"}
+  - {<<: *tar, id: each, ids: [each], name_template: "each_{{ .Os }}_{{ .Arch }}"}
+  - {<<: *tar, id: others, ids: [revision, about, plugin], name_template: "others_{{ .Os }}_{{ .Arch }}"}
 checksum: {algorithm: blake2b, ids: [hello]}
 release: {github: {owner: acme, name: hello}}
 `,
