@@ -17,8 +17,8 @@ const (
 )
 
 var (
-	rehearseImages = []string{"rehearse"}
-	rehearseRC     = []string{"rehearse", "--version=v0.1.0-rc.1"}
+	rehearseImages = []string{"rehearse", "--quiet"}
+	rehearseRC     = []string{"rehearse", "--quiet", "--version=v0.1.0-rc.1"}
 	checkOffline   = []string{"check", "--offline"}
 	engine, buildx = []string{"FAKE_DOCKER=engine"}, []string{"FAKE_DOCKER=buildx"}
 )

@@ -48,22 +48,17 @@ var programs = []project{
 -- main.go --
 package main
 
-import "os"
-
 var version = "dev"
 
-func main() { _ = version; os.Stdout.WriteString("hello 9.9.9\n") }
+func main() { _ = version; println("hello 9.9.9") }
 -- cmd/other/main.go --
 package main
 
-import (
-	"os"
-	"runtime/debug"
-)
+import "runtime/debug"
 
 func main() {
 	info, _ := debug.ReadBuildInfo()
-	os.Stdout.WriteString("other " + info.Main.Version + "\n")
+	println("other " + info.Main.Version)
 }
 `,
 		config: `

@@ -34,7 +34,7 @@ type project struct {
 	files  string   // that are added, or replace others, as a txtar archive
 	setup  string   // a shell script that runs in the repository once all is committed
 	env    []string // on top of the environment
-	args   []string // of relkit; a rehearsal without images when empty
+	args   []string // of relkit; a rehearsal without images and without progress when empty
 
 	exit   int
 	failed []string // the checks that fail: these and no others
@@ -180,7 +180,7 @@ func (p project) run(t *testing.T, repository string) (string, []check) {
 	t.Helper()
 	args := p.args
 	if len(args) == 0 {
-		args = []string{"rehearse", "--skip=images"}
+		args = []string{"rehearse", "--quiet", "--skip=images"} // progress would begin with an estimate, for which go lists packages
 	}
 	temporary := t.TempDir()
 	var stdout, stderr bytes.Buffer
