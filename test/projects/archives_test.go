@@ -20,7 +20,7 @@ archives:
   - {id: platform, ids: [both], formats: [binary], name_template: "{{ .Os }}-{{ .Arch }}"}
   - {id: named, ids: [named], formats: [binary], name_template: "{{ .Binary }}"}
   - {id: xz, ids: [named], formats: [tar.xz], name_template: xz}
-  - {id: all, ids: [a, b], name_template: "all_{{.Version}}_{{.Os}}_{{.Arch}}"}
+  - {id: all, ids: [a, b], formats: [tar.zst], name_template: "all_{{.Version}}_{{.Os}}_{{.Arch}}"}
   - {id: meta, meta: true, name_template: docs, files: [go.mod]}
 source: {enabled: true}
 changelog: {use: github-native}

@@ -20,7 +20,7 @@ var channels = []project{
 builds: [{STAMPED, goos: [linux, darwin, windows], goarch: [amd64]}]
 archives:
   - {id: archive, format_overrides: [{goos: windows, formats: [zip]}]}
-  - {id: folder, wrap_in_directory: true, name_template: "folder_{{ .Version }}_{{ .Os }}_{{ .Arch }}"}
+  - {id: folder, formats: [tar], wrap_in_directory: true, name_template: "folder_{{ .Version }}_{{ .Os }}_{{ .Arch }}"}
 brews:
   - ids: [archive]
     repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}
