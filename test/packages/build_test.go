@@ -127,7 +127,7 @@ func prepare(ctx context.Context, clone, version string) error {
 	return nil
 }
 
-// build runs GoReleaser for some of the programs and formats.
+// build runs GoReleaser for some of the programs and formats, without the archives that it makes by default.
 func build(ctx context.Context, clone, version string, programs, formats []string) error {
 	tool, err := filepath.Abs(filepath.Join(root, "bin", "goreleaser"))
 	if err != nil {
@@ -137,7 +137,7 @@ func build(ctx context.Context, clone, version string, programs, formats []strin
 	if err := reduce(filepath.Join(clone, ".goreleaser.yaml"), config, programs, formats); err != nil {
 		return err
 	}
-	goreleaser := exec.CommandContext(ctx, tool, "release", "--clean", "--config", config, "--skip=publish,announce")
+	goreleaser := exec.CommandContext(ctx, tool, "release", "--clean", "--config", config, "--skip=archive,publish,announce")
 	goreleaser.Dir, goreleaser.Env = clone, append(os.Environ(), "GORELEASER_CURRENT_TAG=v"+version)
 	return said(ctx, goreleaser)
 }

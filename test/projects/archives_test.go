@@ -20,7 +20,7 @@ archives:
   - {id: platform, ids: [both], formats: [binary], name_template: "{{ .Os }}-{{ .Arch }}"}
   - {id: named, ids: [named], formats: [binary], name_template: "{{ .Binary }}"}
   - {id: xz, ids: [named], formats: [tar.xz], name_template: xz}
-  - {id: all, ids: [a, b], name_template: "all_{{.Version}}_{{.Os}}_{{.Arch}}"}
+  - {id: all, ids: [a, b], formats: [tar.zst], name_template: "all_{{.Version}}_{{.Os}}_{{.Arch}}"}
   - {id: meta, meta: true, name_template: docs, files: [go.mod]}
 source: {enabled: true}
 changelog: {use: github-native}
@@ -41,7 +41,7 @@ var packages = []project{
 builds:
   - {id: hello, STAMPED, goos: [linux], goarch: [NATIVE]}
   - {id: packaged, binary: hello, env: [CGO_ENABLED=0], goos: [linux], goarch: [amd64], tags: [packaged], ldflags: "-s -w -X main.version={{.Version}} -X main.config=/etc/hello.conf"}
-archives: [{ids: [hello]}]
+archives: [{ids: [hello], formats: [tar]}]
 nfpms:
   - {id: kinds, ids: [hello], formats: [deb, rpm, apk, archlinux], maintainer: "A <a@example.com>", description: hello}
   - {id: packaged, ids: [packaged], package_name: hello-packaged, formats: [deb], maintainer: "A <a@example.com>", description: hello}

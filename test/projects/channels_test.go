@@ -2,7 +2,7 @@ package projects_test
 
 const everywhere = `
 builds: [{STAMPED, goos: [linux, darwin, windows], goarch: [amd64]}]
-archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
+archives: [{formats: [tar], format_overrides: [{goos: windows, formats: [zip]}]}]
 `
 
 const draft = "release: {draft: true, replace_existing_draft: true, prerelease: auto}\n"
@@ -20,7 +20,7 @@ var channels = []project{
 builds: [{STAMPED, goos: [linux, darwin, windows], goarch: [amd64]}]
 archives:
   - {id: archive, format_overrides: [{goos: windows, formats: [zip]}]}
-  - {id: folder, wrap_in_directory: true, name_template: "folder_{{ .Version }}_{{ .Os }}_{{ .Arch }}"}
+  - {id: folder, formats: [tar], wrap_in_directory: true, name_template: "folder_{{ .Version }}_{{ .Os }}_{{ .Arch }}"}
 brews:
   - ids: [archive]
     repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}
@@ -63,7 +63,7 @@ winget: [{ids: [archive], publisher: Acme, license: MIT, short_description: Says
 		config: draft + `
 builds: [{STAMPED, goos: [linux, darwin], goarch: [amd64]}]
 archives:
-  - {id: archive}
+  - {id: archive, formats: [tar]}
   - {id: bare, formats: [binary], name_template: "bare_{{ .Os }}_{{ .Arch }}"}
 source: {enabled: true}
 homebrew_casks:
@@ -92,7 +92,7 @@ before: {hooks: ["sed -i s/0.0.0/{{ .Version }}/ npm.json"]}
 builds:
   - {id: hello, STAMPED, goos: [linux, darwin], goarch: [amd64]}
   - {id: windows, binary: hello, STAMPED, goos: [windows], goarch: [amd64]}
-archives: [{ids: [hello]}]
+archives: [{ids: [hello], formats: [tar]}]
 checksum: {extra_files: [{glob: ./manifest.json}]}
 brews:
   - {name: formula-address, repository: {owner: acme, name: homebrew-tap}, url_template: "https://github.com/acme/hello/releases/download/{{ .Version }}/{{ .ArtifactName }}", test: 'system "#{bin}/hello"'}
@@ -105,7 +105,7 @@ homebrew_casks:
 		exit:  1, failed: []string{"checksums", "platforms", "buildinfo", "manifests"},
 		says: []string{
 			`npm\.json`, `release\.extra_files`, `hello windows/amd64`,
-			`formula-address"[^}]*is not of v0\.1\.0`, `formula-slip"[^}]*installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar\.gz`,
+			`formula-address"[^}]*is not of v0\.1\.0`, `formula-slip"[^}]*installs helo, which is not in hello_0\.1\.0_linux_amd64\.tar`,
 			`cask-both"[^}]*is not of v0\.1\.0`, `cask-slip"[^}]*installs helo, which[^}]*homebrew_casks\[1\]\.binaries`,
 		},
 		never: []string{`run it again`},
@@ -114,7 +114,7 @@ homebrew_casks:
 		name: "packages and images that follow a candidate", args: rehearseRC, env: buildx, files: before, exit: 1, failed: []string{"pushes", "channels"}, warned: []string{"config"},
 		config: `
 builds: [{STAMPED, flags: [-trimpath], targets: [linux_amd64, linux_arm64, darwin_amd64, windows_amd64]}]
-archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
+archives: [{formats: [tar], format_overrides: [{goos: windows, formats: [zip]}]}]
 release: {prerelease: auto}
 brews: [{name: formula, repository: {owner: acme, name: homebrew-tap}, test: 'system "#{bin}/hello"'}]
 homebrew_casks: [{repository: {owner: acme, name: homebrew-casks}, homepage: "https://example.com", description: Says hello}]
@@ -131,7 +131,7 @@ kos: [{repositories: [ghcr.io/acme/hello], tags: ["{{.Version}}", latest], bare:
 		name: "packages and images that leave candidates out, with buildx alone", args: rehearseRC, env: buildx, files: before, warned: []string{"config"},
 		config: `
 builds: [{STAMPED, flags: [-trimpath], targets: [linux_amd64, linux_arm64, darwin_amd64, windows_amd64]}]
-archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
+archives: [{formats: [tar], format_overrides: [{goos: windows, formats: [zip]}]}]
 release: {prerelease: auto}
 homebrew_casks: [{repository: {owner: acme, name: homebrew-tap}, skip_upload: auto, homepage: "https://example.com", description: Says hello}]
 scoops: [{repository: {owner: acme, name: scoop-bucket}, license: MIT, skip_upload: auto, homepage: "https://example.com", description: Says hello}]

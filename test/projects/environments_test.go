@@ -36,6 +36,7 @@ nfpms:
      homepage: "https://github.com/{{ .Env.GITHUB_REPOSITORY }}/tree/{{ .Env.GITHUB_SHA }}"}
 brews: [{repository: {owner: acme, name: homebrew-tap, token: "{{ .Env.TAP_TOKEN }}"}, test: 'system "#{bin}/hello"'}]
 `,
+		args:  []string{"rehearse", "--skip=images"},
 		env:   []string{"GOPATH=/opt/gopath", "PATCHLEVEL=p1", "MONKEY=banana", "TAP_TOKEN=theRealOne", "GITHUB_TOKEN=theRealOne"},
 		says:  []string{`VENDOR_OF_CI is not set`, `docker login`, `git push`},
 		never: []string{`GITHUB_[A-Z]+ is not set`, `theRealOne`},
@@ -139,14 +140,14 @@ commit "feat: rules"`,
 	},
 	{
 		name:   "an ignored file that a step of the workflow makes",
-		config: "archives: [{files: [man/hello.1]}]\n",
+		config: "archives: [{formats: [tar], files: [man/hello.1]}]\n",
 		files:  "-- .gitignore --\ndist/\nman/\n",
 		exit:   3,
 		says:   []string{`git ignores man/hello\.1, which is not in the checkout either`, `prepare: COMMAND in \.relkit\.yaml`},
 	},
 	{
 		name:   "an ignored file in the archive",
-		config: "archives: [{files: [man/hello.1]}]\n",
+		config: "archives: [{formats: [tar], files: [man/hello.1]}]\n",
 		files:  "-- .gitignore --\ndist/\nman/\n",
 		setup:  "mkdir man; echo man > man/hello.1",
 		exit:   3,
@@ -162,11 +163,9 @@ go 1.26
 -- src/main.go --
 package main
 
-import "os"
-
 var version = "dev"
 
-func main() { os.Stdout.WriteString("hello " + version + "\n") }
+func main() { println("hello " + version) }
 -- src/.goreleaser.yaml --
 version: 2
 project_name: hello
@@ -187,11 +186,9 @@ go 1.26
 -- cmd/hello/main.go --
 package main
 
-import "os"
-
 var version = "dev"
 
-func main() { os.Stdout.WriteString("hello " + version + "\n") }
+func main() { println("hello " + version) }
 -- main.go --
 package hello
 -- hello.sh --

@@ -17,8 +17,8 @@ const (
 )
 
 var (
-	rehearseImages = []string{"rehearse"}
-	rehearseRC     = []string{"rehearse", "--version=v0.1.0-rc.1"}
+	rehearseImages = []string{"rehearse", "--quiet"}
+	rehearseRC     = []string{"rehearse", "--quiet", "--version=v0.1.0-rc.1"}
 	checkOffline   = []string{"check", "--offline"}
 	engine, buildx = []string{"FAKE_DOCKER=engine"}, []string{"FAKE_DOCKER=buildx"}
 )
@@ -86,14 +86,14 @@ dockers_v2:
 		name: "of a draft: a staged manifest, one under its public tag, and a proposal to winget", files: before, args: rehearseImages, env: buildx, warned: []string{"config", "pushes", "channels", "promoted"},
 		config: `
 builds: [{STAMPED, flags: [-trimpath], targets: [linux_amd64, linux_arm64, windows_amd64]}]
-archives: [{format_overrides: [{goos: windows, formats: [zip]}]}]
+archives: [{formats: [tar], format_overrides: [{goos: windows, formats: [zip]}]}]
 winget: [{publisher: Acme, license: MIT, short_description: Says hello, repository: {owner: acme, name: winget-pkgs, branch: "hello-{{ .Version }}", pull_request: {enabled: true, base: {owner: microsoft, name: winget-pkgs, branch: master}}}}]
 ` + draft + twoImages + "docker_manifests:\n  - {name_template: \"acme/hello:staging-{{.Version}}\", " + joins + "}\n  - {name_template: \"acme/public:{{.Version}}\", " + joins + "}\n",
 		says: []string{"docker pull acme/hello:0.1.0", `proposes it already, but the release is still a draft`},
 	},
 	{
 		name: "an image for a platform without a flag, and images of two programs", args: rehearseImages, env: engine, exit: 1, failed: []string{"samebytes", "images"}, warned: []string{"config"},
-		files: before + "-- cmd/other/main.go --\npackage main\n\nimport \"os\"\n\nvar version string\n\nfunc main() { os.Stdout.WriteString(\"other \" + version + \"\\n\") }\n",
+		files: before + "-- cmd/other/main.go --\npackage main\n\nvar version string\n\nfunc main() { println(\"other \" + version) }\n",
 		config: `
 builds:
   - {id: hello, STAMPED, goos: [linux], goarch: [amd64, arm64]}

@@ -48,22 +48,17 @@ var programs = []project{
 -- main.go --
 package main
 
-import "os"
-
 var version = "dev"
 
-func main() { _ = version; os.Stdout.WriteString("hello 9.9.9\n") }
+func main() { _ = version; println("hello 9.9.9") }
 -- cmd/other/main.go --
 package main
 
-import (
-	"os"
-	"runtime/debug"
-)
+import "runtime/debug"
 
 func main() {
 	info, _ := debug.ReadBuildInfo()
-	os.Stdout.WriteString("other " + info.Main.Version + "\n")
+	println("other " + info.Main.Version)
 }
 `,
 		config: `
@@ -97,10 +92,10 @@ universal_binaries:
   - {id: universal, name_template: universal, replace: true}
   - {id: each, name_template: each, replace: false}
 archives:
-  - {id: hello, ids: [hello]}
-  - {id: universal, ids: [universal], name_template: "universal_{{ .Os }}_{{ .Arch }}"}
-  - {id: each, ids: [each], name_template: "each_{{ .Os }}_{{ .Arch }}"}
-  - {id: others, ids: [revision, about, plugin], name_template: "others_{{ .Os }}_{{ .Arch }}"}
+  - &tar {id: hello, ids: [hello], formats: [tar]}
+  - {<<: *tar, id: universal, ids: [universal], name_template: "universal_{{ .Os }}_{{ .Arch }}"}
+  - {<<: *tar, id: each, ids: [each], name_template: "each_{{ .Os }}_{{ .Arch }}"}
+  - {<<: *tar, id: others, ids: [revision, about, plugin], name_template: "others_{{ .Os }}_{{ .Arch }}"}
 checksum: {algorithm: blake2b, ids: [hello]}
 release: {github: {owner: acme, name: hello}}
 `,

@@ -25,7 +25,7 @@ func TestRelease(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{
 		".relkit.yaml":     "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
-		".goreleaser.yaml": sample(t, ".goreleaser.yaml") + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
+		".goreleaser.yaml": goos(t, "linux") + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
 	})
 	w.tag(t, "v1.0.0")
 	// The tap's token is behind the approval.
@@ -157,7 +157,7 @@ func TestPublishedPrivately(t *testing.T) {
 // builds with a configuration that the settings name, into a folder that it names.
 func TestReleaseWithoutAttestation(t *testing.T) {
 	t.Parallel()
-	changes := fewPlatforms(t)
+	changes := small(t)
 	changes[".gitignore"] = "/out/\n"
 	changes[".goreleaser.yaml"] = strings.Replace(changes[".goreleaser.yaml"], "dist/homebrew", "out/built/homebrew", 1) + "\ndist: ./out/built\n"
 	const config = ".github/release/goreleaser.yaml"
@@ -196,7 +196,7 @@ func TestReleaseWithoutAttestation(t *testing.T) {
 // A dry run needs no tag and publishes nothing.
 func TestDryRun(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, fewPlatforms(t))
+	w := newWorld(t, small(t))
 	result := w.execute(t, with(w.caller(t, "release.yml"), "dry-run", "true", "version", "v2.0.0"))
 	for id, job := range result.Jobs["release"].Called.Jobs {
 		want := "skipped"
@@ -250,11 +250,19 @@ func sample(t *testing.T, name string) string {
 	return string(text)
 }
 
-// fewPlatforms is a configuration that takes less time.
-func fewPlatforms(t *testing.T) map[string]string {
+// small is a configuration and a program that take less time: GoReleaser compresses as well as it can.
+func small(t *testing.T) map[string]string {
 	t.Helper()
-	const name = ".goreleaser.yaml"
-	return map[string]string{name: strings.Replace(sample(t, name), "goos: [linux, darwin, windows]", "goos: [linux]", 1)}
+	return map[string]string{
+		".goreleaser.yaml":  strings.Replace(goos(t, "linux"), "formats: [tar.gz]", "formats: [tar]", 1),
+		"cmd/hello/main.go": "package main\n\nvar version = \"dev\"\n\nfunc main() { println(\"hello\", version) }\n",
+	}
+}
+
+// goos is the configuration of the sample for the processors of one system.
+func goos(t *testing.T, system string) string {
+	t.Helper()
+	return strings.Replace(sample(t, ".goreleaser.yaml"), "goos: [linux, darwin, windows]", "goos: ["+system+"]", 1)
 }
 
 func (w *world) status(t *testing.T, url string) int {
