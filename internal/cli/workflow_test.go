@@ -99,7 +99,7 @@ func rehearsedCommands(t *testing.T) [][]string {
 	}
 	folder := t.TempDir()
 	result, err := rehearse.Run(t.Context(), rehearse.Options{
-		Path: project, Dirty: true, Folder: folder, Relkit: relkit, Skip: []rehearse.Part{rehearse.PartImages},
+		Path: project, Dirty: true, Quick: true, Folder: folder, Relkit: relkit, Skip: []rehearse.Part{rehearse.PartImages},
 		Progress: report.NewProgress(io.Discard, report.Style{}),
 	})
 	if err != nil {

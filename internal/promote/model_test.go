@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"regexp"
+	"sync/atomic"
 	"testing"
 
 	"github.com/relkit/relkit/internal/fake/fault"
@@ -36,7 +39,7 @@ func (w *world) killed(t *testing.T, n int) bool {
 const mostChanges = 20
 
 // For every prefix of the steps, every point of the next run where it can be killed, and the run after that: no promise is ever broken, and
-// the last run finishes.
+// the last run finishes. Steps have one order, so their number is the state in which the last run begins; it is the same for each way there.
 func TestEveryCrash(t *testing.T) {
 	needs.Time(t)
 	for tag, changes := range map[string]int{
@@ -47,6 +50,7 @@ func TestEveryCrash(t *testing.T) {
 		t.Run(tag, func(t *testing.T) {
 			w := newWorld(t, tag)
 			seen := 0
+			finished := map[int]bool{} // the states from which a run has finished
 			for first := range mostChanges {
 				w.begin(t)
 				if first > 0 && !w.killed(t, first) {
@@ -58,15 +62,23 @@ func TestEveryCrash(t *testing.T) {
 				for second := 1; second < mostChanges; second++ {
 					w.beginAt(t, reached)
 					died := w.killed(t, second)
-					if _, err := w.promote(t.Context()); err != nil {
-						t.Errorf("killed after change %d, and then after change %d: %v", first, second, err)
+					if died && finished[first+second] {
+						w.legal(t)
+					} else {
+						if _, err := w.promote(t.Context()); err != nil {
+							t.Errorf("killed after change %d, and then after change %d: %v", first, second, err)
+						}
+						w.legal(t)
+						w.complete(t)
+						finished[first+second] = true
 					}
-					w.legal(t)
-					w.complete(t)
 					if t.Failed() {
 						t.Fatalf("first killed after change %d, then after change %d", first, second)
 					}
 					if !died {
+						if first+second != changes+1 {
+							t.Errorf("killed after change %d, the next run makes %d changes, want %d", first, second-1, changes-first)
+						}
 						break
 					}
 				}
@@ -78,46 +90,69 @@ func TestEveryCrash(t *testing.T) {
 	}
 }
 
-// A connection that breaks before anything happens, at every request of a promotion and for as long as it lasts.
+// A connection that breaks before anything happens, at every request of a promotion and for as long as it lasts: no promise is broken, and
+// the next promotion, which begins where the changes before have led, finishes.
 func TestEveryCut(t *testing.T) {
 	needs.Time(t)
 	w := newWorld(t, "v1.2.0")
+	finished := map[int32]bool{} // the numbers of changes after which a promotion has finished
 	for request := 0; ; request++ {
 		w.begin(t)
 		ctx, kill := context.WithCancelCause(t.Context())
-		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Strike: fault.HangUpAnd(func() { kill(errKilled) })})
+		var cut atomic.Bool
+		var changes atomic.Int32
+		w.breaker.Break(
+			fault.Rule{When: fault.Everything, Skip: request, Strike: fault.HangUpAnd(func() { cut.Store(true); kill(errKilled) })},
+			fault.Rule{When: fault.Changes, Strike: fault.First(func() { changes.Add(1) })},
+		)
 		_, err := w.promote(ctx)
 		kill(nil)
-		if w.breaker.Reset() == 0 {
-			if err != nil || request < 20 {
-				t.Errorf("it ends after %d requests with %v", request, err)
+		w.breaker.Reset()
+		if !cut.Load() {
+			if err != nil || request < 20 || len(finished) != int(changes.Load()) {
+				t.Errorf("it ends after %d requests and %d changes with %v", request, changes.Load(), err)
 			}
 			return
 		}
 		w.legal(t)
-		if _, err := w.promote(t.Context()); err != nil {
-			t.Errorf("cut from request %d on: %v", request, err)
+		if made := changes.Load(); !finished[made] {
+			finished[made] = true
+			if _, err := w.promote(t.Context()); err != nil {
+				t.Errorf("cut from request %d on: %v", request, err)
+			}
+			w.legal(t)
+			w.complete(t)
 		}
-		w.legal(t)
-		w.complete(t)
 		if t.Failed() {
 			t.Fatalf("cut from request %d on", request)
 		}
 	}
 }
 
-// A second promotion that runs from beginning to end while the first one waits, at every request of the first.
+// fixed are the requests for what no promotion changes: bytes under their digest, the commit of a tag, and whether there is a registry.
+var fixed = regexp.MustCompile(`^/storage/|^/v2/$|/(blobs|manifests)/sha256:|/git/ref/tags/`)
+
+// asksForState matches the requests whose answer depends on what another promotion has done, and the changes.
+func asksForState(req *http.Request) bool {
+	return req.Method != http.MethodGet || !fixed.MatchString(req.URL.Path)
+}
+
+// A second promotion that runs from beginning to end while the first one waits, at every request of the first whose answer the second can
+// change.
 func TestTwoAtOnce(t *testing.T) {
 	needs.Time(t)
 	w := newWorld(t, "v1.2.0")
 	for request := 0; ; request++ {
 		w.begin(t)
 		var beside error
-		w.breaker.Break(fault.Rule{When: fault.Everything, Skip: request, Times: 1, Strike: fault.First(func() {
+		w.breaker.Break(fault.Rule{When: asksForState, Skip: request, Times: 1, Strike: fault.First(func() {
 			_, beside = w.promote(t.Context())
 		})})
 		_, err := w.promote(t.Context())
 		if w.breaker.Reset() == 0 {
+			if request < 20 {
+				t.Errorf("a promotion asks for its state only %d times", request)
+			}
 			return
 		}
 		if err := errors.Join(err, beside); err != nil {

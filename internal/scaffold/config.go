@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-
-	"github.com/google/licensecheck"
 )
 
 func (s *study) configData(dockerfile string) configData {
@@ -51,13 +49,4 @@ func documents(folder string) (names []string, license string) {
 	}
 	slices.Sort(names)
 	return names, license
-}
-
-// identify is the SPDX identifier of a license text (https://spdx.org/licenses).
-func identify(text []byte) string {
-	const sure = 90 // percent of the text
-	if scan := licensecheck.Scan(text); scan.Percent >= sure && len(scan.Match) == 1 {
-		return scan.Match[0].ID
-	}
-	return ""
 }
