@@ -125,7 +125,8 @@ func native(target goreleaser.Target) int {
 
 // source returns how much source text a program is made of, and how much of that is still to be compiled.
 func (r *Rehearsal) source(ctx context.Context, build goreleaser.Build, target goreleaser.Target, compiled map[string]bool) (lacking, whole int64, err error) {
-	env := []string{"GOOS=" + target.OS, "GOARCH=" + target.Arch}
+	// A go command that is stopped at the timeout leaves its work folder behind.
+	env := []string{"GOOS=" + target.OS, "GOARCH=" + target.Arch, "GOTMPDIR=" + r.Workspace.Folder}
 	for _, setting := range build.Env {
 		if rendered, err := r.Workspace.templates.Render(setting); err == nil {
 			env = append(env, rendered)

@@ -7,7 +7,7 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// common are the licenses of nine in ten modules. Preparing the comparison with all that are known takes seconds, and with these a fiftieth of
+// common are common licenses of modules. Preparing the comparison with all that are known takes seconds, and with these a fiftieth of
 // one.
 var common = sync.OnceValues(func() (*licensecheck.Scanner, error) {
 	var chosen []licensecheck.License
