@@ -73,6 +73,9 @@ func PushFiles(ctx context.Context, push Push) (changed bool, err error) {
 // checkOut fetches and checks out a branch; if it does not exist yet, it creates it from the default branch.
 func (w *tempRepository) checkOut(ctx context.Context, branch string) (string, error) {
 	heads, err := w.heads(ctx)
+	if err == nil {
+		err = w.init(ctx)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -29,6 +29,9 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 	if !heads.has(branch) {
 		return nil, fmt.Errorf("read %s: %w", w.shown, ErrRemoteEmpty)
 	}
+	if err := w.init(ctx); err != nil {
+		return nil, err
+	}
 	if err := w.fetch(ctx, branch); err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func (w *tempRepository) useKey(key string) error {
 
 func (w *tempRepository) command(args ...string) process.Command {
 	// The folders are explicit, as variables of a surrounding git would change them.
-	all := append([]string{"--git-dir=" + filepath.Join(w.tree, ".git"), "--work-tree=" + w.tree, "-c", "core.autocrlf=false"}, args...)
+	all := append([]string{"--git-dir=" + filepath.Join(w.tree, ".git"), "--work-tree=" + w.tree, "-c", "core.autocrlf=false", "-c", "maintenance.auto=false"}, args...)
 	command := prepare(w.tree, all...)
 	command.Env = append(command.Env, w.env...)
 	return command
@@ -98,11 +98,14 @@ type heads struct {
 
 func (h heads) has(branch string) bool { return slices.Contains(h.names, branch) }
 
-// heads lists the branches of the remote repository, and creates the temporary one.
+// init creates the repository, which all but heads needs.
+func (w *tempRepository) init(ctx context.Context) error {
+	_, err := w.git(ctx, "init", "--quiet", "--template=")
+	return err
+}
+
+// heads lists the branches of the remote repository.
 func (w *tempRepository) heads(ctx context.Context) (heads, error) {
-	if _, err := w.git(ctx, "init", "--quiet", "--template="); err != nil {
-		return heads{}, err
-	}
 	listed, err := w.git(ctx, "ls-remote", "--symref", "--", w.url, "HEAD", "refs/heads/*")
 	if err != nil {
 		return heads{}, w.explain("read", err)
