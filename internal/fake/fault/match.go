@@ -18,8 +18,8 @@ var (
 	Publication       = request(http.MethodPatch, `/releases/\d+$`)
 	Download          = request(http.MethodGet, `^/storage/`)
 	PublicURL         = request(http.MethodGet, `^/[^/]+/[^/]+/releases/download/`)
-	FileWrite = request(http.MethodPut, `/contents/`)
-	Manifest  = request(http.MethodPut, `^/v2/.+/manifests/`)
+	FileWrite         = request(http.MethodPut, `/contents/`)
+	Manifest          = request(http.MethodPut, `^/v2/.+/manifests/`)
 	// TagOfManifest is the upload of a tagged manifest, the last request of a push.
 	TagOfManifest = request(http.MethodPut, `^/v2/.+/manifests/[^:]+$`)
 )
