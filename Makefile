@@ -39,7 +39,7 @@ race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=fal
 
 # Tests wait for other programs, so one package more than there are processors is tested at a time. The slowest begin, so that none of them is
 # the only one at the end. The modules are tested at the same time.
-slowest := ./internal/cli ./test/workflows ./test/rollout ./test/projects ./test/packages ./internal/rehearse/faults
+slowest := ./internal/cli ./test/workflows ./test/rollout ./test/projects ./test/packages ./internal/binary ./internal/prove ./internal/rehearse/faults
 
 # Tests make and remove a hundred thousand small files, for which file systems on disk take a quarter of the time. Linux has one in memory; the
 # tests need less than a gigabyte of it. TMPDIR has another folder.
