@@ -63,7 +63,9 @@ func (s *Server) reading(next endpoint) http.HandlerFunc {
 		if !ok {
 			return
 		}
+		s.mu.Lock() // Restore may come between the requests of a client that is gone
 		c.repository = s.repositories[strings.ToLower(req.PathValue("owner")+"/"+req.PathValue("repo"))]
+		s.mu.Unlock()
 		if c.repository == nil {
 			refuse(w, http.StatusNotFound, "Not Found")
 			return
