@@ -107,7 +107,7 @@ func (g *Gatherer) run(ctx context.Context, r *release.Release) error {
 	said := map[started]*release.Run{}
 	for i := range r.Binaries {
 		program := &r.Binaries[i]
-		if _, started := r.Settings.Started(program.Program); !started || !runs(program) || !r.Plan.Owns(program.Program) {
+		if _, ok := r.Settings.Started(program.Program); !ok || !runs(program) || !r.Plan.Owns(program.Program) {
 			continue
 		}
 		this := started{program.Program, program.SHA256, r.Version.Number()}

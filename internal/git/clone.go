@@ -61,7 +61,7 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 // SetOrigin sets the URL of the clone's remote, which cannot be pushed to.
 func (c *Clone) SetOrigin(ctx context.Context, url string) error {
 	_, err := git(ctx, c.Root, "config", "--local", "remote.origin.url", url)
-	c.snapshot = &snapshot{}
+	c.forget()
 	return err
 }
 
@@ -111,6 +111,7 @@ func (c *Clone) CommitChangesOf(ctx context.Context, original *Repository) error
 		return err
 	}
 	c.Head = head
+	c.forget()
 	return c.complete(ctx, original)
 }
 
@@ -133,6 +134,6 @@ func (c *Clone) Tag(ctx context.Context, tag string) error {
 	if _, err := git(ctx, c.Root, "-c", "tag.gpgSign=false", "tag", tag); err != nil {
 		return fmt.Errorf("tag the clone: %w", err)
 	}
-	c.snapshot = &snapshot{}
+	c.forget()
 	return nil
 }

@@ -18,6 +18,9 @@ func (r *Repository) state() *snapshot {
 	return r.snapshot
 }
 
+// forget reads everything again, after a change.
+func (r *Repository) forget() { r.snapshot = &snapshot{} }
+
 // once keeps an answer. An error is not kept.
 type once[T any] struct {
 	mu    sync.Mutex

@@ -47,7 +47,11 @@ func (r *session) try(ctx context.Context, f Fault) Trial {
 		return result
 	}
 	result.Outcome, result.Said = t.once(ctx)
-	if t.struck == 0 && len(t.wrong) == 0 {
+	switch {
+	case t.struck > 0 || len(t.wrong) > 0:
+	case result.Outcome != ByItself:
+		t.wrongf("the fault never struck, and %s was stopped all the same", f.Command)
+	default:
 		return Trial{Fault: f, Outcome: NotTried, Reason: "the release makes no request that it could strike"}
 	}
 	result.Shown, result.Wrong, result.Took = strings.Join(t.shown, "; then "), t.wrong, time.Since(started)
