@@ -41,13 +41,13 @@ race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=fal
 # the only one at the end. The modules are tested at the same time.
 slowest := ./internal/cli ./test/workflows ./test/rollout ./test/projects ./test/packages ./internal/binary ./internal/prove ./internal/rehearse/faults
 
-# Tests make and remove a hundred thousand small files, for which file systems on disk take a quarter of the time. Linux has one in memory; the
-# tests need less than a gigabyte of it. TMPDIR has another folder.
-in_memory = if test -z "$$TMPDIR" && test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 4000000 2>/dev/null; then \
-		TMPDIR=$$(mktemp -d /dev/shm/relkit-test-XXXXXX); \
-		trap 'rm -rf "$$TMPDIR"' EXIT; trap 'exit 130' INT TERM; \
-		chmod 1777 "$$TMPDIR"; cp /bin/true "$$TMPDIR"; \
-		if "$$TMPDIR/true" 2>/dev/null; then export TMPDIR; fi; rm "$$TMPDIR/true"; \
+# Tests make and remove many thousands of small files, which costs a file system on disk a large part of the time. Linux has one in memory; the
+# tests need less than a gigabyte of it. Set TMPDIR to use another folder.
+in_memory = if test -z "$$TMPDIR" && test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 4000000 2>/dev/null \
+	&& memory=$$(mktemp -d /dev/shm/relkit-test-XXXXXX); then \
+		trap 'rm -rf "$$memory"' EXIT; trap 'exit 130' INT TERM; \
+		chmod 1777 "$$memory"; printf '\#!/bin/sh\n' >"$$memory/program"; chmod 755 "$$memory/program"; \
+		if "$$memory/program" 2>/dev/null; then export TMPDIR="$$memory"; fi; rm "$$memory/program"; \
 	fi
 
 # The race detector sleeps for a second at the end of each program that it watches, and tests run hundreds. Without symbols for debuggers,
