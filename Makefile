@@ -37,8 +37,8 @@ unwatched := compress/... hash/... regexp/... github.com/google/licensecheck/...
 	modernc.org/libc/... modernc.org/sqlite/lib
 race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=false)
 
-# Tests wait for other programs, so one package more than there are processors is tested at a time. The slowest begin, so that none of them is
-# the only one at the end. The modules are tested at the same time.
+# Tests wait for other programs, so one package more than there are processors is tested at a time. The slowest begin, and with them
+# some that mostly wait, so that none is the only one at the end. The modules are tested at the same time.
 slowest := ./internal/cli ./test/workflows ./test/rollout ./test/projects ./test/packages ./internal/binary ./internal/prove ./internal/rehearse/faults
 
 # Tests make and remove many thousands of small files, which costs a file system on disk a large part of the time. Linux has one in memory; the

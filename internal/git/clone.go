@@ -35,7 +35,7 @@ func (r *Repository) clone(ctx context.Context, folder string) (*Clone, error) {
 	if _, err := git(ctx, r.Root, append(args, r.Root, folder)...); err != nil {
 		return nil, err
 	}
-	clone := &Clone{Repository: Repository{Root: folder, Prefix: r.Prefix, Head: r.Head, Shallow: r.Shallow}}
+	clone := &Clone{Repository: Repository{Root: folder, Prefix: r.Prefix, Head: r.Head, Shallow: r.Shallow, snapshot: &snapshot{}}}
 	if _, err := git(ctx, folder, append(slices.Clone(withoutLFS), "checkout", "--quiet", "--detach", r.Head)...); err != nil {
 		return nil, err
 	}

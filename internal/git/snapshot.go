@@ -10,7 +10,7 @@ type snapshot struct {
 	remotes   once[map[string]string]
 }
 
-// state returns what is known of the repository; nothing if it was not opened by [Open], so that git is asked each time.
+// state returns what is known of the repository: nothing, each time, if it was neither opened nor cloned.
 func (r *Repository) state() *snapshot {
 	if r.snapshot == nil {
 		return &snapshot{}
@@ -18,7 +18,7 @@ func (r *Repository) state() *snapshot {
 	return r.snapshot
 }
 
-// forget reads everything again, after a change.
+// forget lets git be asked again, after a change.
 func (r *Repository) forget() { r.snapshot = &snapshot{} }
 
 // once keeps an answer. An error is not kept.

@@ -7,8 +7,7 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// common are common licenses of modules. Preparing the comparison with all that are known takes seconds, and with these a fiftieth of
-// one.
+// common compares a text with a few common licenses. To prepare the comparison with all known ones takes seconds.
 var common = sync.OnceValues(func() (*licensecheck.Scanner, error) {
 	var chosen []licensecheck.License
 	for _, license := range licensecheck.BuiltinLicenses() {
