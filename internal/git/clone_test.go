@@ -190,3 +190,33 @@ func TestLFS(t *testing.T) {
 	}
 	look()
 }
+
+// A clone knows its own changes, whatever it was asked before.
+func TestCloneKnowsItsChanges(t *testing.T) {
+	dir := project(t)
+	clone, err := open(t, dir).Clone(t.Context(), filepath.Join(t.TempDir(), "clone"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		change       func() error
+		tagged       bool
+		remote, does string
+	}{
+		{does: "nothing", change: func() error { return nil }},
+		{does: "sets its origin", change: func() error { return clone.SetOrigin(t.Context(), "https://github.com/acme/hello") }, remote: "https://github.com/acme/hello"},
+		{does: "tags", change: func() error { return clone.Tag(t.Context(), "v9.9.9") }, remote: "https://github.com/acme/hello", tagged: true},
+	} {
+		if err := step.change(); err != nil {
+			t.Fatal(err)
+		}
+		remote, err := clone.Remote(t.Context())
+		if err != nil || step.remote != "" && remote.URL != step.remote {
+			t.Errorf("after it %s: the remote is %s, %v", step.does, remote.URL, err)
+		}
+		commit, err := clone.TagCommit(t.Context(), "v9.9.9")
+		if err != nil || (commit == clone.Head) != step.tagged {
+			t.Errorf("after it %s: the tag is at %q, %v", step.does, commit, err)
+		}
+	}
+}
