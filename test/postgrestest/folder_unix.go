@@ -67,7 +67,11 @@ const memory = "/dev/shm"
 func roomy(folder string) bool {
 	const needed = 1 << 30
 	var status syscall.Statfs_t
-	return syscall.Statfs(folder, &status) == nil && uint64(status.Bavail)*uint64(status.Bsize) >= needed //nolint:gosec,unconvert // no size is negative; its type is the system's
+	if err := syscall.Statfs(folder, &status); err != nil {
+		return false
+	}
+	//gosec:disable G115 -- no size is negative
+	return uint64(status.Bavail)*uint64(status.Bsize) >= needed //nolint:unconvert // the types differ between systems
 }
 
 // openToAll reports whether all users can reach a folder and make files there.
