@@ -36,16 +36,6 @@ func (r *Repository) Commits(ctx context.Context, base, head string) ([]Commit, 
 	return found, nil
 }
 
-// PreviousTag returns the nearest tag before a commit that GoReleaser uses as the start of the notes, the highest version if several tags
-// are on one commit. It is empty if there is none.
-func (r *Repository) PreviousTag(ctx context.Context, commit string) string {
-	tag, err := r.PreviousTagIn(ctx, commit, TagOrder{})
-	if err != nil {
-		return ""
-	}
-	return tag
-}
-
 // File returns the content of a file, named relative to the top folder, at a commit. A missing file is fs.ErrNotExist.
 func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, error) {
 	content, err := remember(question{r.Root, commit, "file " + name}, func() (string, error) { return r.file(ctx, commit, name) })
@@ -56,16 +46,20 @@ func (r *Repository) File(ctx context.Context, commit, name string) ([]byte, err
 }
 
 func (r *Repository) file(ctx context.Context, commit, name string) (string, error) {
+	listed, err := remember(question{r.Root, commit, "files"}, func() (string, error) {
+		return git(ctx, r.Root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+	})
+	if err != nil {
+		return "", err
+	}
+	if !strings.Contains("\x00"+listed, "\x00"+name+"\x00") {
+		return "", fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
+	}
 	var output strings.Builder // git writes nothing else on success
 	command := prepare(r.Root, "show", commit+":"+name)
 	command.Output = &output
-	err := command.Run(ctx)
-	if err == nil {
-		return output.String(), nil
+	if err := command.Run(ctx); err != nil {
+		return "", fmt.Errorf("git show: %w: %s", err, strings.ReplaceAll(strings.TrimSpace(output.String()), "\n", "; "))
 	}
-	said := strings.TrimSpace(output.String())
-	if strings.Contains(said, "does not exist in") || strings.Contains(said, "exists on disk, but not in") {
-		return "", fmt.Errorf("%s at %s: %w", name, commit, fs.ErrNotExist)
-	}
-	return "", fmt.Errorf("git show: %w: %s", err, strings.ReplaceAll(said, "\n", "; "))
+	return output.String(), nil
 }

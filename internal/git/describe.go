@@ -64,8 +64,13 @@ type TagOrder struct {
 	Ignore           []string // globs of ignored tags
 }
 
-// PreviousTagIn returns [Repository.PreviousTag] in a project's order. An order that git does not support is an error.
+// PreviousTagIn returns the nearest tag before a commit that GoReleaser uses as the start of the notes, the first in the project's order if
+// several tags are on one commit. It is empty if there is none. An order that git does not support is an error.
 func (r *Repository) PreviousTagIn(ctx context.Context, commit string, order TagOrder) (string, error) {
+	tags, err := r.tags(ctx)
+	if err != nil || !slices.ContainsFunc(tags, func(t tag) bool { return t.commit != "" && t.commit != commit }) {
+		return "", err
+	}
 	args := []string{"describe", "--tags", "--abbrev=0"}
 	for _, glob := range order.Ignore {
 		args = append(args, "--exclude="+glob)

@@ -88,8 +88,14 @@ func TestPreviousTag(t *testing.T) {
 			t.Errorf("%s: got %q, %v, want %q", name, got, err, tc.want)
 		}
 	}
-	if got := repository.PreviousTag(t.Context(), "v1.0.0"); got != "" {
-		t.Errorf("the first commit comes after %s", got)
+	first, err := repository.TagCommit(t.Context(), "v1.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, commit := range []string{"v1.0.0", first} {
+		if got, err := repository.PreviousTagIn(t.Context(), commit, git.TagOrder{}); err != nil || got != "" {
+			t.Errorf("the first commit, as %s, comes after %q, %v", commit, got, err)
+		}
 	}
 	if got, err := repository.PreviousTagIn(t.Context(), "HEAD", git.TagOrder{Sort: "semver"}); err == nil {
 		t.Errorf("got %q by an order that git does not know", got)
@@ -107,7 +113,7 @@ func TestFileKeepsEachByte(t *testing.T) {
 	if got, err := repository.File(t.Context(), "HEAD", "sub/new ü"); err != nil || string(got) != content {
 		t.Errorf("got %q, %v", got, err)
 	}
-	for _, name := range []string{"not-there", "sub/not-there"} {
+	for _, name := range []string{"not-there", "sub/not-there", "sub", "new ü"} {
 		if _, err := repository.File(t.Context(), "HEAD", name); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", name, err)
 		}
