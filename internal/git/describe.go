@@ -64,9 +64,9 @@ type TagOrder struct {
 	Ignore           []string // globs of ignored tags
 }
 
-// PreviousTagIn returns the nearest tag before a commit that GoReleaser uses as the start of the notes, the first in the project's order if
+// PreviousTag returns the nearest tag before a commit that GoReleaser uses as the start of the notes, the first in the project's order if
 // several tags are on one commit. It is empty if there is none. An order that git does not support is an error.
-func (r *Repository) PreviousTagIn(ctx context.Context, commit string, order TagOrder) (string, error) {
+func (r *Repository) PreviousTag(ctx context.Context, commit string, order TagOrder) (string, error) {
 	tags, err := r.tags(ctx)
 	if err != nil || !slices.ContainsFunc(tags, func(t tag) bool { return t.commit != "" && t.commit != commit }) {
 		return "", err

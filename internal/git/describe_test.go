@@ -84,7 +84,7 @@ func TestPreviousTag(t *testing.T) {
 		"one ignored":            {order: git.TagOrder{Ignore: []string{"*-rc.*"}}, want: "v1.0.0"},
 		"all ignored":            {order: git.TagOrder{Ignore: []string{"v*"}}},
 	} {
-		if got, err := repository.PreviousTagIn(t.Context(), "HEAD", tc.order); err != nil || got != tc.want {
+		if got, err := repository.PreviousTag(t.Context(), "HEAD", tc.order); err != nil || got != tc.want {
 			t.Errorf("%s: got %q, %v, want %q", name, got, err, tc.want)
 		}
 	}
@@ -93,11 +93,11 @@ func TestPreviousTag(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, commit := range []string{"v1.0.0", first} {
-		if got, err := repository.PreviousTagIn(t.Context(), commit, git.TagOrder{}); err != nil || got != "" {
+		if got, err := repository.PreviousTag(t.Context(), commit, git.TagOrder{}); err != nil || got != "" {
 			t.Errorf("the first commit, as %s, comes after %q, %v", commit, got, err)
 		}
 	}
-	if got, err := repository.PreviousTagIn(t.Context(), "HEAD", git.TagOrder{Sort: "semver"}); err == nil {
+	if got, err := repository.PreviousTag(t.Context(), "HEAD", git.TagOrder{Sort: "semver"}); err == nil {
 		t.Errorf("got %q by an order that git does not know", got)
 	}
 }

@@ -84,7 +84,7 @@ func (c ReleaseCommit) AddPrevious(ctx context.Context, setting goreleaser.GitSe
 	if err != nil {
 		return err
 	}
-	facts.Previous, err = c.Source.PreviousTagIn(ctx, facts.Commit, git.TagOrder{
+	facts.Previous, err = c.Source.PreviousTag(ctx, facts.Commit, git.TagOrder{
 		Sort: setting.TagSort, PrereleaseSuffix: setting.PrereleaseSuffix, Ignore: ignored,
 	})
 	facts.First = facts.Previous == "" && !c.Source.Shallow

@@ -28,7 +28,7 @@ func Released(ctx context.Context, source *git.Repository, commit, previous stri
 	for previous != "" && !tagOfVersion.MatchString(previous) && len(others) < most {
 		others = append(others, previous)
 		var err error
-		if previous, err = source.PreviousTagIn(ctx, commit, git.TagOrder{Ignore: others}); err != nil {
+		if previous, err = source.PreviousTag(ctx, commit, git.TagOrder{Ignore: others}); err != nil {
 			return "", err
 		}
 	}
