@@ -20,8 +20,8 @@ import (
 // downloads is how many assets are downloaded at once.
 const downloads = 4
 
-// Gatherer gathers releases. It unpacks an asset and runs a program only once, so that gathering a draft and then its release costs little more
-// than one of them.
+// Gatherer gathers releases. It unpacks an asset, reads an image and runs a program only once, so that gathering a draft and then its release
+// costs little more than one of them.
 type Gatherer struct {
 	Forge *github.Client
 	// Rehearsal is set if the forge is a fake, whose pull requests have no page.
@@ -33,7 +33,8 @@ type Gatherer struct {
 	Signer   *sigstore.Verifier // nil if signatures are not examined
 	NoRun    bool               // do not run the programs of the release
 	known    map[string][]release.Binary
-	contents map[string][]string // the names of the files in an archive, by the folder that it was unpacked to
+	read     map[string]readImage // by its repository and public name
+	contents map[string][]string  // the names of the files in an archive, by the folder that it was unpacked to
 	packages map[string]opened
 	scanned  map[string]*release.Scan // by the SHA-256 of the binary
 	answered map[started]*release.Run // those that reported the version; the others are run again
@@ -41,7 +42,7 @@ type Gatherer struct {
 
 // NewGatherer makes a gatherer that keeps what it downloads in dir.
 func NewGatherer(client *github.Client, dir string) *Gatherer {
-	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, contents: map[string][]string{}, packages: map[string]opened{}, answered: map[started]*release.Run{}}
+	return &Gatherer{Forge: client, Dir: dir, known: map[string][]release.Binary{}, read: map[string]readImage{}, contents: map[string][]string{}, packages: map[string]opened{}, answered: map[started]*release.Run{}}
 }
 
 // Gather gathers the facts of a release. Problems of the release are facts; an error means that facts could not be read.

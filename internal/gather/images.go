@@ -16,9 +16,7 @@ func (g *Gatherer) images(ctx context.Context, r *release.Release, references ma
 			return err
 		}
 		reference := references[planned.Key()]
-		image, binaries, err := registry.Read(ctx, reference, registry.Options{
-			Name: planned.Key(), Programs: planned.Programs, Dir: folder,
-		})
+		read, err := g.image(ctx, planned, reference, folder)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -29,14 +27,39 @@ func (g *Gatherer) images(ctx context.Context, r *release.Release, references ma
 			r.Images = append(r.Images, release.Image{Name: planned.Name, Variant: planned.Variant, Reference: reference, Err: err.Error()})
 			continue
 		}
-		image.Name, image.Variant = planned.Name, planned.Variant
+		image := read.image
+		image.Name, image.Variant, image.Reference = planned.Name, planned.Variant, reference
 		if image.Tags, err = registry.Tags(ctx, registry.Repository(reference)); err != nil {
 			return err
 		}
-		r.Images = append(r.Images, image)
-		for _, binary := range binaries {
-			r.Binaries = append(r.Binaries, g.inspect(binary)...)
-		}
+		r.Images, r.Binaries = append(r.Images, image), append(r.Binaries, read.binaries...)
 	}
 	return nil
+}
+
+// readImage is an image that was read, and the programs in it.
+type readImage struct {
+	image    release.Image
+	binaries []release.Binary
+}
+
+// image reads an image, and writes its programs to a folder. One that was read from the same repository before is not read again if its digest
+// is the same, which determines every byte.
+func (g *Gatherer) image(ctx context.Context, planned release.PlannedImage, reference, folder string) (readImage, error) {
+	place := registry.Repository(reference) + " " + planned.Key()
+	if before, ok := g.read[place]; ok {
+		if digest, err := registry.Digest(ctx, reference); err == nil && digest == before.image.Digest {
+			return before, nil
+		}
+	}
+	image, inside, err := registry.Read(ctx, reference, registry.Options{Name: planned.Key(), Programs: planned.Programs, Dir: folder})
+	if err != nil {
+		return readImage{}, err
+	}
+	read := readImage{image: image}
+	for _, binary := range inside {
+		read.binaries = append(read.binaries, g.inspect(binary)...)
+	}
+	g.read[place] = read
+	return read, nil
 }
