@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -20,8 +22,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relkit": func() { os.Exit(Run()) }})
 }
 
-// TestScripts runs relkit like a user. Each script has a project with a GoReleaser configuration in $WORK/project, and temporary files
-// below $WORK/tmp.
+// TestScripts runs relkit like a user. Each script has a project with a GoReleaser configuration for this machine's processor in $WORK/project,
+// and temporary files below $WORK/tmp.
 func TestScripts(t *testing.T) {
 	needs.Tool(t, "goreleaser")
 	needs.Tool(t, "ko")
@@ -39,6 +41,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"edit":      edit,
+			"multiarch": multiarch,
 			"empty":     empty,
 			"fakes":     fakes,
 			"push":      push,
@@ -63,6 +66,9 @@ func setUp(env *testscript.Env, tools string) error {
 	project := filepath.Join(env.WorkDir, "project")
 	temporary := filepath.Join(env.WorkDir, "tmp")
 	if err := errors.Join(os.CopyFS(project, os.DirFS("testdata/project")), os.MkdirAll(temporary, 0o700)); err != nil {
+		return err
+	}
+	if err := buildFor(project, runtime.GOARCH); err != nil {
 		return err
 	}
 	folders, err := goCaches()
@@ -91,6 +97,29 @@ func setUp(env *testscript.Env, tools string) error {
 		}
 	}
 	return nil
+}
+
+// architectures is the setting of the sample project's processors.
+var architectures = regexp.MustCompile(`goarch: \[.*\]`)
+
+// buildFor sets the processors that the sample project is built for.
+func buildFor(project, list string) error {
+	config := filepath.Join(project, ".goreleaser.yaml")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(config, architectures.ReplaceAll(text, []byte("goarch: ["+list+"]")), 0o600)
+}
+
+// multiarch builds the project in $WORK/project for amd64 and arm64, and amends the commit.
+func multiarch(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) > 0 {
+		ts.Fatalf("usage: multiarch")
+	}
+	project := ts.MkAbs(filepath.Join(ts.Getenv("WORK"), "project"))
+	ts.Check(buildFor(project, "amd64, arm64"))
+	ts.Check(ts.Exec("git", "-C", project, "commit", "--quiet", "--all", "--amend", "--no-edit"))
 }
 
 // exits runs a program and requires an exit code: exits 2 relkit rehearse.
