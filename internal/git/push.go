@@ -85,10 +85,11 @@ func (w *tempRepository) checkOut(ctx context.Context, branch string) (string, e
 		from = heads.standard
 	}
 	if heads.has(from) {
-		if err := w.fetch(ctx, from); err != nil {
+		commit, err := w.fetch(ctx, from)
+		if err != nil {
 			return "", err
 		}
-		if _, err := w.git(ctx, "reset", "--quiet", "--hard", "FETCH_HEAD"); err != nil {
+		if _, err := w.git(ctx, "reset", "--quiet", "--hard", commit); err != nil {
 			return "", w.explain("check out", err)
 		}
 	}

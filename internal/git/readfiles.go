@@ -1,12 +1,12 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,42 +29,46 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 	if !heads.has(branch) {
 		return nil, fmt.Errorf("read %s: %w", w.shown, ErrRemoteEmpty)
 	}
-	if err := w.init(ctx); err != nil {
-		return nil, err
-	}
-	if err := w.fetch(ctx, branch); err != nil {
-		return nil, err
+	commit := heads.commits[branch]
+	at := func(path string) question { return question{url, commit, "file " + path} }
+	if slices.ContainsFunc(paths, func(path string) bool { return !remembered(at(path)) }) {
+		if err := w.init(ctx); err != nil {
+			return nil, err
+		}
+		if commit, err = w.fetch(ctx, branch); err != nil { // of a newer commit than that of heads, perhaps
+			return nil, err
+		}
 	}
 	files = map[string][]byte{}
 	for _, path := range paths {
-		content, err := w.show(ctx, path)
+		content, err := remember(at(path), func() (string, error) { return w.show(ctx, commit, path) })
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		files[path] = content
+		files[path] = []byte(content)
 	}
 	return files, nil
 }
 
-// show returns a file of the fetched commit.
-func (w *tempRepository) show(ctx context.Context, path string) ([]byte, error) {
-	listed, err := w.git(ctx, "ls-tree", "-z", "FETCH_HEAD", "--", path)
+// show returns a file of a fetched commit.
+func (w *tempRepository) show(ctx context.Context, commit, path string) (string, error) {
+	listed, err := w.git(ctx, "ls-tree", "-z", commit, "--", path)
 	if err != nil {
-		return nil, w.explain("read", err)
+		return "", w.explain("read", err)
 	}
 	if !strings.Contains(listed, " blob ") {
-		return nil, fs.ErrNotExist
+		return "", fs.ErrNotExist
 	}
-	var content bytes.Buffer // git writes nothing else on success
-	command := w.command("cat-file", "blob", "FETCH_HEAD:"+path)
+	var content strings.Builder // git writes nothing else on success
+	command := w.command("cat-file", "blob", commit+":"+path)
 	command.Output = &content
 	if err := command.Run(ctx); err != nil {
-		return nil, w.explain("read "+path+" of", fmt.Errorf("%w: %s", err, strings.TrimSpace(content.String())))
+		return "", w.explain("read "+path+" of", fmt.Errorf("%w: %s", err, strings.TrimSpace(content.String())))
 	}
-	return content.Bytes(), nil
+	return content.String(), nil
 }
 
 // aurKey matches the address of an AUR package that its maintainers push to.

@@ -1,6 +1,9 @@
 package git_test
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,5 +29,45 @@ func TestReadFilesShowsNoPassword(t *testing.T) {
 	_, err := git.ReadFiles(t.Context(), "https://ada:secret@127.0.0.1:1/hello.git", "", nil)
 	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "https://127.0.0.1:1/hello.git") {
 		t.Error(err)
+	}
+}
+
+// A branch is fetched once as long as it stays at the same commit.
+func TestReadFilesFetchesOnce(t *testing.T) {
+	repository := bare(t)
+	commit(t, repository, "PKGBUILD", "1")
+	trace := filepath.Join(t.TempDir(), "trace")
+	read := func(paths ...string) (files map[string][]byte, fetched int) {
+		t.Helper()
+		t.Setenv("GIT_TRACE", trace)
+		files, err := git.ReadFiles(t.Context(), repository, "", paths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		traced, err := os.ReadFile(trace)
+		if err := errors.Join(err, os.Remove(trace), os.Unsetenv("GIT_TRACE")); err != nil {
+			t.Fatal(err)
+		}
+		return files, strings.Count(string(traced), "built-in: git fetch ")
+	}
+	for _, step := range []struct {
+		name    string
+		paths   []string
+		pushed  string // before
+		want    string // the content of PKGBUILD
+		fetched int
+	}{
+		{name: "the first time", paths: []string{"PKGBUILD", "missing"}, want: "1", fetched: 1},
+		{name: "again", paths: []string{"PKGBUILD", "missing"}, want: "1"},
+		{name: "another file", paths: []string{"PKGBUILD", ".SRCINFO"}, want: "1", fetched: 1},
+		{name: "after a push", paths: []string{"PKGBUILD"}, pushed: "2", want: "2", fetched: 1},
+	} {
+		if step.pushed != "" {
+			commit(t, repository, "PKGBUILD", step.pushed)
+		}
+		files, fetched := read(step.paths...)
+		if len(files) != 1 || string(files["PKGBUILD"]) != step.want || fetched != step.fetched {
+			t.Errorf("%s: got %q with %d fetches, want %s with %d", step.name, files, fetched, step.want, step.fetched)
+		}
 	}
 }

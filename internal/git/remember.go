@@ -20,6 +20,12 @@ var answers sync.Map
 
 var fullHash = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
+// remembered reports whether a question was asked before and has an answer.
+func remembered(asked question) bool {
+	_, ok := answers.Load(asked)
+	return ok
+}
+
 // remember asks git only once for what the hash of a commit determines, as that never changes. A missing file is an answer too; other
 // errors are not.
 func remember(asked question, ask func() (string, error)) (string, error) {

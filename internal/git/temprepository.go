@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
@@ -92,11 +91,11 @@ func (w *tempRepository) git(ctx context.Context, args ...string) (string, error
 
 // heads are the branches of a repository.
 type heads struct {
-	standard string // the default one; empty without a commit
-	names    []string
+	standard string            // the default one; empty without a commit
+	commits  map[string]string // by the name of the branch
 }
 
-func (h heads) has(branch string) bool { return slices.Contains(h.names, branch) }
+func (h heads) has(branch string) bool { return h.commits[branch] != "" }
 
 // init creates the repository, which all but heads needs.
 func (w *tempRepository) init(ctx context.Context) error {
@@ -110,14 +109,14 @@ func (w *tempRepository) heads(ctx context.Context) (heads, error) {
 	if err != nil {
 		return heads{}, w.explain("read", err)
 	}
-	var found heads
+	found := heads{commits: map[string]string{}}
 	standard := ""
 	for line := range strings.Lines(listed) {
 		from, name, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		if target, ok := strings.CutPrefix(from, "ref: refs/heads/"); ok && name == "HEAD" {
 			standard = target
 		} else if branch, ok := strings.CutPrefix(name, "refs/heads/"); ok {
-			found.names = append(found.names, branch)
+			found.commits[branch] = from
 		}
 	}
 	if found.has(standard) { // HEAD may name a branch that does not exist yet
@@ -126,10 +125,13 @@ func (w *tempRepository) heads(ctx context.Context) (heads, error) {
 	return found, nil
 }
 
-// fetch fetches the newest commit of a branch, without its history.
-func (w *tempRepository) fetch(ctx context.Context, branch string) error {
-	_, err := w.git(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--", w.url, "refs/heads/"+branch)
-	return w.explain("fetch from", err)
+// fetch fetches the newest commit of a branch, without its history, and returns its hash.
+func (w *tempRepository) fetch(ctx context.Context, branch string) (string, error) {
+	if _, err := w.git(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--", w.url, "refs/heads/"+branch); err != nil {
+		return "", w.explain("fetch from", err)
+	}
+	commit, err := w.git(ctx, "rev-parse", "FETCH_HEAD")
+	return commit, w.explain("fetch from", err)
 }
 
 // remoteFaults are messages of git and its helpers, and what they mean.
