@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -55,7 +56,7 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	epoch := strconv.FormatInt(r.Workspace.committed.Unix(), 10)
 	return process.Command{
 		Name: r.images.name,
-		Args: append(args, build.MainPackage()),
+		Args: append(args, cmp.Or(r.importPath(image.Programs[0]), build.MainPackage())), // ko asks go twice for the path of a folder
 		Dir:  filepath.Join(r.Workspace.Clone.Folder(), build.Dir),
 		Env: append(slices.Clone(r.Subject.Env),
 			"KO_CONFIG_PATH="+config,
@@ -70,12 +71,20 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 
 // koName returns ko's name of a program in an image: the last part of its package's path, even if that is a version.
 func (r *Rehearsal) koName(program string) string {
-	for _, planned := range r.Planned.Plan.AllBuilds() {
-		if planned.Program == program && planned.Package != "" {
-			return path.Base(planned.Package)
-		}
+	if within := r.importPath(program); within != "" {
+		return path.Base(within)
 	}
 	return program
+}
+
+// importPath returns the import path of a program's main package; empty if it is in no module.
+func (r *Rehearsal) importPath(program string) string {
+	for _, planned := range r.Planned.Plan.AllBuilds() {
+		if planned.Program == program && planned.Package != "" {
+			return planned.Package
+		}
+	}
+	return ""
 }
 
 // buildOf returns the build of a program, with the defaults that GoReleaser filled in.
