@@ -56,8 +56,8 @@ func takenManifests(ctx context.Context, manifests []goreleaser.Manifest, templa
 			continue
 		}
 		token, err := tokenOf(manifest, templates)
-		if err != nil {
-			token = credential.Release() // reading often needs no token
+		if err != nil || token.Text == "" {
+			token = credential.Release() // it reads public taps, at a higher rate limit than without a token
 		}
 		client, err := token.Client()
 		if err != nil {
