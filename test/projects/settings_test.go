@@ -13,8 +13,8 @@ var settings = []project{
 	{name: "two configurations", files: "-- .goreleaser.yml --\nversion: 2\nproject_name: hello\n", warned: []string{"config"}, says: []string{`\.goreleaser\.yml`}, args: []string{"check", "--offline"}},
 	{name: "a setting of GoReleaser Pro", exit: 2, says: []string{`template_files needs GoReleaser Pro`}, config: "template_files: [{src: notes.tpl, dst: notes.txt}]\n", files: "-- notes.tpl --\n{{ .Tag }}\n"},
 	{
-		name:   "no project_name, a remote of another name by ssh, sums named by a function, a version named by its date, and a formula in the repository of the project",
-		config: "project_name: \"\"\nchecksum: {name_template: \"{{ .ProjectName | title }}_{{ incpatch .Version }}_{{ .Runtime.Goos }}_{{ time \\\"2006\\\" }}.txt\"}\nbrews: [{repository: {owner: acme, name: hello}, test: 'system \"true\"'}]\n",
+		name:   "no project_name, a remote of another name by ssh, sums named by a function, a version named by its date, notes from the changes that GitHub lists, and a formula in the repository of the project",
+		config: "project_name: \"\"\nchecksum: {name_template: \"{{ .ProjectName | title }}_{{ incpatch .Version }}_{{ .Runtime.Goos }}_{{ time \\\"2006\\\" }}.txt\"}\nchangelog: {use: github}\nbrews: [{repository: {owner: acme, name: hello}, test: 'system \"true\"'}]\n",
 		setup:  "git remote rename origin upstream; git remote set-url upstream git@github.com:acme/hello.git; git tag v2026.04.22.3; commit 'fix: b'",
 		args:   []string{"rehearse", "--skip=images"}, // whose progress names the tag
 		says:   []string{`v2026\.04\.22\.3`, `"brew tap acme/hello https://github\.com/acme/hello"`, `"brew install acme/hello/hello"`},
