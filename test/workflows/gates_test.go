@@ -140,7 +140,8 @@ func gate(w *workflow.Workflow, job string) *workflow.Workflow {
 }
 
 // A pull request in a module of its own folder, of a repository without a dependency graph, and with a Security tab that cannot be
-// written: the gates stand, and findings are named from the root of the repository where they are shown.
+// written: the gates stand, and findings are named from the root of the repository where they are shown. A vulnerability in a function that
+// the module does not call is none.
 func TestSecurityFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{
@@ -150,12 +151,12 @@ func TestSecurityFails(t *testing.T) {
 		"service/wrong/wrong.go": `package wrong
 
 import (
-	"crypto/md5"
+	"math/rand"
 
-	"golang.org/x/text/width"
+	"golang.org/x/text/encoding"
 )
 
-var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
+var Key, Escaping = rand.Int(), encoding.HTMLEscapeUnsupported(encoding.Nop.NewEncoder())
 `,
 	})
 	w.Event["event_name"] = "pull_request"
@@ -171,8 +172,12 @@ var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
 	}
 	says(t, result,
 		"::error title=govulncheck::GO-2026-9999: update the module", "wrong/wrong.go:9", "Fixed in: golang.org/x/text@v0.99.0",
-		"wrong/wrong.go:9] - G401", "findings in [service/go.mod service/wrong/wrong.go]",
-		"::notice title=Security tab::the findings are not shown there", "::notice title=dependencies::skipped")
+		"wrong/wrong.go:9] - G404", "findings in [service/go.mod service/wrong/wrong.go]",
+		"::notice title=Security tab::the findings are not shown there", "::notice title=dependencies::skipped",
+		"found 1 vulnerability in packages you import")
+	if strings.Contains(result.Log(), "govulncheck::GO-2026-9998") {
+		t.Error("a vulnerability in a function that is not called is a finding")
+	}
 	if upload := result.Jobs["code-scanning"].Called.Jobs["upload"].Result; upload != "success" {
 		t.Errorf("the upload is a %s", upload)
 	}

@@ -20,13 +20,16 @@ import (
 )
 
 // The whole of release.yml, as the sample's tag starts it: each gate, the draft, its verification, its promotion, and a look
-// at it as a user. Then published.yml looks at it again, on a good day and on a bad one.
+// at it as a user. Then published.yml looks at it again, on a good day and on a bad one. The program is a small one, which takes seconds
+// less to link, compress and download; the gates test the package of the sample.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, map[string]string{
-		".relkit.yaml":     "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
-		".goreleaser.yaml": forLinux(t) + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
-	})
+	changes := map[string]string{
+		".relkit.yaml":      "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
+		".goreleaser.yaml":  forLinux(t) + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
+		"cmd/hello/main.go": smallProgram,
+	}
+	w := newWorld(t, changes)
 	w.tag(t, "v1.0.0")
 	// The tap's token is behind the approval.
 	w.Secrets["TAP_TOKEN"], w.Environments = "", map[string]map[string]string{"release": {"TAP_TOKEN": tapToken}}
@@ -255,9 +258,11 @@ func small(t *testing.T) map[string]string {
 	t.Helper()
 	return map[string]string{
 		".goreleaser.yaml":  strings.Replace(forLinux(t), "formats: [tar.gz]", "formats: [tar]", 1),
-		"cmd/hello/main.go": "package main\n\nvar version = \"dev\"\n\nfunc main() { println(\"hello\", version) }\n",
+		"cmd/hello/main.go": smallProgram,
 	}
 }
+
+const smallProgram = "// Command hello says its version.\npackage main\n\nvar version = \"dev\"\n\nfunc main() { println(\"hello\", version) }\n"
 
 // forLinux is the configuration of the sample without the other systems.
 func forLinux(t *testing.T) string {
