@@ -5,6 +5,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,12 +28,13 @@ func TestGatesFail(t *testing.T) {
 	}{
 		{
 			name: "lint", job: "lint",
-			changes: map[string]string{
+			changes: littleCode(map[string]string{
 				"internal/greeting/wrong.go":  "package greeting\n\nimport \"os\"\n\nfunc wrong() { os.Remove(\"x\") }\n",
 				"internal/greeting/form.go":   "package greeting\nvar  Form   = 1\n",
-				"go.mod":                      "module github.com/acme/hello\n\ngo 1.26\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.12.0\n\tgithub.com/jackc/pgpassfile v1.0.0\n\tgithub.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect\n\tgolang.org/x/text v0.41.0 // indirect\n)\n",
+				"go.mod":                      "module github.com/acme/hello\n\ngo 1.26\n\nrequire github.com/jackc/pgpassfile v1.0.0\n",
+				"go.sum":                      sums(t, "github.com/jackc/pgpassfile "),
 				".github/workflows/wrong.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{run: 'echo ${{ github.evnt }}'}]\n",
-			},
+			}),
 			steps: []string{"Code", "Formatting", "go.mod is tidy", "Workflows"},
 			want: []string{
 				"internal/greeting/wrong.go:5", "Error return value of `os.Remove` is not checked",
@@ -74,7 +76,7 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			changes: map[string]string{
+			changes: littleCode(map[string]string{
 				".relkit.yaml": "gates: {prepare: echo ready > prepared, minimum-coverage: 99.5, retries: 2, fuzz-time: 20000x, packages: [./internal/...], timeout: 10m}\n",
 				"internal/greeting/flaky_test.go": `package greeting_test
 
@@ -82,7 +84,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 	"testing"
+
+	"github.com/acme/hello/internal/greeting"
 )
 
 func TestPrepared(t *testing.T) {
@@ -98,6 +103,15 @@ func TestFlaky(t *testing.T) {
 	}
 }
 
+func FuzzText(f *testing.F) {
+	f.Add("Ada")
+	f.Fuzz(func(t *testing.T, name string) {
+		if text := greeting.Text(name); !strings.HasPrefix(text, "Hello, ") {
+			t.Errorf("%q", text)
+		}
+	})
+}
+
 func FuzzBroken(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1 {
@@ -106,7 +120,7 @@ func FuzzBroken(f *testing.F) {
 	})
 }
 `,
-			},
+			}),
 			steps: []string{"Coverage", "Fuzz"},
 			want: []string{
 				"::warning title=flaky test::", "TestFlaky", "::error title=coverage::", "less than the minimum of 99.5 %",
@@ -235,9 +249,7 @@ func TestNewSyntax(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			changes := littleCode()
-			changes[".github/workflows/new.yml"], changes[".relkit.yaml"] = test.workflow, test.settings
-			w := newWorld(t, changes)
+			w := newWorld(t, littleCode(map[string]string{".github/workflows/new.yml": test.workflow, ".relkit.yaml": test.settings}))
 			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), "lint"))
 			if result.Result != test.want {
 				t.Errorf("ci.yml is a %s, not a %s", result.Result, test.want)
@@ -249,20 +261,32 @@ func TestNewSyntax(t *testing.T) {
 	}
 }
 
-// littleCode replaces the service of the sample by a program that is linted in less time.
-func littleCode() map[string]string {
-	return map[string]string{
-		"cmd": "", "internal": "", "go.sum": "", "go.mod": "module github.com/acme/hello\n\ngo 1.26\n",
-		"main.go": "// Command hello does nothing.\npackage main\n\nfunc main() {}\n",
+// littleCode replaces the service of the sample by a package that is linted, linked and tested in less time, and makes other changes.
+func littleCode(others map[string]string) map[string]string {
+	changes := map[string]string{
+		"cmd": "", "internal/greeting/store.go": "", "internal/greeting/greeting_test.go": "", "go.sum": "", "go.mod": "module github.com/acme/hello\n\ngo 1.26\n",
+		"internal/greeting/greeting.go": `// Package greeting greets.
+package greeting
+
+// Text greets a person by name, or the world if the name is empty.
+func Text(name string) string {
+	if name == "" {
+		return "Hello, world!"
 	}
+	return "Hello, " + name + "!"
+}
+`,
+	}
+	maps.Copy(changes, others)
+	return changes
 }
 
 // Only what is new counts where new-from says since when.
 func TestNewFrom(t *testing.T) {
 	t.Parallel()
-	changes := littleCode()
-	changes["old.go"] = "package main\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n"
-	w := newWorld(t, changes)
+	w := newWorld(t, littleCode(map[string]string{
+		"internal/greeting/old.go": "package greeting\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n",
+	}))
 	w.git(t, "branch", "before")
 	w.commit(t, "feat: nothing")
 	w.push(t, "refs/heads/main")
