@@ -31,6 +31,20 @@ func (f files) with(changed files) files {
 	return f
 }
 
+// repository is what git init and git remote add write, which take longer than all the rest; and a commit starts no maintenance.
+var repository = files{
+	".git/HEAD": "ref: refs/heads/main\n",
+	".git/config": `[core]
+	repositoryformatversion = 0
+	bare = false
+[remote "origin"]
+	url = https://github.com/acme/app.git
+	fetch = +refs/heads/*:refs/remotes/origin/*
+[maintenance]
+	auto = false
+`,
+}
+
 // project creates a repository with one commit on main, and removes variables from the environment that would affect the release.
 func project(t *testing.T, content files) string {
 	t.Helper()
@@ -50,8 +64,12 @@ func project(t *testing.T, content files) string {
 	}
 	dir := filepath.Join(t.TempDir(), "a project")
 	write(t, dir, content)
-	git(t, dir, "init", "--quiet", "--initial-branch=main")
-	git(t, dir, "remote", "add", "origin", "https://github.com/acme/app.git")
+	write(t, dir, repository)
+	for _, name := range []string{"objects", "refs"} {
+		if err := os.Mkdir(filepath.Join(dir, ".git", name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
 	git(t, dir, "add", ".")
 	git(t, dir, "commit", "--quiet", "--message=feat: begin")
 	return dir

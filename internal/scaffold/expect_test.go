@@ -86,7 +86,7 @@ func expectSameByDiff(t *testing.T, s shape, plan *scaffold.Plan) {
 func expectContent(t *testing.T, s shape) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(s.root, ".git")); err != nil {
-		git(t, s.root, "init", "--quiet", "--initial-branch=main")
+		initialize(t, s.root)
 	}
 	commitAll(t, s.root)
 	tag := "v0.1.0"

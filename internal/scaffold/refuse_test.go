@@ -65,9 +65,9 @@ func TestStudyRefuses(t *testing.T) {
 			for file, text := range tc.files {
 				write(t, filepath.Join(folder, file), text)
 			}
-			git(t, folder, "init", "--quiet")
+			initialize(t, folder)
 			if tc.origin != "" {
-				git(t, folder, "remote", "add", "origin", tc.origin)
+				setOrigin(t, folder, tc.origin)
 			}
 			before := contents(t, folder)
 			options := quiet(t, folder)

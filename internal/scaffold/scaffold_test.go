@@ -42,7 +42,7 @@ func TestForce(t *testing.T) {
 	write(t, filepath.Join(s.folder, "main.go"), "package main\n\nfunc main() {}\n")
 	write(t, filepath.Join(s.folder, "go.mod"), "module github.com/acme/configured\n\ngo 1.26\n")
 	options := quiet(t, s.folder)
-	options.Force = true
+	options.Force, options.Systems = true, []string{"linux"}
 	plan := study(t, options)
 	want := []string{
 		"change goreleaser.yml", "create Dockerfile", "create .gitignore", "change .github/workflows/ci.yml",

@@ -1,6 +1,8 @@
 package scaffold_test
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -62,13 +64,38 @@ func layOut(t *testing.T, file string) shape {
 		write(t, filepath.Join(s.root, filepath.FromSlash(one.Name)), string(one.Data))
 	}
 	if settings["git"] != "none" {
-		git(t, s.root, "init", "--quiet", "--initial-branch=main")
+		initialize(t, s.root)
 	}
 	if settings["git"] == "commit" {
-		git(t, s.root, "remote", "add", "origin", "git@github.com:acme/"+s.name+".git")
+		setOrigin(t, s.root, "git@github.com:acme/"+s.name+".git")
 		commitAll(t, s.root)
 	}
 	return s
+}
+
+// initialize writes what git init writes, without a process, and a setting that keeps a commit from starting maintenance.
+func initialize(t *testing.T, root string) {
+	t.Helper()
+	write(t, filepath.Join(root, ".git", "HEAD"), "ref: refs/heads/main\n")
+	write(t, filepath.Join(root, ".git", "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = false\n[maintenance]\n\tauto = false\n")
+	for _, name := range []string{"objects", "refs"} {
+		if err := os.Mkdir(filepath.Join(root, ".git", name), 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// setOrigin adds the remote origin to a repository, without a process.
+func setOrigin(t *testing.T, root, address string) {
+	t.Helper()
+	file, err := os.OpenFile(filepath.Join(root, ".git", "config"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = fmt.Fprintf(file, "[remote \"origin\"]\n\turl = %s\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n", address)
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func write(t *testing.T, name, text string) {
@@ -84,7 +111,7 @@ func write(t *testing.T, name, text string) {
 func commitAll(t *testing.T, root string) {
 	t.Helper()
 	git(t, root, "add", "--all")
-	git(t, root, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "maintenance.auto=false", "commit", "--quiet", "--message=feat: begin")
+	git(t, root, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--message=feat: begin")
 }
 
 func git(t *testing.T, root string, args ...string) {

@@ -25,7 +25,7 @@ func TestCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checked := 0
+	checked, kit := 0, kit{}
 	for _, file := range golden {
 		archive, err := txtar.ParseFile(file)
 		if err != nil {
@@ -42,7 +42,7 @@ func TestCalls(t *testing.T) {
 			}
 			written = append(written, caller)
 			for _, job := range caller.Jobs {
-				expectFit(t, file+" "+one.Name+" "+job.ID, job)
+				kit.expectFit(t, file+" "+one.Name+" "+job.ID, job)
 			}
 		}
 		for _, rule := range rules.All() {
@@ -57,14 +57,17 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+// kit are the workflows of relkit that were read, by their files.
+type kit map[string]*workflow.Workflow
+
 // expectFit wants a job that calls a workflow of relkit as that asks to be called.
-func expectFit(t *testing.T, name string, job workflow.Job) {
+func (k kit) expectFit(t *testing.T, name string, job workflow.Job) {
 	t.Helper()
 	found := pinned.FindStringSubmatch(job.Uses.Value)
 	if found == nil || job.Uses.Comment != "v1.2.3" {
 		t.Fatalf("%s: uses %s # %s", name, job.Uses.Value, job.Uses.Comment)
 	}
-	called := read(t, found[1])
+	called := k.read(t, found[1])
 	for _, setting := range job.With {
 		if !slices.ContainsFunc(called.On.Call.Inputs, func(i workflow.Input) bool { return i.Name == setting.Name }) {
 			t.Errorf("%s: %s has no input %s", name, found[1], setting.Name)
@@ -81,7 +84,7 @@ func expectFit(t *testing.T, name string, job workflow.Job) {
 	for _, right := range job.Permissions.Settings {
 		given[right.Name] = right.Value
 	}
-	asked := rights(t, called)
+	asked := k.rights(t, called)
 	for right, level := range asked {
 		if level == "write" && given[right] != "write" || level == "read" && given[right] == "" {
 			t.Errorf("%s: %s asks for %s: %s, given is %q", name, found[1], right, level, given[right])
@@ -95,7 +98,7 @@ func expectFit(t *testing.T, name string, job workflow.Job) {
 }
 
 // rights are the permissions that the jobs of a workflow require, those of the workflows that it calls included.
-func rights(t *testing.T, w *workflow.Workflow) map[string]string {
+func (k kit) rights(t *testing.T, w *workflow.Workflow) map[string]string {
 	t.Helper()
 	asked := map[string]string{}
 	take := func(right, level string) {
@@ -110,7 +113,7 @@ func rights(t *testing.T, w *workflow.Workflow) map[string]string {
 			}
 		}
 		if file, ok := strings.CutPrefix(job.Uses.Value, "./.github/workflows/"); ok {
-			for right, level := range rights(t, read(t, file)) {
+			for right, level := range k.rights(t, k.read(t, file)) {
 				take(right, level)
 			}
 		}
@@ -118,8 +121,11 @@ func rights(t *testing.T, w *workflow.Workflow) map[string]string {
 	return asked
 }
 
-func read(t *testing.T, file string) *workflow.Workflow {
+func (k kit) read(t *testing.T, file string) *workflow.Workflow {
 	t.Helper()
+	if w := k[file]; w != nil {
+		return w
+	}
 	w, err := workflow.Read(filepath.Join("..", "..", ".github", "workflows", file))
 	if err != nil {
 		t.Fatal(err)
@@ -127,6 +133,7 @@ func read(t *testing.T, file string) *workflow.Workflow {
 	if w.On.Call == nil {
 		t.Fatalf("%s cannot be called", file)
 	}
+	k[file] = w
 	return w
 }
 

@@ -67,8 +67,10 @@ func TestWriteStaysInside(t *testing.T) {
 // TestModes wants files that everybody who works on the project can read, and those that are there to keep their mode.
 func TestModes(t *testing.T) {
 	t.Parallel()
-	s := layOut(t, "testdata/shapes/settled.txtar")
-	if err := os.Chmod(filepath.Join(s.root, ".gitignore"), 0o640); err != nil {
+	s := layOut(t, "testdata/shapes/library.txtar")
+	ignored := filepath.Join(s.root, ".gitignore")
+	write(t, ignored, "/bin/\n")
+	if err := os.Chmod(ignored, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	if err := study(t, quiet(t, s.folder)).Write(); err != nil {

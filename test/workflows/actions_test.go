@@ -52,17 +52,25 @@ func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	if use.With["fetch-depth"] == "0" {
 		fetch = []string{"fetch", "--quiet", "--tags", "file://" + w.origin, "+refs/heads/*:refs/remotes/origin/*", "+" + ref + ":" + ref}
 	}
-	for _, args := range [][]string{
-		{"init", "--quiet", "--initial-branch=nothing", folder},
-		append([]string{"-C", folder}, fetch...),
-		{"-C", folder, "remote", "add", "origin", "https://github.com/" + repository},
-		{"-C", folder, "checkout", "--quiet", strings.TrimPrefix(ref, "refs/heads/")},
-	} {
-		if err := (process.Command{Name: "git", Args: args, Env: []string{"GIT_CONFIG_GLOBAL=" + os.DevNull}, Output: use.Log}).Run(ctx); err != nil {
+	if err := initialize(folder, "nothing", "[remote \"origin\"]\n\turl = https://github.com/"+repository+"\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"); err != nil {
+		return err
+	}
+	for _, args := range [][]string{fetch, {"checkout", "--quiet", strings.TrimPrefix(ref, "refs/heads/")}} {
+		if err := (process.Command{Name: "git", Args: append([]string{"-C", folder}, args...), Env: []string{"GIT_CONFIG_GLOBAL=" + os.DevNull}, Output: use.Log}).Run(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// initialize writes what git init writes, without a process, a setting that keeps other commands from starting maintenance, and settings.
+func initialize(folder, branch, settings string) error {
+	git := filepath.Join(folder, ".git")
+	return errors.Join(
+		os.MkdirAll(filepath.Join(git, "objects"), 0o750), os.MkdirAll(filepath.Join(git, "refs"), 0o750),
+		os.WriteFile(filepath.Join(git, "HEAD"), []byte("ref: refs/heads/"+branch+"\n"), 0o600),
+		os.WriteFile(filepath.Join(git, "config"), []byte("[core]\n\trepositoryformatversion = 0\n\tbare = false\n[maintenance]\n\tauto = false\n"+settings), 0o600),
+	)
 }
 
 // setupGo wants a version. Go is there.

@@ -5,6 +5,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,12 +28,13 @@ func TestGatesFail(t *testing.T) {
 	}{
 		{
 			name: "lint", job: "lint",
-			changes: map[string]string{
+			changes: littleCode(map[string]string{
 				"internal/greeting/wrong.go":  "package greeting\n\nimport \"os\"\n\nfunc wrong() { os.Remove(\"x\") }\n",
 				"internal/greeting/form.go":   "package greeting\nvar  Form   = 1\n",
-				"go.mod":                      "module github.com/acme/hello\n\ngo 1.26\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.12.0\n\tgithub.com/jackc/pgpassfile v1.0.0\n\tgithub.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect\n\tgolang.org/x/text v0.41.0 // indirect\n)\n",
+				"go.mod":                      "module github.com/acme/hello\n\ngo 1.26\n\nrequire github.com/jackc/pgpassfile v1.0.0\n",
+				"go.sum":                      sums(t, "github.com/jackc/pgpassfile "),
 				".github/workflows/wrong.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{run: 'echo ${{ github.evnt }}'}]\n",
-			},
+			}),
 			steps: []string{"Code", "Formatting", "go.mod is tidy", "Workflows"},
 			want: []string{
 				"internal/greeting/wrong.go:5", "Error return value of `os.Remove` is not checked",
@@ -74,7 +76,7 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			changes: map[string]string{
+			changes: littleCode(map[string]string{
 				".relkit.yaml": "gates: {prepare: echo ready > prepared, minimum-coverage: 99.5, retries: 2, fuzz-time: 20000x, packages: [./internal/...], timeout: 10m}\n",
 				"internal/greeting/flaky_test.go": `package greeting_test
 
@@ -82,7 +84,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 	"testing"
+
+	"github.com/acme/hello/internal/greeting"
 )
 
 func TestPrepared(t *testing.T) {
@@ -98,6 +103,15 @@ func TestFlaky(t *testing.T) {
 	}
 }
 
+func FuzzText(f *testing.F) {
+	f.Add("Ada")
+	f.Fuzz(func(t *testing.T, name string) {
+		if text := greeting.Text(name); !strings.HasPrefix(text, "Hello, ") {
+			t.Errorf("%q", text)
+		}
+	})
+}
+
 func FuzzBroken(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1 {
@@ -106,7 +120,7 @@ func FuzzBroken(f *testing.F) {
 	})
 }
 `,
-			},
+			}),
 			steps: []string{"Coverage", "Fuzz"},
 			want: []string{
 				"::warning title=flaky test::", "TestFlaky", "::error title=coverage::", "less than the minimum of 99.5 %",
@@ -125,6 +139,9 @@ func FuzzBroken(f *testing.F) {
 				t.Errorf("%q fail, not %q", failed, test.steps)
 			}
 			says(t, result, test.want...)
+			if strings.Contains(result.Log(), "FAIL internal/greeting.TestStore") {
+				t.Error("the sample's test of its database fails")
+			}
 		})
 	}
 }
@@ -140,7 +157,8 @@ func gate(w *workflow.Workflow, job string) *workflow.Workflow {
 }
 
 // A pull request in a module of its own folder, of a repository without a dependency graph, and with a Security tab that cannot be
-// written: the gates stand, and findings are named from the root of the repository where they are shown.
+// written: the gates stand, and findings are named from the root of the repository where they are shown. A vulnerability in a function that
+// the module does not call is none.
 func TestSecurityFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{
@@ -150,12 +168,12 @@ func TestSecurityFails(t *testing.T) {
 		"service/wrong/wrong.go": `package wrong
 
 import (
-	"crypto/md5"
+	"math/rand"
 
-	"golang.org/x/text/width"
+	"golang.org/x/text/encoding"
 )
 
-var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
+var Key, Escaping = rand.Int(), encoding.HTMLEscapeUnsupported(encoding.Nop.NewEncoder())
 `,
 	})
 	w.Event["event_name"] = "pull_request"
@@ -171,8 +189,12 @@ var Sum, Kind = md5.Sum([]byte("x")), width.LookupRune('x').Kind()
 	}
 	says(t, result,
 		"::error title=govulncheck::GO-2026-9999: update the module", "wrong/wrong.go:9", "Fixed in: golang.org/x/text@v0.99.0",
-		"wrong/wrong.go:9] - G401", "findings in [service/go.mod service/wrong/wrong.go]",
-		"::notice title=Security tab::the findings are not shown there", "::notice title=dependencies::skipped")
+		"wrong/wrong.go:9] - G404", "findings in [service/go.mod service/wrong/wrong.go]",
+		"::notice title=Security tab::the findings are not shown there", "::notice title=dependencies::skipped",
+		"found 1 vulnerability in packages you import")
+	if strings.Contains(result.Log(), "govulncheck::GO-2026-9998") {
+		t.Error("a vulnerability in a function that is not called is a finding")
+	}
 	if upload := result.Jobs["code-scanning"].Called.Jobs["upload"].Result; upload != "success" {
 		t.Errorf("the upload is a %s", upload)
 	}
@@ -230,8 +252,10 @@ func TestNewSyntax(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			changes := littleCode()
-			changes[".github/workflows/new.yml"], changes[".relkit.yaml"] = test.workflow, test.settings
+			changes := map[string]string{".github/workflows/new.yml": test.workflow, ".relkit.yaml": test.settings}
+			if name != "new" { // in which the code of the sample has no finding either
+				changes = littleCode(changes)
+			}
 			w := newWorld(t, changes)
 			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), "lint"))
 			if result.Result != test.want {
@@ -244,20 +268,32 @@ func TestNewSyntax(t *testing.T) {
 	}
 }
 
-// littleCode replaces the service of the sample by a program that is linted in less time.
-func littleCode() map[string]string {
-	return map[string]string{
-		"cmd": "", "internal": "", "go.sum": "", "go.mod": "module github.com/acme/hello\n\ngo 1.26\n",
-		"main.go": "// Command hello does nothing.\npackage main\n\nfunc main() {}\n",
+// littleCode replaces the service of the sample by a package that is linted, linked and tested in less time, and makes other changes.
+func littleCode(others map[string]string) map[string]string {
+	changes := map[string]string{
+		"cmd/hello/main.go": "", "internal/greeting/store.go": "", "internal/greeting/greeting_test.go": "", "go.sum": "", "go.mod": "module github.com/acme/hello\n\ngo 1.26\n",
+		"internal/greeting/greeting.go": `// Package greeting greets.
+package greeting
+
+// Text greets a person by name, or the world if the name is empty.
+func Text(name string) string {
+	if name == "" {
+		return "Hello, world!"
 	}
+	return "Hello, " + name + "!"
+}
+`,
+	}
+	maps.Copy(changes, others)
+	return changes
 }
 
 // Only what is new counts where new-from says since when.
 func TestNewFrom(t *testing.T) {
 	t.Parallel()
-	changes := littleCode()
-	changes["old.go"] = "package main\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n"
-	w := newWorld(t, changes)
+	w := newWorld(t, littleCode(map[string]string{
+		"internal/greeting/old.go": "package greeting\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n",
+	}))
 	w.git(t, "branch", "before")
 	w.commit(t, "feat: nothing")
 	w.push(t, "refs/heads/main")

@@ -72,7 +72,8 @@ func copyFile(from, to string) error {
 }
 
 // sharedGo is Go for all jobs. It builds a program of the kit once, and gives each job a script that runs it: building GoReleaser takes a
-// minute, and that go build finds it up to date takes seconds. A program in bin with the right build ID is up to date.
+// minute, and that go build finds it up to date takes seconds. A tool in bin is up to date where make would not build it again; relkit, whose
+// package is a folder, is built. A program for another platform, which no job runs, is a text.
 const sharedGo = `#!/bin/sh
 set -eu
 case "$*" in
@@ -86,8 +87,14 @@ mkdir -p "$store"
 (
 	flock 9
 	if ! [ -e "$store/built" ]; then
-		if [ "$GOOS-$GOARCH" = "$SHARED_PLATFORM" ] && [ -e "$SHARED_BIN/$name" ]; then cp "$SHARED_BIN/$name" "$store/"; fi
-		"$SHARED_GO" -C "$folder" build -trimpath -buildvcs=false "$flags" -o "$store/$name" "$package"
+		if [ "$GOOS-$GOARCH" != "$SHARED_PLATFORM" ]; then
+			"$SHARED_GO" -C "$folder" list -f "{{.ImportPath}} for $GOOS-$GOARCH" "$package" >"$store/$name"
+		elif sources=$SHARED_ROOT${folder#"$SHARED_KIT"} && [ "$SHARED_BIN/$name" -nt "$sources/go.mod" ] && [ "$SHARED_BIN/$name" -nt "$sources/go.sum" ] &&
+			"$SHARED_GO" -C "$folder" version -m "$SHARED_BIN/$name" | grep -qxF "$(printf '\tpath\t%s' "$package")"; then
+			cp "$SHARED_BIN/$name" "$store/"
+		else
+			"$SHARED_GO" -C "$folder" build -trimpath -buildvcs=false "$flags" -o "$store/$name" "$package"
+		fi
 		touch "$store/built"
 	fi
 ) 9>"$store/lock"
@@ -106,13 +113,13 @@ func shareGo(t *testing.T, commands string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin, err := filepath.Abs(filepath.Join(root, "bin"))
+	sources, err := filepath.Abs(root)
 	if err := errors.Join(err, os.WriteFile(filepath.Join(commands, "go"), []byte(sharedGo), 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	return []string{
-		"SHARED_GO=" + program, "SHARED_KIT=" + folder, "SHARED_TOOLS=" + filepath.Join(shared.folder, "tools"), "SHARED_BIN=" + bin,
-		"SHARED_PLATFORM=" + runtime.GOOS + "-" + runtime.GOARCH,
+		"SHARED_GO=" + program, "SHARED_KIT=" + folder, "SHARED_TOOLS=" + filepath.Join(shared.folder, "tools"), "SHARED_ROOT=" + sources,
+		"SHARED_BIN=" + filepath.Join(sources, "bin"), "SHARED_PLATFORM=" + runtime.GOOS + "-" + runtime.GOARCH,
 	}
 }
 

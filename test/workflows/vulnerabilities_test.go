@@ -9,27 +9,31 @@ import (
 	"testing"
 )
 
-// vulnerabilities is a database that knows one vulnerability, made up, in a function that the sample does not call, of a module that it requires
-// (https://go.dev/doc/security/vuln/database has its layout).
+// vulnerabilities is a database that knows two vulnerabilities, made up, in functions of a package that the sample does not import, of a module
+// that it requires (https://go.dev/doc/security/vuln/database has its layout). Where the package is imported, govulncheck takes seconds more to
+// find who calls the functions.
 func vulnerabilities(t *testing.T) (url string) {
 	t.Helper()
-	const id, module, dated = "GO-2026-9999", "golang.org/x/text", "2026-08-21T00:00:00Z"
+	const module, dated = "golang.org/x/text", "2026-08-21T00:00:00Z"
 	type object = map[string]any
-	folder := t.TempDir()
-	for name, content := range map[string]any{
-		"index/db":      object{"modified": dated},
-		"index/modules": []object{{"path": module, "vulns": []object{{"id": id, "modified": dated, "fixed": "0.99.0"}}}},
-		"index/vulns":   []object{{"id": id, "modified": dated}},
-		"ID/" + id: object{
+	content := map[string]any{"index/db": object{"modified": dated}}
+	var ids, fixed []object
+	for id, symbol := range map[string]string{"GO-2026-9999": "HTMLEscapeUnsupported", "GO-2026-9998": "ReplaceUnsupported"} {
+		ids = append(ids, object{"id": id, "modified": dated})
+		fixed = append(fixed, object{"id": id, "modified": dated, "fixed": "0.99.0"})
+		content["ID/"+id] = object{
 			"schema_version": "1.3.1", "id": id, "modified": dated, "published": dated, "summary": "made up",
 			"database_specific": object{"url": "https://pkg.go.dev/vuln/" + id},
 			"affected": []object{{
 				"package":            object{"name": module, "ecosystem": "Go"},
 				"ranges":             []object{{"type": "SEMVER", "events": []object{{"introduced": "0"}, {"fixed": "0.99.0"}}}},
-				"ecosystem_specific": object{"imports": []object{{"path": module + "/width", "symbols": []string{"LookupRune"}}}},
+				"ecosystem_specific": object{"imports": []object{{"path": module + "/encoding", "symbols": []string{symbol}}}},
 			}},
-		},
-	} {
+		}
+	}
+	content["index/vulns"], content["index/modules"] = ids, []object{{"path": module, "vulns": fixed}}
+	folder := t.TempDir()
+	for name, content := range content {
 		text, err := json.Marshal(content)
 		if err != nil {
 			t.Fatal(err)

@@ -211,7 +211,9 @@ func (w *world) populate(t *testing.T, changes map[string]string) {
 		}
 		w.write(t, name, text)
 	}
-	w.git(t, "init", "--quiet", "--initial-branch=main")
+	if err := initialize(w.origin, "main", ""); err != nil {
+		t.Fatal(err)
+	}
 	w.commit(t, "feat: greet")
 }
 
