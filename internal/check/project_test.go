@@ -11,6 +11,7 @@ import (
 
 	"github.com/relkit/relkit/internal/audit"
 	"github.com/relkit/relkit/internal/check"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 // files are the files of a project, by their paths.
@@ -29,20 +30,6 @@ func sound() files {
 func (f files) with(changed files) files {
 	maps.Copy(f, changed)
 	return f
-}
-
-// repository is what git init and git remote add write, which take longer than all the rest; and a commit starts no maintenance.
-var repository = files{
-	".git/HEAD": "ref: refs/heads/main\n",
-	".git/config": `[core]
-	repositoryformatversion = 0
-	bare = false
-[remote "origin"]
-	url = https://github.com/acme/app.git
-	fetch = +refs/heads/*:refs/remotes/origin/*
-[maintenance]
-	auto = false
-`,
 }
 
 // project creates a repository with one commit on main, and removes variables from the environment that would affect the release.
@@ -64,11 +51,8 @@ func project(t *testing.T, content files) string {
 	}
 	dir := filepath.Join(t.TempDir(), "a project")
 	write(t, dir, content)
-	write(t, dir, repository)
-	for _, name := range []string{"objects", "refs"} {
-		if err := os.Mkdir(filepath.Join(dir, ".git", name), 0o700); err != nil {
-			t.Fatal(err)
-		}
+	if err := gittest.Init(dir, "main", gittest.Origin("https://github.com/acme/app.git")); err != nil {
+		t.Fatal(err)
 	}
 	git(t, dir, "add", ".")
 	git(t, dir, "commit", "--quiet", "--message=feat: begin")

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relkit/relkit/internal/scaffold"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 func TestStudyRefuses(t *testing.T) {
@@ -65,10 +66,11 @@ func TestStudyRefuses(t *testing.T) {
 			for file, text := range tc.files {
 				write(t, filepath.Join(folder, file), text)
 			}
-			initialize(t, folder)
+			var settings []string
 			if tc.origin != "" {
-				setOrigin(t, folder, tc.origin)
+				settings = append(settings, gittest.Origin(tc.origin))
 			}
+			initialize(t, folder, settings...)
 			before := contents(t, folder)
 			options := quiet(t, folder)
 			options.Repository, options.Tap, options.Mains, options.Systems = tc.options.Repository, tc.options.Tap, tc.options.Mains, tc.options.Systems

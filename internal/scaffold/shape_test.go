@@ -1,8 +1,6 @@
 package scaffold_test
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -15,6 +13,7 @@ import (
 	"github.com/relkit/relkit/internal/buildinfo"
 	"github.com/relkit/relkit/internal/report"
 	"github.com/relkit/relkit/internal/scaffold"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 // commit is the one that the workflows of these tests are pinned to.
@@ -63,37 +62,20 @@ func layOut(t *testing.T, file string) shape {
 		}
 		write(t, filepath.Join(s.root, filepath.FromSlash(one.Name)), string(one.Data))
 	}
-	if settings["git"] != "none" {
-		initialize(t, s.root)
-	}
-	if settings["git"] == "commit" {
-		setOrigin(t, s.root, "git@github.com:acme/"+s.name+".git")
+	switch settings["git"] {
+	case "none":
+	case "commit":
+		initialize(t, s.root, gittest.Origin("git@github.com:acme/"+s.name+".git"))
 		commitAll(t, s.root)
+	default:
+		initialize(t, s.root)
 	}
 	return s
 }
 
-// initialize writes what git init writes, without a process, and a setting that keeps a commit from starting maintenance.
-func initialize(t *testing.T, root string) {
+func initialize(t *testing.T, root string, settings ...string) {
 	t.Helper()
-	write(t, filepath.Join(root, ".git", "HEAD"), "ref: refs/heads/main\n")
-	write(t, filepath.Join(root, ".git", "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = false\n[maintenance]\n\tauto = false\n")
-	for _, name := range []string{"objects", "refs"} {
-		if err := os.Mkdir(filepath.Join(root, ".git", name), 0o750); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// setOrigin adds the remote origin to a repository, without a process.
-func setOrigin(t *testing.T, root, address string) {
-	t.Helper()
-	file, err := os.OpenFile(filepath.Join(root, ".git", "config"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = fmt.Fprintf(file, "[remote \"origin\"]\n\turl = %s\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n", address)
-	if err := errors.Join(err, file.Close()); err != nil {
+	if err := gittest.Init(root, "main", settings...); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/relkit/relkit/internal/process"
+	"github.com/relkit/relkit/test/gittest"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
@@ -52,7 +53,7 @@ func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 	if use.With["fetch-depth"] == "0" {
 		fetch = []string{"fetch", "--quiet", "--tags", "file://" + w.origin, "+refs/heads/*:refs/remotes/origin/*", "+" + ref + ":" + ref}
 	}
-	if err := initialize(folder, "nothing", "[remote \"origin\"]\n\turl = https://github.com/"+repository+"\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n"); err != nil {
+	if err := gittest.Init(folder, "nothing", gittest.Origin("https://github.com/"+repository)); err != nil {
 		return err
 	}
 	for _, args := range [][]string{fetch, {"checkout", "--quiet", strings.TrimPrefix(ref, "refs/heads/")}} {
@@ -61,16 +62,6 @@ func (w *world) checkout(ctx context.Context, use *runner.Use) error {
 		}
 	}
 	return nil
-}
-
-// initialize writes what git init writes, without a process, a setting that keeps other commands from starting maintenance, and settings.
-func initialize(folder, branch, settings string) error {
-	git := filepath.Join(folder, ".git")
-	return errors.Join(
-		os.MkdirAll(filepath.Join(git, "objects"), 0o750), os.MkdirAll(filepath.Join(git, "refs"), 0o750),
-		os.WriteFile(filepath.Join(git, "HEAD"), []byte("ref: refs/heads/"+branch+"\n"), 0o600),
-		os.WriteFile(filepath.Join(git, "config"), []byte("[core]\n\trepositoryformatversion = 0\n\tbare = false\n[maintenance]\n\tauto = false\n"+settings), 0o600),
-	)
 }
 
 // setupGo wants a version. Go is there.

@@ -19,6 +19,7 @@ import (
 	fakegithub "github.com/relkit/relkit/internal/fake/github"
 	fakeregistry "github.com/relkit/relkit/internal/fake/registry"
 	"github.com/relkit/relkit/internal/workflow"
+	"github.com/relkit/relkit/test/gittest"
 	"github.com/relkit/relkit/test/workflows/runner"
 )
 
@@ -211,7 +212,7 @@ func (w *world) populate(t *testing.T, changes map[string]string) {
 		}
 		w.write(t, name, text)
 	}
-	if err := initialize(w.origin, "main", ""); err != nil {
+	if err := gittest.Init(w.origin, "main"); err != nil {
 		t.Fatal(err)
 	}
 	w.commit(t, "feat: greet")
