@@ -37,10 +37,12 @@ var (
 	})
 )
 
-// tool builds a program in the version that its module pins.
+// tool builds a program in the version that its module pins. Unlike go build, go run keeps it for the next time; instead of running it, cp
+// copies it.
 func tool(pkg, name string) (string, error) {
 	file := filepath.Join(programs, name)
-	command := exec.Command("go", "build", "-C", filepath.Join(root, "test", "compose", "tools"), "-buildvcs=false", "-ldflags=-s -w", "-o", file, pkg) //nolint:noctx // all tests wait for it
+	folder := filepath.Join(root, "test", "compose", "tools")
+	command := exec.Command("go", "run", "-C", folder, "-ldflags=-s -w", "-exec=cp", pkg, file) //nolint:noctx // all tests wait for it
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w: %s", name, err, out)
 	}

@@ -23,13 +23,15 @@ const waitLimit = time.Minute
 const offered = "/srv"
 
 // boot makes a machine of a copy of this one's files, which is thrown away: an overlay in a mount namespace of its own. What it
-// writes stays in memory. It has no network but loopback. It has no index of man pages, which takes seconds after each change.
+// writes stays in memory. It has no network but loopback. It has no index of man pages, which takes seconds after each change, and no
+// generators of units, all of which systemd runs whenever it reloads.
 const boot = `
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
 : > "$1/root/etc/machine-id"
 rm -rf "$1/root/etc/shipped" "$1/root/var/lib/shipped" "$1/root/usr/sbin/policy-rc.d" "$1/root/var/lib/man-db/auto-update"
+rm -f "$1"/root/usr/lib/systemd/system-generators/*
 exec systemd-nspawn --quiet --directory="$1/root" --register=no --keep-unit --private-network --link-journal=no \
 	--bind-ro="$2:/srv/1.0.0" --bind-ro="$3:/srv/1.1.0" --kill-signal=SIGRTMIN+3 --console=pipe --boot systemd.unit=basic.target`
 

@@ -35,7 +35,7 @@ func begin(t *testing.T, d *deployment, slow time.Duration) *load {
 		return r
 	}
 	const (
-		often     = 200 * time.Millisecond
+		often     = 300 * time.Millisecond
 		sometimes = 600 * time.Millisecond
 	)
 	for _, b := range d.endpoints.balancers {

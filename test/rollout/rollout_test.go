@@ -12,7 +12,7 @@ func (n numbers) slowest() time.Duration { return n.answersOn + 2*time.Second }
 
 func TestRollingUpdatesLoseNoRequest(t *testing.T) {
 	t.Parallel()
-	const updates = 6
+	const updates = 4
 	n := manifest(t)
 	d := deploy(t, n)
 	l := begin(t, d, n.slowest())

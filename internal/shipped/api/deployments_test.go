@@ -181,6 +181,8 @@ func TestBadDeploymentsAreRefused(t *testing.T) {
 		"a header for a report":      {`{"version": "1.2.3", "header": "A: b"}`, "the body must have header, version_path and commit_path only with url: nothing is polled", []string{"#"}},
 		"digests for what is asked":  {`{` + address + `, "digests": ["x"]}`, "digests must be left out: what is polled does not report them", []string{"#/digests"}},
 		"a header of two lines":      {`{` + address + `, "header": "A: b\r\nC: d"}`, "header must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters", []string{"#/header"}},
+		"a header with a long name":  {`{` + address + `, "header": "` + strings.Repeat("A", 101) + `: b"}`, "header must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters", []string{"#/header"}},
+		"a header that is too long":  {`{` + address + `, "header": "A: ` + strings.Repeat("b", 899) + `"}`, "header must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters", []string{"#/header"}},
 		"a path that is none":        {`{` + address + `, "version_path": "$..version"}`, "version_path must be names with dots between them, as in build.version", []string{"#/version_path"}},
 		"a commit that is none":      {`{"version": "1.2.3", "commit": "main"}`, "commit must be 7 to 64 hexadecimal digits", []string{"#/commit"}},
 		"an interval for a report":   {`{"version": "1.2.3", "interval": "1m"}`, "interval must be left out without url: nothing is polled", []string{"#/interval"}},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/relkit/relkit/internal/shipped/access"
@@ -137,14 +138,14 @@ func (w *watch) checkPolled(found *shape) {
 	if len(w.Digests) > 0 {
 		found.add("/digests", "must be left out: what is polled does not report them")
 	}
-	if w.Header != "" && !headerForm.MatchString(w.Header) {
+	if w.Header != "" && !isHeader(w.Header) {
 		found.add("/header", "must be a name and a value, as in Authorization: Bearer …, of at most 1000 characters")
 	}
 	const named = "must be names with dots between them, as in build.version"
-	if w.VersionPath != "" && !pathForm.MatchString(w.VersionPath) {
+	if w.VersionPath != "" && !pathForm().MatchString(w.VersionPath) {
 		found.add("/version_path", named)
 	}
-	if w.CommitPath != "" && !pathForm.MatchString(w.CommitPath) {
+	if w.CommitPath != "" && !pathForm().MatchString(w.CommitPath) {
 		found.add("/commit_path", named)
 	}
 	polls, waits := cmp.Or(time.Duration(w.Interval), interval), cmp.Or(time.Duration(w.Timeout), timeout)
@@ -188,10 +189,17 @@ func (w *watch) checkReported(found *shape) {
 	}
 }
 
-var (
-	headerForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,100}: [\x20-\x7e]{1,898}$`)
-	pathForm   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}(\.[A-Za-z0-9_-]{1,50}){0,7}$`)
-)
+// headerForm does not say how long a header may be: to compile so many repetitions takes longer than all else at the start of each command.
+var headerForm = regexp.MustCompile(`^[A-Za-z0-9-]+: [\x20-\x7e]+$`)
+
+func isHeader(text string) bool {
+	const longestName, longestValue = 100, 898
+	name, value, _ := strings.Cut(text, ": ")
+	return len(name) <= longestName && len(value) <= longestValue && headerForm.MatchString(text)
+}
+
+// pathForm is that of the OpenAPI document.
+var pathForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}(\.[A-Za-z0-9_-]{1,50}){0,7}$`) })
 
 // commitForm allows for a hash that was cut short, as in git describe.
 var commitForm = regexp.MustCompile(`^[0-9A-Fa-f]{7,64}$`)

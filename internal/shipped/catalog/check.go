@@ -17,6 +17,7 @@ const (
 	longestFileName  = 255 // what file systems allow
 	longestPlatform  = 50
 	longestReference = 500
+	longestTag       = 128
 	longestURL       = 2000
 )
 
@@ -29,7 +30,7 @@ var (
 	// The grammar of references (github.com/distribution/reference) with a host and a tag, neither of
 	// which may be left to a default here.
 	reference = regexp.MustCompile(`^([a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-f:]+\])(:[0-9]+)?` +
-		`(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+:[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}$`)
+		`(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)+:[a-zA-Z0-9_][a-zA-Z0-9_.-]*$`)
 )
 
 // kinds are those of artifacts, as GoReleaser distinguishes them.
@@ -89,7 +90,7 @@ func checkPlatform(text string) error {
 }
 
 func checkReference(text string) error {
-	if len(text) > longestReference || !reference.MatchString(text) {
+	if len(text) > longestReference || len(text[strings.LastIndex(text, ":")+1:]) > longestTag || !reference.MatchString(text) {
 		return errors.New("must be a registry, a name and a tag, as in ghcr.io/relkit/shipped:1.2.3")
 	}
 	return nil

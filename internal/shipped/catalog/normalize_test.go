@@ -112,6 +112,7 @@ func TestNormalizeRefuses(t *testing.T) {
 		"password in a URL":        {func(r *catalog.Release) { r.Artifacts[0].URL = "https://a:b@example.com/" }, "/artifacts/0/url"},
 		"long URL":                 {func(r *catalog.Release) { r.Artifacts[0].URL = "https://example.com/" + strings.Repeat("a", 2000) }, "/artifacts/0/url"},
 		"too many images":          {func(r *catalog.Release) { r.Images = make([]catalog.Image, 101) }, "/images"},
+		"image with a long tag":    {func(r *catalog.Release) { r.Images[0].Reference = "ghcr.io/relkit/hello:" + strings.Repeat("1", 129) }, "/images/0/reference"},
 		"image without a tag":      {func(r *catalog.Release) { r.Images[0].Reference = "ghcr.io/relkit/hello" }, "/images/0/reference"},
 		"image without a registry": {func(r *catalog.Release) { r.Images[0].Reference = "hello:1" }, "/images/0/reference"},
 		"image named twice":        {func(r *catalog.Release) { r.Images[1].Reference = r.Images[0].Reference }, "/images/1/reference"},

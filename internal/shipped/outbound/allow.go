@@ -18,7 +18,9 @@ type Allow struct {
 	names  map[string]bool
 }
 
-var nameForm = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_])?$`)
+var nameForm = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$`)
+
+const longestName = 254
 
 // ParseAllow reads a list as in
 //
@@ -42,7 +44,7 @@ func ParseAllow(list string) (Allow, error) {
 			allow.ranges = append(allow.ranges, netip.PrefixFrom(addr, addr.BitLen()))
 			continue
 		}
-		if !nameForm.MatchString(entry) || looksLikeRange(entry) {
+		if len(entry) > longestName || !nameForm.MatchString(entry) || looksLikeRange(entry) {
 			return Allow{}, fmt.Errorf("has the entry %q, which is no range, address or host name: write one as 127.0.0.0/8, ::1 or build.example.org", entry)
 		}
 		allow.names[entry] = true

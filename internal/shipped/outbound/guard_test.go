@@ -47,7 +47,7 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestParseAllowRefuses(t *testing.T) {
-	for _, list := range []string{"10.0.0.0/33", "10.0.0.0-10.0.0.9", "10.0.0", "300.0.0.1", "http://example.org", "*.example.org", "a b", "::1/129", "127.0.0.1:80"} {
+	for _, list := range []string{"10.0.0.0/33", "10.0.0.0-10.0.0.9", "10.0.0", "300.0.0.1", "http://example.org", "*.example.org", "a b", "::1/129", "127.0.0.1:80", strings.Repeat("a", 255)} {
 		_, err := outbound.ParseAllow("127.0.0.0/8," + list)
 		if err == nil || !strings.Contains(err.Error(), list) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", list, err)

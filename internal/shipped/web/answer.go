@@ -126,7 +126,7 @@ type frame struct {
 
 func (s *site) render(v view) []byte {
 	var page bytes.Buffer
-	if err := templates[v.template].ExecuteTemplate(&page, "page", frame{v.title, v.template == "home", v.template == "reference", s.version, v.content}); err != nil {
+	if err := templates()[v.template].ExecuteTemplate(&page, "page", frame{v.title, v.template == "home", v.template == "reference", s.version, v.content}); err != nil {
 		panic(err) // the templates fit the views, whatever is in the store
 	}
 	return page.Bytes()

@@ -15,21 +15,19 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/relkit/relkit/test/needs"
 )
 
-// chromium is a running browser.
-type chromium struct{ ctx context.Context }
-
-// shared is the browser of all tests, which the first that asks for it starts. Each test has tabs of its own.
+// shared is the tab of all tests, which the first that asks for it opens: a browser takes a second to start, and each tab is a process of it.
 var shared struct {
 	once sync.Once
-	chromium
-	end func()
-	err error
+	tab  *tab
+	end  func()
+	err  error
 }
 
 func TestMain(m *testing.M) {
@@ -40,22 +38,22 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// startBrowser starts Chromium if no test has done so yet.
-func startBrowser(t *testing.T) chromium {
+// openTab returns the tab, and starts Chromium if no test has done so yet. What the tab shows then is of a test before.
+func openTab(t *testing.T) *tab {
 	t.Helper()
 	needs.Debian(t, "chromium", "chromium")
-	shared.once.Do(func() { shared.chromium, shared.end, shared.err = newBrowser(context.WithoutCancel(t.Context())) })
+	shared.once.Do(func() { shared.tab, shared.end, shared.err = startBrowser(context.WithoutCancel(t.Context())) })
 	if shared.err != nil {
 		t.Fatalf("start Chromium: %v", shared.err)
 	}
-	return shared.chromium
+	return shared.tab
 }
 
-// newBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
-func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
+// startBrowser starts Chromium, in a profile that goes away with it. It can load nothing but what the tests serve.
+func startBrowser(ctx context.Context) (opened *tab, end func(), err error) {
 	temporary, err := os.MkdirTemp("", "chromium-") // it leaves files in there
 	if err != nil {
-		return chromium{}, nil, err
+		return nil, nil, err
 	}
 	ctx, endProcess := chromedp.NewExecAllocator(ctx,
 		chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun,
@@ -73,7 +71,21 @@ func newBrowser(ctx context.Context) (started chromium, end func(), err error) {
 		endProcess()
 		_ = os.RemoveAll(temporary) // what a test could not remove is no fault of the service
 	}
-	return chromium{ctx}, end, chromedp.Do(ctx)
+	opened = &tab{ctx: ctx, all: ctx}
+	if err := chromedp.Listen(ctx, opened.hear); err != nil {
+		return nil, end, err
+	}
+	for _, enable := range []func() error{
+		func() error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err },
+		func() error { _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); return err },
+		func() error { _, err := chromedp.Call(ctx, runtime.Enable, cdp.Empty{}); return err },
+		func() error { _, err := chromedp.Call(ctx, page.BringToFront, cdp.Empty{}); return err },
+	} {
+		if err := enable(); err != nil {
+			return nil, end, err
+		}
+	}
+	return opened, end, nil
 }
 
 // screen is what a page is looked at with.
@@ -98,29 +110,6 @@ type tab struct {
 
 	mu       sync.Mutex
 	problems []string
-}
-
-// visit opens a page in a tab of its own.
-func (c chromium) visit(t *testing.T, url string, s screen) *tab {
-	t.Helper()
-	opened := c.newTab(t)
-	opened.visit(t, url, s)
-	return opened
-}
-
-// newTab opens a tab without a page, until the test ends. To have one is to start a process of the browser.
-func (c chromium) newTab(t *testing.T) *tab {
-	t.Helper()
-	ctx, cancel := chromedp.NewContext(c.ctx)
-	t.Cleanup(cancel)
-	opened := &tab{ctx: ctx, all: ctx}
-	if err := chromedp.Listen(ctx, opened.hear); err != nil {
-		t.Fatal(err)
-	}
-	call(t, opened, log.Enable, cdp.Empty{})
-	call(t, opened, network.Enable, network.EnableParams{})
-	call(t, opened, runtime.Enable, cdp.Empty{})
-	return opened
 }
 
 // visit opens a page instead of that before, and lets the test fail at its end for all that the browser complains about.

@@ -23,7 +23,7 @@ const focused = `(() => {
 })()`
 
 func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
-	p := startBrowser(t).newTab(t)
+	p := openTab(t)
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
 	for _, path := range []string{"/", "/projects/gateway", "/projects/hello/1.56.0"} {
@@ -48,7 +48,8 @@ func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
 func TestSkipToTheContent(t *testing.T) {
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
-	p := startBrowser(t).visit(t, server.URL, screen{width: 1280, scheme: "light"})
+	p := openTab(t)
+	p.visit(t, server.URL, screen{width: 1280, scheme: "light"})
 	do(t, p, chromedp.KeyEvent(kb.Tab))
 	do(t, p, chromedp.KeyEvent(kb.Enter))
 	do(t, p, chromedp.KeyEvent(kb.Tab))
@@ -58,10 +59,10 @@ func TestSkipToTheContent(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
-	chromium := startBrowser(t)
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
-	p := chromium.visit(t, server.URL+"/projects/hello/1.56.0", screen{width: 1280, scheme: "light"})
+	p := openTab(t)
+	p.visit(t, server.URL+"/projects/hello/1.56.0", screen{width: 1280, scheme: "light"})
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
 		_, err := chromedp.CallBrowser(p.ctx, browser.SetPermission, browser.SetPermissionParams{
 			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, Origin: server.URL,
@@ -89,7 +90,8 @@ func TestCopy(t *testing.T) {
 func TestWithoutScripts(t *testing.T) {
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
-	p := startBrowser(t).visit(t, server.URL+"/projects/hello/1.56.0", screen{width: 1280, scheme: "light", noScript: true})
+	p := openTab(t)
+	p.visit(t, server.URL+"/projects/hello/1.56.0", screen{width: 1280, scheme: "light", noScript: true})
 	if buttons := do(t, p, chromedp.Evaluate[int](`document.querySelectorAll("button").length`)); buttons != 0 {
 		t.Errorf("%d buttons", buttons)
 	}
@@ -103,7 +105,8 @@ func TestWithoutScripts(t *testing.T) {
 func TestTheTableBehindThePlotOpens(t *testing.T) {
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
-	p := startBrowser(t).visit(t, server.URL+"/projects/hello", screen{width: 360, scheme: "dark", noScript: true})
+	p := openTab(t)
+	p.visit(t, server.URL+"/projects/hello", screen{width: 360, scheme: "dark", noScript: true})
 	do(t, p, chromedp.Click(chromedp.CSS("summary")))
 	if !do(t, p, chromedp.Evaluate[bool](`document.querySelector(".numbers").checkVisibility()`)) {
 		t.Error("the table is not shown")

@@ -13,7 +13,7 @@ import (
 func TestTablesStayTablesOnATelephone(t *testing.T) {
 	server := httptest.NewServer(handler(populated(t)))
 	t.Cleanup(server.Close)
-	p := startBrowser(t).newTab(t)
+	p := openTab(t)
 	roles := func(width int64) map[string]int {
 		p.visit(t, server.URL, screen{width: width, scheme: "light"})
 		tree, err := chromedp.Call(p.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})

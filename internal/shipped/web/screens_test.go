@@ -52,8 +52,11 @@ const overflowing = `(() => {
 })()`
 
 func TestPagesOnAllScreens(t *testing.T) {
-	opened := startBrowser(t).newTab(t)
-	for name, kept := range map[string]store.Store{"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t), "crowded": many(t, 51, 51, 20)} {
+	opened := openTab(t)
+	for name, kept := range map[string]store.Store{
+		"empty": empty(t), "populated": populated(t), "begun": begun(t), "wide": wide(t),
+		"crowded": many(t, 51, 3, 21), // one project and one environment more than a page shows
+	} {
 		server := httptest.NewServer(handler(kept))
 		t.Cleanup(server.Close)
 		paths := map[string]string{"home": "/"}

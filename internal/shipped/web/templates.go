@@ -5,14 +5,15 @@ import (
 	"html/template"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed templates
 var templateFiles embed.FS
 
 // templates are the pages by name, each with the frame and the parts that pages share. They escape
-// whatever they are filled with.
-var templates = func() map[string]*template.Template {
+// whatever they are filled with. Most commands need none.
+var templates = sync.OnceValue(func() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(template.FuncMap{"static": staticPath}).
 		ParseFS(templateFiles, "templates/page.html", "templates/parts/*.html"))
 	pages := map[string]*template.Template{}
@@ -25,4 +26,4 @@ var templates = func() map[string]*template.Template {
 		pages[strings.TrimSuffix(file.Name(), ".html")] = page
 	}
 	return pages
-}()
+})

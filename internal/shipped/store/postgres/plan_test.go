@@ -20,9 +20,9 @@ var many = []string{
 		SELECT 'project-' || p, r, lpad(r::text, 9, '0'), repeat('0', 40), now() + r * interval '1 minute', r % 2 = 0, ''
 		FROM generate_series(1, 50) p, generate_series(1, 200) r`,
 	`INSERT INTO artifacts (release_id, name, kind, platform, size, sha256, url)
-		SELECT id, 'file-' || a, 'other', '', 0, encode(sha256((id || ' ' || a)::bytea), 'hex'), '' FROM releases, generate_series(1, 5) a`,
+		SELECT id, 'file-' || a, 'other', '', 0, encode(sha256((id || ' ' || a)::bytea), 'hex'), '' FROM releases, generate_series(1, 2) a`,
 	`INSERT INTO images (release_id, reference, digest, platforms)
-		SELECT id, 'image-' || i, 'sha256:' || encode(sha256((id || ' ' || i)::bytea), 'hex'), '{}' FROM releases, generate_series(1, 2) i`,
+		SELECT id, 'image-' || i, 'sha256:' || encode(sha256((id || ' ' || i)::bytea), 'hex'), '{}' FROM releases, generate_series(1, 1) i`,
 	`INSERT INTO deployments (environment, project, url, poll_interval, poll_timeout, version)
 		SELECT 'environment-' || e, 'project-' || p, '', '0', '0', e FROM generate_series(1, 100) e, generate_series(1, 50) p`,
 	`ANALYZE`,
