@@ -12,10 +12,13 @@ package migrations
 import (
 	"context"
 	"database/sql"
+	"embed"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -23,10 +26,13 @@ import (
 	"github.com/relkit/relkit/internal/shipped/store"
 )
 
+//go:embed postgres/*.sql sqlite/*.sql
+var files embed.FS
+
 // Migrator changes the schema of one database.
 type Migrator struct {
 	provider *goose.Provider
-	steps    map[int64]step // by version
+	steps    fs.FS
 	newest   int64
 }
 
@@ -38,19 +44,16 @@ type Migration struct {
 
 // New makes one. The folder is postgres or sqlite; lock keeps away others that migrate the same database.
 func New(dialect goose.Dialect, db *sql.DB, folder string, lock goose.ProviderOption) (*Migrator, error) {
-	steps, err := read(folder)
+	steps, err := fs.Sub(files, folder)
 	if err != nil {
 		return nil, err
 	}
-	run := make([]*goose.Migration, 0, len(steps))
-	for version, step := range steps {
-		run = append(run, goose.NewGoMigration(version, &goose.GoFunc{RunTx: execute(step.up)}, &goose.GoFunc{RunTx: execute(step.down)}))
-	}
-	provider, err := goose.NewProvider(dialect, db, nil, lock, goose.WithGoMigrations(run...), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	provider, err := goose.NewProvider(dialect, db, steps, lock, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return nil, err
 	}
-	return &Migrator{provider, steps, slices.Max(slices.Collect(maps.Keys(steps)))}, nil
+	sources := provider.ListSources()
+	return &Migrator{provider, steps, sources[len(sources)-1].Version}, nil
 }
 
 // Up applies what is missing, and returns it. Of several that do so at once one works and the others
@@ -66,11 +69,11 @@ func (m *Migrator) Up(ctx context.Context) ([]Migration, error) {
 	}
 	applied, err := m.provider.Up(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("migrate the database: %w", m.plain(err))
+		return nil, fmt.Errorf("migrate the database: %w", plain(err))
 	}
 	names := make([]Migration, len(applied))
 	for i, result := range applied {
-		names[i] = Migration{Name: m.name(result.Source)}
+		names[i] = Migration{Name: name(result.Source)}
 	}
 	return names, nil
 }
@@ -83,11 +86,19 @@ func (m *Migrator) Last(ctx context.Context) (last Migration, loses string, err 
 	}
 	for i, step := range steps {
 		if !step.AppliedAt.IsZero() {
-			last, loses = step, m.steps[m.provider.ListSources()[i].Version].loses
+			last = step
+			text, err := fs.ReadFile(m.steps, path.Base(m.provider.ListSources()[i].Path))
+			if err != nil {
+				return Migration{}, "", err
+			}
+			loses = string(takenBack.FindSubmatch(text)[1])
 		}
 	}
 	return last, loses, nil
 }
+
+// takenBack is the line of a migration that says what is lost with it.
+var takenBack = regexp.MustCompile(`(?m)^-- Taking it back loses (.+)\.$`)
 
 // Down takes back the last step with all that it holds, and returns it. The name is empty when there
 // was none.
@@ -100,9 +111,9 @@ func (m *Migrator) Down(ctx context.Context) (Migration, error) {
 		return Migration{}, nil
 	}
 	if err != nil {
-		return Migration{}, fmt.Errorf("take back the last migration of the database: %w", m.plain(err))
+		return Migration{}, fmt.Errorf("take back the last migration of the database: %w", plain(err))
 	}
-	return Migration{Name: m.name(result.Source)}, nil
+	return Migration{Name: name(result.Source)}, nil
 }
 
 // Status returns all steps, the first one first.
@@ -112,11 +123,11 @@ func (m *Migrator) Status(ctx context.Context) ([]Migration, error) {
 	}
 	all, err := m.provider.Status(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the state of the database's schema: %w", m.plain(err))
+		return nil, fmt.Errorf("read the state of the database's schema: %w", plain(err))
 	}
 	steps := make([]Migration, len(all))
 	for i, status := range all {
-		steps[i] = Migration{m.name(status.Source), status.AppliedAt.UTC()}
+		steps[i] = Migration{name(status.Source), status.AppliedAt.UTC()}
 	}
 	return steps, nil
 }
@@ -134,7 +145,7 @@ func (m *Migrator) refuseNewer(ctx context.Context) error {
 func (m *Migrator) current(ctx context.Context) (int64, error) {
 	current, err := m.provider.GetDBVersion(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("read the version of the database's schema: %w", m.plain(err))
+		return 0, fmt.Errorf("read the version of the database's schema: %w", plain(err))
 	}
 	return current, nil
 }
@@ -146,12 +157,12 @@ func (m *Migrator) newer(current int64) error {
 
 func generation(version int64) int64 { return version / 1000 }
 
-func (m *Migrator) name(source *goose.Source) string { return m.steps[source.Version].name }
+func name(source *goose.Source) string { return strings.TrimSuffix(path.Base(source.Path), ".sql") }
 
 // plain is an error of goose as one line that names the migration.
-func (m *Migrator) plain(err error) error {
+func plain(err error) error {
 	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
-		err = fmt.Errorf("%s: %w", m.name(partial.Failed.Source), partial.Err)
+		err = fmt.Errorf("%s: %w", name(partial.Failed.Source), partial.Err)
 	}
 	return store.OneLine(err)
 }
