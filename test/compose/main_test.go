@@ -37,8 +37,8 @@ var (
 	})
 )
 
-// tool builds a program in the version that its module pins. Unlike go build, go run keeps it for the next time; instead of running it, cp
-// copies it.
+// tool builds a program in the version that its module pins. It uses go run with cp in place of the program: unlike go build, go run caches the
+// linked program.
 func tool(pkg, name string) (string, error) {
 	file := filepath.Join(programs, name)
 	folder := filepath.Join(root, "test", "compose", "tools")

@@ -186,7 +186,7 @@ func (c container) awaitReadiness(t *testing.T, code int) {
 	})
 }
 
-// await waits for a condition, which says what it sees instead. It does not look often, as that is to run docker for some.
+// await waits for a condition, which says what it sees instead. It polls slowly, as some conditions run docker.
 func await(t *testing.T, what string, condition func() (met bool, instead string)) {
 	t.Helper()
 	for deadline := time.Now().Add(waitLimit); ; time.Sleep(150 * time.Millisecond) {

@@ -24,7 +24,7 @@ const offered = "/srv"
 
 // boot makes a machine of a copy of this one's files, which is thrown away: an overlay in a mount namespace of its own. What it
 // writes stays in memory. It has no network but loopback. It has no index of man pages, which takes seconds after each change, and no
-// generators of units, all of which systemd runs whenever it reloads.
+// generators of units, which systemd runs at each reload.
 const boot = `
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"

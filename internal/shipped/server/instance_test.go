@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,12 +47,38 @@ func start(t *testing.T, env ...string) *instance {
 // begin does not wait for more than the port.
 func begin(t *testing.T, env ...string) *instance {
 	t.Helper()
-	i := execute(t, append([]string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=" + t.TempDir(), "SHIPPED_TOKENS=ci=" + secret}, env...), "serve")
+	i := execute(t, append([]string{"ADDR=127.0.0.1:0", "SHIPPED_DATA=" + migrated(t), "SHIPPED_TOKENS=ci=" + secret}, env...), "serve")
 	if slices.ContainsFunc(env, func(variable string) bool { return strings.HasPrefix(variable, "ADMIN_ADDR=") }) {
 		i.adminAddr, _ = i.await(t, "listening for operators")["addr"].(string)
 	}
 	i.addr, _ = i.await(t, "listening")["addr"].(string)
 	return i
+}
+
+// database is one without entries. Copying it is much faster than making it under the race detector.
+var (
+	makeDatabase sync.Once
+	database     []byte
+)
+
+// migrated returns a folder with a database.
+func migrated(t *testing.T) string {
+	t.Helper()
+	makeDatabase.Do(func() {
+		folder := t.TempDir()
+		if code, _, stderr := clitest.Run(t, []string{"SHIPPED_DATA=" + folder}, "migrate", "up"); code != 0 {
+			t.Fatal(stderr)
+		}
+		var err error
+		if database, err = os.ReadFile(filepath.Join(folder, "shipped.db")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "shipped.db"), database, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
 
 // execute runs the program until the test ends, and reads its log.
