@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -46,12 +47,18 @@ type wingetFile struct {
 	Installers      []wingetInstaller `yaml:"Installers"`
 }
 
+// Counted repetitions take long to compile, so each command would start later.
 var (
-	wingetIdentifier = regexp.MustCompile(`^[^\\/:*?"<>|.\s[:cntrl:]]{1,32}(\.[^\\/:*?"<>|.\s[:cntrl:]]{1,32}){1,7}$`)
-	wingetVersion    = regexp.MustCompile(`^[^\\/:*?"<>|\x01-\x1f]{1,128}$`)
-	wingetSchema     = regexp.MustCompile(`^\d{1,5}\.\d{1,5}\.\d{1,5}$`)
-	wingetURL        = regexp.MustCompile(`(?i)^https?://.+$`)
-	wingetDate       = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	wingetIdentifier = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[^\\/:*?"<>|.\s[:cntrl:]]{1,32}(\.[^\\/:*?"<>|.\s[:cntrl:]]{1,32}){1,7}$`)
+	})
+	wingetVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[^\\/:*?"<>|\x01-\x1f]{1,128}$`) })
+)
+
+var (
+	wingetSchema = regexp.MustCompile(`^\d{1,5}\.\d{1,5}\.\d{1,5}$`)
+	wingetURL    = regexp.MustCompile(`(?i)^https?://.+$`)
+	wingetDate   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 )
 
 func readWinget(planned release.PlannedManifest, texts []string) (content, error) {
@@ -106,12 +113,12 @@ func (f wingetFile) judge(planned release.PlannedManifest, index int, wrong *fau
 	switch {
 	case id == "":
 		wrong.addf("PackageIdentifier is missing")
-	case !wingetIdentifier.MatchString(id) || len(id) > 128:
+	case !wingetIdentifier().MatchString(id) || len(id) > 128:
 		wrong.addf("PackageIdentifier %q is not written as Publisher.Package", id)
 	case planned.Name != "" && id != planned.Name:
 		wrong.addf("PackageIdentifier is %s, not %s", id, planned.Name)
 	}
-	if !wingetVersion.MatchString(f.PackageVersion) {
+	if !wingetVersion().MatchString(f.PackageVersion) {
 		wrong.addf("PackageVersion %q is empty or has a character that file names must not have", f.PackageVersion)
 	}
 	if !wingetSchema.MatchString(f.ManifestVersion) {
