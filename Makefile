@@ -34,7 +34,7 @@ build: ## build relkit and shipped into bin/
 # The race detector watches all code but that of these packages, which only compute, and take up to six times as long when it watches
 # them: they decompress, hash, match text, parse YAML and are SQLite. It watches what calls them.
 unwatched := compress/... hash/... regexp/... go.yaml.in/... gopkg.in/yaml.v3 github.com/google/licensecheck/... \
-	github.com/klauspost/compress/... github.com/ulikunitz/xz/... modernc.org/libc/... modernc.org/sqlite/lib
+	github.com/klauspost/compress/... github.com/ulikunitz/xz/... modernc.org/libc/... modernc.org/memory modernc.org/sqlite/lib
 race_flags := -race $(foreach package,$(unwatched),-gcflags=$(package)=-race=false)
 
 # Tests wait for other programs, so one package more than there are processors is tested at a time. The slowest begin, and with them
