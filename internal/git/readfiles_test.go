@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/relkit/relkit/internal/git"
+	"github.com/relkit/relkit/test/gittest"
 )
 
 func TestPublicAddress(t *testing.T) {
@@ -68,6 +69,27 @@ func TestReadFilesFetchesOnce(t *testing.T) {
 		files, fetched := read(step.paths...)
 		if len(files) != 1 || string(files["PKGBUILD"]) != step.want || fetched != step.fetched {
 			t.Errorf("%s: got %q with %d fetches, want %s with %d", step.name, files, fetched, step.want, step.fetched)
+		}
+	}
+}
+
+// A branch may move between the list of branches and the fetch: the files are then not taken for those of the listed commit.
+func TestReadFilesWhileTheBranchMoves(t *testing.T) {
+	repository := bare(t)
+	commit(t, repository, "PKGBUILD", "1")
+	first := gittest.Run(t, repository, "rev-parse", "master")
+	commit(t, repository, "PKGBUILD", "2")
+	second := gittest.Run(t, repository, "rev-parse", "master")
+	listed := filepath.Join(t.TempDir(), "listed")
+	for _, step := range []struct{ ssh, want string }{
+		{`if [ -e '` + listed + `' ]; then git -C '` + repository + `' update-ref refs/heads/master ` + second + `; fi; : >'` + listed + `'`, "2"},
+		{"", "1"},
+	} {
+		gittest.Run(t, repository, "update-ref", "refs/heads/master", first)
+		ssh(t, step.ssh)
+		files, err := git.ReadFiles(t.Context(), "ssh://git@localhost"+repository, "", []string{"PKGBUILD"})
+		if err != nil || string(files["PKGBUILD"]) != step.want {
+			t.Errorf("got %q, %v, want %s", files, err, step.want)
 		}
 	}
 }
