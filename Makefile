@@ -69,7 +69,7 @@ $(modules:%=test-module/%): test-module/%:
 .PHONY: check
 check: lint ## lint, vet and run the unit tests: the minute before a commit
 	@echo '==> testing'
-	@CGO_ENABLED=0 go test -short $(ARGS) ./...
+	@$(in_memory); CGO_ENABLED=0 go test -short $(ARGS) ./...
 
 # The programs that tests run and that Debian does not package.
 .PHONY: test-tools
