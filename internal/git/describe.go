@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -64,6 +65,9 @@ type TagOrder struct {
 	Ignore           []string // globs of ignored tags
 }
 
+// untagged matches what git describe says of a commit that has no tag before it, or no commit before it.
+var untagged = regexp.MustCompile(`No names found|No tags can describe|Not a valid object name`)
+
 // PreviousTag returns the nearest tag before a commit that GoReleaser uses as the start of the notes, the first in the project's order if
 // several tags are on one commit. It is empty if there is none. An order that git does not support is an error.
 func (r *Repository) PreviousTag(ctx context.Context, commit string, order TagOrder) (string, error) {
@@ -76,8 +80,11 @@ func (r *Repository) PreviousTag(ctx context.Context, commit string, order TagOr
 		args = append(args, "--exclude="+glob)
 	}
 	nearest, err := git(ctx, r.Root, append(args, commit+"^")...)
+	if err != nil && untagged.MatchString(err.Error()) {
+		return "", nil
+	}
 	if err != nil {
-		return "", nil // no tag before it, or no commit
+		return "", err
 	}
 	if order.Sort == "" {
 		order.Sort = "-version:refname"

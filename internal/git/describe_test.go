@@ -1,6 +1,7 @@
 package git_test
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -96,6 +97,11 @@ func TestPreviousTag(t *testing.T) {
 		if got, err := repository.PreviousTag(t.Context(), commit, git.TagOrder{}); err != nil || got != "" {
 			t.Errorf("the first commit, as %s, comes after %q, %v", commit, got, err)
 		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := repository.PreviousTag(ctx, "HEAD", git.TagOrder{}); err == nil {
+		t.Errorf("got %q from a git that was stopped", got)
 	}
 	if got, err := repository.PreviousTag(t.Context(), "HEAD", git.TagOrder{Sort: "semver"}); err == nil {
 		t.Errorf("got %q by an order that git does not know", got)
