@@ -43,8 +43,8 @@ type readImage struct {
 	binaries []release.Binary
 }
 
-// image reads an image, and writes its programs to a folder. One that was read from the same repository before is not read again if its digest
-// is the same, which determines every byte.
+// image reads an image and writes its programs to a folder. An image that was already read from the same repository is not read again if its
+// digest is unchanged: the digest determines every byte.
 func (g *Gatherer) image(ctx context.Context, planned release.PlannedImage, reference, folder string) (readImage, error) {
 	place := registry.Repository(reference) + " " + planned.Key()
 	if before, ok := g.read[place]; ok {

@@ -35,7 +35,7 @@ func ReadFiles(ctx context.Context, url, branch string, paths []string) (files m
 		if err := w.init(ctx); err != nil {
 			return nil, err
 		}
-		if commit, err = w.fetch(ctx, branch); err != nil { // of a newer commit than that of heads, perhaps
+		if commit, err = w.fetch(ctx, branch); err != nil { // the branch may have moved since heads
 			return nil, err
 		}
 	}

@@ -18,7 +18,7 @@ func (r *Repository) state() *snapshot {
 	return r.snapshot
 }
 
-// forget lets git be asked again, after a change.
+// forget drops the snapshot after a change of the repository.
 func (r *Repository) forget() { r.snapshot = &snapshot{} }
 
 // once keeps an answer. An error is not kept.

@@ -97,7 +97,7 @@ type heads struct {
 
 func (h heads) has(branch string) bool { return h.commits[branch] != "" }
 
-// init creates the repository, which all but heads needs.
+// init creates the repository. Only heads works without it.
 func (w *tempRepository) init(ctx context.Context) error {
 	_, err := w.git(ctx, "init", "--quiet", "--template=")
 	return err

@@ -47,7 +47,7 @@ type wingetFile struct {
 	Installers      []wingetInstaller `yaml:"Installers"`
 }
 
-// Counted repetitions take long to compile, so each command would start later.
+// These are compiled on first use: so many repetitions would delay the start of every command.
 var (
 	wingetIdentifier = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^[^\\/:*?"<>|.\s[:cntrl:]]{1,32}(\.[^\\/:*?"<>|.\s[:cntrl:]]{1,32}){1,7}$`)

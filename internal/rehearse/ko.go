@@ -56,7 +56,7 @@ func (r *Rehearsal) runKo(ctx context.Context, image release.PlannedImage, log i
 	epoch := strconv.FormatInt(r.Workspace.committed.Unix(), 10)
 	return process.Command{
 		Name: r.images.name,
-		Args: append(args, cmp.Or(r.importPath(image.Programs[0]), build.MainPackage())), // ko asks go twice for the path of a folder
+		Args: append(args, cmp.Or(r.importPath(image.Programs[0]), build.MainPackage())), // given a folder, ko runs go twice to find the import path
 		Dir:  filepath.Join(r.Workspace.Clone.Folder(), build.Dir),
 		Env: append(slices.Clone(r.Subject.Env),
 			"KO_CONFIG_PATH="+config,

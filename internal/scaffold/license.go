@@ -7,7 +7,7 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// common compares a text with a few common licenses. To prepare the comparison with all known ones takes seconds.
+// common compares a text with a few common licenses. Preparing the comparison with all known licenses takes seconds.
 var common = sync.OnceValues(func() (*licensecheck.Scanner, error) {
 	var chosen []licensecheck.License
 	for _, license := range licensecheck.BuiltinLicenses() {

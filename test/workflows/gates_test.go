@@ -28,7 +28,7 @@ func TestGatesFail(t *testing.T) {
 	}{
 		{
 			name: "lint", job: "lint",
-			changes: littleCode(map[string]string{
+			changes: smallProject(map[string]string{
 				"internal/greeting/wrong.go":  "package greeting\n\nimport \"os\"\n\nfunc wrong() { os.Remove(\"x\") }\n",
 				"internal/greeting/form.go":   "package greeting\nvar  Form   = 1\n",
 				"go.mod":                      "module github.com/acme/hello\n\ngo 1.26\n\nrequire github.com/jackc/pgpassfile v1.0.0\n",
@@ -76,7 +76,7 @@ func TestDatabase(t *testing.T) {
 		},
 		{
 			name: "coverage, flaky tests and fuzzing", job: "test",
-			changes: littleCode(map[string]string{
+			changes: smallProject(map[string]string{
 				".relkit.yaml": "gates: {prepare: echo ready > prepared, minimum-coverage: 99.5, retries: 2, fuzz-time: 20000x, packages: [./internal/...], timeout: 10m}\n",
 				"internal/greeting/flaky_test.go": `package greeting_test
 
@@ -158,7 +158,7 @@ func gate(w *workflow.Workflow, job string) *workflow.Workflow {
 
 // A pull request in a module of its own folder, of a repository without a dependency graph, and with a Security tab that cannot be
 // written: the gates stand, and findings are named from the root of the repository where they are shown. A vulnerability in a function that
-// the module does not call is none.
+// the module does not call is no finding.
 func TestSecurityFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{
@@ -193,7 +193,7 @@ var Key, Escaping = rand.Int(), encoding.HTMLEscapeUnsupported(encoding.Nop.NewE
 		"::notice title=Security tab::the findings are not shown there", "::notice title=dependencies::skipped",
 		"found 1 vulnerability in packages you import")
 	if strings.Contains(result.Log(), "govulncheck::GO-2026-9998") {
-		t.Error("a vulnerability in a function that is not called is a finding")
+		t.Error("a vulnerability in a function that is never called is a finding")
 	}
 	if upload := result.Jobs["code-scanning"].Called.Jobs["upload"].Result; upload != "success" {
 		t.Errorf("the upload is a %s", upload)
@@ -254,7 +254,7 @@ func TestNewSyntax(t *testing.T) {
 			t.Parallel()
 			changes := map[string]string{".github/workflows/new.yml": test.workflow, ".relkit.yaml": test.settings}
 			if name != "new" { // in which the code of the sample has no finding either
-				changes = littleCode(changes)
+				changes = smallProject(changes)
 			}
 			w := newWorld(t, changes)
 			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), "lint"))
@@ -268,8 +268,8 @@ func TestNewSyntax(t *testing.T) {
 	}
 }
 
-// littleCode replaces the service of the sample by a package that is linted, linked and tested in less time, and makes other changes.
-func littleCode(others map[string]string) map[string]string {
+// smallProject replaces the sample's service with a package that is faster to lint, link and test, and adds other changes.
+func smallProject(others map[string]string) map[string]string {
 	changes := map[string]string{
 		"cmd/hello/main.go": "", "internal/greeting/store.go": "", "internal/greeting/greeting_test.go": "", "go.sum": "", "go.mod": "module github.com/acme/hello\n\ngo 1.26\n",
 		"internal/greeting/greeting.go": `// Package greeting greets.
@@ -291,7 +291,7 @@ func Text(name string) string {
 // Only what is new counts where new-from says since when.
 func TestNewFrom(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, littleCode(map[string]string{
+	w := newWorld(t, smallProject(map[string]string{
 		"internal/greeting/old.go": "package greeting\n\nimport \"os\"\n\nfunc old() { os.Remove(\"x\") }\n\nvar _ = old\n",
 	}))
 	w.git(t, "branch", "before")

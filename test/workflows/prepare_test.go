@@ -56,7 +56,7 @@ func TestGatesPrepare(t *testing.T) {
 			t.Parallel()
 			changes := map[string]string{".relkit.yaml": test.settings}
 			maps.Copy(changes, embedding)
-			w := newWorld(t, littleCode(changes))
+			w := newWorld(t, smallProject(changes))
 			result := w.execute(t, gate(w.caller(t, "ci.yml", "gates"), test.job))
 			fails := len(test.says) > 0
 			if (result.Result == "failure") != fails {

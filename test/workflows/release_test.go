@@ -20,11 +20,11 @@ import (
 )
 
 // The whole of release.yml, as the sample's tag starts it: each gate, the draft, its verification, its promotion, and a look
-// at it as a user. Then published.yml looks at it again, on a good day and on a bad one. The code is little, which takes seconds less to
-// scan, link, compress and download, and has a dependency.
+// at it as a user. Then published.yml looks at it again, on a good day and on a bad one. The program is small, which saves
+// seconds of scanning, linking, compressing and downloading, and has one dependency.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, littleCode(map[string]string{
+	w := newWorld(t, smallProject(map[string]string{
 		".relkit.yaml":     "prepare: echo it is prepared without ${GITHUB_TOKEN:-a token} and ${NOTARY:-a key}\n",
 		".goreleaser.yaml": forLinux(t) + "\nbefore: {hooks: ['sh -c \"test ${#NOTARY} = 17\"']}\n",
 		"go.mod":           "module github.com/acme/hello\n\ngo 1.26\n\nrequire golang.org/x/text v0.41.0\n",

@@ -73,7 +73,7 @@ func copyFile(from, to string) error {
 
 // sharedGo is Go for all jobs. It builds a program of the kit once, and gives each job a script that runs it: building GoReleaser takes a
 // minute, and that go build finds it up to date takes seconds. A tool in bin is up to date where make would not build it again; relkit, whose
-// package is a folder, is built. A program for another platform, which no job runs, is a text.
+// package is a folder, is built. A program for another platform, which no job runs, is a text file.
 const sharedGo = `#!/bin/sh
 set -eu
 case "$*" in

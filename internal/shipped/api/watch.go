@@ -189,16 +189,17 @@ func (w *watch) checkReported(found *shape) {
 	}
 }
 
-// headerForm does not say how long a header may be: to compile so many repetitions takes longer than all else at the start of each command.
+// headerForm leaves out the limits of length: compiling so many repetitions would take longer than the rest of a command's start.
 var headerForm = regexp.MustCompile(`^[A-Za-z0-9-]+: [\x20-\x7e]+$`)
 
+// isHeader reports whether a text is one header with its value, of a length that is accepted.
 func isHeader(text string) bool {
 	const longestName, longestValue = 100, 898
 	name, value, _ := strings.Cut(text, ": ")
 	return len(name) <= longestName && len(value) <= longestValue && headerForm.MatchString(text)
 }
 
-// pathForm is that of the OpenAPI document.
+// pathForm is the pattern in the OpenAPI document. It is compiled on first use, for the same reason.
 var pathForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}(\.[A-Za-z0-9_-]{1,50}){0,7}$`) })
 
 // commitForm allows for a hash that was cut short, as in git describe.

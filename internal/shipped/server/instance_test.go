@@ -55,7 +55,7 @@ func begin(t *testing.T, env ...string) *instance {
 	return i
 }
 
-// database is one without entries. Copying it is much faster than making it under the race detector.
+// database is a migrated database without entries. Copying it is much faster than migrating under the race detector.
 var (
 	makeDatabase sync.Once
 	database     []byte

@@ -22,7 +22,7 @@ import (
 	"github.com/relkit/relkit/test/needs"
 )
 
-// shared is the tab of all tests, which the first that asks for it opens: a browser takes a second to start, and each tab is a process of it.
+// shared is the one tab of all tests, opened by the first test that needs it: a browser takes a second to start, and each tab is another process.
 var shared struct {
 	once sync.Once
 	tab  *tab
@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// openTab returns the tab, and starts Chromium if no test has done so yet. What the tab shows then is of a test before.
+// openTab returns the tab, and starts Chromium if no test has done so yet. It still shows the page of the test before.
 func openTab(t *testing.T) *tab {
 	t.Helper()
 	needs.Debian(t, "chromium", "chromium")

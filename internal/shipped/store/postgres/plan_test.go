@@ -22,7 +22,7 @@ var many = []string{
 	`INSERT INTO artifacts (release_id, name, kind, platform, size, sha256, url)
 		SELECT id, 'file-' || a, 'other', '', 0, encode(sha256((id || ' ' || a)::bytea), 'hex'), '' FROM releases, generate_series(1, 2) a`,
 	`INSERT INTO images (release_id, reference, digest, platforms)
-		SELECT id, 'image-' || i, 'sha256:' || encode(sha256((id || ' ' || i)::bytea), 'hex'), '{}' FROM releases, generate_series(1, 1) i`,
+		SELECT id, 'image', 'sha256:' || encode(sha256(id::text::bytea), 'hex'), '{}' FROM releases`,
 	`INSERT INTO deployments (environment, project, url, poll_interval, poll_timeout, version)
 		SELECT 'environment-' || e, 'project-' || p, '', '0', '0', e FROM generate_series(1, 100) e, generate_series(1, 50) p`,
 	`ANALYZE`,
